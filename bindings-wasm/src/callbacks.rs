@@ -1,0 +1,102 @@
+//! Callbacks and replies.
+
+use serde::Deserialize;
+use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, Event, EventDraft};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::error_report::thrown;
+use crate::settings::read;
+use crate::timestamp;
+
+/// Verifies callbacks of one application.
+#[wasm_bindgen]
+pub struct Callbacks(CoreCallbacks);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CallbacksOptions {
+    secrets: Vec<String>,
+    app_id: Option<i32>,
+    tolerance_seconds: Option<Tolerance>,
+}
+
+/// Seconds, or `false` for no check.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Tolerance {
+    Seconds(u32),
+    Switch(bool),
+}
+
+#[wasm_bindgen]
+impl Callbacks {
+    /// Checks the options; throws an error report.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Callbacks, JsValue> {
+        let make = || {
+            let options: CallbacksOptions = read(options)?;
+            let mut made = CoreCallbacks::new(&options.secrets)?;
+            if let Some(app_id) = options.app_id {
+                made = made.app_id(app_id);
+            }
+            Ok(match options.tolerance_seconds {
+                Some(Tolerance::Seconds(seconds)) => made.tolerance_seconds(Some(seconds)),
+                Some(Tolerance::Switch(false)) => made.tolerance_seconds(None),
+                Some(Tolerance::Switch(true)) | None => made,
+            })
+        };
+        make().map(Callbacks).map_err(thrown)
+    }
+
+    /// The event as one text: type, id, time in milliseconds, app id and signature by lines, then the data with ids
+    /// as strings, a line end, and the data as signed.
+    pub fn verify(&self, body: &[u8], now_ms: f64) -> Result<String, JsValue> {
+        self.0.verify(body, timestamp(now_ms)).map(|event| packed(&event)).map_err(thrown)
+    }
+
+    /// As `verify`, without any check of the origin.
+    #[wasm_bindgen(js_name = parseUnverified)]
+    pub fn parse_unverified(&self, body: &[u8]) -> Result<String, JsValue> {
+        self.0.parse_unverified(body).map(|event| packed(&event)).map_err(thrown)
+    }
+
+    /// A signed body for tests.
+    pub fn sign(
+        &self,
+        event_type: &str,
+        data: &str,
+        time_ms: f64,
+        id: &str,
+        nonce: &str,
+    ) -> Result<String, JsValue> {
+        self.0.sign(&EventDraft::new(event_type, data, timestamp(time_ms), id, nonce)).map_err(thrown)
+    }
+}
+
+/// The text with ids quoted is compact JSON and holds no line end, unlike the data as signed, which is last.
+fn packed(event: &Event) -> String {
+    let data = event.data_with_text_ids();
+    let mut text = String::with_capacity(data.len() + event.data.len() + 256);
+    let time = event.time.millis().to_string();
+    for part in [&event.event_type, &event.id, &time, &event.app_id, &event.signature, &data] {
+        // An unverified event's strings may hold anything: line ends in them would shift the parts.
+        for c in part.chars() {
+            text.push(if c == '\n' { ' ' } else { c });
+        }
+        text.push('\n');
+    }
+    text.push_str(&event.data);
+    text
+}
+
+/// The body that accepts an event; `extra` is the text of a JSON object.
+#[wasm_bindgen(js_name = acceptReply)]
+pub fn accept_reply(extra: Option<String>) -> Result<String, JsValue> {
+    callbacks::accept_reply(extra.as_deref()).map_err(thrown)
+}
+
+/// The body that refuses an event.
+#[wasm_bindgen(js_name = rejectReply)]
+pub fn reject_reply(code: i32, message: &str, extra: Option<String>) -> Result<String, JsValue> {
+    callbacks::reject_reply(code, message, extra.as_deref()).map_err(thrown)
+}

@@ -1,0 +1,22 @@
+//! The wasm-bindgen skin of volc-im-core: no logic, only the way across.
+//!
+//! Arguments come as `&str`, `&[u8]`, numbers or `JsValue` and are read inside the functions: a conversion that fails
+//! in wasm-bindgen's own glue leaks memory. Requests and results cross as text, which costs least.
+
+mod call;
+mod callbacks;
+mod error_report;
+mod protocol;
+mod settings;
+
+pub use call::Call;
+pub use callbacks::{Callbacks, accept_reply, reject_reply};
+pub use protocol::Protocol;
+
+use volc_im_core::timestamp::Timestamp;
+
+/// JavaScript's milliseconds, which may have a fraction.
+#[allow(clippy::cast_possible_truncation)]
+fn timestamp(millis: f64) -> Timestamp {
+    Timestamp::from_millis(millis as i64)
+}

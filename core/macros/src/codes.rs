@@ -1,0 +1,190 @@
+//! `#[codes]`: an enum of known codes with an arm for the ones not known yet.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Expr, ItemEnum, LitStr, Variant};
+
+use crate::field::doc_lines;
+
+pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+    if !arguments.is_empty() {
+        return Err(syn::Error::new_spanned(arguments, "#[codes] takes no arguments"));
+    }
+    let item: ItemEnum = syn::parse2(item)?;
+    let text = item.variants.iter().any(|variant| text_code(variant).is_ok_and(|code| code.is_some()));
+    if text { text_codes(&item) } else { integer_codes(&item) }
+}
+
+fn text_code(variant: &Variant) -> syn::Result<Option<LitStr>> {
+    variant
+        .attrs
+        .iter()
+        .find(|attribute| attribute.path().is_ident("code"))
+        .map(|attribute| attribute.parse_args())
+        .transpose()
+}
+
+struct Parts {
+    arms: Vec<TokenStream>,
+    names: Vec<syn::Ident>,
+    values: Vec<TokenStream>,
+    docs: Vec<String>,
+}
+
+fn parts(item: &ItemEnum, value: impl Fn(&Variant) -> syn::Result<TokenStream>) -> syn::Result<Parts> {
+    let mut parts = Parts { arms: Vec::new(), names: Vec::new(), values: Vec::new(), docs: Vec::new() };
+    for variant in &item.variants {
+        let doc = doc_lines(&variant.attrs).join(" ");
+        if doc.is_empty() {
+            return Err(syn::Error::new_spanned(variant, "every code has a doc line"));
+        }
+        let name = &variant.ident;
+        parts.arms.push(quote!(#[doc = #doc] #name));
+        parts.names.push(name.clone());
+        parts.values.push(value(variant)?);
+        parts.docs.push(doc);
+    }
+    Ok(parts)
+}
+
+fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
+    let Parts { arms, names, values, docs } = parts(item, |variant| match &variant.discriminant {
+        Some((_, value @ Expr::Lit(_))) => Ok(quote!(#value)),
+        _ => Err(syn::Error::new_spanned(variant, "every code has a number")),
+    })?;
+    let name = &item.ident;
+    let doc = doc_lines(&item.attrs);
+    let table = table_fields(&names, &values, &docs, item);
+    Ok(quote! {
+        #(#[doc = #doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#arms,)*
+            /// A code that this version does not know.
+            Other(i32),
+        }
+
+        impl #name {
+            /// The number on the wire.
+            #[must_use]
+            pub const fn code(self) -> i32 {
+                match self {
+                    #(Self::#names => #values,)*
+                    Self::Other(code) => code,
+                }
+            }
+        }
+
+        impl From<i32> for #name {
+            fn from(code: i32) -> Self {
+                match code {
+                    #(#values => Self::#names,)*
+                    other => Self::Other(other),
+                }
+            }
+        }
+
+        impl Default for #name {
+            fn default() -> Self {
+                Self::from(0)
+            }
+        }
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i32(self.code())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                i32::deserialize(deserializer).map(Self::from)
+            }
+        }
+
+        impl crate::shape::Shaped for #name {
+            const KIND: crate::shape::Kind =
+                crate::shape::Kind::Code(const { &crate::shape::Codes { #table } });
+        }
+    })
+}
+
+fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
+    let Parts { arms, names, values, docs } = parts(item, |variant| {
+        text_code(variant)?
+            .map(|code| quote!(#code))
+            .ok_or_else(|| syn::Error::new_spanned(variant, "every code has #[code(\"…\")]"))
+    })?;
+    let name = &item.ident;
+    let doc = doc_lines(&item.attrs);
+    let table = table_fields(&names, &values, &docs, item);
+    Ok(quote! {
+        #(#[doc = #doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#arms,)*
+            /// A code that this version does not know.
+            Other(String),
+        }
+
+        impl #name {
+            /// The text on the wire.
+            #[must_use]
+            pub fn code(&self) -> &str {
+                match self {
+                    #(Self::#names => #values,)*
+                    Self::Other(code) => code,
+                }
+            }
+        }
+
+        impl From<&str> for #name {
+            fn from(code: &str) -> Self {
+                match code {
+                    #(code if code.eq_ignore_ascii_case(#values) => Self::#names,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl Default for #name {
+            fn default() -> Self {
+                Self::Other(String::new())
+            }
+        }
+
+        impl serde::Serialize for #name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for #name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(|code| Self::from(code.as_str()))
+            }
+        }
+
+        impl crate::shape::Shaped for #name {
+            const KIND: crate::shape::Kind =
+                crate::shape::Kind::TextCode(const { &crate::shape::TextCodes { #table } });
+        }
+    })
+}
+
+/// The reflected part of a code set; the cfg is read in volc-im-core, where the code lands.
+fn table_fields(
+    names: &[syn::Ident],
+    values: &[TokenStream],
+    docs: &[String],
+    item: &ItemEnum,
+) -> TokenStream {
+    let (name, doc) = (item.ident.to_string(), doc_lines(&item.attrs).join("\n"));
+    quote! {
+        #[cfg(feature = "docs")] known: &[#((stringify!(#names), #values, #docs)),*],
+        #[cfg(feature = "docs")] name: #name,
+        #[cfg(feature = "docs")] doc: #doc,
+    }
+}

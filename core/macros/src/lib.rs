@@ -1,0 +1,53 @@
+//! The attributes that declarations of volc-im-core are written with.
+//!
+//! Each turns one declaration into a typed Rust value and into the shape table that drives the wire. They are for
+//! `volc-im-core` alone: the code they write names that crate's modules.
+
+mod codes;
+mod field;
+mod object;
+mod operation;
+
+use proc_macro::TokenStream;
+use quote::ToTokens;
+
+/// Declares an action by its request struct.
+///
+/// `#[operation(page = 337135, rate = per_second(50), retry = safe)]` on `pub struct SendMessageRequest`; the result is
+/// the struct of the same name with `Result`. `retry` is `safe`, `never` or `keyed(field)`, the last with an optional
+/// `unless("Path.Of.Field" = 1)`; `paging(cursor, next, items, more)` names the fields of a listing. Field rules are
+/// those of [`object`](macro@object).
+#[proc_macro_attribute]
+pub fn operation(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(operation::expand(arguments.into(), item.into()))
+}
+
+/// Declares an object of a request. Fields that are not `Option` are required.
+///
+/// Field attribute `#[im(...)]`: `required` (on an `Option` with a `…Str` twin), `wire = "MsgTTL"`, `max_items = 10`,
+/// `range(1, 604800)`, `min = 1`, `max_chars = 100`, `max_entries = 20`, `key_max_chars = 50`, `value_max_chars = 500`,
+/// `key_reserved = "s:"`, `default = "0"`, `unit = "seconds"`. Struct arguments: `at_least_one_of(ext, alias)`,
+/// `required_when(other_user_id, "ConversationCoreInfo.ConversationType" = 1)`.
+#[proc_macro_attribute]
+pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(object::expand(arguments.into(), item.into(), object::Side::Request))
+}
+
+/// Declares an object of a result: nothing is checked, what is missing reads as zero or empty.
+///
+/// Field attribute `#[im(...)]`: `essential`, `alias = "NewCursor"`, `wire = "…"`, `unit = "seconds"`.
+#[proc_macro_attribute]
+pub fn result(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(object::expand(arguments.into(), item.into(), object::Side::Result))
+}
+
+/// Declares a set of codes with an arm for the ones not known yet: `#[codes] pub enum MsgType { Text = 10001 }`, or
+/// with `#[code("Android")]` on each arm for codes that are text.
+#[proc_macro_attribute]
+pub fn codes(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand(codes::expand(arguments.into(), item.into()))
+}
+
+fn expand(result: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
+    result.unwrap_or_else(|error| error.into_compile_error()).into_token_stream().into()
+}

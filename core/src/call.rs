@@ -1,0 +1,309 @@
+//! A call as a state machine: the driver asks what is next, does it, and tells what came of it.
+//!
+//! ```text
+//! loop { match call.next(now) { Send(request) => …on_response or on_transport_error…, Wait(ms) => sleep,
+//!                               Done(answer) => return, Failed(failure) => return } }
+//! ```
+
+use std::sync::Arc;
+
+use crate::error::{Error, TimeoutError, TransportError, TransportKind};
+use crate::protocol::{Decoded, HttpRequest, JsonStyle, Protocol, WireBody};
+use crate::retry_policy::{Jitter, RetryPolicy};
+use crate::shape::Operation;
+use crate::timestamp::Timestamp;
+
+/// What is called.
+#[derive(Clone, Debug)]
+pub enum Callee {
+    /// A declared action.
+    Operation(&'static Operation),
+    /// Any action by name; its result comes back undeclared.
+    Raw(String),
+}
+
+impl Callee {
+    fn name(&self) -> &str {
+        match self {
+            Callee::Operation(operation) => operation.name,
+            Callee::Raw(name) => name,
+        }
+    }
+}
+
+/// What the driver does next.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Step {
+    /// Send this within the time given, then tell with [`Call::on_response`] or [`Call::on_transport_error`].
+    Send {
+        /// The request, signed as of now.
+        request: HttpRequest,
+        /// Milliseconds after which the attempt is to be given up.
+        timeout_ms: u64,
+        /// Number of the attempt, from 1.
+        attempt: u32,
+    },
+    /// Ask again after this many milliseconds.
+    Wait(u64),
+    /// The answer.
+    Done(Done),
+    /// The error that ends the call.
+    Failed(Failed),
+}
+
+/// What it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Effort {
+    /// Attempts made.
+    pub attempts: u32,
+    /// Milliseconds from the call's start to its end.
+    pub elapsed_ms: u64,
+    /// The vendor's id of the last request that was answered.
+    pub last_request_id: Option<String>,
+    /// The idempotency id that every attempt carried.
+    pub idempotency_id: Option<String>,
+}
+
+/// A call that was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The result.
+    pub answer: Decoded,
+    /// What it took.
+    pub effort: Effort,
+}
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// Why.
+    pub error: Error,
+    /// What it took.
+    pub effort: Effort,
+    /// Whether bytes of any attempt may have reached the service.
+    pub maybe_sent: bool,
+}
+
+/// Status and the headers that matter of an HTTP answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ResponseHead<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Retry-After`, in seconds or as a date.
+    pub retry_after: Option<&'a str>,
+    /// `Date`.
+    pub date: Option<&'a str>,
+}
+
+#[derive(Debug)]
+enum State {
+    Ready,
+    InFlight { give_up_at: Timestamp },
+    Waiting { until: Timestamp, error: Error },
+    Over(Box<Result<Decoded, Error>>),
+}
+
+/// One call of an action, over all its attempts.
+#[derive(Debug)]
+pub struct Call {
+    protocol: Arc<Protocol>,
+    callee: Callee,
+    body: WireBody,
+    style: JsonStyle,
+    policy: RetryPolicy,
+    jitter: Jitter,
+    state: State,
+    started: Timestamp,
+    ended: Option<Timestamp>,
+    attempts: u32,
+    maybe_sent: bool,
+    last_request_id: Option<String>,
+}
+
+impl Call {
+    /// A call that starts at `now`; `entropy` spreads its waits.
+    #[must_use]
+    pub fn new(
+        protocol: Arc<Protocol>,
+        callee: Callee,
+        body: WireBody,
+        style: JsonStyle,
+        policy: RetryPolicy,
+        now: Timestamp,
+        entropy: [u8; 16],
+    ) -> Self {
+        Call {
+            protocol,
+            callee,
+            body,
+            style,
+            policy,
+            jitter: Jitter::new(entropy),
+            state: State::Ready,
+            started: now,
+            ended: None,
+            attempts: 0,
+            maybe_sent: false,
+            last_request_id: None,
+        }
+    }
+
+    /// What to do at `now`. Once the call is over the answer stays the same.
+    pub fn next(&mut self, now: Timestamp) -> Step {
+        match &self.state {
+            State::InFlight { give_up_at } if now < *give_up_at => {
+                return Step::Wait(positive(give_up_at.millis_since(now)));
+            }
+            State::InFlight { .. } => self.on_transport_error(now, TransportKind::Timeout, "no answer"),
+            State::Ready | State::Waiting { .. } | State::Over(_) => {}
+        }
+        match &self.state {
+            State::Waiting { until, .. } if now < *until => Step::Wait(positive(until.millis_since(now))),
+            State::Waiting { error, .. } if now >= self.deadline() => {
+                let error = error.clone();
+                self.end(now, Err(error));
+                self.over(now)
+            }
+            State::Ready | State::Waiting { .. } => self.send(now),
+            State::InFlight { .. } | State::Over(_) => self.over(now),
+        }
+    }
+
+    /// The attempt was answered.
+    pub fn on_response(&mut self, now: Timestamp, head: ResponseHead<'_>, body: &[u8]) {
+        if !matches!(self.state, State::InFlight { .. }) {
+            return;
+        }
+        self.maybe_sent = true;
+        let answer = match &self.callee {
+            Callee::Operation(operation) => {
+                self.protocol.parse_json(operation, head.status, body, self.style)
+            }
+            Callee::Raw(name) => self.protocol.parse_raw(name, head.status, body, self.style.ids),
+        };
+        match answer {
+            Ok(decoded) => {
+                self.last_request_id.clone_from(&decoded.request_id);
+                self.end(now, Ok(decoded));
+            }
+            Err(error) => {
+                if let Some(id) = error.request_id() {
+                    self.last_request_id = Some(id.to_owned());
+                }
+                // A body cut off on its way is as passing a fault as a broken connection.
+                let cut_off = matches!(&error, Error::Decode(e) if e.rule == "syntax");
+                let repeatable = self.body.repeatable && (error.retryable() || cut_off);
+                let asked = head.retry_after.and_then(|value| retry_after_ms(value, head.date, now));
+                self.fail_or_wait(now, error, repeatable, asked);
+            }
+        }
+    }
+
+    /// The attempt brought no answer.
+    pub fn on_transport_error(&mut self, now: Timestamp, kind: TransportKind, message: &str) {
+        if !matches!(self.state, State::InFlight { .. }) {
+            return;
+        }
+        if kind != TransportKind::Connect {
+            self.maybe_sent = true;
+        }
+        let action = self.callee.name().to_owned();
+        let maybe_sent = self.maybe_sent;
+        let error = if kind == TransportKind::Timeout {
+            let spent = positive(now.millis_since(self.started));
+            let total = spent >= self.policy.deadline_ms;
+            let (limit, limit_ms) = if total {
+                ("total", self.policy.deadline_ms)
+            } else {
+                ("attempt", self.policy.attempt_timeout_ms)
+            };
+            Error::Timeout(TimeoutError { action, limit, limit_ms, maybe_sent })
+        } else {
+            let message = message.to_owned();
+            Error::Transport(TransportError { action, transport_kind: kind, message, maybe_sent })
+        };
+        let repeatable = kind != TransportKind::Aborted && (self.body.repeatable || !self.maybe_sent);
+        self.fail_or_wait(now, error, repeatable, None);
+    }
+
+    fn send(&mut self, now: Timestamp) -> Step {
+        let left = positive(self.deadline().millis_since(now));
+        if left == 0 {
+            let error = Error::Timeout(TimeoutError {
+                action: self.callee.name().to_owned(),
+                limit: "total",
+                limit_ms: self.policy.deadline_ms,
+                maybe_sent: self.maybe_sent,
+            });
+            self.end(now, Err(error));
+            return self.over(now);
+        }
+        let timeout_ms = self.policy.attempt_timeout_ms.clamp(1, left);
+        self.attempts += 1;
+        self.state = State::InFlight { give_up_at: now.plus_millis(saturating(timeout_ms)) };
+        let request = self.protocol.sign(self.callee.name(), &self.body, now);
+        Step::Send { request, timeout_ms, attempt: self.attempts }
+    }
+
+    fn fail_or_wait(&mut self, now: Timestamp, error: Error, repeatable: bool, asked: Option<u64>) {
+        if !repeatable || self.attempts >= self.policy.max_attempts {
+            return self.end(now, Err(error));
+        }
+        let wait = self.jitter.up_to(self.policy.ceiling(self.attempts)).max(asked.unwrap_or(0));
+        let until = now.plus_millis(saturating(wait));
+        if until >= self.deadline() {
+            return self.end(now, Err(error));
+        }
+        self.state = State::Waiting { until, error };
+    }
+
+    fn end(&mut self, now: Timestamp, result: Result<Decoded, Error>) {
+        self.ended = Some(now);
+        self.state = State::Over(Box::new(result));
+    }
+
+    fn over(&self, now: Timestamp) -> Step {
+        let effort = Effort {
+            attempts: self.attempts,
+            elapsed_ms: positive(self.ended.unwrap_or(now).millis_since(self.started)),
+            last_request_id: self.last_request_id.clone(),
+            idempotency_id: self.body.idempotency_id.clone(),
+        };
+        match &self.state {
+            State::Over(result) => match result.as_ref() {
+                Ok(answer) => Step::Done(Done { answer: answer.clone(), effort }),
+                Err(error) => {
+                    Step::Failed(Failed { error: error.clone(), effort, maybe_sent: self.maybe_sent })
+                }
+            },
+            // Not reached: `next` asks only once the call is over, or waits with a whole attempt ahead.
+            State::Ready | State::InFlight { .. } | State::Waiting { .. } => Step::Wait(1),
+        }
+    }
+
+    fn deadline(&self) -> Timestamp {
+        self.started.plus_millis(saturating(self.policy.deadline_ms))
+    }
+}
+
+fn positive(millis: i64) -> u64 {
+    u64::try_from(millis).unwrap_or(0)
+}
+
+fn saturating(millis: u64) -> i64 {
+    i64::try_from(millis).unwrap_or(i64::MAX)
+}
+
+/// Milliseconds that `Retry-After` asks for. A date is read against the answer's own `Date` where there is one, so
+/// that a clock that is off does no harm.
+fn retry_after_ms(value: &str, date: Option<&str>, now: Timestamp) -> Option<u64> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(seconds.saturating_mul(1_000));
+    }
+    let at = Timestamp::from_http_date(value)?;
+    let server_now = date.and_then(Timestamp::from_http_date).unwrap_or(now);
+    Some(positive(at.millis_since(server_now)))
+}

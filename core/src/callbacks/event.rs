@@ -1,0 +1,130 @@
+//! An event as it is handed to a handler, and as tests write it.
+
+use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature::signature_of};
+use crate::error::{Error, ValidationError};
+use crate::timestamp::Timestamp;
+use crate::transcode::{IntegerRule, RawEntries, integer_at, rewrite_integers};
+
+/// A callback's event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event {
+    /// The event's name, such as `BeforeSendMessage`. The set is open.
+    pub event_type: String,
+    /// Unique id, for de-duplication.
+    pub id: String,
+    /// When it happened, to the millisecond.
+    pub time: Timestamp,
+    /// The application, in decimal.
+    pub app_id: String,
+    /// `EventData`: JSON text, as signed.
+    pub data: String,
+    /// The body's signature, for de-duplication: a re-split body keeps it.
+    pub signature: String,
+}
+
+impl Event {
+    /// The data with ids as decimal strings, for languages whose numbers are doubles: an integer under a key that
+    /// ends in Id or Ids (AppId aside) becomes a string, and so does any other beyond ±(2^53-1).
+    #[must_use]
+    pub fn data_with_text_ids(&self) -> String {
+        let mut out = Vec::with_capacity(self.data.len() + 32);
+        match rewrite_integers(&self.data, IntegerRule::QuoteIds, &mut out) {
+            Ok(()) => String::from_utf8(out).unwrap_or_default(),
+            // Only an unverified event can get here: a verified one's data has been read.
+            Err(_) => "{}".to_owned(),
+        }
+    }
+
+    /// The integer at a dotted path in the data: `MessageBody.ConversationShortId`.
+    #[must_use]
+    pub fn integer(&self, path: &str) -> Option<i64> {
+        integer_at(&self.data, path)
+    }
+
+    /// Whether this event asks for permission: a refusal then blocks the operation.
+    #[must_use]
+    pub fn is_before(&self) -> bool {
+        self.event_type.starts_with("Before")
+    }
+}
+
+/// An event to sign for a test.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct EventDraft {
+    /// The event's name.
+    pub event_type: String,
+    /// `EventData`: the text of a JSON object.
+    pub data: String,
+    /// When it happened.
+    pub time: Timestamp,
+    /// Unique id.
+    pub id: String,
+    /// Four digits.
+    pub nonce: String,
+}
+
+impl EventDraft {
+    /// An event of this name and data, at `time`, with id and nonce.
+    #[must_use]
+    pub fn new(event_type: &str, data: &str, time: Timestamp, id: &str, nonce: &str) -> Self {
+        EventDraft {
+            event_type: event_type.to_owned(),
+            data: data.to_owned(),
+            time,
+            id: id.to_owned(),
+            nonce: nonce.to_owned(),
+        }
+    }
+}
+
+pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str) -> Result<String, Error> {
+    let app_id = match app_id {
+        Some(app_id) => app_id.to_string(),
+        None => RawEntries::read(&draft.data)
+            .ok()
+            .and_then(|data| data.get("AppId").map(str::to_owned))
+            .ok_or_else(|| {
+                ValidationError::setting("appId", "required", "must be set, or AppId be in the data", "")
+            })?,
+    };
+    let event_time = draft.time.to_event_time();
+    let values = [
+        &draft.event_type,
+        &draft.data,
+        event_time.as_str(),
+        &draft.id,
+        &app_id,
+        CALLBACK_VERSION,
+        &draft.nonce,
+    ];
+    let signature = signature_of(values, secret);
+    let mut body = String::with_capacity(draft.data.len() + 320);
+    let names = ["EventType", "EventData", "EventTime", "EventId", "AppId", "Version", "Nonce"];
+    for (name, value) in names.into_iter().zip(values).chain([("Signature", signature.as_str())]) {
+        body.push_str(if body.is_empty() { "{\"" } else { ",\"" });
+        body.push_str(name);
+        body.push_str("\":");
+        body.push_str(&serde_json::to_string(value).unwrap_or_default());
+    }
+    body.push('}');
+    let as_validation = |error: Error| match error {
+        Error::Callback(refused) => {
+            let path = match refused.reason {
+                "event_type" => "type",
+                "event_id" => "id",
+                "nonce" => "nonce",
+                "app_id" => "appId",
+                _ => "data",
+            };
+            ValidationError::setting(path, refused.reason, &refused.message, "")
+        }
+        other => other,
+    };
+    if body.len() > MAX_CALLBACK_BYTES {
+        return Err(ValidationError::setting("data", "size", "must give a body of at most 1 MiB", ""));
+    }
+    Envelope::read(body.as_bytes()).and_then(|envelope| envelope.check(None)).map_err(as_validation)?;
+    Ok(body)
+}

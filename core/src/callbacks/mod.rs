@@ -1,0 +1,131 @@
+//! Server callbacks: verify, parse, sign for tests, answer. Facts: `spec/callbacks.md`; documentation pages 293098,
+//! 293099 and 293101.
+
+mod envelope;
+mod event;
+mod reply;
+mod signature;
+
+use zeroize::Zeroizing;
+
+pub use event::{Event, EventDraft};
+pub use reply::{accept_reply, reject_reply};
+
+use crate::error::{CallbackError, Error, ValidationError};
+use crate::timestamp::Timestamp;
+use envelope::Envelope;
+
+/// Largest callback body that is read, in bytes.
+pub const MAX_CALLBACK_BYTES: usize = 1 << 20;
+
+/// Seconds by which EventTime may differ from the clock, either way, unless set otherwise.
+pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
+
+/// The constant `Version` of every callback.
+pub(crate) const CALLBACK_VERSION: &str = "2020-12-01";
+
+/// Verifies callbacks for one application.
+///
+/// The vendor's signature binds neither a value to its field nor one value's end to the next one's start, so after
+/// it matches everything else about the body is checked as well. The same event can still arrive twice, and a
+/// re-split body keeps its signature: de-duplicate on both [`Event::id`] and [`Event::signature`].
+pub struct Callbacks {
+    secrets: Vec<Zeroizing<String>>,
+    app_id: Option<i32>,
+    tolerance_seconds: Option<u32>,
+}
+
+impl std::fmt::Debug for Callbacks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Callbacks")
+            .field("app_id", &self.app_id)
+            .field("tolerance_seconds", &self.tolerance_seconds)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Callbacks {
+    /// With the console's callback secrets: one, or two while they are rotated.
+    ///
+    /// # Errors
+    /// `validation` at `secret` when there is none or one is empty.
+    pub fn new<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, Error> {
+        let secrets: Vec<Zeroizing<String>> =
+            secrets.into_iter().map(|secret| Zeroizing::new(secret.as_ref().to_owned())).collect();
+        if secrets.is_empty() || secrets.iter().any(|secret| secret.is_empty()) {
+            return Err(ValidationError::setting("secret", "not_empty", "must not be empty", ""));
+        }
+        Ok(Callbacks { secrets, app_id: None, tolerance_seconds: Some(DEFAULT_TOLERANCE_SECONDS) })
+    }
+
+    /// Accepts callbacks of this application only.
+    #[must_use]
+    pub fn app_id(mut self, app_id: i32) -> Self {
+        self.app_id = Some(app_id);
+        self
+    }
+
+    /// Seconds by which EventTime may differ from the clock, either way; `None` switches the check off.
+    #[must_use]
+    pub fn tolerance_seconds(mut self, seconds: Option<u32>) -> Self {
+        self.tolerance_seconds = seconds;
+        self
+    }
+
+    /// Checks a body exactly as it came in against every secret, then everything that the signature leaves open.
+    ///
+    /// # Errors
+    /// `callback`, whose `reason` names the first check that failed: `too_large`, `not_utf8`, `not_json`,
+    /// `duplicate_key`, `missing_field`, `not_string`, `signature`, `app_id`, `version`, `nonce`, `event_type`,
+    /// `event_id`, `event_data`, `time_format` or `time_tolerance` (with the skew).
+    pub fn verify(&self, body: &[u8], now: Timestamp) -> Result<Event, Error> {
+        let envelope = Envelope::read(body)?;
+        if !signature::matches_any(&envelope, &self.secrets) {
+            return Err(refuse(
+                "signature",
+                "no secret gives this signature: is the body the raw one, byte for byte, and the secret the \
+                 console's callback secret of this app?",
+            ));
+        }
+        envelope.check(self.app_id)?;
+        let event = envelope.into_event()?;
+        if let Some(tolerance) = self.tolerance_seconds {
+            let skew_ms = event.time.millis_since(now);
+            if skew_ms.unsigned_abs() > u64::from(tolerance) * 1_000 {
+                let skew = skew_ms / 1_000;
+                let side = if skew_ms > 0 { "ahead of" } else { "behind" };
+                return Err(Error::Callback(CallbackError {
+                    reason: "time_tolerance",
+                    message: format!(
+                        "EventTime is {} s {side} this clock, {tolerance} s are allowed: an old body sent again, or \
+                         a clock that is off?",
+                        skew.unsigned_abs()
+                    ),
+                    skew_seconds: Some(skew),
+                }));
+            }
+        }
+        Ok(event)
+    }
+
+    /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
+    ///
+    /// # Errors
+    /// `callback`, for a body whose form is wrong.
+    pub fn parse_unverified(&self, body: &[u8]) -> Result<Event, Error> {
+        Envelope::read(body)?.into_event()
+    }
+
+    /// A signed body, made with the first secret, for the tests of code that receives callbacks.
+    ///
+    /// # Errors
+    /// `validation` for a draft that [`verify`](Self::verify) would refuse.
+    pub fn sign(&self, draft: &EventDraft) -> Result<String, Error> {
+        let secret = self.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
+        event::signed_body(draft, self.app_id, secret)
+    }
+}
+
+pub(crate) fn refuse(reason: &'static str, message: impl Into<String>) -> Error {
+    Error::Callback(CallbackError { reason, message: message.into(), skew_seconds: None })
+}

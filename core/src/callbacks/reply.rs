@@ -1,0 +1,47 @@
+//! Answers to a callback: HTTP 200 with `CheckCode` and `CheckMessage` (documentation page 293098).
+
+use crate::error::{Error, ValidationError};
+use crate::transcode::{IntegerRule, RawEntries, rewrite_integers};
+
+/// The body that accepts: `{"CheckCode":0,"CheckMessage":""}`, with more fields by name where `extra`, the text of a
+/// JSON object, gives them.
+///
+/// # Errors
+/// `validation` at `extra` when it is no JSON object or repeats a field.
+pub fn accept_reply(extra: Option<&str>) -> Result<String, Error> {
+    reply(0, "", extra)
+}
+
+/// The body that refuses a Before* event; the sender is shown `code` and `message`.
+///
+/// # Errors
+/// `validation` at `code` when it is 0, which would accept, or at `extra` as [`accept_reply`].
+pub fn reject_reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error> {
+    if code == 0 {
+        return Err(ValidationError::setting("code", "range", "must not be 0, which accepts", "0"));
+    }
+    reply(code, message, extra)
+}
+
+fn reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error> {
+    let message = serde_json::to_string(message).unwrap_or_default();
+    let mut body = format!("{{\"CheckCode\":{code},\"CheckMessage\":{message}");
+    if let Some(extra) = extra {
+        let refuse = |rule, words: &str| ValidationError::setting("extra", rule, words, "");
+        let entries = RawEntries::read(extra).map_err(|(rule, words)| refuse(rule, &words))?;
+        for (name, value) in entries.0 {
+            if name == "CheckCode" || name == "CheckMessage" {
+                return Err(refuse("duplicate_key", "must not repeat CheckCode or CheckMessage"));
+            }
+            let mut copy = Vec::with_capacity(value.get().len());
+            rewrite_integers(value.get(), IntegerRule::Keep, &mut copy)
+                .map_err(|_| refuse("depth", "must not be nested deeper than 128"))?;
+            body.push(',');
+            body.push_str(&serde_json::to_string(&name).unwrap_or_default());
+            body.push(':');
+            body.push_str(&String::from_utf8(copy).unwrap_or_default());
+        }
+    }
+    body.push('}');
+    Ok(body)
+}

@@ -1,0 +1,99 @@
+//! Field names in each language's spelling, derived from the wire's PascalCase.
+
+/// How field names are spelled on the caller's side of the transcoder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Casing {
+    /// As on the wire: `MsgTTL`. Rust's typed structs use it.
+    Wire,
+    /// Only the first letter lowered: `msgTTL`. JavaScript, Kotlin and Swift.
+    LowerFirst,
+    /// `msg_ttl`. Python.
+    Snake,
+}
+
+impl Casing {
+    /// Appends `wire` in this spelling.
+    pub fn append(self, wire: &str, to: &mut String) {
+        match self {
+            Casing::Wire => to.push_str(wire),
+            Casing::LowerFirst => to.extend(lower_first(wire)),
+            Casing::Snake => to.extend(snake(wire)),
+        }
+    }
+
+    /// `wire` in this spelling.
+    #[must_use]
+    pub fn spell(self, wire: &str) -> String {
+        let mut name = String::with_capacity(wire.len() + 4);
+        self.append(wire, &mut name);
+        name
+    }
+
+    /// Whether `name` is how this casing spells `wire`, without allocating.
+    #[must_use]
+    pub fn matches(self, wire: &str, name: &str) -> bool {
+        match self {
+            Casing::Wire => wire == name,
+            Casing::LowerFirst => wire.len() == name.len() && lower_first(wire).eq(name.chars()),
+            Casing::Snake => name.len() >= wire.len() && snake(wire).eq(name.chars()),
+        }
+    }
+}
+
+fn lower_first(wire: &str) -> impl Iterator<Item = char> + '_ {
+    let mut chars = wire.chars();
+    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(chars)
+}
+
+/// A word starts at a capital that follows a small letter, or that ends a run of capitals: `MsgTTL` is msg_ttl,
+/// `P2PResult` is p2p_result.
+fn snake(wire: &str) -> impl Iterator<Item = char> + '_ {
+    let mut before: Option<char> = None;
+    let mut rest = wire.chars();
+    let mut pending: Option<char> = None;
+    std::iter::from_fn(move || {
+        if let Some(c) = pending.take() {
+            return Some(c);
+        }
+        let c = rest.next()?;
+        let after = rest.clone().next();
+        let starts_word = c.is_ascii_uppercase()
+            && before.is_some_and(|b| {
+                b.is_ascii_lowercase()
+                    || (!b.is_ascii_lowercase() && after.is_some_and(|a| a.is_ascii_lowercase()))
+            });
+        before = Some(c);
+        let lowered = c.to_ascii_lowercase();
+        if starts_word {
+            pending = Some(lowered);
+            return Some('_');
+        }
+        Some(lowered)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Casing;
+
+    #[test]
+    fn the_api_s_names_in_each_casing() {
+        for (wire, camel, snake) in [
+            ("AppId", "appId", "app_id"),
+            ("MsgTTL", "msgTTL", "msg_ttl"),
+            ("P2PResult", "p2PResult", "p2p_result"),
+            ("ConversationShortId", "conversationShortId", "conversation_short_id"),
+            ("UnReadUserIdsStr", "unReadUserIdsStr", "un_read_user_ids_str"),
+            ("Op", "op", "op"),
+        ] {
+            assert_eq!(Casing::Wire.spell(wire), wire);
+            assert_eq!(Casing::LowerFirst.spell(wire), camel);
+            assert_eq!(Casing::Snake.spell(wire), snake);
+            for casing in [Casing::Wire, Casing::LowerFirst, Casing::Snake] {
+                assert!(casing.matches(wire, &casing.spell(wire)));
+                assert!(!casing.matches(wire, "other"));
+            }
+        }
+    }
+}

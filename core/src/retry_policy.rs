@@ -1,0 +1,60 @@
+//! How long a call may take, how often it is tried, how long it waits in between.
+
+/// Limits of a call. All times are in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// Attempts at most, the first one included. 1 switches retries off.
+    pub max_attempts: u32,
+    /// Upper bound of the first wait; it doubles with every attempt.
+    pub base_delay_ms: u64,
+    /// Upper bound of any wait that the service did not ask for.
+    pub max_delay_ms: u64,
+    /// Time for one attempt.
+    pub attempt_timeout_ms: u64,
+    /// Time for all attempts and waits together.
+    pub deadline_ms: u64,
+}
+
+impl Default for RetryPolicy {
+    /// 4 attempts, waits of up to 200 ms doubling up to 5 s, 10 s an attempt (as the vendor's Go SDK), 30 s in all.
+    fn default() -> Self {
+        RetryPolicy {
+            max_attempts: 4,
+            base_delay_ms: 200,
+            max_delay_ms: 5_000,
+            attempt_timeout_ms: 10_000,
+            deadline_ms: 30_000,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// The upper bound of the wait after the attempt of this number (from 1).
+    pub(crate) fn ceiling(&self, attempt: u32) -> u64 {
+        let doublings = attempt.saturating_sub(1).min(32);
+        self.base_delay_ms.saturating_mul(1 << doublings).min(self.max_delay_ms)
+    }
+}
+
+/// A small generator for jitter; what it makes is spread, not secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Jitter(u64);
+
+impl Jitter {
+    pub(crate) fn new(entropy: [u8; 16]) -> Self {
+        let [a, b, c, d, e, f, g, h, rest @ ..] = entropy;
+        Jitter(u64::from_le_bytes([a, b, c, d, e, f, g, h]) ^ u64::from_le_bytes(rest).rotate_left(32))
+    }
+
+    /// From 0 to `most`, both included.
+    pub(crate) fn up_to(&mut self, most: u64) -> u64 {
+        // SplitMix64.
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+        z.checked_rem(most.saturating_add(1)).unwrap_or(z)
+    }
+}
