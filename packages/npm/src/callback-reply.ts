@@ -1,0 +1,37 @@
+/** Answers to callbacks. */
+
+import { finite, record, text } from "./boundary-check.js";
+import { reporting } from "./error.js";
+import { exactJson } from "./exact-json.js";
+import { wasm } from "./wasm/instance.js";
+
+/** The body of an answer: JSON text, to be sent with HTTP status 200. */
+export type ReplyBody = string;
+
+/**
+ * Lets the operation of a Before event go on, or says that an After event has arrived.
+ *
+ * @param extra - more fields for the answer, by the names that the service wants
+ */
+export function accept(extra?: object): ReplyBody {
+  const json = extraJson(extra);
+  return reporting(() => wasm().acceptReply(json));
+}
+
+/**
+ * Refuses the operation of a Before event.
+ *
+ * @param code - any number but 0; the sender's client shows it
+ * @param message - why, in words for the sender
+ * @param extra - more fields for the answer, by the names that the service wants
+ */
+export function reject(code: number, message: string, extra?: object): ReplyBody {
+  finite(code, "code");
+  text(message, "message");
+  const json = extraJson(extra);
+  return reporting(() => wasm().rejectReply(code, message, json));
+}
+
+function extraJson(extra: object | undefined): string | undefined {
+  return extra === undefined ? undefined : exactJson(record(extra, "extra"), "extra", "refuse");
+}

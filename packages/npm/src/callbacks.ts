@@ -1,0 +1,149 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+/** Callbacks that the service sends: verified, read, answered. */
+
+import { milliseconds, optionalText, record, text } from "./boundary-check.js";
+import { callbackHandler, type CallbackHandlers, type HandlerOptions } from "./callback-handler.js";
+import type { CallbackEvent } from "./callback-event.js";
+import { accept, reject, type ReplyBody } from "./callback-reply.js";
+import { invalid, reporting } from "./error.js";
+import { exactJson } from "./exact-json.js";
+import { lines } from "./packed-lines.js";
+import type { Moment } from "./options.js";
+import type { WasmCallbacks } from "./wasm/contract.js";
+import { wasm } from "./wasm/instance.js";
+
+/** A callback's body as it came: the raw text or bytes, never a parsed object. */
+export type RawBody = string | Uint8Array | ArrayBuffer;
+
+/** The settings of {@link Callbacks}. */
+export interface CallbacksOptions {
+  /** The callback secret of the console. Several while one replaces another: each is accepted. */
+  secret: string | readonly string[];
+  /** The only application whose callbacks are accepted. Set it: the vendor's signature does not bind it. */
+  appId?: number | undefined;
+  /** How far a callback's time may be from this clock, both ways, in seconds; `false` for any time. */
+  toleranceSeconds?: number | false | undefined;
+}
+
+/** The settings of {@link Callbacks.verify}. */
+export interface VerifyOptions {
+  /** The time to check against. Default: now. */
+  now?: Moment | undefined;
+}
+
+/** An event to sign, for tests of a backend. */
+export interface EventToSign {
+  /** The event's name, such as `BeforeSendMessage`. */
+  type: string;
+  /** What it is about: JSON text, or an object with bigints for large integers. */
+  data: string | object;
+  /** When it happened. Default: now. */
+  time?: Moment | undefined;
+  /** Its id. Default: a random one. */
+  id?: string | undefined;
+  /** Its 4-digit nonce. Default: a random one. */
+  nonce?: string | undefined;
+}
+
+/** Verifies, reads and answers the callbacks of Volcengine IM. */
+export class Callbacks {
+  #callbacks: WasmCallbacks | undefined;
+
+  /** @throws ImError of kind `validation` when an option is wrong */
+  constructor(options: CallbacksOptions) {
+    record(options, "options");
+    const { secret, appId, toleranceSeconds } = options;
+    // Core knows a list only.
+    const secrets = (Array.isArray(secret) ? secret : [secret]).map((one) => text(one, "secret"));
+    this.#callbacks = reporting(() => new (wasm().Callbacks)({ secrets, appId, toleranceSeconds }));
+  }
+
+  /**
+   * Checks that a body is genuine and recent, and reads it.
+   *
+   * @throws ImError of kind `callback`; its `reason` names the check that failed. For your log only: tell the sender
+   * nothing of it.
+   */
+  verify(body: RawBody, options: VerifyOptions = {}): CallbackEvent {
+    const bytes = bodyBytes(body);
+    const now = milliseconds(options.now, "now");
+    return unpack(reporting(() => this.#open().verify(bytes, now)));
+  }
+
+  /** Reads a body without checking that it is genuine. For tools that look at stored bodies. */
+  parseUnverified(body: RawBody): CallbackEvent {
+    const bytes = bodyBytes(body);
+    return unpack(reporting(() => this.#open().parseUnverified(bytes)));
+  }
+
+  /** Makes the signed body of an event, as the service would send it. For tests of a backend. */
+  sign(event: EventToSign): string {
+    record(event, "event");
+    const type = text(event.type, "type");
+    const data = typeof event.data === "string" ? event.data : exactJson(record(event.data, "data"), "data", "refuse");
+    const time = milliseconds(event.time, "time");
+    const id = optionalText(event.id, "id") ?? crypto.randomUUID();
+    const nonce = optionalText(event.nonce, "nonce") ?? randomNonce();
+    return reporting(() => this.#open().sign(type, data, time, id, nonce));
+  }
+
+  /** {@link accept}, for those who have a `Callbacks` at hand. */
+  accept(extra?: object): ReplyBody {
+    return accept(extra);
+  }
+
+  /** {@link reject}, for those who have a `Callbacks` at hand. */
+  reject(code: number, message: string, extra?: object): ReplyBody {
+    return reject(code, message, extra);
+  }
+
+  /**
+   * A Fetch-API handler that verifies a request, runs the handler of its event, and answers in time.
+   *
+   * @example
+   * ```ts
+   * export const POST = callbacks.handler({
+   *   BeforeSendMessage: async (event) => (await isRude(event.data) ? reject(1001, "be kind") : accept()),
+   * });
+   * ```
+   */
+  handler(handlers: CallbackHandlers, options?: HandlerOptions): (request: Request) => Promise<Response> {
+    return callbackHandler((body) => this.verify(body), handlers, options);
+  }
+
+  /** Gives back the memory at once. Without it, that happens when the object is garbage collected. */
+  close(): void {
+    this.#callbacks?.free();
+    this.#callbacks = undefined;
+  }
+
+  /** Closes with `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #open(): WasmCallbacks {
+    if (!this.#callbacks) throw invalid("", "closed", "this Callbacks was closed");
+    return this.#callbacks;
+  }
+}
+
+function unpack(packed: string): CallbackEvent {
+  const parts = lines(packed, 6) as [string, string, string, string, string, string, string];
+  const [type, id, timeMs, appId, signature, data, raw] = parts;
+  return { type, id, timeMs: Number(timeMs), appId: Number(appId), signature, data: JSON.parse(data), raw };
+}
+
+function bodyBytes(body: unknown): Uint8Array {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof Uint8Array) return body;
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  const message = "must be the raw body: a string, a Uint8Array or an ArrayBuffer, not what a JSON parser made of it";
+  throw invalid("body", "type", message, typeof body);
+}
+
+function randomNonce(): string {
+  const [random = 0] = crypto.getRandomValues(new Uint16Array(1));
+  return String(random % 10_000).padStart(4, "0");
+}

@@ -1,0 +1,161 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+/** The client that most users want: every action as a method. */
+
+import type { ActionName, InputOf, ItemOf, PagedActionName, Paging, ResultOf } from "./action-types.js";
+import { record, text } from "./boundary-check.js";
+import { invalid, reporting } from "./error.js";
+import { exactJson } from "./exact-json.js";
+import { drive } from "./fetch-driver.js";
+import { ACTIONS } from "./generated/actions.js";
+import type { ActionMethods, IdInput } from "./generated/types.js";
+import { inputJson } from "./input-json.js";
+import type { CallOptions, ImClientOptions, RawCallOptions } from "./options.js";
+import { items } from "./pages.js";
+import { openProtocol } from "./protocol.js";
+import type { CallSettings, WasmProtocol } from "./wasm/contract.js";
+
+/** Declares the method of every action. */
+export interface ImClient extends ActionMethods {}
+
+/**
+ * Calls Volcengine IM. One client serves any number of calls at once.
+ *
+ * @example
+ * ```ts
+ * const im = new ImClient({ accessKeyId, secretAccessKey, appId: 123456 });
+ * const sent = await im.sendMessage({
+ *   sender: 10001,
+ *   conversationShortId: "7000000000000000001",
+ *   msgType: 10001,
+ *   content: JSON.stringify({ text: "hello" }),
+ * });
+ * ```
+ */
+export class ImClient {
+  #protocol: WasmProtocol | undefined;
+  readonly #fetch: typeof globalThis.fetch;
+  readonly #defaults: Pick<ImClientOptions, "timeoutMs" | "deadlineMs" | "retry">;
+
+  /**
+   * @param options - who calls, and where
+   * @throws ImError of kind `validation` when an option is wrong
+   */
+  constructor(options: ImClientOptions) {
+    this.#protocol = openProtocol(options);
+    const { fetch, timeoutMs, deadlineMs, retry } = options;
+    if (fetch !== undefined && typeof fetch !== "function") {
+      throw invalid("fetch", "type", "must be a function", typeof fetch);
+    }
+    // Looked up at each call: a global that is replaced later, by a test say, is used.
+    this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
+    this.#defaults = { timeoutMs, deadlineMs, retry };
+  }
+
+  /**
+   * Calls an action by its name.
+   *
+   * @param action - such as `SendMessage`
+   * @throws ImError
+   */
+  call<Action extends ActionName>(
+    action: Action,
+    input: InputOf<Action>,
+    options?: CallOptions,
+  ): Promise<ResultOf<Action>>;
+  async call(action: ActionName, input: unknown, options?: CallOptions): Promise<unknown> {
+    text(action, "action");
+    const { json, exactIntegers } = inputJson(input);
+    const settings = this.#settings(options);
+    return this.#drive(options, (now, entropy) =>
+      this.#open().call(action, json, exactIntegers, settings, now, entropy),
+    );
+  }
+
+  /**
+   * Calls any action, also one that this version does not know, with the wire's own field names. Integers beyond
+   * ±(2^53-1) in the result are strings.
+   *
+   * @param wire - the request body: JSON text, or an object with bigints for large integers
+   * @throws ImError
+   */
+  async raw(action: string, wire: string | object, options?: RawCallOptions): Promise<unknown> {
+    text(action, "action");
+    const json = typeof wire === "string" ? wire : exactJson(record(wire, ""), "", "refuse");
+    const settings = this.#settings(options);
+    return this.#drive(options, (now, entropy) =>
+      this.#open().callRaw(action, json, settings, now, entropy),
+    );
+  }
+
+  /**
+   * Lists everything a listing action has, item by item, asking for pages as they are needed.
+   *
+   * @example
+   * ```ts
+   * for await (const message of im.paginate("GetConversationMessages", { conversationShortId, limit: 20 })) { … }
+   * ```
+   */
+  paginate<Action extends PagedActionName>(
+    action: Action,
+    input: Omit<InputOf<Action>, "cursor"> & { cursor?: IdInput },
+    options?: CallOptions,
+  ): AsyncGenerator<ItemOf<Action>, void, undefined>;
+  paginate(action: PagedActionName, input: object, options?: CallOptions): AsyncGenerator<unknown, void> {
+    text(action, "action");
+    record(input, "");
+    const paging = pagingOf(action);
+    return items(paging, input, (page) => this.call(action, page as InputOf<PagedActionName>, options));
+  }
+
+  /** Gives back the memory at once; calls under way go on. Without it, that happens on garbage collection. */
+  close(): void {
+    this.#protocol?.free();
+    this.#protocol = undefined;
+  }
+
+  /** Closes with `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #open(): WasmProtocol {
+    if (!this.#protocol) throw invalid("", "closed", "this ImClient was closed");
+    return this.#protocol;
+  }
+
+  #settings(options: RawCallOptions | undefined): CallSettings {
+    if (options !== undefined) record(options, "options");
+    const { timeoutMs, deadlineMs, retry } = this.#defaults;
+    return {
+      timeoutMs: options?.timeoutMs ?? timeoutMs,
+      deadlineMs: options?.deadlineMs ?? deadlineMs,
+      retry: options?.retry ?? retry,
+      appId: options?.appId,
+      clientMsgId: options?.clientMsgId,
+      retrySafe: options?.retrySafe,
+    };
+  }
+
+  #drive(options: CallOptions | undefined, make: Parameters<typeof drive>[0]): Promise<unknown> {
+    return drive((now, entropy) => reporting(() => make(now, entropy)), this.#fetch, options?.signal);
+  }
+}
+
+function pagingOf(action: string): Paging {
+  const table: Record<string, { paging?: Paging }> = ACTIONS;
+  const known = Object.hasOwn(table, action) ? table[action] : undefined;
+  if (!known) throw invalid("action", "unknown_action", "is no action that this version knows", action);
+  if (!known.paging) throw invalid("action", "not_paged", "lists nothing page by page", action);
+  return known.paging;
+}
+
+for (const action of Object.keys(ACTIONS) as ActionName[]) {
+  const name = action.charAt(0).toLowerCase() + action.slice(1);
+  const method = {
+    [name](this: ImClient, input: never, options?: CallOptions) {
+      return this.call(action, input, options);
+    },
+  };
+  Object.defineProperty(ImClient.prototype, name, { value: method[name], writable: true, configurable: true });
+}

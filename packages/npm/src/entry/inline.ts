@@ -1,0 +1,23 @@
+/**
+ * The entry for Node and every runtime without one of its own: the module is inside this file as base64 and starts
+ * synchronously. A file beside it would be lost by bundlers and by the tracers of serverless platforms.
+ */
+
+import * as glue from "../../wasm/volc_im_wasm.js";
+import base64 from "../../wasm/volc_im_wasm_bg.wasm";
+import type { WasmExports } from "../wasm/contract.js";
+import { provideWasm } from "../wasm/instance.js";
+
+provideWasm((): WasmExports => {
+  glue.initSync({ module: decode(base64) });
+  return glue;
+});
+
+function decode(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
+export * from "../index.js";

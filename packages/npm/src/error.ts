@@ -1,0 +1,116 @@
+/** The one error class of the package. */
+
+/** What went wrong, roughly. Stable: safe to switch on. */
+export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" | "timeout" | "callback";
+
+/** The facts of an error, as plain data. Which are there depends on `kind`. */
+export interface ErrorReport {
+  /**
+   * `validation`: the input breaks a rule, nothing was sent. `api`: the service answered with an error. `http`: an
+   * answer that is not the API's. `decode`: the API's answer cannot be read. `transport`: no usable answer came.
+   * `timeout`: the time allowed was over. `callback`: a callback body was refused.
+   */
+  kind: ErrorKind;
+  /** What went wrong, in words. */
+  message: string;
+  /** The action that was called. */
+  action?: string | undefined;
+  /** The vendor's id of the request, for their support. */
+  requestId?: string | undefined;
+  /** Where: `participantInfos[3].participantUserId`, in the caller's spelling. */
+  path?: string | undefined;
+  /** The rule that was broken, by its stable name: `required`, `type`, `max_items` and so on. */
+  rule?: string | undefined;
+  /** What was given, shortened. Never a secret. */
+  given?: string | undefined;
+  /** The service's error code, such as `ConversationNotFound`. The set is open. */
+  code?: string | undefined;
+  /** The gateway's number for the error. */
+  codeN?: number | undefined;
+  /** The service's own words. */
+  serverMessage?: string | undefined;
+  /** The HTTP status of the answer. */
+  httpStatus?: number | undefined;
+  /** Whether the same call can succeed later. */
+  retryable?: boolean | undefined;
+  /** The first 512 bytes of an answer that is not the API's. */
+  bodyStart?: string | undefined;
+  /** The whole answer that cannot be read. */
+  body?: string | undefined;
+  /** How the exchange failed: `connect`, `timeout`, `reset`, `aborted`, `other`. */
+  transportKind?: string | undefined;
+  /** Whether the request may have reached the service, so that what it asks for may have happened. */
+  maybeSent?: boolean | undefined;
+  /** For `callback`: the check that failed, by its stable name. */
+  reason?: string | undefined;
+  /** For a callback outside the tolerance: seconds by which it is ahead of this clock (negative: behind). */
+  skewSeconds?: number | undefined;
+  /** For `timeout`: the limit that was reached, `attempt` or `total`. */
+  limit?: string | undefined;
+  /** The vendor's id of the last request that was answered, whatever came after it. */
+  lastRequestId?: string | undefined;
+  /** How many times the request was sent. */
+  attempts?: number | undefined;
+  /** Milliseconds from the start of the call to its end. */
+  elapsedMs?: number | undefined;
+  /** The idempotency id that the call carried: with it, the same call can be made again safely. */
+  idempotencyId?: string | undefined;
+}
+
+/** Declares the report's facts as properties of the error. */
+export interface ImError extends ErrorReport {}
+
+/**
+ * Every failure of this package. `kind` says which facts are there; all of them are plain properties.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await im.sendMessage(input);
+ * } catch (error) {
+ *   if (error instanceof ImError && error.code === "ConversationNotFound") return null;
+ *   throw error;
+ * }
+ * ```
+ */
+export class ImError extends Error {
+  /** Always `"ImError"`. */
+  override readonly name = "ImError";
+
+  /**
+   * @param report - the facts of the error
+   * @param cause - the error that led to this one, if any
+   */
+  constructor(report: ErrorReport, cause?: unknown) {
+    super(report.message, cause === undefined ? undefined : { cause });
+    Object.assign(this, report);
+    // Like the message of any Error, so that a log shows the facts and not the text twice.
+    Object.defineProperty(this, "message", { value: report.message, enumerable: false });
+    Object.defineProperty(this, "name", { value: "ImError", enumerable: false });
+  }
+}
+
+/** What a rule of this file's callers was broken by.
+ *
+ * @internal
+ */
+export function invalid(path: string, rule: string, message: string, given?: string): ImError {
+  const shown = path === "" ? message : `${path}: ${message}`;
+  return new ImError({ kind: "validation", message: `${shown} [${rule}]`, path, rule, given });
+}
+
+/** Runs what may throw an {@link ErrorReport} and throws an {@link ImError} in its place.
+ *
+ * @internal
+ */
+export function reporting<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (thrown) {
+    throw isReport(thrown) ? new ImError(thrown) : thrown;
+  }
+}
+
+function isReport(value: unknown): value is ErrorReport {
+  return typeof value === "object" && value !== null && !(value instanceof Error) && "kind" in value;
+}

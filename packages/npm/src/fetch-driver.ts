@@ -1,0 +1,109 @@
+/** Carries out what core's call machine asks for: send by `fetch`, wait, stop. */
+
+import { callClock } from "./call-clock.js";
+import { resultOf } from "./call-info.js";
+import { ImError } from "./error.js";
+import { readBody } from "./read-body.js";
+import { unpackRequest } from "./signed-request.js";
+import { transportFailure } from "./transport-failure.js";
+import type { SendStep, WasmCall } from "./wasm/contract.js";
+
+/** The largest answer that is read, in bytes. A page of messages is a thousandth of it. */
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+/** The longest time a timer takes; beyond it, it would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Makes the call that the driver drives; gets the time and fresh random bytes. */
+export type MakeCall = (nowMs: number, entropy: Uint8Array) => WasmCall;
+
+/** Drives one call to its result or error. */
+export async function drive(
+  make: MakeCall,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const now = callClock();
+  const call = make(now(), crypto.getRandomValues(new Uint8Array(16)));
+  let cause: unknown;
+  let sent = 0;
+  try {
+    for (;;) {
+      if (signal?.aborted) {
+        cause = signal.reason;
+        call.onTransportError(now(), "aborted", transportFailure(cause).message);
+      }
+      const step = call.next(now());
+      if (step.type === "done") return resultOf(step);
+      if (step.type === "failed") throw new ImError(step.error, cause);
+      if (signal?.aborted) throw abortedBetweenAttempts(sent, cause);
+      if (step.type === "wait") await wait(step.ms, signal);
+      else {
+        sent++;
+        cause = await exchange(call, step, fetch, signal, now);
+      }
+    }
+  } finally {
+    call.free();
+  }
+}
+
+/** Sends one request and tells the call what came of it. Returns the error of a failed exchange. */
+async function exchange(
+  call: WasmCall,
+  step: SendStep,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal | undefined,
+  now: () => number,
+): Promise<unknown> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  const timer = setTimeout(() => controller.abort(), Math.min(step.timeoutMs, LONGEST_TIMER));
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const { url, method, headers, body } = unpackRequest(step.request);
+    const response = await fetch(url, {
+      method,
+      headers,
+      body,
+      signal: controller.signal,
+      // A signature is for one host only: what another one answers is no answer.
+      redirect: "manual",
+    });
+    const answer = await readBody(response.body, LARGEST_ANSWER);
+    const retryAfter = response.headers.get("retry-after") ?? undefined;
+    const date = response.headers.get("date") ?? undefined;
+    call.onResponse(now(), response.status, retryAfter, date, answer);
+    return undefined;
+  } catch (thrown) {
+    // The loop tells the call about the caller's own signal.
+    if (signal?.aborted) return thrown;
+    const failure = transportFailure(thrown);
+    const kind = controller.signal.aborted ? "timeout" : failure.kind;
+    call.onTransportError(now(), kind, failure.message);
+    return thrown;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** No request is under way that the call machine could give up. */
+function abortedBetweenAttempts(attempts: number, cause: unknown): ImError {
+  const message = `the caller ended the call after ${attempts} attempts: ${transportFailure(cause).message}`;
+  return new ImError(
+    { kind: "transport", message, transportKind: "aborted", maybeSent: attempts > 0, attempts },
+    cause,
+  );
+}
+
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.min(ms, LONGEST_TIMER));
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}

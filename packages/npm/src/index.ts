@@ -1,0 +1,30 @@
+/**
+ * Volcengine IM for servers: signed calls, verified callbacks.
+ *
+ * @packageDocumentation
+ */
+
+export { ImClient } from "./client.js";
+export { ImProtocol } from "./protocol.js";
+export type { BuildOptions, ReceivedResponse } from "./protocol.js";
+export type { SignedRequest } from "./signed-request.js";
+export { Callbacks } from "./callbacks.js";
+export type { CallbacksOptions, EventToSign, RawBody, VerifyOptions } from "./callbacks.js";
+export { accept, reject } from "./callback-reply.js";
+export type { ReplyBody } from "./callback-reply.js";
+export type { CallbackEvent, EventType, KnownEventType } from "./callback-event.js";
+export type { CallbackHandlers, EventHandler, HandlerOptions } from "./callback-handler.js";
+export { callInfo } from "./call-info.js";
+export type { CallInfo } from "./call-info.js";
+export { ImError } from "./error.js";
+export type { ErrorKind, ErrorReport } from "./error.js";
+export type {
+  CallOptions,
+  ImClientOptions,
+  Moment,
+  ProtocolOptions,
+  RawCallOptions,
+  RetryOptions,
+} from "./options.js";
+export type { ActionName, InputOf, ItemOf, PagedActionName, ResultOf } from "./action-types.js";
+export type * from "./generated/types.js";

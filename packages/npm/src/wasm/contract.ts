@@ -1,0 +1,129 @@
+/**
+ * What the wasm module offers, as TypeScript sees it. The module's own generated declarations say `any` where a plain
+ * object crosses; these say what is in it.
+ */
+
+import type { ErrorReport } from "../error.js";
+import type { RetryOptions } from "../options.js";
+
+/** Settings of the signing and wire side. */
+export interface ProtocolSettings {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
+  appId: number;
+  region?: string | undefined;
+  baseUrl?: string | undefined;
+}
+
+/** The settings of one call that core reads. */
+export interface CallSettings {
+  appId?: number | undefined;
+  clientMsgId?: string | undefined;
+  timeoutMs?: number | undefined;
+  deadlineMs?: number | undefined;
+  retry?: RetryOptions | false | undefined;
+  retrySafe?: boolean | undefined;
+}
+
+/** Step: send this request and report what came of it. */
+export interface SendStep {
+  type: "send";
+  /** The request as `buildRequest` returns it. */
+  request: string;
+  timeoutMs: number;
+  attempt: number;
+}
+
+/** Step: wait, then ask again. */
+export interface WaitStep {
+  type: "wait";
+  ms: number;
+}
+
+/** Step: the call succeeded. */
+export interface DoneStep {
+  type: "done";
+  result: string;
+  requestId?: string;
+  attempts: number;
+  elapsedMs: number;
+  lastRequestId?: string;
+  idempotencyId?: string;
+}
+
+/** Step: the call failed for good. */
+export interface FailedStep {
+  type: "failed";
+  error: ErrorReport;
+}
+
+/** How an HTTP exchange failed. */
+export type TransportKind = "connect" | "timeout" | "reset" | "aborted" | "other";
+
+/** The state machine of one call. */
+export interface WasmCall {
+  next(nowMs: number): SendStep | WaitStep | DoneStep | FailedStep;
+  onResponse(
+    nowMs: number,
+    status: number,
+    retryAfter: string | undefined,
+    date: string | undefined,
+    body: Uint8Array,
+  ): void;
+  onTransportError(nowMs: number, kind: TransportKind, message: string): void;
+  free(): void;
+}
+
+/** Signing, wire JSON and calls. */
+export interface WasmProtocol {
+  /** By lines: url, x-date, x-content-sha256, authorization, x-security-token; then the body. */
+  buildRequest(
+    action: string,
+    inputJson: string,
+    exactIntegers: boolean,
+    options: CallSettings,
+    nowMs: number,
+  ): string;
+  parseResponse(action: string, status: number, body: string): string;
+  call(
+    action: string,
+    inputJson: string,
+    exactIntegers: boolean,
+    options: CallSettings | undefined,
+    nowMs: number,
+    entropy: Uint8Array,
+  ): WasmCall;
+  callRaw(
+    action: string,
+    wireJson: string,
+    options: CallSettings | undefined,
+    nowMs: number,
+    entropy: Uint8Array,
+  ): WasmCall;
+  free(): void;
+}
+
+/** Verification and signing of callbacks. */
+export interface WasmCallbacks {
+  /** By lines: type, id, milliseconds, app id, signature, data as JSON with ids as strings; then the data as sent. */
+  verify(body: Uint8Array, nowMs: number): string;
+  parseUnverified(body: Uint8Array): string;
+  sign(type: string, data: string, timeMs: number, id: string, nonce: string): string;
+  free(): void;
+}
+
+/** Settings of the callback side. */
+export interface CallbackSettings {
+  secrets: readonly string[];
+  appId?: number | undefined;
+  toleranceSeconds?: number | false | undefined;
+}
+
+/** The exports of the started module. */
+export interface WasmExports {
+  Protocol: new (settings: ProtocolSettings) => WasmProtocol;
+  Callbacks: new (settings: CallbackSettings) => WasmCallbacks;
+  acceptReply(extraJson?: string): string;
+  rejectReply(code: number, message: string, extraJson?: string): string;
+}

@@ -1,0 +1,20 @@
+//! `cargo xtask demo`: a Node backend, installed as a user would install it, against the emulator.
+
+use crate::command::{command, run};
+use crate::emulator::Emulator;
+use crate::{build_emulator, build_npm, folder, npm_project, workspace};
+use anyhow::Result;
+
+/// Builds what the demo needs, runs it and prints its transcript.
+pub fn run_node() -> Result<()> {
+    let tarball = build_npm::tarball()?;
+    let binary = build_emulator::release()?;
+
+    let project = workspace::target().join("demo");
+    folder::empty(&project)?;
+    folder::copy(&workspace::npm().join("demo"), &project)?;
+    npm_project::install_tarball(&project, &tarball)?;
+
+    let emulator = Emulator::start(&binary)?;
+    run(command("node", &["backend.mjs"], &project).envs(emulator.environment()))
+}

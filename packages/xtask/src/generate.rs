@@ -1,0 +1,36 @@
+//! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
+
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use std::fs;
+
+/// One generated file: its path below the root and the function that makes its text.
+type Output = (&'static str, fn() -> Result<String>);
+
+/// Every generated file of the repository.
+const OUTPUTS: &[Output] = &[];
+
+/// Writes the stale files. With `check`, writes nothing and fails when a file is stale.
+pub fn run(check: bool) -> Result<()> {
+    let mut stale = Vec::new();
+    for (path, make) in OUTPUTS {
+        let file = workspace::root().join(path);
+        let fresh = make().with_context(|| format!("cannot generate {path}"))?;
+        if fs::read_to_string(&file).is_ok_and(|present| present == fresh) {
+            continue;
+        }
+        stale.push(*path);
+        if !check {
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(&file, fresh).with_context(|| format!("cannot write {path}"))?;
+            println!("wrote {path}");
+        }
+    }
+    if check && !stale.is_empty() {
+        bail!("stale: {}; run `cargo xtask generate`", stale.join(", "));
+    }
+    println!("{} generated files, {} stale", OUTPUTS.len(), stale.len());
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The project's commands: `cargo xtask setup | demo | test | build | generate | bench`.
+//!
+//! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
+//! npm, and for `test` Python 3.
+
+mod bench;
+mod build_emulator;
+mod build_npm;
+mod build_wasm;
+mod command;
+mod demo;
+mod emulator;
+mod folder;
+mod generate;
+mod npm_project;
+mod oracle;
+mod setup;
+mod test;
+mod test_npm;
+mod test_packaging;
+mod test_rust;
+mod workspace;
+
+use anyhow::{Result, bail};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// The commands of the volc-im project.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what the other commands need: the wasm target and the npm packages
+    Setup,
+    /// Build everything a newcomer sees, run a backend against the emulator and print what happens
+    Demo {
+        /// The language of the backend
+        #[arg(long, value_enum, default_value_t = Language::Node)]
+        lang: Language,
+    },
+    /// Run everything CI runs
+    Test {
+        /// Run one part only
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+    },
+    /// Build what users install into target/packages: npm, emulator (all of them without a name)
+    Build {
+        /// What to build
+        name: Option<String>,
+    },
+    /// Write the generated files
+    Generate {
+        /// Write nothing, fail when a file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run the benchmarks (all of them without a name)
+    Bench {
+        /// Which benchmark
+        name: Option<String>,
+    },
+}
+
+/// The languages with a demo backend.
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    /// Node.js
+    Node,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Setup => setup::everything(),
+        Command::Demo { lang: Language::Node } => demo::run_node(),
+        Command::Test { only } => test::run(only.as_deref()),
+        Command::Build { name } => build(name.as_deref()),
+        Command::Generate { check } => generate::run(check),
+        Command::Bench { name } => bench::run(name.as_deref()),
+    }
+}
+
+fn build(name: Option<&str>) -> Result<()> {
+    let (npm, emulator) = match name {
+        None => (true, true),
+        Some("npm") => (true, false),
+        Some("emulator") => (false, true),
+        Some(other) => bail!("nothing to build is named {other:?}; there are: npm, emulator"),
+    };
+    if npm {
+        println!("{}", build_npm::tarball()?.display());
+    }
+    if emulator {
+        println!("{}", build_emulator::release()?.display());
+    }
+    Ok(())
+}

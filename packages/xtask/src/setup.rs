@@ -1,0 +1,42 @@
+//! What the other commands need on the machine: checked, and installed where an installer of the project's own
+//! toolchains can do it.
+
+use crate::command::{command, output, run};
+use crate::{npm_project, workspace};
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+/// The target of the wasm build.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// The oldest Node.js that the npm package supports.
+const OLDEST_NODE: u32 = 20;
+
+/// Installs everything, so that later commands need no network.
+pub fn everything() -> Result<()> {
+    wasm_target()?;
+    node()?;
+    npm_project::install_locked(&workspace::npm())
+}
+
+/// Makes sure that rustc can build for wasm.
+pub fn wasm_target() -> Result<()> {
+    let sysroot = output(&mut command("rustc", &["--print", "sysroot"], &workspace::root()))?;
+    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET);
+    if library.exists() {
+        return Ok(());
+    }
+    run(&mut command("rustup", &["target", "add", WASM_TARGET], &workspace::root()))
+        .with_context(|| format!("the Rust target {WASM_TARGET} is missing and rustup could not add it"))
+}
+
+/// Makes sure that Node.js is there and recent enough.
+pub fn node() -> Result<()> {
+    let version = output(&mut command("node", &["--version"], &workspace::root()))
+        .with_context(|| format!("Node.js {OLDEST_NODE} or later is needed"))?;
+    let major: Option<u32> =
+        version.trim().trim_start_matches('v').split('.').next().and_then(|text| text.parse().ok());
+    match major {
+        Some(major) if major >= OLDEST_NODE => Ok(()),
+        _ => bail!("Node.js {OLDEST_NODE} or later is needed, found {}", version.trim()),
+    }
+}

@@ -1,0 +1,50 @@
+//! `cargo xtask test`: named parts, a line for each at the end.
+
+use crate::{demo, generate, oracle, test_npm, test_packaging, test_rust};
+use anyhow::{Result, bail};
+use std::time::Instant;
+
+/// A part of the tests: its name and what runs it.
+type Part = (&'static str, fn() -> Result<()>);
+
+const PARTS: &[Part] = &[
+    ("format", test_rust::format),
+    ("generated", || generate::run(true)),
+    ("clippy", test_rust::clippy),
+    ("core", test_rust::core),
+    ("emulator", test_rust::emulator),
+    ("npm", test_npm::run),
+    ("packaging", test_packaging::run),
+    ("oracle", oracle::run),
+    ("demo", demo::run_node),
+];
+
+/// Runs all parts, or one. Every part runs, whatever failed before it.
+pub fn run(only: Option<&str>) -> Result<()> {
+    let names: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
+    if let Some(only) = only.filter(|only| !names.contains(only)) {
+        bail!("no part of the tests is named {only:?}; there are: {}", names.join(", "));
+    }
+    let mut lines = Vec::new();
+    let mut failed = 0;
+    for (name, part) in PARTS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+        println!("── {name}");
+        let start = Instant::now();
+        let result = part();
+        let seconds = start.elapsed().as_secs_f32();
+        match result {
+            Ok(()) => lines.push(format!("ok      {name:<10} {seconds:6.1} s")),
+            Err(error) => {
+                eprintln!("{name}: {error:#}");
+                failed += 1;
+                lines.push(format!("FAILED  {name:<10} {seconds:6.1} s"));
+            }
+        }
+    }
+    println!("──\n{}", lines.join("\n"));
+    println!("{} passed, {failed} failed", lines.len() - failed);
+    if failed > 0 {
+        bail!("{failed} of {} parts failed", lines.len());
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The part `npm`: the packed tarball, checked and then tested as installed in an empty folder.
+
+use crate::command::{command, run as run_command};
+use crate::{build_emulator, build_npm, folder, npm_project, workspace};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::Path;
+
+/// Checks the tarball's metadata and runs the package's tests against it and the emulator.
+pub fn run() -> Result<()> {
+    let tarball = build_npm::tarball()?;
+    check_metadata(&tarball)?;
+    let emulator = build_emulator::release()?;
+
+    // Outside packages/npm, where the package's own name would mean its sources.
+    let project = workspace::target().join("test-npm");
+    folder::empty(&project)?;
+    folder::copy(&workspace::npm().join("tests"), &project.join("tests"))?;
+    fs::write(project.join("package.json"), "{\"private\": true}\n")?;
+    npm_project::install_tarball(&project, &tarball)?;
+
+    let tests = test_files(&project)?;
+    let mut node = command("node", &["--expose-gc", "--test"], &project);
+    node.args(tests);
+    node.env("VOLC_IM_EMULATOR", emulator).env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors"));
+    run_command(&mut node)
+}
+
+fn check_metadata(tarball: &Path) -> Result<()> {
+    let tarball = tarball.to_string_lossy();
+    let bin = workspace::npm().join("node_modules");
+    let publint = bin.join("publint/src/cli.js");
+    let attw = bin.join("@arethetypeswrong/cli/dist/index.js");
+    run_command(command("node", &[], &workspace::npm()).arg(publint).args(["run", &tarball, "--strict"]))?;
+    run_command(command("node", &[], &workspace::npm()).arg(attw).args([&*tarball, "--quiet"]))
+}
+
+fn test_files(project: &Path) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(project.join("tests")).context("the npm package has no tests")? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") {
+            files.push(format!("tests/{name}"));
+        }
+    }
+    files.sort();
+    Ok(files)
+}

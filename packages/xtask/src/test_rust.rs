@@ -1,0 +1,29 @@
+//! The parts of the tests that cargo runs.
+
+use crate::command::{cargo, run};
+use crate::setup;
+use anyhow::Result;
+
+/// Everything is formatted as rustfmt.toml says.
+pub fn format() -> Result<()> {
+    run(&mut cargo(&["fmt", "--all", "--check"]))
+}
+
+/// No lint fires: on this machine for everything, and for wasm where core must not use what wasm lacks.
+pub fn clippy() -> Result<()> {
+    let deny = ["--", "--deny", "warnings"];
+    run(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--all-targets"]).args(deny))?;
+    setup::wasm_target()?;
+    let wasm = ["--package", "volc-im-core", "--package", "volc-im-wasm", "--target", setup::WASM_TARGET];
+    run(cargo(&["clippy", "--quiet", "--locked"]).args(wasm).args(deny))
+}
+
+/// The tests of core and its macros.
+pub fn core() -> Result<()> {
+    run(&mut cargo(&["test", "--locked", "--package", "volc-im-core", "--package", "volc-im-macros"]))
+}
+
+/// The tests of the emulator.
+pub fn emulator() -> Result<()> {
+    run(&mut cargo(&["test", "--locked", "--package", "volc-im-emulator"]))
+}

@@ -1,0 +1,32 @@
+//! Where things are: every path that more than one command needs.
+
+use std::path::{Path, PathBuf};
+
+/// The version that every package of the workspace carries.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).unwrap_or(manifest).to_path_buf()
+}
+
+/// Cargo's target folder. Everything that is built or installed lands below it.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
+}
+
+/// Where what users install lands.
+pub fn packages() -> PathBuf {
+    target().join("packages")
+}
+
+/// The source folder of the npm package.
+pub fn npm() -> PathBuf {
+    root().join("packages/npm")
+}
+
+/// A path for people: relative to the root where it is below it.
+pub fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}

@@ -1,0 +1,55 @@
+// What a user of TypeScript writes; compiled with --strict, and library declarations are checked too.
+
+import {
+  Callbacks,
+  ImClient,
+  ImError,
+  ImProtocol,
+  accept,
+  callInfo,
+  reject,
+  type CallbackEvent,
+  type SendMessageInput,
+  type SignedRequest,
+} from "volc-im";
+
+const im = new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: 1, retry: { maxAttempts: 2 } });
+const input: SendMessageInput = { sender: 10001n, conversationShortId: "7", msgType: 10001, content: "{}" };
+
+export async function calls(signal: AbortSignal): Promise<string[]> {
+  const sent = await im.sendMessage(input, { signal, timeoutMs: 500, retry: false });
+  const id: string = sent.messageId;
+  const attempts: number | undefined = callInfo(sent)?.attempts;
+  const again = await im.call("SendMessage", input);
+  const ids = [id, again.messageId, String(attempts)];
+  for await (const message of im.paginate("GetConversationMessages", { conversationShortId: 7n, limit: 20 })) {
+    ids.push(message.messageId);
+  }
+  const users: readonly { readonly userId: number }[] = [{ userId: 1 }];
+  await im.registerUsers({ users });
+  const unknown: unknown = await im.raw("BrandNewAction", { AppId: 1 }, { retrySafe: true });
+  return [...ids, String(unknown)];
+}
+
+export function noInput(): SignedRequest {
+  using protocol = new ImProtocol({ accessKeyId: "a", secretAccessKey: "s", appId: 1, region: "ap-southeast-1" });
+  const result = protocol.parseResponse("GetConversationMessages", { status: 200, body: "{}" });
+  const cursor: string = result.newCursor;
+  return protocol.buildRequest("SendMessage", input, { now: new Date(), clientMsgId: cursor });
+}
+
+const callbacks = new Callbacks({ secret: ["new", "old"], appId: 1 });
+export const POST: (request: Request) => Promise<Response> = callbacks.handler(
+  {
+    BeforeSendMessage: async (event: CallbackEvent) => (event.raw === "" ? reject(1, "no") : accept()),
+    AfterPush: () => {},
+    BrandNewEvent: (event) => void event.data["UserId"],
+  },
+  { onLate: "reject", log: (error) => console.warn(error.reason, error.skewSeconds) },
+);
+
+export function kindOf(error: unknown): string {
+  if (!(error instanceof ImError)) return "foreign";
+  const { path = "", rule = "", cause } = error;
+  return `${error.kind} ${path} ${rule} ${String(cause)}`;
+}

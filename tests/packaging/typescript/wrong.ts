@@ -1,0 +1,30 @@
+// Every statement here must fail to compile: an expected error that does not come is an error itself.
+
+import { Callbacks, ImClient, ImProtocol } from "volc-im";
+
+const im = new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: 1 });
+
+// @ts-expect-error a required option is missing
+new ImProtocol({ accessKeyId: "a", secretAccessKey: "s" });
+// @ts-expect-error an app id is a number
+new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: "1" });
+// @ts-expect-error a secret is needed
+new Callbacks({ appId: 1 });
+// @ts-expect-error no such action
+im.call("SendMesage", {});
+// @ts-expect-error no such method
+im.sendMesage({});
+// @ts-expect-error content is missing
+im.sendMessage({ sender: 1, conversationShortId: "7", msgType: 10001 });
+// @ts-expect-error content is a string
+im.sendMessage({ sender: 1, conversationShortId: "7", msgType: 10001, content: { text: "x" } });
+// @ts-expect-error no such field
+im.sendMessage({ sender: 1, conversationShortId: "7", msgType: 10001, content: "x", conten: "x" });
+// @ts-expect-error SendMessage lists nothing
+im.paginate("SendMessage", { conversationShortId: "7", limit: 20 });
+// @ts-expect-error limit is missing
+im.paginate("GetConversationMessages", { conversationShortId: "7" });
+// @ts-expect-error no such policy
+new Callbacks({ secret: "s" }).handler({}, { onLate: "ignore" });
+// @ts-expect-error a reply is made by accept or reject
+new Callbacks({ secret: "s" }).handler({ AfterPush: () => ({ CheckCode: 0 }) });
