@@ -1,0 +1,87 @@
+//! What an emulator is started with.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// What a callback that got no usable answer does to the operation it was asked about.
+///
+/// The vendor does not document it, so the user of the emulator chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeforeTimeout {
+    /// The operation goes on as if it had been accepted.
+    Accept,
+    /// The operation is refused.
+    Refuse,
+}
+
+/// The service's limits that a test may want to move.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Members of an ordinary group.
+    pub group_members: usize,
+    /// Members of a live group.
+    pub live_group_members: usize,
+    /// Ordinary groups one user can be in.
+    pub groups_per_user: usize,
+    /// Managers of a live group.
+    pub managers: usize,
+    /// Members of a live group's allow list.
+    pub allow_list: usize,
+    /// Marks of a live group.
+    pub marks: usize,
+    /// Robots of the application.
+    pub robots: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            group_members: 200,
+            live_group_members: 10_000,
+            groups_per_user: 500,
+            managers: 10,
+            allow_list: 100,
+            marks: 20,
+            robots: 5_000,
+        }
+    }
+}
+
+/// Everything an emulator is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The only application that exists.
+    pub app_id: i64,
+    /// The only access key that is accepted.
+    pub access_key: String,
+    /// The secret key of that access key.
+    pub secret_key: String,
+    /// The only region that is accepted; without it, every region of the vendor is.
+    pub region: Option<String>,
+    /// Where callbacks are posted.
+    pub callback_url: Option<String>,
+    /// The callback secret.
+    pub callback_secret: String,
+    /// What an unusable answer to a Before callback does.
+    pub before_timeout: BeforeTimeout,
+    /// The service's limits.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// A configuration for one application, on a free loopback port, with the documented limits and no callbacks.
+    pub fn new(app_id: i64, access_key: impl Into<String>, secret_key: impl Into<String>) -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            app_id,
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+            region: None,
+            callback_url: None,
+            callback_secret: String::new(),
+            before_timeout: BeforeTimeout::Accept,
+            limits: Limits::default(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Which requests go wrong, and how.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// One way to go wrong.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Fault {
+    /// Answer with a status and no envelope, without carrying out the request.
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// Headers to add.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        /// Body, empty when absent.
+        #[serde(default)]
+        body: Option<String>,
+    },
+    /// Carry out the request at once and answer late.
+    Latency {
+        /// How late, in milliseconds.
+        ms: u64,
+    },
+    /// Reset the connection.
+    Reset {
+        /// Whether the request is carried out before.
+        after: ResetAfter,
+    },
+    /// Answer 429 with the rate-limit error.
+    RateLimit {
+        /// Seconds for a `Retry-After` header.
+        #[serde(default)]
+        retry_after: Option<u64>,
+    },
+    /// Carry out the request, announce the whole answer, send its start and close.
+    Truncate {
+        /// How many bytes of the body are sent.
+        bytes: usize,
+    },
+    /// Answer with an error in the envelope, without carrying out the request.
+    ApiError {
+        /// Error code.
+        code: String,
+        /// Error message.
+        #[serde(default)]
+        message: String,
+        /// HTTP status.
+        #[serde(default = "ok")]
+        status: u16,
+    },
+    /// Answer with any body, without carrying out the request.
+    Body {
+        /// HTTP status.
+        #[serde(default = "ok")]
+        status: u16,
+        /// The body as sent.
+        body: String,
+        /// Content type, HTML when absent.
+        #[serde(default)]
+        content_type: Option<String>,
+    },
+    /// Use a clock that is off, for the `Date` header and the check of `X-Date`.
+    DateSkew {
+        /// How far off, in seconds.
+        seconds: i64,
+    },
+}
+
+/// When a connection is reset.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ResetAfter {
+    /// After the request was read, before it is carried out.
+    Request,
+    /// After it was carried out, before the answer.
+    Processing,
+}
+
+fn ok() -> u16 {
+    200
+}
+
+impl Fault {
+    /// The name of the kind of fault, as in the rules.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "status",
+            Self::Latency { .. } => "latency",
+            Self::Reset { .. } => "reset",
+            Self::RateLimit { .. } => "rate_limit",
+            Self::Truncate { .. } => "truncate",
+            Self::ApiError { .. } => "api_error",
+            Self::Body { .. } => "body",
+            Self::DateSkew { .. } => "date_skew",
+        }
+    }
+}
+
+/// When a fault strikes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Only requests of this action; all when absent.
+    #[serde(default)]
+    pub action: Option<String>,
+    /// Only the first so many matching requests.
+    #[serde(default)]
+    pub first: Option<u64>,
+    /// Only each so-many-th matching request.
+    #[serde(default)]
+    pub every: Option<u64>,
+    /// At most so many times.
+    #[serde(default)]
+    pub times: Option<u64>,
+    /// What happens.
+    pub fault: Fault,
+    #[serde(skip)]
+    seen: u64,
+    #[serde(skip)]
+    struck: u64,
+}
+
+impl Rule {
+    fn strikes(&mut self, action: &str) -> bool {
+        if self.action.as_deref().is_some_and(|only| only != action) {
+            return false;
+        }
+        self.seen += 1;
+        self.first.is_none_or(|first| self.seen <= first)
+            && self.every.is_none_or(|every| every > 0 && self.seen.is_multiple_of(every))
+            && self.times.is_none_or(|times| self.struck < times)
+    }
+}
+
+/// The rules in force.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultPlan {
+    /// In order: the first rule that strikes wins, all of them count the request.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+}
+
+impl FaultPlan {
+    /// What happens to the next request of an action.
+    pub fn strike(&mut self, action: &str) -> Option<Fault> {
+        let mut winner = None;
+        for rule in &mut self.rules {
+            if rule.strikes(action) && winner.is_none() {
+                rule.struck += 1;
+                winner = Some(rule.fault.clone());
+            }
+        }
+        winner
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, FaultPlan};
+
+    fn plan(rules: &str) -> FaultPlan {
+        serde_json::from_str(&format!("{{\"rules\":[{rules}]}}")).unwrap_or_default()
+    }
+
+    fn hits(plan: &mut FaultPlan, count: usize) -> Vec<usize> {
+        (1..=count).filter(|_| true).filter(|_| plan.strike("A").is_some()).collect()
+    }
+
+    #[test]
+    fn first_every_and_times_choose_the_requests() {
+        let fault = "\"fault\":{\"type\":\"status\",\"status\":503}";
+        assert_eq!(hits(&mut plan(&format!("{{\"first\":2,{fault}}}")), 5), [1, 2]);
+        assert_eq!(hits(&mut plan(&format!("{{\"every\":3,{fault}}}")), 9), [3, 6, 9]);
+        assert_eq!(hits(&mut plan(&format!("{{\"every\":2,\"times\":2,{fault}}}")), 9), [2, 4]);
+        assert_eq!(hits(&mut plan(&format!("{{{fault}}}")), 2), [1, 2]);
+        assert_eq!(hits(&mut plan(&format!("{{\"action\":\"B\",{fault}}}")), 3), [0_usize; 0]);
+        assert_eq!(hits(&mut plan(&format!("{{\"every\":0,{fault}}}")), 3), [0_usize; 0]);
+    }
+
+    #[test]
+    fn the_first_rule_that_strikes_wins_and_all_count() {
+        let mut plan = plan(
+            "{\"every\":2,\"fault\":{\"type\":\"latency\",\"ms\":1}},{\"every\":3,\"fault\":{\"type\":\"rate_limit\"}}",
+        );
+        let names: Vec<_> = (0..6).map(|_| plan.strike("A").as_ref().map(Fault::name)).collect();
+        assert_eq!(
+            names,
+            [None, Some("latency"), Some("rate_limit"), Some("latency"), None, Some("latency")]
+        );
+    }
+}

@@ -1,0 +1,191 @@
+//! Who may come in: the checks in front of every action, in the order the emulator makes them.
+
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use bytes::Bytes;
+use subtle::ConstantTimeEq;
+
+use super::authorization::Authorization;
+use super::clock::{Moment, TOLERANCE_SECONDS, parse_x_date};
+use super::envelope::{SERVICE, VERSION};
+use super::query;
+use super::signature::{Signed, hex_sha256};
+use crate::actions;
+use crate::config::Config;
+use crate::failure::Failure;
+
+/// The regions the vendor has.
+pub const REGIONS: [&str; 2] = ["cn-north-1", "ap-southeast-1"];
+/// Headers that must be among the signed ones.
+const ALWAYS_SIGNED: [&str; 4] = ["content-type", "host", "x-content-sha256", "x-date"];
+
+/// A request as it came in.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// HTTP method.
+    pub method: Method,
+    /// URL.
+    pub uri: Uri,
+    /// Decoded query parameters.
+    pub query: Vec<(String, String)>,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+impl Arrival {
+    /// The value of a query parameter, empty when absent.
+    pub fn parameter(&self, name: &str) -> &str {
+        self.query.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The values of a header joined by commas; HTTP/2 has the host in the URL instead.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let values: Vec<&str> =
+            self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+        if values.is_empty() && name == header::HOST.as_str() {
+            return self.uri.authority().map(ToString::to_string);
+        }
+        (!values.is_empty()).then(|| values.join(","))
+    }
+
+    /// The region of the credential scope, if it can be read.
+    pub fn region(&self) -> Option<String> {
+        self.header("authorization")
+            .and_then(|header| Authorization::parse(&header).ok())
+            .map(|read| read.region)
+    }
+}
+
+/// Refuses everything the gateway would refuse.
+pub fn admit(config: &Config, arrival: &Arrival, now: Moment) -> Result<(), Failure> {
+    check_target(arrival)?;
+    let date = need(arrival, "x-date", 100_002, "MissingParameter")?;
+    let hash = need(arrival, "x-content-sha256", 100_002, "MissingParameter")?;
+    let header = need(arrival, "authorization", 100_003, "MissingAuthenticationToken")?;
+    let authorization = Authorization::parse(&header).map_err(invalid_authorization)?;
+    check_scope(config, &authorization, &date)?;
+    if !bool::from(authorization.access_key.as_bytes().ct_eq(config.access_key.as_bytes())) {
+        return Err(refused(
+            StatusCode::UNAUTHORIZED,
+            100_009,
+            "InvalidAccessKey",
+            "the access key is not known",
+        ));
+    }
+    let moment =
+        parse_x_date(&date).ok_or_else(|| invalid_authorization("X-Date is not yyyymmddThhmmssZ"))?;
+    let skew = moment.saturating_sub(now.seconds());
+    if skew.abs() > TOLERANCE_SECONDS {
+        let message = format!("X-Date is {skew} seconds away from the service's clock");
+        return Err(refused(StatusCode::FORBIDDEN, 100_004, "RequestExpired", &message));
+    }
+    if !bool::from(hex_sha256(&arrival.body).as_bytes().ct_eq(hash.as_bytes())) {
+        return Err(mismatch("X-Content-Sha256 is not the hash of the body"));
+    }
+    check_signature(config, arrival, &authorization, &date, &hash)
+}
+
+fn check_target(arrival: &Arrival) -> Result<(), Failure> {
+    if arrival.method != Method::POST {
+        return Err(refused(
+            StatusCode::METHOD_NOT_ALLOWED,
+            100_006,
+            "MethodNotAllowed",
+            "the method is not POST",
+        ));
+    }
+    let (action, version) = (arrival.parameter("Action"), arrival.parameter("Version"));
+    if action.is_empty() || version.is_empty() {
+        return Err(refused(
+            StatusCode::BAD_REQUEST,
+            100_002,
+            "MissingParameter",
+            "Action and Version are needed",
+        ));
+    }
+    if version != VERSION || !actions::exists(action) {
+        let message = format!("there is no action {action} in version {version}");
+        return Err(refused(StatusCode::NOT_FOUND, 100_008, "InvalidActionOrVersion", &message));
+    }
+    let kind = arrival.header("content-type").unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/json") {
+        let message = "Content-Type is not application/json";
+        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, 100_007, "UnsupportedMediaType", message));
+    }
+    Ok(())
+}
+
+fn check_scope(config: &Config, authorization: &Authorization, date: &str) -> Result<(), Failure> {
+    let refuse = |reason: &str| Err(refused(StatusCode::UNAUTHORIZED, 100_011, "InvalidCredential", reason));
+    if date.get(..8) != Some(authorization.day.as_str()) {
+        return refuse("the day of the credential scope is not that of X-Date");
+    }
+    if authorization.service != SERVICE {
+        return refuse("the service of the credential scope is not rtc");
+    }
+    let region = authorization.region.as_str();
+    let known = config.region.as_deref().map_or_else(|| REGIONS.contains(&region), |only| only == region);
+    if known { Ok(()) } else { refuse("the region of the credential scope is not served here") }
+}
+
+fn check_signature(
+    config: &Config,
+    arrival: &Arrival,
+    authorization: &Authorization,
+    date: &str,
+    hash: &str,
+) -> Result<(), Failure> {
+    let is_signed = |name: &str| authorization.signed_headers.iter().any(|signed| signed == name);
+    if let Some(name) = ALWAYS_SIGNED.iter().find(|name| !is_signed(name)) {
+        return Err(invalid_authorization(&format!("{name} is not signed")));
+    }
+    if arrival.headers.contains_key("x-security-token") && !is_signed("x-security-token") {
+        return Err(invalid_authorization("x-security-token is not signed"));
+    }
+    let mut headers = Vec::with_capacity(authorization.signed_headers.len());
+    for name in &authorization.signed_headers {
+        let value = arrival
+            .header(name)
+            .ok_or_else(|| invalid_authorization(&format!("{name} is signed and absent")))?;
+        headers.push((name.clone(), value));
+    }
+    let signed = Signed {
+        method: arrival.method.as_str(),
+        path: arrival.uri.path(),
+        query: &arrival.query,
+        headers: &headers,
+        content_hash: hash,
+        date,
+    };
+    if signed.matches(authorization, &config.secret_key) {
+        Ok(())
+    } else {
+        Err(mismatch("the signature is not the one the service calculates"))
+    }
+}
+
+/// Takes a request apart.
+pub fn arrive(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Arrival {
+    let query = query::parameters(uri.query().unwrap_or_default());
+    Arrival { method, uri, query, headers, body }
+}
+
+fn need(arrival: &Arrival, name: &str, number: u32, code: &str) -> Result<String, Failure> {
+    let status = if name == "authorization" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+    arrival
+        .header(name)
+        .ok_or_else(|| refused(status, number, code, &format!("the header {name} is missing")))
+}
+
+fn refused(status: StatusCode, number: u32, code: &str, message: &str) -> Failure {
+    Failure::gateway(status, number, code, message)
+}
+
+fn invalid_authorization(reason: &str) -> Failure {
+    refused(StatusCode::UNAUTHORIZED, 100_005, "InvalidAuthorization", reason)
+}
+
+fn mismatch(reason: &str) -> Failure {
+    refused(StatusCode::UNAUTHORIZED, 100_010, "SignatureDoesNotMatch", reason)
+}

@@ -1,0 +1,13 @@
+//! The signed door of the API: everything between the socket and an action.
+
+pub mod admission;
+pub mod authorization;
+pub mod clock;
+pub mod door;
+pub mod envelope;
+pub mod faulty;
+pub mod query;
+pub mod request_id;
+pub mod signature;
+
+pub use door::router;

@@ -1,0 +1,21 @@
+//! An emulator of Volcengine IM's server OpenAPI on loopback.
+//!
+//! It is the second opinion on the client library: it shares no code with it. What it serves is written down in the
+//! crate's README, together with everything that is assumed because the vendor's documentation is silent about it.
+
+#![forbid(unsafe_code)]
+
+pub mod actions;
+pub mod app;
+pub mod callbacks;
+pub mod config;
+pub mod connection;
+pub mod control;
+pub mod failure;
+pub mod fields;
+pub mod gateway;
+pub mod server;
+pub mod state;
+
+pub use config::{BeforeTimeout, Config, Limits};
+pub use server::{Running, start};

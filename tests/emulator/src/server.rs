@@ -1,0 +1,91 @@
+//! The accept loop. It is our own, because a fault has to reach the socket under the HTTP connection.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tower::ServiceExt;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::connection::{Breaker, Wire};
+use crate::{control, gateway};
+
+/// An emulator that is listening.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+}
+
+impl Running {
+    /// The base URL to call.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops accepting and drops the open connections.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let _ = self.accepting.await;
+    }
+}
+
+/// Starts an emulator on the current runtime.
+pub async fn start(config: Config) -> io::Result<Running> {
+    let listener = TcpListener::bind(config.listen).await?;
+    let address = listener.local_addr()?;
+    let app = App::new(config);
+    let router = control::router(Arc::clone(&app)).fallback_service(gateway::router(app));
+    let (stop, stopped) = watch::channel(false);
+    let accepting = tokio::spawn(accept(listener, router, stopped));
+    Ok(Running { address, stop, accepting })
+}
+
+async fn accept(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.changed() => return,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                tokio::spawn(converse(stream, router.clone(), stopped.clone()));
+            }
+            // Out of file descriptors, most likely: give the open connections time to end.
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let breaker = Arc::new(Breaker::default());
+    let wire = TokioIo::new(Wire::new(stream, Arc::clone(&breaker)));
+    let inserted = Arc::clone(&breaker);
+    let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(Arc::clone(&inserted));
+        router.clone().oneshot(request)
+    });
+    let builder = Builder::new(TokioExecutor::new());
+    let connection = builder.serve_connection(wire, service);
+    tokio::select! {
+        // A client that goes away in the middle is a client's business.
+        _ = connection => {}
+        () = breaker.broken() => {}
+        _ = stopped.changed() => {}
+    }
+}
