@@ -1,41 +1,17 @@
 //! The call machine's steps as plain objects.
 
-use serde::Serialize;
 use volc_im_core::call::{Call as CoreCall, ResponseHead, Step};
 use volc_im_core::error::TransportKind;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::error_report::{EffortReport, ErrorReport, to_object};
+use crate::error_report::{failed, set_effort};
+use crate::plain_object::PlainObject;
+use crate::protocol::packed;
 use crate::timestamp;
 
 /// One call over all its attempts.
 #[wasm_bindgen]
 pub struct Call(CoreCall);
-
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-enum StepReport {
-    Send {
-        url: String,
-        headers: Vec<(&'static str, String)>,
-        body: String,
-        timeout_ms: f64,
-        attempt: u32,
-    },
-    Wait {
-        ms: f64,
-    },
-    Done {
-        result: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        request_id: Option<String>,
-        #[serde(flatten)]
-        effort: EffortReport,
-    },
-    Failed {
-        error: ErrorReport,
-    },
-}
 
 impl Call {
     pub(crate) fn of(call: CoreCall) -> Self {
@@ -45,27 +21,33 @@ impl Call {
 
 #[wasm_bindgen]
 impl Call {
-    /// What to do now.
+    /// What to do now: `{type: "send", request, timeoutMs, attempt}` with the request packed as `buildRequest` does,
+    /// `{type: "wait", ms}`, `{type: "done", result, requestId?, attempts, elapsedMs, lastRequestId?, idempotencyId?}`
+    /// or `{type: "failed", error}`.
     #[allow(clippy::cast_precision_loss)]
     pub fn next(&mut self, now_ms: f64) -> JsValue {
-        let report = match self.0.next(timestamp(now_ms)) {
-            Step::Send { request, timeout_ms, attempt } => StepReport::Send {
-                url: request.url,
-                headers: request.headers,
-                body: request.body,
-                timeout_ms: timeout_ms as f64,
-                attempt,
-            },
-            Step::Done(done) => StepReport::Done {
-                result: done.answer.json,
-                request_id: done.answer.request_id,
-                effort: done.effort.into(),
-            },
-            Step::Failed(failed) => StepReport::Failed { error: failed.into() },
-            Step::Wait(ms) => StepReport::Wait { ms: ms as f64 },
-            _ => StepReport::Wait { ms: 1.0 },
-        };
-        to_object(&report)
+        let step = PlainObject::new();
+        match self.0.next(timestamp(now_ms)) {
+            Step::Send { request, timeout_ms, attempt } => {
+                step.set("type", "send").set("request", packed(&request));
+                step.set("timeoutMs", timeout_ms as f64).set("attempt", attempt);
+            }
+            Step::Done(done) => {
+                step.set("type", "done").set("result", done.answer.json);
+                step.set_some("requestId", done.answer.request_id);
+                set_effort(&step, done.effort);
+            }
+            Step::Failed(failure) => {
+                step.set("type", "failed").set("error", failed(failure));
+            }
+            Step::Wait(ms) => {
+                step.set("type", "wait").set("ms", ms as f64);
+            }
+            _ => {
+                step.set("type", "wait").set("ms", 1);
+            }
+        }
+        step.into_js()
     }
 
     /// The attempt was answered; headers that the answer lacks are undefined.

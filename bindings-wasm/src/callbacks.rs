@@ -1,48 +1,33 @@
 //! Callbacks and replies.
 
-use serde::Deserialize;
 use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, Event, EventDraft};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
-use crate::settings::read;
+use crate::plain_object::Options;
 use crate::timestamp;
 
 /// Verifies callbacks of one application.
 #[wasm_bindgen]
 pub struct Callbacks(CoreCallbacks);
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CallbacksOptions {
-    secrets: Vec<String>,
-    app_id: Option<i32>,
-    tolerance_seconds: Option<Tolerance>,
-}
-
-/// Seconds, or `false` for no check.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Tolerance {
-    Seconds(u32),
-    Switch(bool),
-}
-
 #[wasm_bindgen]
 impl Callbacks {
-    /// Checks the options; throws an error report.
+    /// Checks `{secrets, appId?, toleranceSeconds?}`, the last with `false` for no check; throws an error report.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Callbacks, JsValue> {
         let make = || {
-            let options: CallbacksOptions = read(options)?;
-            let mut made = CoreCallbacks::new(&options.secrets)?;
-            if let Some(app_id) = options.app_id {
+            let options = Options::of(options);
+            let mut made = CoreCallbacks::new(options.texts("secrets")?)?;
+            if let Some(app_id) = options.integer("appId")? {
                 made = made.app_id(app_id);
             }
-            Ok(match options.tolerance_seconds {
-                Some(Tolerance::Seconds(seconds)) => made.tolerance_seconds(Some(seconds)),
-                Some(Tolerance::Switch(false)) => made.tolerance_seconds(None),
-                Some(Tolerance::Switch(true)) | None => made,
+            if options.is("toleranceSeconds", false) {
+                return Ok(made.tolerance_seconds(None));
+            }
+            Ok(match options.integer("toleranceSeconds")? {
+                Some(seconds) => made.tolerance_seconds(Some(seconds.unsigned_abs())),
+                None => made,
             })
         };
         make().map(Callbacks).map_err(thrown)

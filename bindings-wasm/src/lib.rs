@@ -6,8 +6,8 @@
 mod call;
 mod callbacks;
 mod error_report;
+mod plain_object;
 mod protocol;
-mod settings;
 
 pub use call::Call;
 pub use callbacks::{Callbacks, accept_reply, reject_reply};

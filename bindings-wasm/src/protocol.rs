@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use volc_im_core::Error;
 use volc_im_core::call::{Call as CoreCall, Callee};
 use volc_im_core::idempotency_id;
-use volc_im_core::protocol::{HttpRequest, JsonStyle, Protocol as CoreProtocol, RequestOptions};
+use volc_im_core::protocol::{HttpRequest, JsonStyle, Protocol as CoreProtocol, RequestOptions, Settings};
+use volc_im_core::retry_policy::RetryPolicy;
 use volc_im_core::shape::Operation;
+use volc_im_core::signer::Credentials;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::call::Call;
 use crate::error_report::thrown;
-use crate::settings::{self, CallOptions, ProtocolOptions};
+use crate::plain_object::Options;
 use crate::timestamp;
 
 /// Builds signed requests and reads answers.
@@ -33,11 +36,11 @@ fn entropy_of(bytes: &[u8]) -> [u8; 16] {
 
 #[wasm_bindgen]
 impl Protocol {
-    /// Checks the options; throws an error report.
+    /// Checks the options of `ImClient` and `ImProtocol`; throws an error report.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Protocol, JsValue> {
-        settings::read::<ProtocolOptions>(options)
-            .and_then(ProtocolOptions::into_settings)
+        let options = Options::of(options);
+        settings(&options)
             .and_then(CoreProtocol::new)
             .map(|protocol| Protocol(Arc::new(protocol)))
             .map_err(thrown)
@@ -51,17 +54,20 @@ impl Protocol {
         action: &str,
         input: &str,
         exact: bool,
-        app_id: Option<i32>,
-        idempotency_id: Option<String>,
+        options: JsValue,
         now_ms: f64,
     ) -> Result<String, JsValue> {
-        let options = RequestOptions { app_id, idempotency_id: idempotency_id.as_deref() };
-        Operation::find(action)
-            .and_then(|operation| {
-                self.0.build_json(operation, input, style(exact), options, timestamp(now_ms))
-            })
-            .map(|request| packed(&request))
-            .map_err(thrown)
+        let build = || {
+            let options = Options::of(options);
+            let idempotency_id = options.text("clientMsgId")?;
+            let options = RequestOptions {
+                app_id: options.integer("appId")?,
+                idempotency_id: idempotency_id.as_deref(),
+            };
+            let operation = Operation::find(action)?;
+            self.0.build_json(operation, input, style(exact), options, timestamp(now_ms))
+        };
+        build().map(|request| packed(&request)).map_err(thrown)
     }
 
     /// The result of an answer as JSON text.
@@ -86,13 +92,14 @@ impl Protocol {
     ) -> Result<Call, JsValue> {
         let (now, entropy) = (timestamp(now_ms), entropy_of(entropy));
         let start = || {
-            let options = call_options(options)?;
+            let options = Options::of(options);
             let operation = Operation::find(action)?;
-            let made = options.client_msg_id.clone().unwrap_or_else(|| idempotency_id(now, entropy));
-            let request_options = RequestOptions { app_id: options.app_id, idempotency_id: Some(&made) };
+            let made = options.text("clientMsgId")?.unwrap_or_else(|| idempotency_id(now, entropy));
+            let request_options =
+                RequestOptions { app_id: options.integer("appId")?, idempotency_id: Some(&made) };
             let body = self.0.encode(operation, input, style(exact), request_options)?;
             let callee = Callee::Operation(operation);
-            let policy = options.policy();
+            let policy = policy(&options)?;
             Ok(CoreCall::new(Arc::clone(&self.0), callee, body, style(exact), policy, now, entropy))
         };
         start().map(Call::of).map_err(thrown)
@@ -108,32 +115,59 @@ impl Protocol {
         now_ms: f64,
         entropy: &[u8],
     ) -> Result<Call, JsValue> {
+        let (now, entropy) = (timestamp(now_ms), entropy_of(entropy));
         let start = || {
-            let options = call_options(options)?;
-            let body = self.0.encode_raw(action, wire_json, options.retry_safe)?;
+            let options = Options::of(options);
+            let body = self.0.encode_raw(action, wire_json, options.is("retrySafe", true))?;
             let callee = Callee::Raw(action.to_owned());
-            let now = timestamp(now_ms);
-            let policy = options.policy();
-            Ok(CoreCall::new(
-                Arc::clone(&self.0),
-                callee,
-                body,
-                style(false),
-                policy,
-                now,
-                entropy_of(entropy),
-            ))
+            let policy = policy(&options)?;
+            Ok(CoreCall::new(Arc::clone(&self.0), callee, body, style(false), policy, now, entropy))
         };
         start().map(Call::of).map_err(thrown)
     }
 }
 
-fn call_options(options: JsValue) -> Result<CallOptions, volc_im_core::Error> {
-    if options.is_undefined() { Ok(CallOptions::default()) } else { settings::read(options) }
+fn settings(options: &Options) -> Result<Settings, Error> {
+    let token = options.text("sessionToken")?;
+    let credentials = Credentials::new(
+        &options.required_text("accessKeyId")?,
+        &options.required_text("secretAccessKey")?,
+        token.as_deref(),
+    )?;
+    let app_id =
+        options.integer("appId")?.ok_or_else(|| Error::setting("appId", "required", "must be given"))?;
+    let mut settings = Settings::new(credentials, app_id);
+    if let Some(region) = options.text("region")? {
+        settings.region = region;
+    }
+    settings.base_url = options.text("baseUrl")?;
+    Ok(settings)
+}
+
+fn policy(options: &Options) -> Result<RetryPolicy, Error> {
+    let mut policy = RetryPolicy::default();
+    let retry = Options::of(options.get("retry").unwrap_or(JsValue::UNDEFINED));
+    for (options, name, limit) in [
+        (options, "timeoutMs", &mut policy.attempt_timeout_ms),
+        (options, "deadlineMs", &mut policy.deadline_ms),
+        (&retry, "baseDelayMs", &mut policy.base_delay_ms),
+        (&retry, "maxDelayMs", &mut policy.max_delay_ms),
+    ] {
+        if let Some(given) = options.integer(name)? {
+            *limit = u64::from(given.unsigned_abs());
+        }
+    }
+    if let Some(most) = retry.integer("maxAttempts")? {
+        policy.max_attempts = most.unsigned_abs();
+    }
+    if options.is("retry", false) {
+        policy.max_attempts = 1;
+    }
+    Ok(policy)
 }
 
 /// Header values hold no line ends, so lines part them safely.
-fn packed(request: &HttpRequest) -> String {
+pub(crate) fn packed(request: &HttpRequest) -> String {
     let header = |name: &str| {
         request.headers.iter().find(|(header, _)| *header == name).map_or("", |(_, value)| value.as_str())
     };

@@ -299,7 +299,7 @@ fn saturating(millis: u64) -> i64 {
 /// Milliseconds that `Retry-After` asks for. A date is read against the answer's own `Date` where there is one, so
 /// that a clock that is off does no harm.
 fn retry_after_ms(value: &str, date: Option<&str>, now: Timestamp) -> Option<u64> {
-    let value = value.trim();
+    let value = value.trim_ascii();
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(seconds.saturating_mul(1_000));
     }

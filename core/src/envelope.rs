@@ -1,9 +1,9 @@
 //! The answer's envelope: `ResponseMetadata` and `Result`, or something that is no API answer at all.
 
-use serde::Deserialize;
+use std::borrow::Cow;
 
 use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status};
-use crate::transcode::RawEntries;
+use crate::transcode::RawObject;
 
 /// Largest answer that is read, in bytes.
 pub const MAX_RESPONSE_BYTES: usize = 32 << 20;
@@ -19,31 +19,29 @@ pub(crate) struct Answer<'a> {
     pub(crate) result: Option<&'a str>,
 }
 
-/// `ResponseMetadata`. Action, Version, Service and Region are not read: answers exist that carry wrong ones.
-#[derive(Debug, Default, Deserialize)]
-struct Metadata {
-    #[serde(rename = "RequestId", default)]
-    request_id: Option<String>,
-    #[serde(rename = "Error", default)]
-    error: Option<ErrorField>,
-}
-
-#[derive(Debug, Deserialize)]
+/// `Error` of the metadata.
+#[derive(Default)]
 struct ErrorField {
-    #[serde(rename = "CodeN", default)]
     code_n: Option<i64>,
-    #[serde(rename = "Code", default)]
-    code: Option<String>,
-    #[serde(rename = "Message", default)]
-    message: Option<String>,
+    code: String,
+    message: String,
 }
 
 impl ErrorField {
+    /// A code that is a number is kept as its digits.
+    fn read(json: &str) -> Option<Self> {
+        let error = RawObject::read(json).ok()?;
+        let text = |name| match error.text(name) {
+            Ok(text) => text.map(Cow::into_owned).unwrap_or_default(),
+            Err(()) => error.get(name).filter(|raw| *raw != "null").unwrap_or_default().to_owned(),
+        };
+        let code_n = error.get("CodeN").and_then(|raw| raw.parse().ok());
+        Some(ErrorField { code_n, code: text("Code"), message: text("Message") })
+    }
+
     /// The documentation calls a missing or an empty Error success.
     fn is_empty(&self) -> bool {
-        self.code_n.unwrap_or(0) == 0
-            && self.code.as_deref().unwrap_or_default().is_empty()
-            && self.message.as_deref().unwrap_or_default().is_empty()
+        self.code_n.unwrap_or(0) == 0 && self.code.is_empty() && self.message.is_empty()
     }
 }
 
@@ -71,35 +69,41 @@ pub(crate) fn read(status: u16, body: &[u8]) -> Result<Answer<'_>, Error> {
     if !looks_like_json {
         return Err(foreign(None));
     }
-    let entries = match RawEntries::read(text) {
+    let entries = match RawObject::read(text) {
         Ok(entries) => entries,
         Err((rule, reason)) if status == 200 => return Err(undecodable("", rule, reason, None, body)),
         Err(_) => return Err(foreign(None)),
     };
-    let metadata = match entries.get("ResponseMetadata").map(serde_json::from_str::<Option<Metadata>>) {
+    // Action, Version, Service and Region are not looked at: answers exist that carry wrong ones.
+    let metadata = match entries.get("ResponseMetadata").map(RawObject::read) {
         Some(Ok(metadata)) => metadata,
-        Some(Err(error)) if status == 200 => {
-            let rule = if error.is_data() { "type" } else { "syntax" };
-            return Err(undecodable("ResponseMetadata", rule, error.to_string(), None, body));
+        _ if status != 200 => return Err(foreign(None)),
+        Some(Err((rule, reason))) => {
+            return Err(undecodable("ResponseMetadata", rule, reason, None, body));
         }
-        _ => None,
+        None => {
+            let reason = "missing from the answer".to_owned();
+            return Err(undecodable("ResponseMetadata", "required", reason, None, body));
+        }
     };
-    let Some(metadata) = metadata else {
-        return Err(if status == 200 {
-            undecodable("ResponseMetadata", "required", "missing from the answer".to_owned(), None, body)
-        } else {
-            foreign(None)
-        });
+    let request_id = metadata.text("RequestId").ok().flatten().map(Cow::into_owned).filter(|id| !id.is_empty());
+    let error = match metadata.get("Error").filter(|raw| *raw != "null") {
+        None => ErrorField::default(),
+        Some(raw) => match ErrorField::read(raw) {
+            Some(error) => error,
+            None => {
+                let reason = "declared as an object".to_owned();
+                return Err(undecodable("ResponseMetadata.Error", "type", reason, request_id, body));
+            }
+        },
     };
-    let request_id = metadata.request_id.filter(|id| !id.is_empty());
-    if let Some(error) = metadata.error.filter(|error| !error.is_empty()) {
-        let code = error.code.unwrap_or_default();
+    if !error.is_empty() {
         return Err(Error::Api(ApiError {
             action: String::new(),
-            retryable: is_retryable_status(status) || code.starts_with("FlowLimitExceeded"),
-            code,
+            retryable: is_retryable_status(status) || error.code.starts_with("FlowLimitExceeded"),
+            code: error.code,
             code_n: error.code_n,
-            message: error.message.unwrap_or_default(),
+            message: error.message,
             http_status: status,
             request_id,
         }));

@@ -210,7 +210,7 @@ pub struct HttpError {
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start: String = self.body_start.chars().take(120).collect();
-        write!(f, "{}: HTTP {} with a body that is no API answer: {start:?}", self.action, self.status)
+        write!(f, "{}: HTTP {} with a body that is no API answer: {start}", self.action, self.status)
     }
 }
 
@@ -234,7 +234,7 @@ pub struct DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the answer cannot be read at {:?}: {}", self.action, self.path, self.reason)?;
+        write!(f, "{}: the answer cannot be read at {}: {}", self.action, self.path, self.reason)?;
         write_request_id(f, self.request_id.as_deref())?;
         write!(f, " [{}]", self.rule)
     }

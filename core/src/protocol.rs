@@ -7,7 +7,7 @@ use crate::operations::Request;
 use crate::shape::{Operation, Retry};
 use crate::signer::{Credentials, SignedParts, Signer, SigningTrace};
 use crate::timestamp::Timestamp;
-use crate::transcode::{Encoding, FromClient, IdForm, IntegerRule, decode, encode, rewrite_integers};
+use crate::transcode::{Encoding, FromClient, IdForm, IntegerRule, RawObject, copy_text, decode, encode};
 
 /// The API's version, in every request's query.
 pub const API_VERSION: &str = "2020-12-01";
@@ -119,8 +119,8 @@ pub struct Decoded {
 #[derive(Debug)]
 pub struct Protocol {
     signer: Signer,
-    /// Scheme and authority of the URL.
-    origin: String,
+    scheme: &'static str,
+    /// With the port, where it is not the scheme's own.
     host: String,
     app_id: i32,
 }
@@ -141,7 +141,7 @@ impl Protocol {
             ));
         }
         let signer = Signer::new(credentials, &region, SERVICE)?;
-        let origin = match base_url {
+        let (scheme, host) = match base_url {
             Some(url) => origin_of(&url)?,
             None => {
                 let host = REGIONS.iter().find(|(name, _)| *name == region).map(|(_, host)| *host);
@@ -153,11 +153,10 @@ impl Protocol {
                         &region,
                     ));
                 };
-                format!("https://{host}")
+                ("https", host.to_owned())
             }
         };
-        let host = origin.split_once("://").map_or("", |(_, host)| host).to_owned();
-        Ok(Protocol { signer, origin, host, app_id })
+        Ok(Protocol { signer, scheme, host, app_id })
     }
 
     /// Turns input JSON into the body of an action.
@@ -217,7 +216,7 @@ impl Protocol {
         }
         HttpRequest {
             method: "POST",
-            url: format!("{}/?{query}", self.origin),
+            url: format!("{}://{}/?{query}", self.scheme, self.host),
             headers,
             body: body.json.clone(),
             idempotency_id: body.idempotency_id.clone(),
@@ -280,10 +279,9 @@ impl Protocol {
             ValidationError::setting("", rule, &format!("must be one JSON object: {reason}"), "")
                 .of_action(action)
         };
-        crate::transcode::RawEntries::read(wire_json).map_err(|(rule, reason)| refuse(rule, &reason))?;
+        RawObject::read(wire_json).map_err(|(rule, reason)| refuse(rule, &reason))?;
         let mut json = Vec::with_capacity(wire_json.len());
-        rewrite_integers(wire_json, IntegerRule::Keep, &mut json)
-            .map_err(|_| refuse("depth", "nested deeper than 128"))?;
+        copy_text(wire_json, IntegerRule::Keep, &mut json).map_err(|_| refuse("syntax", "not JSON"))?;
         let json = String::from_utf8(json).unwrap_or_default();
         Ok(WireBody { json, idempotency_id: None, repeatable })
     }
@@ -331,11 +329,9 @@ impl Protocol {
         let rule = if ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
         let result = answer.result.filter(|result| *result != "null").unwrap_or("{}");
         let mut json = Vec::with_capacity(result.len());
-        if rewrite_integers(result, rule, &mut json).is_err() {
-            let reason = "nested deeper than 128".to_owned();
-            return Err(
-                envelope::undecodable("Result", "depth", reason, answer.request_id, body).of_action(action)
-            );
+        if copy_text(result, rule, &mut json).is_err() {
+            let reason = "not JSON".to_owned();
+            return Err(envelope::undecodable("Result", "syntax", reason, answer.request_id, body).of_action(action));
         }
         Ok(Decoded { json: String::from_utf8(json).unwrap_or_default(), request_id: answer.request_id })
     }
@@ -369,19 +365,21 @@ fn query_of(action: &str) -> String {
 }
 
 /// Scheme and authority of a base URL that names nothing else; a default port is dropped, as HTTP clients do.
-fn origin_of(url: &str) -> Result<String, Error> {
+fn origin_of(url: &str) -> Result<(&'static str, String), Error> {
     let refuse = || {
         let expected = "must be http:// or https:// with a host and at most a port, without path or user";
         Err(ValidationError::setting("baseUrl", "base_url", expected, url))
     };
-    let Some((scheme, rest)) = url.split_once("://") else { return refuse() };
-    let scheme = scheme.to_ascii_lowercase();
-    let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
-    let default_port = match scheme.as_str() {
-        "http" => ":80",
-        "https" => ":443",
-        _ => return refuse(),
+    let Some((scheme, rest)) = url.split_once(':') else { return refuse() };
+    let (scheme, default_port) = if scheme.eq_ignore_ascii_case("https") {
+        ("https", ":443")
+    } else if scheme.eq_ignore_ascii_case("http") {
+        ("http", ":80")
+    } else {
+        return refuse();
     };
+    let Some(rest) = rest.strip_prefix("//") else { return refuse() };
+    let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority.as_str(), None),
@@ -403,5 +401,5 @@ fn origin_of(url: &str) -> Result<String, Error> {
         return refuse();
     }
     let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
-    Ok(format!("{scheme}://{authority}"))
+    Ok((scheme, authority.to_owned()))
 }

@@ -77,8 +77,8 @@ impl Timestamp {
     pub fn from_http_date(text: &str) -> Option<Self> {
         const MONTHS: [&str; 12] =
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        let (_, rest) = text.trim().split_once(", ")?;
-        let mut parts = rest.split(' ');
+        let (_, rest) = text.trim_ascii().split_once(',')?;
+        let mut parts = rest.strip_prefix(' ')?.split(' ');
         let (day, month, year, clock) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         if parts.next() != Some("GMT") || parts.next().is_some() {
             return None;

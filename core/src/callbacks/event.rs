@@ -3,7 +3,7 @@
 use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature::signature_of};
 use crate::error::{Error, ValidationError};
 use crate::timestamp::Timestamp;
-use crate::transcode::{IntegerRule, RawEntries, integer_at, rewrite_integers};
+use crate::transcode::{IntegerRule, RawObject, copy_text, integer_at, quote};
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Event {
     #[must_use]
     pub fn data_with_text_ids(&self) -> String {
         let mut out = Vec::with_capacity(self.data.len() + 32);
-        match rewrite_integers(&self.data, IntegerRule::QuoteIds, &mut out) {
+        match copy_text(&self.data, IntegerRule::QuoteIds, &mut out) {
             Ok(()) => String::from_utf8(out).unwrap_or_default(),
             // Only an unverified event can get here: a verified one's data has been read.
             Err(_) => "{}".to_owned(),
@@ -82,7 +82,7 @@ impl EventDraft {
 pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str) -> Result<String, Error> {
     let app_id = match app_id {
         Some(app_id) => app_id.to_string(),
-        None => RawEntries::read(&draft.data)
+        None => RawObject::read(&draft.data)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))
             .ok_or_else(|| {
@@ -106,7 +106,7 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
         body.push_str(if body.is_empty() { "{\"" } else { ",\"" });
         body.push_str(name);
         body.push_str("\":");
-        body.push_str(&serde_json::to_string(value).unwrap_or_default());
+        body.push_str(&quote(value));
     }
     body.push('}');
     let as_validation = |error: Error| match error {

@@ -1,7 +1,7 @@
 //! Answers to a callback: HTTP 200 with `CheckCode` and `CheckMessage` (documentation page 293098).
 
 use crate::error::{Error, ValidationError};
-use crate::transcode::{IntegerRule, RawEntries, rewrite_integers};
+use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
 
 /// The body that accepts: `{"CheckCode":0,"CheckMessage":""}`, with more fields by name where `extra`, the text of a
 /// JSON object, gives them.
@@ -24,20 +24,18 @@ pub fn reject_reply(code: i32, message: &str, extra: Option<&str>) -> Result<Str
 }
 
 fn reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error> {
-    let message = serde_json::to_string(message).unwrap_or_default();
-    let mut body = format!("{{\"CheckCode\":{code},\"CheckMessage\":{message}");
+    let mut body = format!("{{\"CheckCode\":{code},\"CheckMessage\":{}", quote(message));
     if let Some(extra) = extra {
         let refuse = |rule, words: &str| ValidationError::setting("extra", rule, words, "");
-        let entries = RawEntries::read(extra).map_err(|(rule, words)| refuse(rule, &words))?;
-        for (name, value) in entries.0 {
+        let entries = RawObject::read(extra).map_err(|(rule, words)| refuse(rule, &words))?;
+        for (name, value) in entries.entries() {
             if name == "CheckCode" || name == "CheckMessage" {
                 return Err(refuse("duplicate_key", "must not repeat CheckCode or CheckMessage"));
             }
-            let mut copy = Vec::with_capacity(value.get().len());
-            rewrite_integers(value.get(), IntegerRule::Keep, &mut copy)
-                .map_err(|_| refuse("depth", "must not be nested deeper than 128"))?;
+            let mut copy = Vec::with_capacity(value.len());
+            copy_text(value, IntegerRule::Keep, &mut copy).map_err(|_| refuse("syntax", "must be JSON"))?;
             body.push(',');
-            body.push_str(&serde_json::to_string(&name).unwrap_or_default());
+            body.push_str(&quote(name));
             body.push(':');
             body.push_str(&String::from_utf8(copy).unwrap_or_default());
         }

@@ -1,740 +1,449 @@
 //! Input JSON to the wire body: validates, renames, unquotes ids, adds what the client knows.
 
-use std::fmt;
-
-use serde::Serialize as _;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-
+use super::limits::{Limits, too_long};
+use super::lossless::{comma, copy_value, is_safe};
 use super::path::Path;
-use super::{IntegerRule, MAX_SAFE_INTEGER, integer_at, rewrite_integers};
+use super::raw_object::duplicate;
+use super::{CopyFailure, IntegerRule, append_text, integer_at, quote};
 use crate::casing::Casing;
 use crate::error::{ValidationError, shorten};
-use crate::shape::{Field, IdOf, Kind, Limit, MapKey, Object, Presence, Rule};
+use crate::json_reader::{JsonError, JsonReader, ValueKind};
+use crate::shape::{Field, IdOf, Kind, MapKey, Object, Presence, Rule};
 
 /// How the input is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Encoding {
+pub(crate) struct Encoding {
     /// Spelling of the input's field names.
-    pub casing: Casing,
+    pub(crate) casing: Casing,
     /// Whether the input's numbers were doubles, so that integers beyond ±(2^53-1) are already damaged.
-    pub from_doubles: bool,
+    pub(crate) from_doubles: bool,
 }
 
 /// What the client adds to the top of a body.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct FromClient<'a> {
+pub(crate) struct FromClient<'a> {
     /// The application id, for a body that names none.
-    pub app_id: i32,
-    /// Wire name and value of the idempotency id, for a body that has none.
-    pub idempotency: Option<(&'static str, &'a str)>,
+    pub(crate) app_id: i32,
+    /// Wire name of the idempotency id, and its value for a body that has none (empty: none is added).
+    pub(crate) idempotency: Option<(&'static str, &'a str)>,
 }
 
 /// A body that passed.
 #[derive(Debug)]
-pub struct Encoded {
+pub(crate) struct Encoded {
     /// The wire body.
-    pub body: String,
-    /// The idempotency id that is in it, when [`FromClient`] names its field.
-    pub idempotency_id: Option<String>,
+    pub(crate) body: String,
+    /// The idempotency id that is in it.
+    pub(crate) idempotency_id: Option<String>,
 }
-
-/// The rule that an input breaks.
-pub type EncodeFailure = ValidationError;
 
 /// Turns `input` into the wire body of `object`.
 ///
 /// # Errors
 /// The first rule that is broken, in the order of the input; what is missing, after what is wrong.
-pub fn encode(
+pub(crate) fn encode(
     object: &'static Object,
     input: &str,
     encoding: Encoding,
     client: FromClient<'_>,
-) -> Result<Encoded, EncodeFailure> {
+) -> Result<Encoded, ValidationError> {
     let mut encoder = Encoder {
+        input: JsonReader::new(input),
         out: Vec::with_capacity(input.len() + 64),
         path: Path::default(),
         encoding,
         client,
         idempotency_id: None,
-        failure: None,
     };
-    let mut reader = serde_json::Deserializer::from_str(input);
-    let seed = ObjectIn { object, encoder: &mut encoder, is_top: true };
-    let read = seed.deserialize(&mut reader).and_then(|()| reader.end());
-    if let Some(failure) = encoder.failure.take() {
-        return Err(failure);
-    }
-    if let Err(error) = read {
-        let words = error.to_string();
-        let rule = if words.starts_with("recursion limit") { "depth" } else { "syntax" };
-        return Err(encoder.failure_now(rule, "must be a JSON object", &words));
-    }
+    let end = encoder.value(Kind::Object(object), Limits::default(), true).and_then(|()| {
+        encoder.input.end().map_err(|error| encoder.broken(error))
+    });
+    // Boxed on the way up: results of every level stay small.
+    end.map_err(|failure| *failure)?;
     // Only text was written, out of text.
     let body = String::from_utf8(encoder.out).unwrap_or_default();
     Ok(Encoded { body, idempotency_id: encoder.idempotency_id })
 }
 
-struct Encoder<'c> {
+type Failure = Box<ValidationError>;
+
+const SAFE_INTEGER_WORDS: &str = "must be within ±(2^53-1) as a number: give a bigint or a decimal string";
+
+struct Encoder<'i, 'c> {
+    input: JsonReader<'i>,
     out: Vec<u8>,
     path: Path,
     encoding: Encoding,
     client: FromClient<'c>,
     idempotency_id: Option<String>,
-    failure: Option<ValidationError>,
 }
 
-impl Encoder<'_> {
-    fn failure_now(&self, rule: &'static str, expected: &str, given: &str) -> ValidationError {
-        ValidationError {
+impl Encoder<'_, '_> {
+    /// The path is left where it stands: a failure ends the encoding.
+    fn fail(&self, rule: &'static str, expected: &str, given: &str) -> Failure {
+        Box::new(ValidationError {
             action: String::new(),
             path: self.path.spell(self.encoding.casing),
             rule,
             expected: expected.to_owned(),
             given: shorten(given),
-        }
+        })
     }
 
-    /// Keeps the failure and gives serde's error type a placeholder: the reading stops here.
-    fn fail<E: serde::de::Error>(&mut self, rule: &'static str, expected: &str, given: &str) -> E {
-        self.failure = Some(self.failure_now(rule, expected, given));
-        E::custom("refused")
-    }
-
-    fn fail_at<E: serde::de::Error>(
-        &mut self,
-        field: &Field,
-        rule: &'static str,
-        expected: &str,
-        given: &str,
-    ) -> E {
+    fn fail_at(&mut self, field: &Field, rule: &'static str, expected: &str) -> Failure {
         self.path.push_field(field.wire);
-        self.fail(rule, expected, given)
+        self.fail(rule, expected, "")
     }
 
-    fn comma(&mut self) {
-        if !matches!(self.out.last(), None | Some(b'{' | b'[')) {
-            self.out.push(b',');
-        }
+    fn broken(&self, error: JsonError) -> Failure {
+        self.fail(error.rule(), "must be one JSON object", &error.words())
+    }
+
+    fn spelled(&self, wire: &str) -> String {
+        self.encoding.casing.spell(wire)
     }
 
     fn key(&mut self, key: &str) {
-        self.comma();
-        self.text(key);
+        comma(&mut self.out);
+        append_text(key, &mut self.out);
         self.out.push(b':');
     }
 
-    fn text(&mut self, text: &str) {
-        // Writing a string into memory does not fail.
-        let _ = text.serialize(&mut serde_json::Serializer::new(&mut self.out));
-    }
-
-    fn integer(&mut self, value: i64) {
-        let _ = value.serialize(&mut serde_json::Serializer::new(&mut self.out));
-    }
-}
-
-struct ObjectIn<'e, 'c> {
-    object: &'static Object,
-    encoder: &'e mut Encoder<'c>,
-    is_top: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for ObjectIn<'_, '_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(ValueVisitor {
-            kind: Kind::Object(self.object),
-            limits: &[],
-            encoder: self.encoder,
-            is_top: self.is_top,
+    fn raw(&mut self) -> Result<&str, Failure> {
+        self.input.raw().map_err(|error| {
+            Box::new(ValidationError {
+                action: String::new(),
+                path: String::new(),
+                rule: error.rule(),
+                expected: "must be one JSON object".to_owned(),
+                given: error.words(),
+            })
         })
     }
-}
 
-/// Which field a key names.
-enum Named {
-    Field(usize),
-    Extra,
-    Unknown(String),
-}
-
-struct KeyIn {
-    object: &'static Object,
-    casing: Casing,
-    /// The field after the last one read: inputs mostly keep the declared order.
-    hint: usize,
-}
-
-impl KeyIn {
-    fn find(&self, key: &str) -> Named {
-        if let Some(field) = self.object.fields.get(self.hint)
-            && self.casing.matches(field.wire, key)
-        {
-            return Named::Field(self.hint);
+    fn value(&mut self, kind: Kind, limits: Limits, is_top: bool) -> Result<(), Failure> {
+        let found = self.input.peek().map_err(|error| self.broken(error))?;
+        match (kind, found) {
+            (Kind::Json, _) => self.copy(),
+            (Kind::Object(object), ValueKind::Object) => self.object(object, is_top),
+            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, limits),
+            (Kind::List(item), ValueKind::Array) => self.list(*item, limits),
+            (Kind::Bool, ValueKind::Bool(_)) => {
+                let text = self.input.literal(found).map_err(|error| self.broken(error))?;
+                self.out.extend_from_slice(text.as_bytes());
+                Ok(())
+            }
+            (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
+                let text = self.input.string().map_err(|error| self.broken(error))?;
+                if let Some(count) = too_long(&text, limits.max_chars) {
+                    return Err(self.too_long(count, limits.max_chars));
+                }
+                append_text(&text, &mut self.out);
+                Ok(())
+            }
+            (Kind::Id(_), ValueKind::Text) => {
+                let text = self.input.string().map_err(|error| self.broken(error))?;
+                if !is_canonical_integer(&text) {
+                    return Err(self.fail("integer", "must be decimal digits and nothing else", &quote(&text)));
+                }
+                self.integer(kind, limits, &text)
+            }
+            (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Number) => {
+                let number = self.input.number().map_err(|error| self.broken(error))?;
+                self.number(kind, limits, number)
+            }
+            _ => {
+                let given = match found {
+                    // What JSON.stringify makes of NaN and Infinity, so a null is never taken for a field left out.
+                    ValueKind::Null => "null (leave the field out instead)".to_owned(),
+                    ValueKind::Object => "an object".to_owned(),
+                    ValueKind::Array => "an array".to_owned(),
+                    _ => self.raw()?.to_owned(),
+                };
+                Err(self.fail("type", expected_type(kind), &given))
+            }
         }
-        if let Some(at) = self.object.fields.iter().position(|field| self.casing.matches(field.wire, key)) {
-            return Named::Field(at);
+    }
+
+    fn number(&mut self, kind: Kind, limits: Limits, number: &str) -> Result<(), Failure> {
+        let digits = number.strip_prefix('-').unwrap_or(number);
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            // A double beyond the safe integers is written with an exponent.
+            let exponent = number.split_once(['e', 'E']).map(|(_, exponent)| exponent);
+            let beyond = exponent.is_some_and(|exponent| !exponent.starts_with('-'));
+            return Err(if beyond {
+                self.fail("safe_integer", SAFE_INTEGER_WORDS, number)
+            } else {
+                self.fail("type", expected_type(kind), number)
+            });
         }
-        if key == "extra" { Named::Extra } else { Named::Unknown(key.to_owned()) }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for KeyIn {
-    type Value = Named;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Named, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeyIn {
-    type Value = Named;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-    fn visit_str<E>(self, key: &str) -> Result<Named, E> {
-        Ok(self.find(key))
-    }
-}
-
-struct ValueIn<'e, 'c> {
-    kind: Kind,
-    limits: &'static [Limit],
-    encoder: &'e mut Encoder<'c>,
-}
-
-impl<'de> DeserializeSeed<'de> for ValueIn<'_, '_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if let Kind::Json = self.kind {
-            let raw = <&RawValue as serde::Deserialize>::deserialize(deserializer)?;
-            return copy(raw, self.encoder);
+        if self.encoding.from_doubles && !is_safe(number) {
+            return Err(self.fail("safe_integer", SAFE_INTEGER_WORDS, number));
         }
-        deserializer.deserialize_any(ValueVisitor {
-            kind: self.kind,
-            limits: self.limits,
-            encoder: self.encoder,
-            is_top: false,
-        })
-    }
-}
-
-/// Copies JSON that no shape describes.
-fn copy<E: serde::de::Error>(raw: &RawValue, encoder: &mut Encoder<'_>) -> Result<(), E> {
-    let rule = if encoder.encoding.from_doubles { IntegerRule::RefuseUnsafe } else { IntegerRule::Keep };
-    rewrite_integers(raw.get(), rule, &mut encoder.out).map_err(|failure| match failure {
-        super::lossless::CopyFailure::Unsafe => encoder.fail("safe_integer", SAFE_INTEGER_WORDS, raw.get()),
-        _ => encoder.fail("depth", "must not be nested deeper than 128", ""),
-    })
-}
-
-const SAFE_INTEGER_WORDS: &str = "must be within ±(2^53-1) as a number: give a bigint or a decimal string";
-
-struct ValueVisitor<'e, 'c> {
-    kind: Kind,
-    limits: &'static [Limit],
-    encoder: &'e mut Encoder<'c>,
-    is_top: bool,
-}
-
-impl ValueVisitor<'_, '_> {
-    fn wrong<E: serde::de::Error>(self, given: &str) -> E {
-        let expected = match self.kind {
-            Kind::Bool => "must be true or false",
-            Kind::Int32 | Kind::Int64 | Kind::Code(_) => "must be an integer",
-            Kind::Id(_) => "must be an integer id or its decimal digits as a string",
-            Kind::Text | Kind::TextCode(_) => "must be a string",
-            Kind::Object(_) | Kind::Map(..) => "must be an object",
-            Kind::List(_) => "must be an array",
-            Kind::Json => "must be JSON",
-        };
-        self.encoder.fail("type", expected, given)
+        self.integer(kind, limits, if number == "-0" { "0" } else { number })
     }
 
-    fn integer<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        if self.encoder.encoding.from_doubles && value.unsigned_abs() > MAX_SAFE_INTEGER {
-            return Err(self.encoder.fail("safe_integer", SAFE_INTEGER_WORDS, &value.to_string()));
-        }
-        self.exact_integer(value)
-    }
-
-    /// An integer that cannot have been damaged on its way here.
-    fn exact_integer<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        let (low, high) = match self.kind {
+    /// An integer that cannot have been damaged on its way here, in canonical digits.
+    fn integer(&mut self, kind: Kind, limits: Limits, digits: &str) -> Result<(), Failure> {
+        let (low, high) = match kind {
             Kind::Int32 | Kind::Code(_) => (i64::from(i32::MIN), i64::from(i32::MAX)),
             Kind::Id(IdOf::Cursor) | Kind::Int64 => (i64::MIN, i64::MAX),
-            Kind::Id(_) => (0, i64::MAX),
-            _ => return Err(self.wrong(&value.to_string())),
+            _ => (0, i64::MAX),
         };
-        let declared = self.limits.iter().find_map(|limit| match limit {
-            Limit::Range(low, high) => Some((*low, *high)),
-            _ => None,
-        });
-        let (low, high) = declared.map_or((low, high), |(l, h)| (low.max(l), high.min(h)));
+        let (low, high) = limits.range.map_or((low, high), |(l, h)| (low.max(l), high.min(h)));
+        let Ok(value) = digits.parse::<i64>() else {
+            return Err(self.fail("range", "must fit into 64 bits", digits));
+        };
         if value < low || value > high {
             let expected = if high == i64::MAX {
                 format!("must be at least {low}")
             } else {
                 format!("must be from {low} to {high}")
             };
-            return Err(self.encoder.fail("range", &expected, &value.to_string()));
+            return Err(self.fail("range", &expected, digits));
         }
-        self.encoder.integer(value);
+        self.out.extend_from_slice(digits.as_bytes());
         Ok(())
     }
 
-    fn id_from_text<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        let canonical = !digits.is_empty()
-            && digits.bytes().all(|b| b.is_ascii_digit())
-            && (digits == "0" || !digits.starts_with('0'));
-        if !canonical {
-            let given = format!("{text:?}");
-            return Err(self.encoder.fail("integer", "must be decimal digits and nothing else", &given));
-        }
-        match text.parse() {
-            Ok(value) => self.exact_integer(value),
-            Err(_) => Err(self.encoder.fail("range", "must fit into 64 bits", text)),
-        }
+    fn too_long(&self, count: usize, most: Option<u32>) -> Failure {
+        let expected = format!("must be at most {} characters", most.unwrap_or_default());
+        self.fail("max_chars", &expected, &format!("{count} characters"))
     }
 
-    fn check_count<E: serde::de::Error>(&mut self, count: usize, over: u32) -> Result<(), E> {
-        if count > over as usize {
-            let rule = if matches!(self.kind, Kind::List(_)) { "max_items" } else { "max_entries" };
-            return Err(self.encoder.fail(
-                rule,
-                &format!("must have at most {over} entries"),
-                &format!("{count} entries"),
-            ));
-        }
-        Ok(())
-    }
-}
-
-fn check_chars<E: serde::de::Error>(
-    text: &str,
-    most: Option<u32>,
-    encoder: &mut Encoder<'_>,
-) -> Result<(), E> {
-    let Some(most) = most else { return Ok(()) };
-    // Bytes first: a text is never shorter in bytes than in characters.
-    if text.len() > most as usize && text.chars().count() > most as usize {
-        let expected = format!("must be at most {most} characters");
-        let given = format!("{} characters", text.chars().count());
-        return Err(encoder.fail("max_chars", &expected, &given));
-    }
-    Ok(())
-}
-
-fn limit_of(limits: &[Limit], pick: impl Fn(&Limit) -> Option<u32>) -> Option<u32> {
-    limits.iter().find_map(pick)
-}
-
-impl<'de> Visitor<'de> for ValueVisitor<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value of the field's type")
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
-        if !matches!(self.kind, Kind::Bool) {
-            return Err(self.wrong(if value { "true" } else { "false" }));
-        }
-        self.encoder.out.extend_from_slice(if value { b"true" } else { b"false" });
-        Ok(())
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
-        self.integer(value)
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
-        match i64::try_from(value) {
-            Ok(value) => self.integer(value),
-            Err(_) if self.encoder.encoding.from_doubles => {
-                Err(self.encoder.fail("safe_integer", SAFE_INTEGER_WORDS, &value.to_string()))
+    fn check_count(&self, rule: &'static str, count: usize, most: Option<u32>) -> Result<(), Failure> {
+        match most.filter(|most| count > *most as usize) {
+            None => Ok(()),
+            Some(most) => {
+                let expected = format!("must have at most {most} entries");
+                Err(self.fail(rule, &expected, &format!("{count} entries")))
             }
-            Err(_) => Err(self.encoder.fail("range", "must fit into 64 bits", &value.to_string())),
         }
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
-        let takes_integer = matches!(self.kind, Kind::Int32 | Kind::Int64 | Kind::Id(_) | Kind::Code(_));
-        #[allow(clippy::cast_precision_loss)]
-        let beyond = value.abs() > MAX_SAFE_INTEGER as f64;
-        if takes_integer && beyond {
-            return Err(self.encoder.fail("safe_integer", SAFE_INTEGER_WORDS, &value.to_string()));
-        }
-        Err(self.wrong(&value.to_string()))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        match self.kind {
-            Kind::Text | Kind::TextCode(_) => {
-                let most = limit_of(self.limits, |limit| match limit {
-                    Limit::MaxChars(most) => Some(*most),
-                    _ => None,
-                });
-                check_chars(text, most, self.encoder)?;
-                self.encoder.text(text);
-                Ok(())
-            }
-            Kind::Id(_) => self.id_from_text(text),
-            _ => Err(self.wrong(&format!("{text:?}"))),
-        }
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        // What JSON.stringify makes of NaN and Infinity, so a null is never taken for a field left out.
-        Err(self.wrong("null (leave the field out instead)"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        let Kind::List(item) = self.kind else { return Err(self.wrong("an array")) };
-        let most = limit_of(self.limits, |limit| match limit {
-            Limit::MaxItems(most) => Some(*most),
-            _ => None,
-        });
-        self.encoder.out.push(b'[');
-        let mut count = 0;
-        loop {
-            self.encoder.path.push_index(count);
-            self.encoder.comma();
-            let mark = self.encoder.out.len();
-            let seed = ValueIn { kind: *item, limits: &[], encoder: self.encoder };
-            let more = seq.next_element_seed(seed)?.is_some();
-            self.encoder.path.pop();
-            if !more {
-                // The separator was written for an item that did not come.
-                if count > 0 {
-                    self.encoder.out.truncate(mark - 1);
-                }
-                break;
-            }
+    fn list(&mut self, item: Kind, limits: Limits) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(error))?;
+        self.out.push(b'[');
+        let (mut first, mut count) = (true, 0);
+        while self.input.next_item(&mut first).map_err(|error| self.broken(error))? {
+            comma(&mut self.out);
+            self.path.push_index(count);
+            self.value(item, Limits::default(), false)?;
+            self.path.pop();
             count += 1;
         }
-        if let Some(most) = most {
-            self.check_count(count, most)?;
+        self.out.push(b']');
+        self.check_count("max_items", count, limits.max_items)
+    }
+
+    fn map(&mut self, keys: MapKey, value: Kind, limits: Limits) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(error))?;
+        self.out.push(b'{');
+        let (mut first, mut seen) = (true, Vec::new());
+        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(error))? {
+            self.path.push_key(&key);
+            let id = is_canonical_integer(&key) && key.parse::<i64>().is_ok_and(|id| id >= 0);
+            if keys == MapKey::UserId && !id {
+                return Err(self.fail("integer", "must be keyed by user ids in decimal digits", &quote(&key)));
+            }
+            if let Some(count) = too_long(&key, limits.key_max_chars) {
+                return Err(self.too_long(count, limits.key_max_chars));
+            }
+            if let Some(prefix) = limits.key_reserved.filter(|prefix| key.starts_with(prefix)) {
+                let expected = format!("keys must not start with {prefix}, which is reserved");
+                return Err(self.fail("key_reserved", &expected, &quote(&key)));
+            }
+            self.key(&key);
+            self.value(value, limits.of_values(), false)?;
+            self.path.pop();
+            seen.push(key);
         }
-        self.encoder.out.push(b']');
+        self.out.push(b'}');
+        if let Some(key) = duplicate(&seen) {
+            self.path.push_key(key);
+            return Err(self.fail("duplicate_key", "must be given once", ""));
+        }
+        self.check_count("max_entries", seen.len(), limits.max_entries)
+    }
+
+    /// Copies JSON that no shape describes.
+    fn copy(&mut self) -> Result<(), Failure> {
+        let rule = if self.encoding.from_doubles { IntegerRule::RefuseUnsafe } else { IntegerRule::Keep };
+        copy_value(&mut self.input, rule, &mut self.out).map_err(|failure| match failure {
+            CopyFailure::Unsafe => self.fail("safe_integer", SAFE_INTEGER_WORDS, ""),
+            CopyFailure::Json(error) => self.broken(error),
+        })
+    }
+
+    /// Reads one object's fields, then sees to what is missing.
+    fn object(&mut self, object: &'static Object, is_top: bool) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(error))?;
+        let start = self.out.len();
+        self.out.push(b'{');
+        let mut seen: u64 = 0;
+        let (mut first, mut extra_seen) = (true, false);
+        // Inputs mostly keep the declared order.
+        let mut expected = 0;
+        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(error))? {
+            let casing = self.encoding.casing;
+            let named = |at: &usize| object.fields.get(*at).is_some_and(|field| casing.matches(field.wire, &key));
+            let at = Some(expected).filter(named).or_else(|| (0..object.fields.len()).find(named));
+            let Some((at, field)) = at.and_then(|at| Some((at, object.fields.get(at)?))) else {
+                self.path.push_key(&key);
+                if key != "extra" {
+                    let words = "is no field of this object; what is newer than this version goes into extra by wire name";
+                    return Err(self.fail("unknown_field", words, ""));
+                }
+                if std::mem::replace(&mut extra_seen, true) {
+                    return Err(self.fail("duplicate_key", "must be given once", ""));
+                }
+                self.extra(object)?;
+                self.path.pop();
+                continue;
+            };
+            if seen & (1 << at) != 0 {
+                return Err(self.fail_at(field, "duplicate_key", "must be given once"));
+            }
+            seen |= 1 << at;
+            expected = at + 1;
+            self.path.push_field(field.wire);
+            self.key(field.wire);
+            let mark = self.out.len();
+            self.value(field.kind, Limits::of(field.limits), false)?;
+            self.path.pop();
+            if is_top && self.client.idempotency.is_some_and(|(wire, _)| wire == field.wire) {
+                let written = self.out.get(mark..).and_then(|text| std::str::from_utf8(text).ok());
+                let id = written.and_then(|text| JsonReader::new(text).string().ok());
+                self.idempotency_id = id.map(|id| id.into_owned()).filter(|id| !id.is_empty());
+            }
+        }
+        self.complete(object, is_top, seen)?;
+        self.out.push(b'}');
+        object.rules.iter().try_for_each(|rule| self.check_rule(object, rule, start, seen))
+    }
+
+    /// Adds what the client knows and the numeric side of twins; refuses what is still missing.
+    fn complete(&mut self, object: &'static Object, is_top: bool, seen: u64) -> Result<(), Failure> {
+        let has = |at: usize| seen & (1 << at) != 0;
+        for (at, field) in object.fields.iter().enumerate() {
+            if has(at) {
+                let main = field.twin_of.map(usize::from).filter(|main| has(*main));
+                if let Some(main) = main.and_then(|main| object.fields.get(main)) {
+                    let expected = format!("must not be given next to {}", self.spelled(main.wire));
+                    return Err(self.fail_at(field, "one_of_twins", &expected));
+                }
+                continue;
+            }
+            match field.presence {
+                Presence::FromClient if is_top => {
+                    self.key(field.wire);
+                    self.out.extend_from_slice(self.client.app_id.to_string().as_bytes());
+                }
+                Presence::Optional => {
+                    if let Some((wire, id)) = self.client.idempotency
+                        && is_top
+                        && wire == field.wire
+                        && !id.is_empty()
+                    {
+                        self.key(wire);
+                        append_text(id, &mut self.out);
+                        self.idempotency_id = Some(id.to_owned());
+                    }
+                }
+                _ => {
+                    let twin = object.fields.iter().position(|twin| twin.twin_of.map(usize::from) == Some(at));
+                    if !twin.is_some_and(has) {
+                        let expected = match twin.and_then(|twin| object.fields.get(twin)) {
+                            Some(twin) => format!("must be given, or {}", self.spelled(twin.wire)),
+                            None => "must be given".to_owned(),
+                        };
+                        return Err(self.fail_at(field, "required", &expected));
+                    }
+                    // As the official Go SDK sends it next to the twin.
+                    self.key(field.wire);
+                    let zero: &[u8] = if matches!(field.kind, Kind::Id(_)) { b"0" } else { b"null" };
+                    self.out.extend_from_slice(zero);
+                }
+            }
+        }
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        match self.kind {
-            Kind::Object(object) => object_in(object, self.encoder, self.is_top, map),
-            Kind::Map(key, value) => self.map_in(key, *value, map),
-            _ => Err(self.wrong("an object")),
-        }
-    }
-}
-
-impl ValueVisitor<'_, '_> {
-    fn map_in<'de, A: MapAccess<'de>>(
-        mut self,
-        keys: MapKey,
-        value: Kind,
-        mut map: A,
-    ) -> Result<(), A::Error> {
-        let pick = |wanted: fn(&Limit) -> Option<u32>| limit_of(self.limits, wanted);
-        let entries = pick(|limit| if let Limit::MaxEntries(most) = limit { Some(*most) } else { None });
-        let key_chars = pick(|limit| if let Limit::KeyMaxChars(most) = limit { Some(*most) } else { None });
-        let value_chars =
-            pick(|limit| if let Limit::ValueMaxChars(most) = limit { Some(*most) } else { None });
-        let reserved = self.limits.iter().find_map(|limit| match limit {
-            Limit::KeyReserved(prefix) => Some(*prefix),
-            _ => None,
-        });
-        self.encoder.out.push(b'{');
-        let mut count = 0;
-        while let Some(key) = map.next_key::<String>()? {
-            self.encoder.path.push_key(&key);
-            if keys == MapKey::UserId && !is_user_id(&key) {
-                return Err(self.encoder.fail(
-                    "integer",
-                    "must be keyed by user ids in decimal digits",
-                    &format!("{key:?}"),
-                ));
-            }
-            check_chars(&key, key_chars, self.encoder)?;
-            if reserved.is_some_and(|prefix| key.starts_with(prefix)) {
-                let expected =
-                    format!("keys must not start with {:?}: reserved", reserved.unwrap_or_default());
-                return Err(self.encoder.fail("key_reserved", &expected, &format!("{key:?}")));
-            }
-            self.encoder.key(&key);
-            let text_limit = value_chars.map(Limit::MaxChars);
-            let seed = MapValueIn { kind: value, text_limit, encoder: self.encoder };
-            map.next_value_seed(seed)?;
-            self.encoder.path.pop();
-            count += 1;
-        }
-        if let Some(most) = entries {
-            self.check_count(count, most)?;
-        }
-        self.encoder.out.push(b'}');
-        Ok(())
-    }
-}
-
-fn is_user_id(key: &str) -> bool {
-    !key.is_empty()
-        && key.bytes().all(|b| b.is_ascii_digit())
-        && (key == "0" || !key.starts_with('0'))
-        && key.parse::<i64>().is_ok()
-}
-
-/// A map's value: its limit is the map's, known only at run time.
-struct MapValueIn<'e, 'c> {
-    kind: Kind,
-    text_limit: Option<Limit>,
-    encoder: &'e mut Encoder<'c>,
-}
-
-impl<'de> DeserializeSeed<'de> for MapValueIn<'_, '_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let start = self.encoder.out.len();
-        ValueIn { kind: self.kind, limits: &[], encoder: self.encoder }.deserialize(deserializer)?;
-        if let Some(Limit::MaxChars(most)) = self.text_limit {
-            let written = self.encoder.out.get(start..).unwrap_or_default();
-            // Two quotes, and escapes only lengthen: shorter than the limit here is shorter in truth.
-            if written.len() > most as usize + 2 {
-                let text: String = serde_json::from_slice(written).unwrap_or_default();
-                check_chars(&text, Some(most), self.encoder)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Reads one object's fields, then sees to what is missing.
-fn object_in<'de, A: MapAccess<'de>>(
-    object: &'static Object,
-    encoder: &mut Encoder<'_>,
-    is_top: bool,
-    mut map: A,
-) -> Result<(), A::Error> {
-    let start = encoder.out.len();
-    encoder.out.push(b'{');
-    let mut seen: u64 = 0;
-    let mut extra_seen = false;
-    let mut hint = 0;
-    while let Some(named) = map.next_key_seed(KeyIn { object, casing: encoder.encoding.casing, hint })? {
-        match named {
-            Named::Field(at) => {
-                let Some(field) = object.fields.get(at) else { continue };
-                if seen & (1 << at) != 0 {
-                    return Err(encoder.fail_at(field, "duplicate_key", "must be given once", ""));
+    fn check_rule(&mut self, object: &'static Object, rule: &Rule, start: usize, seen: u64) -> Result<(), Failure> {
+        let has = |at: usize| seen & (1 << at) != 0;
+        match rule {
+            Rule::AtLeastOneOf(fields) => {
+                if fields.iter().any(|at| has(usize::from(*at))) {
+                    return Ok(());
                 }
-                seen |= 1 << at;
-                hint = at + 1;
-                encoder.path.push_field(field.wire);
-                encoder.key(field.wire);
-                let value_at = encoder.out.len();
-                map.next_value_seed(ValueIn { kind: field.kind, limits: field.limits, encoder })?;
-                encoder.path.pop();
-                if is_top && encoder.client.idempotency.is_some_and(|(wire, _)| wire == field.wire) {
-                    let written = encoder.out.get(value_at..).unwrap_or_default();
-                    encoder.idempotency_id = serde_json::from_slice(written).ok();
+                let mut expected = "must have at least one of".to_owned();
+                for field in fields.iter().filter_map(|at| object.fields.get(usize::from(*at))) {
+                    expected.push(' ');
+                    self.encoding.casing.append(field.wire, &mut expected);
                 }
+                Err(self.fail("at_least_one_of", &expected, ""))
             }
-            Named::Extra => {
-                if extra_seen {
-                    encoder.path.push_key("extra");
-                    return Err(encoder.fail("duplicate_key", "must be given once", ""));
-                }
-                extra_seen = true;
-                encoder.path.push_key("extra");
-                map.next_value_seed(ExtraIn { object, encoder })?;
-                encoder.path.pop();
-            }
-            Named::Unknown(key) => {
-                encoder.path.push_key(&key);
-                return Err(encoder.fail(
-                    "unknown_field",
-                    "is no field of this object; fields newer than this version go into extra by wire name",
-                    "",
-                ));
-            }
-        }
-    }
-    complete(object, encoder, is_top, seen)?;
-    encoder.out.push(b'}');
-    for rule in object.rules {
-        check_rule(object, rule, encoder, start, seen)?;
-    }
-    Ok(())
-}
-
-/// Adds what the client knows and the numeric side of twins; refuses what is still missing.
-fn complete<E: serde::de::Error>(
-    object: &'static Object,
-    encoder: &mut Encoder<'_>,
-    is_top: bool,
-    seen: u64,
-) -> Result<(), E> {
-    let has = |at: usize| seen & (1 << at) != 0;
-    for (at, field) in object.fields.iter().enumerate() {
-        if let Some(main) = field.twin_of.filter(|main| has(at) && has(usize::from(*main))) {
-            let main = object.fields.get(usize::from(main)).map_or("", |main| main.wire);
-            let name = encoder.encoding.casing.spell(main);
-            return Err(encoder.fail_at(
-                field,
-                "one_of_twins",
-                &format!("must not be given next to {name}"),
-                "",
-            ));
-        }
-        if has(at) {
-            continue;
-        }
-        match field.presence {
-            Presence::FromClient if is_top => {
-                encoder.key(field.wire);
-                encoder.integer(i64::from(encoder.client.app_id));
-            }
-            Presence::Required | Presence::Essential | Presence::FromClient => {
-                let twin = object
-                    .fields
-                    .iter()
-                    .position(|twin| twin.twin_of.is_some_and(|of| usize::from(of) == at));
-                if !twin.is_some_and(has) {
-                    let expected = match twin.and_then(|twin| object.fields.get(twin)) {
-                        Some(twin) => {
-                            format!("must be given, or {}", encoder.encoding.casing.spell(twin.wire))
-                        }
-                        None => "must be given".to_owned(),
-                    };
-                    return Err(encoder.fail_at(field, "required", &expected, ""));
-                }
-                // As the official Go SDK sends it next to the twin.
-                encoder.key(field.wire);
-                let numeric: &[u8] = if matches!(field.kind, Kind::Id(_)) { b"0" } else { b"null" };
-                encoder.out.extend_from_slice(numeric);
-            }
-            Presence::Optional => {
-                if is_top
-                    && let Some((wire, id)) = encoder.client.idempotency
-                    && wire == field.wire
-                    && !id.is_empty()
+            Rule::RequiredWhen { field, path, equals } => {
+                let twin = object.fields.iter().position(|twin| twin.twin_of == Some(*field));
+                let body = self.out.get(start..).and_then(|body| std::str::from_utf8(body).ok());
+                let Some(missing) = object.fields.get(usize::from(*field)) else { return Ok(()) };
+                if has(usize::from(*field))
+                    || twin.is_some_and(has)
+                    || body.and_then(|body| integer_at(body, path)) != Some(*equals)
                 {
-                    encoder.key(wire);
-                    encoder.text(id);
-                    encoder.idempotency_id = Some(id.to_owned());
+                    return Ok(());
                 }
+                let path: Vec<String> = path.split('.').map(|name| self.spelled(name)).collect();
+                let expected = format!("must be given when {} is {equals}", path.join("."));
+                Err(self.fail_at(missing, "required", &expected))
             }
         }
     }
-    Ok(())
-}
 
-fn check_rule<E: serde::de::Error>(
-    object: &'static Object,
-    rule: &Rule,
-    encoder: &mut Encoder<'_>,
-    start: usize,
-    seen: u64,
-) -> Result<(), E> {
-    let has = |at: u8| seen & (1 << at) != 0;
-    match rule {
-        Rule::AtLeastOneOf(fields) => {
-            if !fields.iter().any(|at| has(*at)) {
-                let names: Vec<String> = fields
-                    .iter()
-                    .filter_map(|at| object.fields.get(usize::from(*at)))
-                    .map(|field| encoder.encoding.casing.spell(field.wire))
-                    .collect();
-                return Err(encoder.fail(
-                    "at_least_one_of",
-                    &format!("must have at least one of {}", names.join(", ")),
-                    "",
-                ));
-            }
+    /// Fields by wire name that the declaration does not know.
+    fn extra(&mut self, object: &'static Object) -> Result<(), Failure> {
+        if self.input.peek().map_err(|error| self.broken(error))? != ValueKind::Object {
+            return Err(self.fail("type", "must be an object of fields by wire name", ""));
         }
-        Rule::RequiredWhen { field, path, equals } => {
-            let twin = object.fields.iter().position(|twin| twin.twin_of == Some(*field));
-            let given = has(*field) || twin.and_then(|at| u8::try_from(at).ok()).is_some_and(has);
-            let body = encoder.out.get(start..).and_then(|body| std::str::from_utf8(body).ok());
-            if !given && body.and_then(|body| integer_at(body, path)) == Some(*equals) {
-                let Some(field) = object.fields.get(usize::from(*field)) else { return Ok(()) };
-                let path: Vec<String> =
-                    path.split('.').map(|name| encoder.encoding.casing.spell(name)).collect();
-                return Err(encoder.fail_at(
-                    field,
-                    "required",
-                    &format!("must be given when {} is {equals}", path.join(".")),
-                    "",
-                ));
+        self.input.enter().map_err(|error| self.broken(error))?;
+        let (mut first, mut seen) = (true, Vec::new());
+        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(error))? {
+            self.path.push_key(&key);
+            if let Some(field) = object.fields.iter().find(|field| field.wire == key) {
+                let expected = format!("is a declared field: use {}", self.spelled(field.wire));
+                return Err(self.fail("extra", &expected, ""));
+            }
+            self.key(&key);
+            self.copy()?;
+            self.path.pop();
+            seen.push(key);
+        }
+        match duplicate(&seen) {
+            None => Ok(()),
+            Some(key) => {
+                self.path.push_key(key);
+                Err(self.fail("duplicate_key", "must be given once", ""))
             }
         }
     }
-    Ok(())
 }
 
-struct ExtraIn<'e, 'c> {
-    object: &'static Object,
-    encoder: &'e mut Encoder<'c>,
-}
-
-impl<'de> DeserializeSeed<'de> for ExtraIn<'_, '_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl ExtraIn<'_, '_> {
-    fn wrong<E: serde::de::Error>(self) -> E {
-        self.encoder.fail("type", "must be an object of fields by wire name", "")
+fn expected_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "must be true or false",
+        Kind::Int32 | Kind::Int64 | Kind::Code(_) => "must be an integer",
+        Kind::Id(_) => "must be an integer id or its decimal digits as a string",
+        Kind::Text | Kind::TextCode(_) => "must be a string",
+        Kind::Object(_) | Kind::Map(..) => "must be an object",
+        Kind::List(_) => "must be an array",
+        Kind::Json => "must be JSON",
     }
 }
 
-impl<'de> Visitor<'de> for ExtraIn<'_, '_> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object of fields by wire name")
-    }
-    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
-        Err(self.wrong())
-    }
-    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<(), E> {
-        Err(self.wrong())
-    }
-    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<(), E> {
-        Err(self.wrong())
-    }
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
-        Err(self.wrong())
-    }
-    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<(), E> {
-        Err(self.wrong())
-    }
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        Err(self.wrong())
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        Err(self.wrong())
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut seen = std::collections::BTreeSet::new();
-        while let Some(key) = map.next_key::<String>()? {
-            self.encoder.path.push_key(&key);
-            if self.object.fields.iter().any(|field| field.wire == key) {
-                let own = self.object.fields.iter().find(|field| field.wire == key).map_or("", |f| f.wire);
-                let name = self.encoder.encoding.casing.spell(own);
-                return Err(self.encoder.fail("extra", &format!("is a declared field: use {name}"), ""));
-            }
-            self.encoder.key(&key);
-            let raw: &RawValue = map.next_value()?;
-            copy(raw, self.encoder)?;
-            self.encoder.path.pop();
-            if !seen.insert(key) {
-                return Err(A::Error::custom("duplicate key in extra"));
-            }
-        }
-        Ok(())
-    }
+/// Digits as JSON writes an integer: no plus, no leading zeros.
+fn is_canonical_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && (!digits.starts_with('0') || text == "0")
 }

@@ -1,16 +1,63 @@
 //! JSON to JSON, driven by shape tables: input to wire body, wire result to output.
 //!
-//! Streams through serde_json's own reader and writer; no tree is built and no type of an action is involved, so the
-//! code does not grow with the number of actions. Every language passes through here, typed or not: one validator.
+//! One pass over the text; no tree is built and no type of an action is involved, so the code does not grow with the
+//! number of actions. Every language passes through here, typed or not: one validator.
 
 mod decode;
 mod encode;
+mod limits;
 mod lossless;
 mod path;
 mod raw_object;
 
-pub use decode::{DecodeFailure, IdForm, decode};
-pub use encode::{EncodeFailure, Encoded, Encoding, FromClient, encode};
-pub(crate) use lossless::MAX_SAFE_INTEGER;
-pub use lossless::{CopyFailure, IntegerRule, MAX_DEPTH, rewrite_integers};
-pub(crate) use raw_object::{RawEntries, Text, integer_at};
+pub(crate) use decode::decode;
+pub use decode::IdForm;
+pub(crate) use encode::{Encoding, FromClient, encode};
+pub(crate) use lossless::{CopyFailure, IntegerRule, copy_text};
+pub(crate) use raw_object::{RawObject, integer_at};
+
+/// Appends `text` as a JSON string.
+pub(crate) fn append_text(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escape: &[u8] = match byte {
+            b'"' => b"\\\"",
+            b'\\' => b"\\\\",
+            b'\n' => b"\\n",
+            b'\r' => b"\\r",
+            b'\t' => b"\\t",
+            0..=0x1f => b"\\u00",
+            _ => continue,
+        };
+        out.extend_from_slice(text.as_bytes().get(plain..at).unwrap_or_default());
+        out.extend_from_slice(escape);
+        if escape.len() == 4 {
+            out.push(b'0' + (byte >> 4));
+            let low = byte & 15;
+            out.push(if low < 10 { b'0' + low } else { b'a' + low - 10 });
+        }
+        plain = at + 1;
+    }
+    out.extend_from_slice(text.as_bytes().get(plain..).unwrap_or_default());
+    out.push(b'"');
+}
+
+/// `text` as a JSON string.
+pub(crate) fn quote(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    append_text(text, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn strings_are_written_so_that_serde_json_reads_them(text in any::<String>()) {
+            prop_assert_eq!(serde_json::from_str::<String>(&super::quote(&text)).ok(), Some(text));
+        }
+    }
+}

@@ -2,91 +2,84 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
 
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use crate::error::shorten;
+use crate::json_reader::{JsonReader, ValueKind};
 
 /// Entries of an object in the order of the text.
-pub(crate) struct RawEntries<'a>(pub(crate) Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct RawObject<'a> {
+    keys: Vec<Cow<'a, str>>,
+    values: Vec<&'a str>,
+}
 
-/// The marker by which a duplicate key is told from a broken text.
-const DUPLICATE: &str = "duplicate key ";
-
-impl<'a> RawEntries<'a> {
+impl<'a> RawObject<'a> {
     /// Reads one object and nothing after it.
     ///
     /// # Errors
-    /// The rule that is broken (`syntax`, `type`, `duplicate_key`) with words.
+    /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
     pub(crate) fn read(json: &'a str) -> Result<Self, (&'static str, String)> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = RawEntries<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
-                let mut seen: BTreeSet<Cow<'de, str>> = BTreeSet::new();
-                while let Some(Text(key)) = map.next_key()? {
-                    if !seen.insert(key.clone()) {
-                        return Err(A::Error::custom(format_args!(
-                            "{DUPLICATE}{:?}",
-                            crate::error::shorten(&key)
-                        )));
-                    }
-                    entries.push((key, map.next_value()?));
-                }
-                Ok(RawEntries(entries))
-            }
+        let mut reader = JsonReader::new(json);
+        let entries = Self::read_here(&mut reader)?;
+        reader.end().map_err(|error| (error.rule(), error.words()))?;
+        Ok(entries)
+    }
+
+    fn read_here(reader: &mut JsonReader<'a>) -> Result<Self, (&'static str, String)> {
+        let failed = |error: crate::json_reader::JsonError| (error.rule(), error.words());
+        if reader.peek().map_err(failed)? != ValueKind::Object {
+            return Err(("type", "not an object".to_owned()));
         }
-        let mut reader = serde_json::Deserializer::from_str(json);
-        reader.deserialize_any(Entries).and_then(|entries| reader.end().map(|()| entries)).map_err(|error| {
-            let words = error.to_string();
-            let rule = if words.starts_with(DUPLICATE) {
-                "duplicate_key"
-            } else if error.is_data() {
-                "type"
-            } else {
-                "syntax"
-            };
-            (rule, words)
-        })
+        reader.enter().map_err(failed)?;
+        let mut object = RawObject { keys: Vec::new(), values: Vec::new() };
+        let mut first = true;
+        while let Some(key) = reader.next_key(&mut first).map_err(failed)? {
+            object.keys.push(key);
+            object.values.push(reader.raw().map_err(failed)?);
+        }
+        if let Some(key) = duplicate(&object.keys) {
+            return Err(("duplicate_key", format!("duplicate key {}", super::quote(&shorten(key)))));
+        }
+        Ok(object)
     }
 
     /// The text of the value under `key`.
     pub(crate) fn get(&self, key: &str) -> Option<&'a str> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.get())
+        self.entries().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
-}
 
-/// A JSON string, borrowed where it has no escapes.
-pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
-
-impl<'de> serde::Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-            fn visit_borrowed_str<E>(self, v: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(v)))
-            }
-            fn visit_str<E>(self, v: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(v.to_owned())))
-            }
+    /// The string under `key`: `None` where it is absent, an error where it is another value.
+    pub(crate) fn text(&self, key: &str) -> Result<Option<Cow<'a, str>>, ()> {
+        let Some(raw) = self.get(key) else { return Ok(None) };
+        let mut reader = JsonReader::new(raw);
+        match reader.peek() {
+            Ok(ValueKind::Text) => reader.string().map(Some).map_err(|_| ()),
+            _ => Err(()),
         }
-        deserializer.deserialize_str(TextVisitor)
+    }
+
+    /// Every key with the text of its value.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.keys.iter().map(|key| &**key).zip(self.values.iter().copied())
     }
 }
 
-/// The integer at a dotted path of wire names in a body that this crate wrote.
+/// A key that comes twice. Few keys are compared with each other, which costs no memory; many go through a set, so
+/// that a hostile body of many keys costs no more than its length.
+pub(crate) fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
+    const FEW: usize = 16;
+    if keys.len() <= FEW {
+        let twice = |(at, key): (usize, &'k Cow<'_, str>)| keys.iter().take(at).any(|k| k == key).then_some(key);
+        return keys.iter().enumerate().find_map(twice).map(|key| &**key);
+    }
+    let mut seen = BTreeSet::new();
+    keys.iter().map(|key| &**key).find(|key| !seen.insert(*key))
+}
+
+/// The integer at a dotted path of names.
 pub(crate) fn integer_at(json: &str, path: &str) -> Option<i64> {
     let mut text = json;
     for name in path.split('.') {
-        text = RawEntries::read(text).ok()?.get(name)?;
+        text = RawObject::read(text).ok()?.get(name)?;
     }
     text.parse().ok()
 }

@@ -1,0 +1,437 @@
+//! A pull reader over JSON text that the caller walks value by value.
+//!
+//! Why not serde_json's: it turns numbers into f64 on its way, whose tables are a fifth of the wasm module, it cannot
+//! give a number back as it was written, and its errors lose the place. Strict RFC 8259; `tests` hold it to accept
+//! exactly what serde_json accepts.
+
+use std::borrow::Cow;
+
+/// Deepest nesting of arrays and objects that is read.
+pub(crate) const MAX_DEPTH: usize = 128;
+
+/// Why reading stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonError {
+    /// Not JSON at this byte.
+    Syntax(usize),
+    /// Nested deeper than [`MAX_DEPTH`].
+    Depth,
+}
+
+impl JsonError {
+    /// The stable name of the rule.
+    pub(crate) fn rule(self) -> &'static str {
+        match self {
+            JsonError::Syntax(_) => "syntax",
+            JsonError::Depth => "depth",
+        }
+    }
+
+    /// In words.
+    pub(crate) fn words(self) -> String {
+        match self {
+            JsonError::Syntax(at) => format!("not JSON at byte {at}"),
+            JsonError::Depth => format!("nested deeper than {MAX_DEPTH}"),
+        }
+    }
+}
+
+/// What a value is, told by its first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ValueKind {
+    Object,
+    Array,
+    Text,
+    Number,
+    Bool(bool),
+    Null,
+}
+
+/// A place in a JSON text.
+#[derive(Clone, Debug)]
+pub(crate) struct JsonReader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+impl<'a> JsonReader<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        JsonReader { text, at: 0, depth: 0 }
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    pub(crate) fn error(&self) -> JsonError {
+        JsonError::Syntax(self.at)
+    }
+
+    fn skip_space(&mut self) {
+        while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    /// Text from `start` to here.
+    fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// What comes next, which is left in place.
+    pub(crate) fn peek(&mut self) -> Result<ValueKind, JsonError> {
+        self.skip_space();
+        Ok(match self.byte() {
+            Some(b'{') => ValueKind::Object,
+            Some(b'[') => ValueKind::Array,
+            Some(b'"') => ValueKind::Text,
+            Some(b'-' | b'0'..=b'9') => ValueKind::Number,
+            Some(b't') => ValueKind::Bool(true),
+            Some(b'f') => ValueKind::Bool(false),
+            Some(b'n') => ValueKind::Null,
+            _ => return Err(self.error()),
+        })
+    }
+
+    /// Steps into the object or array that was peeked.
+    pub(crate) fn enter(&mut self) -> Result<(), JsonError> {
+        if self.depth == MAX_DEPTH {
+            return Err(JsonError::Depth);
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    /// The next key of the object, with the reader at its value; `None` past the last one. `first` is the caller's
+    /// memory, true before the first.
+    pub(crate) fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, JsonError> {
+        if !self.next_part(first, b'}')? {
+            return Ok(None);
+        }
+        if self.byte() != Some(b'"') {
+            return Err(self.error());
+        }
+        let key = self.string()?;
+        self.skip_space();
+        if self.byte() != Some(b':') {
+            return Err(self.error());
+        }
+        self.at += 1;
+        Ok(Some(key))
+    }
+
+    /// Whether the array has another item, with the reader at it.
+    pub(crate) fn next_item(&mut self, first: &mut bool) -> Result<bool, JsonError> {
+        self.next_part(first, b']')
+    }
+
+    fn next_part(&mut self, first: &mut bool, end: u8) -> Result<bool, JsonError> {
+        self.skip_space();
+        let was_first = std::mem::replace(first, false);
+        match self.byte() {
+            Some(b) if b == end => {
+                self.at += 1;
+                self.depth = self.depth.saturating_sub(1);
+                Ok(false)
+            }
+            Some(b',') if !was_first => {
+                self.at += 1;
+                self.skip_space();
+                Ok(true)
+            }
+            Some(_) if was_first => Ok(true),
+            _ => Err(self.error()),
+        }
+    }
+
+    /// A string's text, borrowed where it has no escapes.
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        let start = self.at + 1;
+        let has_escapes = self.skip_string()?;
+        let inside = self.text.get(start..self.at - 1).unwrap_or_default();
+        if has_escapes { unescape(inside).map(Cow::Owned).ok_or(JsonError::Syntax(start)) } else { Ok(Cow::Borrowed(inside)) }
+    }
+
+    /// Past a string; whether it had escapes, of which only the form is checked.
+    fn skip_string(&mut self) -> Result<bool, JsonError> {
+        let mut has_escapes = false;
+        self.at += 1;
+        loop {
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(has_escapes);
+                }
+                Some(b'\\') => {
+                    has_escapes = true;
+                    self.at += 1;
+                    match self.byte() {
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+                        Some(b'u') => {
+                            let digits = self.text.as_bytes().get(self.at + 1..self.at + 5);
+                            if !digits.is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit)) {
+                                return Err(self.error());
+                            }
+                            self.at += 5;
+                        }
+                        _ => return Err(self.error()),
+                    }
+                }
+                Some(0..=0x1f) | None => return Err(self.error()),
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    /// A number as it is written.
+    pub(crate) fn number(&mut self) -> Result<&'a str, JsonError> {
+        let start = self.at;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.byte() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.byte(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.byte(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(self.since(start))
+    }
+
+    fn digits(&mut self) -> Result<(), JsonError> {
+        let start = self.at;
+        while matches!(self.byte(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == start { Err(self.error()) } else { Ok(()) }
+    }
+
+    /// Past `true`, `false` or `null`, as peeked.
+    pub(crate) fn literal(&mut self, kind: ValueKind) -> Result<&'a str, JsonError> {
+        let word = match kind {
+            ValueKind::Bool(true) => "true",
+            ValueKind::Bool(false) => "false",
+            _ => "null",
+        };
+        let start = self.at;
+        if !self.text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
+            return Err(self.error());
+        }
+        self.at += word.len();
+        Ok(self.since(start))
+    }
+
+    /// Past one value of any kind, which is checked on the way; its text.
+    pub(crate) fn raw(&mut self) -> Result<&'a str, JsonError> {
+        let kind = self.peek()?;
+        let start = self.at;
+        match kind {
+            ValueKind::Text => {
+                self.skip_string()?;
+            }
+            ValueKind::Number => {
+                self.number()?;
+            }
+            ValueKind::Bool(_) | ValueKind::Null => {
+                self.literal(kind)?;
+            }
+            ValueKind::Object | ValueKind::Array => {
+                self.enter()?;
+                let mut first = true;
+                loop {
+                    let more = if kind == ValueKind::Array {
+                        self.next_item(&mut first)?
+                    } else {
+                        self.next_raw_key(&mut first)?.is_some()
+                    };
+                    if !more {
+                        break;
+                    }
+                    self.raw()?;
+                }
+            }
+        }
+        Ok(self.since(start))
+    }
+
+    /// As [`next_key`](Self::next_key), the key as it is written, with its quotes.
+    pub(crate) fn next_raw_key(&mut self, first: &mut bool) -> Result<Option<&'a str>, JsonError> {
+        if !self.next_part(first, b'}')? {
+            return Ok(None);
+        }
+        let start = self.at;
+        if self.byte() != Some(b'"') {
+            return Err(self.error());
+        }
+        self.skip_string()?;
+        let key = self.since(start);
+        self.skip_space();
+        if self.byte() != Some(b':') {
+            return Err(self.error());
+        }
+        self.at += 1;
+        Ok(Some(key))
+    }
+
+    /// Nothing but space is left.
+    pub(crate) fn end(&mut self) -> Result<(), JsonError> {
+        self.skip_space();
+        if self.at == self.text.len() { Ok(()) } else { Err(self.error()) }
+    }
+}
+
+/// The text of a string whose escapes are well formed; `None` for a surrogate without its other half.
+fn unescape(inside: &str) -> Option<String> {
+    let mut text = String::with_capacity(inside.len());
+    let mut rest = inside;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let mut chars = after.chars();
+        match chars.next()? {
+            'b' => text.push('\u{8}'),
+            'f' => text.push('\u{c}'),
+            'n' => text.push('\n'),
+            'r' => text.push('\r'),
+            't' => text.push('\t'),
+            'u' => {
+                let mut unit = u32::from_str_radix(after.get(1..5)?, 16).ok()?;
+                let mut tail = after.get(5..)?;
+                if (0xd800..0xdc00).contains(&unit) {
+                    let low = u32::from_str_radix(tail.strip_prefix("\\u")?.get(..4)?, 16).ok()?;
+                    if !(0xdc00..0xe000).contains(&low) {
+                        return None;
+                    }
+                    unit = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+                    tail = tail.get(6..)?;
+                }
+                text.push(char::from_u32(unit)?);
+                rest = tail;
+                continue;
+            }
+            plain => text.push(plain),
+        }
+        rest = chars.as_str();
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JsonReader, ValueKind};
+    use proptest::prelude::*;
+
+    /// Reads a whole text into serde_json's tree, so that the two readers can be compared.
+    fn tree(reader: &mut JsonReader<'_>) -> Option<serde_json::Value> {
+        let kind = reader.peek().ok()?;
+        Some(match kind {
+            ValueKind::Null => {
+                reader.literal(kind).ok()?;
+                serde_json::Value::Null
+            }
+            ValueKind::Bool(value) => {
+                reader.literal(kind).ok()?;
+                value.into()
+            }
+            ValueKind::Number => serde_json::from_str(reader.number().ok()?).ok()?,
+            ValueKind::Text => reader.string().ok()?.into_owned().into(),
+            ValueKind::Array => {
+                reader.enter().ok()?;
+                let (mut items, mut first) = (Vec::new(), true);
+                while reader.next_item(&mut first).ok()? {
+                    items.push(tree(reader)?);
+                }
+                items.into()
+            }
+            ValueKind::Object => {
+                reader.enter().ok()?;
+                let (mut entries, mut first) = (serde_json::Map::new(), true);
+                while let Some(key) = reader.next_key(&mut first).ok()? {
+                    entries.insert(key.into_owned(), tree(reader)?);
+                }
+                entries.into()
+            }
+        })
+    }
+
+    fn ours(text: &str) -> Option<serde_json::Value> {
+        let mut reader = JsonReader::new(text);
+        let value = tree(&mut reader)?;
+        reader.end().ok()?;
+        Some(value)
+    }
+
+    fn check(text: &str) {
+        assert_eq!(ours(text), serde_json::from_str(text).ok(), "{text}");
+    }
+
+    #[test]
+    fn corners_of_the_grammar() {
+        for text in [
+            "", " ", "{", "}", "[]", "[1,]", "[,1]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "01", "-", "-0", "1.", ".5",
+            "1e", "1e+5", "1E-5", "+1", "NaN", "tru", "true", "nulll", "\"", "\"\\\"", "\"\\u12\"", "\"\\ud800\"",
+            "\"\\udc00\"", "\"\\ud83d\\ude00\"", "\"\\ud800\\u0041\"", "\"\t\"", "\"\u{7f}\"", "\"\\x\"", "[1 2]",
+            "{\"a\":{\"b\":[1,{\"c\":null}]}} ", "1 2", "\u{feff}1", "[1]]", "\"\\/\\b\\f\\n\\r\\t\"",
+        ] {
+            check(text);
+        }
+        let deep = |n| format!("{}{}", "[".repeat(n), "]".repeat(n));
+        assert!(ours(&deep(128)).is_some() && ours(&deep(129)).is_none());
+        assert!(JsonReader::new(&deep(128)).raw().is_ok() && JsonReader::new(&deep(129)).raw().is_err());
+    }
+
+    fn any_json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            any::<String>().prop_map(Into::into),
+        ];
+        leaf.prop_recursive(5, 40, 6, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                proptest::collection::btree_map(any::<String>(), inner, 0..6)
+                    .prop_map(|m| serde_json::Value::Object(m.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_serde_json_writes(value in any_json()) {
+            for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap_or_default()] {
+                prop_assert_eq!(ours(&text).as_ref(), serde_json::from_str(&text).ok().as_ref());
+                let mut reader = JsonReader::new(&text);
+                prop_assert_eq!(reader.raw(), Ok(text.as_str()));
+            }
+        }
+
+        #[test]
+        fn accepts_what_serde_json_accepts(text in "[\\[\\]{}\",:0-9eE+.tfn\\\\u \\-dD]{0,24}") {
+            check(&text);
+        }
+
+        #[test]
+        fn breaks_where_serde_json_breaks(value in any_json(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
+            let mut bytes = value.to_string().into_bytes();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            if let Ok(text) = String::from_utf8(bytes) {
+                prop_assert_eq!(ours(&text), serde_json::from_str(&text).ok());
+            }
+        }
+    }
+}
