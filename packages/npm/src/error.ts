@@ -74,8 +74,10 @@ export interface ImError extends ErrorReport {}
  * ```
  */
 export class ImError extends Error {
-  /** Always `"ImError"`. */
-  override readonly name = "ImError";
+  static {
+    // On the prototype, as with the runtime's own errors: a log shows an instance's facts and not its class twice.
+    Object.defineProperty(this.prototype, "name", { value: "ImError", configurable: true, writable: true });
+  }
 
   /**
    * @param report - the facts of the error
@@ -84,19 +86,18 @@ export class ImError extends Error {
   constructor(report: ErrorReport, cause?: unknown) {
     super(report.message, cause === undefined ? undefined : { cause });
     Object.assign(this, report);
-    // Like the message of any Error, so that a log shows the facts and not the text twice.
-    Object.defineProperty(this, "message", { value: report.message, enumerable: false });
-    Object.defineProperty(this, "name", { value: "ImError", enumerable: false });
   }
 }
 
-/** What a rule of this file's callers was broken by.
+/** A validation error that is found before core sees the input.
  *
  * @internal
  */
-export function invalid(path: string, rule: string, message: string, given?: string): ImError {
-  const shown = path === "" ? message : `${path}: ${message}`;
-  return new ImError({ kind: "validation", message: `${shown} [${rule}]`, path, rule, given });
+export function invalid(path: string, rule: string, words: string, given?: string): ImError {
+  const message = `${path === "" ? words : `${path}: ${words}`} [${rule}]`;
+  const report: ErrorReport = { kind: "validation", message, path, rule, retryable: false, maybeSent: false };
+  if (given !== undefined) report.given = given;
+  return new ImError(report);
 }
 
 /** Runs what may throw an {@link ErrorReport} and throws an {@link ImError} in its place.

@@ -59,17 +59,13 @@ async function exchange(
   const abort = () => controller.abort(signal?.reason);
   const timer = setTimeout(() => controller.abort(), Math.min(step.timeoutMs, LONGEST_TIMER));
   signal?.addEventListener("abort", abort, { once: true });
+  const cut = cutOff(controller.signal);
   try {
     const { url, method, headers, body } = unpackRequest(step.request);
-    const response = await fetch(url, {
-      method,
-      headers,
-      body,
-      signal: controller.signal,
-      // A signature is for one host only: what another one answers is no answer.
-      redirect: "manual",
-    });
-    const answer = await readBody(response.body, LARGEST_ANSWER);
+    // A signature is for one host only: what another one answers is no answer.
+    const init = { method, headers, body, signal: controller.signal, redirect: "manual" } as const;
+    const response = await Promise.race([fetch(url, init), cut]);
+    const answer = await Promise.race([readBody(response.body, LARGEST_ANSWER), cut]);
     const retryAfter = response.headers.get("retry-after") ?? undefined;
     const date = response.headers.get("date") ?? undefined;
     call.onResponse(now(), response.status, retryAfter, date, answer);
@@ -85,6 +81,16 @@ async function exchange(
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Fails when the signal comes: not every `fetch` that a user brings heeds its signal. */
+function cutOff(signal: AbortSignal): Promise<never> {
+  const cut = new Promise<never>((_, fail) => {
+    signal.addEventListener("abort", () => fail(signal.reason), { once: true });
+  });
+  // It may come when nobody waits any more.
+  cut.catch(() => {});
+  return cut;
 }
 
 /** No request is under way that the call machine could give up. */

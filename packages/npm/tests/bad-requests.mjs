@@ -45,7 +45,7 @@ export const BAD_REQUESTS = [
   ["number beyond int64 as id", "SendMessage", { ...SEND, conversationShortId: 1e300 }, "conversationShortId", undefined],
   ["bigint beyond int64 as id", "SendMessage", { ...SEND, conversationShortId: 2n ** 63n }, "conversationShortId", undefined],
   ["string beyond int64 as id", "SendMessage", { ...SEND, conversationShortId: "9223372036854775808" }, "conversationShortId", undefined],
-  ["fraction as id", "SendMessage", { ...SEND, conversationShortId: 1.5 }, "conversationShortId", "integer"],
+  ["fraction as id", "SendMessage", { ...SEND, conversationShortId: 1.5 }, "conversationShortId", "type"],
   ["12abc as id", "SendMessage", { ...SEND, conversationShortId: "12abc" }, "conversationShortId", "integer"],
   ["empty string as id", "SendMessage", { ...SEND, conversationShortId: "" }, "conversationShortId", "integer"],
   ["id with a space", "SendMessage", { ...SEND, conversationShortId: " 12" }, "conversationShortId", "integer"],

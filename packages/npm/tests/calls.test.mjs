@@ -102,6 +102,8 @@ test("an error of the service is an ImError with its code", async () => {
   assert.equal(error.code, "ConversationNotFound");
   assert.equal(typeof error.requestId, "string");
   assert.equal(error.attempts, 1);
+  assert.equal(error.name, "ImError");
+  assert.ok(!Object.keys(error).includes("message") && !Object.keys(error).includes("name"));
 });
 
 test("retrying ends, and the error says how often it was tried", async () => {
@@ -183,6 +185,15 @@ test("an answer beyond every limit is refused, not kept in memory", async () => 
   const greedy = new ImClient({ ...emulator.options, fetch: async () => new Response(endless()), retry: false });
   const error = await rejectionOf(greedy.queryOnlineStatus({ userIds: [1] }));
   assert.deepEqual([error.kind, error.rule], ["decode", "size"]);
+});
+
+test("a fetch that heeds no signal is left behind in time", async () => {
+  const deaf = new ImClient({ ...emulator.options, fetch: () => new Promise(() => {}), retry: false });
+  const late = await rejectionOf(deaf.queryOnlineStatus({ userIds: [1] }, { timeoutMs: 40 }));
+  assert.equal(late.kind, "timeout");
+  const signal = abortedAfter(40, new Error("enough"));
+  const ended = await rejectionOf(deaf.queryOnlineStatus({ userIds: [1] }, { signal }));
+  assert.deepEqual([ended.transportKind, ended.cause.message], ["aborted", "enough"]);
 });
 
 test("a redirect is not followed", async () => {

@@ -4,7 +4,7 @@ use crate::workspace;
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The application and keys that the demo and the consumer projects use.
 pub const APP_ID: &str = "123456";
@@ -16,6 +16,8 @@ pub const SECRET_KEY: &str = "demo-secret-key";
 /// The emulator as a child process.
 pub struct Emulator {
     child: Child,
+    /// Kept open: a closed pipe would end the emulator at its next line.
+    stdout: BufReader<ChildStdout>,
     /// Where it listens.
     pub url: String,
 }
@@ -32,14 +34,14 @@ impl Emulator {
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", workspace::shown(binary)))?;
-        let stdout = child.stdout.take().context("the emulator has no output")?;
+        let stdout = BufReader::new(child.stdout.take().context("the emulator has no output")?);
+        let mut emulator = Emulator { child, stdout, url: String::new() };
         let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line)?;
+        emulator.stdout.read_line(&mut line)?;
         let url = serde_json::from_str::<serde_json::Value>(&line)
             .ok()
             .and_then(|ready| ready["url"].as_str().map(str::to_owned))
             .with_context(|| format!("the emulator did not say where it listens, but {line:?}"));
-        let mut emulator = Emulator { child, url: String::new() };
         emulator.url = url?;
         Ok(emulator)
     }

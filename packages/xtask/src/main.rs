@@ -76,7 +76,9 @@ enum Language {
 
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        // The tests have said what failed, and their count is to be the last line.
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -84,15 +86,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+/// Whether the command found everything as it should be.
+fn run(command: Command) -> Result<bool> {
     match command {
-        Command::Setup => setup::everything(),
-        Command::Demo { lang: Language::Node } => demo::run_node(),
-        Command::Test { only } => test::run(only.as_deref()),
-        Command::Build { name } => build(name.as_deref()),
-        Command::Generate { check } => generate::run(check),
-        Command::Bench { name } => bench::run(name.as_deref()),
+        Command::Setup => setup::everything()?,
+        Command::Demo { lang: Language::Node } => demo::run_node()?,
+        Command::Test { only } => return test::run(only.as_deref()),
+        Command::Build { name } => build(name.as_deref())?,
+        Command::Generate { check } => generate::run(check)?,
+        Command::Bench { name } => bench::run(name.as_deref())?,
     }
+    Ok(true)
 }
 
 fn build(name: Option<&str>) -> Result<()> {

@@ -17,7 +17,7 @@ pub fn run() -> Result<()> {
     folder::empty(&project)?;
     folder::copy(&source, &project)?;
     npm_project::install_tarball(&project, &tarball)?;
-    let requests = output(&mut command("node", &["--require", "volc-im", "build_requests.cjs"], &project))?;
+    let requests = output(&mut command("node", &["build_requests.cjs"], &project))?;
     let file = project.join("requests.jsonl");
     fs::write(&file, requests).context("cannot write the requests to compare")?;
     run_command(command(&python.to_string_lossy(), &["check_requests.py"], &project).arg(file))

@@ -1,7 +1,7 @@
 //! What the other commands need on the machine: checked, and installed where an installer of the project's own
 //! toolchains can do it.
 
-use crate::command::{command, output, run};
+use crate::command::{cargo, command, output, run};
 use crate::{npm_project, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
@@ -13,6 +13,8 @@ const OLDEST_NODE: u32 = 20;
 
 /// Installs everything, so that later commands need no network.
 pub fn everything() -> Result<()> {
+    rust_component("rustfmt")?;
+    rust_component("clippy")?;
     wasm_target()?;
     node()?;
     npm_project::install_locked(&workspace::npm())
@@ -27,6 +29,16 @@ pub fn wasm_target() -> Result<()> {
     }
     run(&mut command("rustup", &["target", "add", WASM_TARGET], &workspace::root()))
         .with_context(|| format!("the Rust target {WASM_TARGET} is missing and rustup could not add it"))
+}
+
+/// Makes sure that a tool of the Rust toolchain is there: `rustfmt` or `clippy`.
+pub fn rust_component(name: &str) -> Result<()> {
+    let subcommand = if name == "rustfmt" { "fmt" } else { name };
+    if output(&mut cargo(&[subcommand, "--version"])).is_ok() {
+        return Ok(());
+    }
+    run(&mut command("rustup", &["component", "add", name], &workspace::root()))
+        .with_context(|| format!("{name} is missing and rustup could not add it"))
 }
 
 /// Makes sure that Node.js is there and recent enough.

@@ -6,11 +6,13 @@ use anyhow::Result;
 
 /// Everything is formatted as rustfmt.toml says.
 pub fn format() -> Result<()> {
+    setup::rust_component("rustfmt")?;
     run(&mut cargo(&["fmt", "--all", "--check"]))
 }
 
 /// No lint fires: on this machine for everything, and for wasm where core must not use what wasm lacks.
 pub fn clippy() -> Result<()> {
+    setup::rust_component("clippy")?;
     let deny = ["--", "--deny", "warnings"];
     run(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--all-targets"]).args(deny))?;
     setup::wasm_target()?;
