@@ -287,7 +287,7 @@ pub struct Participant {
     /// String form of ParticipantUserId, for apps whose user ids are strings.
     pub participant_user_id_str: Option<String>,
     /// Marks of the live-group member.
-    pub marks: Vec<String>,
+    pub marks: Option<Vec<String>>,
 }
 
 /// Changes to a member; what is left out stays.
