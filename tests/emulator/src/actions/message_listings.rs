@@ -27,10 +27,10 @@ pub fn get_conversation_messages(call: &mut Call<'_>) -> Outcome {
             0 => messages.len(),
             _ => messages.partition_point(|message| message.index <= cursor),
         };
-        messages[..until].iter().rev().filter(listed).take(limit + 1).collect()
+        messages.iter().take(until).rev().filter(listed).take(limit + 1).collect()
     } else {
         let from = messages.partition_point(|message| message.index < cursor);
-        messages[from..].iter().filter(listed).take(limit + 1).collect()
+        messages.iter().skip(from).filter(listed).take(limit + 1).collect()
     };
     let has_more = page.len() > limit;
     let next = match (page.get(limit), page.last()) {

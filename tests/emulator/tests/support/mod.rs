@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
 
+pub mod backend;
+
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};
