@@ -20,7 +20,7 @@ pub fn run() -> Result<()> {
     npm_project::install_tarball(&project, &tarball)?;
 
     let tests = test_files(&project)?;
-    let mut node = command("node", &["--expose-gc", "--test"], &project);
+    let mut node = command("node", &["--test", "--test-reporter=spec"], &project);
     node.args(tests);
     node.env("VOLC_IM_EMULATOR", emulator).env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors"));
     run_command(&mut node)

@@ -1,5 +1,12 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
+mod actions_page;
+mod shape_walk;
+mod typescript_actions;
+mod typescript_codes;
+mod typescript_doc;
+mod typescript_types;
+
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -8,7 +15,12 @@ use std::fs;
 type Output = (&'static str, fn() -> Result<String>);
 
 /// Every generated file of the repository.
-const OUTPUTS: &[Output] = &[];
+const OUTPUTS: &[Output] = &[
+    ("packages/npm/src/generated/types.ts", typescript_types::make),
+    ("packages/npm/src/generated/codes.ts", typescript_codes::make),
+    ("packages/npm/src/generated/actions.ts", typescript_actions::make),
+    ("packages/ACTIONS.md", actions_page::make),
+];
 
 /// Writes the stale files. With `check`, writes nothing and fails when a file is stale.
 pub fn run(check: bool) -> Result<()> {

@@ -1,0 +1,76 @@
+//! Walking the declarations in core: every object and code set once, in the order of first use.
+
+use volc_im_core::operations::ALL;
+use volc_im_core::shape::{Codes, Field, Kind, Object, Operation, TextCodes};
+
+/// On which side of a call an object stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Request,
+    Result,
+}
+
+/// Everything that the actions use.
+#[derive(Default)]
+pub struct Used {
+    /// Objects inside requests and results, without the requests and results themselves.
+    pub objects: Vec<(Side, &'static Object)>,
+    pub codes: Vec<&'static Codes>,
+    pub text_codes: Vec<&'static TextCodes>,
+}
+
+/// Collects what the declared actions use.
+pub fn used() -> Used {
+    let mut used = Used::default();
+    for operation in sorted() {
+        used.fields(Side::Request, operation.request);
+        used.fields(Side::Result, operation.result);
+    }
+    used.codes.sort_by_key(|codes| codes.name);
+    used.text_codes.sort_by_key(|codes| codes.name);
+    used
+}
+
+/// The actions by name.
+pub fn sorted() -> Vec<&'static Operation> {
+    let mut operations = ALL.to_vec();
+    operations.sort_by_key(|operation| operation.name);
+    operations
+}
+
+impl Used {
+    fn fields(&mut self, side: Side, object: &'static Object) {
+        for field in object.fields {
+            self.kind(side, field.kind);
+        }
+    }
+
+    fn kind(&mut self, side: Side, kind: Kind) {
+        match kind {
+            Kind::List(item) => self.kind(side, *item),
+            Kind::Map(_, value) => self.kind(side, *value),
+            Kind::Object(object) => {
+                if !self.objects.iter().any(|(_, known)| known.name == object.name) {
+                    self.objects.push((side, object));
+                    self.fields(side, object);
+                }
+            }
+            Kind::Code(codes) => {
+                if !self.codes.iter().any(|known| known.name == codes.name) {
+                    self.codes.push(codes);
+                }
+            }
+            Kind::TextCode(codes) => {
+                if !self.text_codes.iter().any(|known| known.name == codes.name) {
+                    self.text_codes.push(codes);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The `…Str` twin of a field.
+pub fn twin_of(object: &'static Object, at: usize) -> Option<&'static Field> {
+    object.fields.iter().find(|field| field.twin_of.map(usize::from) == Some(at))
+}
