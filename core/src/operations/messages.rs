@@ -51,7 +51,7 @@ pub struct BatchSendGroupMessageRequest {
     /// Idempotency id of the message.
     ///
     /// A message with this id already stored is not sent again.
-    #[im(default = "random, made by the server")]
+    #[im(default = "made by the client before the first attempt")]
     pub client_msg_id: Option<String>,
     /// Timestamp to record on the message.
     #[im(unit = "milliseconds")]
@@ -347,7 +347,7 @@ pub struct SendMessageRequest {
     /// Idempotency id of the message.
     ///
     /// A message with this id already stored is not sent again.
-    #[im(default = "random, made by the server")]
+    #[im(default = "made by the client before the first attempt")]
     pub client_msg_id: Option<String>,
     /// Timestamp to record on the message.
     #[im(unit = "milliseconds")]
