@@ -11,10 +11,10 @@ const deep = JSON.parse(`${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`);
 
 /** `[what, action, input, path, rule]` */
 export const BAD_REQUESTS = [
-  ["unknown action", "SendMesage", SEND, undefined, "unknown_action"],
-  ["action of Object.prototype", "constructor", SEND, undefined, "unknown_action"],
+  ["unknown action", "SendMesage", SEND, "action", "unknown_action"],
+  ["action of Object.prototype", "constructor", SEND, "action", "unknown_action"],
   ["action that is no string", 7, SEND, "action", "type"],
-  ["action in lower case", "sendMessage", SEND, undefined, "unknown_action"],
+  ["action in lower case", "sendMessage", SEND, "action", "unknown_action"],
   ["input that is no object", "SendMessage", "text", "", "type"],
   ["input that is a list", "SendMessage", [], "", "type"],
   ["input that is null", "SendMessage", null, "", "type"],
