@@ -126,6 +126,10 @@ export class ImClient {
 
   #settings(options: RawCallOptions | undefined): CallSettings {
     if (options !== undefined) record(options, "options");
+    const { signal } = options ?? {};
+    if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+      throw invalid("signal", "type", "must be an AbortSignal", typeof signal);
+    }
     const { timeoutMs, deadlineMs, retry } = this.#defaults;
     return {
       timeoutMs: options?.timeoutMs ?? timeoutMs,

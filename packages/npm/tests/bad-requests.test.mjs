@@ -63,6 +63,24 @@ test("arguments of the wrong type are refused", async () => {
   for (const [run, path] of cases) check(thrownBy(run), path, "type");
 });
 
+test("options of a call of the wrong type are refused", async () => {
+  const im = new ImClient({ ...OPTIONS, fetch: () => assert.fail("sent") });
+  const cases = [
+    ["text", "options"],
+    [{ signal: {} }, "signal"],
+    [{ signal: null }, "signal"],
+    [{ timeoutMs: "5" }, "timeoutMs"],
+    [{ deadlineMs: -1 }, "deadlineMs"],
+    [{ appId: "5" }, "appId"],
+    [{ clientMsgId: 5 }, "clientMsgId"],
+    [{ retry: { maxAttempts: "5" } }, "maxAttempts"],
+  ];
+  for (const [options, path] of cases) {
+    const error = await rejectionOf(im.sendMessage(INPUTS.SendMessage, options));
+    assert.deepEqual([error.kind, error.path.replace("retry.", "")], ["validation", path], JSON.stringify(options));
+  }
+});
+
 test("a closed object says so", () => {
   const closed = new ImProtocol(OPTIONS);
   closed.close();

@@ -13,7 +13,14 @@ provideWasm((): WasmExports => {
   return glue;
 });
 
+/** Node's own decoder takes a tenth of the time, which counts in a cold start. */
+interface NodeDecoder {
+  from(text: string, encoding: "base64"): Uint8Array<ArrayBuffer>;
+}
+
 function decode(text: string): Uint8Array<ArrayBuffer> {
+  const { Buffer } = globalThis as { Buffer?: NodeDecoder };
+  if (Buffer) return Buffer.from(text, "base64");
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
