@@ -31,8 +31,8 @@ export interface CallbackEvent {
   id: string;
   /** When, in milliseconds since 1970. */
   timeMs: number;
-  /** The application. */
-  appId: number;
+  /** The application, as the text that the service sends here. */
+  appId: string;
   /** The signature. A body that someone cut anew keeps it: remember it as you remember ids. */
   signature: string;
   /** The event's own fields, names as the service spells them. Ids are decimal strings. */

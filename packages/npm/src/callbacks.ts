@@ -132,7 +132,7 @@ export class Callbacks {
 function unpack(packed: string): CallbackEvent {
   const parts = lines(packed, 6) as [string, string, string, string, string, string, string];
   const [type, id, timeMs, appId, signature, data, raw] = parts;
-  return { type, id, timeMs: Number(timeMs), appId: Number(appId), signature, data: JSON.parse(data), raw };
+  return { type, id, timeMs: Number(timeMs), appId, signature, data: JSON.parse(data), raw };
 }
 
 function bodyBytes(body: unknown): Uint8Array {

@@ -12,7 +12,7 @@ test("the signature of the written-down vector is reproduced", () => {
   const signature = "fe1e9615134d54eac622dd3bda254c12324c16e8cfe370d181d670d05f50a8a1";
   assert.equal(JSON.parse(GENUINE).Signature, signature);
   const event = callbacks.verify(GENUINE, { now: NOW });
-  assert.deepEqual([event.type, event.id, event.appId], ["AfterMarkNewChat", "evt-1", 123456]);
+  assert.deepEqual([event.type, event.id, event.appId], ["AfterMarkNewChat", "evt-1", "123456"]);
   assert.equal(event.timeMs, Date.parse("2025-04-17T14:09:39Z"));
   assert.equal(event.raw, ENVELOPE.EventData);
   assert.equal(event.data.ConversationShortId, "7000000000000000001");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ImClient, ImError, ImProtocol } from "volc-im";
+import { Callbacks, ImClient, ImError, ImProtocol } from "volc-im";
 import { thrownBy } from "./fixtures.mjs";
 import { lossless, vectors, withBigints } from "./vectors.mjs";
 
@@ -49,6 +49,33 @@ test("every answer gives its result or its error", () => {
     const error = thrownBy(parse);
     assert.ok(error instanceof ImError, name);
     for (const [fact, value] of Object.entries(expected)) assert.deepEqual(error[fact] ?? null, value, `${name}: ${fact}`);
+  }
+});
+
+/** The callbacks of a vector, its raw body, and the time it is checked at. */
+function callback({ secrets, appId, nowMs, body, bodyHex }) {
+  const callbacks = new Callbacks({ secret: secrets, ...(typeof appId === "number" ? { appId } : {}) });
+  return { callbacks, raw: bodyHex === undefined ? body : Buffer.from(bodyHex, "hex"), options: { now: nowMs } };
+}
+
+test("every good callback gives its event", () => {
+  for (const vector of vectors("callbacks/accepted.jsonl")) {
+    const { callbacks, raw, options } = callback(vector);
+    const { signature, ...event } = callbacks.verify(raw, options);
+    assert.deepEqual(event, vector.event, vector.name);
+    assert.match(signature, /^[0-9a-f]{64}$/);
+    assert.deepEqual(callbacks.parseUnverified(raw), { signature, ...event }, vector.name);
+  }
+});
+
+test("every bad callback is refused for its reason", () => {
+  for (const vector of vectors("callbacks/refused.jsonl")) {
+    const { callbacks, raw, options } = callback(vector);
+    const error = thrownBy(() => callbacks.verify(raw, options));
+    assert.deepEqual([error instanceof ImError, error.kind], [true, "callback"], vector.name);
+    if (vector.reason === "*") assert.notEqual(error.reason, "signature", vector.name);
+    else assert.equal(error.reason, vector.reason, vector.name);
+    assert.equal(error.skewSeconds, vector.skewSeconds, vector.name);
   }
 });
 
