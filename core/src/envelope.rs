@@ -86,7 +86,8 @@ pub(crate) fn read(status: u16, body: &[u8]) -> Result<Answer<'_>, Error> {
             return Err(undecodable("ResponseMetadata", "required", reason, None, body));
         }
     };
-    let request_id = metadata.text("RequestId").ok().flatten().map(Cow::into_owned).filter(|id| !id.is_empty());
+    let request_id =
+        metadata.text("RequestId").ok().flatten().map(Cow::into_owned).filter(|id| !id.is_empty());
     let error = match metadata.get("Error").filter(|raw| *raw != "null") {
         None => ErrorField::default(),
         Some(raw) => match ErrorField::read(raw) {

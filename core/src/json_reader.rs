@@ -151,7 +151,11 @@ impl<'a> JsonReader<'a> {
         let start = self.at + 1;
         let has_escapes = self.skip_string()?;
         let inside = self.text.get(start..self.at - 1).unwrap_or_default();
-        if has_escapes { unescape(inside).map(Cow::Owned).ok_or(JsonError::Syntax(start)) } else { Ok(Cow::Borrowed(inside)) }
+        if has_escapes {
+            unescape(inside).map(Cow::Owned).ok_or(JsonError::Syntax(start))
+        } else {
+            Ok(Cow::Borrowed(inside))
+        }
     }
 
     /// Past a string; whether it had escapes, of which only the form is checked.
@@ -380,10 +384,45 @@ mod tests {
     #[test]
     fn corners_of_the_grammar() {
         for text in [
-            "", " ", "{", "}", "[]", "[1,]", "[,1]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "01", "-", "-0", "1.", ".5",
-            "1e", "1e+5", "1E-5", "+1", "NaN", "tru", "true", "nulll", "\"", "\"\\\"", "\"\\u12\"", "\"\\ud800\"",
-            "\"\\udc00\"", "\"\\ud83d\\ude00\"", "\"\\ud800\\u0041\"", "\"\t\"", "\"\u{7f}\"", "\"\\x\"", "[1 2]",
-            "{\"a\":{\"b\":[1,{\"c\":null}]}} ", "1 2", "\u{feff}1", "[1]]", "\"\\/\\b\\f\\n\\r\\t\"",
+            "",
+            " ",
+            "{",
+            "}",
+            "[]",
+            "[1,]",
+            "[,1]",
+            "{\"a\":1,}",
+            "{\"a\" 1}",
+            "{a:1}",
+            "01",
+            "-",
+            "-0",
+            "1.",
+            ".5",
+            "1e",
+            "1e+5",
+            "1E-5",
+            "+1",
+            "NaN",
+            "tru",
+            "true",
+            "nulll",
+            "\"",
+            "\"\\\"",
+            "\"\\u12\"",
+            "\"\\ud800\"",
+            "\"\\udc00\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud800\\u0041\"",
+            "\"\t\"",
+            "\"\u{7f}\"",
+            "\"\\x\"",
+            "[1 2]",
+            "{\"a\":{\"b\":[1,{\"c\":null}]}} ",
+            "1 2",
+            "\u{feff}1",
+            "[1]]",
+            "\"\\/\\b\\f\\n\\r\\t\"",
         ] {
             check(text);
         }

@@ -331,7 +331,9 @@ impl Protocol {
         let mut json = Vec::with_capacity(result.len());
         if copy_text(result, rule, &mut json).is_err() {
             let reason = "not JSON".to_owned();
-            return Err(envelope::undecodable("Result", "syntax", reason, answer.request_id, body).of_action(action));
+            return Err(
+                envelope::undecodable("Result", "syntax", reason, answer.request_id, body).of_action(action)
+            );
         }
         Ok(Decoded { json: String::from_utf8(json).unwrap_or_default(), request_id: answer.request_id })
     }

@@ -1,7 +1,7 @@
 //! Request signing: HMAC-SHA256 over a canonical request, scope `<yyyymmdd>/<region>/<service>/request`.
 //!
-//! Touches nothing but its arguments: no clock, no environment, no I/O. Facts: `spec/api-notes.md` §1; the scheme is
-//! the one of the vendor's own signers, which `tests/vectors/signing.jsonl` was made with.
+//! Touches nothing but its arguments: no clock, no environment, no I/O. Documentation page 412251; the scheme
+//! is the one of the vendor's own signers, which `tests/vectors/signing.jsonl` was made with.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};

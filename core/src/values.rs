@@ -178,6 +178,7 @@ impl<V, const N: usize> From<[(UserId, V); N]> for UserRefMap<V> {
 }
 
 impl<V> UserRefMap<V> {
+    #[allow(clippy::type_complexity)]
     pub(crate) fn split(self) -> (Option<Map<UserId, V>>, Option<Map<String, V>>) {
         match self {
             UserRefMap::Ids(ids) => (Some(ids), None),

@@ -14,7 +14,8 @@ use volc_im_core::shape::Operation;
 use volc_im_core::timestamp::Timestamp;
 
 const SENT: &[u8] = br#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7221856821303362049}}"#;
-const LIMITED: &[u8] = br#"{"ResponseMetadata":{"RequestId":"l","Error":{"Code":"FlowLimitExceeded.QPSOverLimit"}}}"#;
+const LIMITED: &[u8] =
+    br#"{"ResponseMetadata":{"RequestId":"l","Error":{"Code":"FlowLimitExceeded.QPSOverLimit"}}}"#;
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(1_795_521_600_000 + millis)
@@ -219,10 +220,17 @@ fn raw_calls_are_repeated_only_when_the_caller_says_so() {
         assert_eq!(request.body, r#"{"Id":7221856821303362049}"#);
         call.on_response(at(0), head(503), b"");
         let (time, _) = until_sent(&mut call, 0);
-        call.on_response(at(time), head(200), br#"{"ResponseMetadata":{},"Result":{"NewId":7221856821303362049}}"#);
+        call.on_response(
+            at(time),
+            head(200),
+            br#"{"ResponseMetadata":{},"Result":{"NewId":7221856821303362049}}"#,
+        );
         match call.next(at(time)) {
             Step::Done(done) => {
-                assert_eq!((done.effort.attempts, done.answer.json.as_str()), (attempts, r#"{"NewId":"7221856821303362049"}"#));
+                assert_eq!(
+                    (done.effort.attempts, done.answer.json.as_str()),
+                    (attempts, r#"{"NewId":"7221856821303362049"}"#)
+                );
             }
             Step::Failed(failure) => assert_eq!((failure.effort.attempts, safe), (attempts, false)),
             other => panic!("{other:?}"),

@@ -9,7 +9,8 @@ use volc_im_core::callbacks::{Callbacks, EventDraft, MAX_CALLBACK_BYTES, accept_
 use volc_im_core::timestamp::Timestamp;
 
 fn callbacks(vector: &Value) -> Callbacks {
-    let secrets: Vec<&str> = vector["secrets"].as_array().expect("secrets").iter().filter_map(Value::as_str).collect();
+    let secrets: Vec<&str> =
+        vector["secrets"].as_array().expect("secrets").iter().filter_map(Value::as_str).collect();
     let callbacks = Callbacks::new(secrets).expect("secrets");
     match vector["appId"].as_i64() {
         Some(app_id) => callbacks.app_id(i32::try_from(app_id).expect("an app id")),
@@ -32,7 +33,8 @@ fn body(vector: &Value) -> Vec<u8> {
 fn every_good_body_gives_its_event() {
     for vector in vectors("callbacks/accepted.jsonl") {
         let name = &vector["name"];
-        let event = callbacks(&vector).verify(&body(&vector), now(&vector)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let event =
+            callbacks(&vector).verify(&body(&vector), now(&vector)).unwrap_or_else(|e| panic!("{name}: {e}"));
         let expected = &vector["event"];
         let data: Value = serde_json::from_str(&event.data_with_text_ids()).expect("JSON");
         assert_eq!(event.event_type, text(expected, "type"), "{name}");
@@ -49,7 +51,9 @@ fn every_good_body_gives_its_event() {
 fn every_bad_body_is_refused_for_its_reason() {
     for vector in vectors("callbacks/refused.jsonl") {
         let name = &vector["name"];
-        let Err(error) = callbacks(&vector).verify(&body(&vector), now(&vector)) else { panic!("accepted: {name}") };
+        let Err(error) = callbacks(&vector).verify(&body(&vector), now(&vector)) else {
+            panic!("accepted: {name}")
+        };
         let Error::Callback(error) = error else { panic!("{name}: {error}") };
         let reason = text(&vector, "reason");
         if reason == "*" {
@@ -99,10 +103,10 @@ fn drafts_that_verify_would_refuse_are_not_signed() {
     let draft = |t, d, i, n| EventDraft::new(t, d, Timestamp::from_millis(0), i, n);
     for (draft, path) in [
         (draft("A B", "{}", "e", "0000"), "type"),
-        (draft("A", "[]", "e", "0000"), "data"),
-        (draft("A", r#"{"AppId":2}"#, "e", "0000"), "data"),
-        (draft("A", "{}", "", "0000"), "id"),
-        (draft("A", "{}", "e", "000"), "nonce"),
+        (draft("Event", "[]", "e", "0000"), "data"),
+        (draft("Event", r#"{"AppId":2}"#, "e", "0000"), "data"),
+        (draft("Event", "{}", "", "0000"), "id"),
+        (draft("Event", "{}", "e", "000"), "nonce"),
     ] {
         let Err(Error::Validation(error)) = callbacks.sign(&draft) else { panic!("{draft:?}") };
         assert_eq!(error.path, path);
@@ -113,10 +117,18 @@ fn drafts_that_verify_would_refuse_are_not_signed() {
 fn replies_are_exact() {
     assert_eq!(accept_reply(None).ok().as_deref(), Some(r#"{"CheckCode":0,"CheckMessage":""}"#));
     assert_eq!(
-        reject_reply(5, "no \"swearing\"\n", Some(r#"{ "Id": 7221856821303362049, "a": [1.50] }"#)).ok().as_deref(),
+        reject_reply(5, "no \"swearing\"\n", Some(r#"{ "Id": 7221856821303362049, "a": [1.50] }"#))
+            .ok()
+            .as_deref(),
         Some(r#"{"CheckCode":5,"CheckMessage":"no \"swearing\"\n","Id":7221856821303362049,"a":[1.50]}"#)
     );
-    for (code, extra) in [(0, None), (1, Some("[]")), (1, Some("{")), (1, Some(r#"{"CheckCode":0}"#)), (1, Some(r#"{"a":1,"a":2}"#))] {
+    for (code, extra) in [
+        (0, None),
+        (1, Some("[]")),
+        (1, Some("{")),
+        (1, Some(r#"{"CheckCode":0}"#)),
+        (1, Some(r#"{"a":1,"a":2}"#)),
+    ] {
         assert!(reject_reply(code, "", extra).is_err(), "{code} {extra:?}");
     }
 }

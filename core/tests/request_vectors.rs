@@ -14,7 +14,8 @@ fn restyled(object: &Object, input: &Value, casing: Casing) -> Value {
     let fields = input.as_object().expect("an object");
     let mut made = Map::new();
     for (name, value) in fields {
-        let field = object.fields.iter().find(|field| Casing::LowerFirst.spell(field.wire) == *name).expect(name);
+        let field =
+            object.fields.iter().find(|field| Casing::LowerFirst.spell(field.wire) == *name).expect(name);
         made.insert(casing.spell(field.wire), restyled_value(field.kind, value, casing));
     }
     Value::Object(made)
@@ -23,9 +24,12 @@ fn restyled(object: &Object, input: &Value, casing: Casing) -> Value {
 fn restyled_value(kind: Kind, value: &Value, casing: Casing) -> Value {
     match kind {
         Kind::Object(object) => restyled(object, value, casing),
-        Kind::List(item) => {
-            value.as_array().expect("a list").iter().map(|item_value| restyled_value(*item, item_value, casing)).collect()
-        }
+        Kind::List(item) => value
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|item_value| restyled_value(*item, item_value, casing))
+            .collect(),
         Kind::Id(_) => value.as_str().expect("an id").parse::<i64>().expect("digits").into(),
         _ => value.clone(),
     }

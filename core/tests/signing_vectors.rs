@@ -26,8 +26,13 @@ fn every_vector_byte_for_byte() {
     for vector in vectors("signing.jsonl") {
         let token = Some(text(&vector, "token")).filter(|token| !token.is_empty());
         let credentials = Credentials::new(text(&vector, "ak"), text(&vector, "sk"), token).expect("keys");
-        let signer = Signer::new(credentials, text(&vector, "region"), text(&vector, "service")).expect("signer");
-        let query = format!("Action={}&Version={}", text(&vector["query"], "Action"), text(&vector["query"], "Version"));
+        let signer =
+            Signer::new(credentials, text(&vector, "region"), text(&vector, "service")).expect("signer");
+        let query = format!(
+            "Action={}&Version={}",
+            text(&vector["query"], "Action"),
+            text(&vector["query"], "Version")
+        );
         let parts = SignedParts {
             host: text(&vector, "host"),
             path: text(&vector, "path"),

@@ -69,13 +69,13 @@ impl Field {
     }
 
     /// Whether the client fills the field in.
-    pub fn from_client(&self) -> bool {
+    pub fn is_from_client(&self) -> bool {
         last_segment(&self.inner).is_some_and(|name| name == "AppId")
     }
 
     /// The `Presence` expression.
     pub fn presence(&self, request: bool) -> TokenStream {
-        let presence = if request && self.from_client() {
+        let presence = if request && self.is_from_client() {
             quote!(FromClient)
         } else if self.rules.essential {
             quote!(Essential)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{CALLBACK_VERSION, Event, MAX_CALLBACK_BYTES, refuse};
+use super::{CALLBACK_VERSION, EVENT_TYPES, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::Error;
 use crate::timestamp::Timestamp;
 use crate::transcode::RawObject;
@@ -89,6 +89,9 @@ impl<'a> Envelope<'a> {
         {
             return Err(refuse("event_type", "EventType is not an ASCII identifier"));
         }
+        if is_torn(&self.event_type) {
+            return Err(refuse("event_type", "EventType is a documented name with bytes cut off or added"));
+        }
         if self.event_id.is_empty()
             || self.event_id.len() > 256
             || self.event_id.chars().any(char::is_control)
@@ -120,6 +123,16 @@ impl<'a> Envelope<'a> {
             signature: self.signature.into_owned(),
         })
     }
+}
+
+/// Whether a name is a documented one after bytes were moved to or from its neighbour in the signature: a documented
+/// name cut short, or one followed by what no longer name would begin with.
+fn is_torn(name: &str) -> bool {
+    !EVENT_TYPES.contains(&name)
+        && EVENT_TYPES.iter().any(|known| {
+            let rest = name.strip_prefix(known);
+            known.starts_with(name) || rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_uppercase()))
+        })
 }
 
 fn is_canonical_i32(text: &str) -> bool {

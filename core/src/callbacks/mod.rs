@@ -1,4 +1,4 @@
-//! Server callbacks: verify, parse, sign for tests, answer. Facts: `spec/callbacks.md`; documentation pages 293098,
+//! Server callbacks: verify, parse, sign for tests, answer. Documentation pages 293098,
 //! 293099 and 293101.
 
 mod envelope;
@@ -23,6 +23,27 @@ pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
 
 /// The constant `Version` of every callback.
 pub(crate) const CALLBACK_VERSION: &str = "2020-12-01";
+
+/// The documented events (documentation page 293100 and the changelog). The set is open: others are passed on by name.
+pub const EVENT_TYPES: [&str; 17] = [
+    "BeforeSendMessage",
+    "AfterSendMessage",
+    "AfterPush",
+    "AfterModifyMessage",
+    "AfterRecallMessage",
+    "AfterDeleteMessage",
+    "AfterSetProperty",
+    "AfterCreateConversation",
+    "BeforeUpdateConversation",
+    "BeforeDestroyConversation",
+    "AfterDestroyConversation",
+    "AfterAddParticipant",
+    "AfterRemoveParticipant",
+    "BeforeUpdateParticipant",
+    "ParticipantStateChange",
+    "OnlineStateChange",
+    "AfterMarkNewChat",
+];
 
 /// Verifies callbacks for one application.
 ///

@@ -49,7 +49,9 @@ pub struct CreateConversationRequest {
     ///
     /// A stored conversation with this id is returned with Exist = true instead of a new one. For one-to-
     /// one leave it out, or a second conversation between the same two users can appear.
-    #[im(default = "one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt")]
+    #[im(
+        default = "one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt"
+    )]
     pub idempotent_id: Option<String>,
     /// Inbox used for logical isolation.
     #[im(default = "0")]

@@ -1,6 +1,6 @@
 //! Every action of the API, declared once: one file a domain, one request struct and one result struct an action.
 //!
-//! Facts: `spec/im-api.json` and `spec/api-notes.md`. What neither the documentation nor an official SDK says is marked
+//! From the documentation pages that each action names and the official Go and Java SDKs. What neither says is marked
 //! as inferred in the doc lines, and is not enforced.
 
 pub mod blacklists;

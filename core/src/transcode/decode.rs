@@ -260,7 +260,8 @@ impl Decoder<'_> {
             let named = |at: &usize| object.fields.get(*at).is_some_and(|field| field.wire == key);
             // The other documented name counts only while the main one has not come.
             let aliased = |at: &usize| {
-                object.fields.get(*at).is_some_and(|field| field.alias == Some(&*key)) && seen & (1 << at) == 0
+                object.fields.get(*at).is_some_and(|field| field.alias == Some(&*key))
+                    && seen & (1 << at) == 0
             };
             let all = 0..object.fields.len();
             let at = Some(expected)

@@ -55,9 +55,9 @@ pub(crate) fn encode(
         client,
         idempotency_id: None,
     };
-    let end = encoder.value(Kind::Object(object), Limits::default(), true).and_then(|()| {
-        encoder.input.end().map_err(|error| encoder.broken(error))
-    });
+    let end = encoder
+        .value(Kind::Object(object), Limits::default(), true)
+        .and_then(|()| encoder.input.end().map_err(|error| encoder.broken(error)));
     // Boxed on the way up: results of every level stay small.
     end.map_err(|failure| *failure)?;
     // Only text was written, out of text.
@@ -144,7 +144,11 @@ impl Encoder<'_, '_> {
             (Kind::Id(_), ValueKind::Text) => {
                 let text = self.input.string().map_err(|error| self.broken(error))?;
                 if !is_canonical_integer(&text) {
-                    return Err(self.fail("integer", "must be decimal digits and nothing else", &quote(&text)));
+                    return Err(self.fail(
+                        "integer",
+                        "must be decimal digits and nothing else",
+                        &quote(&text),
+                    ));
                 }
                 self.integer(kind, limits, &text)
             }
@@ -244,7 +248,11 @@ impl Encoder<'_, '_> {
             self.path.push_key(&key);
             let id = is_canonical_integer(&key) && key.parse::<i64>().is_ok_and(|id| id >= 0);
             if keys == MapKey::UserId && !id {
-                return Err(self.fail("integer", "must be keyed by user ids in decimal digits", &quote(&key)));
+                return Err(self.fail(
+                    "integer",
+                    "must be keyed by user ids in decimal digits",
+                    &quote(&key),
+                ));
             }
             if let Some(count) = too_long(&key, limits.key_max_chars) {
                 return Err(self.too_long(count, limits.key_max_chars));
@@ -286,7 +294,8 @@ impl Encoder<'_, '_> {
         let mut expected = 0;
         while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(error))? {
             let casing = self.encoding.casing;
-            let named = |at: &usize| object.fields.get(*at).is_some_and(|field| casing.matches(field.wire, &key));
+            let named =
+                |at: &usize| object.fields.get(*at).is_some_and(|field| casing.matches(field.wire, &key));
             let at = Some(expected).filter(named).or_else(|| (0..object.fields.len()).find(named));
             let Some((at, field)) = at.and_then(|at| Some((at, object.fields.get(at)?))) else {
                 self.path.push_key(&key);
@@ -351,7 +360,8 @@ impl Encoder<'_, '_> {
                     }
                 }
                 _ => {
-                    let twin = object.fields.iter().position(|twin| twin.twin_of.map(usize::from) == Some(at));
+                    let twin =
+                        object.fields.iter().position(|twin| twin.twin_of.map(usize::from) == Some(at));
                     if !twin.is_some_and(has) {
                         let expected = match twin.and_then(|twin| object.fields.get(twin)) {
                             Some(twin) => format!("must be given, or {}", self.spelled(twin.wire)),
@@ -369,7 +379,13 @@ impl Encoder<'_, '_> {
         Ok(())
     }
 
-    fn check_rule(&mut self, object: &'static Object, rule: &Rule, start: usize, seen: u64) -> Result<(), Failure> {
+    fn check_rule(
+        &mut self,
+        object: &'static Object,
+        rule: &Rule,
+        start: usize,
+        seen: u64,
+    ) -> Result<(), Failure> {
         let has = |at: usize| seen & (1 << at) != 0;
         match rule {
             Rule::AtLeastOneOf(fields) => {

@@ -148,7 +148,10 @@ mod tests {
     #[test]
     fn damaged_integers_are_refused() {
         assert_eq!(copied("[9007199254740992]", IntegerRule::RefuseUnsafe), Err(CopyFailure::Unsafe));
-        assert_eq!(copied("[9007199254740991]", IntegerRule::RefuseUnsafe).as_deref(), Ok("[9007199254740991]"));
+        assert_eq!(
+            copied("[9007199254740991]", IntegerRule::RefuseUnsafe).as_deref(),
+            Ok("[9007199254740991]")
+        );
     }
 
     proptest! {

@@ -10,8 +10,8 @@ mod lossless;
 mod path;
 mod raw_object;
 
-pub(crate) use decode::decode;
 pub use decode::IdForm;
+pub(crate) use decode::decode;
 pub(crate) use encode::{Encoding, FromClient, encode};
 pub(crate) use lossless::{CopyFailure, IntegerRule, copy_text};
 pub(crate) use raw_object::{RawObject, integer_at};

@@ -68,7 +68,8 @@ impl<'a> RawObject<'a> {
 pub(crate) fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
     const FEW: usize = 16;
     if keys.len() <= FEW {
-        let twice = |(at, key): (usize, &'k Cow<'_, str>)| keys.iter().take(at).any(|k| k == key).then_some(key);
+        let twice =
+            |(at, key): (usize, &'k Cow<'_, str>)| keys.iter().take(at).any(|k| k == key).then_some(key);
         return keys.iter().enumerate().find_map(twice).map(|key| &**key);
     }
     let mut seen = BTreeSet::new();
