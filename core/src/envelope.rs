@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status};
+use crate::error_codes::ErrorCode;
 use crate::transcode::RawObject;
 
 /// Largest answer that is read, in bytes.
@@ -101,7 +102,7 @@ pub(crate) fn read(status: u16, body: &[u8]) -> Result<Answer<'_>, Error> {
     if !error.is_empty() {
         return Err(Error::Api(ApiError {
             action: String::new(),
-            retryable: is_retryable_status(status) || error.code.starts_with("FlowLimitExceeded"),
+            retryable: is_retryable_status(status) || ErrorCode::from(error.code.as_str()).is_retryable(),
             code: error.code,
             code_n: error.code_n,
             message: error.message,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error_codes::ErrorCode;
+
 /// Why a call, a callback or a configuration failed.
 ///
 /// No variant ever holds a secret, an authorization header or a signing key.
@@ -183,6 +185,14 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// Whether the same call can succeed later (inferred).
     pub retryable: bool,
+}
+
+impl ApiError {
+    /// The code by name, where it is a known one.
+    #[must_use]
+    pub fn error_code(&self) -> ErrorCode {
+        ErrorCode::from(self.code.as_str())
+    }
 }
 
 impl fmt::Display for ApiError {

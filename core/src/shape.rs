@@ -73,6 +73,8 @@ pub struct Object {
     pub fields: &'static [Field],
     /// Rules about several fields.
     pub rules: &'static [Rule],
+    /// Positions of the fields that hold what failed of a batch.
+    pub failures: &'static [u8],
     /// The declared struct's name.
     #[cfg(feature = "docs")]
     pub name: &'static str,

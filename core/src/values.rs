@@ -79,6 +79,24 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
+/// An item of a batch that failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Failure {
+    /// Id of the user; 0 where only the text form is known.
+    #[serde(rename = "Id")]
+    pub id: UserId,
+    /// Id of the user as text, in apps whose user ids are strings.
+    #[serde(rename = "IdStr", default, skip_serializing_if = "Option::is_none")]
+    pub id_str: Option<String>,
+    /// Error code, where the action tells one.
+    #[serde(rename = "Code", default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Error message, where the action tells one.
+    #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
 /// One user, by number or, in apps whose user ids are strings, by text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserRef {

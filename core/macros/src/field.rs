@@ -22,6 +22,7 @@ pub struct Field {
 pub struct Rules {
     pub required: bool,
     pub essential: bool,
+    pub failures: bool,
     pub wire: Option<String>,
     pub alias: Option<String>,
     pub limits: Vec<TokenStream>,
@@ -94,6 +95,7 @@ impl Rules {
         match key.as_str() {
             "required" => self.required = true,
             "essential" => self.essential = true,
+            "failures" => self.failures = true,
             "wire" => self.wire = Some(meta.value()?.parse::<LitStr>()?.value()),
             "alias" => self.alias = Some(meta.value()?.parse::<LitStr>()?.value()),
             "unit" => self.notes.push(format!("In {}.", meta.value()?.parse::<LitStr>()?.value())),

@@ -35,7 +35,8 @@ pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Declares an object of a result: nothing is checked, what is missing reads as zero or empty.
 ///
-/// Field attribute `#[im(...)]`: `essential`, `alias = "NewCursor"`, `wire = "…"`, `unit = "seconds"`.
+/// Field attribute `#[im(...)]`: `essential`, `failures` (holds what failed of a batch: gives the struct a `failed` list),
+/// `alias = "NewCursor"`, `wire = "…"`, `unit = "seconds"`.
 #[proc_macro_attribute]
 pub fn result(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(object::expand(arguments.into(), item.into(), object::Side::Result))

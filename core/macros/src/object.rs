@@ -126,6 +126,15 @@ impl Declaration {
             };
             quote!(#(#[doc = #doc])* #[serde(rename = #wire)] #absent pub #name: #declared)
         });
+        let failed = if self.failures().is_empty() {
+            TokenStream::new()
+        } else {
+            quote! {
+                /// What failed, in one form for every batch action; empty when nothing did.
+                #[serde(default)]
+                pub failed: Vec<crate::values::Failure>,
+            }
+        };
         let extra_doc = match self.side {
             Side::Request => {
                 "More fields by wire name, for what the service knows and this version does not."
@@ -138,6 +147,7 @@ impl Declaration {
             #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
+                #failed
                 #[doc = #extra_doc]
                 #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
                 pub extra: crate::values::Extra,
@@ -145,8 +155,15 @@ impl Declaration {
         }
     }
 
+    /// Positions of the fields that hold what failed.
+    fn failures(&self) -> Vec<u8> {
+        let marked = self.fields.iter().filter(|field| field.rules.failures);
+        marked.filter_map(|field| self.position(&field.name.to_string())).collect()
+    }
+
     fn shape(&self) -> TokenStream {
         let Declaration { name, doc, .. } = self;
+        let failures = self.failures();
         let fields = self.fields.iter().map(|field| {
             let (wire, kind, limits) = (&field.wire, field.kind(), &field.rules.limits);
             let presence = field.presence(self.side == Side::Request);
@@ -186,6 +203,7 @@ impl Declaration {
                 pub(crate) const SHAPE: &'static crate::shape::Object = &crate::shape::Object {
                     fields: &[#(#fields),*],
                     rules: &[#(#rules),*],
+                    failures: &[#(#failures),*],
                     #[cfg(feature = "docs")]
                     name: #name_text,
                     #[cfg(feature = "docs")]

@@ -131,7 +131,8 @@ fn is_torn(name: &str) -> bool {
     !EVENT_TYPES.contains(&name)
         && EVENT_TYPES.iter().any(|known| {
             let rest = name.strip_prefix(known);
-            known.starts_with(name) || rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_uppercase()))
+            known.starts_with(name)
+                || rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_uppercase()))
         })
 }
 

@@ -25,6 +25,7 @@ pub struct AddBlackListRequest {
 #[result]
 pub struct AddBlackListResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
@@ -138,6 +139,7 @@ pub struct UpdateBlackListRequest {
 #[result]
 pub struct UpdateBlackListResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 

@@ -26,6 +26,7 @@ pub struct AddFriendRequest {
 #[result]
 pub struct AddFriendResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
@@ -48,6 +49,7 @@ pub struct DeleteFriendRequest {
 #[result]
 pub struct DeleteFriendResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
@@ -132,6 +134,7 @@ pub struct UpdateFriendRequest {
 #[result]
 pub struct UpdateFriendResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 

@@ -30,8 +30,10 @@ pub struct BatchAddBlockParticipantsRequest {
 #[result]
 pub struct BatchAddBlockParticipantsResult {
     /// Member user ids that failed.
+    #[im(failures)]
     pub failed_participant_user_ids: Vec<UserId>,
     /// String form of FailedParticipantUserIds, for apps whose user ids are strings.
+    #[im(failures)]
     pub failed_participant_user_ids_str: Vec<String>,
 }
 
@@ -60,8 +62,10 @@ pub struct BatchAddManagerRequest {
 #[result]
 pub struct BatchAddManagerResult {
     /// User ids that failed.
+    #[im(failures)]
     pub failed_manager_user_ids: Vec<UserId>,
     /// String form of FailedManagerUserIds, for apps whose user ids are strings.
+    #[im(failures)]
     pub failed_manager_user_ids_str: Vec<String>,
 }
 
@@ -92,8 +96,10 @@ pub struct BatchAddWhitelistParticipantResult {
     /// User ids that failed.
     ///
     /// Empty on full success.
+    #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
     /// String form of FailedUserIds, for apps whose user ids are strings.
+    #[im(failures)]
     pub failed_user_ids_str: Vec<String>,
 }
 
@@ -120,8 +126,10 @@ pub struct BatchDeleteBlockParticipantsRequest {
 #[result]
 pub struct BatchDeleteBlockParticipantsResult {
     /// Member user ids that failed.
+    #[im(failures)]
     pub failed_participant_user_ids: Vec<UserId>,
     /// String form of FailedParticipantUserIds, for apps whose user ids are strings.
+    #[im(failures)]
     pub failed_participant_user_ids_str: Vec<String>,
 }
 
@@ -221,8 +229,10 @@ pub struct BatchRemoveManagerRequest {
 #[result]
 pub struct BatchRemoveManagerResult {
     /// User ids that failed.
+    #[im(failures)]
     pub failed_manager_user_ids: Vec<UserId>,
     /// String form of FailedManagerUserIds, for apps whose user ids are strings.
+    #[im(failures)]
     pub failed_manager_user_ids_str: Vec<String>,
 }
 
@@ -253,8 +263,10 @@ pub struct BatchRemoveWhitelistParticipantResult {
     /// User ids that failed.
     ///
     /// Empty on full success.
+    #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
     /// String form of FailedUserIds, for apps whose user ids are strings.
+    #[im(failures)]
     pub failed_user_ids_str: Vec<String>,
 }
 
@@ -279,6 +291,7 @@ pub struct BatchUpdateLiveParticipantsRequest {
 #[result]
 pub struct BatchUpdateLiveParticipantsResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 

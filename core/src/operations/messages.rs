@@ -109,6 +109,7 @@ pub struct BatchSendMessageResult {
     /// Message id per receiving user id.
     pub user_message_id: Map<UserId, MessageId>,
     /// Receivers the message could not be sent to.
+    #[im(failures)]
     pub failed_receiver: Vec<UserId>,
 }
 

@@ -32,6 +32,7 @@ pub struct BatchAddConversationParticipantResult {
     /// User ids that failed.
     ///
     /// Empty on full success.
+    #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
 }
 
@@ -56,6 +57,7 @@ pub struct BatchDeleteConversationParticipantResult {
     /// User ids that failed.
     ///
     /// Empty on full success.
+    #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
 }
 
@@ -101,6 +103,7 @@ pub struct BatchModifyConversationParticipantResult {
     /// User ids that failed.
     ///
     /// Empty on full success.
+    #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
 }
 

@@ -39,6 +39,7 @@ pub struct BatchUpdateUserRequest {
 #[result]
 pub struct BatchUpdateUserResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
@@ -63,6 +64,7 @@ pub struct BatchUpdateUserTagsRequest {
 #[result]
 pub struct BatchUpdateUserTagsResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
@@ -104,6 +106,7 @@ pub struct RegisterUsersRequest {
 #[result]
 pub struct RegisterUsersResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
@@ -121,6 +124,7 @@ pub struct UnRegisterUsersRequest {
 #[result]
 pub struct UnRegisterUsersResult {
     /// Entries that failed.
+    #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 

@@ -1,5 +1,6 @@
 //! Wire JSON to output JSON: renames, quotes ids, fills in what the service left out, keeps what is not declared.
 
+use super::failures::Failures;
 use super::lossless::{comma, copy_value, is_safe, quoted};
 use super::path::Path;
 use super::raw_object::duplicate;
@@ -253,6 +254,7 @@ impl Decoder<'_> {
         let (mut seen, mut written): (u64, u64) = (0, 0);
         let mut extra = Vec::new();
         let mut unknown = Vec::new();
+        let mut failures = Failures::default();
         let mut first = true;
         // Answers mostly keep one order.
         let mut expected = 0;
@@ -288,7 +290,13 @@ impl Decoder<'_> {
             self.field_key(field.wire);
             let value_at = self.out.len();
             match self.value(field.kind)? {
-                Written::Value => written |= 1 << at,
+                Written::Value => {
+                    written |= 1 << at;
+                    if object.failures.iter().any(|failures| usize::from(*failures) == at) {
+                        let text = self.out.get(value_at..).and_then(|text| std::str::from_utf8(text).ok());
+                        failures.read(field.kind, text.unwrap_or_default(), self.casing);
+                    }
+                }
                 Written::Null => self.out.truncate(mark),
                 Written::Foreign => {
                     keep_extra(&mut extra, field.wire, self.out.get(value_at..).unwrap_or_default());
@@ -299,6 +307,10 @@ impl Decoder<'_> {
         }
         self.refuse_duplicate(duplicate(&unknown))?;
         self.complete(object, written)?;
+        if !object.failures.is_empty() {
+            self.key("failed");
+            failures.write(self.casing, self.ids, &mut self.out);
+        }
         if !extra.is_empty() {
             self.key("extra");
             self.out.push(b'{');

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod failures;
 mod limits;
 mod lossless;
 mod path;

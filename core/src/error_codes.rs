@@ -1,0 +1,94 @@
+//! Error codes of the API. Known ones have names; others are kept as they are.
+
+use volc_im_macros::codes;
+
+/// `Error.Code` of an answer, and `Code` of an entry that failed in a batch.
+///
+/// From documentation page 412253, of which only the first 23 rows could be read: more exist. None of these but the rate
+/// limit goes away by itself (inferred).
+#[codes]
+pub enum ErrorCode {
+    /// Request body is not valid JSON. Fix the body.
+    #[code("JsonParsingError")]
+    JsonParsingError,
+    /// A parameter is not acceptable. Check the action's field rules.
+    #[code("InvalidParam")]
+    InvalidParam,
+    /// No such conversation. Check the conversation id.
+    #[code("ConversationNotFound")]
+    ConversationNotFound,
+    /// The user is not a member of the conversation. Check conversation id and user id.
+    #[code("ParticipantNotInConversation")]
+    ParticipantNotInConversation,
+    /// No such member. Check conversation id and member id.
+    #[code("ParticipantNotFound")]
+    ParticipantNotFound,
+    /// No such message. Check the message id.
+    #[code("MessageNotFound")]
+    MessageNotFound,
+    /// No settings stored for this member and conversation. Check conversation id and member id.
+    #[code("SettingNotFound")]
+    SettingNotFound,
+    /// The conversation would exceed its member limit. Raise the limit in the console.
+    #[code("ConversationParticipantsMoreThanLimit")]
+    ConversationParticipantsMoreThanLimit,
+    /// A one-to-one conversation needs OtherUserId. Pass OtherUserId.
+    #[code("CreateSingleConversationNeedOtherParticipantId")]
+    CreateSingleConversationNeedOtherParticipantId,
+    /// The action does not work on one-to-one conversations. Use another action.
+    #[code("SingleConversationNotSupport")]
+    SingleConversationNotSupport,
+    /// The action works on one-to-one conversations only. Use another action.
+    #[code("OnlySingleConversationSupport")]
+    OnlySingleConversationSupport,
+    /// The list of conversation ids has a bad entry. Check the list.
+    #[code("ConversationShortIdsHasInvalidElem")]
+    ConversationShortIdsHasInvalidElem,
+    /// A member added as owner must be the group's OwnerUserId. Use the update action to change the owner.
+    #[code("OwnerShouldBeEqual")]
+    OwnerShouldBeEqual,
+    /// Only the owner may do this. Pass the owner's user id.
+    #[code("OnlyOwnerCanOperator")]
+    OnlyOwnerCanOperator,
+    /// The user is in too many conversations. Raise the limit in the console.
+    #[code("MoreThanUserConversationLimit")]
+    MoreThanUserConversationLimit,
+    /// No such application. Check AppId.
+    #[code("AppNotFound")]
+    AppNotFound,
+    /// The application is disabled. Enable it in the console.
+    #[code("AppStatusException")]
+    AppStatusException,
+    /// The application belongs to another account. Check AppId.
+    #[code("NoAuth")]
+    NoAuth,
+    /// The action does not work on live groups. Check the conversation id.
+    #[code("LiveConversationNotSupport")]
+    LiveConversationNotSupport,
+    /// The action works on live groups only. Check the conversation id.
+    #[code("OnlyLiveConversationSupport")]
+    OnlyLiveConversationSupport,
+    /// Too many managers in the live group (default limit 10). Remove managers.
+    #[code("ManagerMoreThanLimit")]
+    ManagerMoreThanLimit,
+    /// Too many allow-listed members in the muted live group (default limit 100). Remove entries.
+    #[code("BlockConversationWhiteParticipantMoreThanLimit")]
+    BlockConversationWhiteParticipantMoreThanLimit,
+    /// Too many marks on the conversation (the capture ends here; the MarkConversation page gives 20 per live group). Delete marks.
+    #[code("ConversationMarkTypeMoreThanLimit")]
+    ConversationMarkTypeMoreThanLimit,
+    /// No such registered user (inferred from the name). Register the user first.
+    #[code("UserNotFound")]
+    UserNotFound,
+    /// Too many calls. Wait and repeat. A sibling product's spelling: for IM it is inferred.
+    #[code("FlowLimitExceeded.QPSOverLimit")]
+    RateLimited,
+}
+
+impl ErrorCode {
+    /// Whether the same call can succeed later (inferred): true of every code that begins with `FlowLimitExceeded`.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.code().starts_with("FlowLimitExceeded")
+    }
+}
