@@ -27,4 +27,5 @@ export type {
   RetryOptions,
 } from "./options.js";
 export type { ActionName, InputOf, ItemOf, PagedActionName, ResultOf } from "./action-types.js";
+export * from "./generated/codes.js";
 export type * from "./generated/types.js";

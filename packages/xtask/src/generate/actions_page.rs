@@ -32,10 +32,10 @@ pub fn make() -> Result<String> {
         let paging = operation.paging.as_ref().map_or(String::new(), |paging| {
             format!("{} by {} → {}", paging.items, paging.cursor, paging.next)
         });
-        let page = operation.docs.url().map_or_else(
-            || "not found".to_owned(),
-            |url| format!("[{}]({url})", operation.docs.page),
-        );
+        let page = operation
+            .docs
+            .url()
+            .map_or_else(|| "not found".to_owned(), |url| format!("[{}]({url})", operation.docs.page));
         let _ = writeln!(
             text,
             "| {name} | `{camel}` | `{snake}` | {rate} | {limits} | {retry} | {paging} | {page} |",

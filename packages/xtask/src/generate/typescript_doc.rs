@@ -6,7 +6,11 @@ pub fn doc_comment(doc: &str, indent: &str) -> String {
     let lines: Vec<String> = doc
         .lines()
         .map(|line| {
-            let line = line.replace("*/", "*\u{200b}/").replace(['<', '>'], "").replace('{', "\\{").replace('}', "\\}");
+            let line = line
+                .replace("*/", "*\u{200b}/")
+                .replace(['<', '>'], "")
+                .replace('{', "\\{")
+                .replace('}', "\\}");
             if line.starts_with("@see") { line } else { line.replace('@', "\\@") }
         })
         .collect();
