@@ -5,12 +5,14 @@
 
 mod call;
 mod callbacks;
+mod content;
 mod error_report;
 mod plain_object;
 mod protocol;
 
 pub use call::Call;
 pub use callbacks::{Callbacks, accept_reply, reject_reply};
+pub use content::{json_content, read_text_content, text_content};
 pub use protocol::Protocol;
 
 use volc_im_core::timestamp::Timestamp;

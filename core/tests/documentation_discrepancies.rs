@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use support::{noon, protocol};
 use volc_im_core::operations::friends::{FriendChange, UpdateFriendRequest};
 use volc_im_core::operations::messages::{
-    BatchSendGroupMessageRequest, BatchSendMessageRequest, GetConversationMessagesRequest, GetMessagesRequest,
-    ModifyMessageRequest, P2PSendMessageRequest, RecallMessageRequest, SendMessageRequest,
+    BatchSendGroupMessageRequest, BatchSendMessageRequest, GetConversationMessagesRequest,
+    GetMessagesRequest, ModifyMessageRequest, P2PSendMessageRequest, RecallMessageRequest,
+    SendMessageRequest,
 };
 use volc_im_core::operations::participants::BatchGetConversationParticipantRequest;
 use volc_im_core::operations::users::{BatchUpdateUserTagsRequest, RegisterUsersRequest, UserRegistration};
@@ -36,14 +37,23 @@ fn body(request: &impl Request) -> Value {
 
 fn refused(action: &str, input: &Value) -> Option<Error> {
     let operation = Operation::find(action).expect("an action");
-    protocol().build_json(operation, &input.to_string(), JsonStyle::TYPED, RequestOptions::default(), noon()).err()
+    protocol()
+        .build_json(operation, &input.to_string(), JsonStyle::TYPED, RequestOptions::default(), noon())
+        .err()
 }
 
 #[test]
 fn n01_actions_that_no_sdk_has() {
-    let sent = body(&BatchSendGroupMessageRequest::new(1, ConversationType::LiveGroup, vec![7, 8], MsgType::Text, "{}"));
+    let sent = body(&BatchSendGroupMessageRequest::new(
+        1,
+        ConversationType::LiveGroup,
+        vec![7, 8],
+        MsgType::Text,
+        "{}",
+    ));
     assert_eq!(sent["ConversationShortIds"], json!([7, 8]));
-    let sent = body(&P2PSendMessageRequest::new(1, 7, MsgType::Other(10013), "free text").receiver_user_id(vec![2]));
+    let sent =
+        body(&P2PSendMessageRequest::new(1, 7, MsgType::Other(10013), "free text").receiver_user_id(vec![2]));
     assert_eq!((&sent["MsgType"], &sent["ReceiverUserId"]), (&json!(10013), &json!([2])));
 }
 
@@ -78,7 +88,8 @@ fn n04_string_twins_and_robots() {
 fn n05_a_friend_s_ext_may_be_left_out() {
     let sent = body(&UpdateFriendRequest::new(vec![FriendChange::new(2).alias("bob")], 1));
     assert_eq!(sent["FriendInfos"], json!([{"FriendUserId": 2, "Alias": "bob"}]));
-    let Some(Error::Validation(error)) = refused("UpdateFriend", &json!({"UserId": 1, "FriendInfos": [{"FriendUserId": 2}]}))
+    let Some(Error::Validation(error)) =
+        refused("UpdateFriend", &json!({"UserId": 1, "FriendInfos": [{"FriendUserId": 2}]}))
     else {
         panic!("accepted");
     };
@@ -94,12 +105,18 @@ fn n06_the_twin_of_a_listing_s_user_is_optional() {
 #[test]
 fn n07_ids_and_roles_of_any_width() {
     for user in [json!(7221856821303362049i64), json!("7221856821303362049")] {
-        let result = read::<RegisterUsersRequest>(&json!({"FailedInfos": [{"UserId": user, "Code": "X", "Message": "m"}]}));
+        let result = read::<RegisterUsersRequest>(
+            &json!({"FailedInfos": [{"UserId": user, "Code": "X", "Message": "m"}]}),
+        );
         assert_eq!(result.failed_infos[0].user_id, 7_221_856_821_303_362_049);
     }
-    let result = read::<RegisterUsersRequest>(&json!({"FailedInfos": [{"UserId": "alice", "Code": "X", "Message": "m"}]}));
+    let result = read::<RegisterUsersRequest>(
+        &json!({"FailedInfos": [{"UserId": "alice", "Code": "X", "Message": "m"}]}),
+    );
     assert_eq!(result.failed_infos[0].extra["UserId"].text(), "\"alice\"");
-    let result = read::<UpdateFriendRequest>(&json!({"FailedInfos": [{"UserId": 5_000_000_000i64, "Code": "X", "Message": "m"}]}));
+    let result = read::<UpdateFriendRequest>(
+        &json!({"FailedInfos": [{"UserId": 5_000_000_000i64, "Code": "X", "Message": "m"}]}),
+    );
     assert_eq!(result.failed[0].id, 5_000_000_000);
     let result = read::<BatchGetConversationParticipantRequest>(&json!({"Participants": [{"Role": 77}]}));
     assert_eq!(result.participants[0].role.code(), 77);
@@ -124,10 +141,15 @@ fn n10_results_that_may_be_absent() {
     assert!(read_empty::<volc_im_core::operations::users::UnRegisterUsersRequest>().failed_infos.is_empty());
     assert!(read_empty::<volc_im_core::operations::users::BatchUpdateUserRequest>().failed_infos.is_empty());
     assert!(read_empty::<UpdateFriendRequest>().failed_infos.is_empty());
-    assert!(read_empty::<volc_im_core::operations::messages::GetMessagesReadReceiptRequest>().read_receipt.is_empty());
+    assert!(
+        read_empty::<volc_im_core::operations::messages::GetMessagesReadReceiptRequest>()
+            .read_receipt
+            .is_empty()
+    );
     assert!(read_empty::<marks::GetConversationMarksRequest>().mark_types.is_empty());
     // Of a token, nothing at all is no answer.
-    let error = protocol().parse::<tokens::GetAppTokenRequest>(200, br#"{"ResponseMetadata":{"RequestId":"r"}}"#);
+    let error =
+        protocol().parse::<tokens::GetAppTokenRequest>(200, br#"{"ResponseMetadata":{"RequestId":"r"}}"#);
     let Err(Error::Decode(error)) = error else { panic!("read") };
     assert_eq!((error.path.as_str(), error.request_id.as_deref()), ("Result.Token", Some("r")));
 }
@@ -153,7 +175,8 @@ fn n13_broadcasts_count_by_the_day() {
 #[test]
 fn n14_one_to_one_conversations_get_no_idempotency_id() {
     let with_id = |kind: i32| {
-        let input = json!({"OwnerUserId": 1, "OtherUserId": 2, "ConversationCoreInfo": {"ConversationType": kind}});
+        let input =
+            json!({"OwnerUserId": 1, "OtherUserId": 2, "ConversationCoreInfo": {"ConversationType": kind}});
         let options = RequestOptions { idempotency_id: Some("id"), ..RequestOptions::default() };
         let operation = Operation::find("CreateConversation").expect("an action");
         protocol().encode(operation, &input.to_string(), JsonStyle::TYPED, options).expect("a body")
@@ -200,7 +223,9 @@ fn n18_the_overseas_host() {
 #[test]
 fn n19_an_error_is_one_whatever_its_number() {
     for number in [json!(0), Value::Null, json!(5)] {
-        let body = json!({"ResponseMetadata": {"Error": {"CodeN": number, "Code": "NoAuth", "Message": "m"}}}).to_string();
+        let body =
+            json!({"ResponseMetadata": {"Error": {"CodeN": number, "Code": "NoAuth", "Message": "m"}}})
+                .to_string();
         let error = protocol().parse::<RecallMessageRequest>(200, body.as_bytes()).expect_err("an error");
         assert_eq!(error.kind(), "api");
     }
@@ -208,7 +233,9 @@ fn n19_an_error_is_one_whatever_its_number() {
 
 #[test]
 fn n20_the_date_has_no_separators() {
-    let request = protocol().build(&RecallMessageRequest::new(1, 2, 3), RequestOptions::default(), noon()).expect("a request");
+    let request = protocol()
+        .build(&RecallMessageRequest::new(1, 2, 3), RequestOptions::default(), noon())
+        .expect("a request");
     assert!(request.headers.contains(&("x-date", "20261124T120000Z".to_owned())));
 }
 
@@ -216,7 +243,9 @@ fn n20_the_date_has_no_separators() {
 fn n21_foreign_metadata_is_tolerated_and_broken_json_is_not() {
     let result = br#"{"ResponseMetadata":{"RequestId":"r","Action":"Other","Version":"","Region":"cn-beijing"},"Result":{}}"#;
     assert!(protocol().parse::<RecallMessageRequest>(200, result).is_ok());
-    for broken in [r#"{"ResponseMetadata":{},"Result":{},}"#, r#"{"ResponseMetadata":{},"Result":{"Items":[01]}}"#] {
+    for broken in
+        [r#"{"ResponseMetadata":{},"Result":{},}"#, r#"{"ResponseMetadata":{},"Result":{"Items":[01]}}"#]
+    {
         let error = protocol().parse::<RecallMessageRequest>(200, broken.as_bytes()).expect_err("broken");
         assert_eq!(error.kind(), "decode");
     }
@@ -225,9 +254,16 @@ fn n21_foreign_metadata_is_tolerated_and_broken_json_is_not() {
 #[test]
 fn n22_delete_type_belongs_to_deleting_a_message_for_all() {
     let has = |action: &str| {
-        Operation::find(action).expect("an action").request.fields.iter().any(|field| field.wire == "DeleteType")
+        Operation::find(action)
+            .expect("an action")
+            .request
+            .fields
+            .iter()
+            .any(|field| field.wire == "DeleteType")
     };
-    assert!(has("DeleteConversationMessage") && !has("ScanConversationParticipantList") && !has("DeleteMessage"));
+    assert!(
+        has("DeleteConversationMessage") && !has("ScanConversationParticipantList") && !has("DeleteMessage")
+    );
     let result = read::<volc_im_core::operations::live_groups::BatchGetWhitelistParticipantRequest>(
         &json!({"Participants": [{"Marks": ["vip"]}]}),
     );

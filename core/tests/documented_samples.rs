@@ -47,7 +47,11 @@ fn every_response_is_read() {
         let decoded = protocol()
             .parse_json(operation, 200, text.as_bytes(), JsonStyle::JAVASCRIPT)
             .unwrap_or_else(|error| panic!("{error}"));
-        assert!(!decoded.json.contains("\"extra\""), "{action} has fields that are not declared: {}", decoded.json);
+        assert!(
+            !decoded.json.contains("\"extra\""),
+            "{action} has fields that are not declared: {}",
+            decoded.json
+        );
         assert!(decoded.request_id.is_some(), "{action}");
     }
 }

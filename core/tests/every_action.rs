@@ -36,7 +36,8 @@ fn each_has_a_request_and_a_response_vector() {
 fn each_has_a_typescript_method() {
     let types = file("packages/npm/src/generated/types.ts");
     for name in names() {
-        let method = format!("  {}(input: {name}Input, options?: CallOptions)", Casing::LowerFirst.spell(&name));
+        let method =
+            format!("  {}(input: {name}Input, options?: CallOptions)", Casing::LowerFirst.spell(&name));
         assert!(types.contains(&method), "{name}");
     }
 }
@@ -72,9 +73,22 @@ fn what_names_a_field_names_a_declared_one() {
 
 #[test]
 fn rust_names_are_the_wire_s_in_snake_case() {
-    for domain in ["messages", "conversations", "participants", "live_groups", "users", "friends", "blacklists", "marks", "tokens", "broadcasts"] {
+    for domain in [
+        "messages",
+        "conversations",
+        "participants",
+        "live_groups",
+        "users",
+        "friends",
+        "blacklists",
+        "marks",
+        "tokens",
+        "broadcasts",
+    ] {
         let source = file(&format!("core/src/operations/{domain}.rs"));
-        for operation in ALL.iter().filter(|operation| source.contains(&format!("pub struct {}Request", operation.name))) {
+        for operation in
+            ALL.iter().filter(|operation| source.contains(&format!("pub struct {}Request", operation.name)))
+        {
             for field in operation.request.fields.iter().chain(operation.result.fields) {
                 let declared = format!("pub {}: ", Casing::Snake.spell(field.wire));
                 assert!(source.contains(&declared), "{} of {}", declared, operation.name);

@@ -10,6 +10,7 @@ export type { BuildOptions, ReceivedResponse } from "./protocol.js";
 export type { SignedRequest } from "./signed-request.js";
 export { Callbacks } from "./callbacks.js";
 export type { CallbacksOptions, EventToSign, RawBody, VerifyOptions } from "./callbacks.js";
+export { jsonContent, readTextContent, textContent } from "./content.js";
 export { accept, reject } from "./callback-reply.js";
 export type { ReplyBody } from "./callback-reply.js";
 export type { CallbackEvent, EventType, KnownEventType } from "./callback-event.js";

@@ -8,7 +8,18 @@ import * as esm from "volc-im";
 import { INPUTS, OPTIONS } from "./fixtures.mjs";
 
 const cjs = createRequire(import.meta.url)("volc-im");
-const NAMES = ["Callbacks", "ImClient", "ImError", "ImProtocol", "accept", "callInfo", "reject"];
+const NAMES = [
+  "Callbacks",
+  "ImClient",
+  "ImError",
+  "ImProtocol",
+  "accept",
+  "callInfo",
+  "jsonContent",
+  "readTextContent",
+  "reject",
+  "textContent",
+];
 
 test("the exported names are frozen, for import and require alike", () => {
   const functions = Object.keys(esm).filter((name) => typeof esm[name] === "function");
@@ -21,6 +32,12 @@ test("whatever else is exported is a table of codes", () => {
     if (NAMES.includes(name)) continue;
     for (const code of Object.values(table)) assert.match(typeof code, /^(number|string)$/, name);
   }
+});
+
+test("codes have their names and the service's values", () => {
+  assert.equal(esm.MsgType.Text, 10001);
+  assert.equal(esm.ConversationType.LiveGroup, 100);
+  assert.equal(esm.ErrorCode.ConversationNotFound, "ConversationNotFound");
 });
 
 test("require builds the same request as import", () => {

@@ -7,6 +7,7 @@ import type {
   ConversationType,
   DeleteType,
   Direction,
+  ErrorCode,
   MarkAction,
   MessageStatus,
   MsgType,
@@ -23,6 +24,18 @@ import type { CallOptions } from "../options.js";
 
 /** An id going in: a string of decimal digits, a bigint, or a number up to ±(2^53-1). */
 export type IdInput = string | number | bigint;
+
+/** An item of a batch that failed. */
+export interface Failure {
+  /** Id of the user; "0" where only the text form is known. */
+  id: string;
+  /** Id of the user as text, in apps whose user ids are strings. */
+  idStr?: string;
+  /** Error code, where the action tells one. */
+  code?: ErrorCode;
+  /** Error message, where the action tells one. */
+  message?: string;
+}
 
 /** A blocklist entry. */
 export interface BlackListInfo {
@@ -800,6 +813,8 @@ export interface AddBlackListInput {
 export interface AddBlackListResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -832,6 +847,8 @@ export interface AddFriendInput {
 export interface AddFriendResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -877,6 +894,8 @@ export interface BatchAddBlockParticipantsResult {
   failedParticipantUserIds: string[];
   /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
   failedParticipantUserIdsStr: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -911,6 +930,8 @@ export interface BatchAddConversationParticipantResult {
    * Empty on full success.
    */
   failedUserIds: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -953,6 +974,8 @@ export interface BatchAddManagerResult {
   failedManagerUserIds: string[];
   /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
   failedManagerUserIdsStr: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -999,6 +1022,8 @@ export interface BatchAddWhitelistParticipantResult {
   failedUserIds: string[];
   /** String form of FailedUserIds, for apps whose user ids are strings. */
   failedUserIdsStr: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1036,6 +1061,8 @@ export interface BatchDeleteBlockParticipantsResult {
   failedParticipantUserIds: string[];
   /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
   failedParticipantUserIdsStr: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1062,6 +1089,8 @@ export interface BatchDeleteConversationParticipantResult {
    * Empty on full success.
    */
   failedUserIds: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1238,6 +1267,8 @@ export interface BatchModifyConversationParticipantResult {
    * Empty on full success.
    */
   failedUserIds: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1280,6 +1311,8 @@ export interface BatchRemoveManagerResult {
   failedManagerUserIds: string[];
   /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
   failedManagerUserIdsStr: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1326,6 +1359,8 @@ export interface BatchRemoveWhitelistParticipantResult {
   failedUserIds: string[];
   /** String form of FailedUserIds, for apps whose user ids are strings. */
   failedUserIdsStr: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1384,7 +1419,7 @@ export interface BatchSendGroupMessageInput {
    *
    * A message with this id already stored is not sent again.
    *
-   * Default: random, made by the server.
+   * Default: made by the client before the first attempt.
    */
   clientMsgId?: string | undefined;
   /**
@@ -1464,6 +1499,8 @@ export interface BatchSendMessageResult {
   userMessageId: Record<string, string>;
   /** Receivers the message could not be sent to. */
   failedReceiver: string[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1494,6 +1531,8 @@ export interface BatchUpdateLiveParticipantsInput {
 export interface BatchUpdateLiveParticipantsResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1516,6 +1555,8 @@ export interface BatchUpdateUserInput {
 export interface BatchUpdateUserResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1545,6 +1586,8 @@ export interface BatchUpdateUserTagsInput {
 export interface BatchUpdateUserTagsResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -1561,7 +1604,7 @@ export type CreateConversationInput = {
    * A stored conversation with this id is returned with Exist = true instead of a new one. For one-to-
    * one leave it out, or a second conversation between the same two users can appear.
    *
-   * Default: one-to-one: made from the two user ids; group: random.
+   * Default: one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt.
    */
   idempotentId?: string | undefined;
   /**
@@ -1663,6 +1706,8 @@ export interface DeleteFriendInput {
 export interface DeleteFriendResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -2494,6 +2539,8 @@ export interface RegisterUsersInput {
 export interface RegisterUsersResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -2618,7 +2665,7 @@ export type SendMessageInput = {
    *
    * A message with this id already stored is not sent again.
    *
-   * Default: random, made by the server.
+   * Default: made by the client before the first attempt.
    */
   clientMsgId?: string | undefined;
   /**
@@ -2703,6 +2750,8 @@ export interface UnRegisterUsersInput {
 export interface UnRegisterUsersResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -2733,6 +2782,8 @@ export interface UpdateBlackListInput {
 export interface UpdateBlackListResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }
@@ -2763,6 +2814,8 @@ export interface UpdateFriendInput {
 export interface UpdateFriendResult {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
+  /** What failed, in one form for every batch action; empty when nothing did. */
+  failed: Failure[];
   /** Fields by wire name that this version does not know. */
   extra?: Record<string, unknown>;
 }

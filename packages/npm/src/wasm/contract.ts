@@ -124,6 +124,9 @@ export interface CallbackSettings {
 export interface WasmExports {
   Protocol: new (settings: ProtocolSettings) => WasmProtocol;
   Callbacks: new (settings: CallbackSettings) => WasmCallbacks;
+  textContent(text: string): string;
+  jsonContent(json: string): string;
+  readTextContent(content: string): string | undefined;
   acceptReply(extraJson?: string): string;
   rejectReply(code: number, message: string, extraJson?: string): string;
 }

@@ -3,6 +3,7 @@
 mod actions_page;
 mod shape_walk;
 mod typescript_actions;
+mod typescript_calls;
 mod typescript_codes;
 mod typescript_doc;
 mod typescript_types;
@@ -19,6 +20,8 @@ const OUTPUTS: &[Output] = &[
     ("packages/npm/src/generated/types.ts", typescript_types::make),
     ("packages/npm/src/generated/codes.ts", typescript_codes::make),
     ("packages/npm/src/generated/actions.ts", typescript_actions::make),
+    ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
+    ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 

@@ -1,7 +1,8 @@
 //! Walking the declarations in core: every object and code set once, in the order of first use.
 
+use volc_im_core::ErrorCode;
 use volc_im_core::operations::ALL;
-use volc_im_core::shape::{Codes, Field, Kind, Object, Operation, TextCodes};
+use volc_im_core::shape::{Codes, Field, Kind, Object, Operation, Shaped, TextCodes};
 
 /// On which side of a call an object stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub fn used() -> Used {
         used.fields(Side::Request, operation.request);
         used.fields(Side::Result, operation.result);
     }
+    // No field is declared by it: codes stand in errors and among what failed.
+    used.kind(Side::Result, ErrorCode::KIND);
     used.codes.sort_by_key(|codes| codes.name);
     used.text_codes.sort_by_key(|codes| codes.name);
     used
@@ -49,21 +52,15 @@ impl Used {
         match kind {
             Kind::List(item) => self.kind(side, *item),
             Kind::Map(_, value) => self.kind(side, *value),
-            Kind::Object(object) => {
-                if !self.objects.iter().any(|(_, known)| known.name == object.name) {
-                    self.objects.push((side, object));
-                    self.fields(side, object);
-                }
+            Kind::Object(object) if !self.objects.iter().any(|(_, known)| known.name == object.name) => {
+                self.objects.push((side, object));
+                self.fields(side, object);
             }
-            Kind::Code(codes) => {
-                if !self.codes.iter().any(|known| known.name == codes.name) {
-                    self.codes.push(codes);
-                }
+            Kind::Code(codes) if !self.codes.iter().any(|known| known.name == codes.name) => {
+                self.codes.push(codes);
             }
-            Kind::TextCode(codes) => {
-                if !self.text_codes.iter().any(|known| known.name == codes.name) {
-                    self.text_codes.push(codes);
-                }
+            Kind::TextCode(codes) if !self.text_codes.iter().any(|known| known.name == codes.name) => {
+                self.text_codes.push(codes);
             }
             _ => {}
         }

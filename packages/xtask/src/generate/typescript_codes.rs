@@ -22,7 +22,7 @@ pub fn make() -> Result<String> {
     for (name, doc, known, base) in integers.chain(texts) {
         let _ = write!(text, "\n{}export const {name} = {{\n", doc_comment(doc, ""));
         for (arm, code, doc) in known {
-            let _ = write!(text, "{}  {arm}: {code},\n", doc_comment(doc, "  "));
+            let _ = writeln!(text, "{}  {arm}: {code},", doc_comment(doc, "  "));
         }
         let _ = write!(
             text,

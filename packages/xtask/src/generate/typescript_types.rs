@@ -15,6 +15,18 @@ import type { CallOptions } from "../options.js";
 
 /** An id going in: a string of decimal digits, a bigint, or a number up to ±(2^53-1). */
 export type IdInput = string | number | bigint;
+
+/** An item of a batch that failed. */
+export interface Failure {
+  /** Id of the user; "0" where only the text form is known. */
+  id: string;
+  /** Id of the user as text, in apps whose user ids are strings. */
+  idStr?: string;
+  /** Error code, where the action tells one. */
+  code?: ErrorCode;
+  /** Error message, where the action tells one. */
+  message?: string;
+}
 "#;
 
 /// The file's text.
@@ -90,6 +102,9 @@ fn declared(name: &str, object: &'static Object, side: Side) -> String {
         } else if !is_in_pair(object, field, side) {
             plain += &member(field, side, field_mark(field, side));
         }
+    }
+    if !object.failures.is_empty() {
+        plain += "  /** What failed, in one form for every batch action; empty when nothing did. */\n  failed: Failure[];\n";
     }
     let extra = match side {
         Side::Request => {
