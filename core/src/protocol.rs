@@ -297,18 +297,9 @@ impl Protocol {
         body: &[u8],
         style: JsonStyle,
     ) -> Result<Decoded, Error> {
-        let answer = envelope::read(status, body).map_err(|error| error.of_action(operation.name))?;
-        match decode(operation.result, answer.result, style.casing, style.ids) {
-            Ok(json) => Ok(Decoded { json, request_id: answer.request_id }),
-            Err(failure) => Err(envelope::undecodable(
-                &failure.path,
-                failure.rule,
-                failure.reason,
-                answer.request_id,
-                body,
-            )
-            .of_action(operation.name)),
-        }
+        envelope::read(status, body, |wire| decode(operation.result, wire, style.casing, style.ids))
+            .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
+            .map_err(|error| error.of_action(operation.name))
     }
 
     /// Reads the answer of an action as its typed result.
@@ -325,17 +316,10 @@ impl Protocol {
     /// # Errors
     /// `api`, `http` or `decode`.
     pub fn parse_raw(&self, action: &str, status: u16, body: &[u8], ids: IdForm) -> Result<Decoded, Error> {
-        let answer = envelope::read(status, body).map_err(|error| error.of_action(action))?;
         let rule = if ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
-        let result = answer.result.filter(|result| *result != "null").unwrap_or("{}");
-        let mut json = Vec::with_capacity(result.len());
-        if copy_text(result, rule, &mut json).is_err() {
-            let reason = "not JSON".to_owned();
-            return Err(
-                envelope::undecodable("Result", "syntax", reason, answer.request_id, body).of_action(action)
-            );
-        }
-        Ok(Decoded { json: String::from_utf8(json).unwrap_or_default(), request_id: answer.request_id })
+        envelope::read(status, body, |wire| envelope::copy_result(wire, rule))
+            .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
+            .map_err(|error| error.of_action(action))
     }
 }
 

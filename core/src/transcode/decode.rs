@@ -30,32 +30,32 @@ pub(crate) struct DecodeFailure {
     pub(crate) reason: String,
 }
 
-/// Turns the wire JSON of `object` into the caller's. `null` and an absent result (`None`) are an empty object.
+/// Turns the reader's next value, wire JSON of `object`, into the caller's JSON. `null` is an empty object.
 ///
 /// # Errors
 /// On JSON that is broken, too deep or of another type than declared; on a key given twice; on an essential field
 /// that is missing.
 pub(crate) fn decode(
     object: &'static Object,
-    wire: Option<&str>,
+    wire: &mut JsonReader<'_>,
     casing: Casing,
     ids: IdForm,
 ) -> Result<String, DecodeFailure> {
-    let wire = wire.filter(|wire| *wire != "null").unwrap_or("{}");
-    let out = Vec::with_capacity(wire.len() + wire.len() / 8 + 64);
-    let mut decoder = Decoder { wire: JsonReader::new(wire), out, path: Path::default(), casing, ids };
+    let out = Vec::with_capacity(wire.left() + wire.left() / 8 + 64);
+    let mut decoder = Decoder { wire, out, path: Path::default(), casing, ids };
     decoder.path.push_field("Result");
-    let end = decoder
-        .value(Kind::Object(object))
-        .and_then(|_| decoder.wire.end().map_err(|error| decoder.broken(error)));
-    end.map_err(|failure| *failure)?;
+    match decoder.value(Kind::Object(object)) {
+        Ok(Written::Null) => return decode(object, &mut JsonReader::new("{}"), casing, ids),
+        Ok(_) => {}
+        Err(failure) => return Err(*failure),
+    }
     Ok(String::from_utf8(decoder.out).unwrap_or_default())
 }
 
 type Failure = Box<DecodeFailure>;
 
-struct Decoder<'w> {
-    wire: JsonReader<'w>,
+struct Decoder<'r, 'w> {
+    wire: &'r mut JsonReader<'w>,
     out: Vec<u8>,
     path: Path,
     casing: Casing,
@@ -72,7 +72,7 @@ enum Written {
     Foreign,
 }
 
-impl Decoder<'_> {
+impl Decoder<'_, '_> {
     /// The path is left where it stands: a failure ends the decoding.
     fn fail(&self, rule: &'static str, reason: impl Into<String>) -> Failure {
         Box::new(DecodeFailure { path: self.path.spell(Casing::Wire), rule, reason: reason.into() })
@@ -190,7 +190,7 @@ impl Decoder<'_> {
 
     fn copy(&mut self) -> Result<(), Failure> {
         let rule = if self.ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
-        copy_value(&mut self.wire, rule, &mut self.out).map_err(|failure| match failure {
+        copy_value(self.wire, rule, &mut self.out).map_err(|failure| match failure {
             CopyFailure::Json(error) => self.broken(error),
             CopyFailure::Unsafe => self.fail("range", "an integer beyond ±(2^53-1)"),
         })

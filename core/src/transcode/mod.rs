@@ -12,10 +12,10 @@ mod path;
 mod raw_object;
 
 pub use decode::IdForm;
-pub(crate) use decode::decode;
+pub(crate) use decode::{DecodeFailure, decode};
 pub(crate) use encode::{Encoding, FromClient, encode};
-pub(crate) use lossless::{CopyFailure, IntegerRule, copy_text};
-pub(crate) use raw_object::{RawObject, integer_at};
+pub(crate) use lossless::{CopyFailure, IntegerRule, copy_text, copy_value};
+pub(crate) use raw_object::{RawObject, duplicate, integer_at};
 
 /// Appends `text` as a JSON string.
 pub(crate) fn append_text(text: &str, out: &mut Vec<u8>) {
