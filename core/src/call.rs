@@ -120,6 +120,7 @@ pub struct Call {
     attempts: u32,
     maybe_sent: bool,
     last_request_id: Option<String>,
+    is_date_corrected: bool,
 }
 
 impl Call {
@@ -147,6 +148,7 @@ impl Call {
             attempts: 0,
             maybe_sent: false,
             last_request_id: None,
+            is_date_corrected: false,
         }
     }
 
@@ -171,6 +173,15 @@ impl Call {
         }
     }
 
+    /// The error after which the call waits to be sent again, while it does.
+    #[must_use]
+    pub fn waiting_after(&self) -> Option<&Error> {
+        match &self.state {
+            State::Waiting { error, .. } => Some(error),
+            State::Ready | State::InFlight { .. } | State::Over(_) => None,
+        }
+    }
+
     /// The attempt was answered.
     pub fn on_response(&mut self, now: Timestamp, head: ResponseHead<'_>, body: &[u8]) {
         if !matches!(self.state, State::InFlight { .. }) {
@@ -188,9 +199,17 @@ impl Call {
                 self.last_request_id.clone_from(&decoded.request_id);
                 self.end(now, Ok(decoded));
             }
-            Err(error) => {
+            Err(mut error) => {
                 if let Some(id) = error.request_id() {
                     self.last_request_id = Some(id.to_owned());
+                }
+                if let Some(skew_ms) = refused_for_its_date(&error, head.date, self.signed_at(now)) {
+                    note_skew(&mut error, skew_ms);
+                    // Refused for its date, the request was looked at no further: whatever it is, it may go out again.
+                    if !std::mem::replace(&mut self.is_date_corrected, true) {
+                        self.protocol.set_clock_correction(self.protocol.clock_correction() - skew_ms);
+                        return self.fail_or_wait(now, error, true, None);
+                    }
                 }
                 // A body cut off on its way is as passing a fault as a broken connection.
                 let cut_off = matches!(&error, Error::Decode(e) if e.rule == "syntax");
@@ -201,10 +220,20 @@ impl Call {
         }
     }
 
-    /// The attempt brought no answer.
+    /// The attempt brought no answer; or, with `Aborted`, the caller gave up, which may be at any time.
     pub fn on_transport_error(&mut self, now: Timestamp, kind: TransportKind, message: &str) {
-        if !matches!(self.state, State::InFlight { .. }) {
-            return;
+        match self.state {
+            State::InFlight { .. } => {}
+            State::Ready | State::Waiting { .. } if kind == TransportKind::Aborted => {
+                let error = Error::Transport(TransportError {
+                    action: self.callee.name().to_owned(),
+                    transport_kind: kind,
+                    message: message.to_owned(),
+                    maybe_sent: self.maybe_sent,
+                });
+                return self.end(now, Err(error));
+            }
+            State::Ready | State::Waiting { .. } | State::Over(_) => return,
         }
         if kind != TransportKind::Connect {
             self.maybe_sent = true;
@@ -283,8 +312,29 @@ impl Call {
         }
     }
 
+    /// What X-Date said.
+    fn signed_at(&self, now: Timestamp) -> Timestamp {
+        now.plus_millis(self.protocol.clock_correction())
+    }
+
     fn deadline(&self) -> Timestamp {
         self.started.plus_millis(saturating(self.policy.deadline_ms))
+    }
+}
+
+/// The service allows 15 minutes; less than this and the date was not why it refused.
+const REFUSED_SKEW_MS: i64 = 14 * 60 * 1_000;
+
+/// Milliseconds by which X-Date was ahead of the service's clock, where that is why the request was refused.
+fn refused_for_its_date(error: &Error, date: Option<&str>, signed_at: Timestamp) -> Option<i64> {
+    let refused = matches!(error, Error::Api(e) if e.http_status < 500 && !e.retryable);
+    let skew_ms = signed_at.millis_since(Timestamp::from_http_date(date?)?);
+    (refused && skew_ms.abs() > REFUSED_SKEW_MS).then_some(skew_ms)
+}
+
+fn note_skew(error: &mut Error, skew_ms: i64) {
+    if let Error::Api(error) = error {
+        error.clock_skew_seconds = Some(skew_ms / 1_000);
     }
 }
 

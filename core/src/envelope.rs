@@ -171,6 +171,7 @@ impl ErrorField {
             message: self.message,
             http_status: status,
             request_id,
+            clock_skew_seconds: None,
         })
     }
 }

@@ -185,6 +185,9 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// Whether the same call can succeed later (inferred).
     pub retryable: bool,
+    /// Seconds by which the request's date was ahead of the service's clock (negative: behind it), where that is why
+    /// the request was refused.
+    pub clock_skew_seconds: Option<i64>,
 }
 
 impl ApiError {
@@ -199,6 +202,10 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {} (HTTP {}", self.action, self.code, self.message, self.http_status)?;
         write_request_id(f, self.request_id.as_deref())?;
+        if let Some(skew) = self.clock_skew_seconds {
+            let side = if skew > 0 { "ahead of" } else { "behind" };
+            write!(f, "; this clock is {} s {side} the service's", skew.unsigned_abs())?;
+        }
         f.write_str(")")
     }
 }

@@ -21,6 +21,8 @@ mod error_codes;
 mod idempotency;
 mod json_reader;
 pub mod operations;
+pub mod pacer;
+pub mod pages;
 pub mod protocol;
 pub mod retry_policy;
 pub mod shape;

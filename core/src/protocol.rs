@@ -1,5 +1,7 @@
 //! Signed requests out, results in, without any I/O: what every driver and every `ImProtocol` stands on.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use crate::casing::Casing;
 use crate::envelope;
 use crate::error::{Error, ValidationError};
@@ -123,6 +125,8 @@ pub struct Protocol {
     /// With the port, where it is not the scheme's own.
     host: String,
     app_id: i32,
+    /// Milliseconds that are added to the caller's clock for X-Date, once the service has refused a date.
+    clock_correction: AtomicI64,
 }
 
 impl Protocol {
@@ -156,7 +160,7 @@ impl Protocol {
                 ("https", host.to_owned())
             }
         };
-        Ok(Protocol { signer, scheme, host, app_id })
+        Ok(Protocol { signer, scheme, host, app_id, clock_correction: AtomicI64::new(0) })
     }
 
     /// Turns input JSON into the body of an action.
@@ -200,9 +204,20 @@ impl Protocol {
         Ok(WireBody { json: encoded.body, idempotency_id: encoded.idempotency_id, repeatable })
     }
 
-    /// Signs a body as of `now`.
+    /// Milliseconds that are added to the caller's clock for X-Date: 0 until a call has found the clock off.
+    #[must_use]
+    pub fn clock_correction(&self) -> i64 {
+        self.clock_correction.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_clock_correction(&self, millis: i64) {
+        self.clock_correction.store(millis, Ordering::Relaxed);
+    }
+
+    /// Signs a body as of `now`, corrected by what calls have found the clock to be off.
     #[must_use]
     pub fn sign(&self, action: &str, body: &WireBody, now: Timestamp) -> HttpRequest {
+        let now = now.plus_millis(self.clock_correction());
         let query = query_of(action);
         let signature = self.signer.sign(&self.parts(&query, &body.json), now);
         let mut headers = vec![

@@ -15,7 +15,7 @@ use quote::ToTokens;
 ///
 /// `#[operation(page = 337135, rate = per_second(50), retry = safe)]` on `pub struct SendMessageRequest`; the result is
 /// the struct of the same name with `Result`. `retry` is `safe`, `never` or `keyed(field)`, the last with an optional
-/// `unless("Path.Of.Field" = 1)`; `paging(cursor, next, items, more)` names the fields of a listing. Field rules are
+/// `unless("Path.Of.Field" = 1)`; `paging(cursor, next, items: Item, more)` names the fields of a listing. Field rules are
 /// those of [`object`](macro@object).
 #[proc_macro_attribute]
 pub fn operation(arguments: TokenStream, item: TokenStream) -> TokenStream {

@@ -3,8 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{Ident, LitInt, LitStr, Token};
+use syn::{Ident, LitInt, LitStr, Token, Type};
 
 use crate::object::{Declaration, Rule, Side, result_name};
 
@@ -15,8 +14,63 @@ struct Arguments {
     rate: Option<TokenStream>,
     rate_words: Option<String>,
     retry: Option<RetryArgument>,
-    paging: Option<[Ident; 4]>,
+    paging: Option<PagingArgument>,
     rules: Vec<Rule>,
+}
+
+/// `paging(cursor, next, items: Item, more)`.
+struct PagingArgument {
+    cursor: Ident,
+    next: Ident,
+    items: Ident,
+    item: Type,
+    more: Ident,
+}
+
+impl Parse for PagingArgument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let cursor = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let next = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let items = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let item = input.parse()?;
+        input.parse::<Token![,]>()?;
+        Ok(PagingArgument { cursor, next, items, item, more: input.parse()? })
+    }
+}
+
+impl PagingArgument {
+    /// `Listing` for a request whose fields are `declaration`'s.
+    fn listing(&self, declaration: &Declaration) -> TokenStream {
+        let PagingArgument { cursor, next, items, item, more } = self;
+        let request = &declaration.name;
+        let is_optional = declaration.fields.iter().any(|field| field.name == *cursor && field.optional);
+        let (get, set) = if is_optional {
+            (quote!(self.#cursor.unwrap_or(0)), quote!(Some(cursor)))
+        } else {
+            (quote!(self.#cursor), quote!(cursor))
+        };
+        quote! {
+            impl crate::pages::Listing for #request {
+                type Item = #item;
+
+                fn cursor(&self) -> crate::values::Cursor {
+                    #get
+                }
+
+                fn set_cursor(&mut self, cursor: crate::values::Cursor) {
+                    self.#cursor = #set;
+                }
+
+                fn page(result: Self::Result, current: crate::values::Cursor) -> crate::pages::Page<#item> {
+                    let next = crate::pages::next_cursor(current, result.#more, result.#next.into());
+                    crate::pages::Page { items: result.#items, next }
+                }
+            }
+        }
+    }
 }
 
 enum RetryArgument {
@@ -75,13 +129,7 @@ impl Arguments {
             "paging" => {
                 let fields;
                 syn::parenthesized!(fields in input);
-                let fields: Vec<Ident> =
-                    Punctuated::<Ident, Token![,]>::parse_terminated(&fields)?.into_iter().collect();
-                self.paging = Some(
-                    fields
-                        .try_into()
-                        .map_err(|_| syn::Error::new_spanned(key, "paging(cursor, next, items, more)"))?,
-                );
+                self.paging = Some(fields.parse()?);
             }
             _ => return Err(syn::Error::new_spanned(key, "unknown argument of an operation")),
         }
@@ -146,7 +194,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
     };
     let paging = match &arguments.paging {
         // The result is another struct: only its names are known here, and a test checks that they are declared.
-        Some([cursor, next, items, more]) => {
+        Some(PagingArgument { cursor, next, items, more, .. }) => {
             let cursor = wire_name(&declaration, cursor)?;
             let [next, items, more] = [next, items, more].map(|name| crate::field::pascal(&name.to_string()));
             quote!(Some(crate::shape::Paging { cursor: #cursor, next: #next, items: #items, more: #more }))
@@ -154,6 +202,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
         None => quote!(None),
     };
     let page = arguments.page.as_ref().map_or_else(|| quote!(0), ToTokens::to_token_stream);
+    let listing = arguments.paging.as_ref().map(|paging| paging.listing(&declaration));
     let doc = declaration.doc.join("\n");
 
     declaration.doc.push(String::new());
@@ -166,6 +215,8 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
     let tokens = declaration.tokens();
     Ok(quote! {
         #tokens
+
+        #listing
 
         impl crate::operations::Request for #request {
             type Result = #result;

@@ -36,7 +36,7 @@ pub struct AddBlackListResult {
     page = 1152122,
     rate = per_second(100),
     retry = safe,
-    paging(cursor, next_cursor, black_list_infos, has_more)
+    paging(cursor, next_cursor, black_list_infos: BlackListEntry, has_more)
 )]
 pub struct GetBlackListRequest {
     /// Application id; the client's own unless set.

@@ -132,7 +132,7 @@ pub struct GetConversationSettingResult {
     page = 337049,
     rate = per_second(100),
     retry = safe,
-    paging(cursor, next_cursor, conversation_infos, has_more)
+    paging(cursor, next_cursor, conversation_infos: Conversation, has_more)
 )]
 pub struct GetUserConversationsRequest {
     /// Application id; the client's own unless set.

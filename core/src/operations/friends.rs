@@ -76,7 +76,7 @@ pub struct IsFriendResult {
 }
 
 /// Page through a user's friends.
-#[operation(retry = safe, paging(cursor, next_cursor, friend_infos, has_more))]
+#[operation(retry = safe, paging(cursor, next_cursor, friend_infos: Friend, has_more))]
 pub struct ListFriendRequest {
     /// Application id; the client's own unless set.
     pub app_id: Option<AppId>,

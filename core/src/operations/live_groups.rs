@@ -140,7 +140,7 @@ pub struct BatchDeleteBlockParticipantsResult {
     page = 788464,
     rate = per_second(100),
     retry = safe,
-    paging(cursor, next_cursor, participants, has_more)
+    paging(cursor, next_cursor, participants: BlockedParticipant, has_more)
 )]
 pub struct BatchGetBlockParticipantsRequest {
     /// Application id; the client's own unless set.
@@ -177,7 +177,7 @@ pub struct BatchGetBlockParticipantsResult {
     page = 1051347,
     rate = per_second(100),
     retry = safe,
-    paging(cursor, next_cursor, participants, has_more)
+    paging(cursor, next_cursor, participants: WhitelistParticipant, has_more)
 )]
 pub struct BatchGetWhitelistParticipantRequest {
     /// Application id; the client's own unless set.

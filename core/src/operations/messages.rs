@@ -161,7 +161,7 @@ pub struct DeleteMessageResult {}
     page = 337138,
     rate = per_second(100),
     retry = safe,
-    paging(cursor, new_cursor, messages, has_more)
+    paging(cursor, new_cursor, messages: Message, has_more)
 )]
 pub struct GetConversationMessagesRequest {
     /// Application id; the client's own unless set.

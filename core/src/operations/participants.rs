@@ -188,7 +188,7 @@ pub struct ModifyParticipantReadIndexResult {}
     page = 336993,
     rate = per_second(100),
     retry = safe,
-    paging(cursor, next_cursor, participants, has_more)
+    paging(cursor, next_cursor, participants: Participant, has_more)
 )]
 pub struct ScanConversationParticipantListRequest {
     /// Application id; the client's own unless set.
