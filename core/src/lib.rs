@@ -10,6 +10,7 @@
 )]
 #![deny(missing_docs)]
 
+pub mod batches;
 pub mod call;
 pub mod callbacks;
 pub mod casing;

@@ -75,6 +75,8 @@ pub struct Object {
     pub rules: &'static [Rule],
     /// Positions of the fields that hold what failed of a batch.
     pub failures: &'static [u8],
+    /// Position of the map whose keys are the items of a batch that went through: any other may not have.
+    pub successes: Option<u8>,
     /// The declared struct's name.
     #[cfg(feature = "docs")]
     pub name: &'static str,

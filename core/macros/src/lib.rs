@@ -36,6 +36,7 @@ pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Declares an object of a result: nothing is checked, what is missing reads as zero or empty.
 ///
 /// Field attribute `#[im(...)]`: `essential`, `failures` (holds what failed of a batch: gives the struct a `failed` list),
+/// `successes` (a map whose keys are the items that went through),
 /// `alias = "NewCursor"`, `wire = "…"`, `unit = "seconds"`.
 #[proc_macro_attribute]
 pub fn result(arguments: TokenStream, item: TokenStream) -> TokenStream {

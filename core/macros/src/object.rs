@@ -164,6 +164,8 @@ impl Declaration {
     fn shape(&self) -> TokenStream {
         let Declaration { name, doc, .. } = self;
         let failures = self.failures();
+        let successes = self.fields.iter().find(|field| field.rules.successes);
+        let successes = option(successes.and_then(|field| self.position(&field.name.to_string())).map(|at| quote!(#at)));
         let fields = self.fields.iter().map(|field| {
             let (wire, kind, limits) = (&field.wire, field.kind(), &field.rules.limits);
             let presence = field.presence(self.side == Side::Request);
@@ -204,6 +206,7 @@ impl Declaration {
                     fields: &[#(#fields),*],
                     rules: &[#(#rules),*],
                     failures: &[#(#failures),*],
+                    successes: #successes,
                     #[cfg(feature = "docs")]
                     name: #name_text,
                     #[cfg(feature = "docs")]

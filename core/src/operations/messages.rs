@@ -107,6 +107,7 @@ pub struct BatchSendMessageRequest {
 #[result]
 pub struct BatchSendMessageResult {
     /// Message id per receiving user id.
+    #[im(successes)]
     pub user_message_id: Map<UserId, MessageId>,
     /// Receivers the message could not be sent to.
     #[im(failures)]
