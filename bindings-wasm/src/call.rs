@@ -4,7 +4,7 @@ use volc_im_core::call::{Call as CoreCall, ResponseHead, Step};
 use volc_im_core::error::TransportKind;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::error_report::{failed, set_effort};
+use crate::error_report::{failed, set_effort, thrown};
 use crate::plain_object::PlainObject;
 use crate::protocol::packed;
 use crate::timestamp;
@@ -17,12 +17,16 @@ impl Call {
     pub(crate) fn of(call: CoreCall) -> Self {
         Call(call)
     }
+
+    pub(crate) fn core(&self) -> &CoreCall {
+        &self.0
+    }
 }
 
 #[wasm_bindgen]
 impl Call {
     /// What to do now: `{type: "send", request, timeoutMs, attempt}` with the request packed as `buildRequest` does,
-    /// `{type: "wait", ms}`, `{type: "done", result, requestId?, attempts, elapsedMs, lastRequestId?, idempotencyId?}`
+    /// `{type: "wait", ms, error?}` with the error after which it is sent again, `{type: "done", result, requestId?, attempts, elapsedMs, lastRequestId?, idempotencyId?}`
     /// or `{type: "failed", error}`.
     #[allow(clippy::cast_precision_loss)]
     pub fn next(&mut self, now_ms: f64) -> JsValue {
@@ -42,6 +46,7 @@ impl Call {
             }
             Step::Wait(ms) => {
                 step.set("type", "wait").set("ms", ms as f64);
+                step.set_some("error", self.0.waiting_after().cloned().map(thrown));
             }
             _ => {
                 step.set("type", "wait").set("ms", 1);

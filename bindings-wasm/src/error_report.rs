@@ -47,6 +47,7 @@ fn report(error: Error, maybe_sent: bool) -> PlainObject {
         Error::Api(e) => {
             object.set("code", e.code).set_some("codeN", e.code_n.map(|code| code as f64));
             object.set("serverMessage", e.message).set("httpStatus", e.http_status);
+            object.set_some("clockSkewSeconds", e.clock_skew_seconds.map(|seconds| seconds as f64));
         }
         Error::Http(e) => {
             object.set("httpStatus", e.status).set("bodyStart", e.body_start);

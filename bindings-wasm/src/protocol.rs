@@ -21,7 +21,7 @@ use crate::timestamp;
 pub struct Protocol(Arc<CoreProtocol>);
 
 /// JavaScript's style; `exact` when the caller has written bigints as digits.
-fn style(exact: bool) -> JsonStyle {
+pub(crate) fn style(exact: bool) -> JsonStyle {
     JsonStyle { from_doubles: !exact, ..JsonStyle::JAVASCRIPT }
 }
 

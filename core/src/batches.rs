@@ -6,8 +6,6 @@ mod join;
 mod outcome;
 mod split;
 
-use std::collections::BTreeSet;
-
 pub use outcome::{BatchItem, BatchReport};
 
 use crate::error::Error;
@@ -47,7 +45,7 @@ pub struct Batches {
     outcomes: Vec<Option<Outcome>>,
     concurrency: usize,
     next_part: usize,
-    running: BTreeSet<usize>,
+    running: Vec<usize>,
     is_stopped: bool,
 }
 
@@ -75,7 +73,7 @@ impl Batches {
             outcomes,
             concurrency: concurrency.unwrap_or(DEFAULT_CONCURRENCY).max(1),
             next_part: 0,
-            running: BTreeSet::new(),
+            running: Vec::new(),
             is_stopped: false,
         })
     }
@@ -88,7 +86,7 @@ impl Batches {
         {
             let part = self.next_part;
             self.next_part += 1;
-            self.running.insert(part);
+            self.running.push(part);
             let items = u32::try_from(to - from).unwrap_or(u32::MAX);
             return BatchStep::Start { part, input: input.clone(), items };
         }
@@ -106,9 +104,10 @@ impl Batches {
     }
 
     fn end(&mut self, part: usize, outcome: Outcome) {
-        if self.running.remove(&part)
+        if let Some(at) = self.running.iter().position(|running| *running == part)
             && let Some(slot) = self.outcomes.get_mut(part)
         {
+            self.running.swap_remove(at);
             *slot = Some(outcome);
         }
     }

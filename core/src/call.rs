@@ -182,6 +182,15 @@ impl Call {
         }
     }
 
+    /// How the call ended, and on failure whether bytes may have reached the service; `None` while it goes on.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Result<&Decoded, (&Error, bool)>> {
+        match &self.state {
+            State::Over(result) => Some(result.as_ref().as_ref().map_err(|error| (error, self.maybe_sent))),
+            State::Ready | State::InFlight { .. } | State::Waiting { .. } => None,
+        }
+    }
+
     /// The attempt was answered.
     pub fn on_response(&mut self, now: Timestamp, head: ResponseHead<'_>, body: &[u8]) {
         if !matches!(self.state, State::InFlight { .. }) {
@@ -225,12 +234,12 @@ impl Call {
         match self.state {
             State::InFlight { .. } => {}
             State::Ready | State::Waiting { .. } if kind == TransportKind::Aborted => {
-                let error = Error::Transport(TransportError {
+                let error = Error::Transport(Box::new(TransportError {
                     action: self.callee.name().to_owned(),
                     transport_kind: kind,
                     message: message.to_owned(),
                     maybe_sent: self.maybe_sent,
-                });
+                }));
                 return self.end(now, Err(error));
             }
             State::Ready | State::Waiting { .. } | State::Over(_) => return,
@@ -248,10 +257,10 @@ impl Call {
             } else {
                 ("attempt", self.policy.attempt_timeout_ms)
             };
-            Error::Timeout(TimeoutError { action, limit, limit_ms, maybe_sent })
+            Error::Timeout(Box::new(TimeoutError { action, limit, limit_ms, maybe_sent }))
         } else {
             let message = message.to_owned();
-            Error::Transport(TransportError { action, transport_kind: kind, message, maybe_sent })
+            Error::Transport(Box::new(TransportError { action, transport_kind: kind, message, maybe_sent }))
         };
         let repeatable = kind != TransportKind::Aborted && (self.body.repeatable || !self.maybe_sent);
         self.fail_or_wait(now, error, repeatable, None);
@@ -260,12 +269,12 @@ impl Call {
     fn send(&mut self, now: Timestamp) -> Step {
         let left = positive(self.deadline().millis_since(now));
         if left == 0 {
-            let error = Error::Timeout(TimeoutError {
+            let error = Error::Timeout(Box::new(TimeoutError {
                 action: self.callee.name().to_owned(),
                 limit: "total",
                 limit_ms: self.policy.deadline_ms,
                 maybe_sent: self.maybe_sent,
-            });
+            }));
             self.end(now, Err(error));
             return self.over(now);
         }

@@ -13,6 +13,7 @@ pub enum Casing {
 
 impl Casing {
     /// Appends `wire` in this spelling.
+    #[inline(never)]
     pub fn append(self, wire: &str, to: &mut String) {
         match self {
             Casing::Wire => to.push_str(wire),
@@ -23,6 +24,7 @@ impl Casing {
 
     /// `wire` in this spelling.
     #[must_use]
+    #[inline(never)]
     pub fn spell(self, wire: &str) -> String {
         let mut name = String::with_capacity(wire.len() + 4);
         self.append(wire, &mut name);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status};
-use crate::error_codes::ErrorCode;
+use crate::error_codes::is_rate_limit;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::transcode::{CopyFailure, DecodeFailure, IntegerRule, RawObject, copy_value, duplicate};
 
@@ -21,13 +21,12 @@ pub(crate) struct Answer {
     pub(crate) result: String,
 }
 
+/// What is made of the reader's next value, `Result`.
+type ReadResult<'f> = dyn Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailure> + 'f;
+
 /// Reads an answer. `read_result` is given the reader at the value of `Result`, or at `null` where there is none; in
 /// the service's usual order, metadata first, that is in one pass over the body.
-pub(crate) fn read(
-    status: u16,
-    body: &[u8],
-    read_result: impl Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailure>,
-) -> Result<Answer, Error> {
+pub(crate) fn read(status: u16, body: &[u8], read_result: &ReadResult<'_>) -> Result<Answer, Error> {
     if body.len() > MAX_RESPONSE_BYTES {
         return Err(undecodable("", "size", format!("over {MAX_RESPONSE_BYTES} bytes"), None, &[]));
     }
@@ -43,7 +42,7 @@ pub(crate) fn read(
         });
     };
     let mut metadata = Metadata::default();
-    match read_top(text, status, &mut metadata, &read_result) {
+    match read_top(text, status, &mut metadata, read_result) {
         Ok(result) => {
             if let Some(error) = metadata.error.filter(|error| !error.is_empty()) {
                 return Err(error.into_api_error(status, metadata.request_id));
@@ -78,7 +77,7 @@ fn read_top<'a>(
     text: &'a str,
     status: u16,
     metadata: &mut Metadata,
-    read_result: &impl Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailure>,
+    read_result: &ReadResult<'_>,
 ) -> Result<Found<'a>, DecodeFailure> {
     let mut reader = JsonReader::new(text);
     let mut found = Found::Nothing;
@@ -163,16 +162,16 @@ impl ErrorField {
     }
 
     fn into_api_error(self, status: u16, request_id: Option<String>) -> Error {
-        Error::Api(ApiError {
+        Error::Api(Box::new(ApiError {
             action: String::new(),
-            retryable: is_retryable_status(status) || ErrorCode::from(self.code.as_str()).is_retryable(),
+            retryable: is_retryable_status(status) || is_rate_limit(&self.code),
             code: self.code,
             code_n: self.code_n,
             message: self.message,
             http_status: status,
             request_id,
             clock_skew_seconds: None,
-        })
+        }))
     }
 }
 
@@ -207,12 +206,12 @@ fn failed(failure: DecodeFailure, request_id: Option<String>, body: &[u8]) -> Er
 }
 
 fn foreign(status: u16, body: &[u8], request_id: Option<String>) -> Error {
-    Error::Http(HttpError {
+    Error::Http(Box::new(HttpError {
         action: String::new(),
         status,
         body_start: String::from_utf8_lossy(body.get(..BODY_START).unwrap_or(body)).into_owned(),
         request_id,
-    })
+    }))
 }
 
 pub(crate) fn undecodable(
@@ -222,12 +221,12 @@ pub(crate) fn undecodable(
     request_id: Option<String>,
     body: &[u8],
 ) -> Error {
-    Error::Decode(DecodeError {
+    Error::Decode(Box::new(DecodeError {
         action: String::new(),
         path: path.to_owned(),
         rule,
         reason,
         request_id,
         body: String::from_utf8_lossy(body).into_owned(),
-    })
+    }))
 }

@@ -12,25 +12,25 @@ use crate::error_codes::ErrorCode;
 pub enum Error {
     /// The input was refused before anything was sent.
     #[error("{0}")]
-    Validation(ValidationError),
+    Validation(Box<ValidationError>),
     /// The service answered with `ResponseMetadata.Error`.
     #[error("{0}")]
-    Api(ApiError),
+    Api(Box<ApiError>),
     /// The answer did not come from the API: a proxy's page, an empty body, a status without an envelope.
     #[error("{0}")]
-    Http(HttpError),
+    Http(Box<HttpError>),
     /// The service answered, but the body is not what the action returns.
     #[error("{0}")]
-    Decode(DecodeError),
+    Decode(Box<DecodeError>),
     /// No usable answer arrived.
     #[error("{0}")]
-    Transport(TransportError),
+    Transport(Box<TransportError>),
     /// The time allowed was over.
     #[error("{0}")]
-    Timeout(TimeoutError),
+    Timeout(Box<TimeoutError>),
     /// A callback body was refused.
     #[error("{0}")]
-    Callback(CallbackError),
+    Callback(Box<CallbackError>),
 }
 
 impl Error {
@@ -102,6 +102,18 @@ impl Error {
         ValidationError::setting(path, rule, expected, "")
     }
 
+    /// A `transport` error of a driver that lost track of a call.
+    #[must_use]
+    pub fn transport(transport_kind: TransportKind, message: &str, maybe_sent: bool) -> Self {
+        let message = message.to_owned();
+        Error::Transport(Box::new(TransportError {
+            action: String::new(),
+            transport_kind,
+            message,
+            maybe_sent,
+        }))
+    }
+
     pub(crate) fn of_action(mut self, name: &str) -> Self {
         let action = match &mut self {
             Error::Validation(e) => &mut e.action,
@@ -140,14 +152,16 @@ pub struct ValidationError {
 
 impl ValidationError {
     /// An error about a setting rather than an action's field.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn setting(path: &str, rule: &'static str, expected: &str, given: &str) -> Error {
-        Error::Validation(ValidationError {
+        Error::Validation(Box::new(ValidationError {
             action: String::new(),
             path: path.to_owned(),
             rule,
             expected: expected.to_owned(),
             given: shorten(given),
-        })
+        }))
     }
 }
 
@@ -369,6 +383,7 @@ fn write_maybe_sent(f: &mut fmt::Formatter<'_>, maybe_sent: bool) -> fmt::Result
 }
 
 /// At most 64 characters of a value, so that errors stay readable in a log.
+#[inline(never)]
 pub(crate) fn shorten(text: &str) -> String {
     const LONGEST: usize = 64;
     match text.char_indices().nth(LONGEST) {

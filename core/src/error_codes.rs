@@ -89,6 +89,11 @@ impl ErrorCode {
     /// Whether the same call can succeed later (inferred): true of every code that begins with `FlowLimitExceeded`.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.code().starts_with("FlowLimitExceeded")
+        is_rate_limit(self.code())
     }
+}
+
+/// Whether a code says that there were too many calls.
+pub(crate) fn is_rate_limit(code: &str) -> bool {
+    code.starts_with("FlowLimitExceeded")
 }

@@ -60,6 +60,7 @@ impl<'a> JsonReader<'a> {
         JsonReader { text, at: 0, depth: 0 }
     }
 
+    #[inline(always)]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -68,6 +69,7 @@ impl<'a> JsonReader<'a> {
         JsonError::Syntax(self.at)
     }
 
+    #[inline(always)]
     fn skip_space(&mut self) {
         while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
@@ -75,11 +77,13 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Text from `start` to here.
+    #[inline(always)]
     fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
     /// What comes next, which is left in place.
+    #[inline(always)]
     pub(crate) fn peek(&mut self) -> Result<ValueKind, JsonError> {
         self.skip_space();
         Ok(match self.byte() {
@@ -95,6 +99,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Steps into the object or array that was peeked.
+    #[inline(always)]
     pub(crate) fn enter(&mut self) -> Result<(), JsonError> {
         if self.depth == MAX_DEPTH {
             return Err(JsonError::Depth);
@@ -127,6 +132,7 @@ impl<'a> JsonReader<'a> {
         self.next_part(first, b']')
     }
 
+    #[inline(always)]
     fn next_part(&mut self, first: &mut bool, end: u8) -> Result<bool, JsonError> {
         self.skip_space();
         let was_first = std::mem::replace(first, false);
@@ -191,6 +197,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Past what stands in a string for itself, eight bytes at a time: up to a quote, a backslash or a control character.
+    #[inline(always)]
     fn skip_plain(&mut self) {
         const ONES: u64 = 0x0101_0101_0101_0101;
         const HIGHS: u64 = 0x8080_8080_8080_8080;
@@ -236,6 +243,7 @@ impl<'a> JsonReader<'a> {
         Ok(self.since(start))
     }
 
+    #[inline(always)]
     fn digits(&mut self) -> Result<(), JsonError> {
         let start = self.at;
         while matches!(self.byte(), Some(b'0'..=b'9')) {

@@ -4,8 +4,6 @@
 //! account, so one pacer serves all clients of an account in a process; for several machines the same arithmetic runs in
 //! a shared store.
 
-use std::collections::BTreeMap;
-
 use crate::shape::{Operation, Rate};
 use crate::timestamp::Timestamp;
 
@@ -40,8 +38,29 @@ pub fn pace_of(operation: &Operation, items: u32) -> Option<(Pace, u32)> {
     Some((Pace::of(rate), weight))
 }
 
-#[derive(Clone, Copy, Debug)]
+/// The pacer's arithmetic for a Redis that several machines share: one key an action, the server's own clock.
+///
+/// Keys: the bucket. Arguments: `interval_us`, `burst`, weight. Returns milliseconds to wait. With `slow` as the only
+/// argument it slows the action down instead, as [`Pacer::on_rate_limited`] does.
+pub const REDIS_SCRIPT: &str = r"
+local slow_key = KEYS[1] .. ':slow'
+local slowness = tonumber(redis.call('GET', slow_key) or '1')
+if ARGV[1] == 'slow' then
+  redis.call('SET', slow_key, math.min(slowness * 2, 8), 'PX', 10000)
+  return 0
+end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local interval = tonumber(ARGV[1]) * slowness
+local weight = tonumber(ARGV[3])
+local empty_at = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + interval * weight
+redis.call('SET', KEYS[1], string.format('%.0f', empty_at), 'PX', math.ceil((empty_at - now) / 1000) + 1000)
+return math.max(0, math.ceil((empty_at - interval * math.max(tonumber(ARGV[2]), weight) - now) / 1000))
+";
+
+#[derive(Clone, Debug)]
 struct Bucket {
+    action: String,
     /// Microseconds since the epoch at which everything reserved so far will have been let through.
     empty_at: u64,
     /// How many times slower than the pace, after the service said that it was too fast.
@@ -58,7 +77,8 @@ const SLOW_FOR_MS: i64 = 10_000;
 /// Spreads the calls of one account over time.
 #[derive(Clone, Debug, Default)]
 pub struct Pacer {
-    buckets: BTreeMap<String, Bucket>,
+    /// One an action: too few for a map to be worth its weight.
+    buckets: Vec<Bucket>,
 }
 
 impl Pacer {
@@ -72,7 +92,7 @@ impl Pacer {
     #[must_use]
     pub fn reserve(&mut self, action: &str, pace: Pace, weight: u32, now: Timestamp) -> u64 {
         let now_us = micros(now);
-        let bucket = self.bucket(action, now);
+        let Some(bucket) = self.bucket(action, now) else { return 0 };
         let interval = pace.interval_us.saturating_mul(bucket.slowness);
         bucket.empty_at =
             bucket.empty_at.max(now_us).saturating_add(interval.saturating_mul(u64::from(weight)));
@@ -83,21 +103,23 @@ impl Pacer {
     /// The service said that an action was called too often: it goes at half the pace for a while, at a quarter when it
     /// says so again, down to an eighth.
     pub fn on_rate_limited(&mut self, action: &str, now: Timestamp) {
-        let bucket = self.bucket(action, now);
-        bucket.slowness = (bucket.slowness * 2).min(MOST_SLOWNESS);
-        bucket.slower_until = now.plus_millis(SLOW_FOR_MS);
+        if let Some(bucket) = self.bucket(action, now) {
+            bucket.slowness = (bucket.slowness * 2).min(MOST_SLOWNESS);
+            bucket.slower_until = now.plus_millis(SLOW_FOR_MS);
+        }
     }
 
-    fn bucket(&mut self, action: &str, now: Timestamp) -> &mut Bucket {
-        let bucket = self.buckets.entry(action.to_owned()).or_insert(Bucket {
-            empty_at: 0,
-            slowness: 1,
-            slower_until: now,
-        });
+    /// The bucket of an action, made if need be: there always is one.
+    fn bucket(&mut self, action: &str, now: Timestamp) -> Option<&mut Bucket> {
+        if !self.buckets.iter().any(|bucket| bucket.action == action) {
+            let action = action.to_owned();
+            self.buckets.push(Bucket { action, empty_at: 0, slowness: 1, slower_until: now });
+        }
+        let bucket = self.buckets.iter_mut().find(|bucket| bucket.action == action)?;
         if now >= bucket.slower_until {
             bucket.slowness = 1;
         }
-        bucket
+        Some(bucket)
     }
 }
 

@@ -13,16 +13,19 @@ pub fn next_cursor(current: Cursor, has_more: bool, next: Cursor) -> Option<Curs
     (has_more && next >= 0 && next != current).then_some(next)
 }
 
-/// The largest page of a listing action, where one is documented.
+/// Every listing's page limit; one of them takes more under a condition.
+const PAGE: i64 = 20;
+
+/// The page size to ask for where the caller names none, for an action with a documented limit.
 #[must_use]
-pub fn largest_page(operation: &Operation) -> Option<i64> {
+pub fn default_page(operation: &Operation) -> Option<i64> {
     let limit = |field: &Field| {
         field.limits.iter().find_map(|limit| match limit {
             Limit::Range(_, most) if field.wire == "Limit" => Some(*most),
             _ => None,
         })
     };
-    operation.request.fields.iter().find_map(limit)
+    operation.request.fields.iter().find_map(limit).map(|most| most.min(PAGE))
 }
 
 /// One page of a listing.

@@ -312,7 +312,7 @@ impl Protocol {
         body: &[u8],
         style: JsonStyle,
     ) -> Result<Decoded, Error> {
-        envelope::read(status, body, |wire| decode(operation.result, wire, style.casing, style.ids))
+        envelope::read(status, body, &|wire| decode(operation.result, wire, style.casing, style.ids))
             .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
             .map_err(|error| error.of_action(operation.name))
     }
@@ -332,7 +332,7 @@ impl Protocol {
     /// `api`, `http` or `decode`.
     pub fn parse_raw(&self, action: &str, status: u16, body: &[u8], ids: IdForm) -> Result<Decoded, Error> {
         let rule = if ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
-        envelope::read(status, body, |wire| envelope::copy_result(wire, rule))
+        envelope::read(status, body, &|wire| envelope::copy_result(wire, rule))
             .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
             .map_err(|error| error.of_action(action))
     }

@@ -165,7 +165,8 @@ impl Declaration {
         let Declaration { name, doc, .. } = self;
         let failures = self.failures();
         let successes = self.fields.iter().find(|field| field.rules.successes);
-        let successes = option(successes.and_then(|field| self.position(&field.name.to_string())).map(|at| quote!(#at)));
+        let successes =
+            option(successes.and_then(|field| self.position(&field.name.to_string())).map(|at| quote!(#at)));
         let fields = self.fields.iter().map(|field| {
             let (wire, kind, limits) = (&field.wire, field.kind(), &field.rules.limits);
             let presence = field.presence(self.side == Side::Request);

@@ -7,7 +7,7 @@ use super::split::{Part, Split, items_of};
 use crate::error::Error;
 use crate::protocol::JsonStyle;
 use crate::shape::{IdOf, Kind, Operation, Retry};
-use crate::transcode::{RawObject, quote};
+use crate::transcode::{IntegerRule, RawObject, comma, copy_text, quote};
 
 /// How a part ended.
 #[derive(Debug)]
@@ -50,6 +50,35 @@ pub struct BatchReport {
     pub rest: Option<String>,
     /// The errors of the parts that failed.
     pub errors: Vec<Error>,
+}
+
+impl BatchReport {
+    /// The report without its errors as one JSON object, items and rest in a style whose numbers may be doubles:
+    /// integers beyond ±(2^53-1) are strings.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = format!("{{\"total\":{},\"sent\":{},\"result\":{}", self.total, self.sent, self.result)
+            .into_bytes();
+        for (name, items) in [("failed", &self.failed), ("unknown", &self.unknown), ("left", &self.left)] {
+            out.extend_from_slice(format!(",\"{name}\":[").as_bytes());
+            for item in items {
+                comma(&mut out);
+                out.extend_from_slice(format!("{{\"index\":{},\"item\":", item.index).as_bytes());
+                let _ = copy_text(&item.item, IntegerRule::QuoteIds, &mut out);
+                if let Some(code) = &item.code {
+                    out.extend_from_slice(format!(",\"code\":{}", quote(code)).as_bytes());
+                }
+                out.extend_from_slice(format!(",\"message\":{}}}", quote(&item.message)).as_bytes());
+            }
+            out.push(b']');
+        }
+        if let Some(rest) = &self.rest {
+            out.extend_from_slice(b",\"rest\":");
+            let _ = copy_text(rest, IntegerRule::QuoteIds, &mut out);
+        }
+        out.push(b'}');
+        String::from_utf8(out).unwrap_or_default()
+    }
 }
 
 pub(super) fn report(

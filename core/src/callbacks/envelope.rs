@@ -22,14 +22,14 @@ pub(crate) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
         if body.len() > MAX_CALLBACK_BYTES {
-            return Err(refuse("too_large", format!("the body has {} bytes, over 1 MiB", body.len())));
+            return Err(refuse("too_large", &format!("the body has {} bytes, over 1 MiB", body.len())));
         }
         let text = std::str::from_utf8(body).map_err(|_| refuse("not_utf8", "the body is not UTF-8"))?;
         let entries = RawObject::read(text).map_err(|(rule, words)| match rule {
-            "duplicate_key" => refuse("duplicate_key", words),
+            "duplicate_key" => refuse("duplicate_key", &words),
             _ => refuse(
                 "not_json",
-                format!(
+                &format!(
                     "the body is no JSON object ({words}): is it the raw one, not parsed and written again?"
                 ),
             ),
@@ -37,8 +37,8 @@ impl<'a> Envelope<'a> {
         let field = |name: &str| -> Result<Cow<'a, str>, Error> {
             match entries.text(name) {
                 Ok(Some(text)) => Ok(text),
-                Ok(None) => Err(refuse("missing_field", format!("{name} is missing from the body"))),
-                Err(()) => Err(refuse("not_string", format!("{name} must be a string"))),
+                Ok(None) => Err(refuse("missing_field", &format!("{name} is missing from the body"))),
+                Err(()) => Err(refuse("not_string", &format!("{name} must be a string"))),
             }
         };
         // Pages of a sibling product spell it so; read only where the right name is absent (inferred).
@@ -78,7 +78,7 @@ impl<'a> Envelope<'a> {
             return Err(refuse("app_id", "AppId is not a number in decimal digits"));
         }
         if self.version != CALLBACK_VERSION {
-            return Err(refuse("version", format!("Version is not {CALLBACK_VERSION}")));
+            return Err(refuse("version", &format!("Version is not {CALLBACK_VERSION}")));
         }
         if self.nonce.len() != 4 || !self.nonce.bytes().all(|b| b.is_ascii_digit()) {
             return Err(refuse("nonce", "Nonce is not four digits"));
@@ -103,7 +103,7 @@ impl<'a> Envelope<'a> {
 
     fn check_data(&self) -> Result<(), Error> {
         let data = RawObject::read(&self.event_data)
-            .map_err(|(_, words)| refuse("event_data", format!("EventData is no JSON object: {words}")))?;
+            .map_err(|(_, words)| refuse("event_data", &format!("EventData is no JSON object: {words}")))?;
         if data.get("AppId").is_some_and(|inner| inner != self.app_id) {
             return Err(refuse("event_data", "AppId in EventData differs from the body's AppId"));
         }

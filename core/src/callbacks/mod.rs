@@ -115,7 +115,7 @@ impl Callbacks {
             if skew_ms.unsigned_abs() > u64::from(tolerance) * 1_000 {
                 let skew = skew_ms / 1_000;
                 let side = if skew_ms > 0 { "ahead of" } else { "behind" };
-                return Err(Error::Callback(CallbackError {
+                return Err(Error::Callback(Box::new(CallbackError {
                     reason: "time_tolerance",
                     message: format!(
                         "EventTime is {} s {side} this clock, {tolerance} s are allowed: an old body sent again, or \
@@ -123,7 +123,7 @@ impl Callbacks {
                         skew.unsigned_abs()
                     ),
                     skew_seconds: Some(skew),
-                }));
+                })));
             }
         }
         Ok(event)
@@ -147,6 +147,8 @@ impl Callbacks {
     }
 }
 
-pub(crate) fn refuse(reason: &'static str, message: impl Into<String>) -> Error {
-    Error::Callback(CallbackError { reason, message: message.into(), skew_seconds: None })
+#[cold]
+#[inline(never)]
+pub(crate) fn refuse(reason: &'static str, message: &str) -> Error {
+    Error::Callback(Box::new(CallbackError { reason, message: message.to_owned(), skew_seconds: None }))
 }

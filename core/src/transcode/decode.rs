@@ -74,12 +74,16 @@ enum Written {
 
 impl Decoder<'_, '_> {
     /// The path is left where it stands: a failure ends the decoding.
-    fn fail(&self, rule: &'static str, reason: impl Into<String>) -> Failure {
-        Box::new(DecodeFailure { path: self.path.spell(Casing::Wire), rule, reason: reason.into() })
+    #[cold]
+    #[inline(never)]
+    fn fail(&self, rule: &'static str, reason: &str) -> Failure {
+        Box::new(DecodeFailure { path: self.path.spell(Casing::Wire), rule, reason: reason.to_owned() })
     }
 
+    #[cold]
+    #[inline(never)]
     fn broken(&self, error: JsonError) -> Failure {
-        self.fail(error.rule(), error.words())
+        self.fail(error.rule(), &error.words())
     }
 
     fn field_key(&mut self, wire: &str) {
@@ -152,6 +156,8 @@ impl Decoder<'_, '_> {
         Ok(Written::Value)
     }
 
+    #[cold]
+    #[inline(never)]
     fn wrong(&self, kind: Kind, found: &str) -> Failure {
         let declared = match kind {
             Kind::Bool => "a boolean",
@@ -162,7 +168,7 @@ impl Decoder<'_, '_> {
             Kind::List(_) => "an array",
             Kind::Json => "JSON",
         };
-        self.fail("type", format!("declared as {declared}, found {}", shorten(found)))
+        self.fail("type", &format!("declared as {declared}, found {}", shorten(found)))
     }
 
     /// An integer in the form of its kind.
@@ -170,14 +176,14 @@ impl Decoder<'_, '_> {
         let Ok(value) = number.parse::<i64>() else {
             let whole = number.strip_prefix('-').unwrap_or(number).bytes().all(|b| b.is_ascii_digit());
             return Err(if whole {
-                self.fail("range", format!("beyond 64 bits: {}", shorten(number)))
+                self.fail("range", &format!("beyond 64 bits: {}", shorten(number)))
             } else {
                 self.wrong(kind, number)
             });
         };
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
         if is_narrow && self.ids == IdForm::Integer && i32::try_from(value).is_err() {
-            return Err(self.fail("range", format!("declared as 32 bits wide, found {number}")));
+            return Err(self.fail("range", &format!("declared as 32 bits wide, found {number}")));
         }
         let as_text = self.ids == IdForm::Text && (matches!(kind, Kind::Id(_)) || !is_safe(number));
         if as_text {

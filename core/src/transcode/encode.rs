@@ -46,7 +46,7 @@ pub(crate) fn encode(
     input: &str,
     encoding: Encoding,
     client: FromClient<'_>,
-) -> Result<Encoded, ValidationError> {
+) -> Result<Encoded, Box<ValidationError>> {
     let mut encoder = Encoder {
         input: JsonReader::new(input),
         out: Vec::with_capacity(input.len() + 64),
@@ -58,8 +58,7 @@ pub(crate) fn encode(
     let end = encoder
         .value(Kind::Object(object), Limits::default(), true)
         .and_then(|()| encoder.input.end().map_err(|error| encoder.broken(error)));
-    // Boxed on the way up: results of every level stay small.
-    end.map_err(|failure| *failure)?;
+    end?;
     // Only text was written, out of text.
     let body = String::from_utf8(encoder.out).unwrap_or_default();
     Ok(Encoded { body, idempotency_id: encoder.idempotency_id })
@@ -80,6 +79,8 @@ struct Encoder<'i, 'c> {
 
 impl Encoder<'_, '_> {
     /// The path is left where it stands: a failure ends the encoding.
+    #[cold]
+    #[inline(never)]
     fn fail(&self, rule: &'static str, expected: &str, given: &str) -> Failure {
         Box::new(ValidationError {
             action: String::new(),
@@ -90,11 +91,15 @@ impl Encoder<'_, '_> {
         })
     }
 
+    #[cold]
+    #[inline(never)]
     fn fail_at(&mut self, field: &Field, rule: &'static str, expected: &str) -> Failure {
         self.path.push_field(field.wire);
         self.fail(rule, expected, "")
     }
 
+    #[cold]
+    #[inline(never)]
     fn broken(&self, error: JsonError) -> Failure {
         self.fail(error.rule(), "must be one JSON object", &error.words())
     }
@@ -210,6 +215,8 @@ impl Encoder<'_, '_> {
         Ok(())
     }
 
+    #[cold]
+    #[inline(never)]
     fn too_long(&self, count: usize, most: Option<u32>) -> Failure {
         let expected = format!("must be at most {} characters", most.unwrap_or_default());
         self.fail("max_chars", &expected, &format!("{count} characters"))

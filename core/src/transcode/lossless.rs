@@ -99,6 +99,7 @@ fn copy_under(
 }
 
 /// A comma, unless this is the first part of its object or array.
+#[inline(always)]
 pub(crate) fn comma(out: &mut Vec<u8>) {
     if !matches!(out.last(), None | Some(b'{' | b'[')) {
         out.push(b',');
@@ -112,6 +113,7 @@ pub(crate) fn quoted(token: &str, out: &mut Vec<u8>) {
 }
 
 /// Whether an integer, as it is written, is within ±(2^53-1). By length first: 15 digits always are.
+#[inline(always)]
 pub(crate) fn is_safe(integer: &str) -> bool {
     let digits = integer.strip_prefix('-').unwrap_or(integer);
     digits.len() <= 15 || (digits.len() == 16 && digits.parse::<u64>().is_ok_and(|n| n <= MAX_SAFE_INTEGER))

@@ -14,10 +14,11 @@ mod raw_object;
 pub use decode::IdForm;
 pub(crate) use decode::{DecodeFailure, decode};
 pub(crate) use encode::{Encoding, FromClient, encode};
-pub(crate) use lossless::{CopyFailure, IntegerRule, copy_text, copy_value};
+pub(crate) use lossless::{CopyFailure, IntegerRule, comma, copy_text, copy_value};
 pub(crate) use raw_object::{RawObject, duplicate, integer_at};
 
 /// Appends `text` as a JSON string.
+#[inline(never)]
 pub(crate) fn append_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut plain = 0;
@@ -45,6 +46,7 @@ pub(crate) fn append_text(text: &str, out: &mut Vec<u8>) {
 }
 
 /// `text` as a JSON string.
+#[inline(never)]
 pub(crate) fn quote(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len() + 2);
     append_text(text, &mut out);

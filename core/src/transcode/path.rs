@@ -35,6 +35,8 @@ impl Path {
     }
 
     /// `participantInfos[3].participantUserId`, field names in `casing`.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn spell(&self, casing: Casing) -> String {
         let mut text = String::new();
         for step in &self.0 {

@@ -38,4 +38,6 @@ export interface Paging {
   items: string;
   /** The result field that says whether more follow. */
   more: string;
+  /** The page size to ask for where the caller names none. */
+  size?: number;
 }

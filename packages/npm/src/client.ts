@@ -3,17 +3,21 @@
 /** The client that most users want: every action as a method. */
 
 import type { ActionName, InputOf, ItemOf, PagedActionName, Paging, ResultOf } from "./action-types.js";
+import { type BatchOptions, type BatchReport, runBatch } from "./batches.js";
 import { record, text } from "./boundary-check.js";
 import { invalid, reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
-import { drive } from "./fetch-driver.js";
+import { type DriverOptions, type MakeCall, drive } from "./fetch-driver.js";
 import { ACTIONS } from "./generated/actions.js";
+import type { ClientHooks } from "./hooks.js";
 import type { ActionMethods, IdInput } from "./generated/types.js";
 import { inputJson } from "./input-json.js";
 import type { CallOptions, ImClientOptions, RawCallOptions } from "./options.js";
-import { items } from "./pages.js";
+import { Listing } from "./pages.js";
+import { type Pacer, accountPacer } from "./pacer.js";
 import { openProtocol } from "./protocol.js";
 import type { CallSettings, WasmProtocol } from "./wasm/contract.js";
+import { wasm } from "./wasm/instance.js";
 
 /** Declares the method of every action. */
 export interface ImClient extends ActionMethods {}
@@ -36,6 +40,10 @@ export class ImClient {
   #protocol: WasmProtocol | undefined;
   readonly #fetch: typeof globalThis.fetch;
   readonly #defaults: Pick<ImClientOptions, "timeoutMs" | "deadlineMs" | "retry">;
+  readonly #hooks: ClientHooks;
+  /** Of every call; batches are paced without it, too. */
+  readonly #pacer: Pacer | undefined;
+  readonly #accessKeyId: string;
 
   /**
    * @param options - who calls, and where
@@ -50,6 +58,10 @@ export class ImClient {
     // Looked up at each call: a global that is replaced later, by a test say, is used.
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.#defaults = { timeoutMs, deadlineMs, retry };
+    const { onRequest, onResponse, onRetry } = options;
+    this.#hooks = { onRequest, onResponse, onRetry };
+    this.#pacer = options.pacer;
+    this.#accessKeyId = options.accessKeyId;
   }
 
   /**
@@ -66,10 +78,8 @@ export class ImClient {
   async call(action: ActionName, input: unknown, options?: CallOptions): Promise<unknown> {
     text(action, "action");
     const { json, exactIntegers } = inputJson(input);
-    const settings = this.#settings(options);
-    return this.#drive(options, (now, entropy) =>
-      this.#open().call(action, json, exactIntegers, settings, now, entropy),
-    );
+    if (this.#pacer) await this.#pacer.pass(action, 1, options?.signal);
+    return this.#call(action, json, exactIntegers, options);
   }
 
   /**
@@ -83,29 +93,58 @@ export class ImClient {
     text(action, "action");
     const json = typeof wire === "string" ? wire : exactJson(record(wire, ""), "", "refuse");
     const settings = this.#settings(options);
-    return this.#drive(options, (now, entropy) =>
+    return this.#drive(action, options, (now, entropy) =>
       this.#open().callRaw(action, json, settings, now, entropy),
     );
   }
 
   /**
-   * Lists everything a listing action has, item by item, asking for pages as they are needed.
+   * Lists everything a listing action has, asking for pages as they are needed. Without `limit`, pages are as large as
+   * the service allows.
    *
    * @example
    * ```ts
-   * for await (const message of im.paginate("GetConversationMessages", { conversationShortId, limit: 20 })) { … }
+   * for await (const message of im.paginate("GetConversationMessages", { conversationShortId })) { … }
    * ```
    */
   paginate<Action extends PagedActionName>(
     action: Action,
-    input: Omit<InputOf<Action>, "cursor"> & { cursor?: IdInput },
+    input: Omit<InputOf<Action>, "cursor" | "limit"> & { cursor?: IdInput | undefined; limit?: number | undefined },
     options?: CallOptions,
-  ): AsyncGenerator<ItemOf<Action>, void, undefined>;
-  paginate(action: PagedActionName, input: object, options?: CallOptions): AsyncGenerator<unknown, void> {
+  ): Listing<ItemOf<Action>, ResultOf<Action>> {
     text(action, "action");
     record(input, "");
-    const paging = pagingOf(action);
-    return items(paging, input, (page) => this.call(action, page as InputOf<PagedActionName>, options));
+    const ask = (page: object) => this.call<PagedActionName>(action, page as InputOf<PagedActionName>, options);
+    return new Listing(pagingOf(action), input, ask);
+  }
+
+  /**
+   * Calls an action with a list of any length: splits it to the action's limit, runs some calls at once, paced, and
+   * tells what came of every item. Only a wrong input throws; nothing is sent then.
+   *
+   * @example
+   * ```ts
+   * const report = await im.batch("BatchSendMessage", { sender, receiver, msgType, content });
+   * if (report.rest) await im.batch("BatchSendMessage", report.rest); // what may be tried again
+   * ```
+   */
+  async batch<Action extends ActionName>(
+    action: Action,
+    input: InputOf<Action>,
+    options: BatchOptions = {},
+  ): Promise<BatchReport<Action>> {
+    text(action, "action");
+    record(options, "options");
+    const { json, exactIntegers } = inputJson(input);
+    this.#settings(options);
+    const batches = reporting(() => new (wasm().Batches)(action, json, exactIntegers, options));
+    const own = options.pacer ?? this.#pacer ?? accountPacer(this.#accessKeyId);
+    // An id for the whole batch would make its parts repetitions of each other.
+    const { clientMsgId: _, ...callOptions } = options;
+    const report = await runBatch(batches, options, own || undefined, action, (part, onOver) =>
+      this.#call(action, part, exactIntegers, callOptions, onOver),
+    );
+    return report as BatchReport<Action>;
   }
 
   /** Gives back the memory at once; calls under way go on. Without it, that happens on garbage collection. */
@@ -141,8 +180,27 @@ export class ImClient {
     };
   }
 
-  #drive(options: CallOptions | undefined, make: Parameters<typeof drive>[0]): Promise<unknown> {
-    return drive((now, entropy) => reporting(() => make(now, entropy)), this.#fetch, options?.signal);
+  async #call(
+    action: string,
+    json: string,
+    exactIntegers: boolean,
+    options: CallOptions | undefined,
+    onOver?: DriverOptions["onOver"],
+  ): Promise<unknown> {
+    const settings = this.#settings(options);
+    const make: MakeCall = (now, entropy) =>
+      this.#open().call(action, json, exactIntegers, settings, now, entropy);
+    return this.#drive(action, options, make, onOver);
+  }
+
+  #drive(
+    action: string,
+    options: CallOptions | undefined,
+    make: MakeCall,
+    onOver?: DriverOptions["onOver"],
+  ): Promise<unknown> {
+    const [fetch, hooks, signal] = [this.#fetch, this.#hooks, options?.signal];
+    return drive((now, entropy) => reporting(() => make(now, entropy)), { action, fetch, hooks, signal, onOver });
   }
 }
 

@@ -33,6 +33,11 @@ export interface ErrorReport {
   httpStatus?: number | undefined;
   /** Whether the same call can succeed later. */
   retryable?: boolean | undefined;
+  /**
+   * Seconds by which the request's date was ahead of the service's clock (negative: behind it), where that is why the
+   * service refused the request.
+   */
+  clockSkewSeconds?: number | undefined;
   /** The first 512 bytes of an answer that is not the API's. */
   bodyStart?: string | undefined;
   /** The whole answer that cannot be read. */

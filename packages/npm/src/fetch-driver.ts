@@ -3,29 +3,36 @@
 import { callClock } from "./call-clock.js";
 import { resultOf } from "./call-info.js";
 import { ImError } from "./error.js";
+import { type ClientHooks, tell, tellRetry } from "./hooks.js";
 import { readBody } from "./read-body.js";
 import { unpackRequest } from "./signed-request.js";
+import { LONGEST_TIMER, timer } from "./timer.js";
 import { transportFailure } from "./transport-failure.js";
 import type { SendStep, WasmCall } from "./wasm/contract.js";
 
 /** The largest answer that is read, in bytes. A page of messages is a thousandth of it. */
 const LARGEST_ANSWER = 32 * 1024 * 1024;
-/** The longest time a timer takes; beyond it, it would fire at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 /** Makes the call that the driver drives; gets the time and fresh random bytes. */
 export type MakeCall = (nowMs: number, entropy: Uint8Array) => WasmCall;
 
+/** What a call is driven with. */
+export interface DriverOptions {
+  /** The action, for hooks. */
+  action: string;
+  fetch: typeof globalThis.fetch;
+  signal: AbortSignal | undefined;
+  hooks: ClientHooks;
+  /** Told when the call is over, before its memory is given back. */
+  onOver?: ((call: WasmCall) => void) | undefined;
+}
+
 /** Drives one call to its result or error. */
-export async function drive(
-  make: MakeCall,
-  fetch: typeof globalThis.fetch,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
+export async function drive(make: MakeCall, options: DriverOptions): Promise<unknown> {
+  const { action, signal, hooks } = options;
   const now = callClock();
   const call = make(now(), crypto.getRandomValues(new Uint8Array(16)));
   let cause: unknown;
-  let sent = 0;
+  let attempt = 0;
   try {
     for (;;) {
       if (signal?.aborted) {
@@ -35,14 +42,17 @@ export async function drive(
       const step = call.next(now());
       if (step.type === "done") return resultOf(step);
       if (step.type === "failed") throw new ImError(step.error, cause);
-      if (signal?.aborted) throw abortedBetweenAttempts(sent, cause);
-      if (step.type === "wait") await wait(step.ms, signal);
-      else {
-        sent++;
-        cause = await exchange(call, step, fetch, signal, now);
+      if (step.type === "wait") {
+        tellRetry(hooks, action, attempt, step);
+        await timer(step.ms, signal);
+      } else {
+        attempt = step.attempt;
+        tell(hooks.onRequest, { action, attempt });
+        cause = await exchange(call, step, options, now);
       }
     }
   } finally {
+    options.onOver?.(call);
     call.free();
   }
 }
@@ -51,13 +61,13 @@ export async function drive(
 async function exchange(
   call: WasmCall,
   step: SendStep,
-  fetch: typeof globalThis.fetch,
-  signal: AbortSignal | undefined,
+  { action, fetch, signal, hooks }: DriverOptions,
   now: () => number,
 ): Promise<unknown> {
+  const began = now();
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);
-  const timer = setTimeout(() => controller.abort(), Math.min(step.timeoutMs, LONGEST_TIMER));
+  const deadline = setTimeout(() => controller.abort(), Math.min(step.timeoutMs, LONGEST_TIMER));
   signal?.addEventListener("abort", abort, { once: true });
   const cut = cutOff(controller.signal);
   try {
@@ -69,6 +79,7 @@ async function exchange(
     const retryAfter = response.headers.get("retry-after") ?? undefined;
     const date = response.headers.get("date") ?? undefined;
     call.onResponse(now(), response.status, retryAfter, date, answer);
+    tell(hooks.onResponse, { action, attempt: step.attempt, status: response.status, tookMs: now() - began });
     return undefined;
   } catch (thrown) {
     // The loop tells the call about the caller's own signal.
@@ -78,7 +89,7 @@ async function exchange(
     call.onTransportError(now(), kind, failure.message);
     return thrown;
   } finally {
-    clearTimeout(timer);
+    clearTimeout(deadline);
     signal?.removeEventListener("abort", abort);
   }
 }
@@ -91,25 +102,4 @@ function cutOff(signal: AbortSignal): Promise<never> {
   // It may come when nobody waits any more.
   cut.catch(() => {});
   return cut;
-}
-
-/** No request is under way that the call machine could give up. */
-function abortedBetweenAttempts(attempts: number, cause: unknown): ImError {
-  const message = `the caller ended the call after ${attempts} attempts: ${transportFailure(cause).message}`;
-  return new ImError(
-    { kind: "transport", message, transportKind: "aborted", maybeSent: attempts > 0, attempts },
-    cause,
-  );
-}
-
-function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, Math.min(ms, LONGEST_TIMER));
-    signal?.addEventListener("abort", done, { once: true });
-  });
 }

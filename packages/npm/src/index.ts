@@ -5,6 +5,14 @@
  */
 
 export { ImClient } from "./client.js";
+export type { BatchItem, BatchOptions, BatchReport } from "./batches.js";
+export type { ClientHooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
+export type { Listing } from "./pages.js";
+export { Pacer } from "./pacer.js";
+export type { PacerStore } from "./pacer.js";
+export { RedisPacerStore } from "./redis-pacer-store.js";
+export type { RedisEval } from "./redis-pacer-store.js";
+export type { Pace } from "./wasm/contract.js";
 export { ImProtocol } from "./protocol.js";
 export type { BuildOptions, ReceivedResponse } from "./protocol.js";
 export type { SignedRequest } from "./signed-request.js";

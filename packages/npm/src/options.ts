@@ -1,5 +1,8 @@
 /** The settings of clients and calls. */
 
+import type { ClientHooks } from "./hooks.js";
+import type { Pacer } from "./pacer.js";
+
 /** A moment: a `Date` or milliseconds since 1970. */
 export type Moment = Date | number;
 
@@ -30,7 +33,7 @@ export interface ProtocolOptions {
 }
 
 /** The settings of an {@link ImClient}. */
-export interface ImClientOptions extends ProtocolOptions {
+export interface ImClientOptions extends ProtocolOptions, ClientHooks {
   /** The function that sends requests. Default: the runtime's own `fetch`. */
   fetch?: typeof globalThis.fetch | undefined;
   /** How long one attempt may take. */
@@ -39,6 +42,8 @@ export interface ImClientOptions extends ProtocolOptions {
   deadlineMs?: number | undefined;
   /** How failed attempts are repeated; `false` for never. */
   retry?: RetryOptions | false | undefined;
+  /** Paces every call. Default: only batches are paced. */
+  pacer?: Pacer | undefined;
 }
 
 /** The settings of one call. They win over the client's. */

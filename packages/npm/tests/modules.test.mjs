@@ -13,6 +13,8 @@ const NAMES = [
   "ImClient",
   "ImError",
   "ImProtocol",
+  "Pacer",
+  "RedisPacerStore",
   "accept",
   "callInfo",
   "jsonContent",

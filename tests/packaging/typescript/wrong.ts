@@ -22,8 +22,10 @@ im.sendMessage({ sender: 1, conversationShortId: "7", msgType: 10001, content: {
 im.sendMessage({ sender: 1, conversationShortId: "7", msgType: 10001, content: "x", conten: "x" });
 // @ts-expect-error SendMessage lists nothing
 im.paginate("SendMessage", { conversationShortId: "7", limit: 20 });
-// @ts-expect-error limit is missing
-im.paginate("GetConversationMessages", { conversationShortId: "7" });
+// @ts-expect-error the conversation is missing
+im.paginate("GetConversationMessages", { limit: 20 });
+// @ts-expect-error progress is told by two numbers
+im.batch("AddFriend", { userId: 1, friendUserIds: [2] }, { onProgress: (done: string) => done });
 // @ts-expect-error no such policy
 new Callbacks({ secret: "s" }).handler({}, { onLate: "ignore" });
 // @ts-expect-error a reply is made by accept or reject

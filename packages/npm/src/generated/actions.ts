@@ -11,13 +11,13 @@ export const ACTIONS = {
   BatchDeleteBlockParticipants: {},
   BatchDeleteConversationParticipant: {},
   BatchGetBlockParticipants: {
-    paging: { cursor: "cursor", next: "nextCursor", items: "participants", more: "hasMore" },
+    paging: { cursor: "cursor", next: "nextCursor", items: "participants", more: "hasMore", size: 20 },
   },
   BatchGetConversationParticipant: {},
   BatchGetConversations: {},
   BatchGetUser: {},
   BatchGetWhitelistParticipant: {
-    paging: { cursor: "cursor", next: "nextCursor", items: "participants", more: "hasMore" },
+    paging: { cursor: "cursor", next: "nextCursor", items: "participants", more: "hasMore", size: 20 },
   },
   BatchModifyConversationParticipant: {},
   BatchRemoveManager: {},
@@ -34,11 +34,11 @@ export const ACTIONS = {
   DestroyConversation: {},
   GetAppToken: {},
   GetBlackList: {
-    paging: { cursor: "cursor", next: "nextCursor", items: "blackListInfos", more: "hasMore" },
+    paging: { cursor: "cursor", next: "nextCursor", items: "blackListInfos", more: "hasMore", size: 20 },
   },
   GetConversationMarks: {},
   GetConversationMessages: {
-    paging: { cursor: "cursor", next: "newCursor", items: "messages", more: "hasMore" },
+    paging: { cursor: "cursor", next: "newCursor", items: "messages", more: "hasMore", size: 20 },
   },
   GetConversationSetting: {},
   GetConversationUserCount: {},
@@ -46,13 +46,13 @@ export const ACTIONS = {
   GetMessagesReadReceipt: {},
   GetParticipantReadIndex: {},
   GetUserConversations: {
-    paging: { cursor: "cursor", next: "nextCursor", items: "conversationInfos", more: "hasMore" },
+    paging: { cursor: "cursor", next: "nextCursor", items: "conversationInfos", more: "hasMore", size: 20 },
   },
   IsFriend: {},
   IsInBlackList: {},
   IsUserInConversation: {},
   ListFriend: {
-    paging: { cursor: "cursor", next: "nextCursor", items: "friendInfos", more: "hasMore" },
+    paging: { cursor: "cursor", next: "nextCursor", items: "friendInfos", more: "hasMore", size: 20 },
   },
   MarkConversation: {},
   ModifyConversation: {},
@@ -66,7 +66,7 @@ export const ACTIONS = {
   RegisterUsers: {},
   RemoveBlackList: {},
   ScanConversationParticipantList: {
-    paging: { cursor: "cursor", next: "nextCursor", items: "participants", more: "hasMore" },
+    paging: { cursor: "cursor", next: "nextCursor", items: "participants", more: "hasMore", size: 20 },
   },
   SendMessage: {},
   UnRegisterUsers: {},

@@ -39,6 +39,8 @@ export interface SendStep {
 export interface WaitStep {
   type: "wait";
   ms: number;
+  /** Why the request is sent again after it; absent while an answer is awaited. */
+  error?: ErrorReport;
 }
 
 /** Step: the call succeeded. */
@@ -72,6 +74,43 @@ export interface WasmCall {
     body: Uint8Array,
   ): void;
   onTransportError(nowMs: number, kind: TransportKind, message: string): void;
+  free(): void;
+}
+
+/** Step of a batch: call the action with this input. */
+export interface StartStep {
+  type: "start";
+  part: number;
+  input: string;
+  items: number;
+}
+
+/** One action over a list of any length. */
+export interface WasmBatches {
+  step(): StartStep | { type: "wait" } | { type: "finished" };
+  onOver(part: number, call: WasmCall): void;
+  stop(): void;
+  progress(): number;
+  total(): number;
+  report(): string;
+  errors(): ErrorReport[];
+  free(): void;
+}
+
+/** How fast an action may be called, and what one call of it counts. */
+export interface Pace {
+  /** Microseconds that one unit takes. */
+  intervalUs: number;
+  /** Units that may go at once after a pause. */
+  burst: number;
+  /** Units that the call counts. */
+  weight: number;
+}
+
+/** Spreads the calls of one account over time. */
+export interface WasmPacer {
+  reserve(action: string, items: number, nowMs: number): number;
+  onRateLimited(action: string, nowMs: number): void;
   free(): void;
 }
 
@@ -124,6 +163,11 @@ export interface CallbackSettings {
 export interface WasmExports {
   Protocol: new (settings: ProtocolSettings) => WasmProtocol;
   Callbacks: new (settings: CallbackSettings) => WasmCallbacks;
+  Batches: new (action: string, input: string, exact: boolean, options: object) => WasmBatches;
+  Pacer: new () => WasmPacer;
+  nextCursor(current: string, hasMore: boolean, next: string): string | undefined;
+  paceOf(action: string, items: number): Pace | undefined;
+  pacerRedisScript(): string;
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;

@@ -4,6 +4,7 @@ use super::shape_walk::sorted;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
+use volc_im_core::pages::default_page;
 
 /// The file's text.
 pub fn make() -> Result<String> {
@@ -19,10 +20,11 @@ pub fn make() -> Result<String> {
             Some(paging) => {
                 let [cursor, next, items, more] = [paging.cursor, paging.next, paging.items, paging.more]
                     .map(|wire| Casing::LowerFirst.spell(wire));
+                let size = default_page(operation).map_or(String::new(), |size| format!(", size: {size}"));
                 let _ = writeln!(
                     text,
                     "  {name}: {{\n    paging: {{ cursor: \"{cursor}\", next: \"{next}\", items: \"{items}\", more: \
-                     \"{more}\" }},\n  }},"
+                     \"{more}\"{size} }},\n  }},"
                 );
             }
         }
