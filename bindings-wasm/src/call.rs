@@ -26,8 +26,9 @@ impl Call {
 #[wasm_bindgen]
 impl Call {
     /// What to do now: `{type: "send", request, timeoutMs, attempt}` with the request packed as `buildRequest` does,
-    /// `{type: "wait", ms, error?}` with the error after which it is sent again, `{type: "done", result, requestId?, attempts, elapsedMs, lastRequestId?, idempotencyId?}`
-    /// or `{type: "failed", error}`.
+    /// `{type: "wait", ms}`, `{type: "done", result, requestId?, attempts, elapsedMs, lastRequestId?, idempotencyId?}`
+    /// or `{type: "failed", error}`. Sending and
+    /// waiting steps of a repetition carry as `error` what it comes after.
     #[allow(clippy::cast_precision_loss)]
     pub fn next(&mut self, now_ms: f64) -> JsValue {
         let step = PlainObject::new();
@@ -46,12 +47,12 @@ impl Call {
             }
             Step::Wait(ms) => {
                 step.set("type", "wait").set("ms", ms as f64);
-                step.set_some("error", self.0.waiting_after().cloned().map(thrown));
             }
             _ => {
                 step.set("type", "wait").set("ms", 1);
             }
         }
+        step.set_some("error", self.0.repeats_after().cloned().map(thrown));
         step.into_js()
     }
 

@@ -121,6 +121,7 @@ pub struct Call {
     maybe_sent: bool,
     last_request_id: Option<String>,
     is_date_corrected: bool,
+    repeated_after: Option<Error>,
 }
 
 impl Call {
@@ -149,6 +150,7 @@ impl Call {
             maybe_sent: false,
             last_request_id: None,
             is_date_corrected: false,
+            repeated_after: None,
         }
     }
 
@@ -173,12 +175,13 @@ impl Call {
         }
     }
 
-    /// The error after which the call waits to be sent again, while it does.
+    /// The error after which the request is sent again: while the call waits for it, and during the attempt.
     #[must_use]
-    pub fn waiting_after(&self) -> Option<&Error> {
+    pub fn repeats_after(&self) -> Option<&Error> {
         match &self.state {
             State::Waiting { error, .. } => Some(error),
-            State::Ready | State::InFlight { .. } | State::Over(_) => None,
+            State::InFlight { .. } => self.repeated_after.as_ref(),
+            State::Ready | State::Over(_) => None,
         }
     }
 
@@ -280,6 +283,9 @@ impl Call {
         }
         let timeout_ms = self.policy.attempt_timeout_ms.clamp(1, left);
         self.attempts += 1;
+        if let State::Waiting { error, .. } = &self.state {
+            self.repeated_after = Some(error.clone());
+        }
         self.state = State::InFlight { give_up_at: now.plus_millis(saturating(timeout_ms)) };
         let request = self.protocol.sign(self.callee.name(), &self.body, now);
         Step::Send { request, timeout_ms, attempt: self.attempts }

@@ -33,6 +33,8 @@ export async function drive(make: MakeCall, options: DriverOptions): Promise<unk
   const call = make(now(), crypto.getRandomValues(new Uint8Array(16)));
   let cause: unknown;
   let attempt = 0;
+  // The attempt whose repetition hooks have been told of.
+  let retried = 0;
   try {
     for (;;) {
       if (signal?.aborted) {
@@ -42,10 +44,13 @@ export async function drive(make: MakeCall, options: DriverOptions): Promise<unk
       const step = call.next(now());
       if (step.type === "done") return resultOf(step);
       if (step.type === "failed") throw new ImError(step.error, cause);
-      if (step.type === "wait") {
-        tellRetry(hooks, action, attempt, step);
-        await timer(step.ms, signal);
-      } else {
+      const waitMs = step.type === "wait" ? step.ms : 0;
+      if (step.error && retried !== attempt) {
+        retried = attempt;
+        tellRetry(hooks, { action, attempt }, waitMs, step.error);
+      }
+      if (step.type === "wait") await timer(waitMs, signal);
+      else {
         attempt = step.attempt;
         tell(hooks.onRequest, { action, attempt });
         cause = await exchange(call, step, options, now);

@@ -1,7 +1,6 @@
 /** What a client tells of its calls while they run. */
 
-import { ImError } from "./error.js";
-import type { WaitStep } from "./wasm/contract.js";
+import { type ErrorReport, ImError } from "./error.js";
 
 /** A request that is about to be sent. */
 export interface RequestEvent {
@@ -46,9 +45,7 @@ export function tell<Event>(hook: ((event: Event) => void) | undefined, event: E
   }
 }
 
-/** Tells of a wait that comes before another attempt. @internal */
-export function tellRetry(hooks: ClientHooks, action: string, attempt: number, step: WaitStep): void {
-  if (step.error && hooks.onRetry) {
-    tell(hooks.onRetry, { action, attempt, waitMs: step.ms, error: new ImError(step.error) });
-  }
+/** Tells of a repetition, with the wait before it if there is one. @internal */
+export function tellRetry(hooks: ClientHooks, event: RequestEvent, waitMs: number, error: ErrorReport): void {
+  if (hooks.onRetry) tell(hooks.onRetry, { ...event, waitMs, error: new ImError(error) });
 }

@@ -58,3 +58,57 @@ test("an action that lists nothing is refused at once", () => {
   assert.equal(thrownBy(() => im.paginate("SendMessage", {})).rule, "not_paged");
   assert.equal(thrownBy(() => im.paginate("toString", {})).rule, "unknown_action");
 });
+
+/** A service of pages: each answers with its number, and fails where a list of faults says so. */
+function pagedFetch(pages, faults = []) {
+  const asked = [];
+  const fetch = async (_url, init) => {
+    const { Cursor, Limit } = JSON.parse(init.body);
+    asked.push([Cursor, Limit]);
+    const fault = faults.shift();
+    if (fault) return new Response("busy", { status: fault });
+    const messages = [1, 2].map((number) => ({ MessageId: Cursor * 10 + number }));
+    const result = { Messages: messages, NewCursor: Cursor + 1, HasMore: Cursor + 1 < pages };
+    return new Response(JSON.stringify({ ResponseMetadata: { RequestId: "r" }, Result: result }));
+  };
+  return { fetch, asked };
+}
+
+test("whole pages are listed as well, as large as the service allows", async () => {
+  const { fetch, asked } = pagedFetch(3);
+  const im = new ImClient({ ...OPTIONS, fetch });
+  const cursors = [];
+  const listing = im.paginate("GetConversationMessages", { conversationShortId: BIG_ID });
+  for await (const page of listing.pages()) cursors.push(page.newCursor);
+  assert.deepEqual(cursors, ["1", "2", "3"]);
+  assert.deepEqual(asked, [[0, 20], [1, 20], [2, 20]]);
+  assert.equal(listing.cursor, undefined);
+});
+
+test("an error keeps the place: the same listing goes on, and so does a new one", async () => {
+  const { fetch } = pagedFetch(4, [0, 0, 400, 0, 0]);
+  const im = new ImClient({ ...OPTIONS, fetch });
+  const listing = im.paginate("GetConversationMessages", { conversationShortId: BIG_ID });
+  const ids = [];
+  await assert.rejects(async () => {
+    for await (const message of listing) ids.push(message.messageId);
+  }, { kind: "http", httpStatus: 400 });
+  assert.deepEqual(ids, ["1", "2", "11", "12"]);
+  assert.equal(listing.cursor, "2");
+  const stored = JSON.stringify({ cursor: listing.cursor });
+  for await (const message of listing) ids.push(message.messageId);
+  assert.deepEqual(ids.slice(4), ["21", "22", "31", "32"]);
+
+  const resumed = im.paginate("GetConversationMessages", { conversationShortId: BIG_ID, ...JSON.parse(stored) });
+  const again = [];
+  for await (const message of resumed) again.push(message.messageId);
+  assert.deepEqual(again, ids.slice(4));
+});
+
+test("a loop that is left keeps the page it was in", async () => {
+  const { fetch } = pagedFetch(3);
+  const im = new ImClient({ ...OPTIONS, fetch });
+  const listing = im.paginate("GetConversationMessages", { conversationShortId: BIG_ID });
+  for await (const message of listing) if (message.messageId === "11") break;
+  assert.equal(listing.cursor, "1");
+});

@@ -17,6 +17,7 @@ pub fn everything() -> Result<()> {
     rust_component("clippy")?;
     wasm_target()?;
     node()?;
+    redis_server()?;
     npm_project::install_locked(&workspace::npm())
 }
 
@@ -51,4 +52,25 @@ pub fn node() -> Result<()> {
         Some(major) if major >= OLDEST_NODE => Ok(()),
         _ => bail!("Node.js {OLDEST_NODE} or later is needed, found {}", version.trim()),
     }
+}
+
+/// Makes sure that a Redis server is there, which the tests of shared stores run.
+pub fn redis_server() -> Result<()> {
+    debian_package("redis-server", "redis-server")
+}
+
+/// Makes sure that a program is there, from Debian's package of the name where it is not.
+fn debian_package(program: &str, package: &str) -> Result<()> {
+    let here = workspace::root();
+    if output(&mut command(program, &["--version"], &here)).is_ok() {
+        return Ok(());
+    }
+    let install = || {
+        output(command("apt-get", &["update"], &here).env("DEBIAN_FRONTEND", "noninteractive"))?;
+        let arguments = ["install", "--yes", "--no-install-recommends", package];
+        output(command("apt-get", &arguments, &here).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    install().map(|_| ()).with_context(|| {
+        format!("{program} is missing and apt-get could not install {package}: install it by hand")
+    })
 }

@@ -1,7 +1,7 @@
 //! The part `npm`: the packed tarball, checked and then tested as installed in an empty folder.
 
 use crate::command::{command, run as run_command};
-use crate::{build_emulator, build_npm, folder, npm_project, workspace};
+use crate::{build_emulator, build_npm, folder, npm_project, setup, workspace};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
@@ -11,6 +11,7 @@ pub fn run() -> Result<()> {
     let tarball = build_npm::tarball()?;
     check_metadata(&tarball)?;
     let emulator = build_emulator::release()?;
+    setup::redis_server()?;
 
     // Outside packages/npm, where the package's own name would mean its sources.
     let project = workspace::target().join("test-npm");

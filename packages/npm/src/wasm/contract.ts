@@ -33,6 +33,8 @@ export interface SendStep {
   request: string;
   timeoutMs: number;
   attempt: number;
+  /** What the request is sent again after. */
+  error?: ErrorReport;
 }
 
 /** Step: wait, then ask again. */
