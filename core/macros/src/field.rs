@@ -75,6 +75,28 @@ impl Field {
         last_segment(&self.inner).is_some_and(|name| name == "AppId")
     }
 
+    /// The type of the parameter that gives the field its value. A number is itself: a literal beyond 32 bits would
+    /// otherwise be taken for one of 32.
+    pub fn parameter(&self) -> TokenStream {
+        const NUMBERS: [&str; 9] = [
+            "AppId",
+            "UserId",
+            "ConversationId",
+            "MessageId",
+            "Cursor",
+            "MessageIndex",
+            "DeviceId",
+            "i32",
+            "i64",
+        ];
+        let inner = &self.inner;
+        if last_segment(inner).is_some_and(|name| NUMBERS.contains(&name.as_str()) || name == "bool") {
+            quote!(#inner)
+        } else {
+            quote!(impl Into<#inner>)
+        }
+    }
+
     /// The `Presence` expression.
     pub fn presence(&self, request: bool) -> TokenStream {
         let presence = if request && self.is_from_client() {

@@ -243,16 +243,19 @@ impl Declaration {
                 in_new.push(twin_name.to_string());
                 values.push(quote!(#name));
             } else if required {
-                parameters.push(quote!(#name: impl Into<#inner>));
+                let parameter = field.parameter();
+                parameters.push(quote!(#name: #parameter));
                 values.push(quote!(#name: #name.into()));
             } else if in_new.contains(&name.to_string()) {
                 values.push(quote!(#name));
             } else {
                 values.push(quote!(#name: None));
+                let parameter = field.parameter();
                 setters.push(quote! {
                     #(#[doc = #doc])*
                     #[must_use]
-                    pub fn #name(mut self, #name: impl Into<#inner>) -> Self {
+                    #[allow(clippy::useless_conversion)]
+                    pub fn #name(mut self, #name: #parameter) -> Self {
                         self.#name = Some(#name.into());
                         self
                     }
@@ -263,7 +266,7 @@ impl Declaration {
             impl #name {
                 /// With the required fields; the others have setters of their names.
                 #[must_use]
-                #[allow(clippy::too_many_arguments)]
+                #[allow(clippy::too_many_arguments, clippy::useless_conversion)]
                 pub fn new(#(#parameters),*) -> Self {
                     #(#splits)*
                     Self { #(#values,)* extra: Default::default() }

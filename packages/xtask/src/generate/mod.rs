@@ -1,6 +1,7 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod rust_methods;
 mod shape_walk;
 mod typescript_actions;
 mod typescript_calls;
@@ -22,6 +23,7 @@ const OUTPUTS: &[Output] = &[
     ("packages/npm/src/generated/actions.ts", typescript_actions::make),
     ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
     ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
+    ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 

@@ -1,0 +1,129 @@
+//! Batches of any length.
+
+use std::sync::Arc;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use serde::de::DeserializeOwned;
+use volc_im_core::batches::{BatchReport, BatchStep, Batches};
+use volc_im_core::operations::Request;
+use volc_im_core::protocol::{Decoded, JsonStyle, typed_input, typed_result};
+use volc_im_core::retry_policy::RetryPolicy;
+
+use crate::call::{CallOptions, run_unpaced};
+use crate::client::ImClient;
+use crate::error::Error;
+use crate::pacer::Pacer;
+
+/// One action over a list of any length, not yet run.
+#[must_use = "a batch is run by run()"]
+pub struct Batch<R> {
+    client: ImClient,
+    request: R,
+    part_size: Option<usize>,
+    concurrency: Option<usize>,
+    pacer: Option<Pacer>,
+    on_progress: Option<Arc<dyn Fn(usize, usize) + Send + Sync>>,
+    options: CallOptions,
+}
+
+/// What came of a batch.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BatchOutcome<R: Request> {
+    /// The results of all calls as one: lists and maps put together.
+    pub result: R::Result,
+    /// What came of every item: each is sent, failed, unknown or left, exactly one of them.
+    pub report: BatchReport,
+    /// The request for what is left; `None` when nothing is.
+    pub rest: Option<R>,
+}
+
+impl<R: Request> Batch<R> {
+    pub(crate) fn new(client: ImClient, request: R) -> Self {
+        let pacer = Some(client.0.account_pacer.clone());
+        let options = CallOptions::default();
+        Batch { client, request, part_size: None, concurrency: None, pacer, on_progress: None, options }
+    }
+
+    /// How many items a call carries; at most, and by default, the action's limit.
+    pub fn part_size(mut self, items: usize) -> Self {
+        self.part_size = Some(items);
+        self
+    }
+
+    /// How many calls run at once; 4 by default.
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.concurrency = Some(calls);
+        self
+    }
+
+    /// Paces the calls with this one, or not at all. By default the one that all clients of the account share.
+    pub fn pacer(mut self, pacer: Option<Pacer>) -> Self {
+        self.pacer = pacer;
+        self
+    }
+
+    /// Is told after each call how many items are over, and how many there are.
+    pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(hook));
+        self
+    }
+
+    /// How often each call is tried, and its limits of time.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.policy = Some(policy);
+        self
+    }
+
+    /// Runs it. What fails is told in the outcome.
+    ///
+    /// # Errors
+    /// `validation`, before anything is sent.
+    pub async fn run(self) -> Result<BatchOutcome<R>, Error>
+    where
+        R: DeserializeOwned,
+    {
+        let input = typed_input(&self.request)?;
+        let mut batches =
+            Batches::new(R::OPERATION, &input, JsonStyle::TYPED, self.part_size, self.concurrency)?;
+        let mut running = FuturesUnordered::new();
+        loop {
+            match batches.step() {
+                BatchStep::Start { part, input, items } => {
+                    let (client, options, pacer) = (&self.client, &self.options, &self.pacer);
+                    running.push(async move {
+                        if let Some(pacer) = pacer {
+                            pacer.pass(R::OPERATION, items).await;
+                        }
+                        let outcome = run_unpaced(client, R::OPERATION, &input, options).await;
+                        if let (Some(pacer), Err(error)) = (pacer, &outcome)
+                            && error.kind() == "api"
+                            && error.retryable()
+                        {
+                            pacer.slow_down(R::OPERATION.name).await;
+                        }
+                        (part, outcome)
+                    });
+                }
+                BatchStep::Finished => break,
+                _ => {
+                    let Some((part, outcome)) = running.next().await else { break };
+                    match outcome {
+                        Ok(done) => batches.on_done(part, done.answer.json),
+                        Err(error) => batches.on_failed(part, error.facts().clone(), error.maybe_sent()),
+                    }
+                    if let Some(hook) = &self.on_progress {
+                        let (done, total) = batches.progress();
+                        hook(done, total);
+                    }
+                }
+            }
+        }
+        drop(running);
+        let report = batches.report();
+        let result = typed_result::<R>(&Decoded { json: report.result.clone(), request_id: None })?;
+        // What came from a request of this type fits it again.
+        let rest = report.rest.as_deref().and_then(|rest| serde_json::from_str(rest).ok());
+        Ok(BatchOutcome { result, report, rest })
+    }
+}

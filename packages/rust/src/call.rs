@@ -1,0 +1,253 @@
+//! One call with its options.
+
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use volc_im_core::call::{Call as CoreCall, Callee, Done, Effort};
+use volc_im_core::error::Error as CoreError;
+use volc_im_core::idempotency_id;
+use volc_im_core::operations::Request;
+use volc_im_core::protocol::{JsonStyle, RequestOptions, WireBody, typed_input, typed_result};
+use volc_im_core::retry_policy::RetryPolicy;
+use volc_im_core::shape::Operation;
+use volc_im_core::values::Json;
+
+use crate::call_clock::CallClock;
+use crate::client::ImClient;
+use crate::driver::drive;
+use crate::error::Error;
+
+/// How a result came about.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CallInfo {
+    /// The vendor's id of the request that succeeded.
+    pub request_id: Option<String>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// From the start of the call to its result.
+    pub elapsed: Duration,
+    /// The idempotency id that the call carried.
+    pub idempotency_id: Option<String>,
+}
+
+/// A result and how it came about.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    /// What the action returned.
+    pub result: T,
+    /// How it came about.
+    pub info: CallInfo,
+}
+
+impl CallInfo {
+    fn of(request_id: Option<String>, effort: Effort) -> Self {
+        CallInfo {
+            request_id,
+            attempts: effort.attempts,
+            elapsed: Duration::from_millis(effort.elapsed_ms),
+            idempotency_id: effort.idempotency_id,
+        }
+    }
+}
+
+/// A future that can be sent between threads.
+pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Options of any call.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) app_id: Option<i32>,
+    pub(crate) idempotency_id: Option<String>,
+    pub(crate) policy: Option<RetryPolicy>,
+    timeout: Option<Duration>,
+    deadline: Option<Duration>,
+}
+
+impl CallOptions {
+    fn policy(&self, client: &ImClient) -> RetryPolicy {
+        let mut policy = self.policy.unwrap_or(client.0.policy);
+        let millis = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        policy.attempt_timeout_ms = self.timeout.map_or(policy.attempt_timeout_ms, millis);
+        policy.deadline_ms = self.deadline.map_or(policy.deadline_ms, millis);
+        policy
+    }
+}
+
+/// The setters that every kind of call has.
+macro_rules! option_setters {
+    () => {
+        /// Another application than the client's.
+        pub fn app_id(mut self, app_id: i32) -> Self {
+            self.options.app_id = Some(app_id);
+            self
+        }
+
+        /// How often the call is tried, and its limits of time.
+        pub fn retry(mut self, policy: RetryPolicy) -> Self {
+            self.options.policy = Some(policy);
+            self
+        }
+
+        /// How long one attempt may take.
+        pub fn timeout(mut self, timeout: Duration) -> Self {
+            self.options.timeout = Some(timeout);
+            self
+        }
+
+        /// How long the call may take with all its attempts.
+        pub fn deadline(mut self, deadline: Duration) -> Self {
+            self.options.deadline = Some(deadline);
+            self
+        }
+    };
+}
+
+/// A call of an action, not yet made. Await it for the result.
+#[derive(Clone, Debug)]
+#[must_use = "a call is made when it is awaited"]
+pub struct Call<R> {
+    client: ImClient,
+    request: R,
+    options: CallOptions,
+}
+
+impl<R: Request> Call<R> {
+    pub(crate) fn new(client: ImClient, request: R) -> Self {
+        Call { client, request, options: CallOptions::default() }
+    }
+
+    option_setters!();
+
+    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
+    /// call without it.
+    pub fn idempotency_id(mut self, id: impl Into<String>) -> Self {
+        self.options.idempotency_id = Some(id.into());
+        self
+    }
+
+    /// Makes the call; the result with how it came about.
+    ///
+    /// # Errors
+    /// Any kind but `callback`.
+    pub async fn with_info(self) -> Result<Response<R::Result>, Error> {
+        let input = typed_input(&self.request)?;
+        let done = run_json(&self.client, R::OPERATION, &input, &self.options).await?;
+        let result = typed_result::<R>(&done.answer)?;
+        Ok(Response { result, info: CallInfo::of(done.answer.request_id, done.effort) })
+    }
+}
+
+impl<R: Request + Send + 'static> IntoFuture for Call<R>
+where
+    R::Result: Send,
+{
+    type Output = Result<R::Result, Error>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.with_info().await.map(|response| response.result) })
+    }
+}
+
+/// Makes a call from input in [`JsonStyle::TYPED`].
+pub(crate) async fn run_json(
+    client: &ImClient,
+    operation: &'static Operation,
+    input: &str,
+    options: &CallOptions,
+) -> Result<Done, Error> {
+    if let Some(pacer) = &client.0.pacer {
+        pacer.pass(operation, 1).await;
+    }
+    run_unpaced(client, operation, input, options).await
+}
+
+/// As [`run_json`], for callers that have paced it.
+pub(crate) async fn run_unpaced(
+    client: &ImClient,
+    operation: &'static Operation,
+    input: &str,
+    options: &CallOptions,
+) -> Result<Done, Error> {
+    let (clock, entropy) = (CallClock::start(), entropy()?);
+    let made = options.idempotency_id.clone().unwrap_or_else(|| idempotency_id(clock.now(), entropy));
+    let request_options = RequestOptions { app_id: options.app_id, idempotency_id: Some(&made) };
+    let body = client.0.protocol.encode(operation, input, JsonStyle::TYPED, request_options)?;
+    start(client, Callee::Operation(operation), body, options, &clock, entropy).await
+}
+
+async fn start(
+    client: &ImClient,
+    callee: Callee,
+    body: WireBody,
+    options: &CallOptions,
+    clock: &CallClock,
+    entropy: [u8; 16],
+) -> Result<Done, Error> {
+    let action = match &callee {
+        Callee::Operation(operation) => operation.name.to_owned(),
+        Callee::Raw(action) => action.clone(),
+    };
+    let protocol = Arc::clone(&client.0.protocol);
+    let policy = options.policy(client);
+    let call = CoreCall::new(protocol, callee, body, JsonStyle::TYPED, policy, clock.now(), entropy);
+    drive(&client.0, &action, call, clock).await.map_err(Error::from)
+}
+
+fn entropy() -> Result<[u8; 16], CoreError> {
+    let mut entropy = [0; 16];
+    getrandom::fill(&mut entropy).map_err(|error| {
+        CoreError::setting("entropy", "required", &format!("the system gives none: {error}"))
+    })?;
+    Ok(entropy)
+}
+
+/// A call of any action by the wire's own JSON, not yet made. Await it for the result as JSON.
+#[derive(Clone, Debug)]
+#[must_use = "a call is made when it is awaited"]
+pub struct RawCall {
+    client: ImClient,
+    action: String,
+    wire_json: String,
+    is_retry_safe: bool,
+    options: CallOptions,
+}
+
+impl RawCall {
+    pub(crate) fn new(client: ImClient, action: String, wire_json: String) -> Self {
+        RawCall { client, action, wire_json, is_retry_safe: false, options: CallOptions::default() }
+    }
+
+    option_setters!();
+
+    /// The action may be repeated when it is not known whether it was carried out. Without it, it is not.
+    pub fn retry_safe(mut self) -> Self {
+        self.is_retry_safe = true;
+        self
+    }
+
+    /// Makes the call; the result with how it came about.
+    ///
+    /// # Errors
+    /// Any kind but `callback`.
+    pub async fn with_info(self) -> Result<Response<Json>, Error> {
+        let (clock, entropy) = (CallClock::start(), entropy()?);
+        let body = self.client.0.protocol.encode_raw(&self.action, &self.wire_json, self.is_retry_safe)?;
+        let done =
+            start(&self.client, Callee::Raw(self.action), body, &self.options, &clock, entropy).await?;
+        let result = Json::new(&done.answer.json).unwrap_or_default();
+        Ok(Response { result, info: CallInfo::of(done.answer.request_id, done.effort) })
+    }
+}
+
+impl IntoFuture for RawCall {
+    type Output = Result<Json, Error>;
+    type IntoFuture = Boxed<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.with_info().await.map(|response| response.result) })
+    }
+}

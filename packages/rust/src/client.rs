@@ -1,0 +1,65 @@
+//! The client.
+
+use std::fmt;
+use std::sync::Arc;
+
+use volc_im_core::operations::Request;
+use volc_im_core::pages::Listing;
+use volc_im_core::protocol::Protocol;
+use volc_im_core::retry_policy::RetryPolicy;
+
+use crate::batch::Batch;
+use crate::call::{Call, RawCall};
+use crate::client_builder::ImClientBuilder;
+use crate::hooks::Hooks;
+use crate::listing::Pages;
+use crate::pacer::Pacer;
+
+/// Calls Volcengine IM: a method for every action. Cheap to clone; one serves any number of calls at once.
+#[derive(Clone)]
+pub struct ImClient(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) protocol: Arc<Protocol>,
+    pub(crate) http: reqwest::Client,
+    pub(crate) policy: RetryPolicy,
+    pub(crate) hooks: Hooks,
+    /// Of every call, where the user has set one.
+    pub(crate) pacer: Option<Pacer>,
+    /// Of batches.
+    pub(crate) account_pacer: Pacer,
+}
+
+impl fmt::Debug for ImClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ImClient").field("protocol", &self.0.protocol).finish_non_exhaustive()
+    }
+}
+
+impl ImClient {
+    /// Settings for a client.
+    #[must_use]
+    pub fn builder() -> ImClientBuilder {
+        ImClientBuilder::default()
+    }
+
+    /// A call with options; awaited, it gives the result.
+    pub fn call<R: Request>(&self, request: R) -> Call<R> {
+        Call::new(self.clone(), request)
+    }
+
+    /// A call of any action, also one that this version does not know, by the wire's own JSON.
+    pub fn raw(&self, action: impl Into<String>, wire_json: impl Into<String>) -> RawCall {
+        RawCall::new(self.clone(), action.into(), wire_json.into())
+    }
+
+    /// Everything a listing action lists, page by page or item by item, from the request's cursor on.
+    pub fn paginate<L: Listing>(&self, request: L) -> Pages<L> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// One action over a list of any length: split to the action's limit, paced, what came of each item gathered.
+    pub fn batch<R: Request>(&self, request: R) -> Batch<R> {
+        Batch::new(self.clone(), request)
+    }
+}

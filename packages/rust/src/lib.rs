@@ -1,0 +1,77 @@
+//! Volcengine IM (即时通讯) for Rust servers.
+//!
+//! [`ImClient`] has a method for each of the service's 57 actions; calls are signed, validated before they are sent,
+//! repeated where that is safe, and never where it could do their work twice. [`Callbacks`] verifies what the service
+//! posts to a backend. Everything that is not I/O comes from [`core`](mod@core).
+//!
+//! ```no_run
+//! use volc_im::{ImClient, MsgType, SendMessageRequest, text_content};
+//!
+//! # async fn send() -> Result<(), volc_im::Error> {
+//! let im = ImClient::builder().credentials("access-key-id", "secret").app_id(123456).build()?;
+//! let sent = im
+//!     .send_message(SendMessageRequest::new(text_content("hello"), 7221856821303362049, MsgType::Text, 10001))
+//!     .await?;
+//! println!("{}", sent.message_id);
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod batch;
+mod call;
+mod call_clock;
+mod client;
+mod client_builder;
+mod driver;
+mod error;
+mod generated {
+    mod methods;
+}
+mod hooks;
+mod listing;
+mod pacer;
+
+/// What all languages share: signing, wire JSON, the call machine, callbacks. No I/O.
+pub use volc_im_core as core;
+
+pub use batch::{Batch, BatchOutcome};
+pub use call::{Call, CallInfo, RawCall, Response};
+pub use client::ImClient;
+pub use client_builder::ImClientBuilder;
+pub use error::Error;
+pub use hooks::{RequestEvent, ResponseEvent, RetryEvent};
+pub use listing::Pages;
+pub use pacer::{BoxFuture, Pacer, PacerStore, RedisPacerStore, StoreError};
+
+pub use volc_im_core::batches::{BatchItem, BatchReport};
+pub use volc_im_core::callbacks::{Callbacks, Event, EventDraft, accept_reply, reject_reply};
+pub use volc_im_core::content::{json_content, read_text_content, text_content};
+pub use volc_im_core::operations::blacklists::*;
+pub use volc_im_core::operations::broadcasts::*;
+pub use volc_im_core::operations::conversations::*;
+pub use volc_im_core::operations::friends::*;
+pub use volc_im_core::operations::live_groups::*;
+pub use volc_im_core::operations::marks::*;
+pub use volc_im_core::operations::messages::*;
+pub use volc_im_core::operations::participants::*;
+pub use volc_im_core::operations::tokens::*;
+pub use volc_im_core::operations::users::*;
+pub use volc_im_core::operations::{FailedInfo, Request};
+pub use volc_im_core::pacer::Pace;
+pub use volc_im_core::pages::{Listing, Page};
+pub use volc_im_core::retry_policy::RetryPolicy;
+pub use volc_im_core::values::*;
+pub use volc_im_core::{
+    BlockAction, ConversationListing, ConversationStatus, ConversationType, DeleteType, Direction, ErrorCode,
+    MarkAction, MessageStatus, MsgType, P2PCode, ParticipantStatus, Platform, Priority, QuotedMessageStatus,
+    Role, TagChange, TagOp,
+};
+
+/// The READMEs' code, so that it compiles.
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.zh-CN.md")]
+#[cfg(doctest)]
+struct Readme;

@@ -1,0 +1,196 @@
+//! Single calls against the emulator.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod support;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use support::{emulator, group, message, quick};
+use volc_im::{
+    ErrorCode, ImClient, QueryOnlineStatusRequest, RecallMessageRequest, RetryPolicy, UserBroadcastRequest,
+};
+
+#[tokio::test]
+async fn a_message_is_sent_once_however_the_service_fails() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let conversation = group(&im).await;
+    for (number, fault) in [
+        json!({"type": "status", "status": 503}),
+        json!({"type": "reset", "after": "request"}),
+        json!({"type": "reset", "after": "processing"}),
+        json!({"type": "truncate", "bytes": 40}),
+        json!({"type": "rate_limit"}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        emulator.faults(json!([{"action": "SendMessage", "first": 2, "fault": fault}])).await;
+        let sent = im.call(message(conversation, &format!("{number}"))).with_info().await.expect("sent");
+        assert_eq!((sent.info.attempts, sent.info.idempotency_id.is_some()), (3, true), "{fault}");
+        assert!(sent.result.message_id > 1 << 53);
+    }
+    assert_eq!(emulator.messages(conversation).await.len(), 5);
+}
+
+#[tokio::test]
+async fn what_must_not_be_repeated_is_not() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    emulator
+        .faults(json!([{"action": "UserBroadcast", "fault": {"type": "reset", "after": "processing"}}]))
+        .await;
+    let request = UserBroadcastRequest::new("{}", 60, volc_im::MsgType::Text, 1);
+    let error = im.user_broadcast(request).await.expect_err("an error");
+    assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("transport", true, 1));
+    assert_eq!(emulator.requests("UserBroadcast").await.len(), 1);
+}
+
+#[tokio::test]
+async fn errors_tell_what_happened_and_no_secret() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let error = im.recall_message(RecallMessageRequest::new(7, 8, 9)).await.expect_err("an error");
+    let volc_im::core::Error::Api(api) = error.facts() else { panic!("{error}") };
+    assert_eq!(api.error_code(), ErrorCode::ConversationNotFound);
+    assert!(error.request_id().is_some() && error.maybe_sent() && !error.retryable());
+
+    let error = im.send_message(message(-1, "x")).await.expect_err("an error");
+    assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("validation", false, 0));
+
+    let nobody =
+        ImClient::builder().credentials("a", "s").app_id(1).base_url("http://127.0.0.1:9").retry(quick());
+    let im = nobody.build().expect("a client");
+    let error = im.query_online_status(QueryOnlineStatusRequest::new(vec![1])).await.expect_err("an error");
+    assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("transport", false, 8));
+
+    let shown =
+        format!("{im:?} {:?}", ImClient::builder().credentials("a", "very-secret").session_token("token"));
+    assert!(!shown.contains("very-secret") && !shown.contains("token\""), "{shown}");
+    for (builder, path) in [
+        (ImClient::builder().credentials("a", "").app_id(1), "secretAccessKey"),
+        (ImClient::builder().credentials("a", "s"), "appId"),
+        (ImClient::builder().credentials("a", "s").app_id(1).region("moon"), "region"),
+        (ImClient::builder().credentials("a", "s").app_id(1).base_url("ftp://x"), "baseUrl"),
+    ] {
+        let error = builder.build().expect_err("refused");
+        let volc_im::core::Error::Validation(error) = error.facts() else { panic!("{error}") };
+        assert_eq!(error.path, path);
+    }
+}
+
+#[tokio::test]
+async fn time_runs_out_by_attempt_and_in_all() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let conversation = group(&im).await;
+    emulator
+        .faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "latency", "ms": 400}}]))
+        .await;
+    let sent = im
+        .call(message(conversation, "late"))
+        .timeout(Duration::from_millis(100))
+        .with_info()
+        .await
+        .expect("sent");
+    assert_eq!(sent.info.attempts, 2);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(emulator.messages(conversation).await.len(), 1);
+
+    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 5000}}])).await;
+    let call = im.call(message(conversation, "later")).deadline(Duration::from_millis(200));
+    let error = call.await.expect_err("an error");
+    assert!(
+        error.kind() == "timeout" && error.maybe_sent() && error.elapsed() < Duration::from_secs(2),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_dropped_call_sends_nothing_more() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let conversation = group(&im).await;
+    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "status", "status": 503, "headers": {"retry-after": "1"}}}])).await;
+    let call = im.send_message(message(conversation, "x"));
+    assert!(tokio::time::timeout(Duration::from_millis(300), call).await.is_err());
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    assert_eq!(emulator.requests("SendMessage").await.len(), 1);
+}
+
+#[tokio::test]
+async fn hooks_are_told() {
+    let emulator = emulator().await;
+    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+    let tell = |told: &Arc<Mutex<Vec<String>>>| {
+        let told = Arc::clone(told);
+        move |text: String| told.lock().unwrap().push(text)
+    };
+    let (requests, responses, retries) = (tell(&told), tell(&told), tell(&told));
+    let im = emulator
+        .builder()
+        .retry(quick())
+        .on_request(move |event| requests(format!("request {} {}", event.action, event.attempt)))
+        .on_response(move |event| responses(format!("response {} {}", event.attempt, event.status)))
+        .on_retry(move |event| retries(format!("retry {} {}", event.attempt, event.error.kind())))
+        .build()
+        .expect("a client");
+    emulator.faults(json!([{"first": 1, "fault": {"type": "status", "status": 503}}])).await;
+    im.query_online_status(QueryOnlineStatusRequest::new(vec![1])).await.expect("a result");
+    assert_eq!(
+        *told.lock().unwrap(),
+        [
+            "request QueryOnlineStatus 1",
+            "response 1 503",
+            "retry 1 http",
+            "request QueryOnlineStatus 2",
+            "response 2 200"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_corrected() {
+    let emulator = emulator().await;
+    emulator.faults(json!([{"fault": {"type": "date_skew", "seconds": 3600}}])).await;
+    let im = emulator.client();
+    let request = || im.call(QueryOnlineStatusRequest::new(vec![1])).with_info();
+    assert_eq!(request().await.expect("a result").info.attempts, 2);
+    assert_eq!(request().await.expect("a result").info.attempts, 1);
+}
+
+#[tokio::test]
+async fn raw_calls_keep_every_number() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let conversation = group(&im).await;
+    let wire = format!(r#"{{"AppId":123456,"ConversationShortId":{conversation}}}"#);
+    let count = im.raw("GetConversationUserCount", wire).retry_safe().await.expect("a result");
+    assert_eq!(count.text(), r#"{"Count":1}"#);
+    let error = im.raw("NoSuchAction", "{}").await.expect_err("an error");
+    assert_eq!(error.kind(), "api");
+    assert_eq!(im.raw("X Y", "{}").await.expect_err("an error").kind(), "validation");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_calls_at_once() {
+    let emulator = emulator().await;
+    let mut policy = RetryPolicy::default();
+    policy.attempt_timeout_ms = 60_000;
+    policy.deadline_ms = 120_000;
+    let im = emulator.builder().retry(policy).build().expect("a client");
+    let conversation = group(&im).await;
+    let tasks: Vec<_> = (0..1_000)
+        .map(|number| {
+            let im = im.clone();
+            tokio::spawn(async move { im.send_message(message(conversation, &number.to_string())).await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("a task").expect("sent");
+    }
+    assert_eq!(emulator.messages(conversation).await.len(), 1_000);
+}

@@ -1,0 +1,138 @@
+//! Listings and batches against the emulator.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use support::{emulator, group, message};
+use volc_im::{
+    AddFriendRequest, BatchSendMessageRequest, GetConversationMessagesRequest, ImClient, MsgType, Pacer,
+    QueryOnlineStatusRequest, RetryPolicy, read_text_content,
+};
+
+async fn filled(im: &ImClient, count: usize) -> i64 {
+    let conversation = group(im).await;
+    for number in 0..count {
+        im.send_message(message(conversation, &number.to_string())).await.expect("sent");
+    }
+    conversation
+}
+
+fn texts(messages: &[volc_im::Message]) -> Vec<String> {
+    messages.iter().map(|message| read_text_content(&message.content).expect("text")).collect()
+}
+
+#[tokio::test]
+async fn a_listing_is_a_stream_of_items_or_of_pages() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let conversation = filled(&im, 45).await;
+    let request = GetConversationMessagesRequest::new(conversation, 0, 20);
+    let items: Vec<_> =
+        im.paginate(request.clone()).items().map(|item| item.expect("a message")).collect().await;
+    assert_eq!(texts(&items), (0..45).map(|number| number.to_string()).collect::<Vec<_>>());
+    let pages: Vec<usize> =
+        im.paginate(request).pages().map(|page| page.expect("a page").len()).collect().await;
+    assert_eq!(pages, [20, 20, 5]);
+}
+
+#[tokio::test]
+async fn an_error_keeps_the_place() {
+    let emulator = emulator().await;
+    let mut once = RetryPolicy::default();
+    once.max_attempts = 1;
+    let im = emulator.builder().retry(once).build().expect("a client");
+    let conversation = filled(&im, 45).await;
+    let mut pages = im.paginate(GetConversationMessagesRequest::new(conversation, 0, 20));
+    assert_eq!(pages.next_page().await.expect("a page").expect("items").len(), 20);
+    emulator.faults(json!([{"first": 1, "fault": {"type": "status", "status": 500}}])).await;
+    assert!(pages.next_page().await.is_err());
+    let place = pages.cursor().expect("a place");
+    let rest = pages.next_page().await.expect("a page").expect("items");
+    assert_eq!(texts(&rest)[0], "20");
+    // Another process goes on from the stored place.
+    let resumed: Vec<_> = im
+        .paginate(GetConversationMessagesRequest::new(conversation, place, 20))
+        .items()
+        .map(|item| item.expect("a message"))
+        .collect()
+        .await;
+    assert_eq!(texts(&resumed).len(), 25);
+    assert_eq!(pages.next_page().await.expect("a page").expect("items").len(), 5);
+    assert!(pages.next_page().await.expect("the end").is_none());
+}
+
+#[tokio::test]
+async fn every_receiver_is_told_of_once() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    emulator
+        .faults(json!([{"action": "BatchSendMessage", "every": 3, "fault": {"type": "reset", "after": "processing"}}]))
+        .await;
+    let progress: Arc<Mutex<Vec<(usize, usize)>>> = Arc::default();
+    let seen = Arc::clone(&progress);
+    let request = BatchSendMessageRequest::new("{}", MsgType::Text, (1..=1_000).collect::<Vec<i64>>(), 5_000);
+    let outcome = im
+        .batch(request)
+        .part_size(100)
+        .concurrency(3)
+        .pacer(None)
+        .on_progress(move |done, total| seen.lock().unwrap().push((done, total)))
+        .run()
+        .await
+        .expect("an outcome");
+    let report = &outcome.report;
+    let told: BTreeSet<usize> = [&report.failed, &report.unknown, &report.left]
+        .into_iter()
+        .flatten()
+        .map(|item| item.index)
+        .collect();
+    assert_eq!(told.len() + report.sent, 1_000);
+    assert_eq!((report.unknown.len(), report.failed.len(), report.left.len()), (300, 0, 0));
+    assert_eq!(outcome.result.user_message_id.len(), 700);
+    assert_eq!(progress.lock().unwrap().last(), Some(&(1_000, 1_000)));
+    let receivers: Vec<Value> = emulator
+        .requests("BatchSendMessage")
+        .await
+        .iter()
+        .flat_map(|body| body["Receiver"].as_array().cloned().unwrap())
+        .collect();
+    let distinct: BTreeSet<String> = receivers.iter().map(Value::to_string).collect();
+    assert_eq!((receivers.len(), distinct.len()), (1_000, 1_000));
+}
+
+#[tokio::test]
+async fn the_rest_of_a_batch_is_a_request() {
+    let emulator = emulator().await;
+    let mut once = RetryPolicy::default();
+    once.max_attempts = 1;
+    let im = emulator.builder().retry(once).build().expect("a client");
+    emulator
+        .faults(json!([{"action": "AddFriend", "first": 1, "fault": {"type": "status", "status": 503}}]))
+        .await;
+    let request = AddFriendRequest::new((100..125).collect::<Vec<i64>>(), 1);
+    let first = im.batch(request).concurrency(1).pacer(None).run().await.expect("an outcome");
+    assert_eq!((first.report.sent, first.report.left.len()), (15, 10));
+    let rest = first.rest.expect("a rest");
+    assert_eq!(rest.friend_user_ids, (100..110).collect::<Vec<i64>>());
+    let second = im.batch(rest).pacer(None).run().await.expect("an outcome");
+    assert!(second.report.sent == 10 && second.rest.is_none());
+}
+
+#[tokio::test]
+async fn results_are_put_together_and_paced() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let request = QueryOnlineStatusRequest::new((1..=250).collect::<Vec<i64>>());
+    let outcome = im.batch(request).pacer(Some(Pacer::new())).run().await.expect("an outcome");
+    assert_eq!((outcome.report.sent, outcome.result.query_online_results.len()), (250, 0));
+    let bad = AddFriendRequest::new(vec![1, -2], 1);
+    let error = im.batch(bad).run().await.expect_err("refused");
+    let volc_im::core::Error::Validation(error) = error.facts() else { panic!("{error}") };
+    assert_eq!(error.path, "FriendUserIds[1]");
+}
