@@ -4,6 +4,7 @@
 //! randomness, no environment, no threads and no HTTP client: time and entropy are arguments, and what to do next is a
 //! value. Nothing in it panics on any input.
 
+#![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)

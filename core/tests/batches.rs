@@ -245,6 +245,58 @@ fn nothing_to_do_is_done_and_a_stop_leaves_the_rest() {
     assert_eq!(stopped.report().left.len(), 1_000);
 }
 
+#[test]
+fn every_action_with_a_limited_list_is_cut_at_it() {
+    let mut cut = Vec::new();
+    for vector in support::vectors("requests/actions.jsonl") {
+        let action = support::text(&vector, "action");
+        let operation = Operation::find(action).expect("an action");
+        let limits = operation.request.fields.iter().filter_map(|field| {
+            field.limits.iter().find_map(|limit| match limit {
+                volc_im_core::shape::Limit::MaxItems(most) => Some((field, *most as usize)),
+                _ => None,
+            })
+        });
+        for (field, most) in limits {
+            let name = volc_im_core::casing::Casing::LowerFirst.spell(field.wire);
+            let mut input = vector["input"].clone();
+            let Some(item) = input[&name].as_array().and_then(|items| items.first()).cloned() else {
+                continue;
+            };
+            input[&name] = vec![item; 2 * most + 1].into();
+            let mut batches = batches(action, &input, None, Some(9)).expect("a batch");
+            let mut sizes = Vec::new();
+            while let BatchStep::Start { items, .. } = batches.step() {
+                sizes.push(items as usize);
+            }
+            assert_eq!(sizes, [most, most, 1], "{action}");
+            cut.push((action.to_owned(), most));
+        }
+    }
+    cut.sort();
+    cut.dedup();
+    let expected = [
+        ("AddBlackList", 10),
+        ("AddFriend", 10),
+        ("BatchGetUser", 50),
+        ("BatchSendGroupMessage", 20),
+        ("BatchSendMessage", 500),
+        ("BatchUpdateLiveParticipants", 10),
+        ("BatchUpdateUser", 10),
+        ("DeleteFriend", 10),
+        ("IsFriend", 10),
+        ("IsInBlackList", 10),
+        ("QueryLiveParticipantStatus", 200),
+        ("QueryOnlineStatus", 100),
+        ("RegisterUsers", 20),
+        ("RemoveBlackList", 10),
+        ("UnRegisterUsers", 10),
+        ("UpdateBlackList", 10),
+        ("UpdateFriend", 10),
+    ];
+    assert_eq!(cut, expected.map(|(action, most)| (action.to_owned(), most)));
+}
+
 proptest! {
     /// Whatever comes of the parts in whatever order, each item is told of exactly once.
     #[test]

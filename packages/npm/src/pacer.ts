@@ -4,7 +4,10 @@ import { timer } from "./timer.js";
 import type { Pace, WasmPacer } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
 
-/** Where several machines share one account's budget. Times are milliseconds. */
+/**
+ * Where several machines share one account's budget. Times are milliseconds. When a store fails, the call is let through:
+ * it is better made too fast than not at all.
+ */
 export interface PacerStore {
   /**
    * Reserves `pace.weight` units of an action and tells how long to wait before using them.
@@ -42,14 +45,14 @@ export class Pacer {
 
   /** The service said that an action was called too often. */
   async slowDown(action: string): Promise<void> {
-    if (this.#store) await this.#store.slowDown(action);
+    if (this.#store) await this.#store.slowDown(action).catch(() => {});
     else this.#own().onRateLimited(action, Date.now());
   }
 
   async #reserve(action: string, items: number): Promise<number> {
     if (!this.#store) return this.#own().reserve(action, items, Date.now());
     const pace = wasm().paceOf(action, items);
-    return pace ? this.#store.reserve(action, pace) : 0;
+    return pace ? this.#store.reserve(action, pace).catch(() => 0) : 0;
   }
 
   #own(): WasmPacer {

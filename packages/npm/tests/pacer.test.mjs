@@ -94,3 +94,12 @@ test("a complaint slows every machine down", async () => {
   one.close();
   other.close();
 });
+
+test("a store that fails lets calls pass", async () => {
+  const fail = async () => {
+    throw new Error("the store is gone");
+  };
+  const fetch = async () => new Response(answer);
+  const im = new ImClient({ ...OPTIONS, fetch, pacer: new Pacer({ reserve: fail, slowDown: fail }) });
+  assert.equal((await im.sendMessage(message)).messageId, "7221856821303362049");
+});

@@ -112,3 +112,41 @@ test("a loop that is left keeps the page it was in", async () => {
   for await (const message of listing) if (message.messageId === "11") break;
   assert.equal(listing.cursor, "1");
 });
+
+test("all seven listings give everything once", async () => {
+  const im = new ImClient(emulator.options);
+  const users = Array.from({ length: 45 }, (_, number) => String(20001 + number));
+  const create = (conversationType, rest) =>
+    im.createConversation({ conversationCoreInfo: { conversationType }, ownerUserId: "20000", ...rest });
+  const { conversationShortId: live } = await create(100);
+  const { conversationShortId: group } = await create(2);
+  const participantInfos = users.map((participantUserId) => ({ participantUserId }));
+  await im.batchAddConversationParticipant({ conversationShortId: group, operator: "20000", participantInfos });
+  for (const user of users) await create(1, { otherUserId: user });
+  for (const user of users) {
+    const act = { user: Number(user), type: "enter_live_group", conversation_short_id: live };
+    await emulator.control("POST", "act", act);
+  }
+  const participantBlockInfos = Object.fromEntries(users.map((user) => [user, 3600]));
+  await im.batchAddBlockParticipants({ conversationShortId: live, participantBlockInfos });
+  await im.batchAddWhitelistParticipant({ conversationShortId: live, operator: "20000", participantUserIds: users });
+  await im.batch("AddFriend", { userId: "20000", friendUserIds: users }, { pacer: false });
+  const blackListInfos = users.map((blackListUserId) => ({ blackListUserId }));
+  await im.batch("AddBlackList", { userId: "20000", blackListInfos }, { pacer: false });
+
+  const listed = async (action, input, idOf) => {
+    const ids = [];
+    for await (const item of im.paginate(action, input)) ids.push(idOf(item));
+    return ids;
+  };
+  const everyone = (ids) => assert.deepEqual([...ids].sort(), users);
+  everyone(await listed("ListFriend", { userId: "20000" }, (friend) => friend.friendUserId));
+  everyone(await listed("GetBlackList", { userId: "20000" }, (entry) => entry.blackListUserId));
+  everyone(await listed("BatchGetBlockParticipants", { conversationShortId: live }, (found) => found.participantUserId));
+  everyone(await listed("BatchGetWhitelistParticipant", { conversationShortId: live }, (found) => found.participantUserId));
+  const members = await listed("ScanConversationParticipantList", { conversationShortId: group }, (found) => found.participantUserId);
+  everyone(members.filter((user) => user !== "20000"));
+  const conversations = await listed("GetUserConversations", { participantUserId: "20000", dataType: 1 }, (found) => found.conversationShortId);
+  assert.equal(new Set(conversations).size, conversations.length);
+  assert.ok(conversations.length >= 46, String(conversations.length));
+});

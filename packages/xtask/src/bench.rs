@@ -1,13 +1,14 @@
 //! `cargo xtask bench`: each benchmark by name.
 
 use crate::command::{command, run as run_command};
-use crate::{build_npm, folder, npm_project, workspace};
+use crate::{build_emulator, build_npm, folder, npm_project, workspace};
 use anyhow::{Result, bail};
+use std::path::PathBuf;
 
 /// A benchmark: its name and what runs it.
 type Benchmark = (&'static str, fn() -> Result<()>);
 
-const BENCHMARKS: &[Benchmark] = &[("npm", npm)];
+const BENCHMARKS: &[Benchmark] = &[("npm", npm), ("faults", faults)];
 
 /// Runs one benchmark, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {
@@ -24,10 +25,24 @@ pub fn run(name: Option<&str>) -> Result<()> {
 }
 
 fn npm() -> Result<()> {
+    let project = project("bench-npm")?;
+    run_command(&mut command("node", &["--expose-gc", "speed.mjs"], &project))
+}
+
+/// Calls through a failing service: what became of each.
+fn faults() -> Result<()> {
+    let emulator = build_emulator::release()?;
+    let project = project("bench-faults")?;
+    folder::copy(&workspace::npm().join("tests"), &project.join("tests"))?;
+    run_command(command("node", &["faults.mjs"], &project).env("VOLC_IM_EMULATOR", emulator))
+}
+
+/// A folder with the benchmarks and the packed package installed.
+fn project(name: &str) -> Result<PathBuf> {
     let tarball = build_npm::tarball()?;
-    let project = workspace::target().join("bench-npm");
+    let project = workspace::target().join(name);
     folder::empty(&project)?;
     folder::copy(&workspace::npm().join("bench"), &project)?;
     npm_project::install_tarball(&project, &tarball)?;
-    run_command(&mut command("node", &["--expose-gc", "speed.mjs"], &project))
+    Ok(project)
 }

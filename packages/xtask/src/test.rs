@@ -13,6 +13,7 @@ const PARTS: &[Part] = &[
     ("clippy", test_rust::clippy),
     ("core", test_rust::core),
     ("emulator", test_rust::emulator),
+    ("rust", test_rust::rust),
     ("npm", test_npm::run),
     ("packaging", test_packaging::run),
     ("oracle", oracle::run),

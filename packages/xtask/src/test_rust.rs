@@ -29,3 +29,13 @@ pub fn core() -> Result<()> {
 pub fn emulator() -> Result<()> {
     run(&mut cargo(&["test", "--locked", "--package", "volc-im-emulator"]))
 }
+
+/// The tests, examples and documentation of the Rust client.
+pub fn rust() -> Result<()> {
+    setup::redis_server()?;
+    run(&mut cargo(&["test", "--locked", "--package", "volc-im"]))?;
+    let documented = ["--package", "volc-im", "--package", "volc-im-core"];
+    run(cargo(&["doc", "--quiet", "--locked", "--no-deps"])
+        .args(documented)
+        .env("RUSTDOCFLAGS", "--deny warnings"))
+}
