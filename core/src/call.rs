@@ -5,7 +5,11 @@
 //!                               Done(answer) => return, Failed(failure) => return } }
 //! ```
 
+mod answer_head;
+
 use std::sync::Arc;
+
+use answer_head::{note_skew, refused_for_its_date, retry_after_ms};
 
 use crate::error::{Error, TimeoutError, TransportError, TransportKind};
 use crate::protocol::{Decoded, HttpRequest, JsonStyle, Protocol, WireBody};
@@ -337,38 +341,10 @@ impl Call {
     }
 }
 
-/// The service allows 15 minutes; less than this and the date was not why it refused.
-const REFUSED_SKEW_MS: i64 = 14 * 60 * 1_000;
-
-/// Milliseconds by which X-Date was ahead of the service's clock, where that is why the request was refused.
-fn refused_for_its_date(error: &Error, date: Option<&str>, signed_at: Timestamp) -> Option<i64> {
-    let refused = matches!(error, Error::Api(e) if e.http_status < 500 && !e.retryable);
-    let skew_ms = signed_at.millis_since(Timestamp::from_http_date(date?)?);
-    (refused && skew_ms.abs() > REFUSED_SKEW_MS).then_some(skew_ms)
-}
-
-fn note_skew(error: &mut Error, skew_ms: i64) {
-    if let Error::Api(error) = error {
-        error.clock_skew_seconds = Some(skew_ms / 1_000);
-    }
-}
-
 fn positive(millis: i64) -> u64 {
     u64::try_from(millis).unwrap_or(0)
 }
 
 fn saturating(millis: u64) -> i64 {
     i64::try_from(millis).unwrap_or(i64::MAX)
-}
-
-/// Milliseconds that `Retry-After` asks for. A date is read against the answer's own `Date` where there is one, so
-/// that a clock that is off does no harm.
-fn retry_after_ms(value: &str, date: Option<&str>, now: Timestamp) -> Option<u64> {
-    let value = value.trim_ascii();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(seconds.saturating_mul(1_000));
-    }
-    let at = Timestamp::from_http_date(value)?;
-    let server_now = date.and_then(Timestamp::from_http_date).unwrap_or(now);
-    Some(positive(at.millis_since(server_now)))
 }

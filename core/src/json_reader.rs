@@ -4,7 +4,13 @@
 //! give a number back as it was written, and its errors lose the place. Strict RFC 8259; `tests` hold it to accept
 //! exactly what serde_json accepts.
 
+mod escapes;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
+
+use escapes::unescape;
 
 /// Deepest nesting of arrays and objects that is read.
 pub(crate) const MAX_DEPTH: usize = 128;
@@ -328,184 +334,5 @@ impl<'a> JsonReader<'a> {
     pub(crate) fn end(&mut self) -> Result<(), JsonError> {
         self.skip_space();
         if self.at == self.text.len() { Ok(()) } else { Err(self.error()) }
-    }
-}
-
-/// The text of a string whose escapes are well formed; `None` for a surrogate without its other half.
-fn unescape(inside: &str) -> Option<String> {
-    let mut text = String::with_capacity(inside.len());
-    let mut rest = inside;
-    while let Some((before, after)) = rest.split_once('\\') {
-        text.push_str(before);
-        let mut chars = after.chars();
-        match chars.next()? {
-            'b' => text.push('\u{8}'),
-            'f' => text.push('\u{c}'),
-            'n' => text.push('\n'),
-            'r' => text.push('\r'),
-            't' => text.push('\t'),
-            'u' => {
-                let mut unit = u32::from_str_radix(after.get(1..5)?, 16).ok()?;
-                let mut tail = after.get(5..)?;
-                if (0xd800..0xdc00).contains(&unit) {
-                    let low = u32::from_str_radix(tail.strip_prefix("\\u")?.get(..4)?, 16).ok()?;
-                    if !(0xdc00..0xe000).contains(&low) {
-                        return None;
-                    }
-                    unit = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-                    tail = tail.get(6..)?;
-                }
-                text.push(char::from_u32(unit)?);
-                rest = tail;
-                continue;
-            }
-            plain => text.push(plain),
-        }
-        rest = chars.as_str();
-    }
-    text.push_str(rest);
-    Some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{JsonReader, ValueKind};
-    use proptest::prelude::*;
-
-    /// Reads a whole text into serde_json's tree, so that the two readers can be compared.
-    fn tree(reader: &mut JsonReader<'_>) -> Option<serde_json::Value> {
-        let kind = reader.peek().ok()?;
-        Some(match kind {
-            ValueKind::Null => {
-                reader.literal(kind).ok()?;
-                serde_json::Value::Null
-            }
-            ValueKind::Bool(value) => {
-                reader.literal(kind).ok()?;
-                value.into()
-            }
-            ValueKind::Number => serde_json::from_str(reader.number().ok()?).ok()?,
-            ValueKind::Text => reader.string().ok()?.into_owned().into(),
-            ValueKind::Array => {
-                reader.enter().ok()?;
-                let (mut items, mut first) = (Vec::new(), true);
-                while reader.next_item(&mut first).ok()? {
-                    items.push(tree(reader)?);
-                }
-                items.into()
-            }
-            ValueKind::Object => {
-                reader.enter().ok()?;
-                let (mut entries, mut first) = (serde_json::Map::new(), true);
-                while let Some(key) = reader.next_key(&mut first).ok()? {
-                    entries.insert(key.into_owned(), tree(reader)?);
-                }
-                entries.into()
-            }
-        })
-    }
-
-    fn ours(text: &str) -> Option<serde_json::Value> {
-        let mut reader = JsonReader::new(text);
-        let value = tree(&mut reader)?;
-        reader.end().ok()?;
-        Some(value)
-    }
-
-    fn check(text: &str) {
-        assert_eq!(ours(text), serde_json::from_str(text).ok(), "{text}");
-    }
-
-    #[test]
-    fn corners_of_the_grammar() {
-        for text in [
-            "",
-            " ",
-            "{",
-            "}",
-            "[]",
-            "[1,]",
-            "[,1]",
-            "{\"a\":1,}",
-            "{\"a\" 1}",
-            "{a:1}",
-            "01",
-            "-",
-            "-0",
-            "1.",
-            ".5",
-            "1e",
-            "1e+5",
-            "1E-5",
-            "+1",
-            "NaN",
-            "tru",
-            "true",
-            "nulll",
-            "\"",
-            "\"\\\"",
-            "\"\\u12\"",
-            "\"\\ud800\"",
-            "\"\\udc00\"",
-            "\"\\ud83d\\ude00\"",
-            "\"\\ud800\\u0041\"",
-            "\"\t\"",
-            "\"\u{7f}\"",
-            "\"\\x\"",
-            "[1 2]",
-            "{\"a\":{\"b\":[1,{\"c\":null}]}} ",
-            "1 2",
-            "\u{feff}1",
-            "[1]]",
-            "\"\\/\\b\\f\\n\\r\\t\"",
-        ] {
-            check(text);
-        }
-        let deep = |n| format!("{}{}", "[".repeat(n), "]".repeat(n));
-        assert!(ours(&deep(128)).is_some() && ours(&deep(129)).is_none());
-        assert!(JsonReader::new(&deep(128)).raw().is_ok() && JsonReader::new(&deep(129)).raw().is_err());
-    }
-
-    fn any_json() -> impl Strategy<Value = serde_json::Value> {
-        let leaf = prop_oneof![
-            Just(serde_json::Value::Null),
-            any::<bool>().prop_map(Into::into),
-            any::<i64>().prop_map(Into::into),
-            any::<f64>().prop_map(Into::into),
-            any::<String>().prop_map(Into::into),
-        ];
-        leaf.prop_recursive(5, 40, 6, |inner| {
-            prop_oneof![
-                proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
-                proptest::collection::btree_map(any::<String>(), inner, 0..6)
-                    .prop_map(|m| serde_json::Value::Object(m.into_iter().collect())),
-            ]
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn reads_what_serde_json_writes(value in any_json()) {
-            for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap_or_default()] {
-                prop_assert_eq!(ours(&text), serde_json::from_str(&text).ok());
-                let mut reader = JsonReader::new(&text);
-                prop_assert_eq!(reader.raw(), Ok(text.as_str()));
-            }
-        }
-
-        #[test]
-        fn accepts_what_serde_json_accepts(text in "[\\[\\]{}\",:0-9eE+.tfn\\\\u \\-dD]{0,24}") {
-            check(&text);
-        }
-
-        #[test]
-        fn breaks_where_serde_json_breaks(value in any_json(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
-            let mut bytes = value.to_string().into_bytes();
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-            if let Ok(text) = String::from_utf8(bytes) {
-                prop_assert_eq!(ours(&text), serde_json::from_str(&text).ok());
-            }
-        }
     }
 }

@@ -26,6 +26,7 @@ pub mod operations;
 pub mod pacer;
 pub mod pages;
 pub mod protocol;
+mod protocol_settings;
 pub mod retry_policy;
 pub mod shape;
 pub mod signer;
