@@ -3,12 +3,14 @@
 
 mod envelope;
 mod event;
+mod replay_guard;
 mod reply;
 mod signature;
 
 use zeroize::Zeroizing;
 
 pub use event::{Event, EventDraft};
+pub use replay_guard::{Claim, ReplayGuard};
 pub use reply::{accept_reply, reject_reply};
 
 use crate::error::{CallbackError, Error, ValidationError};

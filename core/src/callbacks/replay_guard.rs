@@ -1,0 +1,152 @@
+//! Events that come twice: answered as the first time, not handled again.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::Event;
+use crate::timestamp::Timestamp;
+
+/// What is known of an event that has just come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Claim {
+    /// It is new: handle it, then [`settle`](ReplayGuard::settle) or [`release`](ReplayGuard::release) it.
+    Fresh,
+    /// It came before and is being handled.
+    Running,
+    /// It came before and was answered so.
+    Answered(String),
+}
+
+/// Remembers events by id and by signature, so many of them for so long.
+///
+/// The service may send an event twice, and a body that was cut anew keeps its signature: either makes it a duplicate.
+/// Once it is full, the one that was not seen for longest is forgotten. Only verified events belong in here.
+#[derive(Debug)]
+pub struct ReplayGuard {
+    capacity: usize,
+    ttl_ms: i64,
+    /// Oldest first; one that was seen again stands further back, its old place empty.
+    slots: VecDeque<Option<Slot>>,
+    /// Number of the first slot.
+    first: u64,
+    /// Number of the slot, by key.
+    by_key: BTreeMap<String, u64>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    keys: [String; 2],
+    answer: Option<String>,
+    forget_at: Timestamp,
+}
+
+impl ReplayGuard {
+    /// For so many events (at least 1), each for so many milliseconds.
+    #[must_use]
+    pub fn new(capacity: usize, ttl_ms: u64) -> Self {
+        ReplayGuard {
+            capacity: capacity.max(1),
+            ttl_ms: i64::try_from(ttl_ms).unwrap_or(i64::MAX),
+            slots: VecDeque::new(),
+            first: 0,
+            by_key: BTreeMap::new(),
+        }
+    }
+
+    /// Whether an event is new; if so, it counts as being handled from now on.
+    pub fn claim(&mut self, event: &Event, now: Timestamp) -> Claim {
+        let keys = keys_of(event);
+        for key in &keys {
+            let known = self.by_key.get(key).copied().and_then(|number| self.take(number));
+            if let Some(slot) = known.filter(|slot| slot.forget_at > now) {
+                let claim = slot.answer.clone().map_or(Claim::Running, Claim::Answered);
+                self.push(slot);
+                return claim;
+            }
+        }
+        self.push(Slot { keys, answer: None, forget_at: now.plus_millis(self.ttl_ms) });
+        Claim::Fresh
+    }
+
+    /// The event was handled and answered so.
+    pub fn settle(&mut self, event: &Event, answer: &str) {
+        if let Some(slot) = self.slot(event) {
+            slot.answer = Some(answer.to_owned());
+        }
+    }
+
+    /// The event was not handled after all: when it comes again, it is new.
+    pub fn release(&mut self, event: &Event) {
+        let numbers = keys_of(event).map(|key| self.by_key.get(&key).copied());
+        for number in numbers.into_iter().flatten() {
+            self.take(number);
+        }
+    }
+
+    /// How many events are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots.iter().flatten().count()
+    }
+
+    /// Whether none is remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn slot(&mut self, event: &Event) -> Option<&mut Slot> {
+        let number = keys_of(event).iter().find_map(|key| self.by_key.get(key).copied())?;
+        let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
+        self.slots.get_mut(at)?.as_mut()
+    }
+
+    /// Empties a slot.
+    fn take(&mut self, number: u64) -> Option<Slot> {
+        let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
+        let slot = self.slots.get_mut(at)?.take()?;
+        for key in &slot.keys {
+            self.by_key.remove(key);
+        }
+        self.drop_empty_front();
+        Some(slot)
+    }
+
+    fn push(&mut self, slot: Slot) {
+        let number = self.first.saturating_add(self.slots.len() as u64);
+        for key in &slot.keys {
+            self.by_key.insert(key.clone(), number);
+        }
+        self.slots.push_back(Some(slot));
+        // Every event has two keys of its own, so their number tells how many events there are.
+        while self.by_key.len() > self.capacity.saturating_mul(2) {
+            self.take(self.first);
+            self.drop_empty_front();
+        }
+        // Places left empty by events that were seen again must not pile up.
+        if self.slots.len() > self.capacity.saturating_mul(4) {
+            self.renumber();
+        }
+    }
+
+    fn drop_empty_front(&mut self) {
+        while let Some(None) = self.slots.front() {
+            self.slots.pop_front();
+            self.first = self.first.saturating_add(1);
+        }
+    }
+
+    fn renumber(&mut self) {
+        self.slots.retain(Option::is_some);
+        for (number, slot) in (self.first..).zip(self.slots.iter().flatten()) {
+            for key in &slot.keys {
+                self.by_key.insert(key.clone(), number);
+            }
+        }
+    }
+}
+
+/// Parted by what an id cannot be taken for: its kind comes first.
+fn keys_of(event: &Event) -> [String; 2] {
+    [format!("i{}", event.id), format!("s{}", event.signature)]
+}
