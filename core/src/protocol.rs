@@ -274,9 +274,11 @@ impl Protocol {
         body: &[u8],
         style: JsonStyle,
     ) -> Result<Decoded, Error> {
-        envelope::read(status, body, &|wire| decode(operation.result, wire, style.casing, style.ids))
-            .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
-            .map_err(|error| error.of_action(operation.name))
+        envelope::read(status, body, &|wire| {
+            decode("Result", operation.result, wire, style.casing, style.ids)
+        })
+        .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
+        .map_err(|error| error.of_action(operation.name))
     }
 
     /// Reads the answer of an action as its typed result.

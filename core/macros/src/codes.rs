@@ -58,7 +58,7 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
     Ok(quote! {
         #(#[doc = #doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
+        #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
         pub enum #name {
             #(#arms,)*
             /// A code that this version does not know.
@@ -122,7 +122,7 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
     Ok(quote! {
         #(#[doc = #doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
+        #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
         pub enum #name {
             #(#arms,)*
             /// A code that this version does not know.

@@ -144,7 +144,7 @@ impl Declaration {
         quote! {
             #(#[doc = #doc])*
             #[derive(Clone, Debug, PartialEq, #default serde::Serialize, serde::Deserialize)]
-            #[non_exhaustive]
+            #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
             pub struct #name {
                 #(#fields,)*
                 #failed

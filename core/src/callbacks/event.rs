@@ -1,9 +1,12 @@
 //! An event as it is handed to a handler, and as tests write it.
 
+use serde::Deserialize;
+
 use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature::signature_of};
 use crate::error::{Error, ValidationError};
 use crate::timestamp::Timestamp;
-use crate::transcode::{IntegerRule, RawObject, copy_text, integer_at, quote};
+use crate::transcode::{IntegerRule, RawObject, copy_text, integer_at, quote, value_at};
+use crate::values::Json;
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +39,31 @@ impl Event {
         }
     }
 
-    /// The integer at a dotted path in the data: `MessageBody.ConversationShortId`.
+    /// Reads the data into a type of the caller's own.
+    ///
+    /// # Errors
+    /// serde_json's, when the data does not fit the type.
+    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(&self.data)
+    }
+
+    /// The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,
+    /// `RobotIds[0]`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<Json> {
+        Json::new(value_at(&self.data, path)?).ok()
+    }
+
+    /// The integer at a path in the data, with all 64 bits: `MessageBody.ConversationShortId`.
     #[must_use]
     pub fn integer(&self, path: &str) -> Option<i64> {
         integer_at(&self.data, path)
+    }
+
+    /// The string at a path in the data.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<String> {
+        self.get(path)?.read().ok()
     }
 
     /// Whether this event asks for permission: a refusal then blocks the operation.

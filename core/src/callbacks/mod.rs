@@ -3,6 +3,7 @@
 
 mod envelope;
 mod event;
+mod event_data;
 mod replay_guard;
 mod reply;
 mod signature;
@@ -10,6 +11,7 @@ mod signature;
 use zeroize::Zeroizing;
 
 pub use event::{Event, EventDraft};
+pub use event_data::*;
 pub use replay_guard::{Claim, ReplayGuard};
 pub use reply::{accept_reply, reject_reply};
 
@@ -25,27 +27,6 @@ pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
 
 /// The constant `Version` of every callback.
 pub(crate) const CALLBACK_VERSION: &str = "2020-12-01";
-
-/// The documented events (documentation page 293100 and the changelog). The set is open: others are passed on by name.
-pub const EVENT_TYPES: [&str; 17] = [
-    "BeforeSendMessage",
-    "AfterSendMessage",
-    "AfterPush",
-    "AfterModifyMessage",
-    "AfterRecallMessage",
-    "AfterDeleteMessage",
-    "AfterSetProperty",
-    "AfterCreateConversation",
-    "BeforeUpdateConversation",
-    "BeforeDestroyConversation",
-    "AfterDestroyConversation",
-    "AfterAddParticipant",
-    "AfterRemoveParticipant",
-    "BeforeUpdateParticipant",
-    "ParticipantStateChange",
-    "OnlineStateChange",
-    "AfterMarkNewChat",
-];
 
 /// Verifies callbacks for one application.
 ///

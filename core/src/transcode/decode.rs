@@ -34,8 +34,9 @@ pub(crate) struct DecodeFailure {
 ///
 /// # Errors
 /// On JSON that is broken, too deep or of another type than declared; on a key given twice; on an essential field
-/// that is missing.
+/// that is missing. Paths begin with `root`.
 pub(crate) fn decode(
+    root: &'static str,
     object: &'static Object,
     wire: &mut JsonReader<'_>,
     casing: Casing,
@@ -43,9 +44,9 @@ pub(crate) fn decode(
 ) -> Result<String, DecodeFailure> {
     let out = Vec::with_capacity(wire.left() + wire.left() / 8 + 64);
     let mut decoder = Decoder { wire, out, path: Path::default(), casing, ids };
-    decoder.path.push_field("Result");
+    decoder.path.push_field(root);
     match decoder.value(Kind::Object(object)) {
-        Ok(Written::Null) => return decode(object, &mut JsonReader::new("{}"), casing, ids),
+        Ok(Written::Null) => return decode(root, object, &mut JsonReader::new("{}"), casing, ids),
         Ok(_) => {}
         Err(failure) => return Err(*failure),
     }

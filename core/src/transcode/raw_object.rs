@@ -76,11 +76,36 @@ pub(crate) fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
     keys.iter().map(|key| &**key).find(|key| !seen.insert(*key))
 }
 
-/// The integer at a dotted path of names.
+/// The integer at a path, as [`value_at`].
 pub(crate) fn integer_at(json: &str, path: &str) -> Option<i64> {
+    value_at(json, path)?.parse().ok()
+}
+
+/// The text of the value at a path of names and positions: `MessageBody.MentionedUsers[0]`. A name that holds a dot
+/// or a bracket cannot be reached.
+pub(crate) fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
     let mut text = json;
-    for name in path.split('.') {
+    for step in path.split('.') {
+        let (name, positions) = step.split_once('[').map_or((step, None), |(name, rest)| (name, Some(rest)));
         text = RawObject::read(text).ok()?.get(name)?;
+        for position in positions.into_iter().flat_map(|rest| rest.split('[')) {
+            text = item_at(text, position.strip_suffix(']')?.parse().ok()?)?;
+        }
     }
-    text.parse().ok()
+    Some(text)
+}
+
+fn item_at(json: &str, position: usize) -> Option<&str> {
+    let mut reader = JsonReader::new(json);
+    if reader.peek().ok()? != ValueKind::Array {
+        return None;
+    }
+    reader.enter().ok()?;
+    let mut first = true;
+    for _ in 0..position {
+        reader.next_item(&mut first).ok()?.then_some(())?;
+        reader.raw().ok()?;
+    }
+    reader.next_item(&mut first).ok()?.then_some(())?;
+    reader.raw().ok()
 }

@@ -1,32 +1,24 @@
 /** What a callback says. */
 
+import type { EventData } from "./generated/events.js";
+
 /** The events that the vendor names. The set is open: new ones come without a new version of this package. */
-export type KnownEventType =
-  | "BeforeSendMessage"
-  | "AfterSendMessage"
-  | "AfterPush"
-  | "AfterModifyMessage"
-  | "AfterRecallMessage"
-  | "AfterDeleteMessage"
-  | "AfterSetProperty"
-  | "AfterCreateConversation"
-  | "BeforeUpdateConversation"
-  | "BeforeDestroyConversation"
-  | "AfterDestroyConversation"
-  | "AfterAddParticipant"
-  | "AfterRemoveParticipant"
-  | "BeforeUpdateParticipant"
-  | "ParticipantStateChange"
-  | "OnlineStateChange"
-  | "AfterMarkNewChat";
+export type KnownEventType = keyof EventData;
 
 /** The name of an event: a known one, or one that is newer than this package. */
 export type EventType = KnownEventType | (string & {});
 
-/** A callback's content. */
-export interface CallbackEvent {
+/** The data of the event of a name. */
+export type DataOf<Type extends EventType> = Type extends KnownEventType ? EventData[Type] : Record<string, unknown>;
+
+/**
+ * A callback's content.
+ *
+ * To tell events apart with all their fields typed, ask {@link isEvent}, or let the handler of each event do it.
+ */
+export interface CallbackEvent<Type extends EventType = EventType> {
   /** What happened, or is about to. */
-  type: EventType;
+  type: Type;
   /** Its id. The same event can come twice: remember the ids you have seen. */
   id: string;
   /** When, in milliseconds since 1970. */
@@ -36,7 +28,15 @@ export interface CallbackEvent {
   /** The signature. A body that someone cut anew keeps it: remember it as you remember ids. */
   signature: string;
   /** The event's own fields, names as the service spells them. Ids are decimal strings. */
-  data: Record<string, unknown>;
+  data: DataOf<Type>;
   /** The event's own fields as the text that came. */
   raw: string;
+}
+
+/** An event of a documented name, told apart by its `type`. */
+export type KnownEvent = { [Type in KnownEventType]: CallbackEvent<Type> }[KnownEventType];
+
+/** Whether an event is of this name; its data is typed then. */
+export function isEvent<Type extends KnownEventType>(event: CallbackEvent, type: Type): event is CallbackEvent<Type> {
+  return event.type === type;
 }

@@ -1,18 +1,23 @@
 /** The Fetch-API handler for callbacks. */
 
-import type { CallbackEvent, KnownEventType } from "./callback-event.js";
+import type { CallbackEvent, EventType, KnownEventType } from "./callback-event.js";
 import { accept, reject, type ReplyBody } from "./callback-reply.js";
 import { ImError } from "./error.js";
 import { readBody } from "./read-body.js";
 
 /** Answers one event: with the body of a reply, or with nothing, which accepts. */
-export type EventHandler = (event: CallbackEvent) => ReplyBody | void | Promise<ReplyBody | void>;
+export type EventHandler<Type extends EventType = EventType> = (
+  event: CallbackEvent<Type>,
+) => ReplyBody | void | Promise<ReplyBody | void>;
+
+/** A handler of each documented event, its data typed. */
+export type KnownEventHandlers = { [Type in KnownEventType]?: EventHandler<Type> | undefined };
 
 /** What to do for which event. Events without a handler are accepted. */
-export type CallbackHandlers = { [Type in KnownEventType]?: EventHandler } & Record<
-  string,
-  EventHandler | undefined
->;
+export interface CallbackHandlers extends KnownEventHandlers {
+  // A method's parameter may be narrower than the index says, which the handlers of known events are.
+  [type: string]: { handle(event: CallbackEvent<string>): ReturnType<EventHandler> }["handle"] | undefined;
+}
 
 /** The settings of a handler. */
 export interface HandlerOptions {
@@ -61,7 +66,8 @@ async function answer(
   handlers: CallbackHandlers,
   options: HandlerOptions,
 ): Promise<Response> {
-  const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
+  // Which handler stands under which name is known to the caller's compiler only.
+  const handler = Object.hasOwn(handlers, event.type) ? (handlers[event.type] as EventHandler | undefined) : undefined;
   if (!handler) return reply(accept());
   try {
     const answered = await inTime(handler, event, options.deadlineMs ?? DEADLINE_MS);

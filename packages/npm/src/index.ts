@@ -21,8 +21,10 @@ export type { CallbacksOptions, EventToSign, RawBody, VerifyOptions } from "./ca
 export { jsonContent, readTextContent, textContent } from "./content.js";
 export { accept, reject } from "./callback-reply.js";
 export type { ReplyBody } from "./callback-reply.js";
-export type { CallbackEvent, EventType, KnownEventType } from "./callback-event.js";
-export type { CallbackHandlers, EventHandler, HandlerOptions } from "./callback-handler.js";
+export { isEvent } from "./callback-event.js";
+export type { CallbackEvent, DataOf, EventType, KnownEvent, KnownEventType } from "./callback-event.js";
+export type * from "./generated/events.js";
+export type { CallbackHandlers, EventHandler, HandlerOptions, KnownEventHandlers } from "./callback-handler.js";
 export { callInfo } from "./call-info.js";
 export type { CallInfo } from "./call-info.js";
 export { ImError } from "./error.js";

@@ -47,9 +47,7 @@ pub use listing::Pages;
 pub use pacer::{BoxFuture, Pacer, PacerStore, RedisPacerStore, StoreError};
 
 pub use volc_im_core::batches::{BatchItem, BatchReport};
-pub use volc_im_core::callbacks::{
-    Callbacks, Claim, Event, EventDraft, ReplayGuard, accept_reply, reject_reply,
-};
+pub use volc_im_core::callbacks::*;
 pub use volc_im_core::content::{json_content, read_text_content, text_content};
 pub use volc_im_core::operations::blacklists::*;
 pub use volc_im_core::operations::broadcasts::*;

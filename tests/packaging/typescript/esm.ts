@@ -2,13 +2,16 @@
 
 import {
   Callbacks,
+  ConversationType,
   ImClient,
   ImError,
   ImProtocol,
   accept,
   callInfo,
+  isEvent,
   reject,
   type CallbackEvent,
+  type KnownEvent,
   type SendMessageInput,
   type SignedRequest,
 } from "volc-im";
@@ -43,10 +46,19 @@ export const POST: (request: Request) => Promise<Response> = callbacks.handler(
   {
     BeforeSendMessage: async (event: CallbackEvent) => (event.raw === "" ? reject(1, "no") : accept()),
     AfterPush: () => {},
+    BeforeUpdateConversation: ({ data }) => (data.ConversationType === ConversationType.LiveGroup ? reject(2, "no") : accept()),
+    AfterMarkNewChat: async ({ data }) => void data.RobotIds?.map((id: string) => id.length),
     BrandNewEvent: (event) => void event.data["UserId"],
   },
   { onLate: "reject", log: (error) => console.warn(error.reason, error.skewSeconds) },
 );
+
+export function robotsOf(event: CallbackEvent): readonly string[] {
+  const known = event as KnownEvent;
+  if (known.type === "AfterMarkNewChat") return known.data.RobotIds ?? [];
+  if (isEvent(event, "BeforeSendMessage")) return [String(event.data.MessageBody?.["ConversationShortId"])];
+  return [];
+}
 
 export function kindOf(error: unknown): string {
   if (!(error instanceof ImError)) return "foreign";

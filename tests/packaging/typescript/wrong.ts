@@ -30,3 +30,7 @@ im.batch("AddFriend", { userId: 1, friendUserIds: [2] }, { onProgress: (done: st
 new Callbacks({ secret: "s" }).handler({}, { onLate: "ignore" });
 // @ts-expect-error a reply is made by accept or reject
 new Callbacks({ secret: "s" }).handler({ AfterPush: () => ({ CheckCode: 0 }) });
+// @ts-expect-error a documented field has its documented type
+new Callbacks({ secret: "s" }).handler({ AfterMarkNewChat: ({ data }) => void data.RobotIds?.[0]?.toFixed() });
+// @ts-expect-error what is not documented is of unknown type
+new Callbacks({ secret: "s" }).handler({ AfterPush: ({ data }) => void data["Ext"].length });

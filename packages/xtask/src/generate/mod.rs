@@ -7,6 +7,7 @@ mod typescript_actions;
 mod typescript_calls;
 mod typescript_codes;
 mod typescript_doc;
+mod typescript_events;
 mod typescript_types;
 
 use crate::workspace;
@@ -20,6 +21,7 @@ type Output = (&'static str, fn() -> Result<String>);
 const OUTPUTS: &[Output] = &[
     ("packages/npm/src/generated/types.ts", typescript_types::make),
     ("packages/npm/src/generated/codes.ts", typescript_codes::make),
+    ("packages/npm/src/generated/events.ts", typescript_events::make),
     ("packages/npm/src/generated/actions.ts", typescript_actions::make),
     ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
     ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),

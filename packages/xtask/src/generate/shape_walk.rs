@@ -42,7 +42,8 @@ pub fn sorted() -> Vec<&'static Operation> {
 }
 
 impl Used {
-    fn fields(&mut self, side: Side, object: &'static Object) {
+    /// Adds what the fields of an object use.
+    pub fn fields(&mut self, side: Side, object: &'static Object) {
         for field in object.fields {
             self.kind(side, field.kind);
         }

@@ -152,7 +152,8 @@ fn member(field: &Field, side: Side, mark: &str) -> String {
     )
 }
 
-fn type_of(kind: Kind, side: Side) -> String {
+/// The type of a value.
+pub fn type_of(kind: Kind, side: Side) -> String {
     let readonly = side == Side::Request;
     match kind {
         Kind::Bool => "boolean".to_owned(),

@@ -1,0 +1,73 @@
+//! Events read by type, by path and into types of one's own.
+
+use volc_im_core::ConversationType;
+use volc_im_core::callbacks::{Callbacks, EVENT_TYPES, Event, EventData, EventDraft};
+use volc_im_core::error::Error;
+use volc_im_core::timestamp::Timestamp;
+
+fn event(event_type: &str, data: &str) -> Event {
+    let callbacks = Callbacks::new(["s"]).expect("a secret").app_id(7);
+    let draft = EventDraft::new(event_type, data, Timestamp::from_millis(0), "id", "0001");
+    callbacks.verify(callbacks.sign(&draft).expect("a body").as_bytes(), draft.time).expect("an event")
+}
+
+#[test]
+fn documented_fields_are_typed_and_all_others_kept() {
+    let EventData::AfterMarkNewChat(data) = event(
+        "AfterMarkNewChat",
+        r#"{"AppId":7,"UserId":9007199254740993,"ConversationType":1,"RobotIds":[-1,9223372036854775807],
+            "Ext":{"a":1.50},"New":{"Deep":[9007199254740993]}}"#,
+    )
+    .typed()
+    .expect("typed") else {
+        panic!("another event")
+    };
+    assert_eq!(data.app_id, Some(7));
+    assert_eq!(data.user_id, Some(9_007_199_254_740_993));
+    assert_eq!(data.conversation_type, Some(ConversationType::from(1)));
+    assert_eq!(data.robot_ids, Some(vec![-1, i64::MAX]));
+    assert_eq!(data.conversation_id, None);
+    assert_eq!(data.ext.expect("Ext").text(), r#"{"a":1.50}"#);
+    assert_eq!(data.extra["New"].text(), r#"{"Deep":[9007199254740993]}"#);
+}
+
+#[test]
+fn every_documented_event_has_its_type_and_others_an_arm() {
+    for name in EVENT_TYPES {
+        let typed = event(name, r#"{"AppId":7,"Unknown":true}"#).typed().expect(name);
+        assert!(format!("{typed:?}").starts_with(&format!("{name}({name}Data")), "{typed:?}");
+        assert_ne!(typed, EventData::Other, "{name}");
+    }
+    assert_eq!(event("BeforeSomethingNew", "{}").typed().expect("typed"), EventData::Other);
+}
+
+#[test]
+fn a_field_of_another_type_is_named_and_stays_in_reach() {
+    let event = event("BeforeSendMessage", r#"{"MessageBody":{"ConversationType":{}}}"#);
+    let Err(Error::Decode(error)) = event.typed() else { panic!("no error") };
+    assert_eq!((error.path.as_str(), error.rule), ("EventData.MessageBody.ConversationType", "type"));
+    assert_eq!(event.get("MessageBody.ConversationType").expect("a value").text(), "{}");
+}
+
+#[test]
+fn values_are_reached_by_path() {
+    let event = event("AfterPush", r#"{"A":{"Id":9007199254740993,"L":[[1],[2,"x\"y"]]},"N":null}"#);
+    assert_eq!(event.integer("A.Id"), Some(9_007_199_254_740_993));
+    assert_eq!(event.integer("A.L[1][0]"), Some(2));
+    assert_eq!(event.text("A.L[1][1]").as_deref(), Some("x\"y"));
+    assert_eq!(event.get("N").expect("null").text(), "null");
+    for path in ["", "B", "A.L[2]", "A.L[1][9]", "A.L[", "A.L[x]", "A[0]", "A.Id.B", "N.A", "[0]"] {
+        assert_eq!(event.get(path), None, "{path}");
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Own {
+        a: OwnA,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct OwnA {
+        id: u64,
+    }
+    assert_eq!(event.read::<Own>().expect("own").a.id, 9_007_199_254_740_993);
+}
