@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Json {
 
 /// An item of a batch that failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub struct Failure {
     /// Id of the user; 0 where only the text form is known.
     #[serde(rename = "Id")]

@@ -1,6 +1,7 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod rust_doc;
 mod rust_methods;
 mod shape_walk;
 mod typescript_actions;
@@ -9,6 +10,8 @@ mod typescript_codes;
 mod typescript_doc;
 mod typescript_events;
 mod typescript_types;
+mod uniffi_actions;
+mod uniffi_records;
 
 use crate::workspace;
 use anyhow::{Context, Result, bail};
@@ -26,6 +29,8 @@ const OUTPUTS: &[Output] = &[
     ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
     ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
+    ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
+    ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 

@@ -1,5 +1,6 @@
 //! `packages/rust/src/generated/methods.rs`: a method for every action on the Rust client.
 
+use super::rust_doc::doc_lines;
 use super::shape_walk::sorted;
 use super::typescript_types::rate_words;
 use anyhow::Result;
@@ -24,9 +25,7 @@ pub fn make() -> Result<String> {
             text.push('\n');
         }
         let name = operation.name;
-        for line in operation.docs.doc.lines() {
-            let _ = writeln!(text, "    {}", format!("/// {line}").trim_end());
-        }
+        text += &doc_lines(operation.docs.doc, "    ");
         if let Some(rate) = operation.rate {
             let _ = writeln!(
                 text,
