@@ -43,7 +43,7 @@ pub struct Response<T> {
 }
 
 impl CallInfo {
-    fn of(request_id: Option<String>, effort: Effort) -> Self {
+    pub(crate) fn of(request_id: Option<String>, effort: Effort) -> Self {
         CallInfo {
             request_id,
             attempts: effort.attempts,
@@ -62,8 +62,8 @@ pub(crate) struct CallOptions {
     pub(crate) app_id: Option<i32>,
     pub(crate) idempotency_id: Option<String>,
     pub(crate) policy: Option<RetryPolicy>,
-    timeout: Option<Duration>,
-    deadline: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
 }
 
 impl CallOptions {
@@ -104,6 +104,7 @@ macro_rules! option_setters {
         }
     };
 }
+pub(crate) use option_setters;
 
 /// A call of an action, not yet made. Await it for the result.
 #[derive(Clone, Debug)]
@@ -133,8 +134,9 @@ impl<R: Request> Call<R> {
     /// # Errors
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<R::Result>, Error> {
-        let input = typed_input(&self.request)?;
-        let done = run_json(&self.client, R::OPERATION, &input, &self.options).await?;
+        let input =
+            Input { operation: R::OPERATION, json: &typed_input(&self.request)?, style: JsonStyle::TYPED };
+        let done = run(&self.client, input, &self.options).await?;
         let result = typed_result::<R>(&done.answer)?;
         Ok(Response { result, info: CallInfo::of(done.answer.request_id, done.effort) })
     }
@@ -152,40 +154,45 @@ where
     }
 }
 
-/// Makes a call from input in [`JsonStyle::TYPED`].
-pub(crate) async fn run_json(
-    client: &ImClient,
-    operation: &'static Operation,
-    input: &str,
-    options: &CallOptions,
-) -> Result<Done, Error> {
-    if let Some(pacer) = &client.0.pacer {
-        pacer.pass(operation, 1).await;
-    }
-    run_unpaced(client, operation, input, options).await
+/// What an action is called with.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    pub(crate) operation: &'static Operation,
+    /// In `style`.
+    pub(crate) json: &'a str,
+    /// Of the answer too.
+    pub(crate) style: JsonStyle,
 }
 
-/// As [`run_json`], for callers that have paced it.
+/// Makes a call.
+pub(crate) async fn run(client: &ImClient, input: Input<'_>, options: &CallOptions) -> Result<Done, Error> {
+    if let Some(pacer) = &client.0.pacer {
+        pacer.pass(input.operation, 1).await;
+    }
+    run_unpaced(client, input, options).await
+}
+
+/// As [`run`], for callers that have paced it.
 pub(crate) async fn run_unpaced(
     client: &ImClient,
-    operation: &'static Operation,
-    input: &str,
+    input: Input<'_>,
     options: &CallOptions,
 ) -> Result<Done, Error> {
+    let Input { operation, json, style } = input;
     let (clock, entropy) = (CallClock::start(), entropy()?);
     let made = options.idempotency_id.clone().unwrap_or_else(|| idempotency_id(clock.now(), entropy));
     let request_options = RequestOptions { app_id: options.app_id, idempotency_id: Some(&made) };
-    let body = client.0.protocol.encode(operation, input, JsonStyle::TYPED, request_options)?;
-    start(client, Callee::Operation(operation), body, options, &clock, entropy).await
+    let body = client.0.protocol.encode(operation, json, style, request_options)?;
+    start(client, Callee::Operation(operation), body, style, options, (&clock, entropy)).await
 }
 
 async fn start(
     client: &ImClient,
     callee: Callee,
     body: WireBody,
+    style: JsonStyle,
     options: &CallOptions,
-    clock: &CallClock,
-    entropy: [u8; 16],
+    (clock, entropy): (&CallClock, [u8; 16]),
 ) -> Result<Done, Error> {
     let action = match &callee {
         Callee::Operation(operation) => operation.name.to_owned(),
@@ -193,7 +200,7 @@ async fn start(
     };
     let protocol = Arc::clone(&client.0.protocol);
     let policy = options.policy(client);
-    let call = CoreCall::new(protocol, callee, body, JsonStyle::TYPED, policy, clock.now(), entropy);
+    let call = CoreCall::new(protocol, callee, body, style, policy, clock.now(), entropy);
     drive(&client.0, &action, call, clock).await.map_err(Error::from)
 }
 
@@ -236,8 +243,9 @@ impl RawCall {
     pub async fn with_info(self) -> Result<Response<Json>, Error> {
         let (clock, entropy) = (CallClock::start(), entropy()?);
         let body = self.client.0.protocol.encode_raw(&self.action, &self.wire_json, self.is_retry_safe)?;
-        let done =
-            start(&self.client, Callee::Raw(self.action), body, &self.options, &clock, entropy).await?;
+        let callee = Callee::Raw(self.action);
+        let at = (&clock, entropy);
+        let done = start(&self.client, callee, body, JsonStyle::TYPED, &self.options, at).await?;
         let result = Json::new(&done.answer.json).unwrap_or_default();
         Ok(Response { result, info: CallInfo::of(done.answer.request_id, done.effort) })
     }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use volc_im_core::operations::Request;
 use volc_im_core::pages::Listing;
-use volc_im_core::protocol::Protocol;
+use volc_im_core::protocol::{JsonStyle, Protocol};
 use volc_im_core::retry_policy::RetryPolicy;
+use volc_im_core::shape::Operation;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, JsonBatch};
 use crate::call::{Call, RawCall};
 use crate::client_builder::ImClientBuilder;
 use crate::hooks::Hooks;
+use crate::json_call::JsonCall;
 use crate::listing::Pages;
 use crate::pacer::Pacer;
 
@@ -51,6 +53,32 @@ impl ImClient {
     /// A call of any action, also one that this version does not know, by the wire's own JSON.
     pub fn raw(&self, action: impl Into<String>, wire_json: impl Into<String>) -> RawCall {
         RawCall::new(self.clone(), action.into(), wire_json.into())
+    }
+
+    /// A call by JSON in a language's own style, for bindings of other languages.
+    pub fn json_call(
+        &self,
+        operation: &'static Operation,
+        json: impl Into<String>,
+        style: JsonStyle,
+    ) -> JsonCall {
+        JsonCall::new(self.clone(), operation, json.into(), style)
+    }
+
+    /// A batch by JSON in a language's own style, for bindings of other languages.
+    pub fn json_batch(
+        &self,
+        operation: &'static Operation,
+        json: impl Into<String>,
+        style: JsonStyle,
+    ) -> JsonBatch {
+        JsonBatch::new(self.clone(), operation, json.into(), style)
+    }
+
+    /// The request builder and answer reader under this client: for calls by an HTTP client of one's own.
+    #[must_use]
+    pub fn protocol(&self) -> Arc<Protocol> {
+        Arc::clone(&self.0.protocol)
     }
 
     /// Everything a listing action lists, page by page or item by item, from the request's cursor on.

@@ -14,6 +14,8 @@ use crate::error::Error;
 use crate::hooks::{Hooks, RequestEvent, ResponseEvent, RetryEvent};
 use crate::pacer::Pacer;
 
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Makes an [`ImClient`].
 #[derive(Default)]
 pub struct ImClientBuilder {
@@ -24,6 +26,9 @@ pub struct ImClientBuilder {
     region: Option<String>,
     base_url: Option<String>,
     http: Option<reqwest::Client>,
+    proxy: Option<String>,
+    root_certificates: Vec<Vec<u8>>,
+    connect_timeout: Option<Duration>,
     policy: RetryPolicy,
     hooks: Hooks,
     pacer: Option<Pacer>,
@@ -76,8 +81,30 @@ impl ImClientBuilder {
         self
     }
 
-    /// An HTTP client of your own: with a proxy, extra roots, other limits of its pool. Build it without redirects: a
-    /// signature is for one host only.
+    /// A proxy for every call, by its URL: `http://user:password@proxy:3128`. Without it the environment's proxies
+    /// count.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Certificates in PEM to trust besides the system's own, as of a proxy that looks into TLS.
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// How long making a connection may take. 5 seconds by default.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// An HTTP client of your own, which the proxy, the certificates and the connection's time above do not touch.
+    /// Build it without redirects: a signature is for one host only.
     #[must_use]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
@@ -135,7 +162,7 @@ impl ImClientBuilder {
         let protocol = Arc::new(Protocol::new(settings)?);
         let http = match self.http {
             Some(http) => http,
-            None => default_http()?,
+            None => http_client(self.proxy.as_deref(), &self.root_certificates, self.connect_timeout)?,
         };
         let account_pacer = self.pacer.clone().unwrap_or_else(|| Pacer::of_account(&self.access_key_id));
         let (policy, hooks, pacer) = (self.policy, self.hooks, self.pacer);
@@ -143,12 +170,28 @@ impl ImClientBuilder {
     }
 }
 
-fn default_http() -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
+fn http_client(
+    proxy: Option<&str>,
+    root_certificates: &[Vec<u8>],
+    connect_timeout: Option<Duration>,
+) -> Result<reqwest::Client, Error> {
+    // reqwest's words on a proxy hold its URL, and so its password.
+    let refuse = |path: &str, expected: &str| CoreError::setting(path, "type", expected);
+    let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(5))
-        .build()
-        .map_err(|error| {
-            CoreError::setting("httpClient", "type", &format!("cannot be built: {error}")).into()
-        })
+        .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT));
+    if let Some(url) = proxy {
+        let proxy = reqwest::Proxy::all(url).map_err(|_| refuse("proxy", "must be the URL of a proxy"))?;
+        builder = builder.proxy(proxy);
+    }
+    for pem in root_certificates {
+        let certificates = reqwest::Certificate::from_pem_bundle(pem)
+            .ok()
+            .filter(|certificates| !certificates.is_empty())
+            .ok_or_else(|| refuse("rootCertificates", "must be certificates in PEM"))?;
+        for certificate in certificates {
+            builder = builder.add_root_certificate(certificate);
+        }
+    }
+    builder.build().map_err(|error| refuse("httpClient", &format!("cannot be built: {error}")).into())
 }

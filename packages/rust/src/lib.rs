@@ -31,18 +31,20 @@ mod generated {
     mod methods;
 }
 mod hooks;
+mod json_call;
 mod listing;
 mod pacer;
 
 /// What all languages share: signing, wire JSON, the call machine, callbacks. No I/O.
 pub use volc_im_core as core;
 
-pub use batch::{Batch, BatchOutcome};
+pub use batch::{Batch, BatchOutcome, JsonBatch};
 pub use call::{Call, CallInfo, RawCall, Response};
 pub use client::ImClient;
 pub use client_builder::ImClientBuilder;
 pub use error::Error;
 pub use hooks::{RequestEvent, ResponseEvent, RetryEvent};
+pub use json_call::JsonCall;
 pub use listing::Pages;
 pub use pacer::{BoxFuture, Pacer, PacerStore, RedisPacerStore, StoreError};
 

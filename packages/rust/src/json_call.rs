@@ -1,0 +1,53 @@
+//! Calls by JSON text in a language's own style: what bindings for other languages stand on.
+
+use std::time::Duration;
+
+use volc_im_core::protocol::JsonStyle;
+use volc_im_core::retry_policy::RetryPolicy;
+use volc_im_core::shape::Operation;
+
+use crate::call::{CallInfo, CallOptions, Input, Response, option_setters, run};
+use crate::client::ImClient;
+use crate::error::Error;
+
+/// A call of an action by JSON in a language's own style, not yet made.
+#[derive(Clone, Debug)]
+#[must_use = "a call is made by with_info()"]
+pub struct JsonCall {
+    client: ImClient,
+    operation: &'static Operation,
+    json: String,
+    style: JsonStyle,
+    options: CallOptions,
+}
+
+impl JsonCall {
+    pub(crate) fn new(
+        client: ImClient,
+        operation: &'static Operation,
+        json: String,
+        style: JsonStyle,
+    ) -> Self {
+        JsonCall { client, operation, json, style, options: CallOptions::default() }
+    }
+
+    option_setters!();
+
+    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
+    /// call without it.
+    pub fn idempotency_id(mut self, id: impl Into<String>) -> Self {
+        self.options.idempotency_id = Some(id.into());
+        self
+    }
+
+    /// Makes the call; the result, in the style of the input, with how it came about.
+    ///
+    /// # Errors
+    /// Any kind but `callback`.
+    pub async fn with_info(self) -> Result<Response<String>, Error> {
+        let input = Input { operation: self.operation, json: &self.json, style: self.style };
+        let done = run(&self.client, input, &self.options).await?;
+        let info = CallInfo::of(done.answer.request_id, done.effort);
+        Ok(Response { result: done.answer.json, info })
+    }
+}
