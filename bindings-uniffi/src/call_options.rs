@@ -1,0 +1,91 @@
+//! Options of one call, and what it took.
+
+use std::time::Duration;
+
+use volc_im::CallInfo as ClientCallInfo;
+use volc_im_core::call::Effort;
+use volc_im_core::retry_policy::RetryPolicy;
+
+/// How often a call is tried and how long it may take. What is not given keeps its default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct RetryOptions {
+    /// Attempts at most, the first one included; 1 switches repetitions off. 4 by default.
+    #[uniffi(default)]
+    pub max_attempts: Option<u32>,
+    /// Upper bound of the first wait, in milliseconds; it doubles with every attempt. 200 by default.
+    #[uniffi(default)]
+    pub base_delay_ms: Option<u64>,
+    /// Upper bound of any wait that the service did not ask for, in milliseconds. 5000 by default.
+    #[uniffi(default)]
+    pub max_delay_ms: Option<u64>,
+}
+
+impl RetryOptions {
+    pub(crate) fn over(self, policy: RetryPolicy) -> RetryPolicy {
+        let mut changed = policy;
+        changed.max_attempts = self.max_attempts.unwrap_or(policy.max_attempts);
+        changed.base_delay_ms = self.base_delay_ms.unwrap_or(policy.base_delay_ms);
+        changed.max_delay_ms = self.max_delay_ms.unwrap_or(policy.max_delay_ms);
+        changed
+    }
+}
+
+/// Options of one call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct CallOptions {
+    /// Another application than the client's.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
+    /// call without it.
+    #[uniffi(default)]
+    pub idempotency_id: Option<String>,
+    /// How long one attempt may take, in milliseconds.
+    #[uniffi(default)]
+    pub timeout_ms: Option<u64>,
+    /// How long the call may take with all its attempts, in milliseconds.
+    #[uniffi(default)]
+    pub deadline_ms: Option<u64>,
+    /// How often the call is tried.
+    #[uniffi(default)]
+    pub retry: Option<RetryOptions>,
+}
+
+/// How a result came about.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CallInfo {
+    /// The vendor's id of the request that succeeded.
+    pub request_id: Option<String>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// From the start of the call to its result, in milliseconds.
+    pub elapsed_ms: u64,
+    /// The idempotency id that the call carried.
+    pub idempotency_id: Option<String>,
+}
+
+impl From<ClientCallInfo> for CallInfo {
+    fn from(info: ClientCallInfo) -> Self {
+        CallInfo {
+            request_id: info.request_id,
+            attempts: info.attempts,
+            elapsed_ms: u64::try_from(info.elapsed.as_millis()).unwrap_or(u64::MAX),
+            idempotency_id: info.idempotency_id,
+        }
+    }
+}
+
+impl From<Effort> for CallInfo {
+    fn from(effort: Effort) -> Self {
+        CallInfo {
+            request_id: effort.last_request_id,
+            attempts: effort.attempts,
+            elapsed_ms: effort.elapsed_ms,
+            idempotency_id: effort.idempotency_id,
+        }
+    }
+}
+
+pub(crate) fn millis(value: u64) -> Duration {
+    Duration::from_millis(value)
+}

@@ -1,0 +1,114 @@
+//! Callbacks and replies.
+
+use std::sync::Arc;
+
+use volc_im_core::callbacks::{self, Callbacks, Event, EventDraft};
+use volc_im_core::timestamp::Timestamp;
+
+use crate::error::{ImError, setting};
+
+/// A callback's event.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CallbackEvent {
+    /// The event's name, such as `BeforeSendMessage`. The set is open.
+    pub event_type: String,
+    /// Unique id. The same event can come twice: remember the ids you have seen.
+    pub id: String,
+    /// When it happened, in milliseconds since 1970.
+    pub time_ms: i64,
+    /// The application, in decimal.
+    pub app_id: String,
+    /// The event's own fields: JSON text, as signed.
+    pub data: String,
+    /// The signature. A body that someone cut anew keeps it: remember it as you remember ids.
+    pub signature: String,
+}
+
+impl From<Event> for CallbackEvent {
+    fn from(event: Event) -> Self {
+        CallbackEvent {
+            event_type: event.event_type,
+            id: event.id,
+            time_ms: event.time.millis(),
+            app_id: event.app_id,
+            data: event.data,
+            signature: event.signature,
+        }
+    }
+}
+
+/// Verifies callbacks of one application.
+#[derive(uniffi::Object)]
+pub struct NativeCallbacks(Callbacks);
+
+#[uniffi::export]
+impl NativeCallbacks {
+    /// With the console's callback secrets: one, or two while they are rotated. A tolerance is in seconds; none
+    /// switches the check of the time off.
+    #[uniffi::constructor]
+    pub fn new(
+        secrets: Vec<String>,
+        app_id: Option<i32>,
+        tolerance_seconds: Option<u32>,
+    ) -> Result<Arc<Self>, ImError> {
+        let mut made = Callbacks::new(secrets)?.tolerance_seconds(tolerance_seconds);
+        if let Some(app_id) = app_id {
+            made = made.app_id(app_id);
+        }
+        Ok(Arc::new(NativeCallbacks(made)))
+    }
+
+    /// Checks a body exactly as it came in, then reads it.
+    pub fn verify(&self, body: Vec<u8>, now_ms: i64) -> Result<CallbackEvent, ImError> {
+        Ok(self.0.verify(&body, Timestamp::from_millis(now_ms))?.into())
+    }
+
+    /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
+    pub fn parse_unverified(&self, body: Vec<u8>) -> Result<CallbackEvent, ImError> {
+        Ok(self.0.parse_unverified(&body)?.into())
+    }
+
+    /// A signed body, made with the first secret, for the tests of code that receives callbacks.
+    pub fn sign(
+        &self,
+        event_type: String,
+        data: String,
+        time_ms: i64,
+        id: String,
+        nonce: String,
+    ) -> Result<String, ImError> {
+        let time = Timestamp::from_millis(time_ms);
+        Ok(self.0.sign(&EventDraft::new(&event_type, &data, time, &id, &nonce))?)
+    }
+}
+
+/// The body that accepts an event; `extra` is the text of a JSON object with more fields.
+#[uniffi::export(default(extra = None))]
+pub fn accept_reply(extra: Option<String>) -> Result<String, ImError> {
+    Ok(callbacks::accept_reply(extra.as_deref())?)
+}
+
+/// The body that refuses an event with a code, which is not 0, and a message.
+#[uniffi::export(default(extra = None))]
+pub fn reject_reply(code: i32, message: String, extra: Option<String>) -> Result<String, ImError> {
+    Ok(callbacks::reject_reply(code, &message, extra.as_deref())?)
+}
+
+/// The JSON text of the value at a path in an event's data, by the service's own names:
+/// `MessageBody.ConversationShortId`, `RobotIds[0]`; none where there is nothing.
+#[uniffi::export]
+pub fn event_value(data: String, path: String) -> Option<String> {
+    callbacks::value_at(&data, &path)
+}
+
+/// The names of the documented events.
+#[uniffi::export]
+pub fn event_types() -> Vec<String> {
+    callbacks::EVENT_TYPES.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// Refuses an argument that core has no rule for.
+#[allow(dead_code)]
+fn refuse(path: &str, expected: &str) -> ImError {
+    setting(path, "type", expected)
+}

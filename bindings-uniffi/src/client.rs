@@ -1,0 +1,181 @@
+//! The client.
+
+use std::sync::{Arc, LazyLock};
+
+use tokio::runtime::Runtime;
+use volc_im::{ImClient, JsonCall, RawCall};
+use volc_im_core::protocol::JsonStyle;
+use volc_im_core::retry_policy::RetryPolicy;
+use volc_im_core::shape::Operation;
+
+use crate::call_options::{CallInfo, CallOptions, millis};
+use crate::client_config::{ServiceConfig, TransportConfig, client};
+use crate::error::{ImError, setting};
+use crate::hooks::CallListener;
+
+/// A result as JSON text, and how it came about.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct TextAnswer {
+    /// The result.
+    pub json: String,
+    /// How it came about.
+    pub info: CallInfo,
+}
+
+/// Calls Volcengine IM. One serves any number of calls at once.
+#[derive(uniffi::Object)]
+pub struct NativeClient {
+    pub(crate) client: ImClient,
+    pub(crate) policy: RetryPolicy,
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl NativeClient {
+    /// Checks the settings.
+    #[uniffi::constructor(default(listener = None))]
+    pub fn new(
+        service: ServiceConfig,
+        transport: TransportConfig,
+        listener: Option<Arc<dyn CallListener>>,
+    ) -> Result<Arc<Self>, ImError> {
+        let client = client(&service, &transport, listener)?;
+        let policy = client.retry_policy();
+        Ok(Arc::new(NativeClient { client, policy }))
+    }
+
+    /// Calls an action by JSON with names in snake_case.
+    #[uniffi::method(default(options = None))]
+    pub async fn call_text(
+        &self,
+        action: String,
+        input: String,
+        options: Option<CallOptions>,
+    ) -> Result<TextAnswer, ImError> {
+        self.text_call(&action, input, options)?.await_answer().await
+    }
+
+    /// As `call_text`, without an event loop: the thread waits.
+    #[uniffi::method(default(options = None))]
+    pub fn call_text_blocking(
+        &self,
+        action: String,
+        input: String,
+        options: Option<CallOptions>,
+    ) -> Result<TextAnswer, ImError> {
+        let call = self.text_call(&action, input, options)?;
+        runtime()?.block_on(call.await_answer())
+    }
+
+    /// Calls any action by the wire's own JSON, also one that this version does not know. Not repeated unless
+    /// `retry_safe` says that it may be.
+    #[uniffi::method(default(retry_safe = false, options = None))]
+    pub async fn raw(
+        &self,
+        action: String,
+        wire_json: String,
+        retry_safe: bool,
+        options: Option<CallOptions>,
+    ) -> Result<TextAnswer, ImError> {
+        self.raw_call(action, wire_json, retry_safe, options).await_answer().await
+    }
+
+    /// As `raw`, without an event loop: the thread waits.
+    #[uniffi::method(default(retry_safe = false, options = None))]
+    pub fn raw_blocking(
+        &self,
+        action: String,
+        wire_json: String,
+        retry_safe: bool,
+        options: Option<CallOptions>,
+    ) -> Result<TextAnswer, ImError> {
+        runtime()?.block_on(self.raw_call(action, wire_json, retry_safe, options).await_answer())
+    }
+}
+
+impl NativeClient {
+    fn text_call(
+        &self,
+        action: &str,
+        input: String,
+        options: Option<CallOptions>,
+    ) -> Result<JsonCall, ImError> {
+        let call = self.client.json_call(Operation::find(action)?, input, JsonStyle::PYTHON);
+        Ok(self.with_options(call, options))
+    }
+
+    /// A call with the options of another language's caller.
+    pub(crate) fn with_options(&self, mut call: JsonCall, options: Option<CallOptions>) -> JsonCall {
+        let options = options.unwrap_or_default();
+        if let Some(id) = options.idempotency_id {
+            call = call.idempotency_id(id);
+        }
+        if let Some(app_id) = options.app_id {
+            call = call.app_id(app_id);
+        }
+        if let Some(retry) = options.retry {
+            call = call.retry(retry.over(self.policy));
+        }
+        if let Some(timeout) = options.timeout_ms {
+            call = call.timeout(millis(timeout));
+        }
+        if let Some(deadline) = options.deadline_ms {
+            call = call.deadline(millis(deadline));
+        }
+        call
+    }
+
+    fn raw_call(
+        &self,
+        action: String,
+        wire_json: String,
+        retry_safe: bool,
+        options: Option<CallOptions>,
+    ) -> RawCall {
+        let options = options.unwrap_or_default();
+        let mut call = self.client.raw(action, wire_json);
+        if retry_safe {
+            call = call.retry_safe();
+        }
+        if let Some(retry) = options.retry {
+            call = call.retry(retry.over(self.policy));
+        }
+        if let Some(timeout) = options.timeout_ms {
+            call = call.timeout(millis(timeout));
+        }
+        if let Some(deadline) = options.deadline_ms {
+            call = call.deadline(millis(deadline));
+        }
+        call
+    }
+}
+
+/// A call whose answer is text.
+trait AnsweredInText {
+    async fn await_answer(self) -> Result<TextAnswer, ImError>;
+}
+
+impl AnsweredInText for JsonCall {
+    async fn await_answer(self) -> Result<TextAnswer, ImError> {
+        let answer = self.with_info().await?;
+        Ok(TextAnswer { json: answer.result, info: answer.info.into() })
+    }
+}
+
+impl AnsweredInText for RawCall {
+    async fn await_answer(self) -> Result<TextAnswer, ImError> {
+        let answer = self.with_info().await?;
+        Ok(TextAnswer { json: answer.result.text().to_owned(), info: answer.info.into() })
+    }
+}
+
+/// The runtime of calls that block: threads of the caller's own wait on it.
+pub(crate) fn runtime() -> Result<&'static Runtime, ImError> {
+    static RUNTIME: LazyLock<Result<Runtime, String>> = LazyLock::new(|| {
+        tokio::runtime::Builder::new_multi_thread()
+            .thread_name("volc-im")
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())
+    });
+    RUNTIME.as_ref().map_err(|error| setting("", "runtime", &format!("no threads to run calls on: {error}")))
+}

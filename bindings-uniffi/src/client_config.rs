@@ -1,0 +1,120 @@
+//! Settings of a client.
+
+use std::sync::Arc;
+
+use volc_im::{ImClient, Pacer};
+use volc_im_core::protocol::{Protocol, Settings};
+use volc_im_core::retry_policy::RetryPolicy;
+use volc_im_core::signer::Credentials;
+use zeroize::Zeroize;
+
+use crate::call_options::{RetryOptions, millis};
+use crate::error::ImError;
+use crate::hooks::{CallListener, listen};
+
+/// Whom to call, as whom, for which application.
+#[derive(Clone, uniffi::Record)]
+pub struct ServiceConfig {
+    /// The access key id of the account.
+    pub access_key_id: String,
+    /// Its secret.
+    pub secret_access_key: String,
+    /// The application, for calls that name none.
+    pub app_id: i32,
+    /// The session token of temporary credentials.
+    #[uniffi(default)]
+    pub session_token: Option<String>,
+    /// `cn-north-1` (the default) or `ap-southeast-1`: where the application was created.
+    #[uniffi(default)]
+    pub region: Option<String>,
+    /// Another server than the region's, such as the emulator: scheme, host and port.
+    #[uniffi(default)]
+    pub base_url: Option<String>,
+}
+
+/// How a client makes its calls.
+#[derive(Clone, Debug, Default, uniffi::Record)]
+pub struct TransportConfig {
+    /// How long one attempt may take, in milliseconds. 10000 by default.
+    #[uniffi(default)]
+    pub timeout_ms: Option<u64>,
+    /// How long a call may take with all its attempts, in milliseconds. 30000 by default.
+    #[uniffi(default)]
+    pub deadline_ms: Option<u64>,
+    /// How long making a connection may take, in milliseconds. 5000 by default.
+    #[uniffi(default)]
+    pub connect_timeout_ms: Option<u64>,
+    /// How often calls are tried.
+    #[uniffi(default)]
+    pub retry: Option<RetryOptions>,
+    /// Paces every call by the documented rates. Without it only batches are paced.
+    #[uniffi(default)]
+    pub paced: bool,
+    /// A proxy for every call, by its URL. Without it the environment's proxies count.
+    #[uniffi(default)]
+    pub proxy: Option<String>,
+    /// Certificates in PEM to trust besides the system's own.
+    #[uniffi(default)]
+    pub root_certificates: Option<Vec<u8>>,
+}
+
+impl Drop for ServiceConfig {
+    fn drop(&mut self) {
+        self.secret_access_key.zeroize();
+        self.session_token.zeroize();
+    }
+}
+
+pub(crate) fn protocol(config: &ServiceConfig) -> Result<Protocol, ImError> {
+    let token = config.session_token.as_deref();
+    let credentials = Credentials::new(&config.access_key_id, &config.secret_access_key, token)?;
+    let mut settings = Settings::new(credentials, config.app_id);
+    if let Some(region) = &config.region {
+        settings.region.clone_from(region);
+    }
+    settings.base_url.clone_from(&config.base_url);
+    Ok(Protocol::new(settings)?)
+}
+
+pub(crate) fn client(
+    service: &ServiceConfig,
+    transport: &TransportConfig,
+    listener: Option<Arc<dyn CallListener>>,
+) -> Result<ImClient, ImError> {
+    let mut builder = ImClient::builder()
+        .credentials(&service.access_key_id, &service.secret_access_key)
+        .app_id(service.app_id)
+        .retry(policy(transport));
+    if let Some(token) = &service.session_token {
+        builder = builder.session_token(token);
+    }
+    if let Some(region) = &service.region {
+        builder = builder.region(region);
+    }
+    if let Some(url) = &service.base_url {
+        builder = builder.base_url(url);
+    }
+    if let Some(timeout) = transport.connect_timeout_ms {
+        builder = builder.connect_timeout(millis(timeout));
+    }
+    if let Some(url) = &transport.proxy {
+        builder = builder.proxy(url);
+    }
+    if let Some(pem) = &transport.root_certificates {
+        builder = builder.root_certificates(pem.as_slice());
+    }
+    if transport.paced {
+        builder = builder.pacer(Pacer::of_account(&service.access_key_id));
+    }
+    if let Some(listener) = listener {
+        builder = listen(builder, listener);
+    }
+    Ok(builder.build()?)
+}
+
+fn policy(transport: &TransportConfig) -> RetryPolicy {
+    let mut policy = transport.retry.unwrap_or_default().over(RetryPolicy::default());
+    policy.attempt_timeout_ms = transport.timeout_ms.unwrap_or(policy.attempt_timeout_ms);
+    policy.deadline_ms = transport.deadline_ms.unwrap_or(policy.deadline_ms);
+    policy
+}

@@ -1,0 +1,32 @@
+//! What a client tells of its calls while they run.
+
+use std::sync::Arc;
+
+use volc_im::ImClientBuilder;
+
+use crate::error::ImError;
+
+/// Is told of every attempt of every call. Called on threads of the library: return soon.
+#[uniffi::export(with_foreign)]
+pub trait CallListener: Send + Sync {
+    /// A request is about to be sent, for the `attempt`th time.
+    fn on_request(&self, action: String, attempt: u32);
+    /// A request was answered with this HTTP status, after `took_ms` milliseconds.
+    fn on_response(&self, action: String, attempt: u32, status: u16, took_ms: u64);
+    /// A request will be sent again in `wait_ms` milliseconds, because of `error`.
+    fn on_retry(&self, action: String, attempt: u32, wait_ms: u64, error: ImError);
+}
+
+pub(crate) fn listen(builder: ImClientBuilder, listener: Arc<dyn CallListener>) -> ImClientBuilder {
+    let (requests, responses, retries) = (Arc::clone(&listener), Arc::clone(&listener), listener);
+    builder
+        .on_request(move |event| requests.on_request(event.action.to_owned(), event.attempt))
+        .on_response(move |event| {
+            let took = u64::try_from(event.took.as_millis()).unwrap_or(u64::MAX);
+            responses.on_response(event.action.to_owned(), event.attempt, event.status, took);
+        })
+        .on_retry(move |event| {
+            let wait = u64::try_from(event.wait.as_millis()).unwrap_or(u64::MAX);
+            retries.on_retry(event.action.to_owned(), event.attempt, wait, event.error.clone().into());
+        })
+}
