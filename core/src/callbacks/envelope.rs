@@ -128,7 +128,9 @@ impl<'a> Fields<'a> {
         let mut fields = Fields([const { Field::Absent }; NAMES.len()]);
         match fields.fill(json) {
             Ok(None) => Ok(fields),
-            Ok(Some(key)) => Err(refuse("duplicate_key", &format!("duplicate key {}", quote(&shorten(&key))))),
+            Ok(Some(key)) => {
+                Err(refuse("duplicate_key", &format!("duplicate key {}", quote(&shorten(&key)))))
+            }
             Err(words) => Err(refuse(
                 "not_json",
                 &format!(
