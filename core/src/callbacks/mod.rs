@@ -4,13 +4,15 @@
 mod envelope;
 mod event;
 mod replay_guard;
+mod replay_script;
 mod reply;
 mod signature;
 
 use zeroize::Zeroizing;
 
 pub use event::{Event, EventDraft};
-pub use replay_guard::{Claim, ReplayGuard};
+pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
+pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
 pub use reply::{accept_reply, reject_reply};
 
 use crate::error::{CallbackError, Error, ValidationError};
