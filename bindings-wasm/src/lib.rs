@@ -11,6 +11,7 @@ mod error_report;
 mod pacing;
 mod plain_object;
 mod protocol;
+mod replay_guard;
 
 pub use batches::Batches;
 pub use call::Call;
@@ -18,6 +19,7 @@ pub use callbacks::{Callbacks, accept_reply, reject_reply};
 pub use content::{json_content, read_text_content, text_content};
 pub use pacing::{Pacer, next_cursor, pace, pacer_redis_script};
 pub use protocol::Protocol;
+pub use replay_guard::{ReplayGuard, replay_redis_script, replay_times};
 
 use volc_im_core::timestamp::Timestamp;
 

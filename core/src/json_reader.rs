@@ -42,6 +42,15 @@ impl JsonError {
     }
 }
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of every byte of a word that is zero, exact up to the first of them.
+#[inline(always)]
+fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
+}
+
 /// What a value is, told by its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueKind {
@@ -161,13 +170,15 @@ impl<'a> JsonReader<'a> {
     /// A string's text, borrowed where it has no escapes.
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let start = self.at + 1;
+        self.string_of_units()?.ok_or(JsonError::Syntax(start))
+    }
+
+    /// As [`string`](Self::string); `None`, with the reader past it, where a surrogate lacks its other half.
+    pub(crate) fn string_of_units(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        let start = self.at + 1;
         let has_escapes = self.skip_string()?;
         let inside = self.text.get(start..self.at - 1).unwrap_or_default();
-        if has_escapes {
-            unescape(inside).map(Cow::Owned).ok_or(JsonError::Syntax(start))
-        } else {
-            Ok(Cow::Borrowed(inside))
-        }
+        Ok(if has_escapes { unescape(inside).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) })
     }
 
     /// Past a string; whether it had escapes, of which only the form is checked.
@@ -205,15 +216,11 @@ impl<'a> JsonReader<'a> {
     /// Past what stands in a string for itself, eight bytes at a time: up to a quote, a backslash or a control character.
     #[inline(always)]
     fn skip_plain(&mut self) {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        const HIGHS: u64 = 0x8080_8080_8080_8080;
-        // The high bit of every byte that is zero, exact up to the first of them.
-        let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         for chunk in rest.as_chunks::<8>().0 {
             let word = u64::from_le_bytes(*chunk);
-            let quotes = zeros(word ^ (ONES * u64::from(b'"')));
-            let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
+            let quotes = zero_bytes(word ^ (ONES * u64::from(b'"')));
+            let backslashes = zero_bytes(word ^ (ONES * u64::from(b'\\')));
             let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
             let stops = quotes | backslashes | controls;
             if stops != 0 {

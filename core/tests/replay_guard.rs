@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+mod support;
+
 use proptest::prelude::*;
-use volc_im_core::callbacks::{Callbacks, Claim, Event, EventDraft, ReplayGuard};
+use serde_json::Value;
+use support::{text, vectors};
+use volc_im_core::callbacks::{Callbacks, Claim, Event, EventDraft, EventKeys, ReplayGuard};
 use volc_im_core::timestamp::Timestamp;
 
 fn at(millis: i64) -> Timestamp {
@@ -36,29 +40,35 @@ fn a_duplicate_is_answered_as_the_first() {
 }
 
 #[test]
-fn what_was_not_handled_is_new_again() {
-    let mut guard = ReplayGuard::new(10, 1_000);
-    let event = event("a", "0001");
-    assert_eq!(guard.claim(&event, at(0)), Claim::Fresh);
-    guard.release(&event);
-    assert!(guard.is_empty());
-    assert_eq!(guard.claim(&event, at(1)), Claim::Fresh);
-}
-
-#[test]
-fn it_forgets_by_time_and_by_number() {
-    let mut guard = ReplayGuard::new(2, 1_000);
-    let [a, b, c] = ["a", "b", "c"].map(|id| event(id, "0001"));
-    assert_eq!(guard.claim(&a, at(0)), Claim::Fresh);
-    assert_eq!(guard.claim(&a, at(999)), Claim::Running);
-    assert_eq!(guard.claim(&a, at(1_000)), Claim::Fresh);
-    assert_eq!(guard.claim(&b, at(1_000)), Claim::Fresh);
-    // a was seen since, so b makes room.
-    assert_eq!(guard.claim(&a, at(1_001)), Claim::Running);
-    assert_eq!(guard.claim(&c, at(1_002)), Claim::Fresh);
-    assert_eq!(guard.claim(&a, at(1_003)), Claim::Running);
-    assert_eq!(guard.claim(&b, at(1_004)), Claim::Fresh);
-    assert_eq!(guard.len(), 2);
+fn every_sequence_of_claims_has_its_answers() {
+    for vector in vectors("callbacks/replay.jsonl") {
+        let name = &vector["name"];
+        let number = |field: &str| vector[field].as_u64().expect("a number");
+        let capacity = usize::try_from(number("capacity")).expect("a capacity");
+        let mut guard = ReplayGuard::new(capacity, number("ttlMs"));
+        for step in vector["steps"].as_array().expect("steps") {
+            if step["do"] == "size" {
+                assert_eq!(Some(guard.len() as u64), step["expect"].as_u64(), "{name}");
+                assert_eq!(guard.is_empty(), guard.len() == 0);
+                continue;
+            }
+            let keys = EventKeys { id: text(step, "id"), signature: text(step, "signature") };
+            match text(step, "do") {
+                "claim" => {
+                    let claim = guard.claim(keys, at(step["atMs"].as_i64().expect("atMs")));
+                    let expected = match &step["expect"] {
+                        Value::String(state) if state == "fresh" => Claim::Fresh,
+                        Value::String(state) if state == "running" => Claim::Running,
+                        answered => Claim::Answered(text(answered, "answered").to_owned()),
+                    };
+                    assert_eq!(claim, expected, "{name}: {step}");
+                }
+                "settle" => guard.settle(keys, text(step, "answer")),
+                "release" => guard.release(keys),
+                other => panic!("{other}"),
+            }
+        }
+    }
 }
 
 proptest! {

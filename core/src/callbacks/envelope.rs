@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{CALLBACK_VERSION, EVENT_TYPES, Event, MAX_CALLBACK_BYTES, refuse};
-use crate::error::Error;
+use crate::error::{Error, shorten};
+use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::timestamp::Timestamp;
-use crate::transcode::RawObject;
+use crate::transcode::{RawObject, duplicate, quote};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -25,34 +26,16 @@ impl<'a> Envelope<'a> {
             return Err(refuse("too_large", &format!("the body has {} bytes, over 1 MiB", body.len())));
         }
         let text = std::str::from_utf8(body).map_err(|_| refuse("not_utf8", "the body is not UTF-8"))?;
-        let entries = RawObject::read(text).map_err(|(rule, words)| match rule {
-            "duplicate_key" => refuse("duplicate_key", &words),
-            _ => refuse(
-                "not_json",
-                &format!(
-                    "the body is no JSON object ({words}): is it the raw one, not parsed and written again?"
-                ),
-            ),
-        })?;
-        let field = |name: &str| -> Result<Cow<'a, str>, Error> {
-            match entries.text(name) {
-                Ok(Some(text)) => Ok(text),
-                Ok(None) => Err(refuse("missing_field", &format!("{name} is missing from the body"))),
-                Err(()) => Err(refuse("not_string", &format!("{name} must be a string"))),
-            }
-        };
-        // Pages of a sibling product spell it so; read only where the right name is absent (inferred).
-        let nonce =
-            if entries.get("Nonce").is_none() && entries.get("Noce").is_some() { "Noce" } else { "Nonce" };
+        let mut fields = Fields::read(text)?;
         Ok(Envelope {
-            event_type: field("EventType")?,
-            event_data: field("EventData")?,
-            event_time: field("EventTime")?,
-            event_id: field("EventId")?,
-            app_id: field("AppId")?,
-            version: field("Version")?,
-            nonce: field(nonce)?,
-            signature: field("Signature")?,
+            event_type: fields.take(0)?,
+            event_data: fields.take(1)?,
+            event_time: fields.take(2)?,
+            event_id: fields.take(3)?,
+            app_id: fields.take(4)?,
+            version: fields.take(5)?,
+            nonce: fields.take(if fields.has(6) || !fields.has(7) { 6 } else { 7 })?,
+            signature: fields.take(8)?,
         })
     }
 
@@ -122,6 +105,87 @@ impl<'a> Envelope<'a> {
             data: self.event_data.into_owned(),
             signature: self.signature.into_owned(),
         })
+    }
+}
+
+/// The keys that are read. Pages of a sibling product spell Nonce as Noce; read only where the right name is absent
+/// (inferred).
+const NAMES: [&str; 9] =
+    ["EventType", "EventData", "EventTime", "EventId", "AppId", "Version", "Nonce", "Noce", "Signature"];
+
+/// A value under a known key.
+enum Field<'a> {
+    Absent,
+    Text(Cow<'a, str>),
+    NoText,
+}
+
+/// The values under the known keys, found in one pass.
+struct Fields<'a>([Field<'a>; NAMES.len()]);
+
+impl<'a> Fields<'a> {
+    fn read(json: &'a str) -> Result<Self, Error> {
+        let mut fields = Fields([const { Field::Absent }; NAMES.len()]);
+        match fields.fill(json) {
+            Ok(None) => Ok(fields),
+            Ok(Some(key)) => {
+                Err(refuse("duplicate_key", &format!("duplicate key {}", quote(&shorten(&key)))))
+            }
+            Err(words) => Err(refuse(
+                "not_json",
+                &format!(
+                    "the body is no JSON object ({words}): is it the raw one, not parsed and written again?"
+                ),
+            )),
+        }
+    }
+
+    /// A key that comes twice, or in words why the text is no object.
+    fn fill(&mut self, json: &'a str) -> Result<Option<Cow<'a, str>>, String> {
+        let mut reader = JsonReader::new(json);
+        let words = JsonError::words;
+        if reader.peek().map_err(words)? != ValueKind::Object {
+            return Err("not an object".to_owned());
+        }
+        reader.enter().map_err(words)?;
+        let (mut first, mut twice, mut others) = (true, None, Vec::new());
+        while let Some(key) = reader.next_key(&mut first).map_err(words)? {
+            let is_text = reader.peek().map_err(words)? == ValueKind::Text;
+            let known = NAMES.iter().position(|name| *name == key).and_then(|at| self.0.get_mut(at));
+            let Some(field) = known else {
+                reader.raw().map_err(words)?;
+                others.push(key);
+                continue;
+            };
+            if !matches!(field, Field::Absent) {
+                twice = Some(key);
+            }
+            *field = Field::NoText;
+            if is_text {
+                if let Some(text) = reader.string_of_units().map_err(words)? {
+                    *field = Field::Text(text);
+                }
+            } else {
+                reader.raw().map_err(words)?;
+            }
+        }
+        reader.end().map_err(words)?;
+        Ok(twice.or_else(|| duplicate(&others).map(|key| Cow::Owned(key.to_owned()))))
+    }
+
+    fn has(&self, at: usize) -> bool {
+        !matches!(self.0.get(at), None | Some(Field::Absent))
+    }
+
+    fn take(&mut self, at: usize) -> Result<Cow<'a, str>, Error> {
+        let name = NAMES.get(at).copied().unwrap_or_default();
+        match self.0.get_mut(at).map(|field| std::mem::replace(field, Field::Absent)) {
+            Some(Field::Text(text)) => Ok(text),
+            Some(Field::NoText) => Err(refuse("not_string", &format!("{name} must be a string"))),
+            Some(Field::Absent) | None => {
+                Err(refuse("missing_field", &format!("{name} is missing from the body")))
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod envelope;
 mod event;
 mod event_data;
 mod replay_guard;
+mod replay_script;
 mod reply;
 mod signature;
 
@@ -12,7 +13,8 @@ use zeroize::Zeroizing;
 
 pub use event::{Event, EventDraft};
 pub use event_data::*;
-pub use replay_guard::{Claim, ReplayGuard};
+pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
+pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
 pub use reply::{accept_reply, reject_reply};
 
 use crate::error::{CallbackError, Error, ValidationError};

@@ -5,6 +5,28 @@ use std::collections::{BTreeMap, VecDeque};
 use super::Event;
 use crate::timestamp::Timestamp;
 
+/// How many events a guard remembers unless set otherwise.
+pub const DEFAULT_REPLAY_CAPACITY: usize = 10_000;
+
+/// How long a guard remembers an event unless set otherwise, in milliseconds: longer than the ten minutes in which a body
+/// can be within [`DEFAULT_TOLERANCE_SECONDS`](super::DEFAULT_TOLERANCE_SECONDS), both ways.
+pub const DEFAULT_REPLAY_TTL_MS: u64 = 900_000;
+
+/// What tells an event from others: it is a duplicate when either is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventKeys<'a> {
+    /// [`Event::id`].
+    pub id: &'a str,
+    /// [`Event::signature`].
+    pub signature: &'a str,
+}
+
+impl<'a> From<&'a Event> for EventKeys<'a> {
+    fn from(event: &'a Event) -> Self {
+        EventKeys { id: &event.id, signature: &event.signature }
+    }
+}
+
 /// What is known of an event that has just come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -54,8 +76,8 @@ impl ReplayGuard {
     }
 
     /// Whether an event is new; if so, it counts as being handled from now on.
-    pub fn claim(&mut self, event: &Event, now: Timestamp) -> Claim {
-        let keys = keys_of(event);
+    pub fn claim<'a>(&mut self, event: impl Into<EventKeys<'a>>, now: Timestamp) -> Claim {
+        let keys = keys_of(event.into());
         for key in &keys {
             let known = self.by_key.get(key).copied().and_then(|number| self.take(number));
             if let Some(slot) = known.filter(|slot| slot.forget_at > now) {
@@ -69,16 +91,15 @@ impl ReplayGuard {
     }
 
     /// The event was handled and answered so.
-    pub fn settle(&mut self, event: &Event, answer: &str) {
-        if let Some(slot) = self.slot(event) {
+    pub fn settle<'a>(&mut self, event: impl Into<EventKeys<'a>>, answer: &str) {
+        if let Some((_, slot)) = self.slot(&keys_of(event.into())) {
             slot.answer = Some(answer.to_owned());
         }
     }
 
     /// The event was not handled after all: when it comes again, it is new.
-    pub fn release(&mut self, event: &Event) {
-        let numbers = keys_of(event).map(|key| self.by_key.get(&key).copied());
-        for number in numbers.into_iter().flatten() {
+    pub fn release<'a>(&mut self, event: impl Into<EventKeys<'a>>) {
+        if let Some((number, _)) = self.slot(&keys_of(event.into())) {
             self.take(number);
         }
     }
@@ -95,10 +116,12 @@ impl ReplayGuard {
         self.len() == 0
     }
 
-    fn slot(&mut self, event: &Event) -> Option<&mut Slot> {
-        let number = keys_of(event).iter().find_map(|key| self.by_key.get(key).copied())?;
+    /// The slot of exactly this event: one that only shares its id or its signature is another's.
+    fn slot(&mut self, keys: &[String; 2]) -> Option<(u64, &mut Slot)> {
+        let number = self.by_key.get(keys.first()?).copied()?;
         let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
-        self.slots.get_mut(at)?.as_mut()
+        let slot = self.slots.get_mut(at)?.as_mut()?;
+        (slot.keys == *keys).then_some((number, slot))
     }
 
     /// Empties a slot.
@@ -147,6 +170,6 @@ impl ReplayGuard {
 }
 
 /// Parted by what an id cannot be taken for: its kind comes first.
-fn keys_of(event: &Event) -> [String; 2] {
+fn keys_of(event: EventKeys<'_>) -> [String; 2] {
     [format!("i{}", event.id), format!("s{}", event.signature)]
 }
