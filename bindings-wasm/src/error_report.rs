@@ -1,5 +1,6 @@
 //! Errors as plain objects: the facts of any kind, absent where a kind has none.
 
+#[cfg(feature = "calls")]
 use volc_im_core::call::{Effort, Failed};
 use volc_im_core::error::Error;
 use wasm_bindgen::JsValue;
@@ -13,6 +14,7 @@ pub(crate) fn thrown(error: Error) -> JsValue {
 }
 
 /// The error that ended a call.
+#[cfg(feature = "calls")]
 pub(crate) fn failed(failed: Failed) -> JsValue {
     let object = report(failed.error, failed.maybe_sent);
     set_effort(&object, failed.effort);
@@ -20,6 +22,7 @@ pub(crate) fn failed(failed: Failed) -> JsValue {
 }
 
 /// What a call took.
+#[cfg(feature = "calls")]
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn set_effort(object: &PlainObject, effort: Effort) {
     object

@@ -3,23 +3,31 @@
 //! Arguments come as `&str`, `&[u8]`, numbers or `JsValue` and are read inside the functions: a conversion that fails
 //! in wasm-bindgen's own glue leaks memory. Requests and results cross as text, which costs least.
 
+#[cfg(feature = "calls")]
 mod batches;
+#[cfg(feature = "calls")]
 mod call;
 mod callbacks;
+#[cfg(feature = "calls")]
 mod content;
 mod error_report;
+#[cfg(feature = "calls")]
 mod pacing;
 mod plain_object;
+#[cfg(feature = "calls")]
 mod protocol;
 mod replay_guard;
 
-pub use batches::Batches;
-pub use call::Call;
 pub use callbacks::{Callbacks, accept_reply, reject_reply};
-pub use content::{json_content, read_text_content, text_content};
-pub use pacing::{Pacer, next_cursor, pace, pacer_redis_script};
-pub use protocol::Protocol;
 pub use replay_guard::{ReplayGuard, replay_redis_script, replay_times};
+#[cfg(feature = "calls")]
+pub use {
+    batches::Batches,
+    call::Call,
+    content::{json_content, read_text_content, text_content},
+    pacing::{Pacer, next_cursor, pace, pacer_redis_script},
+    protocol::Protocol,
+};
 
 use volc_im_core::timestamp::Timestamp;
 

@@ -52,12 +52,14 @@ impl Options {
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
+    #[cfg(feature = "calls")]
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Error> {
         self.get(name)
             .map(|value| value.as_string().ok_or_else(|| wrong(name, "must be a string")))
             .transpose()
     }
 
+    #[cfg(feature = "calls")]
     pub(crate) fn required_text(&self, name: &str) -> Result<String, Error> {
         self.text(name)?.ok_or_else(|| Error::setting(name, "required", "must be given"))
     }

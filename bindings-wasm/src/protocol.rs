@@ -72,9 +72,9 @@ impl Protocol {
 
     /// The result of an answer as JSON text.
     #[wasm_bindgen(js_name = parseResponse)]
-    pub fn parse_response(&self, action: &str, status: u16, body: &str) -> Result<String, JsValue> {
+    pub fn parse_response(&self, action: &str, status: u16, body: &[u8]) -> Result<String, JsValue> {
         Operation::find(action)
-            .and_then(|operation| self.0.parse_json(operation, status, body.as_bytes(), style(false)))
+            .and_then(|operation| self.0.parse_json(operation, status, body, style(false)))
             .map(|decoded| decoded.json)
             .map_err(thrown)
     }

@@ -193,7 +193,7 @@ impl Protocol {
         }
         HttpRequest {
             method: "POST",
-            url: format!("{}://{}/?{query}", self.scheme, self.host),
+            url: [self.scheme, "://", &self.host, "/?", &query].concat(),
             headers,
             body: body.json.clone(),
             idempotency_id: body.idempotency_id.clone(),
@@ -326,5 +326,5 @@ pub fn typed_result<R: Request>(decoded: &Decoded) -> Result<R::Result, Error> {
 }
 
 fn query_of(action: &str) -> String {
-    format!("Action={action}&Version={API_VERSION}")
+    ["Action=", action, "&Version=", API_VERSION].concat()
 }

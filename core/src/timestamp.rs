@@ -39,7 +39,13 @@ impl Timestamp {
     pub fn to_x_date(self) -> String {
         let (date, [hour, minute, second]) = self.civil();
         let [year, month, day] = date;
-        format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+        // Once per request, where formatting would cost as much as a hash.
+        let mut text = String::with_capacity(16);
+        push_digits(&mut text, year * 10_000 + month * 100 + day, 8);
+        text.push('T');
+        push_digits(&mut text, hour * 10_000 + minute * 100 + second, 6);
+        text.push('Z');
+        text
     }
 
     /// The callback's `EventTime` form with nine fraction digits: `1970-07-01T00:00:00.000000000Z`.
@@ -92,6 +98,14 @@ impl Timestamp {
         let seconds = self.0.div_euclid(1_000);
         let clock = seconds.rem_euclid(DAY_SECONDS);
         (date_of_day(seconds.div_euclid(DAY_SECONDS)), [clock / 3_600, clock / 60 % 60, clock % 60])
+    }
+}
+
+/// The last `count` decimal digits of a number that is not negative.
+fn push_digits(text: &mut String, number: i64, count: u32) {
+    for place in (0..count).rev() {
+        let digit = u8::try_from(number / 10_i64.pow(place) % 10).unwrap_or_default();
+        text.push(char::from(b'0' + digit));
     }
 }
 

@@ -17,7 +17,7 @@ pub fn tarball() -> Result<PathBuf> {
     }
     setup::node()?;
     npm_project::install_locked(&workspace::npm())?;
-    build_wasm::module()?;
+    build_wasm::modules()?;
     run(&mut command("node", &["build.mjs"], &workspace::npm()))?;
 
     let packages = workspace::packages();

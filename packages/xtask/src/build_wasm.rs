@@ -1,4 +1,4 @@
-//! The wasm module of the npm package: cargo build, wasm-bindgen, wasm-opt, and the size that a user downloads.
+//! The wasm modules of the npm package: cargo build, wasm-bindgen, wasm-opt, and the size that a user downloads.
 
 use crate::command::{cargo, command, output, run};
 use crate::{folder, npm_project, setup, workspace};
@@ -6,16 +6,29 @@ use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The name of the module and its glue, without ending.
-const NAME: &str = "volc_im_wasm";
-/// What the module may weigh, compressed as servers compress it.
-const GZIP_LIMIT: usize = 80 * 1024;
-/// Hashes and copies are faster with SIMD, and smaller. Every runtime that is supported has it.
-const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
-/// What rustc emits and Node.js 20 reads. Never "all features": then wasm-opt may use newer ones.
+/// A module of the npm package.
+struct Module {
+    /// Its name and its glue's, without ending.
+    name: &'static str,
+    /// What cargo is told besides the package.
+    features: &'static [&'static str],
+    /// What it may weigh, compressed as servers compress it.
+    gzip_limit: usize,
+}
+
+const MODULES: [Module; 2] = [
+    Module { name: "im", features: &[], gzip_limit: 80 * 1024 },
+    Module { name: "callbacks", features: &["--no-default-features"], gzip_limit: 40 * 1024 },
+];
+
+/// What cargo calls the module that it makes.
+const CRATE: &str = "volc_im_wasm";
+/// SIMD halves the time of a hash. Node.js 16.4, Deno, Bun, workerd and the edge runtimes have it.
+const RUSTFLAGS: (&str, &str) = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=+simd128");
+/// What rustc emits with these flags and Node.js 20 reads. Never "all features": then wasm-opt may use newer ones.
 const FEATURES: [&str; 7] = [
     "--enable-mutable-globals",
     "--enable-sign-ext",
@@ -26,74 +39,67 @@ const FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
-/// Builds the module and its glue into `packages/npm/wasm` and checks its size.
+/// Builds the modules and their glue into `packages/npm/wasm` and checks their sizes.
 ///
 /// What is in between stays below `target/wasm`, where it can be looked at: there the functions still have names.
-pub fn module() -> Result<()> {
+pub fn modules() -> Result<()> {
     setup::wasm_target()?;
     npm_project::install_locked(&workspace::npm())?;
-    let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", "wasm"];
-    run(cargo(&["build", "--quiet", "--locked"])
-        .args(package)
-        .env(RUSTFLAGS, "--codegen target-feature=+simd128"))?;
-    let raw = workspace::target().join(setup::WASM_TARGET).join("wasm").join(format!("{NAME}.wasm"));
-
     let bound_folder = workspace::target().join("wasm");
-    folder::empty(&bound_folder)?;
-    bind(&raw, &bound_folder)?;
-    let bound = bound_folder.join(format!("{NAME}_bg.wasm"));
-    let optimized = smallest(&bound)?;
-
     let folder = workspace::npm().join("wasm");
+    folder::empty(&bound_folder)?;
     folder::empty(&folder)?;
-    for ending in [".js", ".d.ts"] {
-        copy(&bound_folder.join(format!("{NAME}{ending}")), &folder.join(format!("{NAME}{ending}")))?;
+    for module in &MODULES {
+        build(module, &bound_folder, &folder)?;
     }
-    let module = folder.join(format!("{NAME}_bg.wasm"));
-    copy(&optimized, &module)?;
-    report(size(&bound)?, &module)
+    Ok(())
 }
 
-fn bind(raw: &Path, folder: &Path) -> Result<()> {
+fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
+    let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", "wasm"];
+    let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
+    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS.0, RUSTFLAGS.1))?;
+    let raw = workspace::target().join(setup::WASM_TARGET).join("wasm").join(format!("{CRATE}.wasm"));
+    bind(&raw, module, bound_folder)?;
+
+    let name = module.name;
+    for ending in [".js", ".d.ts"] {
+        let file = format!("{name}{ending}");
+        copy(&bound_folder.join(&file), &folder.join(&file))?;
+    }
+    let bound = bound_folder.join(format!("{name}_bg.wasm"));
+    let optimized = folder.join(format!("{name}.wasm"));
+    optimize(&bound, &optimized)?;
+    report(module, size(&bound)?, &optimized)
+}
+
+fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(raw).typescript(true).omit_default_module_path(true);
+    bindgen.input_path(raw).out_name(module.name).typescript(true).omit_default_module_path(true);
     bindgen.web(true)?.generate(folder).context("wasm-bindgen failed")
 }
 
-/// The smaller of what the two size levels of wasm-opt make of a module.
-fn smallest(bound: &Path) -> Result<PathBuf> {
-    let mut best: Option<(usize, PathBuf)> = None;
-    for level in ["-Os", "-Oz"] {
-        let candidate = optimize(bound, level)?;
-        let weight = gzip_size(&candidate)?;
-        if best.as_ref().is_none_or(|(least, _)| weight < *least) {
-            best = Some((weight, candidate));
-        }
-    }
-    best.map(|(_, path)| path).context("wasm-opt made nothing")
-}
-
-fn optimize(bound: &Path, level: &str) -> Result<PathBuf> {
+/// For speed: what rustc was told about size, it has done, and wasm-opt's own size levels save no more than this one.
+fn optimize(bound: &Path, optimized: &Path) -> Result<()> {
     let program = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
-    let result = bound.with_extension(format!("{}.wasm", level.trim_start_matches('-')));
     let mut wasm_opt = command("node", &[], &workspace::npm());
-    wasm_opt.arg(program).arg(bound).arg("-o").arg(&result).args([level, "--converge"]).args(FEATURES);
+    wasm_opt.arg(program).arg(bound).arg("-o").arg(optimized).args(["-O3", "--converge"]).args(FEATURES);
     // wasm-bindgen has read its sections by now, so nothing is lost.
     wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
-    output(&mut wasm_opt)?;
-    Ok(result)
+    output(&mut wasm_opt).map(drop)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, to).map(drop).with_context(|| format!("cannot copy {}", workspace::shown(from)))
 }
 
-fn report(before: usize, module: &Path) -> Result<()> {
-    let after = size(module)?;
-    let gzip = gzip_size(module)?;
-    println!("wasm: {before} bytes from rustc, {after} after wasm-opt, {gzip} gzip (limit {GZIP_LIMIT})");
-    if gzip > GZIP_LIMIT {
-        bail!("the wasm module is {gzip} bytes gzip, over the limit of {GZIP_LIMIT}");
+fn report(module: &Module, before: usize, optimized: &Path) -> Result<()> {
+    let Module { name, gzip_limit, .. } = module;
+    let after = size(optimized)?;
+    let gzip = gzip_size(optimized)?;
+    println!("{name}.wasm: {before} bytes from rustc, {after} after wasm-opt, {gzip} gzip (limit {gzip_limit})");
+    if gzip > *gzip_limit {
+        bail!("{name}.wasm is {gzip} bytes gzip, over the limit of {gzip_limit}");
     }
     Ok(())
 }
