@@ -168,8 +168,7 @@ impl NativeClient {
             batch = batch.retry(retry.over(self.policy));
         }
         if let Some(progress) = progress {
-            batch =
-                batch.on_progress(move |done, total| progress.on_progress(done as u64, total as u64));
+            batch = batch.on_progress(move |done, total| progress.on_progress(done as u64, total as u64));
         }
         batch
     }

@@ -75,9 +75,8 @@ impl NativeCall {
         now_ms: i64,
         entropy: &[u8],
     ) -> Result<Arc<Self>, ImError> {
-        let entropy: [u8; 16] = entropy
-            .try_into()
-            .map_err(|_| setting("entropy", "length", "must be 16 random bytes"))?;
+        let entropy: [u8; 16] =
+            entropy.try_into().map_err(|_| setting("entropy", "length", "must be 16 random bytes"))?;
         let (options, now) = (options.unwrap_or_default(), Timestamp::from_millis(now_ms));
         let made = options.idempotency_id.unwrap_or_else(|| idempotency_id(now, entropy));
         let request_options = RequestOptions { app_id: options.app_id, idempotency_id: Some(&made) };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use volc_im_core::callbacks::{self, Callbacks, Event, EventDraft};
 use volc_im_core::timestamp::Timestamp;
 
-use crate::error::{ImError, setting};
+use crate::error::ImError;
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -98,17 +98,11 @@ pub fn reject_reply(code: i32, message: String, extra: Option<String>) -> Result
 /// `MessageBody.ConversationShortId`, `RobotIds[0]`; none where there is nothing.
 #[uniffi::export]
 pub fn event_value(data: String, path: String) -> Option<String> {
-    callbacks::value_at(&data, &path)
+    callbacks::value_at(&data, &path).map(|value| value.text().to_owned())
 }
 
 /// The names of the documented events.
 #[uniffi::export]
 pub fn event_types() -> Vec<String> {
     callbacks::EVENT_TYPES.iter().map(|name| (*name).to_owned()).collect()
-}
-
-/// Refuses an argument that core has no rule for.
-#[allow(dead_code)]
-fn refuse(path: &str, expected: &str) -> ImError {
-    setting(path, "type", expected)
 }

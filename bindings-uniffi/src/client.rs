@@ -38,7 +38,7 @@ impl NativeClient {
         transport: TransportConfig,
         listener: Option<Arc<dyn CallListener>>,
     ) -> Result<Arc<Self>, ImError> {
-        let client = client(&service, &transport, listener)?;
+        let client = client(service, &transport, listener)?;
         let policy = client.retry_policy();
         Ok(Arc::new(NativeClient { client, policy }))
     }

@@ -6,7 +6,7 @@ use volc_im::{ImClient, Pacer};
 use volc_im_core::protocol::{Protocol, Settings};
 use volc_im_core::retry_policy::RetryPolicy;
 use volc_im_core::signer::Credentials;
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 use crate::call_options::{RetryOptions, millis};
 use crate::error::ImError;
@@ -58,40 +58,34 @@ pub struct TransportConfig {
     pub root_certificates: Option<Vec<u8>>,
 }
 
-impl Drop for ServiceConfig {
-    fn drop(&mut self) {
-        self.secret_access_key.zeroize();
-        self.session_token.zeroize();
-    }
-}
-
-pub(crate) fn protocol(config: &ServiceConfig) -> Result<Protocol, ImError> {
-    let token = config.session_token.as_deref();
-    let credentials = Credentials::new(&config.access_key_id, &config.secret_access_key, token)?;
-    let mut settings = Settings::new(credentials, config.app_id);
-    if let Some(region) = &config.region {
-        settings.region.clone_from(region);
-    }
-    settings.base_url.clone_from(&config.base_url);
+pub(crate) fn protocol(config: ServiceConfig) -> Result<Protocol, ImError> {
+    let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url } = config;
+    let (secret, token) = (Zeroizing::new(secret_access_key), session_token.map(Zeroizing::new));
+    let credentials = Credentials::new(&access_key_id, &secret, token.as_deref().map(String::as_str))?;
+    let mut settings = Settings::new(credentials, app_id);
+    settings.region = region.unwrap_or(settings.region);
+    settings.base_url = base_url;
     Ok(Protocol::new(settings)?)
 }
 
 pub(crate) fn client(
-    service: &ServiceConfig,
+    service: ServiceConfig,
     transport: &TransportConfig,
     listener: Option<Arc<dyn CallListener>>,
 ) -> Result<ImClient, ImError> {
+    let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url } = service;
+    // The builder wipes what it is given.
     let mut builder = ImClient::builder()
-        .credentials(&service.access_key_id, &service.secret_access_key)
-        .app_id(service.app_id)
+        .credentials(&access_key_id, secret_access_key)
+        .app_id(app_id)
         .retry(policy(transport));
-    if let Some(token) = &service.session_token {
+    if let Some(token) = session_token {
         builder = builder.session_token(token);
     }
-    if let Some(region) = &service.region {
+    if let Some(region) = region {
         builder = builder.region(region);
     }
-    if let Some(url) = &service.base_url {
+    if let Some(url) = base_url {
         builder = builder.base_url(url);
     }
     if let Some(timeout) = transport.connect_timeout_ms {
@@ -104,7 +98,7 @@ pub(crate) fn client(
         builder = builder.root_certificates(pem.as_slice());
     }
     if transport.paced {
-        builder = builder.pacer(Pacer::of_account(&service.access_key_id));
+        builder = builder.pacer(Pacer::of_account(&access_key_id));
     }
     if let Some(listener) = listener {
         builder = listen(builder, listener);

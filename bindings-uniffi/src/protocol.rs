@@ -72,7 +72,7 @@ impl NativeProtocol {
     /// Checks the settings.
     #[uniffi::constructor]
     pub fn new(config: ServiceConfig) -> Result<Arc<Self>, ImError> {
-        Ok(Arc::new(NativeProtocol(Arc::new(protocol(&config)?))))
+        Ok(Arc::new(NativeProtocol(Arc::new(protocol(config)?))))
     }
 
     /// A signed request from JSON with names in snake_case, as of `now_ms`, milliseconds since 1970.
@@ -111,10 +111,7 @@ impl NativeProtocol {
     ) -> Result<SigningSteps, ImError> {
         let body = self.0.encode_raw(&action, &wire_json, false)?;
         let trace = self.0.trace(&action, &body, Timestamp::from_millis(now_ms));
-        Ok(SigningSteps {
-            canonical_request: trace.canonical_request,
-            string_to_sign: trace.string_to_sign,
-        })
+        Ok(SigningSteps { canonical_request: trace.canonical_request, string_to_sign: trace.string_to_sign })
     }
 
     /// Reads an answer: the result as JSON with names in snake_case.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature::signature_of};
 use crate::error::{Error, ValidationError};
 use crate::timestamp::Timestamp;
-use crate::transcode::{IntegerRule, RawObject, copy_text, integer_at, quote, value_at};
+use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
 use crate::values::Json;
 
 /// A callback's event.
@@ -51,13 +51,13 @@ impl Event {
     /// `RobotIds[0]`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<Json> {
-        Json::new(value_at(&self.data, path)?).ok()
+        value_at(&self.data, path)
     }
 
     /// The integer at a path in the data, with all 64 bits: `MessageBody.ConversationShortId`.
     #[must_use]
     pub fn integer(&self, path: &str) -> Option<i64> {
-        integer_at(&self.data, path)
+        self.get(path)?.text().parse().ok()
     }
 
     /// The string at a path in the data.
@@ -71,6 +71,12 @@ impl Event {
     pub fn is_before(&self) -> bool {
         self.event_type.starts_with("Before")
     }
+}
+
+/// The value at a path in an event's data, as [`Event::get`].
+#[must_use]
+pub fn value_at(data: &str, path: &str) -> Option<Json> {
+    Json::new(crate::transcode::value_at(data, path)?).ok()
 }
 
 /// An event to sign for a test.

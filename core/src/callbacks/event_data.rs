@@ -49,10 +49,18 @@ macro_rules! events {
             /// # Errors
             /// `decode`, when a documented field holds another type than documented.
             pub fn typed(&self) -> Result<EventData, Error> {
-                match self.event_type.as_str() {
-                    $(stringify!($name) => read(&self.data, $data::SHAPE).map(EventData::$name),)*
-                    _ => Ok(EventData::Other),
-                }
+                typed_data(&self.event_type, &self.data)
+            }
+        }
+
+        /// The data of an event, typed by the event's name, as [`Event::typed`].
+        ///
+        /// # Errors
+        /// `decode`, when a documented field holds another type than documented.
+        pub fn typed_data(event_type: &str, data: &str) -> Result<EventData, Error> {
+            match event_type {
+                $(stringify!($name) => read(data, $data::SHAPE).map(EventData::$name),)*
+                _ => Ok(EventData::Other),
             }
         }
 

@@ -11,7 +11,7 @@ mod signature;
 
 use zeroize::Zeroizing;
 
-pub use event::{Event, EventDraft};
+pub use event::{Event, EventDraft, value_at};
 pub use event_data::*;
 pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
 pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};

@@ -75,6 +75,12 @@ impl ImClient {
         JsonBatch::new(self.clone(), operation, json.into(), style)
     }
 
+    /// How often calls are tried and how long they may take, where they do not say otherwise.
+    #[must_use]
+    pub fn retry_policy(&self) -> RetryPolicy {
+        self.0.policy
+    }
+
     /// The request builder and answer reader under this client: for calls by an HTTP client of one's own.
     #[must_use]
     pub fn protocol(&self) -> Arc<Protocol> {

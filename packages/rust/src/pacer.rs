@@ -69,7 +69,8 @@ impl Pacer {
     }
 
     /// The one that all clients of an account in this process share.
-    pub(crate) fn of_account(access_key_id: &str) -> Self {
+    #[must_use]
+    pub fn of_account(access_key_id: &str) -> Self {
         static ACCOUNTS: LazyLock<Mutex<HashMap<String, Pacer>>> = LazyLock::new(Mutex::default);
         let mut accounts = ACCOUNTS.lock().unwrap_or_else(PoisonError::into_inner);
         accounts.entry(access_key_id.to_owned()).or_default().clone()

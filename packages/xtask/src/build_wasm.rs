@@ -27,7 +27,8 @@ const MODULES: [Module; 2] = [
 /// What cargo calls the module that it makes.
 const CRATE: &str = "volc_im_wasm";
 /// SIMD halves the time of a hash. Node.js 16.4, Deno, Bun, workerd and the edge runtimes have it.
-const RUSTFLAGS: (&str, &str) = ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=+simd128");
+const RUSTFLAGS: (&str, &str) =
+    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=+simd128");
 /// What rustc emits with these flags and Node.js 20 reads. Never "all features": then wasm-opt may use newer ones.
 const FEATURES: [&str; 7] = [
     "--enable-mutable-globals",
@@ -97,7 +98,9 @@ fn report(module: &Module, before: usize, optimized: &Path) -> Result<()> {
     let Module { name, gzip_limit, .. } = module;
     let after = size(optimized)?;
     let gzip = gzip_size(optimized)?;
-    println!("{name}.wasm: {before} bytes from rustc, {after} after wasm-opt, {gzip} gzip (limit {gzip_limit})");
+    println!(
+        "{name}.wasm: {before} bytes from rustc, {after} after wasm-opt, {gzip} gzip (limit {gzip_limit})"
+    );
     if gzip > *gzip_limit {
         bail!("{name}.wasm is {gzip} bytes gzip, over the limit of {gzip_limit}");
     }

@@ -1,0 +1,35 @@
+//! Calls.
+
+use volc_im_core::protocol::JsonStyle;
+
+use super::result;
+use crate::call_options::{CallInfo, CallOptions};
+use crate::client::NativeClient;
+use crate::error::ImError;
+use crate::generated::actions::{ActionRequest, ActionResult};
+
+/// A result, and how it came about.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct ActionAnswer {
+    /// What the action returned.
+    pub result: ActionResult,
+    /// How it came about.
+    pub info: CallInfo,
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl NativeClient {
+    /// Calls an action. Giving the call up sends nothing more.
+    #[uniffi::method(default(options = None))]
+    pub async fn call(
+        &self,
+        request: ActionRequest,
+        options: Option<CallOptions>,
+    ) -> Result<ActionAnswer, ImError> {
+        let operation = request.operation();
+        let call = self.client.json_call(operation, request.input()?, JsonStyle::TYPED);
+        let answer = self.with_options(call, options).with_info().await?;
+        let info: CallInfo = answer.info.into();
+        Ok(ActionAnswer { result: result(operation, answer.result, info.request_id.clone())?, info })
+    }
+}

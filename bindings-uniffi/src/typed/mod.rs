@@ -1,0 +1,45 @@
+//! Requests and results as records of their own: what Kotlin and Swift see.
+
+mod batch;
+mod call;
+mod ordered_map;
+mod protocol;
+
+use volc_im_core::protocol::Decoded;
+use volc_im_core::shape::Operation;
+use volc_im_core::values::Json;
+
+use crate::error::ImError;
+use crate::generated::actions::{ActionRequest, ActionResult};
+
+uniffi::custom_type!(Json, String, {
+    remote,
+    try_lift: |text| Ok(Json::new(&text)?),
+    lower: |json| json.text().to_owned(),
+});
+
+/// A request from the wire's own JSON.
+#[uniffi::export]
+pub fn request_from_wire(action: String, wire_json: String) -> Result<ActionRequest, ImError> {
+    ActionRequest::read(Operation::find(&action)?, &wire_json)
+        .ok_or_else(|| crate::error::setting("", "type", "must be a request of the action by wire names"))
+}
+
+/// The result of an action from an answer's JSON, by wire names.
+#[uniffi::export]
+pub fn result_from_json(action: String, json: String) -> Result<ActionResult, ImError> {
+    result(Operation::find(&action)?, json, None)
+}
+
+/// An event's data, typed by its name.
+#[uniffi::export]
+pub fn typed_event_data(
+    event_type: String,
+    data: String,
+) -> Result<volc_im_core::callbacks::EventData, ImError> {
+    Ok(volc_im_core::callbacks::typed_data(&event_type, &data)?)
+}
+
+fn result(operation: &Operation, json: String, request_id: Option<String>) -> Result<ActionResult, ImError> {
+    Ok(ActionResult::read(operation, &Decoded { json, request_id })?)
+}
