@@ -17,6 +17,7 @@ use volc_im_core::shape::Operation;
 
 /// A request of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
+#[allow(clippy::large_enum_variant)]
 pub enum ActionRequest {
     /// Of AddBlackList.
     AddBlackList(AddBlackListRequest),
@@ -136,6 +137,7 @@ pub enum ActionRequest {
 
 /// A result of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
+#[allow(clippy::large_enum_variant)]
 pub enum ActionResult {
     /// Of AddBlackList.
     AddBlackList(AddBlackListResult),

@@ -3,6 +3,7 @@
 mod actions_page;
 mod rust_doc;
 mod rust_methods;
+mod rustfmt;
 mod shape_walk;
 mod typescript_actions;
 mod typescript_calls;
@@ -39,7 +40,8 @@ pub fn run(check: bool) -> Result<()> {
     let mut stale = Vec::new();
     for (path, make) in OUTPUTS {
         let file = workspace::root().join(path);
-        let fresh = make().with_context(|| format!("cannot generate {path}"))?;
+        let made = make().with_context(|| format!("cannot generate {path}"))?;
+        let fresh = if path.ends_with(".rs") { rustfmt::formatted(&made)? } else { made };
         if fs::read_to_string(&file).is_ok_and(|present| present == fresh) {
             continue;
         }

@@ -13,11 +13,13 @@ use volc_im_core::shape::Operation;
 
 /// A request of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
+#[allow(clippy::large_enum_variant)]
 pub enum ActionRequest {
 REQUESTS}
 
 /// A result of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
+#[allow(clippy::large_enum_variant)]
 pub enum ActionResult {
 RESULTS}
 

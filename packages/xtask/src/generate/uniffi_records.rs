@@ -64,7 +64,7 @@ pub fn make() -> Result<String> {
     let mut arms = String::new();
     for (name, data) in EVENTS {
         text += &record(data, Side::Result);
-        let _ = write!(arms, "{}    {name}({}),\n", doc_lines(data.doc, "    "), data.name);
+        let _ = writeln!(arms, "{}    {name}({}),", doc_lines(data.doc, "    "), data.name);
     }
     let _ = write!(
         text,
