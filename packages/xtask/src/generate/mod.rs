@@ -1,6 +1,7 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
 mod rustfmt;
@@ -30,6 +31,7 @@ const OUTPUTS: &[Output] = &[
     ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
     ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
+    ("packages/rust/tests/support/every_method.rs", rust_dispatch::make),
     ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
     ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
     ("packages/ACTIONS.md", actions_page::make),
