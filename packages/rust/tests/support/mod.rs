@@ -9,8 +9,8 @@ use volc_im::{
 };
 use volc_im_emulator::{Config, Running, start};
 
-const ACCESS_KEY: &str = "AKLTtest";
-const SECRET_KEY: &str = "test-secret-key";
+pub const ACCESS_KEY: &str = "AKLTtest";
+pub const SECRET_KEY: &str = "test-secret-key";
 
 /// A running emulator.
 pub struct Emulator {

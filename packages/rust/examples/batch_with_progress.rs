@@ -1,0 +1,36 @@
+//! Registers users far beyond what one call takes, telling how it gets on and what came of each.
+//!
+//! `cargo run --example batch_with_progress` with the variables of `send_and_list`.
+
+use std::env;
+use std::error::Error;
+
+use volc_im::{ImClient, RegisterUsersRequest, UserRegistration};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut builder = ImClient::builder()
+        .credentials(env::var("VOLC_IM_ACCESS_KEY")?, env::var("VOLC_IM_SECRET_KEY")?)
+        .app_id(env::var("VOLC_IM_APP_ID")?.parse()?);
+    if let Ok(url) = env::var("VOLC_IM_BASE_URL") {
+        builder = builder.base_url(url);
+    }
+    let im = builder.build()?;
+
+    let users: Vec<_> =
+        (1..=130).map(|id| UserRegistration::new(id).nick_name(format!("user {id}"))).collect();
+    let outcome = im
+        .batch(RegisterUsersRequest::new(users))
+        .on_progress(|done, total| println!("{done} of {total}"))
+        .run()
+        .await?;
+    let report = &outcome.report;
+    println!(
+        "sent {}, failed {}, unknown {}, left {}",
+        report.sent,
+        report.failed.len(),
+        report.unknown.len(),
+        report.left.len()
+    );
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! The examples do what they say, run as a reader of them would.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod support;
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use support::{ACCESS_KEY, SECRET_KEY, emulator};
+use volc_im::core::timestamp::Timestamp;
+use volc_im::{Callbacks, EventDraft};
+
+/// An example that cargo has built beside this test.
+fn example(name: &str) -> Command {
+    let test = std::env::current_exe().expect("this test");
+    let folder: PathBuf = test.parent().and_then(|deps| deps.parent()).expect("a target folder").into();
+    let mut command = Command::new(folder.join("examples").join(name));
+    command.env("VOLC_IM_APP_ID", "123456");
+    command
+}
+
+/// What an example prints that calls the emulator.
+async fn printed(name: &str) -> String {
+    let emulator = emulator().await;
+    let mut command = example(name);
+    command.env("VOLC_IM_ACCESS_KEY", ACCESS_KEY).env("VOLC_IM_SECRET_KEY", SECRET_KEY);
+    command.env("VOLC_IM_BASE_URL", emulator.running.url());
+    let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread");
+    let output = output.expect("the example");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[tokio::test]
+async fn send_and_list() {
+    let printed = printed("send_and_list").await;
+    let mut lines = printed.lines();
+    let sent = lines.next().expect("a line");
+    assert!(sent.starts_with("sent 73") && sent.ends_with(" in 1 attempt"), "{sent}");
+    assert_eq!(lines.collect::<Vec<_>>(), ["10001: who brings water?"]);
+}
+
+#[tokio::test]
+async fn batch_with_progress() {
+    let printed = printed("batch_with_progress").await;
+    let lines: Vec<_> = printed.lines().collect();
+    assert_eq!(lines.len(), 8, "{printed}");
+    assert_eq!(&lines[6..], ["130 of 130", "sent 130, failed 0, unknown 0, left 0"], "{printed}");
+}
+
+/// Ends a server with the test.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[tokio::test]
+async fn callbacks_axum() {
+    let secret = "callback-secret";
+    let mut child = example("callbacks_axum")
+        .env("VOLC_IM_CALLBACK_SECRET", secret)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the example");
+    let stdout = child.stdout.take().expect("its output");
+    let _server = Server(child);
+    let mut url = String::new();
+    BufReader::new(stdout).read_line(&mut url).expect("its address");
+
+    let callbacks = Callbacks::new([secret]).expect("a secret").app_id(123_456);
+    let millis = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_millis();
+    let time = Timestamp::from_millis(millis as i64);
+    let body = |event_type, text: &str, id| {
+        let data = format!("{{\"AppId\":123456,\"MessageBody\":{{\"Content\":\"{text}\"}}}}");
+        callbacks.sign(&EventDraft::new(event_type, &data, time, id, "1234")).expect("a body")
+    };
+    let post = async |body: String| {
+        let answer = reqwest::Client::new().post(url.trim()).body(body).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    };
+    let accepted = (200, r#"{"CheckCode":0,"CheckMessage":""}"#.to_owned());
+    let refused = (200, r#"{"CheckCode":1001,"CheckMessage":"no spoilers, please"}"#.to_owned());
+    assert_eq!(post(body("BeforeSendMessage", "hello", "1")).await, accepted);
+    assert_eq!(post(body("BeforeSendMessage", "a spoiler", "2")).await, refused);
+    // The same id again: answered as the first time, whatever it holds now.
+    assert_eq!(post(body("BeforeSendMessage", "hello", "2")).await, refused);
+    assert_eq!(post(body("AfterPush", "a spoiler", "3")).await, accepted);
+    assert_eq!(
+        post(body("AfterPush", "x", "4").replace("AfterPush", "AfterPull")).await,
+        (401, String::new())
+    );
+}
