@@ -16,6 +16,7 @@ mod npm_project;
 mod oracle;
 mod setup;
 mod test;
+mod test_conformance;
 mod test_npm;
 mod test_packaging;
 mod test_rust;

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
-use crate::{demo, generate, oracle, test_npm, test_packaging, test_rust};
+use crate::{demo, generate, oracle, test_conformance, test_npm, test_packaging, test_rust};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -16,6 +16,7 @@ const PARTS: &[Part] = &[
     ("rust", test_rust::rust),
     ("npm", test_npm::run),
     ("packaging", test_packaging::run),
+    ("conformance", test_conformance::run),
     ("oracle", oracle::run),
     ("demo", demo::run_node),
 ];
@@ -34,11 +35,11 @@ pub fn run(only: Option<&str>) -> Result<bool> {
         let result = part();
         let seconds = start.elapsed().as_secs_f32();
         match result {
-            Ok(()) => lines.push(format!("ok      {name:<10} {seconds:6.1} s")),
+            Ok(()) => lines.push(format!("ok      {name:<11} {seconds:6.1} s")),
             Err(error) => {
                 eprintln!("{name}: {error:#}");
                 failed += 1;
-                lines.push(format!("FAILED  {name:<10} {seconds:6.1} s"));
+                lines.push(format!("FAILED  {name:<11} {seconds:6.1} s"));
             }
         }
     }

@@ -1,0 +1,75 @@
+//! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
+
+use crate::command::{cargo, command, output};
+use crate::{build_npm, folder, npm_project, workspace};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::process::Command;
+
+/// A language and what makes its program ready to run.
+type Language = (&'static str, fn() -> Result<Command>);
+
+/// The first is what the others are compared with.
+const LANGUAGES: &[Language] = &[("rust", rust), ("node", node)];
+
+/// Runs every program and compares. What each wrote stays below `target/conformance`.
+pub fn run() -> Result<()> {
+    let results = workspace::target().join("conformance");
+    folder::empty(&results)?;
+    let mut written = Vec::new();
+    for (name, program) in LANGUAGES {
+        let text = output(program()?.env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors")))
+            .with_context(|| format!("the program of {name}"))?;
+        fs::write(results.join(format!("{name}.txt")), &text)?;
+        written.push((*name, text));
+    }
+    let Some(((first, expected), others)) = written.split_first() else { bail!("no language") };
+    let vectors = count()?;
+    if expected.lines().count() != vectors {
+        bail!("{first} wrote {} lines for {vectors} vectors", expected.lines().count());
+    }
+    for (name, text) in others {
+        if let Some(difference) = difference(expected, text) {
+            bail!("{first} and {name} differ at {difference}");
+        }
+        println!("{name} wrote the same {vectors} lines as {first}");
+    }
+    Ok(())
+}
+
+/// The number of vectors that programs write of.
+fn count() -> Result<usize> {
+    let mut lines = 0;
+    for file in [
+        "requests/actions.jsonl",
+        "responses/actions.jsonl",
+        "responses/envelopes.jsonl",
+        "callbacks/accepted.jsonl",
+        "callbacks/refused.jsonl",
+    ] {
+        lines += fs::read_to_string(workspace::root().join("tests/vectors").join(file))?.lines().count();
+    }
+    Ok(lines)
+}
+
+fn difference(expected: &str, text: &str) -> Option<String> {
+    if expected == text {
+        return None;
+    }
+    let line = expected.lines().zip(text.lines()).position(|(a, b)| a != b);
+    let at = line.unwrap_or(expected.lines().count().min(text.lines().count()));
+    let shown = |text: &str| text.lines().nth(at).unwrap_or("(nothing)").to_owned();
+    Some(format!("line {}:\n{}\n{}", at + 1, shown(expected), shown(text)))
+}
+
+fn rust() -> Result<Command> {
+    Ok(cargo(&["run", "--quiet", "--locked", "--package", "volc-im-conformance"]))
+}
+
+fn node() -> Result<Command> {
+    let project = workspace::target().join("conformance/node");
+    folder::copy(&workspace::root().join("tests/conformance/node"), &project)?;
+    fs::write(project.join("package.json"), "{\"private\": true}\n")?;
+    npm_project::install_tarball(&project, &build_npm::tarball()?)?;
+    Ok(command("node", &["runner.mjs"], &project))
+}

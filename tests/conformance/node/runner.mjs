@@ -1,0 +1,56 @@
+// What JavaScript makes of the vectors; see ../README.md.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Callbacks, ImProtocol } from "volc-im";
+
+const protocol = new ImProtocol({ accessKeyId: "AKLTexample", secretAccessKey: "secret", appId: 123456 });
+const lines = [];
+
+function vectors(name) {
+  const text = readFileSync(join(process.env.VOLC_IM_VECTORS, name), "utf8");
+  return text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+}
+
+function write(...fields) {
+  const escapes = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+  lines.push(fields.map((field) => String(field ?? "").replace(/[\\\t\n\r]/g, (c) => escapes[c])).join("\t"));
+}
+
+function attempt(work) {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+for (const { name, action, input } of vectors("requests/actions.jsonl")) {
+  const options = { now: 1767225600000, clientMsgId: "conformance" };
+  const { method, url, headers, body } = protocol.buildRequest(action, input, options);
+  const written = Object.keys(headers).sort().map((header) => `${header}: ${headers[header]}`);
+  write("request", name, method, url, ...written, body);
+}
+
+for (const { name, action, status, body } of ["actions", "envelopes"].flatMap((file) => vectors(`responses/${file}.jsonl`))) {
+  const { error } = attempt(() => protocol.parseResponse(action, { status, body }));
+  const facts = {
+    api: () => [error.code, error.httpStatus, error.requestId],
+    http: () => [error.httpStatus],
+    decode: () => [error.path, error.rule, error.requestId],
+  };
+  if (error) write("error", name, error.kind, ...facts[error.kind]());
+  else write("result", name);
+}
+
+for (const file of ["accepted", "refused"]) {
+  for (const { name, secrets, appId, nowMs, body, bodyHex } of vectors(`callbacks/${file}.jsonl`)) {
+    const callbacks = new Callbacks({ secret: secrets, ...(typeof appId === "number" ? { appId } : {}) });
+    const raw = bodyHex === undefined ? body : Buffer.from(bodyHex, "hex");
+    const { value: event, error } = attempt(() => callbacks.verify(raw, { now: nowMs }));
+    if (error) write("refused", name, error.reason, error.skewSeconds);
+    else write("event", name, event.type, event.id, event.timeMs, event.appId, event.signature, event.raw);
+  }
+}
+
+process.stdout.write(lines.join("\n") + "\n");
