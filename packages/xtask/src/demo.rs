@@ -1,11 +1,26 @@
-//! `cargo xtask demo`: a Node backend, installed as a user would install it, against the emulator.
+//! `cargo xtask demo`: a backend, installed as a user would install it, against the emulator.
 
-use crate::command::{command, run};
+use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
 use crate::{build_emulator, build_npm, folder, npm_project, workspace};
 use anyhow::Result;
+use clap::ValueEnum;
+
+/// The languages with a demo backend.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Language {
+    /// Node.js
+    Node,
+}
 
 /// Builds what the demo needs, runs it and prints its transcript.
+pub fn run(language: Language) -> Result<()> {
+    match language {
+        Language::Node => run_node(),
+    }
+}
+
+/// The backend in Node.js.
 pub fn run_node() -> Result<()> {
     let tarball = build_npm::tarball()?;
     let binary = build_emulator::release()?;
@@ -16,5 +31,5 @@ pub fn run_node() -> Result<()> {
     npm_project::install_tarball(&project, &tarball)?;
 
     let emulator = Emulator::start(&binary)?;
-    run(command("node", &["backend.mjs"], &project).envs(emulator.environment()))
+    run_command(command("node", &["backend.mjs"], &project).envs(emulator.environment()))
 }

@@ -4,6 +4,7 @@
 //! npm, and for `test` Python 3.
 
 mod bench;
+mod build;
 mod build_emulator;
 mod build_npm;
 mod build_wasm;
@@ -22,8 +23,8 @@ mod test_packaging;
 mod test_rust;
 mod workspace;
 
-use anyhow::{Result, bail};
-use clap::{Parser, Subcommand, ValueEnum};
+use anyhow::Result;
+use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 /// The commands of the volc-im project.
@@ -41,8 +42,8 @@ enum Command {
     /// Build everything a newcomer sees, run a backend against the emulator and print what happens
     Demo {
         /// The language of the backend
-        #[arg(long, value_enum, default_value_t = Language::Node)]
-        lang: Language,
+        #[arg(long, value_enum, default_value_t = demo::Language::Node)]
+        lang: demo::Language,
     },
     /// Run everything CI runs
     Test {
@@ -50,7 +51,7 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
     },
-    /// Build what users install into target/packages: npm, emulator (all of them without a name)
+    /// Build what users install into target/packages (all of it without a name)
     Build {
         /// What to build
         name: Option<String>,
@@ -66,13 +67,6 @@ enum Command {
         /// Which benchmark
         name: Option<String>,
     },
-}
-
-/// The languages with a demo backend.
-#[derive(Clone, Copy, ValueEnum)]
-enum Language {
-    /// Node.js
-    Node,
 }
 
 fn main() -> ExitCode {
@@ -91,27 +85,11 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<bool> {
     match command {
         Command::Setup => setup::everything()?,
-        Command::Demo { lang: Language::Node } => demo::run_node()?,
+        Command::Demo { lang } => demo::run(lang)?,
         Command::Test { only } => return test::run(only.as_deref()),
-        Command::Build { name } => build(name.as_deref())?,
+        Command::Build { name } => build::run(name.as_deref())?,
         Command::Generate { check } => generate::run(check)?,
         Command::Bench { name } => bench::run(name.as_deref())?,
     }
     Ok(true)
-}
-
-fn build(name: Option<&str>) -> Result<()> {
-    let (npm, emulator) = match name {
-        None => (true, true),
-        Some("npm") => (true, false),
-        Some("emulator") => (false, true),
-        Some(other) => bail!("nothing to build is named {other:?}; there are: npm, emulator"),
-    };
-    if npm {
-        println!("{}", build_npm::tarball()?.display());
-    }
-    if emulator {
-        println!("{}", build_emulator::release()?.display());
-    }
-    Ok(())
 }
