@@ -14,7 +14,10 @@ mod error;
 mod hooks;
 mod pages;
 mod protocol;
+#[cfg(feature = "python")]
+mod python;
 mod replay_guard;
+mod runtime;
 #[cfg(feature = "typed")]
 mod typed;
 
