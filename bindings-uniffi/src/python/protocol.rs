@@ -10,8 +10,8 @@ use super::{operation, options, text};
 
 #[uniffi::export]
 impl NativeProtocol {
-    /// A signed request from JSON with names in snake_case, by lines: URL, idempotency id, headers as `name: value`, an
-    /// empty line, the body.
+    /// A signed request from JSON with names in snake_case, by lines: URL, headers as `name: value`, an empty line, the
+    /// idempotency id as JSON, the body.
     pub fn build_packed(
         &self,
         action: &[u8],
@@ -48,18 +48,19 @@ impl NativeProtocol {
     }
 }
 
-/// No line but the last can hold a line end: they are made of what a URL and a header may hold.
+/// No part but the last can hold a line end: they are made of what a URL and a header may hold.
 fn packed(request: &HttpRequest) -> String {
     let mut text = String::with_capacity(request.url.len() + request.body.len() + 640);
-    for part in [&request.url, "\n", request.idempotency_id.as_deref().unwrap_or_default(), "\n"] {
-        text.push_str(part);
-    }
+    text.push_str(&request.url);
     for (name, value) in &request.headers {
-        for part in [name, ": ", value, "\n"] {
+        for part in ["\n", name, ": ", value] {
             text.push_str(part);
         }
     }
-    text.push('\n');
-    text.push_str(&request.body);
+    // An id is the caller's own text: as JSON it stays on its line.
+    let id = request.idempotency_id.as_ref().map(|id| serde_json::to_string(id).unwrap_or_default());
+    for part in ["\n\n", id.as_deref().unwrap_or_default(), "\n", &request.body] {
+        text.push_str(part);
+    }
     text
 }

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
-
 from volc_im import AsyncImClient, ImClient, ImProtocol
 
 

@@ -51,6 +51,7 @@ const OUTPUTS: &[Output] = &[
     ("packages/python/src/volc_im/_generated/calls.py", python_calls::make),
     ("packages/python/src/volc_im/_generated/events.py", python_events::make),
     ("packages/python/src/volc_im/_generated/tables.py", python_tables::make),
+    ("packages/python/src/volc_im/_generated/version.py", python_tables::make_version),
     ("packages/python/tests/typing/every_call.py", python_typing::make),
     ("packages/python/tests/typing/wrong_calls.py", python_typing::make_wrong),
     ("packages/ACTIONS.md", actions_page::make),

@@ -18,6 +18,9 @@ from .._codes import IntCode, StrCode
 pub fn make() -> Result<String> {
     let mut text = format!("{HEADER}{HEAD}");
     let used = used();
+    let names = used.codes.iter().map(|codes| codes.name).chain(used.text_codes.iter().map(|codes| codes.name));
+    let names: String = names.map(|name| format!("    \"{name}\",\n")).collect();
+    let _ = write!(text, "\n__all__ = [\n{names}]\n");
     for codes in &used.codes {
         let known: Vec<_> =
             codes.known.iter().map(|(name, code, doc)| (*name, code.to_string(), *doc)).collect();

@@ -1,4 +1,4 @@
-//! `_generated/tables.py`: what the listings must know of every action at run time.
+//! `_generated/tables.py`: what the listings must know of every action at run time; and `version.py`.
 
 use super::python_types::HEADER;
 use super::shape_walk::sorted;
@@ -27,6 +27,12 @@ class Paging(NamedTuple):
 
 PAGING: dict[str, Paging] = {
 ";
+
+/// The text of `version.py`: asking for the installed package's metadata takes longer than importing all of it.
+pub fn make_version() -> Result<String> {
+    let version = crate::workspace::VERSION;
+    Ok(format!("{HEADER}\"\"\"The version of this package.\"\"\"\n\n__version__ = \"{version}\"\n"))
+}
 
 /// The file's text.
 pub fn make() -> Result<String> {

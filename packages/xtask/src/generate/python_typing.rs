@@ -1,24 +1,21 @@
 //! Calls of every action for type checkers: right ones, and wrong ones that must be refused.
 
 use super::python_calls::is_batched;
-use super::python_types::{HEADER, name_of};
+use super::python_types::{HEADER, name_of, required_pairs};
 use super::shape_walk::sorted;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
 use volc_im_core::shape::{Field, Kind, MapKey, Object, Operation, Presence};
 
-const HEAD: &str = "
-from __future__ import annotations
-
-from typing import Any, Optional
-
-from volc_im import AsyncImClient, ImClient, ImProtocol
-";
+const IMPORTS: &str = "from volc_im import AsyncImClient, ImClient, ImProtocol\n";
 
 /// Every action called with all its fields in every way there is, and the type of every field of its result.
 pub fn make() -> Result<String> {
-    let mut text = format!("{HEADER}\"\"\"Every action, called rightly.\"\"\"\n{HEAD}");
+    let mut text = format!(
+        "{HEADER}\"\"\"Every action, called rightly.\"\"\"\n\n# pyright: reportUnusedVariable=false\n\nfrom __future__ import \
+         annotations\n\nfrom typing import Any, Optional\n\n{IMPORTS}"
+    );
     for (client, is_async, awaits) in [("ImClient", "", ""), ("AsyncImClient", "async ", "await ")] {
         let name = Casing::Snake.spell(client);
         let _ = write!(text, "\n\n{is_async}def every_action_of_{name}(im: {client}) -> None:\n");
@@ -26,6 +23,10 @@ pub fn make() -> Result<String> {
             let method = Casing::Snake.spell(operation.name);
             let _ = writeln!(text, "    {method} = {awaits}im.{method}({})", arguments(operation.request));
             text += &fields(operation, &method, "");
+            if !required_pairs(operation.request).is_empty() {
+                let twins = arguments_of(operation.request, Form::Text);
+                let _ = writeln!(text, "    {method} = {awaits}im.{method}({twins})");
+            }
         }
         let _ = write!(text, "\n\n{is_async}def every_listing_of_{name}(im: {client}) -> None:\n");
         for operation in sorted().into_iter().filter(|operation| operation.paging.is_some()) {
@@ -78,7 +79,9 @@ fn fields(operation: &Operation, result: &str, indent: &str) -> String {
 ///
 /// Each stands in a line with a comment that a checker complains of when there is nothing wrong.
 pub fn make_wrong() -> Result<String> {
-    let mut text = format!("{HEADER}\"\"\"Every action, called wrongly.\"\"\"\n{HEAD}\n");
+    let mut text = format!(
+        "{HEADER}\"\"\"Every action, called wrongly.\"\"\"\n\nfrom __future__ import annotations\n\n{IMPORTS}\n"
+    );
     for (client, is_async, awaits) in [("ImClient", "", ""), ("AsyncImClient", "async ", "await ")] {
         let name = Casing::Snake.spell(client);
         let _ = write!(text, "\n{is_async}def every_mistake_with_{name}(im: {client}) -> None:\n");
@@ -117,7 +120,7 @@ fn mistakes(request: &'static Object) -> Vec<(String, String)> {
         ("required fields are missing".to_owned(), String::new()),
         ("an unknown field".to_owned(), format!("no_such_field=1, {all}")),
     ];
-    for field in request.fields.iter().filter(|field| given(request, field)) {
+    for field in request.fields.iter().filter(|field| given(request, field, Form::Number)) {
         if let Some(wrong) = wrong_value(field.kind) {
             let name = name_of(field);
             let right = format!("{name}={}", value(field.kind));
@@ -130,20 +133,33 @@ fn mistakes(request: &'static Object) -> Vec<(String, String)> {
     mistakes
 }
 
-/// Whether a field stands in the sample: of twins only the numeric one.
-fn given(object: &'static Object, field: &Field) -> bool {
-    field.twin_of.is_none_or(|at| object.fields.get(usize::from(at)).is_none())
+/// Which of two twins a sample gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Number,
+    Text,
+}
+
+/// Whether a field stands in a sample.
+fn given(object: &'static Object, field: &Field, form: Form) -> bool {
+    let is_twin = field.twin_of.is_some_and(|at| object.fields.get(usize::from(at)).is_some());
+    let has_twin = required_pairs(object).iter().any(|(main, _)| main.wire == field.wire);
+    if form == Form::Number { !is_twin } else { !has_twin }
 }
 
 fn arguments(request: &'static Object) -> String {
-    let fields = request.fields.iter().filter(|field| given(request, field));
+    arguments_of(request, Form::Number)
+}
+
+fn arguments_of(request: &'static Object, form: Form) -> String {
+    let fields = request.fields.iter().filter(|field| given(request, field, form));
     let fields: Vec<String> =
         fields.map(|field| format!("{}={}", name_of(field), value(field.kind))).collect();
     fields.join(", ")
 }
 
 fn object(object: &'static Object) -> String {
-    let fields = object.fields.iter().filter(|field| given(object, field));
+    let fields = object.fields.iter().filter(|field| given(object, field, Form::Number));
     let fields: Vec<String> =
         fields.map(|field| format!("\"{}\": {}", name_of(field), value(field.kind))).collect();
     format!("{{{}}}", fields.join(", "))

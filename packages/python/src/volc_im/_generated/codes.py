@@ -7,6 +7,27 @@ from typing import ClassVar
 
 from .._codes import IntCode, StrCode
 
+__all__ = [
+    "BlockAction",
+    "ConversationListing",
+    "ConversationStatus",
+    "ConversationType",
+    "DeleteType",
+    "Direction",
+    "MarkAction",
+    "MessageStatus",
+    "MsgType",
+    "ParticipantStatus",
+    "Priority",
+    "QuotedMessageStatus",
+    "Role",
+    "TagChange",
+    "TagOp",
+    "ErrorCode",
+    "P2PCode",
+    "Platform",
+]
+
 
 class BlockAction(IntCode):
     """Which restriction of a live group a call works on.

@@ -1,0 +1,64 @@
+"""Callbacks on ASGI servers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, MutableMapping
+from typing import Any, Callable
+
+from ._callback_handler import CallbackAnswer, CallbackHandler
+
+Message = MutableMapping[str, Any]
+
+
+class AsgiApp:
+    """An ASGI application. It answers at any path: the framework's routes say where it stands."""
+
+    def __init__(self, handler: CallbackHandler) -> None:
+        self._handler = handler
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        """Answers a request."""
+        if scope["type"] == "lifespan":
+            return await _live(receive, send)
+        if scope["type"] != "http":
+            raise ValueError(f"callbacks come by http, not by {scope['type']}")
+        body = await self._body(scope, receive)
+        if body is None:
+            return
+        answer = body if isinstance(body, CallbackAnswer) else await self._handler.answer_async(scope["method"], body)
+        headers = [(name.encode(), value.encode()) for name, value in answer.headers.items()]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    async def _body(self, scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[Message]]) -> Any:
+        """The whole body, the answer to one that is too large, or nothing when the sender is gone."""
+        most = self._handler.max_body_bytes
+        for name, value in scope["headers"]:
+            if name == b"content-length" and value.isdigit() and int(value) > most:
+                return CallbackAnswer(413, b"")
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > most:
+                return CallbackAnswer(413, b"")
+            if not message.get("more_body", False):
+                return bytes(body)
+
+
+async def _live(
+    receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """Nothing is to be done when the server starts or stops."""
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
