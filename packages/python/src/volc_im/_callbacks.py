@@ -54,7 +54,7 @@ class Callbacks:
         if tolerance is _DEFAULT:
             self._native: Any = self._library.call(native.with_default_tolerance, secrets, app_id)
         else:
-            self._native = self._library.call(native, secrets, app_id, count(tolerance, "tolerance"))
+            self._native = self._library.call(native, secrets, app_id, count(tolerance, "tolerance", 0))
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
         """Checks that a body is genuine and recent, and reads it.

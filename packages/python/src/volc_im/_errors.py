@@ -130,6 +130,11 @@ def error_of(facts: dict[str, Any]) -> ImError:
         facts.update(call)
     if "code" in facts:
         facts["code"] = ErrorCode(facts["code"])
+    if cls is ValidationError and not facts.get("action"):
+        # A setting, by a name that the library has for all languages.
+        path = facts["path"]
+        facts["path"] = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in path)
+        message = message.replace(path, facts["path"], 1) if message.startswith(path) else message
     return cls(message, **facts)
 
 

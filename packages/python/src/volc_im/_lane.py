@@ -9,6 +9,7 @@ import threading
 from itertools import count
 from typing import Any
 
+from ._errors import TransportError
 from ._native_library import Library
 from ._told import Listener
 
@@ -44,8 +45,16 @@ class Lane:
         return listener.outcome
 
     def close(self) -> None:
-        """Gives all calls up, and ends the thread."""
+        """Gives all calls up, and ends the thread. From any thread."""
         self._native.close()
+        if self._calls and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._give_up)
+
+    def _give_up(self) -> None:
+        for over, _ in self._calls.values():
+            if not over.done():
+                words = "the client was closed before the call was over [aborted]"
+                over.set_exception(TransportError(words, transport_kind="aborted", maybe_sent=True))
 
     def abandon(self) -> None:
         """Forgets what belongs to the parent process."""

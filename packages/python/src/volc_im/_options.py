@@ -53,12 +53,12 @@ def whole_ms(seconds: Optional[float], path: str) -> Optional[int]:
     return max(1, round(seconds * 1000))
 
 
-def count(number: Optional[int], path: str) -> Optional[int]:
-    """An integer of at least one."""
+def count(number: Optional[int], path: str, least: int = 1) -> Optional[int]:
+    """An integer of at least `least`."""
     if number is None:
         return None
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 1 << 32:
-        raise invalid(path, "range", "must be an integer of at least 1", repr(number)[:64])
+    if isinstance(number, bool) or not isinstance(number, int) or not least <= number < 1 << 32:
+        raise invalid(path, "range", f"must be an integer of at least {least}", repr(number)[:64])
     return number
 
 

@@ -26,14 +26,14 @@ class ReplayGuard:
     signature. Only verified events belong in here.
 
     Args:
-        capacity: How many events are remembered; 10 000 by default.
+        capacity: How many events are remembered, at least 1; 10 000 by default.
         ttl: How long each is remembered, in seconds; 900 by default.
     """
 
     def __init__(self, *, capacity: Optional[int] = None, ttl: Optional[float] = None) -> None:
         native = library().module
         self._claims: Any = native.ReplayClaim
-        self._native: Any = native.NativeReplayGuard(count(capacity, "capacity"), whole_ms(ttl, "ttl"))
+        self._native: Any = native.NativeReplayGuard(count(capacity, "capacity", 0), whole_ms(ttl, "ttl"))
 
     def claim(self, event: CallbackEvent[Any], *, now: Optional[Moment] = None) -> Claim:
         """Whether an event is new; if so, it counts as being handled from now on."""
