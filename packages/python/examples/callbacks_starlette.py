@@ -6,13 +6,12 @@ import os
 
 from starlette.applications import Starlette
 from starlette.routing import Route
-from volc_im import CallbackEvent, Callbacks, Reply, reject
-from volc_im.events import BeforeSendMessageData
+from volc_im import CallbackEvent, Callbacks, Reply, events, reject
 
 callbacks = Callbacks(secret=os.environ["IM_CALLBACK_SECRET"], app_id=int(os.environ["VOLC_IM_APP_ID"]))
 
 
-async def before_send_message(event: CallbackEvent[BeforeSendMessageData]) -> Reply:
+async def before_send_message(event: CallbackEvent[events.BeforeSendMessageData]) -> Reply:
     """Answers with nothing to accept. The data is typed by the event's name; what is not documented is got by path."""
     kind = event.data.get("MessageBody", {}).get("ConversationType")
     if kind == 2 and "spoiler" in str(event.get("MessageBody.Content")):
