@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Route
 from volc_im import CallbackEvent, Callbacks, ReplayGuard, Reply, accept, reject
 
 callbacks = Callbacks(secret=os.environ["IM_CALLBACK_SECRET"], app_id=int(os.environ["VOLC_IM_APP_ID"]))
@@ -23,14 +24,11 @@ def after_send_message(event: CallbackEvent[Any]) -> None:
     print("sent:", event.id)
 
 
-app.add_route(
-    "/im-callbacks",
-    callbacks.asgi(
-        {"BeforeSendMessage": before_send_message, "AfterSendMessage": after_send_message},
-        replay_guard=ReplayGuard(),
-    ),
-    methods=["POST"],
+im_callbacks = callbacks.asgi(
+    {"BeforeSendMessage": before_send_message, "AfterSendMessage": after_send_message},
+    replay_guard=ReplayGuard(),
 )
+app.router.routes.append(Route("/im-callbacks", im_callbacks))
 
 
 @app.get("/health")

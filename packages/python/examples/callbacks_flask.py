@@ -1,4 +1,4 @@
-"""Callbacks in a Flask application. Run it with `flask --app callbacks_flask run`."""
+"""Callbacks in a Flask application. Run it with any WSGI server: `callbacks_flask:application`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def before_send_message(event: CallbackEvent[Any]) -> Reply:
 
 
 im_callbacks = callbacks.wsgi({"BeforeSendMessage": before_send_message})
-app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/im-callbacks": im_callbacks})  # type: ignore[method-assign]
+application = DispatcherMiddleware(app, {"/im-callbacks": im_callbacks})
 
 
 @app.get("/health")

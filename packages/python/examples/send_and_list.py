@@ -23,9 +23,8 @@ with ImClient(
             msg_type=MsgType.TEXT,
             content=text_content(f"message {number}"),
         )
-    info = call_info(sent)
-    assert info is not None
-    print(f"the last one is {sent.message_id}, sent {info.attempts} time(s)")
+        info = call_info(sent)
+        print(f"message {sent.message_id}, attempts: {info and info.attempts}")
 
     for message in im.paginate("GetConversationMessages", conversation_short_id=group):
         print(message.sender, read_text_content(message.content))

@@ -9,7 +9,7 @@ import pytest
 from conftest import EXAMPLES, Emulator
 
 EXPECTED = {
-    "send_and_list.py": ["the last one is", "10001 message 29", "99999 is no member"],
+    "send_and_list.py": ["attempts: 1", "10001 message 29", "99999 is no member"],
     "batch_with_progress.py": ["1250 sent, 0 refused, 0 unknown, 0 left"],
     "own_http_client_httpx.py": ["CreateConversation: 1 attempt(s)", "SendMessage: 1 attempt(s)", "sent 7"],
     "own_http_client_aiohttp.py": ["failed: []", "refused: GetMessages: ConversationNotFound"],

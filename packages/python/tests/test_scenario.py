@@ -8,7 +8,7 @@ from typing import Any, Callable
 
 import pytest
 from conftest import Emulator, vectors
-from test_vectors import snake, wired
+from javascript_vectors import snake, wired
 from volc_im import AsyncImClient, ImClient, Record
 
 

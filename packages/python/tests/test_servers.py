@@ -32,7 +32,7 @@ WSGI = [
 SERVED = {
     "fastapi": (UVICORN, "callbacks_fastapi", "app"),
     "starlette": (UVICORN, "callbacks_starlette", "app"),
-    "flask": (WSGI, "callbacks_flask", "app"),
+    "flask": (WSGI, "callbacks_flask", "application"),
     "django": (WSGI, "callbacks_django", "application"),
 }
 

@@ -1,0 +1,62 @@
+"""What Python makes of the vectors; see ../README.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from javascript_vectors import wired
+from volc_im import Callbacks, ImError, ImProtocol
+
+protocol: Any = ImProtocol(access_key_id="AKLTexample", secret_access_key="secret", app_id=123456)
+lines: list[str] = []
+
+
+def vectors(name: str) -> list[dict[str, Any]]:
+    text = Path(os.environ["VOLC_IM_VECTORS"], name).read_text("utf-8")
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+def write(*fields: Any) -> None:
+    texts = ["" if field is None else str(field) for field in fields]
+    escapes = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+    lines.append("\t".join(text.translate(escapes) for text in texts))
+
+
+def at(now_ms: int) -> datetime:
+    return datetime.fromtimestamp(now_ms / 1000, timezone.utc)
+
+
+for vector in vectors("requests/actions.jsonl"):
+    given = wired(vector["input"], vector["body"])
+    request = protocol.build_request(vector["action"], given, now=at(1767225600000), idempotency_id="conformance")
+    headers = [f"{name}: {value}" for name, value in sorted(request.headers.items())]
+    write("request", vector["name"], request.method, request.url, *headers, request.body.decode())
+
+for vector in [*vectors("responses/actions.jsonl"), *vectors("responses/envelopes.jsonl")]:
+    try:
+        body = vector["body"].encode("utf-8", "surrogatepass")
+        protocol.parse_response(vector["action"], status=vector["status"], body=body)
+        write("result", vector["name"])
+    except ImError as error:
+        facts = {
+            "api": ("code", "http_status", "request_id"),
+            "http": ("http_status",),
+            "decode": ("path", "rule", "request_id"),
+        }[error.kind]
+        write("error", vector["name"], error.kind, *(getattr(error, fact) for fact in facts))
+
+for vector in [*vectors("callbacks/accepted.jsonl"), *vectors("callbacks/refused.jsonl")]:
+    callbacks = Callbacks(secret=vector["secrets"], app_id=vector.get("appId"))
+    raw = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else vector["body"].encode("utf-8", "surrogatepass")
+    try:
+        event = callbacks.verify(raw, now=at(vector["nowMs"]))
+        write("event", vector["name"], event.type, event.id, event.time_ms, event.app_id, event.signature, event.raw)
+    except ImError as error:
+        write("refused", vector["name"], getattr(error, "reason"), getattr(error, "skew_seconds"))
+
+sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
