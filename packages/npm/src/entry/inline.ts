@@ -3,8 +3,8 @@
  * synchronously. A file beside it would be lost by bundlers and by the tracers of serverless platforms.
  */
 
-import * as glue from "../../wasm/volc_im_wasm.js";
-import base64 from "../../wasm/volc_im_wasm_bg.wasm";
+import * as glue from "../../wasm/im.js";
+import base64 from "../../wasm/im.wasm";
 import type { WasmExports } from "../wasm/contract.js";
 import { provideWasm } from "../wasm/instance.js";
 
