@@ -17,7 +17,8 @@ export async function readBody(body: Body, limit: number): Promise<Uint8Array> {
   return joined(chunks, Math.min(length, limit + 1));
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+/** The first bytes of a body that came in pieces. */
+export function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
   const [first] = chunks;
   if (chunks.length === 1 && first && first.length === length) return first;
   const bytes = new Uint8Array(length);

@@ -4,7 +4,7 @@
  */
 
 import type { WasmExports } from "./contract.js";
-import { type Watched, watched } from "./watched.js";
+import { type Maker, type Watched, hasFailed, watched } from "./watched.js";
 
 let start: (() => WasmExports) | undefined;
 let current: Watched | undefined;
@@ -26,7 +26,7 @@ export function wasm(): WasmExports {
 }
 
 function instance(): Watched {
-  if (!current || current.failed()) {
+  if (!current || hasFailed(current)) {
     if (!start) throw new Error("volc-im: no wasm module: call init(module) of volc-im/slim first");
     current = watched(start());
   }
@@ -36,30 +36,45 @@ function instance(): Watched {
 function offer(names: string[]): WasmExports {
   const all: Record<string, unknown> = {};
   for (const name of names) {
-    if (name === "failed") continue;
-    // A function that returns an object can stand for a class.
-    all[name] = LASTING.has(name)
-      ? function (...given: unknown[]) { return lasting(name, given); }
-      : function (...given: unknown[]) { return instance()[name]?.(...given); };
+    const { methods } = instance()[name] as Maker;
+    all[name] =
+      methods && LASTING.has(name)
+        ? lasting(name, methods)
+        : // A function that returns an object can stand for a class.
+          function (...given: unknown[]) {
+            return (instance()[name] as Maker)(...given);
+          };
   }
   return all as unknown as WasmExports;
 }
 
-/** An object that moves to the next instance when the one that it is in fails. */
-function lasting(name: string, given: unknown[]): object {
-  let home: Watched | undefined;
-  let object: Record<string, (...given: unknown[]) => unknown> = {};
-  const settle = () => {
-    const now = instance();
-    if (home === now) return;
-    object = now[name]?.(...given) as typeof object;
-    home = now;
-  };
-  settle();
-  return new Proxy(object, {
-    get: (_, method: string) => (...values: unknown[]) => {
-      if (method !== "free") settle();
-      return object[method]?.(...values);
-    },
-  });
+/** A class whose objects move to the next instance when the one that they are in fails. */
+function lasting(name: string, methods: readonly string[]): unknown {
+  class Lasting {
+    readonly #given: unknown[];
+    #home: Watched | undefined;
+    #object: Record<string, Maker> = {};
+
+    constructor(...given: unknown[]) {
+      this.#given = given;
+      this.settled();
+    }
+
+    settled(): Record<string, Maker> {
+      const now = instance();
+      if (this.#home !== now) {
+        this.#object = (now[name] as Maker)(...this.#given) as typeof this.#object;
+        this.#home = now;
+      }
+      return this.#object;
+    }
+  }
+  for (const method of methods) {
+    Object.defineProperty(Lasting.prototype, method, {
+      value(this: Lasting, ...given: unknown[]) {
+        return (this.settled()[method] as Maker)(...given);
+      },
+    });
+  }
+  return Lasting;
 }
