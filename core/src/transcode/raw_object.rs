@@ -89,7 +89,8 @@ pub(crate) fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
         let (name, positions) = step.split_once('[').map_or((step, None), |(name, rest)| (name, Some(rest)));
         text = RawObject::read(text).ok()?.get(name)?;
         for position in positions.into_iter().flat_map(|rest| rest.split('[')) {
-            text = item_at(text, position.strip_suffix(']')?.parse().ok()?)?;
+            let position: i64 = position.strip_suffix(']')?.parse().ok()?;
+            text = item_at(text, usize::try_from(position).ok()?)?;
         }
     }
     Some(text)
