@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from javascript_vectors import wired
-from volc_im import Callbacks, ImError, ImProtocol
+from volc_im import Callbacks, ImError, ImProtocol, Record
 
 protocol: Any = ImProtocol(access_key_id="AKLTexample", secret_access_key="secret", app_id=123456)
 lines: list[str] = []
@@ -27,6 +27,24 @@ def write(*fields: Any) -> None:
     lines.append("\t".join(text.translate(escapes) for text in texts))
 
 
+def said(value: Any) -> str:
+    """What a result says, whatever the names and types it is said in."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, Record):
+        value = vars(value)
+    if isinstance(value, dict):
+        members = {str(name).lower().replace("_", ""): member for name, member in value.items() if member is not None}
+        return "{" + ",".join(f"{name}:{said(members[name])}" for name in sorted(members, key=utf8)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(said(item) for item in value) + "]"
+    return f'"{value}"'
+
+
+def utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 def at(now_ms: int) -> datetime:
     return datetime.fromtimestamp(now_ms / 1000, timezone.utc)
 
@@ -39,9 +57,9 @@ for vector in vectors("requests/actions.jsonl"):
 
 for vector in [*vectors("responses/actions.jsonl"), *vectors("responses/envelopes.jsonl")]:
     try:
-        body = vector["body"].encode("utf-8", "surrogatepass")
-        protocol.parse_response(vector["action"], status=vector["status"], body=body)
-        write("result", vector["name"])
+        body = utf8(vector["body"])
+        result = protocol.parse_response(vector["action"], status=vector["status"], body=body)
+        write("result", vector["name"], said(result))
     except ImError as error:
         facts = {
             "api": ("code", "http_status", "request_id"),
@@ -52,11 +70,11 @@ for vector in [*vectors("responses/actions.jsonl"), *vectors("responses/envelope
 
 for vector in [*vectors("callbacks/accepted.jsonl"), *vectors("callbacks/refused.jsonl")]:
     callbacks = Callbacks(secret=vector["secrets"], app_id=vector.get("appId"))
-    raw = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else vector["body"].encode("utf-8", "surrogatepass")
+    raw = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else utf8(vector["body"])
     try:
         event = callbacks.verify(raw, now=at(vector["nowMs"]))
         write("event", vector["name"], event.type, event.id, event.time_ms, event.app_id, event.signature, event.raw)
     except ImError as error:
         write("refused", vector["name"], getattr(error, "reason"), getattr(error, "skew_seconds"))
 
-sys.stdout.buffer.write(("\n".join(lines) + "\n").encode("utf-8", "surrogatepass"))
+sys.stdout.buffer.write(utf8("\n".join(lines) + "\n"))
