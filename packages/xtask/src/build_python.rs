@@ -52,6 +52,11 @@ pub const TARGETS: [Target; 4] = [
 /// The newest symbols of glibc that a manylinux2014 wheel may ask for.
 const GLIBC_FLOOR: (u32, u32) = (2, 17);
 
+/// The library in a wheel.
+pub const LIBRARY: &str = "volc_im/_native/libvolc_im_uniffi.so";
+/// Where a wheel's content is, below `target/python-wheels/TRIPLE`.
+pub const UNPACKED: &str = "unpacked";
+
 /// The wheels that this run has built.
 static BUILT: Mutex<Vec<(&str, PathBuf)>> = Mutex::new(Vec::new());
 
@@ -82,13 +87,15 @@ pub fn wheel(target: Target) -> Result<PathBuf> {
         return Ok(built);
     }
     setup::rust_target(target.triple)?;
-    let packages = workspace::packages();
-    fs::create_dir_all(&packages)?;
+    let work = workspace::target().join("python-wheels").join(target.triple);
+    folder::empty(&work)?;
     let built = ["build", "--quiet", "--release", "--locked", "--zig", "--target", target.triple];
+    // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
     let mut maturin = maturin(&built)?;
-    run(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&packages))?;
-    let wheel = wheel_named(&packages, target.tag)?;
-    check(&wheel, target)?;
+    maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none");
+    run(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
+    let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
+    check(&wheel, &work.join(UNPACKED), target)?;
     if let Ok(mut built) = BUILT.lock() {
         built.push((target.triple, wheel.clone()));
     }
@@ -116,7 +123,8 @@ pub fn built_from(project: &Path) -> Result<()> {
     let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
     let build = ["build", "--quiet", "--release", "--zig", "--target", &triple, "--out", "dist"];
     let mut maturin = maturin(&build)?;
-    run(maturin.current_dir(project).env("CARGO_TARGET_DIR", workspace::target()))
+    maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none").env("CARGO_TARGET_DIR", workspace::target());
+    run(maturin.current_dir(project))
 }
 
 /// maturin, with zig beside it.
@@ -144,13 +152,30 @@ fn wheel_named(packages: &Path, tag: &str) -> Result<PathBuf> {
     bail!("maturin built no wheel for {tag}")
 }
 
+/// Takes the symbols that only the linker and uniffi's generator needed out of a wheel's library; the wheel that users
+/// install, in `target/packages`.
+fn stripped(wheel: &Path, work: &Path) -> Result<PathBuf> {
+    let python = python()?;
+    let tool = |arguments: &[&str]| {
+        let mut tool = command(&python.to_string_lossy(), &["-m", "wheel"], work);
+        tool.args(arguments);
+        tool
+    };
+    output(tool(&["unpack"]).arg(wheel))?;
+    let unpacked = work.join(UNPACKED);
+    fs::rename(work.join(format!("volc_im-{}", workspace::VERSION)), &unpacked)?;
+    run(command(&setup::llvm_tool("llvm-strip")?.to_string_lossy(), &["--strip-all"], work)
+        .arg(unpacked.join(LIBRARY)))?;
+    let packages = workspace::packages();
+    fs::create_dir_all(&packages)?;
+    output(tool(&["pack", "--dest-dir"]).arg(&packages).arg(&unpacked))?;
+    let name = wheel.file_name().context("a wheel has a name")?;
+    Ok(packages.join(name))
+}
+
 /// The library is for the machine, asks for no newer glibc than said and for no library that may be missing.
-fn check(wheel: &Path, target: Target) -> Result<()> {
-    let unpacked = workspace::target().join("python-wheels").join(target.triple);
-    folder::empty(&unpacked)?;
-    let python = ["-m", "zipfile", "-e"];
-    output(command("python3", &python, &workspace::root()).arg(wheel).arg(&unpacked))?;
-    let library = unpacked.join("volc_im/_native/libvolc_im_uniffi.so");
+fn check(wheel: &Path, unpacked: &Path, target: Target) -> Result<()> {
+    let library = unpacked.join(LIBRARY);
     setup::debian_package("readelf", "binutils")?;
     let read = |what: &str| output(command("readelf", &["-W", what], &workspace::root()).arg(&library));
 
@@ -201,6 +226,7 @@ pub fn tools() -> Result<()> {
     for target in TARGETS {
         setup::rust_target(target.triple)?;
     }
+    setup::llvm_tool("llvm-strip")?;
     output(&mut maturin(&["--version"])?).map(drop)?;
     // maturin runs it from a debug build of its own.
     run(&mut cargo(&["build", "--quiet", "--locked", "--package", "volc-im-bindgen"]))

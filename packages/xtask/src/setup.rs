@@ -48,6 +48,18 @@ pub fn rust_component(name: &str) -> Result<()> {
         .with_context(|| format!("{name} is missing and rustup could not add it"))
 }
 
+/// A program of the toolchain's `llvm-tools`, which work on libraries of any machine.
+pub fn llvm_tool(name: &str) -> Result<PathBuf> {
+    let here = workspace::root();
+    let libraries = output(&mut command("rustc", &["--print", "target-libdir"], &here))?;
+    let tool = Path::new(libraries.trim()).with_file_name("bin").join(name);
+    if !tool.exists() {
+        run(&mut command("rustup", &["component", "add", "llvm-tools"], &here))
+            .with_context(|| format!("{name} is missing and rustup could not add it"))?;
+    }
+    Ok(tool)
+}
+
 /// Makes sure that Node.js is there and recent enough.
 pub fn node() -> Result<()> {
     let version = output(&mut command("node", &["--version"], &workspace::root()))

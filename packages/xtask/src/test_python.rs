@@ -110,7 +110,7 @@ fn loads(triple: &str, zig: &str, runner: &[&str]) -> Result<()> {
     let arguments = ["-m", "ziglang", "cc", "-target", zig, "-o"];
     let mut compile = command(&build_python::python()?.to_string_lossy(), &arguments, &folder);
     run_command(compile.arg(&program).arg(source).arg("-ldl"))?;
-    let library = folder.join("volc_im/_native/libvolc_im_uniffi.so");
+    let library = folder.join(build_python::UNPACKED).join(build_python::LIBRARY);
     let mut words: Vec<String> = runner.iter().map(|word| (*word).to_owned()).collect();
     words.push(program.to_string_lossy().into_owned());
     words.push(library.to_string_lossy().into_owned());
