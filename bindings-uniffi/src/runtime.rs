@@ -18,8 +18,8 @@ pub(crate) fn runtime() -> Result<&'static Runtime, ImError> {
         Some((process, runtime)) if process == process::id() => Ok(runtime),
         _ => {
             let made = Builder::new_multi_thread().thread_name("volc-im").enable_all().build();
-            let made =
-                made.map_err(|error| setting("", "runtime", &format!("no threads to run calls on: {error}")))?;
+            let made = made
+                .map_err(|error| setting("", "runtime", &format!("no threads to run calls on: {error}")))?;
             let runtime: &Runtime = Box::leak(Box::new(made));
             *current = Some((process::id(), runtime));
             Ok(runtime)

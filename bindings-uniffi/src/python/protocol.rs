@@ -26,12 +26,7 @@ impl NativeProtocol {
     }
 
     /// A signed request of any action by the wire's own JSON, by lines.
-    pub fn build_raw_packed(
-        &self,
-        action: &[u8],
-        wire_json: &[u8],
-        now_ms: i64,
-    ) -> Result<String, ImError> {
+    pub fn build_raw_packed(&self, action: &[u8], wire_json: &[u8], now_ms: i64) -> Result<String, ImError> {
         let action = text(action, "action")?;
         let body = self.0.encode_raw(action, text(wire_json, "")?, false)?;
         Ok(packed(&self.0.sign(action, &body, Timestamp::from_millis(now_ms))))

@@ -26,7 +26,7 @@ handler = callbacks.handler({"BeforeSendMessage": before_send_message})
 
 @csrf_exempt
 def im_callbacks(request: HttpRequest) -> HttpResponse:
-    answer = handler.answer(request.method or "", request.body)
+    answer = handler.answer(request.method or "", request.body, content_type=request.content_type)
     return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 

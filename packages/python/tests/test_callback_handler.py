@@ -246,13 +246,58 @@ def test_an_event_that_is_being_handled_is_not_handled_again() -> None:
             await asyncio.sleep(0.1)
             return reject(5, "slow")
 
-        handler = callbacks.handler({"BeforeSendMessage": slow}, replay_guard=ReplayGuard(), on_late="reject")
+        handlers = {"BeforeSendMessage": slow, "AfterPush": slow}
+        patient = callbacks.handler(handlers)
         sent = body()
-        answers = await asyncio.gather(handler.answer_async("POST", sent), handler.answer_async("POST", sent))
-        assert [json.loads(answer.body)["CheckCode"] for answer in answers] == [5, 1]
+        answers = await asyncio.gather(patient.answer_async("POST", sent), patient.answer_async("POST", sent))
+        assert [json.loads(answer.body)["CheckCode"] for answer in answers] == [5, 5]
+        assert len(handled) == 1
+
+        guard = ReplayGuard()
+        hasty = callbacks.handler(handlers, deadline=0.03, on_late="reject", replay_guard=guard, log=lambda error: None)
+        for event_type, statuses in (("BeforeSendMessage", [200, 200]), ("AfterPush", [200, 503])):
+            sent = body(event_type)
+            answers = [await hasty.answer_async("POST", sent) for _ in range(2)]
+            # The first is late; the second came while it was being handled.
+            assert [answer.status for answer in answers] == statuses
+            await asyncio.sleep(0.2)
+            # What the sender got is what it gets again.
+            assert await hasty.answer_async("POST", sent) == answers[0]
+        assert len(handled) == 3
 
     asyncio.run(main())
-    assert len(handled) == 1
+
+
+@ways
+def test_without_a_guard_every_delivery_is_handled(ask: Ask) -> None:
+    handled: list[str] = []
+
+    def count(event: CallbackEvent[Any]) -> None:
+        handled.append(event.id)
+
+    sent = body("AfterPush")
+    for _ in range(2):
+        assert ask({"AfterPush": count}, "POST", sent, replay_guard=None)[0] == 200
+    assert len(handled) == 2
+
+
+@ways
+def test_a_reply_of_ones_own_for_late_handlers(ask: Ask) -> None:
+    def fail(event: CallbackEvent[Any]) -> None:
+        raise KeyError("oh")
+
+    own = reject(77, "ask again", extra={"Wait": 1})
+    answer = ask({"BeforeSendMessage": fail}, "POST", body(), on_late=own, log=lambda error: None)
+    assert answer == (200, own.encode())
+
+
+def test_content_that_is_no_json_is_not_read() -> None:
+    handler = callbacks.handler({})
+    for content_type, status in (("application/json; charset=utf-8", 200), ("", 200), ("text/html", 415)):
+        assert handler.answer("POST", body(), content_type=content_type).status == status
+    assert handler.refuse("POST", "application/json", (1 << 20) + 1) == (413, b"")
+    # A limit above the library's own is the library's.
+    assert callbacks.handler({}, max_body_bytes=1 << 30).max_body_bytes == 1 << 20
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ async fn spans_tell_of_attempts_and_of_no_secret() {
     let emulator = emulator().await;
     let im = emulator.builder().session_token("token-of-mine").retry(quick()).build().expect("a client");
     let conversation = group(&im).await;
-    emulator.faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "status", "status": 503}}])).await;
+    emulator
+        .faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "status", "status": 503}}]))
+        .await;
     let log = Log::default();
     // Of every crate, HTTP's too.
     let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone());
@@ -48,7 +50,9 @@ async fn spans_tell_of_attempts_and_of_no_secret() {
         im.send_message(message(conversation, "hello")).await.expect("sent");
     }
     let text = String::from_utf8(log.0.lock().expect("the log").clone()).expect("text");
-    for told in ["volc_im{action=\"SendMessage\"}", "attempt=1", "status=503", "attempt=2", "status=200", "retry"] {
+    for told in
+        ["volc_im{action=\"SendMessage\"}", "attempt=1", "status=503", "attempt=2", "status=200", "retry"]
+    {
         assert!(text.contains(told), "{told} in {text}");
     }
     for secret in [support::SECRET_KEY, "token-of-mine", "Signature="] {

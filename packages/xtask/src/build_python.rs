@@ -134,7 +134,8 @@ fn maturin(arguments: &[&str]) -> Result<Command> {
     // It finds zig by the Python of the environment that is active.
     let environment = python.ancestors().nth(2).unwrap_or(&python);
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths([environment.join("bin")].into_iter().chain(std::env::split_paths(&path)))?;
+    let path =
+        std::env::join_paths([environment.join("bin")].into_iter().chain(std::env::split_paths(&path)))?;
     maturin.args(arguments).env("VIRTUAL_ENV", environment).env("PATH", path);
     Ok(maturin)
 }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 /// The Python of an environment below `target/` with exactly the packages of a requirements file; made once per content.
 pub fn with_requirements(name: &str, requirements: &Path) -> Result<PathBuf> {
     let environment = workspace::target().join(name);
-    let wanted = fs::read(requirements)
-        .with_context(|| format!("cannot read {}", workspace::shown(requirements)))?;
+    let wanted =
+        fs::read(requirements).with_context(|| format!("cannot read {}", workspace::shown(requirements)))?;
     let stamp = environment.join("installed-requirements.txt");
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python_of(&environment));

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, MutableMapping
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
-from ._callback_handler import CallbackAnswer, CallbackHandler
+from ._callback_handler import CallbackHandler
 
 Message = MutableMapping[str, Any]
 
@@ -27,29 +27,28 @@ class AsgiApp:
             return await _live(receive, send)
         if scope["type"] != "http":
             raise ValueError(f"callbacks come by http, not by {scope['type']}")
-        body = await self._body(scope, receive)
-        if body is None:
-            return
-        answer = body if isinstance(body, CallbackAnswer) else await self._handler.answer_async(scope["method"], body)
+        sent = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        length = sent.get(b"content-length", "")
+        content_type = sent.get(b"content-type")
+        answer = self._handler.refuse(scope["method"], content_type, int(length) if length.isdigit() else None)
+        if answer is None:
+            body = await self._body(receive)
+            if body is None:
+                return
+            answer = await self._handler.answer_async(scope["method"], body, content_type=content_type)
         headers = [(name.encode(), value.encode()) for name, value in answer.headers.items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
-    async def _body(self, scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[Message]]) -> Any:
-        """The whole body, the answer to one that is too large, or nothing when the sender is gone."""
-        most = self._handler.max_body_bytes
-        for name, value in scope["headers"]:
-            if name == b"content-length" and value.isdigit() and int(value) > most:
-                return CallbackAnswer(413, b"")
+    async def _body(self, receive: Callable[[], Awaitable[Message]]) -> Optional[bytes]:
+        """The body, of one that is too large the part that shows it; nothing when the sender is gone."""
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
-            if len(body) > most:
-                return CallbackAnswer(413, b"")
-            if not message.get("more_body", False):
+            if len(body) > self._handler.max_body_bytes or not message.get("more_body", False):
                 return bytes(body)
 
 

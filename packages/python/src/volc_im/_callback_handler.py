@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextvars
 import inspect
 import threading
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Callable, Literal, NamedTuple, Optional, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Union, cast
 
 from ._callback_event import CallbackEvent, EventHandler, Reply
-from ._callback_reply import accept, reject
+from ._callback_reply import accept
 from ._errors import CallbackError, ImError
-from ._replay_guard import Answered, ReplayGuard
+from ._native_library import library
+from ._replay_guard import Answered, Claim, ReplayGuard
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 AnyHandlers = Union["Handlers", Mapping[str, EventHandler[Any]]]
 """What to do for which event. Events without a handler are accepted."""
 
-_UNDECIDED = 1
-"""The CheckCode of a refusal that no handler decided."""
+_POLL = 0.02
+"""How long a duplicate waits, in seconds, before it asks again whether the first delivery was answered."""
 
 
 class CallbackAnswer(NamedTuple):
@@ -58,7 +60,7 @@ class CallbackHandler:
         callbacks: Callbacks,
         handlers: AnyHandlers,
         deadline: float,
-        on_late: Literal["accept", "reject"],
+        undecided: str,
         max_body_bytes: int,
         log: Optional[Callable[[ImError], object]],
         replay_guard: Optional[ReplayGuard],
@@ -66,112 +68,152 @@ class CallbackHandler:
         self._callbacks = callbacks
         self._handlers = cast("Mapping[str, EventHandler[Any]]", handlers)
         self._deadline = deadline
-        self._on_late = on_late
+        self._undecided = undecided
         self.max_body_bytes = max_body_bytes
         """The largest body that is read."""
         self._log = log or _log
         self._guard = replay_guard
+        self._native: Any = library().module
+        self._accepted = accept()
         self._executor: Optional[ThreadPoolExecutor] = None
         self._late: set[asyncio.Future[Any]] = set()
         self._lock = threading.Lock()
 
-    def answer(self, method: str, body: bytes) -> CallbackAnswer:
+    def refuse(self, method: str, content_type: Optional[str], length: Optional[int]) -> Optional[CallbackAnswer]:
+        """The answer to a request that is turned away before its body is read; `None` where it may go on.
+
+        Args:
+            method: The HTTP method.
+            content_type: The header of that name, where there is one.
+            length: The length that is announced, where there is one.
+        """
+        status = self._native.refuse_request(method, content_type, length, self.max_body_bytes)
+        return None if status is None else CallbackAnswer(status, b"")
+
+    def answer(self, method: str, body: bytes, *, content_type: Optional[str] = None) -> CallbackAnswer:
         """Answers a request, in a thread that may wait."""
-        event = self._received(method, body)
+        over = time.monotonic() + self._deadline
+        event = self._received(method, body, content_type)
         if isinstance(event, CallbackAnswer):
             return event
+        claim = self._claim(event)
+        while claim == "running":
+            left = over - time.monotonic()
+            if left <= 0:
+                return self._without_reply(event, self._native.NoReply.RUNNING)
+            time.sleep(min(_POLL, left))
+            claim = self._claim(event)
+        if isinstance(claim, Answered):
+            return _reply(claim.answer)
         handler = self._handlers[event.type]
         run = self._threads().submit(contextvars.copy_context().run, self._in_thread, handler, event)
         try:
-            return self._answered(event, run.result(self._deadline))
+            return self._answered(event, run.result(max(0.0, over - time.monotonic())))
         except BaseException as error:
-            # A late handler's own TimeoutError comes after its end.
-            late = not run.done()
-            if late:
-                run.add_done_callback(lambda run: self._settle_late(event, run))
-            return self._failed(event, error, late)
+            # A handler's own TimeoutError comes after its end.
+            return self._failed(event, error) if run.done() else self._not_in_time(event, run)
 
-    async def answer_async(self, method: str, body: bytes) -> CallbackAnswer:
+    async def answer_async(
+        self, method: str, body: bytes, *, content_type: Optional[str] = None
+    ) -> CallbackAnswer:
         """Answers a request, in an event loop."""
         import asyncio
 
-        event = self._received(method, body)
+        over = time.monotonic() + self._deadline
+        event = self._received(method, body, content_type)
         if isinstance(event, CallbackAnswer):
             return event
+        claim = self._claim(event)
+        while claim == "running":
+            left = over - time.monotonic()
+            if left <= 0:
+                return self._without_reply(event, self._native.NoReply.RUNNING)
+            await asyncio.sleep(min(_POLL, left))
+            claim = self._claim(event)
+        if isinstance(claim, Answered):
+            return _reply(claim.answer)
         handler = self._handlers[event.type]
         if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(getattr(handler, "__call__", None)):
             run: asyncio.Future[Any] = asyncio.ensure_future(cast(Any, handler(event)))
         else:
             run = asyncio.ensure_future(self._in_loop(handler, event))
-        await asyncio.wait({run}, timeout=self._deadline)
+        await asyncio.wait({run}, timeout=max(0.0, over - time.monotonic()))
         if not run.done():
-            # It goes on: what it does may be half done.
             self._late.add(run)
-            run.add_done_callback(lambda run: self._settle_late(event, run))
-            return self._failed(event, TimeoutError(), late=True)
+            return self._not_in_time(event, run)
         try:
             return self._answered(event, run.result())
         except BaseException as error:
-            return self._failed(event, error, late=False)
+            return self._failed(event, error)
 
-    def _received(self, method: str, body: bytes) -> Union[CallbackEvent[Any], CallbackAnswer]:
+    def _received(
+        self, method: str, body: bytes, content_type: Optional[str]
+    ) -> Union[CallbackEvent[Any], CallbackAnswer]:
         """The event that a handler is to answer, or the answer."""
-        if method != "POST":
-            return CallbackAnswer(405, b"")
-        if len(body) > self.max_body_bytes:
-            return CallbackAnswer(413, b"")
+        refused = self.refuse(method, content_type, len(body))
+        if refused is not None:
+            return refused
         try:
             event = self._callbacks.verify(body)
         except ImError as error:
             # The sender learns nothing: what is wrong would help whoever forges bodies.
             self._tell(error)
-            return CallbackAnswer(401, b"")
-        if event.type not in self._handlers:
-            return _reply(accept())
-        claim = "fresh" if self._guard is None else self._guard.claim(event)
-        if isinstance(claim, Answered):
-            return _reply(claim.answer)
-        if claim == "running":
-            # Whoever has it decides; this one is not told of it in time.
-            return _reply(self._undecided(event))
-        return event
+            reason = error.reason if isinstance(error, CallbackError) else ""
+            return CallbackAnswer(self._native.refusal_status(reason), b"")
+        return event if event.type in self._handlers else _reply(self._accepted)
+
+    def _claim(self, event: CallbackEvent[Any]) -> Claim:
+        return "fresh" if self._guard is None else self._guard.claim(event)
 
     def _answered(self, event: CallbackEvent[Any], answer: Any) -> CallbackAnswer:
-        body = _checked(answer)
+        body = self._checked(answer)
         if self._guard is not None:
             self._guard.settle(event, body)
         return _reply(body)
 
-    def _failed(self, event: CallbackEvent[Any], error: BaseException, late: bool) -> CallbackAnswer:
-        if not late and self._guard is not None:
+    def _checked(self, answer: Any) -> str:
+        if answer is None:
+            return self._accepted
+        if not isinstance(answer, str):
+            raise TypeError("a handler returns accept(), reject() or nothing")
+        return answer
+
+    def _failed(self, event: CallbackEvent[Any], error: BaseException) -> CallbackAnswer:
+        if self._guard is not None:
             self._guard.release(event)
         if not isinstance(error, Exception):
             raise error
-        if late:
-            words = f"the handler of {event.type} gave no answer within {self._deadline * 1000:.0f} ms [handler_late]"
-            told = CallbackError(words, reason="handler_late")
-        else:
-            told = CallbackError(f"the handler of {event.type} raised {error!r} [handler_failed]", reason="handler_failed")
-            told.__cause__ = error
+        told = CallbackError(f"the handler of {event.type} raised {error!r} [handler_failed]", reason="handler_failed")
+        told.__cause__ = error
         self._tell(told)
-        if late or event.is_before:
-            return _reply(self._undecided(event))
-        # An After event that no handler took in is not accepted, so that the service can send it again.
-        return CallbackAnswer(500, b"")
+        return self._without_reply(event, self._native.NoReply.FAILED)
 
-    def _settle_late(self, event: CallbackEvent[Any], run: Any) -> None:
-        """What a late handler decided counts when the event comes again."""
-        self._late.discard(run)
-        if run.cancelled() or run.exception() is not None:
-            if self._guard is not None:
-                self._guard.release(event)
-        elif self._guard is not None:
-            self._guard.settle(event, self._undecided(event))
+    def _not_in_time(self, event: CallbackEvent[Any], run: Any) -> CallbackAnswer:
+        """The answer in the place of a handler's that is at work still. It goes on: what it does may be half done."""
+        words = f"the handler of {event.type} gave no answer within {self._deadline * 1000:.0f} ms [handler_late]"
+        self._tell(CallbackError(words, reason="handler_late"))
+        answer = self._without_reply(event, self._native.NoReply.LATE)
 
-    def _undecided(self, event: CallbackEvent[Any]) -> str:
-        if event.is_before and self._on_late == "reject":
-            return reject(_UNDECIDED, "no decision in time")
-        return accept()
+        def afterwards(run: Any) -> None:
+            # The answer that the sender got is the one for duplicates too, once the event was handled.
+            self._late.discard(run)
+            try:
+                self._checked(run.result())
+            except BaseException as error:
+                if isinstance(error, Exception):
+                    self._failed(event, error)
+                elif self._guard is not None:
+                    self._guard.release(event)
+            else:
+                if self._guard is not None:
+                    self._guard.settle(event, answer.body.decode())
+
+        run.add_done_callback(afterwards)
+        return answer
+
+    def _without_reply(self, event: CallbackEvent[Any], why: Any) -> CallbackAnswer:
+        answer = self._native.answer_without_reply(event.type, why, self._undecided)
+        return CallbackAnswer(answer.status, answer.body.encode())
 
     def _in_thread(self, handler: EventHandler[Any], event: CallbackEvent[Any]) -> Reply:
         answer = handler(event)
@@ -202,14 +244,6 @@ class CallbackHandler:
             self._log(error)
         except Exception as failure:
             _log(failure)
-
-
-def _checked(answer: Any) -> str:
-    if answer is None:
-        return accept()
-    if not isinstance(answer, str):
-        raise TypeError("a handler returns accept(), reject() or nothing")
-    return answer
 
 
 def _reply(body: str) -> CallbackAnswer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from ._callback_event import CallbackEvent
 from ._callback_handler import AnyHandlers, CallbackHandler
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from ._asgi import AsgiApp
     from ._wsgi import WsgiApp
 
-_DEADLINE = 0.9
-_MAX_BODY_BYTES = 1 << 20
 _DEFAULT: Any = object()
 
 
@@ -105,43 +103,52 @@ class Callbacks:
         self,
         handlers: AnyHandlers,
         *,
-        deadline: float = _DEADLINE,
-        on_late: Literal["accept", "reject"] = "accept",
-        max_body_bytes: int = _MAX_BODY_BYTES,
+        deadline: Optional[float] = None,
+        on_late: str = "accept",
+        max_body_bytes: Optional[int] = None,
         log: Optional[Callable[[ImError], object]] = None,
-        replay_guard: Optional[ReplayGuard] = None,
+        replay_guard: Optional[ReplayGuard] = _DEFAULT,
     ) -> CallbackHandler:
         """What answers requests by these handlers, for servers without an adapter here.
 
         Args:
             handlers: What to do for which event. Events without a handler are accepted.
-            deadline: How long a handler may take, in seconds. The service waits one second.
-            on_late: The answer for a Before event whose handler is late or raises.
-            max_body_bytes: The largest body that is read.
+            deadline: How long a handler may take, in seconds. 0.9 by default: the service waits one second.
+            on_late: The answer for a Before event whose handler is late or raises: `accept`, `reject`, or a reply of
+                your own.
+            max_body_bytes: The largest body that is read. 1 MiB by default, and at most.
             log: Gets what the sender is not told: why a body was refused, which handler was late or raised. By default
                 the logger `volc_im` gets it.
-            replay_guard: Answers events that come twice as the first time, without a handler.
+            replay_guard: Answers events that come twice as the first time, without a handler. By default one of this
+                handler's own; `None` for none.
 
         Raises:
             ValidationError: When a setting is wrong.
         """
-        whole_ms(deadline, "deadline")
-        count(max_body_bytes, "max_body_bytes")
-        if on_late not in ("accept", "reject"):
-            raise invalid("on_late", "unknown_value", "must be accept or reject", repr(on_late)[:64])
+        module = self._library.module
+        limits = module.handler_limits()
+        ms = whole_ms(deadline, "deadline") or limits.deadline_ms
+        most = min(count(max_body_bytes, "max_body_bytes") or limits.body_bytes, limits.body_bytes)
+        if on_late in ("accept", "reject"):
+            undecided = module.undecided_reply(on_late == "reject")
+        elif isinstance(on_late, str) and on_late.startswith("{"):
+            undecided = on_late
+        else:
+            raise invalid("on_late", "unknown_value", "must be accept, reject or a reply", repr(on_late)[:64])
         if not isinstance(handlers, Mapping):
             raise invalid("handlers", "type", "must be a dictionary", handlers.__class__.__name__)
-        return CallbackHandler(self, handlers, deadline, on_late, max_body_bytes, log, replay_guard)
+        guard = ReplayGuard() if replay_guard is _DEFAULT else replay_guard
+        return CallbackHandler(self, handlers, ms / 1000, undecided, most, log, guard)
 
     def asgi(
         self,
         handlers: AnyHandlers,
         *,
-        deadline: float = _DEADLINE,
-        on_late: Literal["accept", "reject"] = "accept",
-        max_body_bytes: int = _MAX_BODY_BYTES,
+        deadline: Optional[float] = None,
+        on_late: str = "accept",
+        max_body_bytes: Optional[int] = None,
         log: Optional[Callable[[ImError], object]] = None,
-        replay_guard: Optional[ReplayGuard] = None,
+        replay_guard: Optional[ReplayGuard] = _DEFAULT,
     ) -> AsgiApp:
         """An ASGI application that answers callbacks, for Starlette, FastAPI, Django and every ASGI server.
 
@@ -165,11 +172,11 @@ class Callbacks:
         self,
         handlers: AnyHandlers,
         *,
-        deadline: float = _DEADLINE,
-        on_late: Literal["accept", "reject"] = "accept",
-        max_body_bytes: int = _MAX_BODY_BYTES,
+        deadline: Optional[float] = None,
+        on_late: str = "accept",
+        max_body_bytes: Optional[int] = None,
         log: Optional[Callable[[ImError], object]] = None,
-        replay_guard: Optional[ReplayGuard] = None,
+        replay_guard: Optional[ReplayGuard] = _DEFAULT,
     ) -> WsgiApp:
         """A WSGI application that answers callbacks, for Flask, Django and every WSGI server.
 

@@ -26,11 +26,14 @@ class WsgiApp:
         return [answer.body]
 
     def _answer(self, environ: WSGIEnvironment) -> CallbackAnswer:
-        most = self._handler.max_body_bytes
-        length = environ.get("CONTENT_LENGTH") or ""
-        if length.isdigit() and int(length) > most:
-            return CallbackAnswer(413, b"")
-        # Without a length it is a body in chunks, which servers that take those end by themselves.
-        size = int(length) if length.isdigit() else most + 1
-        body = environ["wsgi.input"].read(size) if length or environ.get("wsgi.input_terminated") else b""
-        return self._handler.answer(environ["REQUEST_METHOD"], body)
+        method, content_type = environ["REQUEST_METHOD"], environ.get("CONTENT_TYPE") or None
+        announced = environ.get("CONTENT_LENGTH") or ""
+        length = int(announced) if announced.isdigit() else None
+        refused = self._handler.refuse(method, content_type, length)
+        if refused is not None:
+            return refused
+        if length is None and not environ.get("wsgi.input_terminated"):
+            # A body in chunks, on a server that does not say where it ends.
+            length = 0
+        body = environ["wsgi.input"].read(self._handler.max_body_bytes + 1 if length is None else length)
+        return self._handler.answer(method, body, content_type=content_type)

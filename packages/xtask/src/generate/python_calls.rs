@@ -218,7 +218,8 @@ pub fn make() -> Result<String> {
 /// Whether the action takes a list with a limit, which a batch splits.
 pub fn is_batched(operation: &Operation) -> bool {
     operation.request.fields.iter().any(|field| {
-        matches!(field.kind, Kind::List(_)) && field.limits.iter().any(|limit| matches!(limit, Limit::MaxItems(_)))
+        matches!(field.kind, Kind::List(_))
+            && field.limits.iter().any(|limit| matches!(limit, Limit::MaxItems(_)))
     })
 }
 

@@ -18,7 +18,8 @@ from .._codes import IntCode, StrCode
 pub fn make() -> Result<String> {
     let mut text = format!("{HEADER}{HEAD}");
     let used = used();
-    let names = used.codes.iter().map(|codes| codes.name).chain(used.text_codes.iter().map(|codes| codes.name));
+    let names =
+        used.codes.iter().map(|codes| codes.name).chain(used.text_codes.iter().map(|codes| codes.name));
     let names: String = names.map(|name| format!("    \"{name}\",\n")).collect();
     let _ = write!(text, "\n__all__ = [\n{names}]\n");
     for codes in &used.codes {
