@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
@@ -92,6 +90,9 @@ class Callbacks:
         Raises:
             ValidationError: When the event would not be accepted.
         """
+        import random
+        import uuid
+
         json = data if isinstance(data, str) else exact_json(data, "data").decode()
         id = str(uuid.uuid4()) if id is None else text(id, "id")
         nonce = f"{random.randrange(10_000):04}" if nonce is None else text(nonce, "nonce")
