@@ -89,11 +89,11 @@ pub fn wheel(target: Target) -> Result<PathBuf> {
     setup::rust_target(target.triple)?;
     let work = workspace::target().join("python-wheels").join(target.triple);
     folder::empty(&work)?;
-    let built = ["build", "--quiet", "--release", "--locked", "--zig", "--target", target.triple];
+    let build = ["build", "--quiet", "--release", "--locked", "--zig", "--target", target.triple];
     // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
-    let mut maturin = maturin(&built)?;
+    let mut maturin = maturin(&build)?;
     maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none");
-    run(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
+    output(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
     let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
     check(&wheel, &work.join(UNPACKED), target)?;
     if let Ok(mut built) = BUILT.lock() {
@@ -124,7 +124,7 @@ pub fn built_from(project: &Path) -> Result<()> {
     let build = ["build", "--quiet", "--release", "--zig", "--target", &triple, "--out", "dist"];
     let mut maturin = maturin(&build)?;
     maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none").env("CARGO_TARGET_DIR", workspace::target());
-    run(maturin.current_dir(project))
+    output(maturin.current_dir(project)).map(drop)
 }
 
 /// maturin, with zig beside it.
