@@ -19,6 +19,7 @@ mod npm_project;
 mod oracle;
 mod python_environment;
 mod setup;
+mod source_paths;
 mod test;
 mod test_conformance;
 mod test_npm;
