@@ -1,7 +1,7 @@
 //! The wheels and the source distribution, by maturin; zig compiles and links, so that any machine builds for all.
 
 use crate::command::{cargo, command, output, run};
-use crate::{folder, python_environment, setup, workspace};
+use crate::{folder, python_environment, setup, source_paths, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -90,9 +90,7 @@ pub fn wheel(target: Target) -> Result<PathBuf> {
     let work = workspace::target().join("python-wheels").join(target.triple);
     folder::empty(&work)?;
     let build = ["build", "--quiet", "--release", "--locked", "--zig", "--target", target.triple];
-    // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
-    let mut maturin = maturin(&build)?;
-    maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none");
+    let mut maturin = compiling(&build, target.triple)?;
     output(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
     let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
     check(&wheel, &work.join(UNPACKED), target)?;
@@ -106,7 +104,7 @@ pub fn wheel(target: Target) -> Result<PathBuf> {
 pub fn source_distribution() -> Result<PathBuf> {
     let packages = workspace::packages();
     fs::create_dir_all(&packages)?;
-    output(maturin(&["sdist", "--quiet", "--out"])?.arg(&packages))?;
+    output(maturin(&["sdist", "--out"])?.arg(&packages))?;
     let file = packages.join(format!("volc_im-{}.tar.gz", workspace::VERSION));
     let size = fs::metadata(&file).context("maturin wrote no source distribution of this version")?.len();
     println!("python: {} ({size} bytes)", workspace::shown(&file));
@@ -122,9 +120,18 @@ pub fn python() -> Result<PathBuf> {
 pub fn built_from(project: &Path) -> Result<()> {
     let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
     let build = ["build", "--quiet", "--release", "--zig", "--target", &triple, "--out", "dist"];
-    let mut maturin = maturin(&build)?;
-    maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none").env("CARGO_TARGET_DIR", workspace::target());
-    output(maturin.current_dir(project)).map(drop)
+    let mut maturin = compiling(&build, &triple)?;
+    output(maturin.current_dir(project).env("CARGO_TARGET_DIR", workspace::target())).map(drop)
+}
+
+/// maturin with what a library for users is compiled with.
+fn compiling(arguments: &[&str], triple: &str) -> Result<Command> {
+    let mut maturin = maturin(arguments)?;
+    let flags = format!("CARGO_TARGET_{}_RUSTFLAGS", triple.to_uppercase().replace('-', "_"));
+    maturin.env(flags, source_paths::remap_flags()?);
+    // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
+    maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none");
+    Ok(maturin)
 }
 
 /// maturin, with zig beside it.
@@ -206,6 +213,10 @@ fn check(wheel: &Path, unpacked: &Path, target: Target) -> Result<()> {
     let newest = glibc_versions(&versions).max();
     if newest.is_some_and(|newest| !is_gnu || newest > GLIBC_FLOOR) {
         bail!("{} needs glibc {newest:?}", workspace::shown(wheel));
+    }
+    let root = workspace::root().display().to_string();
+    if fs::read(&library)?.windows(root.len()).any(|bytes| bytes == root.as_bytes()) {
+        bail!("{} names {root}", workspace::shown(wheel));
     }
     let size = fs::metadata(wheel)?.len();
     let newest = newest.map_or(String::new(), |(major, minor)| format!(", glibc {major}.{minor}"));
