@@ -105,7 +105,8 @@ impl ImClientBuilder {
     }
 
     /// An HTTP client of your own, which the proxy, the certificates and the connection's time above do not touch.
-    /// Build it without redirects: a signature is for one host only.
+    /// Build it without redirects: a signature is for one host only. This crate has reqwest's TLS without a provider: for
+    /// clients of your own, switch on a TLS feature of reqwest's, or install a provider of rustls's.
     #[must_use]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
