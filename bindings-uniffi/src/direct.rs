@@ -4,7 +4,7 @@
 //! one text. Here a call is one C function with numbers and a byte array, arguments and outcome written in uniffi's own
 //! format, so that the generated code reads and writes them.
 //!
-//! An outcome is a buffer to be given back with [`volc_im_free`]: its length without these four bytes, big-endian; 0 and
+//! An outcome is a buffer to be given back with [`volc_im_free`]: its length without these four bytes, in this machine's order; 0 and
 //! the value, 1 and an [`ImError`], or 2 and a text where the library itself failed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn volc_im_free(outcome: *mut u8) {
     unsafe {
         let mut length = [0; 4];
         std::ptr::copy_nonoverlapping(outcome, length.as_mut_ptr(), 4);
-        let length = u32::from_be_bytes(length) as usize + 4;
+        let length = u32::from_ne_bytes(length) as usize + 4;
         drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(outcome, length)));
     }
 }
@@ -160,7 +160,7 @@ fn outcome<T: Lower<UniFfiTag>>(
             <String as Lower<UniFfiTag>>::write("the library failed".to_owned(), &mut out);
         }
     }
-    let length = u32::try_from(out.len() - 4).unwrap_or(0).to_be_bytes();
+    let length = u32::try_from(out.len() - 4).unwrap_or(0).to_ne_bytes();
     if let Some(head) = out.get_mut(..4) {
         head.copy_from_slice(&length);
     }

@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod build_emulator;
+mod build_kotlin;
 mod build_npm;
 mod build_wasm;
 mod command;
@@ -13,6 +14,7 @@ mod demo;
 mod emulator;
 mod folder;
 mod generate;
+mod maven;
 mod npm_project;
 mod oracle;
 mod setup;
@@ -22,6 +24,7 @@ mod test_npm;
 mod test_packaging;
 mod test_rust;
 mod workspace;
+mod zig;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

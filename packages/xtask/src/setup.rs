@@ -23,13 +23,18 @@ pub fn everything() -> Result<()> {
 
 /// Makes sure that rustc can build for wasm.
 pub fn wasm_target() -> Result<()> {
+    rust_target(WASM_TARGET)
+}
+
+/// Makes sure that rustc can build for a target.
+pub fn rust_target(target: &str) -> Result<()> {
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"], &workspace::root()))?;
-    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET);
+    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(target);
     if library.exists() {
         return Ok(());
     }
-    run(&mut command("rustup", &["target", "add", WASM_TARGET], &workspace::root()))
-        .with_context(|| format!("the Rust target {WASM_TARGET} is missing and rustup could not add it"))
+    run(&mut command("rustup", &["target", "add", target], &workspace::root()))
+        .with_context(|| format!("the Rust target {target} is missing and rustup could not add it"))
 }
 
 /// Makes sure that a tool of the Rust toolchain is there: `rustfmt` or `clippy`.
@@ -52,6 +57,12 @@ pub fn node() -> Result<()> {
         Some(major) if major >= OLDEST_NODE => Ok(()),
         _ => bail!("Node.js {OLDEST_NODE} or later is needed, found {}", version.trim()),
     }
+}
+
+/// Makes sure that Maven and a JDK are there, from Debian's packages where they are not.
+pub fn maven() -> Result<()> {
+    debian_package("javac", "openjdk-17-jdk-headless")?;
+    debian_package("mvn", "maven")
 }
 
 /// Makes sure that a Redis server is there, which the tests of shared stores run.

@@ -1,6 +1,12 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod kotlin_actions;
+mod kotlin_codes;
+mod kotlin_doc;
+mod kotlin_json;
+mod kotlin_shape;
+mod kotlin_types;
 mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
@@ -35,6 +41,22 @@ const OUTPUTS: &[Output] = &[
     ("tests/conformance/rust/src/typed_requests.rs", rust_dispatch::make_requests),
     ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
     ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Blacklists.kt", || kotlin_types::make("blacklists")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Broadcasts.kt", || kotlin_types::make("broadcasts")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Conversations.kt", || kotlin_types::make("conversations")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Friends.kt", || kotlin_types::make("friends")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/LiveGroups.kt", || kotlin_types::make("live_groups")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Marks.kt", || kotlin_types::make("marks")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Messages.kt", || kotlin_types::make("messages")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Participants.kt", || kotlin_types::make("participants")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Tokens.kt", || kotlin_types::make("tokens")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Users.kt", || kotlin_types::make("users")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Events.kt", kotlin_types::make_events),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Codes.kt", kotlin_codes::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Json.kt", kotlin_json::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
+    ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 
