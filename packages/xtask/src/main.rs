@@ -4,6 +4,7 @@
 //! npm, and for `test` Python 3.
 
 mod bench;
+mod bench_kotlin;
 mod build;
 mod build_emulator;
 mod build_kotlin;
