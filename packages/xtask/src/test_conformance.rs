@@ -1,7 +1,7 @@
 //! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
 
 use crate::command::{cargo, command, output};
-use crate::{build_npm, folder, npm_project, workspace};
+use crate::{build_kotlin, build_npm, folder, maven, npm_project, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::Command;
@@ -10,7 +10,7 @@ use std::process::Command;
 type Language = (&'static str, fn() -> Result<Command>);
 
 /// The first is what the others are compared with.
-const LANGUAGES: &[Language] = &[("rust", rust), ("node", node)];
+const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("kotlin", kotlin)];
 
 /// Runs every program and compares. What each wrote stays below `target/conformance`.
 pub fn run() -> Result<()> {
@@ -72,4 +72,17 @@ fn node() -> Result<Command> {
     fs::write(project.join("package.json"), "{\"private\": true}\n")?;
     npm_project::install_tarball(&project, &build_npm::tarball()?)?;
     Ok(command("node", &["runner.mjs"], &project))
+}
+
+fn kotlin() -> Result<Command> {
+    build_kotlin::jar()?;
+    let project = workspace::root().join("tests/conformance/kotlin");
+    let listed = maven::work().join("conformance-classpath");
+    let list = format!("-Dmdep.outputFile={}", listed.display());
+    let goals = ["compile", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath", &list];
+    output(&mut maven::maven(&project, &goals)?)?;
+    // Not by Maven, which writes colours between the lines.
+    let classes = maven::work().join("conformance/classes");
+    let path = format!("{}:{}", classes.display(), fs::read_to_string(listed)?);
+    Ok(command("java", &["-Dfile.encoding=UTF-8", "-classpath", &path, "conformance.RunnerKt"], &project))
 }

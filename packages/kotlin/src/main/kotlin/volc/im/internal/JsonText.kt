@@ -27,6 +27,7 @@ internal class JsonWriter {
     }
 
     fun raw(value: RawJson) {
+        require(JsonReader.isOneValue(value.text)) { "a RawJson must be one JSON value: ${value.text.take(SHOWN)}" }
         out.append(value.text)
     }
 
@@ -85,6 +86,7 @@ internal class JsonWriter {
 
     private companion object {
         const val HEX = "0123456789abcdef"
+        const val SHOWN = 64
     }
 }
 
@@ -223,4 +225,17 @@ internal class JsonReader(private val json: String) {
     }
 
     fun missing(name: String): Nothing = error("the library returned no $name")
+
+    companion object {
+        /** Whether a text ends where its first value does, so that it cannot add fields where it is put. */
+        fun isOneValue(text: String): Boolean {
+            val reader = JsonReader(text)
+            try {
+                reader.skip()
+            } catch (_: IndexOutOfBoundsException) {
+                return false
+            }
+            return text.isNotBlank() && reader.at == text.length
+        }
+    }
 }

@@ -1,10 +1,13 @@
-package volc.im.bench;
+package volc.im.tests;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import volc.im.Action;
+import volc.im.BlockingImClient;
 import volc.im.Call;
 import volc.im.CallbackEvent;
 import volc.im.Callbacks;
@@ -13,12 +16,16 @@ import volc.im.ImConfig;
 import volc.im.ImException;
 import volc.im.ImProtocol;
 import volc.im.MsgType;
+import volc.im.QueryOnlineStatusRequest;
 import volc.im.SendMessageRequest;
 import volc.im.SendMessageResult;
 
-/** A million rounds of everything that crosses into the library; fails when heap or process grow with them. */
-public final class Memory {
-    private static final int ROUNDS = Integer.getInteger("rounds", 1_000_000);
+/** Many rounds of everything that crosses into the library; fails when heap or process grow with them. */
+class MemoryTest {
+    /** A million in {@code cargo xtask bench kotlin}. */
+    private static final int ROUNDS = Integer.parseInt(System.getenv().getOrDefault("VOLC_IM_ROUNDS", "100000"));
+    /** Rounds for each call over the network, which takes as long as so many. */
+    private static final int NETWORK = 20;
     private static final int STEPS = 5;
     /** What a process may grow by after its first fifth: the JVM's own caches, not a byte for each call. */
     private static final long SLACK = 24L << 20;
@@ -32,21 +39,26 @@ public final class Memory {
             .sign("BeforeSendMessage", "{\"AppId\":123456,\"MessageBody\":{\"ConversationType\":2}}")
             .getBytes(StandardCharsets.UTF_8);
 
-    private Memory() {}
-
-    public static void main(String[] arguments) throws Exception {
-        Memory memory = new Memory();
+    @Test
+    void nothingIsLeftBehind() throws Exception {
         long[] first = null;
-        for (int step = 1; step <= STEPS; step++) {
-            for (int round = 0; round < ROUNDS / STEPS; round++) {
-                memory.round();
-            }
-            long[] now = {heap(), resident()};
-            System.out.printf("%,9d rounds: heap %.1f MB, process %.1f MB%n", ROUNDS / STEPS * step, now[0] / 1e6, now[1] / 1e6);
-            if (first == null) {
-                first = now;
-            } else if (now[0] - first[0] > SLACK || now[1] - first[1] > SLACK) {
-                throw new IllegalStateException("memory grows with the number of calls");
+        try (Emulator emulator = new Emulator(); BlockingImClient im = new BlockingImClient(emulator.getConfig())) {
+            for (int step = 0; step <= STEPS; step++) {
+                for (int round = 0; round < ROUNDS / STEPS; round++) {
+                    round();
+                    if (round % NETWORK == 0) {
+                        im.queryOnlineStatus(QueryOnlineStatusRequest.builder(List.of(10001L)).build());
+                    }
+                }
+                long[] now = {heap(), resident()};
+                System.out.printf("%,9d rounds: heap %.1f MB, process %.1f MB%n",
+                        ROUNDS / STEPS * (step + 1), now[0] / 1e6, now[1] / 1e6);
+                // The first fifth warms everything up.
+                if (first == null) {
+                    first = now;
+                } else if (now[0] - first[0] > SLACK || now[1] - first[1] > SLACK) {
+                    throw new AssertionError("memory grows with the number of calls");
+                }
             }
         }
     }
@@ -66,7 +78,7 @@ public final class Memory {
             call.next();
             call.onResponse(200, answer);
             if (!(call.next() instanceof Call.Step.Done) || result.getMessageId() == 0) {
-                throw new IllegalStateException("the call is not over");
+                throw new AssertionError("the call is not over");
             }
         }
     }
@@ -77,7 +89,7 @@ public final class Memory {
         } catch (ImException expected) {
             return;
         }
-        throw new IllegalStateException("nothing was wrong");
+        throw new AssertionError("nothing was wrong");
     }
 
     private static long heap() throws InterruptedException {
@@ -95,6 +107,6 @@ public final class Memory {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }
         }
-        throw new IllegalStateException("no VmRSS");
+        throw new AssertionError("no VmRSS");
     }
 }
