@@ -10,6 +10,7 @@ use std::fs;
 
 /// Checks and tests the jar.
 pub fn run() -> Result<()> {
+    check_docs()?;
     build_kotlin::jar()?;
     check_glibc()?;
     let emulator = build_emulator::release()?;
@@ -51,4 +52,46 @@ fn check_glibc() -> Result<()> {
 
 fn numbers(version: &str) -> Option<Vec<u32>> {
     version.trim_end_matches(['(', ')', ',']).split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// Every public declaration has a comment: on it, or as a property of its class.
+fn check_docs() -> Result<()> {
+    let mut undocumented = Vec::new();
+    let mut folders = vec![workspace::kotlin().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path)?;
+                let lines = undocumented_lines(&text);
+                undocumented.extend(lines.iter().map(|line| format!("{}: {line}", workspace::shown(&path))));
+            }
+        }
+    }
+    if !undocumented.is_empty() {
+        bail!("without documentation:\n{}", undocumented.join("\n"));
+    }
+    Ok(())
+}
+
+fn undocumented_lines(text: &str) -> Vec<&str> {
+    let mut before = "";
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let code = line.trim();
+        if code.starts_with("public ") {
+            let property = code.split_once(" val ").and_then(|(_, rest)| rest.split_once(':'));
+            let by_class = property.is_some_and(|(name, _)| text.contains(&format!("@property {name} ")));
+            if !before.ends_with("*/") && !by_class {
+                lines.push(code);
+            }
+        }
+        // Annotations stand between a comment and what it is of.
+        if !code.starts_with('@') {
+            before = code;
+        }
+    }
+    lines
 }

@@ -7,7 +7,6 @@ import volc.im.internal.Arguments
 import volc.im.internal.BuildOptions
 import volc.im.internal.Direct
 import volc.im.internal.FfiConverterOptionalTypeBuildOptions
-import volc.im.internal.FfiConverterString
 import volc.im.internal.FfiConverterTypeSignedRequest
 import volc.im.internal.NativeLibrary
 import volc.im.internal.NativeProtocol
@@ -73,7 +72,9 @@ public class ImProtocol(config: ImConfig) {
         arguments.put(body)
         try {
             val outcome = Direct.outcome(Direct.volc_im_parse(address, arguments.bytes, arguments.buffer.position()))
-            return action.read(JsonReader(FfiConverterString.read(outcome)))
+            // The text behind its length, read where it is.
+            val length = outcome.getInt()
+            return action.read(JsonReader(outcome.array(), outcome.position(), outcome.position() + length))
         } finally {
             Reference.reachabilityFence(native)
         }
