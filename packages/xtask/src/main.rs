@@ -20,6 +20,7 @@ mod maven;
 mod npm_project;
 mod oracle;
 mod setup;
+mod source_paths;
 mod test;
 mod test_conformance;
 mod test_kotlin;
