@@ -53,8 +53,9 @@ private fun request(vector: JsonNode) {
 private fun response(vector: JsonNode) {
     val name = vector.text("name")
     try {
-        protocol.parse(Action.named(vector.text("action"))!!, vector["status"].asInt(), vector.text("body").toByteArray())
-        write("result", name)
+        val action = Action.named(vector.text("action"))!!
+        val result = protocol.parse(action, vector["status"].asInt(), vector.text("body").toByteArray())
+        write("result", name, said(shown(result)))
     } catch (error: ImException) {
         val facts = when (error) {
             is ImException.Api -> arrayOf(error.code, error.httpStatus, error.requestId)

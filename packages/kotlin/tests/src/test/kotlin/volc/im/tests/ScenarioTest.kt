@@ -1,6 +1,7 @@
 package volc.im.tests
 
 import com.fasterxml.jackson.databind.JsonNode
+import conformance.shown
 import com.fasterxml.jackson.databind.node.ArrayNode
 import com.fasterxml.jackson.databind.node.ObjectNode
 import java.lang.reflect.InvocationTargetException

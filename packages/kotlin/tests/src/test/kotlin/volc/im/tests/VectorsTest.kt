@@ -1,6 +1,7 @@
 package volc.im.tests
 
 import com.fasterxml.jackson.databind.JsonNode
+import conformance.shown
 import java.time.Instant
 import java.util.HexFormat
 import kotlin.test.Test
