@@ -38,7 +38,7 @@ private fun say(step: String, text: String) = println("${step.padEnd(10)} $text"
 
 private fun setting(name: String) = System.getenv(name) ?: error("$name is not set")
 
-fun main() = runBlocking {
+fun main(): Unit = runBlocking {
     val appId = setting("VOLC_IM_APP_ID").toInt()
     val config = ImConfig(setting("VOLC_IM_ACCESS_KEY"), setting("VOLC_IM_SECRET_KEY"), appId, baseUrl = setting("VOLC_IM_BASE_URL"))
     val im = ImClient(config)

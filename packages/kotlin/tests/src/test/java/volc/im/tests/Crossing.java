@@ -18,6 +18,8 @@ final class Crossing {
             return null;
         } catch (ImException.Validation error) {
             return new String[] {error.getPath(), error.getRule()};
+        } catch (ImException error) {
+            throw new AssertionError(error);
         }
     }
 }

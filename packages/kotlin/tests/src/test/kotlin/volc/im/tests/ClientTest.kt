@@ -221,12 +221,12 @@ class ClientTest {
             }
         }
         assertTrue(failures > 0)
-        assertEquals((1..25).map { "$it" }, seen)
+        assertEquals((1..25).map { "$it" }, seen.toList())
         emulator.faults()
 
         val left = im.list(GetConversationMessagesRequest(conversationShortId = group, limit = 10))
         left.pages().take(1).toList()
-        assertEquals(0, left.cursor)
+        assertEquals(0L, left.cursor)
 
         BlockingImClient(emulator.config).use { blocking ->
             val request = GetConversationMessagesRequest(conversationShortId = group, limit = 10)

@@ -163,6 +163,17 @@ class VectorsTest {
     private fun now(vector: JsonNode): Instant = Instant.ofEpochMilli(vector["nowMs"].asLong())
 
     @Test
+    fun `every path leads to its value`() {
+        val callbacks = Callbacks("callback-secret")
+        for (vector in vectors("callbacks/paths.jsonl")) {
+            val event = callbacks.parseUnverified(callbacks.sign("AfterPush", vector["data"].asText()).toByteArray())
+            val value = event[vector["path"].asText()]?.let { json(it.text) }
+            val expected = vector["expect"]
+            if (expected == null) assertNull(value, "$vector") else assertTrue(value != null && same(expected, value), "$vector: $value")
+        }
+    }
+
+    @Test
     fun `the replay guard does what its vectors say`() {
         for (vector in vectors("callbacks/replay.jsonl")) {
             val guard = ReplayGuard(vector["capacity"].asInt(), java.time.Duration.ofMillis(vector["ttlMs"].asLong()))
