@@ -3,13 +3,14 @@ package volc.im
 import java.io.InputStream
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
-import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.future.future
+import kotlinx.coroutines.isActive
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
 
@@ -70,10 +71,12 @@ public class CallbackHandler private constructor(builder: Builder) {
             if (!isBefore) return CallbackAnswer.of(Reply.accept())
             handling.cancel()
             return undecided()
-        } catch (error: CancellationException) {
-            handling.cancel()
-            throw error
         } catch (error: Throwable) {
+            if (!currentCoroutineContext().isActive) {
+                handling.cancel()
+                throw error
+            }
+            // A handler's own timeout looks like a cancellation, but is a failure of the handler.
             val failure = ImException.Callback("the handler of ${event.type} threw", "handler_failed", null)
             failure.initCause(error)
             log(failure)

@@ -36,7 +36,7 @@ internal class JsonWriter {
         var plain = 0
         for (at in value.indices) {
             val char = value[at]
-            if (char >= ' ' && char != '"' && char != '\\') continue
+            if (char >= ' ' && char != '"' && char != '\\' && !isHalf(value, at)) continue
             out.append(value, plain, at)
             plain = at + 1
             when (char) {
@@ -45,10 +45,23 @@ internal class JsonWriter {
                 '\n' -> out.append("\\n")
                 '\r' -> out.append("\\r")
                 '\t' -> out.append("\\t")
-                else -> out.append("\\u00").append(HEX[char.code shr 4]).append(HEX[char.code and 15])
+                else -> {
+                    out.append("\\u")
+                    for (shift in 12 downTo 0 step 4) out.append(HEX[(char.code shr shift) and 15])
+                }
             }
         }
         out.append(value, plain, value.length).append('"')
+    }
+
+    /** Whether a surrogate lacks its other half: it goes out as what it is, for core to refuse, and not as a `?`. */
+    private fun isHalf(value: String, at: Int): Boolean {
+        val char = value[at]
+        return when {
+            !char.isSurrogate() -> false
+            char.isHighSurrogate() -> at + 1 == value.length || !value[at + 1].isLowSurrogate()
+            else -> at == 0 || !value[at - 1].isHighSurrogate()
+        }
     }
 
     inline fun <T> list(values: List<T>, write: (T) -> Unit) {

@@ -10,8 +10,10 @@ import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import volc.im.BeforeSendMessageData
 import volc.im.CallbackHandler
 import volc.im.Callbacks
@@ -112,6 +114,8 @@ class CallbackHandlerTest {
     fun `who throws is answered as well`() {
         val before = answer(body("BeforeSendMessage")) { on("BeforeSendMessage") { error("a defect") } }
         assertEquals(200, before.status)
+        val timedOut = answer(body("AfterPush")) { on("AfterPush") { withTimeout(10) { awaitCancellation() } } }
+        assertEquals(500, timedOut.status)
         val after = answer(body("AfterPush")) { on("AfterPush") { error("a defect") } }
         assertEquals(500, after.status)
         assertEquals("a defect", logged.last().cause?.message)

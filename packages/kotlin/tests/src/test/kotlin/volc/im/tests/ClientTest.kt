@@ -30,12 +30,14 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.BeforeEach
+import volc.im.Answer
 import volc.im.BatchEvent
 import volc.im.BatchOptions
 import volc.im.BatchSendMessageRequest
 import volc.im.BatchSendMessageResult
 import volc.im.BlockingImClient
 import volc.im.Call
+import volc.im.CallInfo
 import volc.im.CallListener
 import volc.im.CallOptions
 import volc.im.NewConversation
@@ -44,14 +46,17 @@ import volc.im.CreateConversationRequest
 import volc.im.DestroyConversationRequest
 import volc.im.ErrorCode
 import volc.im.GetConversationMessagesRequest
+import volc.im.ImActions
 import volc.im.ImClient
 import volc.im.ImConfig
 import volc.im.ImException
 import volc.im.ImProtocol
+import volc.im.ImRequest
 import volc.im.MsgType
 import volc.im.QueryOnlineStatusRequest
 import volc.im.RetryOptions
 import volc.im.SendMessageRequest
+import volc.im.SendMessageResult
 import volc.im.TransportConfig
 import volc.im.readTextContent
 import volc.im.textContent
@@ -330,6 +335,20 @@ class ClientTest {
         val gaveUp = protocol.start(message(group, "x"))
         gaveUp.onFailure(Call.Failure.ABORTED, "the user left")
         assertIs<ImException.Transport>(assertIs<Call.Step.Failed>(gaveUp.next()).error)
+    }
+
+    @Test
+    fun `a fake needs one function`() {
+        val asked = ArrayList<ImRequest<*>>()
+        val fake = object : ImActions {
+            @Suppress("UNCHECKED_CAST")
+            override suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R> {
+                asked.add(request)
+                return Answer(SendMessageResult(messageId = 7) as R, CallInfo(null, 1, Duration.ZERO, null))
+            }
+        }
+        assertEquals(7, runBlocking { fake.sendMessage(message(1, "hi")).messageId })
+        assertEquals(listOf<ImRequest<*>>(message(1, "hi")), asked)
     }
 
     companion object {
