@@ -6,13 +6,13 @@ use crate::maven::{maven, work};
 use crate::zig::GLIBC;
 use crate::{build_emulator, build_kotlin, command, setup, workspace};
 use anyhow::{Context, Result, bail};
-use std::fs;
+use std::{env, fs};
 
 /// Checks and tests the jar.
 pub fn run() -> Result<()> {
     check_docs()?;
     build_kotlin::jar()?;
-    check_glibc()?;
+    check_natives()?;
     let emulator = build_emulator::release()?;
     let root = workspace::root();
     for pom in [workspace::kotlin().join("tests"), root.join("tests/packaging/kotlin-projects")] {
@@ -23,13 +23,20 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// No native library needs a newer glibc than the one that it was linked for.
-fn check_glibc() -> Result<()> {
+/// No native library needs a newer glibc than the one that it was linked for, or tells where it was built.
+fn check_natives() -> Result<()> {
     setup::readelf()?;
     for platform in fs::read_dir(work().join("natives")).context("no natives")? {
         let library = platform?.path().join("libvolc_im.so");
         if !library.exists() {
             continue;
+        }
+        let bytes = fs::read(&library)?;
+        for folder in [workspace::root(), env::home_dir().context("no home")?] {
+            let folder = format!("{}/", folder.display());
+            if contains(&bytes, folder.as_bytes()) {
+                bail!("{} holds the path {folder} of the machine that built it", workspace::shown(&library));
+            }
         }
         let arguments = ["--version-info", "--wide", &library.to_string_lossy()];
         let versions = output(&mut command::command("readelf", &arguments, &workspace::root()))?;
@@ -48,6 +55,10 @@ fn check_glibc() -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
 }
 
 fn numbers(version: &str) -> Option<Vec<u32>> {

@@ -1,7 +1,7 @@
 //! Native libraries for Linux machines of any age: zig links them against an old glibc, for this architecture and others.
 
 use crate::command::{command, output, run};
-use crate::{setup, workspace};
+use crate::{setup, source_paths, workspace};
 use anyhow::{Context, Result};
 use std::env;
 use std::path::PathBuf;
@@ -30,7 +30,8 @@ pub fn library(target: &str) -> Result<Library> {
     let arguments =
         ["zigbuild", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi", "--target", &triple];
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    run(command(&cargo, &arguments, &workspace::root()).env("PATH", path))?;
+    let mut build = command(&cargo, &arguments, &workspace::root());
+    run(build.env("PATH", path).env("RUSTFLAGS", source_paths::remap_flags()?))?;
     let folder = workspace::target().join(target).join("release");
     Ok(Library { shared: folder.join("libvolc_im_uniffi.so"), archive: folder.join("libvolc_im_uniffi.a") })
 }
