@@ -31,6 +31,12 @@ pub fn result_from_json(action: String, json: String) -> Result<ActionResult, Im
     result(Operation::find(&action)?, json, None)
 }
 
+/// A result as JSON by wire names, such as for a log.
+#[uniffi::export]
+pub fn result_to_json(result: ActionResult) -> Result<String, ImError> {
+    result.json().map_err(|error| crate::error::setting("", "type", &error.to_string()))
+}
+
 /// An event's data, typed by its name.
 #[uniffi::export]
 pub fn typed_event_data(

@@ -60,7 +60,7 @@ pub fn redis_server() -> Result<()> {
 }
 
 /// Makes sure that a program is there, from Debian's package of the name where it is not.
-fn debian_package(program: &str, package: &str) -> Result<()> {
+pub fn debian_package(program: &str, package: &str) -> Result<()> {
     let here = workspace::root();
     if output(&mut command(program, &["--version"], &here)).is_ok() {
         return Ok(());

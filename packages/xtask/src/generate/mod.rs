@@ -6,6 +6,10 @@ mod rust_doc;
 mod rust_methods;
 mod rustfmt;
 mod shape_walk;
+mod swift_actions;
+mod swift_dispatch;
+mod swift_methods;
+mod swift_names;
 mod typescript_actions;
 mod typescript_calls;
 mod typescript_codes;
@@ -35,6 +39,9 @@ const OUTPUTS: &[Output] = &[
     ("tests/conformance/rust/src/typed_requests.rs", rust_dispatch::make_requests),
     ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
     ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
+    ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
+    ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
+    ("packages/swift/Tests/VolcIMTests/Generated/EveryAction.swift", swift_dispatch::make),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 
