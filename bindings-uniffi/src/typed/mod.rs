@@ -4,6 +4,7 @@ mod batch;
 mod call;
 mod ordered_map;
 mod protocol;
+mod spelling;
 
 use volc_im_core::protocol::Decoded;
 use volc_im_core::shape::Operation;
@@ -14,7 +15,10 @@ use crate::generated::actions::{ActionRequest, ActionResult};
 
 uniffi::custom_type!(Json, String, {
     remote,
-    try_lift: |text| Ok(Json::new(&text)?),
+    // The error that the call has, so that it is one and no failure of the crossing.
+    try_lift: |text| Ok(Json::new(&text).map_err(|error| {
+        crate::error::setting("extra", "syntax", &format!("must be JSON: {error}"))
+    })?),
     lower: |json| json.text().to_owned(),
 });
 

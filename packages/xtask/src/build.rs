@@ -9,7 +9,9 @@ type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
 
 const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build_npm::tarball()?])),
-    ("swift", || build_swift::package().map(|package| vec![package.tarball.clone(), package.checksum.clone()])),
+    ("swift", || {
+        build_swift::package().map(|package| vec![package.tarball.clone(), package.checksum.clone()])
+    }),
     ("emulator", || Ok(vec![build_emulator::release()?])),
 ];
 

@@ -66,7 +66,8 @@ pub fn sources() -> PathBuf {
 
 /// Builds the native library and writes its header and its Swift side.
 fn bindings(folder: &Path) -> Result<()> {
-    let build = ["build", "--quiet", "--locked", "--release", "--package", "volc-im-uniffi", "--features", "typed"];
+    let build =
+        ["build", "--quiet", "--locked", "--release", "--package", "volc-im-uniffi", "--features", "typed"];
     run(&mut cargo(&build))?;
     let written = workspace::target().join("swift/uniffi");
     folder::empty(&written)?;
@@ -130,7 +131,8 @@ fn packed(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf)> {
     let tarball = format!("{name}-{ARCH}-linux-gnu.tar.gz");
     let parent = folder.parent().context("the package has a folder around it")?;
     // The same bytes for the same files.
-    let fixed = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
+    let fixed =
+        ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
     let path = workspace::packages().join(&tarball);
     output(
         command("tar", &["--create", "--use-compress-program=gzip -9n"], parent)

@@ -18,12 +18,14 @@ mod npm_project;
 mod oracle;
 mod setup;
 mod swift_face;
+mod swift_project;
 mod swift_toolchain;
 mod test;
 mod test_conformance;
 mod test_npm;
 mod test_packaging;
 mod test_rust;
+mod test_swift;
 mod workspace;
 
 use anyhow::Result;

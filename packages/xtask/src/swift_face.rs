@@ -29,11 +29,16 @@ pub fn of(written: &str) -> Result<String> {
     let text = replaced(&text, "FfiConverterTypeImError", "FfiConverterTypeNativeError")?;
     // What RustFuture.swift uses.
     let text = replaced(&text, "private func makeRustCall<", "func makeRustCall<")?;
-    let text = replaced(&text, "private let UNIFFI_RUST_FUTURE_POLL_READY", "let UNIFFI_RUST_FUTURE_POLL_READY")?;
-    let text = replaced(&text, "fileprivate let uniffiContinuationHandleMap", "let uniffiContinuationHandleMap")?;
-    let text = replaced(&text, "fileprivate final class UniffiHandleMap", "final class UniffiHandleMap")?;
     let text =
-        replaced(&text, "fileprivate func uniffiFutureContinuationCallback", "func uniffiFutureContinuationCallback")?;
+        replaced(&text, "private let UNIFFI_RUST_FUTURE_POLL_READY", "let UNIFFI_RUST_FUTURE_POLL_READY")?;
+    let text =
+        replaced(&text, "fileprivate let uniffiContinuationHandleMap", "let uniffiContinuationHandleMap")?;
+    let text = replaced(&text, "fileprivate final class UniffiHandleMap", "final class UniffiHandleMap")?;
+    let text = replaced(
+        &text,
+        "fileprivate func uniffiFutureContinuationCallback",
+        "func uniffiFutureContinuationCallback",
+    )?;
     Ok(with_internal_declarations(&text))
 }
 
@@ -81,7 +86,9 @@ fn internal(line: &str) -> String {
     for access in ["public ", "open "] {
         let Some(declaration) = line.strip_prefix(access) else { continue };
         let name = declaration.split([' ', ':', '(', '<']).nth(1).unwrap_or_default();
-        let kept = ["struct ", "enum ", "indirect enum ", "typealias "].iter().any(|kind| declaration.starts_with(kind));
+        let kept = ["struct ", "enum ", "indirect enum ", "typealias "]
+            .iter()
+            .any(|kind| declaration.starts_with(kind));
         if !kept || name.starts_with("Native") || name.starts_with("FfiConverter") {
             return declaration.to_owned();
         }

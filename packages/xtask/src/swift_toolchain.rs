@@ -15,8 +15,9 @@ use std::process::Command;
 const FOLDER_VARIABLE: &str = "VOLC_IM_SWIFT_TOOLCHAIN";
 /// The release of Debian that has Swift 6.
 const SUITE: &str = "trixie";
-/// What is installed in it: the compiler, and what it needs to compile and link against C. Changing it installs anew.
-const PACKAGES: &[&str] = &["swiftlang", "libc6-dev", "libstdc++-14-dev"];
+/// What is installed in it: the compiler, what it needs to compile and link against C, and what clients trust. Changing it
+/// installs anew.
+const PACKAGES: &[&str] = &["swiftlang", "libc6-dev", "libstdc++-14-dev", "ca-certificates"];
 /// Written once everything is installed.
 const DONE: &str = "installed-packages";
 /// Where Debian puts what Swift programs load at run time.
@@ -84,8 +85,10 @@ impl Toolchain {
 
 /// A shell script whose mounts nobody else sees.
 fn private_mounts(script: &str) -> Command {
-    let arguments = ["--mount", "--propagation", "private", "sh", "-ec", script, "sh"];
-    command("unshare", &arguments, &workspace::root())
+    let arguments = ["--mount", "--propagation", "private", "sh", "-ec", r#"eval "$SCRIPT""#, "sh"];
+    let mut shell = command("unshare", &arguments, &workspace::root());
+    shell.env("SCRIPT", script);
+    shell
 }
 
 /// Installs beside `folder` and moves it there once it is whole.

@@ -41,7 +41,7 @@ const OUTPUTS: &[Output] = &[
     ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
     ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
     ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
-    ("packages/swift/Tests/VolcIMTests/Generated/EveryAction.swift", swift_dispatch::make),
+    ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 

@@ -11,7 +11,7 @@ public struct CallbackEvent: Sendable, Hashable {
     /// When it happened, in milliseconds since 1970.
     public var timeMilliseconds: Int64
     /// The application, in decimal.
-    public var appID: String
+    public var appId: String
     /// The event's own fields: JSON text, as signed.
     public var data: String
     /// The signature. A body that someone cut anew keeps it: remember it as you remember ids.
@@ -41,7 +41,7 @@ public struct CallbackEvent: Sendable, Hashable {
         id = event.id
         time = Date(timeIntervalSince1970: Double(event.timeMs) / 1000)
         timeMilliseconds = event.timeMs
-        appID = event.appId
+        appId = event.appId
         data = event.data
         signature = event.signature
     }

@@ -9,12 +9,19 @@ public struct CallbackResponse: Sendable, Hashable {
     /// The body; empty where the sender is told nothing.
     public var body: String
 
+    /// A response of these parts.
+    public init(status: Int, headers: [String: String] = [:], body: String = "") {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
     static func reply(_ body: String) -> CallbackResponse {
         CallbackResponse(status: 200, headers: ["content-type": "application/json"], body: body)
     }
 
     static func refused(_ status: Int) -> CallbackResponse {
-        CallbackResponse(status: status, headers: [:], body: "")
+        CallbackResponse(status: status)
     }
 }
 

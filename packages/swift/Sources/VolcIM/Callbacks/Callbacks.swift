@@ -7,25 +7,25 @@ public final class Callbacks: Sendable {
     /// With the console's callback secrets: one, or two while they are rotated.
     ///
     /// - Parameters:
-    ///   - appID: the only application whose callbacks are accepted. Set it: the vendor's signature does not bind it.
+    ///   - appId: the only application whose callbacks are accepted. Set it: the vendor's signature does not bind it.
     ///   - tolerance: how far a callback's time may be from this clock, both ways, in whole seconds; `nil` for any time.
     /// - Throws: ``ImError/validation(_:)`` when a secret is missing or empty.
     public init(
         secrets: [String],
-        appID: Int32? = nil,
+        appId: Int32? = nil,
         tolerance: Duration? = .seconds(300)
     ) throws(ImError) {
         let seconds = tolerance.map { UInt32(clamping: $0.components.seconds) }
         native = try reporting {
-            try NativeCallbacks(secrets: secrets, appId: appID, toleranceSeconds: seconds)
+            try NativeCallbacks(secrets: secrets, appId: appId, toleranceSeconds: seconds)
         }
     }
 
     /// With one secret.
     ///
     /// - Throws: ``ImError/validation(_:)`` when the secret is empty.
-    public convenience init(secret: String, appID: Int32? = nil) throws(ImError) {
-        try self.init(secrets: [secret], appID: appID)
+    public convenience init(secret: String, appId: Int32? = nil) throws(ImError) {
+        try self.init(secrets: [secret], appId: appId)
     }
 
     /// Checks that a body is genuine and recent, and reads it. Give it the bytes exactly as they came.

@@ -7,7 +7,7 @@ public struct BatchOptions: Sendable, Hashable {
     /// Whether the calls keep to the documented rate, which all clients of the account in this process share.
     public var isPaced: Bool
     /// Another application than the client's.
-    public var appID: Int32?
+    public var appId: Int32?
     /// How often each call is tried.
     public var retry: RetryPolicy?
 
@@ -16,20 +16,20 @@ public struct BatchOptions: Sendable, Hashable {
         partSize: Int? = nil,
         concurrency: Int = 4,
         isPaced: Bool = true,
-        appID: Int32? = nil,
+        appId: Int32? = nil,
         retry: RetryPolicy? = nil
     ) {
         self.partSize = partSize
         self.concurrency = concurrency
         self.isPaced = isPaced
-        self.appID = appID
+        self.appId = appId
         self.retry = retry
     }
 
     var native: NativeBatchOptions {
         NativeBatchOptions(
             partSize: partSize.map { UInt32(clamping: $0) }, concurrency: UInt32(clamping: concurrency),
-            unpaced: !isPaced, appId: appID, retry: retry?.native)
+            unpaced: !isPaced, appId: appId, retry: retry?.native)
     }
 }
 
@@ -97,14 +97,14 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
             if isOver { return nil }
             guard let step = await steps.next(isolation: actor) else {
                 isOver = true
-                throw ImError.aborted(Request.action, sent: true, idempotencyID: nil)
+                throw ImError.aborted(Request.action, sent: true, idempotencyId: nil)
             }
             if case .success(.progress) = step {} else { isOver = true }
             return try step.get()
         }
     }
 
-    private final class Progress: NativeBatchProgress {
+    private final class Progress: BatchProgress {
         private let continuation: AsyncStream<Result<BatchStep<Request>, ImError>>.Continuation
 
         init(_ continuation: AsyncStream<Result<BatchStep<Request>, ImError>>.Continuation) {

@@ -50,13 +50,13 @@ public struct CallHooks: Sendable {
         self.onRetry = onRetry
     }
 
-    var listener: (any NativeCallListener)? {
+    var listener: (any CallListener)? {
         if onRequest == nil && onResponse == nil && onRetry == nil { return nil }
         return HookListener(hooks: self)
     }
 }
 
-private final class HookListener: NativeCallListener {
+private final class HookListener: CallListener {
     let hooks: CallHooks
 
     init(hooks: CallHooks) {

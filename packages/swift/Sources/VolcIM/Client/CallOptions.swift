@@ -25,10 +25,10 @@ public struct RetryPolicy: Sendable, Hashable {
 /// Options of one call. What is `nil` is as the client was configured.
 public struct CallOptions: Sendable, Hashable {
     /// Another application than the client's.
-    public var appID: Int32?
+    public var appId: Int32?
     /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
     /// call without it.
-    public var idempotencyID: String?
+    public var idempotencyId: String?
     /// How long one attempt may take.
     public var timeout: Duration?
     /// How long the call may take with all its attempts.
@@ -38,14 +38,14 @@ public struct CallOptions: Sendable, Hashable {
 
     /// Options that change what is given.
     public init(
-        appID: Int32? = nil,
-        idempotencyID: String? = nil,
+        appId: Int32? = nil,
+        idempotencyId: String? = nil,
         timeout: Duration? = nil,
         deadline: Duration? = nil,
         retry: RetryPolicy? = nil
     ) {
-        self.appID = appID
-        self.idempotencyID = idempotencyID
+        self.appId = appId
+        self.idempotencyId = idempotencyId
         self.timeout = timeout
         self.deadline = deadline
         self.retry = retry
@@ -55,13 +55,13 @@ public struct CallOptions: Sendable, Hashable {
 /// How a result came about.
 public struct CallInfo: Sendable, Hashable {
     /// The vendor's id of the request that succeeded.
-    public var requestID: String?
+    public var requestId: String?
     /// How many times the request was sent.
     public var attempts: Int
     /// From the start of the call to its result.
     public var elapsed: Duration
     /// The idempotency id that the call carried.
-    public var idempotencyID: String?
+    public var idempotencyId: String?
 }
 
 /// A result, and how it came about.

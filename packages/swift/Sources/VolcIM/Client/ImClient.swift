@@ -1,14 +1,14 @@
 /// Calls Volcengine IM. One serves any number of tasks at once and keeps its connections: make one and share it.
 ///
 /// ```swift
-/// let im = try ImClient(ImConfig(accessKeyID: "…", secretAccessKey: "…", appID: 123456))
+/// let im = try ImClient(ImConfig(accessKeyId: "…", secretAccessKey: "…", appId: 123456))
 /// let sent = try await im.sendMessage(
 ///     .init(content: MessageContent.text("hello"), conversationShortId: group, msgType: .text, sender: 10001))
 /// ```
 ///
 /// Cancelling the task ends a call: nothing more is sent, and the call throws ``ImError/transport(_:)`` of kind
 /// ``ImError/Transport/Kind/aborted``. To be able to repeat such a call without doing its work twice, give it an
-/// ``CallOptions/idempotencyID`` of your own.
+/// ``CallOptions/idempotencyId`` of your own.
 public final class ImClient: Sendable {
     private let native: NativeClient
 
@@ -41,12 +41,12 @@ public final class ImClient: Sendable {
     /// - Throws: ``ImError`` of any kind but `callback`.
     public func raw(
         _ action: String,
-        wireJSON: String,
+        wireJson: String,
         retrySafe: Bool = false,
         options: CallOptions? = nil
     ) async throws(ImError) -> Answer<String> {
         let answer = try await reporting(action, options) {
-            try await native.raw(action: action, wireJson: wireJSON, retrySafe: retrySafe, options: options?.native)
+            try await native.raw(action: action, wireJson: wireJson, retrySafe: retrySafe, options: options?.native)
         }
         return Answer(result: answer.json, info: CallInfo(answer.info))
     }

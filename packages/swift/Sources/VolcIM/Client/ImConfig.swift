@@ -1,36 +1,36 @@
 /// Whom to call, as whom, for which application; and how.
 public struct ImConfig: Sendable {
     /// The access key id of the account.
-    public var accessKeyID: String
+    public var accessKeyId: String
     /// Its secret.
     public var secretAccessKey: String
     /// The application, for calls that name none.
-    public var appID: Int32
+    public var appId: Int32
     /// The session token of temporary credentials.
     public var sessionToken: String?
     /// Where the application was created.
     public var region: Region
     /// Another server than the region's, such as the emulator: scheme, host and port.
-    public var baseURL: String?
+    public var baseUrl: String?
     /// How calls are made. Of no meaning to an ``ImProtocol``.
     public var transport: Transport
 
     /// Settings with the transport's defaults.
     public init(
-        accessKeyID: String,
+        accessKeyId: String,
         secretAccessKey: String,
-        appID: Int32,
+        appId: Int32,
         sessionToken: String? = nil,
         region: Region = .cnNorth1,
-        baseURL: String? = nil,
+        baseUrl: String? = nil,
         transport: Transport = Transport()
     ) {
-        self.accessKeyID = accessKeyID
+        self.accessKeyId = accessKeyId
         self.secretAccessKey = secretAccessKey
-        self.appID = appID
+        self.appId = appId
         self.sessionToken = sessionToken
         self.region = region
-        self.baseURL = baseURL
+        self.baseUrl = baseUrl
         self.transport = transport
     }
 
@@ -95,11 +95,11 @@ public struct ImConfig: Sendable {
 extension ImConfig: CustomStringConvertible, CustomReflectable {
     /// The settings without the secrets.
     public var description: String {
-        "ImConfig(accessKeyID: \(accessKeyID), appID: \(appID), region: \(region.rawValue), baseURL: \(baseURL ?? "nil"))"
+        "ImConfig(accessKeyId: \(accessKeyId), appId: \(appId), region: \(region.rawValue), baseUrl: \(baseUrl ?? "nil"))"
     }
 
     /// The settings without the secrets.
     public var customMirror: Mirror {
-        Mirror(self, children: ["accessKeyID": accessKeyID, "appID": appID, "region": region.rawValue])
+        Mirror(self, children: ["accessKeyId": accessKeyId, "appId": appId, "region": region.rawValue])
     }
 }

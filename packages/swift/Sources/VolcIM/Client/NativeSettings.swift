@@ -3,8 +3,8 @@ import Foundation
 extension ImConfig {
     var service: NativeServiceConfig {
         NativeServiceConfig(
-            accessKeyId: accessKeyID, secretAccessKey: secretAccessKey, appId: appID, sessionToken: sessionToken,
-            region: region.rawValue, baseUrl: baseURL)
+            accessKeyId: accessKeyId, secretAccessKey: secretAccessKey, appId: appId, sessionToken: sessionToken,
+            region: region.rawValue, baseUrl: baseUrl)
     }
 }
 
@@ -28,7 +28,7 @@ extension RetryPolicy {
 extension CallOptions {
     var native: NativeCallOptions {
         NativeCallOptions(
-            appId: appID, idempotencyId: idempotencyID, timeoutMs: timeout?.milliseconds,
+            appId: appId, idempotencyId: idempotencyId, timeoutMs: timeout?.milliseconds,
             deadlineMs: deadline?.milliseconds, retry: retry?.native)
     }
 }
@@ -36,7 +36,7 @@ extension CallOptions {
 extension CallInfo {
     init(_ info: NativeCallInfo) {
         self.init(
-            requestID: info.requestId, attempts: Int(info.attempts), elapsed: .milliseconds(info.elapsedMs),
-            idempotencyID: info.idempotencyId)
+            requestId: info.requestId, attempts: Int(info.attempts), elapsed: .milliseconds(info.elapsedMs),
+            idempotencyId: info.idempotencyId)
     }
 }

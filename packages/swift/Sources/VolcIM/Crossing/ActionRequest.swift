@@ -22,12 +22,12 @@ extension ActionRequest {
     /// A request from JSON by the service's own names, such as one that was stored.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is not a request of this action.
-    public init(wireJSON: String) throws(ImError) {
-        self = try Self.lift(reporting { try requestFromWire(action: Self.action, wireJson: wireJSON) })
+    public init(wireJson: String) throws(ImError) {
+        self = try Self.lift(reporting { try requestFromWire(action: Self.action, wireJson: wireJson) })
     }
 
     /// A result as JSON by the service's own names, such as for a log.
-    public static func resultJSON(_ result: Output) throws(ImError) -> String {
+    public static func resultJson(_ result: Output) throws(ImError) -> String {
         try reporting { try resultToJson(result: crossing.lowerOutput(result)) }
     }
 

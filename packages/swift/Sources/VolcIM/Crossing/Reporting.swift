@@ -17,7 +17,7 @@ func reporting<Made: Sendable>(
     do {
         return try await work()
     } catch let given as GivenUp {
-        throw ImError.aborted(action, sent: given == .underWay, idempotencyID: options?.idempotencyID)
+        throw ImError.aborted(action, sent: given == .underWay, idempotencyId: options?.idempotencyId)
     } catch {
         throw ImError(caught: error)
     }

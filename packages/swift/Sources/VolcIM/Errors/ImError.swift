@@ -57,7 +57,7 @@ public enum ImError: Error, Sendable, Hashable {
     public var maybeSent: Bool { call?.maybeSent ?? false }
 
     /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
-    public var requestID: String? { call?.requestID }
+    public var requestId: String? { call?.requestId }
 }
 
 extension ImError: CustomStringConvertible, LocalizedError {
@@ -91,7 +91,7 @@ public struct FailedCall: Sendable, Hashable {
     /// From the start of the call to its end.
     public var elapsed: Duration
     /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
-    public var requestID: String?
+    public var requestId: String?
     /// The idempotency id that the call carried: with it, the same call can be made again safely.
-    public var idempotencyID: String?
+    public var idempotencyId: String?
 }

@@ -32,11 +32,11 @@ extension ImError {
     }
 
     /// A cancelled task's error. How far the call had got is not known then.
-    static func aborted(_ action: String, sent: Bool, idempotencyID: String?) -> ImError {
+    static func aborted(_ action: String, sent: Bool, idempotencyId: String?) -> ImError {
         let words = sent ? "while it was under way: the request may have been sent" : "before it was sent"
         let call = FailedCall(
             action: action, isRetryable: true, maybeSent: sent, attempts: sent ? 1 : 0, elapsed: .zero,
-            requestID: nil, idempotencyID: idempotencyID)
+            requestId: nil, idempotencyId: idempotencyId)
         return .transport(Transport(text: "\(action): the task was cancelled \(words) [aborted]", kind: .aborted, call: call))
     }
 
@@ -57,6 +57,6 @@ extension FailedCall {
     init(_ call: NativeFailedCall) {
         self.init(
             action: call.action, isRetryable: call.retryable, maybeSent: call.maybeSent, attempts: Int(call.attempts),
-            elapsed: .milliseconds(call.elapsedMs), requestID: call.requestId, idempotencyID: call.idempotencyId)
+            elapsed: .milliseconds(call.elapsedMs), requestId: call.requestId, idempotencyId: call.idempotencyId)
     }
 }

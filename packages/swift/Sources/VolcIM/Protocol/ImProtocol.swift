@@ -11,7 +11,7 @@ public struct SignedRequest: Sendable, Hashable {
     /// The body, JSON in UTF-8.
     public var body: String
     /// The idempotency id in the body, for actions that have one.
-    public var idempotencyID: String?
+    public var idempotencyId: String?
 }
 
 /// An answer, from any HTTP client.
@@ -58,16 +58,16 @@ public final class ImProtocol: Sendable {
     ///
     /// - Parameters:
     ///   - now: the time of the signature, which the service accepts for some minutes.
-    ///   - appID: another application than the configured one.
-    ///   - idempotencyID: the idempotency id, for actions that take one and requests that have none. Nothing makes one here.
+    ///   - appId: another application than the configured one.
+    ///   - idempotencyId: the idempotency id, for actions that take one and requests that have none. Nothing makes one here.
     /// - Throws: ``ImError/validation(_:)``.
     public func build<Request: ActionRequest>(
         _ request: Request,
         now: Date = Date(),
-        appID: Int32? = nil,
-        idempotencyID: String? = nil
+        appId: Int32? = nil,
+        idempotencyId: String? = nil
     ) throws(ImError) -> SignedRequest {
-        let options = NativeBuildOptions(appId: appID, idempotencyId: idempotencyID)
+        let options = NativeBuildOptions(appId: appId, idempotencyId: idempotencyId)
         return SignedRequest(
             try reporting { try native.build(request: request.native, nowMs: now.epochMilliseconds, options: options) })
     }
@@ -89,9 +89,9 @@ public final class ImProtocol: Sendable {
     /// A signed request of any action by the service's own names.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
-    public func buildRaw(_ action: String, wireJSON: String, now: Date = Date()) throws(ImError) -> SignedRequest {
+    public func buildRaw(_ action: String, wireJson: String, now: Date = Date()) throws(ImError) -> SignedRequest {
         SignedRequest(
-            try reporting { try native.buildRaw(action: action, wireJson: wireJSON, nowMs: now.epochMilliseconds) })
+            try reporting { try native.buildRaw(action: action, wireJson: wireJson, nowMs: now.epochMilliseconds) })
     }
 
     /// Reads the answer of an action that was called by the service's own names; the result as JSON text.
@@ -106,9 +106,9 @@ public final class ImProtocol: Sendable {
     /// What signing this body goes through.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
-    public func signingSteps(_ action: String, wireJSON: String, now: Date = Date()) throws(ImError) -> SigningSteps {
+    public func signingSteps(_ action: String, wireJson: String, now: Date = Date()) throws(ImError) -> SigningSteps {
         let steps = try reporting {
-            try native.signingSteps(action: action, wireJson: wireJSON, nowMs: now.epochMilliseconds)
+            try native.signingSteps(action: action, wireJson: wireJson, nowMs: now.epochMilliseconds)
         }
         return SigningSteps(canonicalRequest: steps.canonicalRequest, stringToSign: steps.stringToSign)
     }
@@ -136,7 +136,7 @@ extension SignedRequest {
     init(_ request: NativeSignedRequest) {
         self.init(
             method: request.method, url: request.url, headers: request.headers, body: request.body,
-            idempotencyID: request.idempotencyId)
+            idempotencyId: request.idempotencyId)
     }
 }
 
