@@ -1,7 +1,8 @@
 // swift-tools-version: 6.0
 
 // What is built on the package as users install it, which lies unpacked beside this file: its tests, the program of
-// tests/conformance, the demo, the benchmark.
+// tests/conformance, the demo, the check of
+// memory, the benchmark.
 
 import PackageDescription
 
@@ -15,6 +16,7 @@ let package = Package(
         .target(name: "Vectors", dependencies: [volcIM], path: "Vectors"),
         .testTarget(name: "VolcIMTests", dependencies: ["Vectors", volcIM], path: "Tests"),
         .executableTarget(name: "Conformance", dependencies: ["Vectors", volcIM], path: "Conformance"),
+        .executableTarget(name: "Memory", dependencies: [volcIM], path: "Memory"),
         .executableTarget(name: "Demo", dependencies: [volcIM], path: "Demo"),
         .executableTarget(name: "Bench", dependencies: [volcIM], path: "Bench"),
     ],

@@ -158,8 +158,11 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
 
 @Test func anActionCanBeCalledByTheWiresOwnNames() async throws {
     let im = try Emulator().client()
-    let answer = try await im.raw("QueryOnlineStatus", wireJson: #"{"AppId":123456,"UserIds":[7221856821303362049]}"#)
-    #expect(answer.result.contains("7221856821303362049") && answer.info.attempts == 1)
+    let wire = #"{"AppId":123456,"ConversationCoreInfo":{"ConversationType":2},"OwnerUserId":10001}"#
+    let answer = try await im.raw("CreateConversation", wireJson: wire)
+    let made = try JsonValue(parsing: answer.result).at("conversationShortId")
+    guard case .number(let id)? = made else { throw Unfit(answer.result) }
+    #expect(id.count == 19 && answer.info.attempts == 1)
     let error = try await failure { try await im.raw("NoSuchAction", wireJson: "{}") }
     guard case .api(let api) = error else { throw Unfit("\(error)") }
     #expect(api.httpStatus == 404)

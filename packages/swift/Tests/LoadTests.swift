@@ -33,38 +33,3 @@ import VolcIM
     #expect(most.withLock { $0 } == 1000)
     #expect(try await emulator.requests("QueryOnlineStatus") == 1000)
 }
-
-/// Run in a process of its own, where nothing else takes memory.
-@Test(.enabled(if: ProcessInfo.processInfo.environment["VOLC_IM_MEMORY_TEST"] != nil))
-func memoryIsFlatAfterManyCalls() async throws {
-    let im = try ImProtocol(ImConfig(accessKeyId: "a", secretAccessKey: "s", appId: 123_456))
-    let callbacks = try Callbacks(secret: "s", appId: 123_456)
-    let event = Array(try callbacks.sign(type: "BeforeSendMessage", data: #"{"AppId":123456}"#).utf8)
-    let answer = Array(#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7221856821303362049}}"#.utf8)
-    let request = message(7, "hello")
-    func calls(_ count: Int) throws {
-        for _ in 0..<count {
-            _ = try im.build(request)
-            _ = try im.parse(SendMessageRequest.self, status: 200, body: answer)
-            _ = try callbacks.verify(event).typed()
-            // What fails gives its memory back too.
-            _ = thrown { _ = try im.build(message(-1, "refused")) }
-            _ = thrown { _ = try callbacks.verify(answer) }
-        }
-    }
-    try calls(2000)
-    let before = try residentBytes()
-    try calls(10_000)
-    let after = try residentBytes()
-    #expect(after - before < 4 << 20, "\(before) bytes grew to \(after)")
-}
-
-/// The memory of this process, as Linux tells it.
-private func residentBytes() throws -> Int {
-    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-    guard let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
-        throw Unfit("no VmRSS")
-    }
-    return kilobytes * 1024
-}

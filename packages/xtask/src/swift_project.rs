@@ -22,7 +22,7 @@ impl SwiftProject {
     pub fn own() -> Result<Self> {
         let project = SwiftProject::new("swift/project")?;
         let sources = build_swift::sources();
-        for part in ["Vectors", "Tests", "Demo", "Bench"] {
+        for part in ["Vectors", "Tests", "Memory", "Demo", "Bench"] {
             synchronize(&sources.join(part), &project.folder.join(part))?;
         }
         let conformance = workspace::root().join("tests/conformance/swift");
@@ -37,11 +37,6 @@ impl SwiftProject {
         let folder = workspace::target().join(name);
         fs::create_dir_all(&folder)?;
         Ok(SwiftProject { folder, toolchain: Toolchain::installed()? })
-    }
-
-    /// Where it is.
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// Unpacks the package into a folder of the project, as its checksum says it is.

@@ -1,23 +1,30 @@
 //! The part `swift`: the packed package, and its tests as in a project that has it.
 
 use crate::command::run as run_command;
+use crate::emulator::Emulator;
 use crate::swift_project::SwiftProject;
 use crate::{build_emulator, workspace};
 use anyhow::Result;
 use std::ffi::OsStr;
+use std::path::Path;
 
 /// Builds everything in Swift 6 mode and runs the tests against the vectors and the emulator.
 pub fn run() -> Result<()> {
     let emulator = build_emulator::release()?;
     let project = SwiftProject::own()?;
     let vectors = workspace::root().join("tests/vectors");
-    let mut variables =
-        vec![("VOLC_IM_EMULATOR", emulator.as_os_str()), ("VOLC_IM_VECTORS", vectors.as_os_str())];
+    let tested = [("VOLC_IM_EMULATOR", emulator.as_os_str()), ("VOLC_IM_VECTORS", vectors.as_os_str())];
     let warnings = ["-Xswiftc", "-warnings-as-errors"];
     project.build(&[&["--build-tests"], warnings.as_slice()].concat())?;
-    let test = [&["swift", "test", "--skip-build", "--disable-xctest"], warnings.as_slice()].concat();
-    run_command(&mut project.command(&test, &variables))?;
-    variables.push(("VOLC_IM_MEMORY_TEST", OsStr::new("1")));
-    let memory = [test.as_slice(), &["--filter", "memoryIsFlat"]].concat();
-    run_command(&mut project.command(&memory, &variables))
+    let test = ["swift", "test", "--skip-build", "--disable-xctest"];
+    run_command(&mut project.command(&[test.as_slice(), &warnings].concat(), &tested))?;
+    memory(&project, "10000", &emulator)
+}
+
+/// Memory stays flat over many calls.
+pub fn memory(project: &SwiftProject, calls: &str, emulator: &Path) -> Result<()> {
+    let emulator = Emulator::start(emulator)?;
+    let settings = emulator.environment();
+    let variables: Vec<_> = settings.iter().map(|(name, value)| (*name, OsStr::new(value))).collect();
+    run_command(&mut project.command(&[".build/debug/Memory", calls], &variables))
 }
