@@ -1,6 +1,8 @@
 //! Callbacks and replies.
 
-use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, Event, EventDraft};
+use volc_im_core::callbacks::{
+    self, Callbacks as CoreCallbacks, EVENT_TYPES, Event, EventDraft, NoReply, OnLate,
+};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
@@ -33,8 +35,8 @@ impl Callbacks {
         make().map(Callbacks).map_err(thrown)
     }
 
-    /// The event as one text: type, id, time in milliseconds, app id and signature by lines, then the data with ids
-    /// as strings, a line end, and the data as signed.
+    /// The event as one text: type, id, time in milliseconds, app id, signature and `1` where the type is documented, by
+    /// lines, then the data with ids as strings, a line end, and the data as signed.
     pub fn verify(&self, body: &[u8], now_ms: f64) -> Result<String, JsValue> {
         self.0.verify(body, timestamp(now_ms)).map(|event| packed(&event)).map_err(thrown)
     }
@@ -63,7 +65,10 @@ fn packed(event: &Event) -> String {
     let data = event.data_with_text_ids();
     let mut text = String::with_capacity(data.len() + event.data.len() + 256);
     let time = event.time.millis().to_string();
-    for part in [&event.event_type, &event.id, &time, &event.app_id, &event.signature, &data] {
+    let known = if EVENT_TYPES.contains(&event.event_type.as_str()) { "1" } else { "" };
+    let parts: [&str; 7] =
+        [&event.event_type, &event.id, &time, &event.app_id, &event.signature, known, &data];
+    for part in parts {
         if part.as_bytes().contains(&b'\n') {
             // An unverified event's strings may hold anything: line ends in them would shift the parts.
             text.push_str(&part.replace('\n', " "));
@@ -86,4 +91,38 @@ pub fn accept_reply(extra: Option<String>) -> Result<String, JsValue> {
 #[wasm_bindgen(js_name = rejectReply)]
 pub fn reject_reply(code: i32, message: &str, extra: Option<String>) -> Result<String, JsValue> {
     callbacks::reject_reply(code, message, extra.as_deref()).map_err(thrown)
+}
+
+/// The status of a request that is turned away before its body is read, or 0. A length is not a number where none was
+/// announced.
+#[wasm_bindgen(js_name = refuseRequest)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn refuse_request(method: &str, content_type: &str, length: f64, limit: f64) -> u16 {
+    let length = (length >= 0.0).then_some(length as u64);
+    callbacks::refuse_request(method, Some(content_type), length, limit as usize).unwrap_or(0)
+}
+
+/// The status of a body that was refused for this reason.
+#[wasm_bindgen(js_name = refusalStatus)]
+pub fn refusal_status(reason: &str) -> u16 {
+    callbacks::refusal_status(reason)
+}
+
+/// The reply for a Before event that no handler has decided.
+#[wasm_bindgen(js_name = undecidedReply)]
+pub fn undecided_reply(reject: bool) -> String {
+    if reject { OnLate::Reject } else { OnLate::Accept }.reply()
+}
+
+/// The answer for an event whose handler was late (`l`), failed (`f`) or is still at work on an earlier delivery (`r`):
+/// three digits of status, then the body.
+#[wasm_bindgen(js_name = answerWithoutReply)]
+pub fn answer_without_reply(event_type: &str, why: char, undecided: &str) -> String {
+    let why = match why {
+        'l' => NoReply::Late,
+        'f' => NoReply::Failed,
+        _ => NoReply::Running,
+    };
+    let answer = callbacks::answer_without_reply(event_type, why, undecided);
+    answer.status.to_string() + &answer.body
 }

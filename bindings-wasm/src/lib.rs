@@ -18,8 +18,11 @@ mod plain_object;
 mod protocol;
 mod replay_guard;
 
-pub use callbacks::{Callbacks, accept_reply, reject_reply};
-pub use replay_guard::{ReplayGuard, replay_redis_script, replay_times};
+pub use callbacks::{
+    Callbacks, accept_reply, answer_without_reply, refusal_status, refuse_request, reject_reply,
+    undecided_reply,
+};
+pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
 #[cfg(feature = "calls")]
 pub use {
     batches::Batches,

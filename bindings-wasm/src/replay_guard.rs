@@ -1,8 +1,8 @@
 //! Events that come twice.
 
 use volc_im_core::callbacks::{
-    self as core, Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, REPLAY_LEASE_MS,
-    REPLAY_REDIS_SCRIPT,
+    self as core, Claim, DEFAULT_DEADLINE_MS, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys,
+    MAX_CALLBACK_BYTES, REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT,
 };
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -62,9 +62,11 @@ pub fn replay_redis_script() -> String {
     REPLAY_REDIS_SCRIPT.to_owned()
 }
 
-/// Milliseconds: how long a settled event is remembered by default, and how long a claim lasts.
-#[wasm_bindgen(js_name = replayTimes)]
+/// What stands where nothing is set: milliseconds that a settled event is remembered and that a claim lasts, milliseconds
+/// that a handler may take, bytes that a body may have.
+#[wasm_bindgen(js_name = callbackDefaults)]
 #[allow(clippy::cast_precision_loss)]
-pub fn replay_times() -> Vec<f64> {
-    vec![DEFAULT_REPLAY_TTL_MS as f64, REPLAY_LEASE_MS as f64]
+pub fn callback_defaults() -> Vec<f64> {
+    let (ttl, lease) = (DEFAULT_REPLAY_TTL_MS as f64, REPLAY_LEASE_MS as f64);
+    vec![ttl, lease, f64::from(DEFAULT_DEADLINE_MS), MAX_CALLBACK_BYTES as f64]
 }

@@ -1,12 +1,19 @@
 //! Events read by type, by path and into types of one's own.
 
+mod support;
+
+use support::{text, vectors};
 use volc_im_core::ConversationType;
 use volc_im_core::callbacks::{Callbacks, EVENT_TYPES, Event, EventData, EventDraft};
 use volc_im_core::error::Error;
 use volc_im_core::timestamp::Timestamp;
 
 fn event(event_type: &str, data: &str) -> Event {
-    let callbacks = Callbacks::new(["s"]).expect("a secret").app_id(7);
+    event_with_app(event_type, data, 7)
+}
+
+fn event_with_app(event_type: &str, data: &str, app_id: i32) -> Event {
+    let callbacks = Callbacks::new(["s"]).expect("a secret").app_id(app_id);
     let draft = EventDraft::new(event_type, data, Timestamp::from_millis(0), "id", "0001");
     callbacks.verify(callbacks.sign(&draft).expect("a body").as_bytes(), draft.time).expect("an event")
 }
@@ -47,6 +54,24 @@ fn a_field_of_another_type_is_named_and_stays_in_reach() {
     let Err(Error::Decode(error)) = event.typed() else { panic!("no error") };
     assert_eq!((error.path.as_str(), error.rule), ("EventData.MessageBody.ConversationType", "type"));
     assert_eq!(event.get("MessageBody.ConversationType").expect("a value").text(), "{}");
+}
+
+#[test]
+fn every_path_leads_where_it_leads_in_every_language() {
+    for vector in vectors("callbacks/paths.jsonl") {
+        let data = text(&vector, "data");
+        let found = event_with_app("AfterPush", data, 123_456).get(text(&vector, "path"));
+        let quoted = found.map(|value| {
+            // What stands under the last name decides whether an integer is an id: as JavaScript reads it.
+            let name = text(&vector, "path").rsplit('.').next().unwrap_or_default();
+            let name = name.split('[').next().unwrap_or_default();
+            let holder = format!("{{\"{name}\":{}}}", value.text());
+            let event = event_with_app("AfterPush", &holder, 123_456);
+            let read: serde_json::Value = serde_json::from_str(&event.data_with_text_ids()).expect("JSON");
+            read[name].clone()
+        });
+        assert_eq!(quoted.unwrap_or_default(), vector["expect"], "{vector}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod envelope;
 mod event;
 mod event_data;
+mod http_answer;
 mod replay_guard;
 mod replay_script;
 mod reply;
@@ -13,6 +14,9 @@ use zeroize::Zeroizing;
 
 pub use event::{Event, EventDraft, value_at};
 pub use event_data::*;
+pub use http_answer::{
+    DEFAULT_DEADLINE_MS, HttpAnswer, NoReply, OnLate, answer_without_reply, refusal_status, refuse_request,
+};
 pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
 pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
 pub use reply::{accept_reply, reject_reply};

@@ -1,6 +1,7 @@
 /** What a callback says. */
 
 import type { EventData } from "./generated/events.js";
+import { lines } from "./packed-lines.js";
 
 /** The events that the vendor names. The set is open: new ones come without a new version of this package. */
 export type KnownEventType = keyof EventData;
@@ -11,14 +12,8 @@ export type EventType = KnownEventType | (string & {});
 /** The data of the event of a name. */
 export type DataOf<Type extends EventType> = Type extends KnownEventType ? EventData[Type] : Record<string, unknown>;
 
-/**
- * A callback's content.
- *
- * To tell events apart with all their fields typed, ask {@link isEvent}, or let the handler of each event do it.
- */
-export interface CallbackEvent<Type extends EventType = EventType> {
-  /** What happened, or is about to. */
-  type: Type;
+/** What every callback has. */
+export interface EventBase {
   /** Its id. The same event can come twice: remember the ids you have seen. */
   id: string;
   /** When, in milliseconds since 1970. */
@@ -27,16 +22,109 @@ export interface CallbackEvent<Type extends EventType = EventType> {
   appId: string;
   /** The signature. A body that someone cut anew keeps it: remember it as you remember ids. */
   signature: string;
-  /** The event's own fields, names as the service spells them. Ids are decimal strings. */
-  data: DataOf<Type>;
   /** The event's own fields as the text that came. */
   raw: string;
+  /**
+   * The value at a path in `data`, by the service's own names; undefined where there is nothing. Ids are decimal strings.
+   *
+   * @example
+   * ```ts
+   * event.get("MessageBody.ConversationShortId"); // "7221856821303362049"
+   * event.get("RobotIds[0]");
+   * ```
+   */
+  get(path: string): unknown;
+  /** The string at a path in `data`, ids among them; undefined where there is nothing or something else. */
+  text(path: string): string | undefined;
+}
+
+/** A callback of a documented name: `type` tells which `data` it has. */
+export interface KnownCallbackEvent<Type extends KnownEventType> extends EventBase {
+  /** Whether the event is documented. */
+  known: true;
+  /** What happened, or is about to. */
+  type: Type;
+  /** The event's own fields, names as the service spells them. Ids are decimal strings. */
+  data: EventData[Type];
+}
+
+/** A callback of a name that is newer than this package. */
+export interface OtherCallbackEvent extends EventBase {
+  /** Whether the event is documented. */
+  known: false;
+  /** What happened, or is about to. */
+  type: string;
+  /** The event's own fields, names as the service spells them. Ids are decimal strings. */
+  data: Record<string, unknown>;
 }
 
 /** An event of a documented name, told apart by its `type`. */
-export type KnownEvent = { [Type in KnownEventType]: CallbackEvent<Type> }[KnownEventType];
+export type KnownEvent = { [Type in KnownEventType]: KnownCallbackEvent<Type> }[KnownEventType];
+
+/**
+ * A callback's content. Once `known` is seen to be true, `type` tells which fields `data` has; {@link isEvent} asks for
+ * one event, and the handler of each event has its data typed.
+ *
+ * @example
+ * ```ts
+ * if (event.known) {
+ *   switch (event.type) {
+ *     case "BeforeSendMessage":
+ *       return event.data.MessageBody?.ConversationType;
+ *   }
+ * }
+ * ```
+ */
+export type CallbackEvent<Type extends EventType = EventType> = Type extends KnownEventType
+  ? KnownCallbackEvent<Type>
+  : OtherCallbackEvent;
 
 /** Whether an event is of this name; its data is typed then. */
-export function isEvent<Type extends KnownEventType>(event: CallbackEvent, type: Type): event is CallbackEvent<Type> {
+export function isEvent<Type extends KnownEventType>(
+  event: CallbackEvent,
+  type: Type,
+): event is KnownEvent & { type: Type } {
   return event.type === type;
+}
+
+/** The object behind every event: plain fields, and the ways to reach by path on its prototype. */
+class VerifiedEvent implements EventBase {
+  declare readonly id: string;
+  declare readonly timeMs: number;
+  declare readonly appId: string;
+  declare readonly signature: string;
+  declare readonly data: unknown;
+  declare readonly raw: string;
+
+  constructor(fields: Omit<EventBase, "get" | "text">) {
+    Object.assign(this, fields);
+  }
+
+  get(path: string): unknown {
+    // "A.B[1]" → "A", "B", 1; what is no such path leads nowhere.
+    if (!/^[^.[\]]+(\[\d+\])*(\.[^.[\]]+(\[\d+\])*)*$/.test(path)) return undefined;
+    let value = this.data;
+    for (const [, name, position] of path.matchAll(/([^.[\]]+)(?=[.[]|$)|\[(\d+)\]/g)) {
+      value = name === undefined ? (Array.isArray(value) ? value[Number(position)] : undefined) : field(value, name);
+    }
+    return value;
+  }
+
+  text(path: string): string | undefined {
+    const value = this.get(path);
+    return typeof value === "string" ? value : undefined;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** Reads what core returns for a body. @internal */
+export function unpackEvent(packed: string): CallbackEvent {
+  const parts = lines(packed, 7) as [string, string, string, string, string, string, string, string];
+  const [type, id, timeMs, appId, signature, known, data, raw] = parts;
+  const fields = { type, known: known !== "", id, timeMs: Number(timeMs), appId, signature, data: JSON.parse(data), raw };
+  return new VerifiedEvent(fields) as unknown as CallbackEvent;
 }

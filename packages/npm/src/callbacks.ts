@@ -3,12 +3,17 @@
 /** Callbacks that the service sends: verified, read, answered. */
 
 import { milliseconds, optionalText, record, text } from "./boundary-check.js";
-import { callbackHandler, type CallbackHandlers, type HandlerOptions } from "./callback-handler.js";
-import type { CallbackEvent } from "./callback-event.js";
+import { fastifyHandler, type FastifyHandler } from "./adapters/fastify.js";
+import { fetchHandler, type FetchHandler } from "./adapters/fetch.js";
+import { honoHandler, type HonoHandler } from "./adapters/hono.js";
+import { koaHandler, type KoaHandler } from "./adapters/koa.js";
+import { nodeHandler, type NodeHandler } from "./adapters/node.js";
+import { type CallbackEvent, unpackEvent } from "./callback-event.js";
+import type { CallbackHandlers, HandlerOptions } from "./callback-handlers.js";
+import { CallbackReceiver } from "./callback-receiver.js";
 import { accept, reject, type ReplyBody } from "./callback-reply.js";
 import { invalid, reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
-import { lines } from "./packed-lines.js";
 import type { Moment } from "./options.js";
 import type { WasmCallbacks } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
@@ -68,13 +73,13 @@ export class Callbacks {
   verify(body: RawBody, options: VerifyOptions = {}): CallbackEvent {
     const bytes = bodyBytes(body);
     const now = milliseconds(options.now, "now");
-    return unpack(reporting(() => this.#open().verify(bytes, now)));
+    return unpackEvent(reporting(() => this.#open().verify(bytes, now)));
   }
 
   /** Reads a body without checking that it is genuine. For tools that look at stored bodies. */
   parseUnverified(body: RawBody): CallbackEvent {
     const bytes = bodyBytes(body);
-    return unpack(reporting(() => this.#open().parseUnverified(bytes)));
+    return unpackEvent(reporting(() => this.#open().parseUnverified(bytes)));
   }
 
   /** Makes the signed body of an event, as the service would send it. For tests of a backend. */
@@ -99,7 +104,8 @@ export class Callbacks {
   }
 
   /**
-   * A Fetch-API handler that verifies a request, runs the handler of its event, and answers in time.
+   * A Fetch-API handler that verifies a request, runs the handler of its event, and answers in time: for Workers, Vercel,
+   * Deno, Bun and Next.js route handlers.
    *
    * @example
    * ```ts
@@ -108,8 +114,36 @@ export class Callbacks {
    * });
    * ```
    */
-  handler(handlers: CallbackHandlers, options?: HandlerOptions): (request: Request) => Promise<Response> {
-    return callbackHandler((body) => this.verify(body), handlers, options);
+  handler(handlers: CallbackHandlers, options?: HandlerOptions): FetchHandler {
+    return fetchHandler(this.#receiver(handlers, options));
+  }
+
+  /** The same for Node's own server: `http.createServer(callbacks.node(handlers))`. */
+  node(handlers: CallbackHandlers, options?: HandlerOptions): NodeHandler {
+    return nodeHandler(this.#receiver(handlers, options));
+  }
+
+  /**
+   * The same for Express: `app.post("/im", callbacks.express(handlers))`. `express.json()` may stand before it, as may
+   * `express.raw()`.
+   */
+  express(handlers: CallbackHandlers, options?: HandlerOptions): NodeHandler {
+    return this.node(handlers, options);
+  }
+
+  /** The same for Koa, as middleware that answers: `router.post("/im", callbacks.koa(handlers))`. */
+  koa(handlers: CallbackHandlers, options?: HandlerOptions): KoaHandler {
+    return koaHandler(this.#receiver(handlers, options));
+  }
+
+  /** The same for Fastify: `app.post("/im", callbacks.fastify(handlers))`. Its own JSON parser may read the body. */
+  fastify(handlers: CallbackHandlers, options?: HandlerOptions): FastifyHandler {
+    return fastifyHandler(this.#receiver(handlers, options));
+  }
+
+  /** The same for Hono: `app.post("/im", callbacks.hono(handlers))`. Others may have read the body through `c.req`. */
+  hono(handlers: CallbackHandlers, options?: HandlerOptions): HonoHandler {
+    return honoHandler(this.#receiver(handlers, options));
   }
 
   /** Gives back the memory at once. Without it, that happens when the object is garbage collected. */
@@ -123,16 +157,14 @@ export class Callbacks {
     this.close();
   }
 
+  #receiver(handlers: CallbackHandlers, options: HandlerOptions | undefined): CallbackReceiver {
+    return new CallbackReceiver((body) => this.verify(body), handlers, options);
+  }
+
   #open(): WasmCallbacks {
     if (!this.#callbacks) throw invalid("", "closed", "this Callbacks was closed");
     return this.#callbacks;
   }
-}
-
-function unpack(packed: string): CallbackEvent {
-  const parts = lines(packed, 6) as [string, string, string, string, string, string, string];
-  const [type, id, timeMs, appId, signature, data, raw] = parts;
-  return { type, id, timeMs: Number(timeMs), appId, signature, data: JSON.parse(data), raw };
 }
 
 function bodyBytes(body: unknown): Uint8Array {

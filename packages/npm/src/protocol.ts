@@ -69,7 +69,7 @@ export class ImProtocol {
     text(action, "action");
     record(response, "response");
     const status = finite(response.status, "response.status");
-    const body = text(response.body, "response.body");
+    const body = new TextEncoder().encode(text(response.body, "response.body"));
     return JSON.parse(reporting(() => this.#open().parseResponse(action, status, body)));
   }
 

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Callbacks, ImError, accept, reject } from "volc-im";
+import { Callbacks, ImError, accept, isEvent, reject } from "volc-im";
 import { rejectionOf, thrownBy } from "./fixtures.mjs";
 import { ENVELOPE, GENUINE, HOSTILE_CALLBACKS, NOW, SECRET, signed } from "./hostile-callbacks.mjs";
+import { vectors } from "./vectors.mjs";
 
 const callbacks = new Callbacks({ secret: SECRET, appId: 123456 });
 
@@ -79,6 +80,24 @@ test("what sign makes is genuine", () => {
   assert.equal(callbacks.verify(callbacks.sign(again), { now: NOW }).timeMs, NOW.getTime());
   const rounded = thrownBy(() => callbacks.sign({ type: "AfterPush", data: { Id: 7e18 } }));
   assert.deepEqual([rounded.path, rounded.rule], ["data.Id", "safe_integer"]);
+});
+
+test("everything is reached by path, as every language reaches it", () => {
+  for (const { name, data, path, expect } of vectors("callbacks/paths.jsonl")) {
+    const body = callbacks.sign({ type: "AfterPush", data, time: NOW });
+    const event = callbacks.verify(body, { now: NOW });
+    assert.deepEqual(event.get(path) ?? null, expect, `${name}: ${path}`);
+    assert.equal(event.text(path), typeof expect === "string" ? expect : undefined, `${name}: ${path}`);
+  }
+});
+
+test("an event is plain data, and says whether it is documented", () => {
+  const event = callbacks.verify(GENUINE, { now: NOW });
+  assert.deepEqual(JSON.parse(JSON.stringify(event)), { ...event });
+  assert.deepEqual(Object.keys(event).sort(), ["appId", "data", "id", "known", "raw", "signature", "timeMs", "type"]);
+  assert.deepEqual([event.known, isEvent(event, "AfterMarkNewChat"), isEvent(event, "AfterPush")], [true, true, false]);
+  const other = callbacks.verify(signed({ EventType: "AfterTea" }), { now: NOW });
+  assert.deepEqual([other.known, other.type], [false, "AfterTea"]);
 });
 
 test("replies are what the service reads", () => {

@@ -1,51 +1,17 @@
 // Pacing: in one process, and over a real Redis in several.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createConnection } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ImClient, Pacer, RedisPacerStore } from "volc-im";
 import { OPTIONS } from "./fixtures.mjs";
+import { startRedis } from "./redis.mjs";
 
-let folder;
 let server;
-let socketPath;
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "volc-im-redis-"));
-  socketPath = join(folder, "redis.sock");
-  const options = ["--port", "0", "--unixsocket", socketPath, "--save", "", "--dir", folder];
-  server = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const chunk of server.stdout) if (String(chunk).includes("ready to accept connections")) break;
+  server = await startRedis();
 });
-after(async () => {
-  server?.kill();
-  if (server && server.exitCode === null) await once(server, "exit");
-  if (folder) await rm(folder, { recursive: true, force: true });
-});
-
-/** EVAL over a connection of its own, one at a time: the protocol in a dozen lines, so that no client is needed. */
-async function redis() {
-  const socket = createConnection(socketPath);
-  await once(socket, "connect");
-  const replies = socket[Symbol.asyncIterator]();
-  let last = Promise.resolve();
-  const send = async (parts) => {
-    const bulk = parts.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("");
-    socket.write(`*${parts.length}\r\n${bulk}`);
-    const reply = String((await replies.next()).value);
-    if (!reply.startsWith(":")) throw new Error(reply);
-    return Number(reply.slice(1));
-  };
-  const run = (script, keys, args) => {
-    last = last.then(() => send(["EVAL", script, String(keys.length), ...keys, ...args]));
-    return last;
-  };
-  return { run, close: () => socket.destroy() };
-}
+after(() => server.stop());
+const redis = () => server.connect();
 
 const answer = '{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7221856821303362049}}';
 const message = { sender: 1, conversationShortId: "7", msgType: 10001, content: "{}" };

@@ -61,10 +61,11 @@ function callback({ secrets, appId, nowMs, body, bodyHex }) {
 test("every good callback gives its event", () => {
   for (const vector of vectors("callbacks/accepted.jsonl")) {
     const { callbacks, raw, options } = callback(vector);
-    const { signature, ...event } = callbacks.verify(raw, options);
+    const { signature, known, ...event } = callbacks.verify(raw, options);
     assert.deepEqual(event, vector.event, vector.name);
+    assert.equal(known, event.type !== "BeforeSomethingNew", vector.name);
     assert.match(signature, /^[0-9a-f]{64}$/);
-    assert.deepEqual(callbacks.parseUnverified(raw), { signature, ...event }, vector.name);
+    assert.deepEqual({ ...callbacks.parseUnverified(raw) }, { signature, known, ...event }, vector.name);
   }
 });
 

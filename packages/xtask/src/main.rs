@@ -17,6 +17,7 @@ mod generate;
 mod npm_project;
 mod oracle;
 mod setup;
+mod source_paths;
 mod swift_face;
 mod swift_project;
 mod swift_toolchain;

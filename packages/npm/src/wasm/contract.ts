@@ -5,6 +5,7 @@
 
 import type { ErrorReport } from "../error.js";
 import type { RetryOptions } from "../options.js";
+import type { Pace } from "../pacer.js";
 
 /** Settings of the signing and wire side. */
 export interface ProtocolSettings {
@@ -99,16 +100,6 @@ export interface WasmBatches {
   free(): void;
 }
 
-/** How fast an action may be called, and what one call of it counts. */
-export interface Pace {
-  /** Microseconds that one unit takes. */
-  intervalUs: number;
-  /** Units that may go at once after a pause. */
-  burst: number;
-  /** Units that the call counts. */
-  weight: number;
-}
-
 /** Spreads the calls of one account over time. */
 export interface WasmPacer {
   reserve(action: string, items: number, nowMs: number): number;
@@ -126,7 +117,7 @@ export interface WasmProtocol {
     options: CallSettings,
     nowMs: number,
   ): string;
-  parseResponse(action: string, status: number, body: string): string;
+  parseResponse(action: string, status: number, body: Uint8Array): string;
   call(
     action: string,
     inputJson: string,
@@ -147,10 +138,23 @@ export interface WasmProtocol {
 
 /** Verification and signing of callbacks. */
 export interface WasmCallbacks {
-  /** By lines: type, id, milliseconds, app id, signature, data as JSON with ids as strings; then the data as sent. */
+  /**
+   * By lines: type, id, milliseconds, app id, signature, `1` where the type is documented, data as JSON with ids as
+   * strings; then the data as sent.
+   */
   verify(body: Uint8Array, nowMs: number): string;
   parseUnverified(body: Uint8Array): string;
   sign(type: string, data: string, timeMs: number, id: string, nonce: string): string;
+  free(): void;
+}
+
+/** Remembers events. */
+export interface WasmReplayGuard {
+  /** `f` where the event is new, `r` while it is being handled, `a` with the answer after it. */
+  claim(id: string, signature: string, nowMs: number): string;
+  settle(id: string, signature: string, answer: string): void;
+  release(id: string, signature: string): void;
+  size(): number;
   free(): void;
 }
 
@@ -173,6 +177,17 @@ export interface WasmExports {
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;
+  ReplayGuard: new (settings: { capacity?: number | undefined; ttlSeconds?: number | undefined }) => WasmReplayGuard;
+  replayRedisScript(): string;
+  /** Milliseconds that a settled event is remembered, that a claim lasts, that a handler may take; bytes of a body. */
+  callbackDefaults(): Float64Array;
+  /** The status of a request that is turned away before its body is read, or 0. */
+  refuseRequest(method: string, contentType: string, length: number, limit: number): number;
+  /** The status of a body that was refused for this reason. */
+  refusalStatus(reason: string): number;
+  undecidedReply(reject: boolean): string;
+  /** Why: late, failed, or running. The answer: three digits of status, then the body. */
+  answerWithoutReply(type: string, why: "l" | "f" | "r", undecided: string): string;
   acceptReply(extraJson?: string): string;
   rejectReply(code: number, message: string, extraJson?: string): string;
 }

@@ -1,0 +1,38 @@
+/** Callbacks on Koa. */
+
+import type { CallbackReceiver } from "../callback-receiver.js";
+import { header, nodeBody, type NodeRequest } from "./node.js";
+
+/** What is used of Koa's context. */
+export interface KoaContext {
+  /** Node's request. */
+  req: NodeRequest;
+  /** Koa's request, and what a body parser may have put there. */
+  request: object;
+  /** The status of the answer. */
+  status: number;
+  /** The body of the answer. */
+  body: unknown;
+  /** Sets headers of the answer. */
+  set(headers: Record<string, string>): void;
+}
+
+/** Answers requests. */
+export type KoaHandler = (context: KoaContext) => Promise<void>;
+
+/** @internal */
+export function koaHandler(receiver: CallbackReceiver): KoaHandler {
+  return async (context) => {
+    const { req } = context;
+    const answer = await receiver.receive({
+      method: req.method,
+      contentType: header(req, "content-type"),
+      contentLength: header(req, "content-length"),
+      body: (limit) => nodeBody(context.request, req, limit),
+    });
+    // Koa writes the status in words where there is no body at all.
+    context.body = answer.body;
+    context.status = answer.status;
+    context.set(answer.headers);
+  };
+}

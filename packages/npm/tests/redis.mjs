@@ -1,0 +1,51 @@
+// A Redis of its own for a test file.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Starts a Redis on a socket of its own. */
+export async function startRedis() {
+  const folder = await mkdtemp(join(tmpdir(), "volc-im-redis-"));
+  const socketPath = join(folder, "redis.sock");
+  const options = ["--port", "0", "--unixsocket", socketPath, "--save", "", "--dir", folder];
+  const server = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
+  for await (const chunk of server.stdout) if (String(chunk).includes("ready to accept connections")) break;
+  return {
+    /** For clients that take a path. */
+    url: socketPath,
+    connect: () => connect(socketPath),
+    stop: async () => {
+      server.kill();
+      if (server.exitCode === null) await once(server, "exit");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A connection that runs one command after another: the protocol in a dozen lines, so that no client is needed. */
+async function connect(socketPath) {
+  const socket = createConnection(socketPath);
+  await once(socket, "connect");
+  const replies = socket[Symbol.asyncIterator]();
+  let last = Promise.resolve();
+  const send = async (parts) => {
+    const bulk = parts.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("");
+    socket.write(`*${parts.length}\r\n${bulk}`);
+    const reply = String((await replies.next()).value);
+    if (reply.startsWith(":")) return Number(reply.slice(1));
+    if (reply.startsWith("$-1")) return null;
+    if (reply.startsWith("$")) return reply.slice(reply.indexOf("\r\n") + 2, -2);
+    if (reply.startsWith("+")) return reply.slice(1, -2);
+    throw new Error(reply);
+  };
+  const command = (...parts) => {
+    last = last.then(() => send(parts.map(String)));
+    return last;
+  };
+  const run = (script, keys, args) => command("EVAL", script, keys.length, ...keys, ...args);
+  return { run, command, close: () => socket.destroy() };
+}
