@@ -12,6 +12,7 @@ mod client_config;
 mod content;
 mod error;
 mod hooks;
+mod http_answer;
 mod pages;
 mod protocol;
 mod replay_guard;
