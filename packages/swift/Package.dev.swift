@@ -17,6 +17,7 @@ let package = Package(
         .testTarget(name: "VolcIMTests", dependencies: ["Vectors", volcIM], path: "Tests"),
         .executableTarget(name: "Conformance", dependencies: ["Vectors", volcIM], path: "Conformance"),
         .executableTarget(name: "Memory", dependencies: [volcIM], path: "Memory"),
+        .executableTarget(name: "Readme", dependencies: [volcIM], path: "Readme"),
         .executableTarget(name: "Demo", dependencies: [volcIM], path: "Demo"),
         .executableTarget(name: "Bench", dependencies: [volcIM], path: "Bench"),
     ],

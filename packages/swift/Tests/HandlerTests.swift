@@ -140,6 +140,68 @@ func aLateHandlerIsAnsweredByThePolicy(policy: CallbackHandler.Options.LatePolic
     #expect(tries.withLock { $0 } == 2)
 }
 
+@Test func aDuplicateWaitsForTheFirstAnswer() async throws {
+    let handled = Mutex(0)
+    let handler = callbacks.handler(options: .init(deadline: .seconds(5))) { _ in
+        handled.withLock { $0 += 1 }
+        try await Task.sleep(for: .milliseconds(200))
+        return try .reject(code: 5, message: "")
+    }
+    let event = try body("BeforeSendMessage")
+    async let first = handler.respond(to: event)
+    async let second = handler.respond(to: event)
+    let answers = await [first, second]
+    #expect(try answers.allSatisfy { try code($0) == .number("5") })
+    #expect(handled.withLock { $0 } == 1)
+}
+
+@Test func aDuplicateOfAnEventThatIsStillHandledIsToldSo() async throws {
+    struct Busy: ReplayStore {
+        func claim(_ event: CallbackEvent) async throws -> ReplayClaim { .running }
+        func settle(_ event: CallbackEvent, answer: String) async throws {}
+        func release(_ event: CallbackEvent) async throws {}
+    }
+    let options = CallbackHandler.Options(deadline: .milliseconds(100), onLate: .reject, replayStore: Busy())
+    let handler = callbacks.handler(options: options) { _ in
+        Issue.record("a running event was handled")
+        return .accept
+    }
+    #expect(await handler.respond(to: try body("AfterSendMessage")).status == 503)
+    #expect(try code(await handler.respond(to: try body("BeforeSendMessage"))) == .number("1"))
+}
+
+@Test func aReplyOfOnesOwnStandsForALateHandler() async throws {
+    let busy = try CallbackReply.reject(code: 77, message: "busy")
+    let handler = callbacks.handler(options: .init(onLate: .reply(busy))) { _ in throw Broken() }
+    #expect(try code(await handler.respond(to: try body("BeforeSendMessage"))) == .number("77"))
+}
+
+@Test func aRequestThatCannotBeACallbackIsTurnedAway() async throws {
+    let handler = callbacks.handler { _ in .accept }
+    let empty = AsyncStream<[UInt8]> { nil }
+    let get = await handler.respond(streaming: empty, method: "GET")
+    #expect(get.status == 405 && get.headers["allow"] == "POST")
+    #expect(await handler.respond(streaming: empty, contentType: "text/html").status == 415)
+    #expect(await handler.respond(streaming: empty, contentLength: 2 << 20).status == 413)
+}
+
+@Test func aStoreThatHangsLosesNoEvent() async throws {
+    struct Hanging: ReplayStore {
+        func claim(_ event: CallbackEvent) async throws -> ReplayClaim {
+            try await Task.sleep(for: .seconds(60))
+            return .running
+        }
+        func settle(_ event: CallbackEvent, answer: String) async throws {}
+        func release(_ event: CallbackEvent) async throws {}
+    }
+    let told = Told()
+    let handler = callbacks.handler(options: .init(deadline: .seconds(3), replayStore: Hanging(), log: told.add)) { _ in
+        try .reject(code: 7, message: "")
+    }
+    #expect(try code(await handler.respond(to: try body("BeforeSendMessage"))) == .number("7"))
+    #expect(told.reasons == ["replay_store"])
+}
+
 @Test func aStoreThatFailsLosesNoEvent() async throws {
     struct Down: ReplayStore {
         func claim(_ event: CallbackEvent) async throws -> ReplayClaim { throw Broken() }

@@ -2,7 +2,7 @@
 
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build_emulator, build_npm, folder, npm_project, workspace};
+use crate::{build_emulator, build_npm, demo_swift, folder, npm_project, workspace};
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -11,12 +11,15 @@ use clap::ValueEnum;
 pub enum Language {
     /// Node.js
     Node,
+    /// Swift
+    Swift,
 }
 
 /// Builds what the demo needs, runs it and prints its transcript.
 pub fn run(language: Language) -> Result<()> {
     match language {
         Language::Node => run_node(),
+        Language::Swift => demo_swift::run(),
     }
 }
 

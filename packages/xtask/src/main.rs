@@ -4,6 +4,7 @@
 //! npm, and for `test` Python 3.
 
 mod bench;
+mod bench_swift;
 mod build;
 mod build_emulator;
 mod build_npm;
@@ -11,6 +12,7 @@ mod build_swift;
 mod build_wasm;
 mod command;
 mod demo;
+mod demo_swift;
 mod emulator;
 mod folder;
 mod generate;
@@ -27,6 +29,7 @@ mod test_npm;
 mod test_packaging;
 mod test_rust;
 mod test_swift;
+mod test_swift_packaging;
 mod workspace;
 
 use anyhow::Result;

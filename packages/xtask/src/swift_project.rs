@@ -3,6 +3,7 @@
 use crate::build_swift::{self, SwiftPackage};
 use crate::command::{command, output, run};
 use crate::swift_toolchain::Toolchain;
+use crate::test_swift_packaging::Readme;
 use crate::workspace;
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
@@ -27,6 +28,8 @@ impl SwiftProject {
         }
         let conformance = workspace::root().join("tests/conformance/swift");
         synchronize(&conformance, &project.folder.join("Conformance"))?;
+        fs::create_dir_all(project.folder.join("Readme"))?;
+        write(&project.folder.join("Readme/main.swift"), Readme::read()?.program.as_bytes())?;
         write(&project.folder.join("Package.swift"), &fs::read(sources.join("Package.dev.swift"))?)?;
         project.unpack("volc-im")?;
         Ok(project)
@@ -37,6 +40,11 @@ impl SwiftProject {
         let folder = workspace::target().join(name);
         fs::create_dir_all(&folder)?;
         Ok(SwiftProject { folder, toolchain: Toolchain::installed()? })
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Unpacks the package into a folder of the project, as its checksum says it is.
@@ -92,7 +100,8 @@ pub fn synchronize(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn write(file: &Path, content: &[u8]) -> Result<()> {
+/// Writes a file, unless it holds the same already.
+pub fn write(file: &Path, content: &[u8]) -> Result<()> {
     if fs::read(file).is_ok_and(|present| present == content) {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
 
 use crate::command::{cargo, command, output};
+use crate::swift_project::SwiftProject;
 use crate::{build_npm, folder, npm_project, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -10,7 +11,7 @@ use std::process::Command;
 type Language = (&'static str, fn() -> Result<Command>);
 
 /// The first is what the others are compared with.
-const LANGUAGES: &[Language] = &[("rust", rust), ("node", node)];
+const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("swift", swift)];
 
 /// Runs every program and compares. What each wrote stays below `target/conformance`.
 pub fn run() -> Result<()> {
@@ -72,4 +73,11 @@ fn node() -> Result<Command> {
     fs::write(project.join("package.json"), "{\"private\": true}\n")?;
     npm_project::install_tarball(&project, &build_npm::tarball()?)?;
     Ok(command("node", &["runner.mjs"], &project))
+}
+
+fn swift() -> Result<Command> {
+    let project = SwiftProject::own()?;
+    project.build(&["--product", "Conformance"])?;
+    let vectors = workspace::root().join("tests/vectors");
+    Ok(project.command(&[".build/debug/Conformance"], &[("VOLC_IM_VECTORS", vectors.as_os_str())]))
 }

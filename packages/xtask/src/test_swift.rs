@@ -3,7 +3,7 @@
 use crate::command::run as run_command;
 use crate::emulator::Emulator;
 use crate::swift_project::SwiftProject;
-use crate::{build_emulator, workspace};
+use crate::{build_emulator, test_swift_packaging, workspace};
 use anyhow::Result;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -18,13 +18,21 @@ pub fn run() -> Result<()> {
     project.build(&[&["--build-tests"], warnings.as_slice()].concat())?;
     let test = ["swift", "test", "--skip-build", "--disable-xctest"];
     run_command(&mut project.command(&[test.as_slice(), &warnings].concat(), &tested))?;
-    memory(&project, "10000", &emulator)
+    memory(&project, ".build/debug/Memory", "10000", &emulator)?;
+    let running = Emulator::start(&emulator)?;
+    for program in ["Readme", "Demo"] {
+        run_command(&mut project.command(&[&format!(".build/debug/{program}")], &settings(&running)))?;
+    }
+    test_swift_packaging::run(&running)
 }
 
 /// Memory stays flat over many calls.
-pub fn memory(project: &SwiftProject, calls: &str, emulator: &Path) -> Result<()> {
+pub fn memory(project: &SwiftProject, program: &str, calls: &str, emulator: &Path) -> Result<()> {
     let emulator = Emulator::start(emulator)?;
-    let settings = emulator.environment();
-    let variables: Vec<_> = settings.iter().map(|(name, value)| (*name, OsStr::new(value))).collect();
-    run_command(&mut project.command(&[".build/debug/Memory", calls], &variables))
+    run_command(&mut project.command(&[program, calls], &settings(&emulator)))
+}
+
+/// What a program needs to use an emulator.
+pub fn settings(emulator: &Emulator) -> Vec<(&'static str, &OsStr)> {
+    emulator.environment().into_iter().map(|(name, value)| (name, OsStr::new(value))).collect()
 }

@@ -19,6 +19,22 @@ func write(all fields: [String?]) {
         }.joined(separator: "\t"))
 }
 
+/// What a result says, whatever the names and types it is said in.
+func said(_ value: JsonValue) -> String {
+    switch value {
+    case .null: return "null"
+    case .bool(let value): return String(value)
+    case .number(let text), .text(let text): return "\"\(text)\""
+    case .list(let items): return "[" + items.map(said).joined(separator: ",") + "]"
+    case .object(let fields):
+        let members = fields.filter { $0.value != .null }.map { name, value in
+            name.lowercased().replacing("_", with: "") + ":" + said(value)
+        }
+        // In the order of their bytes, which is not that of Swift's strings.
+        return "{" + members.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ",") + "}"
+    }
+}
+
 struct Build: RequestWork {
     let body: JsonValue
 
@@ -32,8 +48,9 @@ struct Parse: RequestWork {
     let status: Int
     let body: String
 
-    func run<Request: ActionRequest>(_ type: Request.Type) throws {
-        _ = try im.parse(type, status: status, body: body.utf8)
+    func run<Request: ActionRequest>(_ type: Request.Type) throws -> String {
+        let result = try im.parse(type, status: status, body: body.utf8)
+        return said(try JsonValue(parsing: type.resultJson(result)))
     }
 }
 
@@ -47,8 +64,9 @@ for file in ["responses/actions.jsonl", "responses/envelopes.jsonl"] {
     for vector in try vectors(file) {
         let name = try vector.text("name")
         let parse = Parse(status: Int(try vector.number("status")), body: try vector.text("body"))
-        switch thrown(by: { try withRequest(of: vector.text("action"), parse) }) {
-        case nil: write("result", name)
+        var result: String?
+        switch thrown(by: { result = try withRequest(of: vector.text("action"), parse) }) {
+        case nil: write("result", name, result)
         case .api(let error)?: write("error", name, "api", error.code, String(error.httpStatus), error.call.requestId)
         case .http(let error)?: write("error", name, "http", String(error.httpStatus))
         case .decode(let error)?: write("error", name, "decode", error.path, error.rule, error.call.requestId)

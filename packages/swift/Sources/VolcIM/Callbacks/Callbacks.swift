@@ -2,6 +2,9 @@ import Foundation
 
 /// Verifies, reads and answers the callbacks of Volcengine IM.
 public final class Callbacks: Sendable {
+    /// How far a callback's time may be from this clock unless set otherwise: five minutes, both ways.
+    public static let defaultTolerance = Duration.seconds(callbackDefaults().toleranceSeconds)
+
     private let native: NativeCallbacks
 
     /// With the console's callback secrets: one, or two while they are rotated.
@@ -13,7 +16,7 @@ public final class Callbacks: Sendable {
     public init(
         secrets: [String],
         appId: Int32? = nil,
-        tolerance: Duration? = .seconds(300)
+        tolerance: Duration? = defaultTolerance
     ) throws(ImError) {
         let seconds = tolerance.map { UInt32(clamping: $0.components.seconds) }
         native = try reporting {

@@ -1,53 +1,42 @@
 import Synchronization
 
-/// What became of an event's handling.
-enum Decision: Sendable {
-    case reply(String)
-    /// Another request with the same event is being handled.
-    case running
-    case late
-    case failed(String)
-}
-
-/// The first of several to end decides.
-final class Race: Sendable {
-    private enum State {
+/// The first of several tasks to end decides.
+final class Race<Outcome: Sendable>: Sendable {
+    private enum State: Sendable {
         case open
-        case awaited(CheckedContinuation<Decision, Never>)
-        case won(Decision)
+        case awaited(CheckedContinuation<Outcome, Never>)
+        case over(Outcome)
     }
 
     private let state = Mutex(State.open)
 
     /// Whether this one was the first.
     @discardableResult
-    func end(_ decision: Decision) -> Bool {
-        let waiting: (first: Bool, continuation: CheckedContinuation<Decision, Never>?) = state.withLock { state in
-            switch state {
-            case .open:
-                state = .won(decision)
-                return (true, nil)
-            case .awaited(let continuation):
-                state = .won(decision)
-                return (true, continuation)
-            case .won:
-                return (false, nil)
-            }
+    func end(_ outcome: Outcome) -> Bool {
+        let before = state.withLock { state in
+            let before = state
+            if case .over = before {} else { state = .over(outcome) }
+            return before
         }
-        waiting.continuation?.resume(returning: decision)
-        return waiting.first
+        switch before {
+        case .open: return true
+        case .awaited(let continuation):
+            continuation.resume(returning: outcome)
+            return true
+        case .over: return false
+        }
     }
 
     /// What the first one decided.
-    var winner: Decision {
+    var winner: Outcome {
         get async {
             await withCheckedContinuation { continuation in
-                let won: Decision? = state.withLock { state in
-                    if case .won(let decision) = state { return decision }
+                let over: Outcome? = state.withLock { state in
+                    if case .over(let outcome) = state { return outcome }
                     state = .awaited(continuation)
                     return nil
                 }
-                if let won { continuation.resume(returning: won) }
+                if let over { continuation.resume(returning: over) }
             }
         }
     }
