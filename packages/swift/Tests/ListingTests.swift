@@ -38,7 +38,7 @@ private func listing(_ im: ImClient, of count: Int) async throws -> (Int64, List
     do {
         for try await message in messages { texts.append(MessageContent.readText(message.content)) }
     } catch {
-        failed = error
+        failed = error as? ImError
     }
     #expect(failed?.kind == .http && texts.count == 20)
     // Another process goes on from what it was told.

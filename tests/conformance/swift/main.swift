@@ -81,14 +81,11 @@ for file in ["callbacks/accepted.jsonl", "callbacks/refused.jsonl"] {
         guard case .list(let secrets)? = vector["secrets"] else { throw Unfit("\(name): no secrets") }
         let texts = secrets.compactMap { if case .text(let secret) = $0 { secret } else { nil } }
         let callbacks = try Callbacks(secrets: texts, appId: (try? vector.number("appId")).map { Int32($0) })
-        do throws(ImError) {
-            let body: [UInt8]
-            do { body = try vector.body() } catch { fatalError("\(name): \(error)") }
-            let event = try callbacks.verify(body, now: moment((try? vector.number("nowMs")) ?? 0))
+        do {
+            let event = try callbacks.verify(vector.body(), now: moment(vector.number("nowMs")))
             write(
                 "event", name, event.type, event.id, String(event.timeMilliseconds), event.appId, event.signature, event.data)
-        } catch {
-            guard case .callback(let refusal) = error else { throw error }
+        } catch ImError.callback(let refusal) {
             write("refused", name, refusal.reason, refusal.skewSeconds.map { String($0) })
         }
     }

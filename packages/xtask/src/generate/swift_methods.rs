@@ -33,7 +33,7 @@ pub fn make() -> Result<String> {
         let _ = write!(
             text,
             "    ///\n    /// - Throws: ``ImError`` of any kind but `callback`.\n    @discardableResult\n    public func {method}(\n        \
-             _ request: {name}Request,\n        options: CallOptions? = nil\n    ) async throws(ImError) -> {name}Result {{\n        \
+             _ request: {name}Request,\n        options: CallOptions? = nil\n    ) async throws -> {name}Result {{\n        \
              try await call(request, options: options).result\n    }}\n"
         );
     }

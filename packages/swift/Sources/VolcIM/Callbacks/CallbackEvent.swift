@@ -26,7 +26,7 @@ public struct CallbackEvent: Sendable, Hashable {
     /// The event's own fields, typed by its name; `other` for an event that this version does not know.
     ///
     /// - Throws: ``ImError/decode(_:)`` when a documented field holds something else than documented.
-    public func typed() throws(ImError) -> EventData {
+    public func typed() throws -> EventData {
         try reporting { try typedEventData(eventType: type, data: data) }
     }
 
@@ -58,7 +58,7 @@ public struct CallbackReply: Sendable, Hashable {
     /// As ``accept``, with more fields for the answer: the text of a JSON object by the names that the service wants.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
-    public static func accept(extra: String) throws(ImError) -> CallbackReply {
+    public static func accept(extra: String) throws -> CallbackReply {
         CallbackReply(body: try reporting { try acceptReply(extra: extra) })
     }
 
@@ -69,7 +69,7 @@ public struct CallbackReply: Sendable, Hashable {
     ///   - message: why, in words for the sender.
     ///   - extra: more fields for the answer: the text of a JSON object by the names that the service wants.
     /// - Throws: ``ImError/validation(_:)`` when the code is 0 or `extra` is no JSON object.
-    public static func reject(code: Int32, message: String, extra: String? = nil) throws(ImError) -> CallbackReply {
+    public static func reject(code: Int32, message: String, extra: String? = nil) throws -> CallbackReply {
         CallbackReply(body: try reporting { try rejectReply(code: code, message: message, extra: extra) })
     }
 

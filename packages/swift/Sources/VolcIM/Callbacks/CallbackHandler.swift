@@ -57,10 +57,11 @@ public struct CallbackHandler: Sendable {
             return .silent(status)
         }
         let deadline = ContinuousClock.now + options.deadline
-        do throws(ImError) {
+        do {
             let event = try callbacks.verify(body, now: now)
             return await EventAnswer(event: event, options: options, handle: handle).response(by: deadline)
         } catch {
+            let error = ImError(caught: error)
             options.log?(error)
             // The sender learns nothing else: what is wrong would help whoever forges bodies.
             guard case .callback(let refusal) = error else { return .silent(500) }

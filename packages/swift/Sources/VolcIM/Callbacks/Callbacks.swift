@@ -17,7 +17,7 @@ public final class Callbacks: Sendable {
         secrets: [String],
         appId: Int32? = nil,
         tolerance: Duration? = defaultTolerance
-    ) throws(ImError) {
+    ) throws {
         let seconds = tolerance.map { UInt32(clamping: $0.components.seconds) }
         native = try reporting {
             try NativeCallbacks(secrets: secrets, appId: appId, toleranceSeconds: seconds)
@@ -27,7 +27,7 @@ public final class Callbacks: Sendable {
     /// With one secret.
     ///
     /// - Throws: ``ImError/validation(_:)`` when the secret is empty.
-    public convenience init(secret: String, appId: Int32? = nil) throws(ImError) {
+    public convenience init(secret: String, appId: Int32? = nil) throws {
         try self.init(secrets: [secret], appId: appId)
     }
 
@@ -35,14 +35,14 @@ public final class Callbacks: Sendable {
     ///
     /// - Throws: ``ImError/callback(_:)``, whose reason names the check that failed. For your log only: tell the sender
     ///   nothing of it.
-    public func verify(_ body: some Collection<UInt8>, now: Date = Date()) throws(ImError) -> CallbackEvent {
+    public func verify(_ body: some Collection<UInt8>, now: Date = Date()) throws -> CallbackEvent {
         CallbackEvent(try reporting { try native.verify(body: Data(body), nowMs: now.epochMilliseconds) })
     }
 
     /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
     ///
     /// - Throws: ``ImError/callback(_:)``.
-    public func parseUnverified(_ body: some Collection<UInt8>) throws(ImError) -> CallbackEvent {
+    public func parseUnverified(_ body: some Collection<UInt8>) throws -> CallbackEvent {
         CallbackEvent(try reporting { try native.parseUnverified(body: Data(body)) })
     }
 
@@ -58,7 +58,7 @@ public final class Callbacks: Sendable {
         time: Date = Date(),
         id: String = UUID().uuidString.lowercased(),
         nonce: String = String(Int.random(in: 1000...9999))
-    ) throws(ImError) -> String {
+    ) throws -> String {
         try reporting {
             try native.sign(eventType: type, data: data, timeMs: time.epochMilliseconds, id: id, nonce: nonce)
         }

@@ -59,7 +59,7 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
     ///
     /// - Throws: ``ImError/validation(_:)`` before anything is sent, or ``ImError/transport(_:)`` when the task is
     ///   cancelled.
-    public func outcome() async throws(ImError) -> BatchOutcome<Request> {
+    public func outcome() async throws -> BatchOutcome<Request> {
         try await run(progress: nil)
     }
 
@@ -68,55 +68,53 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
 
     /// Goes through what a batch tells.
     public struct Iterator: AsyncIteratorProtocol {
-        private var steps: AsyncStream<Result<BatchStep<Request>, ImError>>.Iterator
+        private var steps: AsyncThrowingStream<BatchStep<Request>, any Error>.Iterator
         private var isOver = false
 
         init(batch: Batch) {
-            let (stream, continuation) = AsyncStream.makeStream(of: Result<BatchStep<Request>, ImError>.self)
+            let (stream, continuation) = AsyncThrowingStream.makeStream(of: BatchStep<Request>.self)
             let task = Task {
-                let told: Result<BatchStep<Request>, ImError>
-                do throws(ImError) {
-                    told = .success(.finished(try await batch.run(progress: Progress(continuation))))
+                do {
+                    continuation.yield(.finished(try await batch.run(progress: Progress(continuation))))
+                    continuation.finish()
                 } catch {
-                    told = .failure(error)
+                    continuation.finish(throwing: error)
                 }
-                continuation.yield(told)
-                continuation.finish()
             }
             continuation.onTermination = { _ in task.cancel() }
             steps = stream.makeAsyncIterator()
         }
 
         /// What comes next; `nil` once the batch is over.
-        public mutating func next() async throws(ImError) -> BatchStep<Request>? {
+        public mutating func next() async throws -> BatchStep<Request>? {
             try await next(isolation: nil)
         }
 
         /// What comes next; `nil` once the batch is over.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws(ImError) -> BatchStep<Request>? {
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> BatchStep<Request>? {
             if isOver { return nil }
-            guard let step = await steps.next(isolation: actor) else {
+            guard let step = try await steps.next(isolation: actor) else {
                 isOver = true
                 throw ImError.aborted(Request.action, sent: true, idempotencyId: nil)
             }
-            if case .success(.progress) = step {} else { isOver = true }
-            return try step.get()
+            if case .finished = step { isOver = true }
+            return step
         }
     }
 
     private final class Progress: BatchProgress {
-        private let continuation: AsyncStream<Result<BatchStep<Request>, ImError>>.Continuation
+        private let continuation: AsyncThrowingStream<BatchStep<Request>, any Error>.Continuation
 
-        init(_ continuation: AsyncStream<Result<BatchStep<Request>, ImError>>.Continuation) {
+        init(_ continuation: AsyncThrowingStream<BatchStep<Request>, any Error>.Continuation) {
             self.continuation = continuation
         }
 
         func onProgress(done: UInt64, total: UInt64) {
-            continuation.yield(.success(.progress(done: Int(done), total: Int(total))))
+            continuation.yield(.progress(done: Int(done), total: Int(total)))
         }
     }
 
-    private func run(progress: Progress?) async throws(ImError) -> BatchOutcome<Request> {
+    private func run(progress: Progress?) async throws -> BatchOutcome<Request> {
         let outcome = try await reporting(Request.action) {
             try await native.batch(request: request.native, options: options.native, progress: progress)
         }

@@ -29,7 +29,7 @@ public struct BatchOutcome<Request: ActionRequest>: Sendable {
     /// The request for what is left; `nil` when nothing is.
     public var rest: Request?
 
-    init(_ outcome: NativeBatchOutcome) throws(ImError) {
+    init(_ outcome: NativeBatchOutcome) throws {
         let report = outcome.report
         result = try Request.output(outcome.result)
         total = Int(report.total)

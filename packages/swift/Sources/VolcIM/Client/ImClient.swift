@@ -15,7 +15,7 @@ public final class ImClient: Sendable {
     /// A client with these settings.
     ///
     /// - Throws: ``ImError/validation(_:)`` when a setting is wrong.
-    public init(_ config: ImConfig) throws(ImError) {
+    public init(_ config: ImConfig) throws {
         native = try reporting {
             try NativeClient(
                 service: config.service, transport: config.transport.native, listener: config.transport.hooks.listener)
@@ -28,7 +28,7 @@ public final class ImClient: Sendable {
     public func call<Request: ActionRequest>(
         _ request: Request,
         options: CallOptions? = nil
-    ) async throws(ImError) -> Answer<Request.Output> {
+    ) async throws -> Answer<Request.Output> {
         let answer = try await reporting(Request.action, options) {
             try await native.call(request: request.native, options: options?.native)
         }
@@ -44,7 +44,7 @@ public final class ImClient: Sendable {
         wireJson: String,
         retrySafe: Bool = false,
         options: CallOptions? = nil
-    ) async throws(ImError) -> Answer<String> {
+    ) async throws -> Answer<String> {
         let answer = try await reporting(action, options) {
             try await native.raw(action: action, wireJson: wireJson, retrySafe: retrySafe, options: options?.native)
         }

@@ -66,12 +66,12 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
         var items: ArraySlice<Request.Item> = []
 
         /// The next item; `nil` after the last one.
-        public mutating func next() async throws(ImError) -> Request.Item? {
+        public mutating func next() async throws -> Request.Item? {
             try await next(isolation: nil)
         }
 
         /// The next item; `nil` after the last one.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws(ImError) -> Request.Item? {
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Request.Item? {
             while items.isEmpty {
                 guard let page = try await pages.next(isolation: actor) else { return nil }
                 items = Request.page(of: page).items[...]
@@ -93,12 +93,12 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
             var current: (place: Int64, page: ListingPage<Request.Item>)?
 
             /// The next page; `nil` after the last one.
-            public mutating func next() async throws(ImError) -> Request.Output? {
+            public mutating func next() async throws -> Request.Output? {
                 try await next(isolation: nil)
             }
 
             /// The next page; `nil` after the last one.
-            public mutating func next(isolation actor: isolated (any Actor)?) async throws(ImError) -> Request.Output? {
+            public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Request.Output? {
                 if let (place, page) = current {
                     current = nil
                     // Only now is the page over: a loop that was left before keeps it.

@@ -8,7 +8,7 @@ public enum MessageContent {
     /// The content of a message of another type, from the text of a JSON value.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON.
-    public static func json(_ json: String) throws(ImError) -> String {
+    public static func json(_ json: String) throws -> String {
         try reporting { try jsonContent(json: json) }
     }
 

@@ -22,23 +22,23 @@ extension ActionRequest {
     /// A request from JSON by the service's own names, such as one that was stored.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is not a request of this action.
-    public init(wireJson: String) throws(ImError) {
+    public init(wireJson: String) throws {
         self = try Self.lift(reporting { try requestFromWire(action: Self.action, wireJson: wireJson) })
     }
 
     /// A result as JSON by the service's own names, such as for a log.
-    public static func resultJson(_ result: Output) throws(ImError) -> String {
+    public static func resultJson(_ result: Output) throws -> String {
         try reporting { try resultToJson(result: crossing.lowerOutput(result)) }
     }
 
     var native: NativeRequest { Self.crossing.lower(self) }
 
-    static func lift(_ native: NativeRequest) throws(ImError) -> Self {
+    static func lift(_ native: NativeRequest) throws -> Self {
         guard let request = crossing.lift(native) else { throw ImError.unexpected("a request of another action than \(action)") }
         return request
     }
 
-    static func output(_ native: NativeResult) throws(ImError) -> Output {
+    static func output(_ native: NativeResult) throws -> Output {
         guard let result = crossing.liftOutput(native) else { throw ImError.unexpected("a result of another action than \(action)") }
         return result
     }

@@ -1,5 +1,5 @@
 /// Does something in the native library; what it throws becomes an ``ImError``.
-func reporting<Made>(_ work: () throws -> Made) throws(ImError) -> Made {
+func reporting<Made>(_ work: () throws -> Made) throws -> Made {
     do {
         return try work()
     } catch {
@@ -13,7 +13,7 @@ func reporting<Made: Sendable>(
     _ options: CallOptions? = nil,
     isolation: isolated (any Actor)? = #isolation,
     _ work: () async throws -> Made
-) async throws(ImError) -> Made {
+) async throws -> Made {
     do {
         return try await work()
     } catch let given as GivenUp {

@@ -12,7 +12,7 @@ extension ImClient {
     public func addBlackList(
         _ request: AddBlackListRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> AddBlackListResult {
+    ) async throws -> AddBlackListResult {
         try await call(request, options: options).result
     }
 
@@ -27,7 +27,7 @@ extension ImClient {
     public func addFriend(
         _ request: AddFriendRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> AddFriendResult {
+    ) async throws -> AddFriendResult {
         try await call(request, options: options).result
     }
 
@@ -44,7 +44,7 @@ extension ImClient {
     public func batchAddBlockParticipants(
         _ request: BatchAddBlockParticipantsRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchAddBlockParticipantsResult {
+    ) async throws -> BatchAddBlockParticipantsResult {
         try await call(request, options: options).result
     }
 
@@ -62,7 +62,7 @@ extension ImClient {
     public func batchAddConversationParticipant(
         _ request: BatchAddConversationParticipantRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchAddConversationParticipantResult {
+    ) async throws -> BatchAddConversationParticipantResult {
         try await call(request, options: options).result
     }
 
@@ -79,7 +79,7 @@ extension ImClient {
     public func batchAddManager(
         _ request: BatchAddManagerRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchAddManagerResult {
+    ) async throws -> BatchAddManagerResult {
         try await call(request, options: options).result
     }
 
@@ -92,7 +92,7 @@ extension ImClient {
     public func batchAddWhitelistParticipant(
         _ request: BatchAddWhitelistParticipantRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchAddWhitelistParticipantResult {
+    ) async throws -> BatchAddWhitelistParticipantResult {
         try await call(request, options: options).result
     }
 
@@ -109,7 +109,7 @@ extension ImClient {
     public func batchDeleteBlockParticipants(
         _ request: BatchDeleteBlockParticipantsRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchDeleteBlockParticipantsResult {
+    ) async throws -> BatchDeleteBlockParticipantsResult {
         try await call(request, options: options).result
     }
 
@@ -126,7 +126,7 @@ extension ImClient {
     public func batchDeleteConversationParticipant(
         _ request: BatchDeleteConversationParticipantRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchDeleteConversationParticipantResult {
+    ) async throws -> BatchDeleteConversationParticipantResult {
         try await call(request, options: options).result
     }
 
@@ -143,7 +143,7 @@ extension ImClient {
     public func batchGetBlockParticipants(
         _ request: BatchGetBlockParticipantsRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchGetBlockParticipantsResult {
+    ) async throws -> BatchGetBlockParticipantsResult {
         try await call(request, options: options).result
     }
 
@@ -158,7 +158,7 @@ extension ImClient {
     public func batchGetConversationParticipant(
         _ request: BatchGetConversationParticipantRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchGetConversationParticipantResult {
+    ) async throws -> BatchGetConversationParticipantResult {
         try await call(request, options: options).result
     }
 
@@ -175,7 +175,7 @@ extension ImClient {
     public func batchGetConversations(
         _ request: BatchGetConversationsRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchGetConversationsResult {
+    ) async throws -> BatchGetConversationsResult {
         try await call(request, options: options).result
     }
 
@@ -190,7 +190,7 @@ extension ImClient {
     public func batchGetUser(
         _ request: BatchGetUserRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchGetUserResult {
+    ) async throws -> BatchGetUserResult {
         try await call(request, options: options).result
     }
 
@@ -207,7 +207,7 @@ extension ImClient {
     public func batchGetWhitelistParticipant(
         _ request: BatchGetWhitelistParticipantRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchGetWhitelistParticipantResult {
+    ) async throws -> BatchGetWhitelistParticipantResult {
         try await call(request, options: options).result
     }
 
@@ -225,7 +225,7 @@ extension ImClient {
     public func batchModifyConversationParticipant(
         _ request: BatchModifyConversationParticipantRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchModifyConversationParticipantResult {
+    ) async throws -> BatchModifyConversationParticipantResult {
         try await call(request, options: options).result
     }
 
@@ -242,7 +242,7 @@ extension ImClient {
     public func batchRemoveManager(
         _ request: BatchRemoveManagerRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchRemoveManagerResult {
+    ) async throws -> BatchRemoveManagerResult {
         try await call(request, options: options).result
     }
 
@@ -259,7 +259,7 @@ extension ImClient {
     public func batchRemoveWhitelistParticipant(
         _ request: BatchRemoveWhitelistParticipantRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchRemoveWhitelistParticipantResult {
+    ) async throws -> BatchRemoveWhitelistParticipantResult {
         try await call(request, options: options).result
     }
 
@@ -277,7 +277,7 @@ extension ImClient {
     public func batchSendGroupMessage(
         _ request: BatchSendGroupMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchSendGroupMessageResult {
+    ) async throws -> BatchSendGroupMessageResult {
         try await call(request, options: options).result
     }
 
@@ -296,7 +296,7 @@ extension ImClient {
     public func batchSendMessage(
         _ request: BatchSendMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchSendMessageResult {
+    ) async throws -> BatchSendMessageResult {
         try await call(request, options: options).result
     }
 
@@ -313,7 +313,7 @@ extension ImClient {
     public func batchUpdateLiveParticipants(
         _ request: BatchUpdateLiveParticipantsRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchUpdateLiveParticipantsResult {
+    ) async throws -> BatchUpdateLiveParticipantsResult {
         try await call(request, options: options).result
     }
 
@@ -328,7 +328,7 @@ extension ImClient {
     public func batchUpdateUser(
         _ request: BatchUpdateUserRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchUpdateUserResult {
+    ) async throws -> BatchUpdateUserResult {
         try await call(request, options: options).result
     }
 
@@ -343,7 +343,7 @@ extension ImClient {
     public func batchUpdateUserTags(
         _ request: BatchUpdateUserTagsRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> BatchUpdateUserTagsResult {
+    ) async throws -> BatchUpdateUserTagsResult {
         try await call(request, options: options).result
     }
 
@@ -358,7 +358,7 @@ extension ImClient {
     public func createConversation(
         _ request: CreateConversationRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> CreateConversationResult {
+    ) async throws -> CreateConversationResult {
         try await call(request, options: options).result
     }
 
@@ -373,7 +373,7 @@ extension ImClient {
     public func deleteConversationMessage(
         _ request: DeleteConversationMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> DeleteConversationMessageResult {
+    ) async throws -> DeleteConversationMessageResult {
         try await call(request, options: options).result
     }
 
@@ -388,7 +388,7 @@ extension ImClient {
     public func deleteFriend(
         _ request: DeleteFriendRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> DeleteFriendResult {
+    ) async throws -> DeleteFriendResult {
         try await call(request, options: options).result
     }
 
@@ -403,7 +403,7 @@ extension ImClient {
     public func deleteMessage(
         _ request: DeleteMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> DeleteMessageResult {
+    ) async throws -> DeleteMessageResult {
         try await call(request, options: options).result
     }
 
@@ -420,7 +420,7 @@ extension ImClient {
     public func destroyConversation(
         _ request: DestroyConversationRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> DestroyConversationResult {
+    ) async throws -> DestroyConversationResult {
         try await call(request, options: options).result
     }
 
@@ -435,7 +435,7 @@ extension ImClient {
     public func getAppToken(
         _ request: GetAppTokenRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetAppTokenResult {
+    ) async throws -> GetAppTokenResult {
         try await call(request, options: options).result
     }
 
@@ -452,7 +452,7 @@ extension ImClient {
     public func getBlackList(
         _ request: GetBlackListRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetBlackListResult {
+    ) async throws -> GetBlackListResult {
         try await call(request, options: options).result
     }
 
@@ -469,7 +469,7 @@ extension ImClient {
     public func getConversationMarks(
         _ request: GetConversationMarksRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetConversationMarksResult {
+    ) async throws -> GetConversationMarksResult {
         try await call(request, options: options).result
     }
 
@@ -486,7 +486,7 @@ extension ImClient {
     public func getConversationMessages(
         _ request: GetConversationMessagesRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetConversationMessagesResult {
+    ) async throws -> GetConversationMessagesResult {
         try await call(request, options: options).result
     }
 
@@ -501,7 +501,7 @@ extension ImClient {
     public func getConversationSetting(
         _ request: GetConversationSettingRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetConversationSettingResult {
+    ) async throws -> GetConversationSettingResult {
         try await call(request, options: options).result
     }
 
@@ -516,7 +516,7 @@ extension ImClient {
     public func getConversationUserCount(
         _ request: GetConversationUserCountRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetConversationUserCountResult {
+    ) async throws -> GetConversationUserCountResult {
         try await call(request, options: options).result
     }
 
@@ -531,7 +531,7 @@ extension ImClient {
     public func getMessages(
         _ request: GetMessagesRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetMessagesResult {
+    ) async throws -> GetMessagesResult {
         try await call(request, options: options).result
     }
 
@@ -548,7 +548,7 @@ extension ImClient {
     public func getMessagesReadReceipt(
         _ request: GetMessagesReadReceiptRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetMessagesReadReceiptResult {
+    ) async throws -> GetMessagesReadReceiptResult {
         try await call(request, options: options).result
     }
 
@@ -559,7 +559,7 @@ extension ImClient {
     public func getParticipantReadIndex(
         _ request: GetParticipantReadIndexRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetParticipantReadIndexResult {
+    ) async throws -> GetParticipantReadIndexResult {
         try await call(request, options: options).result
     }
 
@@ -574,7 +574,7 @@ extension ImClient {
     public func getUserConversations(
         _ request: GetUserConversationsRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> GetUserConversationsResult {
+    ) async throws -> GetUserConversationsResult {
         try await call(request, options: options).result
     }
 
@@ -589,7 +589,7 @@ extension ImClient {
     public func isFriend(
         _ request: IsFriendRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> IsFriendResult {
+    ) async throws -> IsFriendResult {
         try await call(request, options: options).result
     }
 
@@ -604,7 +604,7 @@ extension ImClient {
     public func isInBlackList(
         _ request: IsInBlackListRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> IsInBlackListResult {
+    ) async throws -> IsInBlackListResult {
         try await call(request, options: options).result
     }
 
@@ -619,7 +619,7 @@ extension ImClient {
     public func isUserInConversation(
         _ request: IsUserInConversationRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> IsUserInConversationResult {
+    ) async throws -> IsUserInConversationResult {
         try await call(request, options: options).result
     }
 
@@ -630,7 +630,7 @@ extension ImClient {
     public func listFriend(
         _ request: ListFriendRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> ListFriendResult {
+    ) async throws -> ListFriendResult {
         try await call(request, options: options).result
     }
 
@@ -647,7 +647,7 @@ extension ImClient {
     public func markConversation(
         _ request: MarkConversationRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> MarkConversationResult {
+    ) async throws -> MarkConversationResult {
         try await call(request, options: options).result
     }
 
@@ -662,7 +662,7 @@ extension ImClient {
     public func modifyConversation(
         _ request: ModifyConversationRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> ModifyConversationResult {
+    ) async throws -> ModifyConversationResult {
         try await call(request, options: options).result
     }
 
@@ -677,7 +677,7 @@ extension ImClient {
     public func modifyConversationSetting(
         _ request: ModifyConversationSettingRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> ModifyConversationSettingResult {
+    ) async throws -> ModifyConversationSettingResult {
         try await call(request, options: options).result
     }
 
@@ -694,7 +694,7 @@ extension ImClient {
     public func modifyMessage(
         _ request: ModifyMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> ModifyMessageResult {
+    ) async throws -> ModifyMessageResult {
         try await call(request, options: options).result
     }
 
@@ -705,7 +705,7 @@ extension ImClient {
     public func modifyParticipantReadIndex(
         _ request: ModifyParticipantReadIndexRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> ModifyParticipantReadIndexResult {
+    ) async throws -> ModifyParticipantReadIndexResult {
         try await call(request, options: options).result
     }
 
@@ -724,7 +724,7 @@ extension ImClient {
     public func p2pSendMessage(
         _ request: P2pSendMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> P2pSendMessageResult {
+    ) async throws -> P2pSendMessageResult {
         try await call(request, options: options).result
     }
 
@@ -741,7 +741,7 @@ extension ImClient {
     public func queryLiveParticipantStatus(
         _ request: QueryLiveParticipantStatusRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> QueryLiveParticipantStatusResult {
+    ) async throws -> QueryLiveParticipantStatusResult {
         try await call(request, options: options).result
     }
 
@@ -756,7 +756,7 @@ extension ImClient {
     public func queryOnlineStatus(
         _ request: QueryOnlineStatusRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> QueryOnlineStatusResult {
+    ) async throws -> QueryOnlineStatusResult {
         try await call(request, options: options).result
     }
 
@@ -771,7 +771,7 @@ extension ImClient {
     public func recallMessage(
         _ request: RecallMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> RecallMessageResult {
+    ) async throws -> RecallMessageResult {
         try await call(request, options: options).result
     }
 
@@ -789,7 +789,7 @@ extension ImClient {
     public func registerUsers(
         _ request: RegisterUsersRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> RegisterUsersResult {
+    ) async throws -> RegisterUsersResult {
         try await call(request, options: options).result
     }
 
@@ -806,7 +806,7 @@ extension ImClient {
     public func removeBlackList(
         _ request: RemoveBlackListRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> RemoveBlackListResult {
+    ) async throws -> RemoveBlackListResult {
         try await call(request, options: options).result
     }
 
@@ -823,7 +823,7 @@ extension ImClient {
     public func scanConversationParticipantList(
         _ request: ScanConversationParticipantListRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> ScanConversationParticipantListResult {
+    ) async throws -> ScanConversationParticipantListResult {
         try await call(request, options: options).result
     }
 
@@ -841,7 +841,7 @@ extension ImClient {
     public func sendMessage(
         _ request: SendMessageRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> SendMessageResult {
+    ) async throws -> SendMessageResult {
         try await call(request, options: options).result
     }
 
@@ -856,7 +856,7 @@ extension ImClient {
     public func unRegisterUsers(
         _ request: UnRegisterUsersRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> UnRegisterUsersResult {
+    ) async throws -> UnRegisterUsersResult {
         try await call(request, options: options).result
     }
 
@@ -871,7 +871,7 @@ extension ImClient {
     public func updateBlackList(
         _ request: UpdateBlackListRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> UpdateBlackListResult {
+    ) async throws -> UpdateBlackListResult {
         try await call(request, options: options).result
     }
 
@@ -886,7 +886,7 @@ extension ImClient {
     public func updateFriend(
         _ request: UpdateFriendRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> UpdateFriendResult {
+    ) async throws -> UpdateFriendResult {
         try await call(request, options: options).result
     }
 
@@ -904,7 +904,7 @@ extension ImClient {
     public func userBroadcast(
         _ request: UserBroadcastRequest,
         options: CallOptions? = nil
-    ) async throws(ImError) -> UserBroadcastResult {
+    ) async throws -> UserBroadcastResult {
         try await call(request, options: options).result
     }
 }

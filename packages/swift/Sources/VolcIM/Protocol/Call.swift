@@ -34,11 +34,11 @@ public final class Call<Request: ActionRequest>: Sendable {
         case .failed(let error):
             return .failed(ImError(error))
         case .done(let json, let info):
-            do throws(ImError) {
+            do {
                 let result = try reporting { try resultFromJson(action: Request.action, json: json) }
                 return .done(Answer(result: try Request.output(result), info: CallInfo(info)))
             } catch {
-                return .failed(error)
+                return .failed(ImError(caught: error))
             }
         }
     }
@@ -86,7 +86,7 @@ public final class Call<Request: ActionRequest>: Sendable {
     /// - Throws: ``ImError`` of any kind but `callback`.
     public func run(
         _ send: (SignedRequest, Duration) async throws -> HTTPAnswer
-    ) async throws(ImError) -> Answer<Request.Output> {
+    ) async throws -> Answer<Request.Output> {
         while true {
             if Task.isCancelled { onFailure(.aborted, "the task was cancelled", now: clock.now) }
             switch next(now: clock.now) {

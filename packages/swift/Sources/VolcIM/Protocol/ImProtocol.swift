@@ -50,7 +50,7 @@ public final class ImProtocol: Sendable {
     /// With these settings; those of the transport mean nothing here.
     ///
     /// - Throws: ``ImError/validation(_:)`` when a setting is wrong.
-    public init(_ config: ImConfig) throws(ImError) {
+    public init(_ config: ImConfig) throws {
         native = try reporting { try NativeProtocol(config: config.service) }
     }
 
@@ -66,7 +66,7 @@ public final class ImProtocol: Sendable {
         now: Date = Date(),
         appId: Int32? = nil,
         idempotencyId: String? = nil
-    ) throws(ImError) -> SignedRequest {
+    ) throws -> SignedRequest {
         let options = NativeBuildOptions(appId: appId, idempotencyId: idempotencyId)
         return SignedRequest(
             try reporting { try native.build(request: request.native, nowMs: now.epochMilliseconds, options: options) })
@@ -79,7 +79,7 @@ public final class ImProtocol: Sendable {
         _ request: Request.Type,
         status: Int,
         body: some Collection<UInt8>
-    ) throws(ImError) -> Request.Output {
+    ) throws -> Request.Output {
         try Request.output(
             reporting {
                 try native.parse(action: Request.action, status: UInt16(clamping: status), body: Data(body))
@@ -89,7 +89,7 @@ public final class ImProtocol: Sendable {
     /// A signed request of any action by the service's own names.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
-    public func buildRaw(_ action: String, wireJson: String, now: Date = Date()) throws(ImError) -> SignedRequest {
+    public func buildRaw(_ action: String, wireJson: String, now: Date = Date()) throws -> SignedRequest {
         SignedRequest(
             try reporting { try native.buildRaw(action: action, wireJson: wireJson, nowMs: now.epochMilliseconds) })
     }
@@ -97,7 +97,7 @@ public final class ImProtocol: Sendable {
     /// Reads the answer of an action that was called by the service's own names; the result as JSON text.
     ///
     /// - Throws: ``ImError`` of kind `api`, `http` or `decode`.
-    public func parseRaw(_ action: String, status: Int, body: some Collection<UInt8>) throws(ImError) -> String {
+    public func parseRaw(_ action: String, status: Int, body: some Collection<UInt8>) throws -> String {
         try reporting {
             try native.parseRaw(action: action, status: UInt16(clamping: status), body: Data(body))
         }
@@ -106,7 +106,7 @@ public final class ImProtocol: Sendable {
     /// What signing this body goes through.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
-    public func signingSteps(_ action: String, wireJson: String, now: Date = Date()) throws(ImError) -> SigningSteps {
+    public func signingSteps(_ action: String, wireJson: String, now: Date = Date()) throws -> SigningSteps {
         let steps = try reporting {
             try native.signingSteps(action: action, wireJson: wireJson, nowMs: now.epochMilliseconds)
         }
@@ -120,7 +120,7 @@ public final class ImProtocol: Sendable {
         _ request: Request,
         options: CallOptions? = nil,
         now: Date = Date()
-    ) throws(ImError) -> Call<Request> {
+    ) throws -> Call<Request> {
         var entropy = Data(capacity: 16)
         for _ in 0..<16 { entropy.append(UInt8.random(in: .min ... .max)) }
         let bytes = entropy
