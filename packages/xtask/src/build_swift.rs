@@ -2,7 +2,7 @@
 
 use crate::command::{cargo, command, output, run};
 use crate::swift_toolchain::Toolchain;
-use crate::{folder, swift_face, workspace};
+use crate::{folder, source_paths, swift_face, workspace};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::env::consts::ARCH;
@@ -68,7 +68,7 @@ pub fn sources() -> PathBuf {
 fn bindings(folder: &Path) -> Result<()> {
     let build =
         ["build", "--quiet", "--locked", "--release", "--package", "volc-im-uniffi", "--features", "typed"];
-    run(&mut cargo(&build))?;
+    run(cargo(&build).env("RUSTFLAGS", source_paths::remap_flags()?))?;
     let written = workspace::target().join("swift/uniffi");
     folder::empty(&written)?;
     let generate = ["run", "--quiet", "--locked", "--package", "volc-im-bindgen", "--", "generate"];

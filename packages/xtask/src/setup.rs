@@ -2,6 +2,7 @@
 //! toolchains can do it.
 
 use crate::command::{cargo, command, output, run};
+use crate::swift_toolchain::Toolchain;
 use crate::{npm_project, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub fn everything() -> Result<()> {
     wasm_target()?;
     node()?;
     redis_server()?;
+    Toolchain::installed()?;
     npm_project::install_locked(&workspace::npm())
 }
 
