@@ -17,12 +17,12 @@ const ARCHIVE: &str = "libvolc_im.a";
 const HEADER: &str = "CVolcIM.h";
 
 /// Found through its own place, so that it can be unpacked anywhere.
-const PKG_CONFIG: &str = "prefix=${pcfiledir}/../..
+const PKG_CONFIG: &str = "libdir=${pcfiledir}/..
 
 Name: volc-im
 Description: The native library under the Swift package of volc-im
 Version: VERSION
-Libs: -L${prefix}/lib -lvolc_im
+Libs: -L${libdir} -lvolc_im
 ";
 
 /// What users install.
