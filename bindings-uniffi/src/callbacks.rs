@@ -39,7 +39,7 @@ impl From<Event> for CallbackEvent {
 
 /// Verifies callbacks of one application.
 #[derive(uniffi::Object)]
-pub struct NativeCallbacks(Callbacks);
+pub struct NativeCallbacks(pub(crate) Callbacks);
 
 #[uniffi::export]
 impl NativeCallbacks {
@@ -99,6 +99,12 @@ pub fn reject_reply(code: i32, message: String, extra: Option<String>) -> Result
 #[uniffi::export]
 pub fn event_value(data: String, path: String) -> Option<String> {
     callbacks::value_at(&data, &path).map(|value| value.text().to_owned())
+}
+
+/// How far a callback's time may be from the clock unless set otherwise, both ways, in seconds.
+#[uniffi::export]
+pub fn default_tolerance_seconds() -> u32 {
+    callbacks::DEFAULT_TOLERANCE_SECONDS
 }
 
 /// The names of the documented events.

@@ -1,8 +1,6 @@
-//! What an HTTP server answers to a callback where no handler has given a reply.
+//! What a server answers to a callback where no handler has given a reply.
 
-use volc_im_core::callbacks::{
-    self, DEFAULT_DEADLINE_MS, DEFAULT_TOLERANCE_SECONDS, MAX_CALLBACK_BYTES, OnLate,
-};
+use volc_im_core::callbacks::{self, DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES, OnLate};
 
 /// Why there is no reply of a handler's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -24,34 +22,48 @@ pub struct HttpAnswer {
     pub body: String,
 }
 
-/// What an adapter for a server does unless set otherwise.
+/// The limits of a server's handler unless set otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct CallbackDefaults {
-    /// How far a callback's time may be from the clock, both ways, in seconds.
-    pub tolerance_seconds: u32,
+pub struct HandlerLimits {
     /// How long a handler may take, in milliseconds.
     pub deadline_ms: u32,
-    /// The largest body that is read; no setting goes beyond it.
-    pub max_body_bytes: u64,
+    /// The largest body that is read, in bytes; no limit of a user's own is above it.
+    pub body_bytes: u32,
 }
 
-/// What an adapter for a server does unless set otherwise.
+/// The limits of a server's handler unless set otherwise.
 #[uniffi::export]
-pub fn callback_defaults() -> CallbackDefaults {
-    CallbackDefaults {
-        tolerance_seconds: DEFAULT_TOLERANCE_SECONDS,
+pub fn handler_limits() -> HandlerLimits {
+    HandlerLimits {
         deadline_ms: DEFAULT_DEADLINE_MS,
-        max_body_bytes: MAX_CALLBACK_BYTES as u64,
+        body_bytes: u32::try_from(MAX_CALLBACK_BYTES).unwrap_or(u32::MAX),
     }
 }
 
-/// The reply for a Before event that no handler has decided: it refuses the operation or lets it go on.
+/// The status of a request that is turned away before its body is read; none where it may go on.
+#[uniffi::export]
+pub fn refuse_request(
+    method: String,
+    content_type: Option<String>,
+    length: Option<u64>,
+    limit: u32,
+) -> Option<u16> {
+    callbacks::refuse_request(&method, content_type.as_deref(), length, limit as usize)
+}
+
+/// The status of a body that was refused for this reason.
+#[uniffi::export]
+pub fn refusal_status(reason: String) -> u16 {
+    callbacks::refusal_status(&reason)
+}
+
+/// The reply for a Before event that no handler has decided.
 #[uniffi::export]
 pub fn undecided_reply(reject: bool) -> String {
     if reject { OnLate::Reject } else { OnLate::Accept }.reply()
 }
 
-/// The answer for a verified event without a reply; `undecided` is the reply for Before events.
+/// The answer for a verified event without a reply. `undecided` is the reply for Before events.
 #[uniffi::export]
 pub fn answer_without_reply(event_type: String, why: NoReply, undecided: String) -> HttpAnswer {
     let why = match why {
@@ -61,22 +73,4 @@ pub fn answer_without_reply(event_type: String, why: NoReply, undecided: String)
     };
     let answer = callbacks::answer_without_reply(&event_type, why, &undecided);
     HttpAnswer { status: answer.status, body: answer.body }
-}
-
-/// The status of a request that is turned away before its body is read; none where it may go on.
-#[uniffi::export]
-pub fn refuse_request(
-    method: String,
-    content_type: Option<String>,
-    length: Option<u64>,
-    limit: u64,
-) -> Option<u16> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    callbacks::refuse_request(&method, content_type.as_deref(), length, limit)
-}
-
-/// The status of a body that was refused for this reason. The sender is told nothing else.
-#[uniffi::export]
-pub fn refusal_status(reason: String) -> u16 {
-    callbacks::refusal_status(&reason)
 }

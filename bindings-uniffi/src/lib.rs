@@ -15,7 +15,10 @@ mod hooks;
 mod http_answer;
 mod pages;
 mod protocol;
+#[cfg(feature = "python")]
+mod python;
 mod replay_guard;
+mod runtime;
 #[cfg(feature = "typed")]
 mod typed;
 

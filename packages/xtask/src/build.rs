@@ -1,6 +1,6 @@
 //! `cargo xtask build`: each package by name.
 
-use crate::{build_emulator, build_npm, build_swift, workspace};
+use crate::{build_emulator, build_npm, build_python, build_swift, workspace};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
 
 const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build_npm::tarball()?])),
+    ("python", build_python::everything),
     ("swift", || {
         build_swift::package().map(|package| vec![package.tarball.clone(), package.checksum.clone()])
     }),

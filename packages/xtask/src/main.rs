@@ -1,13 +1,15 @@
 //! The project's commands: `cargo xtask setup | demo | test | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
-//! npm, and for `test` Python 3.
+//! npm, and for Python's parts Python 3.9 or later.
 
 mod bench;
+mod bench_python;
 mod bench_swift;
 mod build;
 mod build_emulator;
 mod build_npm;
+mod build_python;
 mod build_swift;
 mod build_wasm;
 mod command;
@@ -18,6 +20,7 @@ mod folder;
 mod generate;
 mod npm_project;
 mod oracle;
+mod python_environment;
 mod setup;
 mod source_paths;
 mod swift_face;
@@ -27,6 +30,7 @@ mod test;
 mod test_conformance;
 mod test_npm;
 mod test_packaging;
+mod test_python;
 mod test_rust;
 mod test_swift;
 mod test_swift_packaging;
@@ -46,7 +50,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what the other commands need: the wasm target and the npm packages
+    /// Install what the other commands need: targets of Rust, npm packages, Python environments
     Setup,
     /// Build everything a newcomer sees, run a backend against the emulator and print what happens
     Demo {

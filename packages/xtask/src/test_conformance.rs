@@ -2,7 +2,7 @@
 
 use crate::command::{cargo, command, output};
 use crate::swift_project::SwiftProject;
-use crate::{build_npm, folder, npm_project, workspace};
+use crate::{build_npm, build_python, folder, npm_project, python_environment, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::Command;
@@ -11,7 +11,7 @@ use std::process::Command;
 type Language = (&'static str, fn() -> Result<Command>);
 
 /// The first is what the others are compared with.
-const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("swift", swift)];
+const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("python", python), ("swift", swift)];
 
 /// Runs every program and compares. What each wrote stays below `target/conformance`.
 pub fn run() -> Result<()> {
@@ -80,4 +80,14 @@ fn swift() -> Result<Command> {
     project.build(&["--product", "Conformance"])?;
     let vectors = workspace::root().join("tests/vectors");
     Ok(project.command(&[".build/debug/Conformance"], &[("VOLC_IM_VECTORS", vectors.as_os_str())]))
+}
+
+fn python() -> Result<Command> {
+    let project = workspace::target().join("conformance/python");
+    let python = python_environment::empty(&project, "python3")?;
+    python_environment::install_wheel(&python, &build_python::wheel_of_this_machine()?)?;
+    folder::copy(&workspace::root().join("tests/conformance/python"), &project)?;
+    let spelling = "javascript_vectors.py";
+    fs::copy(build_python::sources().join("tests").join(spelling), project.join(spelling))?;
+    Ok(command(&python.to_string_lossy(), &["runner.py"], &project))
 }

@@ -5,7 +5,7 @@ use crate::command::{output, run as run_command};
 use crate::emulator::Emulator;
 use crate::swift_project::{SwiftProject, synchronize, write};
 use crate::test_swift::settings;
-use crate::workspace;
+use crate::{folder, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 
@@ -19,10 +19,9 @@ pub fn run(emulator: &Emulator) -> Result<()> {
         ("swift-vendored", format!("{unpack}swift build\n")),
         ("swift-system", format!("{unpack}{build_with_system}")),
     ] {
+        // From nothing, as for a user: all files of a tarball have one time, by which a compiler sees no change.
+        folder::empty(&workspace::target().join("packaging").join(name))?;
         let project = SwiftProject::new(&format!("packaging/{name}"))?;
-        for left in ["volc-im-lib", &package_folder()] {
-            drop(fs::remove_dir_all(project.folder().join(left)));
-        }
         synchronize(
             &workspace::root().join("tests/packaging").join(name).join("Sources"),
             &project.folder().join("Sources"),
@@ -41,10 +40,6 @@ pub fn run(emulator: &Emulator) -> Result<()> {
         run_command(&mut project.command(&[".build/debug/App"], &settings(emulator)))?;
     }
     Ok(())
-}
-
-fn package_folder() -> String {
-    format!("volc-im-swift-{}", workspace::VERSION)
 }
 
 /// What a README says to do.

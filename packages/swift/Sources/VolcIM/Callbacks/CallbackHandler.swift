@@ -90,7 +90,7 @@ public struct CallbackHandler: Sendable {
         var body = Data()
         do {
             for try await chunk in chunks {
-                if UInt64(body.count + chunk.count) > limit { return .silent(413) }
+                if body.count + chunk.count > Int(limit) { return .silent(413) }
                 body.append(contentsOf: chunk)
             }
         } catch {
@@ -100,5 +100,5 @@ public struct CallbackHandler: Sendable {
         return await respond(to: body, now: now)
     }
 
-    private var limit: UInt64 { UInt64(clamping: options.maxBodyBytes) }
+    private var limit: UInt32 { UInt32(clamping: min(options.maxBodyBytes, Options.largestBody)) }
 }

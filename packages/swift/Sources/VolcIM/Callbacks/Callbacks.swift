@@ -3,7 +3,7 @@ import Foundation
 /// Verifies, reads and answers the callbacks of Volcengine IM.
 public final class Callbacks: Sendable {
     /// How far a callback's time may be from this clock unless set otherwise: five minutes, both ways.
-    public static let defaultTolerance = Duration.seconds(callbackDefaults().toleranceSeconds)
+    public static let defaultTolerance = Duration.seconds(defaultToleranceSeconds())
 
     private let native: NativeCallbacks
 

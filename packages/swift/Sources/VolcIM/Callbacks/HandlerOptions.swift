@@ -12,9 +12,9 @@ extension CallbackHandler {
         }
 
         /// How long an event may take unless set otherwise: 900 ms.
-        public static let defaultDeadline = Duration.milliseconds(callbackDefaults().deadlineMs)
+        public static let defaultDeadline = Duration.milliseconds(handlerLimits().deadlineMs)
         /// The largest body that is ever read: 1 MiB.
-        public static let largestBody = Int(callbackDefaults().maxBodyBytes)
+        public static let largestBody = Int(handlerLimits().bodyBytes)
 
         /// How long an event may take to handle. The service waits one second.
         public var deadline: Duration
