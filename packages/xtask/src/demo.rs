@@ -2,7 +2,10 @@
 
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build_emulator, build_npm, build_python, demo_kotlin, folder, npm_project, python_environment, workspace};
+use crate::{
+    build_emulator, build_npm, build_python, demo_kotlin, demo_swift, folder, npm_project,
+    python_environment, workspace,
+};
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -15,6 +18,8 @@ pub enum Language {
     Python,
     /// Kotlin
     Kotlin,
+    /// Swift
+    Swift,
 }
 
 /// Builds what the demo needs, runs it and prints its transcript.
@@ -23,6 +28,7 @@ pub fn run(language: Language) -> Result<()> {
         Language::Node => run_node(),
         Language::Python => run_python(),
         Language::Kotlin => demo_kotlin::run(),
+        Language::Swift => demo_swift::run(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
-use crate::{demo, generate, oracle, test_conformance, test_kotlin, test_npm, test_packaging, test_python, test_rust};
+use crate::{
+    demo, generate, oracle, test_conformance, test_kotlin, test_npm, test_packaging, test_python, test_rust,
+    test_swift,
+};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -17,6 +20,7 @@ const PARTS: &[Part] = &[
     ("npm", test_npm::run),
     ("python", test_python::run),
     ("python-wheels", test_python::wheels),
+    ("swift", test_swift::run),
     ("packaging", test_packaging::run),
     ("kotlin", test_kotlin::run),
     ("conformance", test_conformance::run),

@@ -1,6 +1,12 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod kotlin_actions;
+mod kotlin_codes;
+mod kotlin_doc;
+mod kotlin_json;
+mod kotlin_shape;
+mod kotlin_types;
 mod python_calls;
 mod python_codes;
 mod python_events;
@@ -10,17 +16,15 @@ mod python_results;
 mod python_tables;
 mod python_types;
 mod python_typing;
-mod kotlin_actions;
-mod kotlin_codes;
-mod kotlin_doc;
-mod kotlin_json;
-mod kotlin_shape;
-mod kotlin_types;
 mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
 mod rustfmt;
 mod shape_walk;
+mod swift_actions;
+mod swift_dispatch;
+mod swift_methods;
+mod swift_names;
 mod typescript_actions;
 mod typescript_calls;
 mod typescript_codes;
@@ -76,6 +80,9 @@ const OUTPUTS: &[Output] = &[
     ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
     ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
     ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
+    ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
+    ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
+    ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 
