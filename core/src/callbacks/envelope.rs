@@ -201,5 +201,6 @@ fn is_torn(name: &str) -> bool {
 }
 
 fn is_canonical_i32(text: &str) -> bool {
-    text.parse::<i32>().is_ok_and(|value| value >= 0 && value.to_string() == text)
+    text.parse()
+        .is_ok_and(|value: i64| (0..=i64::from(i32::MAX)).contains(&value) && value.to_string() == text)
 }
