@@ -142,7 +142,9 @@ function freeOf(name: string): string {
 
 /** Whether the code itself failed: a trap, or the stack was used up in the middle of it. Errors may be another realm's. */
 function isTrap(thrown: unknown): boolean {
-  return /^R(untime|ange)Error$/.test((thrown as Error | undefined)?.name ?? "");
+  // Nothing that needs stack: there may be none left.
+  const name = (thrown as Error | undefined)?.name;
+  return name === "RuntimeError" || name === "RangeError";
 }
 
 function lost(cause: unknown, what: string): ImError {
