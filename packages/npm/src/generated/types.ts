@@ -2499,7 +2499,11 @@ export interface UserBroadcastInput extends ActionInput {
 export interface UserBroadcastResult extends UnknownFields {
 }
 
-/** Input and result of every action, by its wire name. */
+/**
+ * Input and result of every action, by its wire name.
+ *
+ * @hidden
+ */
 export interface Actions {
   AddBlackList: { input: AddBlackListInput; result: AddBlackListResult };
   AddFriend: { input: AddFriendInput; result: AddFriendResult };
