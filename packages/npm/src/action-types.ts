@@ -10,13 +10,11 @@ export type InputOf<Action extends ActionName> = Actions[Action]["input"];
 /** The result of an action. */
 export type ResultOf<Action extends ActionName> = Actions[Action]["result"];
 
-type Listings = typeof LISTINGS;
-
 /** The name of an action that lists something page by page. */
-export type PagedActionName = keyof Listings;
+export type PagedActionName = keyof typeof LISTINGS;
 
 /** What a listing action lists. */
-export type ItemOf<Action extends PagedActionName> = Listings[Action]["items"] extends infer Key
+export type ItemOf<Action extends PagedActionName> = (typeof LISTINGS)[Action]["items"] extends infer Key
   ? Key extends keyof ResultOf<Action>
     ? NonNullable<ResultOf<Action>[Key]> extends readonly (infer Item)[]
       ? Item

@@ -145,7 +145,9 @@ fn is_in_pair(object: &'static Object, field: &Field, side: Side) -> bool {
 fn one_of(field: &Field, twin: &Field) -> String {
     let alternative = |given: &Field, absent: &Field| {
         let absent = Casing::LowerFirst.spell(absent.wire);
-        format!("  | {{\n{}  {absent}?: undefined;\n}}", member(given, Side::Request, ""))
+        let instead = Casing::LowerFirst.spell(given.wire);
+        let doc = format!("  /** Not with `{instead}`. */\n");
+        format!("  | {{\n{}{doc}  {absent}?: undefined;\n}}", member(given, Side::Request, ""))
     };
     format!(" & (\n{}\n{}\n)", alternative(field, twin), alternative(twin, field))
 }
