@@ -2,7 +2,7 @@
 
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build_emulator, build_npm, build_python, folder, npm_project, python_environment, workspace};
+use crate::{build_emulator, build_npm, build_python, demo_kotlin, folder, npm_project, python_environment, workspace};
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -13,6 +13,8 @@ pub enum Language {
     Node,
     /// Python
     Python,
+    /// Kotlin
+    Kotlin,
 }
 
 /// Builds what the demo needs, runs it and prints its transcript.
@@ -20,6 +22,7 @@ pub fn run(language: Language) -> Result<()> {
     match language {
         Language::Node => run_node(),
         Language::Python => run_python(),
+        Language::Kotlin => demo_kotlin::run(),
     }
 }
 

@@ -5,16 +5,20 @@
 
 mod bench;
 mod bench_python;
+mod bench_kotlin;
 mod build;
 mod build_emulator;
+mod build_kotlin;
 mod build_npm;
 mod build_python;
 mod build_wasm;
 mod command;
 mod demo;
+mod demo_kotlin;
 mod emulator;
 mod folder;
 mod generate;
+mod maven;
 mod npm_project;
 mod oracle;
 mod python_environment;
@@ -22,11 +26,13 @@ mod setup;
 mod source_paths;
 mod test;
 mod test_conformance;
+mod test_kotlin;
 mod test_npm;
 mod test_packaging;
 mod test_python;
 mod test_rust;
 mod workspace;
+mod zig;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -72,6 +72,17 @@ pub fn node() -> Result<()> {
     }
 }
 
+/// Makes sure that Maven and a JDK are there, from Debian's packages where they are not.
+pub fn maven() -> Result<()> {
+    debian_package("javac", "openjdk-17-jdk-headless")?;
+    debian_package("mvn", "maven")
+}
+
+/// Makes sure that the reader of native libraries is there.
+pub fn readelf() -> Result<()> {
+    debian_package("readelf", "binutils")
+}
+
 /// Makes sure that a Redis server is there, which the tests of shared stores run.
 pub fn redis_server() -> Result<()> {
     debian_package("redis-server", "redis-server")

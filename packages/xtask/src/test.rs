@@ -1,6 +1,6 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
-use crate::{demo, generate, oracle, test_conformance, test_npm, test_packaging, test_python, test_rust};
+use crate::{demo, generate, oracle, test_conformance, test_kotlin, test_npm, test_packaging, test_python, test_rust};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -18,6 +18,7 @@ const PARTS: &[Part] = &[
     ("python", test_python::run),
     ("python-wheels", test_python::wheels),
     ("packaging", test_packaging::run),
+    ("kotlin", test_kotlin::run),
     ("conformance", test_conformance::run),
     ("oracle", oracle::run),
     ("demo", demo::run_node),

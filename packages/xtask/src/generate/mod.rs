@@ -10,6 +10,12 @@ mod python_results;
 mod python_tables;
 mod python_types;
 mod python_typing;
+mod kotlin_actions;
+mod kotlin_codes;
+mod kotlin_doc;
+mod kotlin_json;
+mod kotlin_shape;
+mod kotlin_types;
 mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
@@ -54,6 +60,22 @@ const OUTPUTS: &[Output] = &[
     ("packages/python/src/volc_im/_generated/version.py", python_tables::make_version),
     ("packages/python/tests/typing/every_call.py", python_typing::make),
     ("packages/python/tests/typing/wrong_calls.py", python_typing::make_wrong),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Blacklists.kt", || kotlin_types::make("blacklists")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Broadcasts.kt", || kotlin_types::make("broadcasts")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Conversations.kt", || kotlin_types::make("conversations")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Friends.kt", || kotlin_types::make("friends")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/LiveGroups.kt", || kotlin_types::make("live_groups")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Marks.kt", || kotlin_types::make("marks")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Messages.kt", || kotlin_types::make("messages")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Participants.kt", || kotlin_types::make("participants")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Tokens.kt", || kotlin_types::make("tokens")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Users.kt", || kotlin_types::make("users")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Events.kt", kotlin_types::make_events),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Codes.kt", kotlin_codes::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Json.kt", kotlin_json::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
+    ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 
