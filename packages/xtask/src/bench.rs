@@ -8,7 +8,8 @@ use std::path::PathBuf;
 /// A benchmark: its name and what runs it.
 type Benchmark = (&'static str, fn() -> Result<()>);
 
-const BENCHMARKS: &[Benchmark] = &[("npm", npm), ("faults", faults), ("python", bench_python::run), ("kotlin", bench_kotlin::run)];
+const BENCHMARKS: &[Benchmark] =
+    &[("npm", npm), ("faults", faults), ("python", bench_python::run), ("kotlin", bench_kotlin::run)];
 
 /// Runs one benchmark, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {

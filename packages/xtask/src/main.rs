@@ -4,8 +4,8 @@
 //! npm, and for Python's parts Python 3.9 or later.
 
 mod bench;
-mod bench_python;
 mod bench_kotlin;
+mod bench_python;
 mod build;
 mod build_emulator;
 mod build_kotlin;
@@ -15,6 +15,7 @@ mod build_wasm;
 mod command;
 mod demo;
 mod demo_kotlin;
+mod demo_workerd;
 mod emulator;
 mod folder;
 mod generate;
@@ -28,6 +29,7 @@ mod test;
 mod test_conformance;
 mod test_kotlin;
 mod test_npm;
+mod test_npm_docs;
 mod test_packaging;
 mod test_python;
 mod test_rust;

@@ -1,7 +1,9 @@
 //! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
 
 use crate::command::{cargo, command, output};
-use crate::{build_kotlin, build_npm, build_python, folder, maven, npm_project, python_environment, workspace};
+use crate::{
+    build_kotlin, build_npm, build_python, folder, maven, npm_project, python_environment, workspace,
+};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::Command;

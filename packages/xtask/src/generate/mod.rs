@@ -1,6 +1,12 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod kotlin_actions;
+mod kotlin_codes;
+mod kotlin_doc;
+mod kotlin_json;
+mod kotlin_shape;
+mod kotlin_types;
 mod python_calls;
 mod python_codes;
 mod python_events;
@@ -10,12 +16,6 @@ mod python_results;
 mod python_tables;
 mod python_types;
 mod python_typing;
-mod kotlin_actions;
-mod kotlin_codes;
-mod kotlin_doc;
-mod kotlin_json;
-mod kotlin_shape;
-mod kotlin_types;
 mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
