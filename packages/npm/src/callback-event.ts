@@ -83,7 +83,10 @@ export type CallbackEvent<Type extends EventType = EventType> = Type extends Kno
 export function isEvent<Type extends KnownEventType>(
   event: CallbackEvent,
   type: Type,
-): event is KnownEvent & { type: Type } {
+): event is KnownEvent & {
+  /** The name that was asked for. */
+  type: Type;
+} {
   return event.type === type;
 }
 

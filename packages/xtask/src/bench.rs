@@ -34,7 +34,10 @@ pub fn run(name: Option<&str>) -> Result<()> {
 
 fn npm() -> Result<()> {
     let project = project("bench-npm")?;
-    run_command(&mut command("node", &["--expose-gc", "speed.mjs"], &project))
+    for program in ["speed.mjs", "cold-start.mjs", "memory.mjs"] {
+        run_command(&mut command("node", &[program], &project))?;
+    }
+    Ok(())
 }
 
 /// Calls through a failing service: what became of each.
@@ -49,8 +52,9 @@ fn faults() -> Result<()> {
 fn project(name: &str) -> Result<PathBuf> {
     let tarball = build_npm::tarball()?;
     let project = workspace::target().join(name);
-    folder::empty(&project)?;
+    folder::empty_but_packages(&project)?;
     folder::copy(&workspace::npm().join("bench"), &project)?;
+    npm_project::install_locked(&project)?;
     npm_project::install_tarball(&project, &tarball)?;
     Ok(project)
 }

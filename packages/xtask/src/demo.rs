@@ -3,7 +3,7 @@
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
 use crate::{
-    build_emulator, build_npm, build_python, demo_kotlin, demo_swift, folder, npm_project,
+    build_emulator, build_npm, build_python, demo_kotlin, demo_swift, demo_workerd, folder, npm_project,
     python_environment, workspace,
 };
 use anyhow::Result;
@@ -14,6 +14,8 @@ use clap::ValueEnum;
 pub enum Language {
     /// Node.js
     Node,
+    /// JavaScript on Cloudflare's workerd
+    Workerd,
     /// Python
     Python,
     /// Kotlin
@@ -26,6 +28,7 @@ pub enum Language {
 pub fn run(language: Language) -> Result<()> {
     match language {
         Language::Node => run_node(),
+        Language::Workerd => demo_workerd::run(),
         Language::Python => run_python(),
         Language::Kotlin => demo_kotlin::run(),
         Language::Swift => demo_swift::run(),
