@@ -76,7 +76,7 @@ fn origin_of(url: &str) -> Result<(&'static str, String), Error> {
     let port_fits = port.is_none_or(|port| {
         !port.is_empty()
             && port.bytes().all(|b| b.is_ascii_digit())
-            && port.parse::<u16>().is_ok_and(|p| p != 0)
+            && port.parse().is_ok_and(|port: i64| (1..=65_535).contains(&port))
     });
     if !host_fits || !port_fits {
         return refuse();

@@ -1,71 +1,39 @@
-// Builds dist/ from src/ and wasm/: one bundle per entry and module system, and the declarations for both.
-// Run by `cargo xtask build npm`, which makes wasm/ first.
+// Builds dist/ from src/ and wasm/: see HACKING.md for what each file there is for. Run by `cargo xtask build npm`, which
+// makes wasm/ first.
 
-import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
+import { writeDeclarations } from "./build/declarations.mjs";
+import { entries } from "./build/entries.mjs";
+import { writeStartFunction } from "./build/start-functions.mjs";
 
-const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
-process.chdir(here);
+process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
-
-/** The formats of every entry, by the ending of its file. */
-const FORMATS = { ".js": "esm", ".cjs": "cjs" };
-
-for (const [ending, format] of Object.entries(FORMATS)) {
-  await build({
-    entryPoints: { inline: "src/entry/inline.ts" },
-    outdir: "dist",
-    outExtension: { ".js": ending },
-    bundle: true,
-    format,
-    platform: "neutral",
-    target: "es2022",
-    loader: { ".wasm": "base64" },
-    // Names of functions stay, so that a user's stack trace can be read.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    logLevel: "warning",
-  });
+mkdirSync("dist");
+for (const name of ["im", "callbacks"]) {
+  await writeStartFunction(name);
+  copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 }
+// The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
+await bundle("src/entry/whole.ts", "dist/whole.cjs", "cjs");
+await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", "cjs");
+await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", "esm");
+const packed = deflateRawSync(readFileSync("wasm/im.wasm"), { level: 9 }).toString("base64");
+writeFileSync("dist/im-packed.cjs", `module.exports="${packed}";\n`);
 
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--project", "tsconfig.json"], { stdio: "inherit" });
-prune("dist/types", "index.d.ts");
-forRequire("dist/types");
-report();
+const { whole, callbacks } = createRequire(import.meta.url)("./dist/whole.cjs");
+const names = [whole, callbacks].map((exported) => Object.keys(exported).sort());
+for (const [file, text] of Object.entries(entries(...names))) writeFileSync(`dist/${file}`, `${text}\n`);
+writeDeclarations("dist/types", {
+  index: names[0],
+  "callbacks-only": names[1],
+  "entry/slim": [...names[0], "init"],
+});
+for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);
 
-/** Removes the declarations of what is inside only: nothing that a user imports leads to them. */
-function prune(folder, first) {
-  const reached = new Set([first]);
-  for (const file of reached) {
-    const text = readFileSync(join(folder, file), "utf8");
-    for (const [, name] of text.matchAll(/(?:from|import\()\s*"(\.[^"]*)\.js"/g)) {
-      reached.add(join(dirname(file), `${name}.d.ts`));
-    }
-  }
-  for (const file of readdirSync(folder, { recursive: true })) {
-    if (file.endsWith(".ts") && !reached.has(file)) rmSync(join(folder, file));
-  }
-}
-
-/** Gives every declaration a twin for CommonJS, where `.js` would name the ESM file. */
-function forRequire(folder) {
-  for (const entry of readdirSync(folder, { recursive: true })) {
-    if (!entry.endsWith(".d.ts")) continue;
-    const text = readFileSync(join(folder, entry), "utf8");
-    const twin = text.replace(/((?:from|import\()\s*"\.[^"]*)\.js"/g, '$1.cjs"');
-    writeFileSync(join(folder, entry.replace(/\.d\.ts$/, ".d.cts")), twin);
-  }
-}
-
-function report() {
-  for (const file of ["dist/inline.js", "dist/inline.cjs"]) {
-    const text = readFileSync(file);
-    const code = text.toString().replace(/"[A-Za-z0-9+/=]{1000,}"/, '""');
-    const gzip = gzipSync(code, { level: 9 }).length;
-    console.log(`${file}: ${statSync(file).size} bytes, of it JavaScript ${code.length} (${gzip} gzip)`);
-  }
+async function bundle(entry, outfile, format) {
+  const target = { platform: "neutral", target: "es2022", minify: true, legalComments: "none" };
+  await build({ entryPoints: [entry], outfile, format, bundle: true, logLevel: "warning", ...target });
 }

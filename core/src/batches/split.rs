@@ -115,9 +115,9 @@ impl Split {
         };
         let place = failure.path.strip_prefix(&self.list_name).and_then(|path| path.strip_prefix('['));
         if let Some((index, tail)) = place.and_then(|path| path.split_once(']'))
-            && let Ok(index) = index.parse::<usize>()
+            && let Ok(index) = index.parse::<i64>()
         {
-            failure.path = format!("{}[{}]{tail}", self.list_name, index + from);
+            failure.path = format!("{}[{}]{tail}", self.list_name, index + from as i64);
         }
         Err(Error::Validation(failure))
     }

@@ -24,7 +24,7 @@ pub(super) fn note_skew(error: &mut Error, skew_ms: i64) {
 /// that a clock that is off does no harm.
 pub(super) fn retry_after_ms(value: &str, date: Option<&str>, now: Timestamp) -> Option<u64> {
     let value = value.trim_ascii();
-    if let Ok(seconds) = value.parse::<u64>() {
+    if let Some(seconds) = value.parse::<i64>().ok().and_then(|seconds| u64::try_from(seconds).ok()) {
         return Some(seconds.saturating_mul(1_000));
     }
     let at = Timestamp::from_http_date(value)?;

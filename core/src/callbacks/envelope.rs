@@ -234,5 +234,6 @@ fn is_torn(name: &str) -> bool {
 /// The number that a text of digits is, written as a number is.
 fn canonical_i32(text: &str) -> Option<i32> {
     let is_canonical = text == "0" || !text.starts_with(['0', '+', '-']);
-    text.parse().ok().filter(|_| is_canonical)
+    let value: i64 = text.parse().ok().filter(|_| is_canonical)?;
+    i32::try_from(value).ok()
 }

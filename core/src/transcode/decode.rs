@@ -182,7 +182,10 @@ impl Decoder<'_, '_> {
             return Err(self.fail("range", &format!("beyond 64 bits: {}", shorten(number))));
         }
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
-        if is_narrow && self.ids == IdForm::Integer && number.parse::<i32>().is_err() {
+        if is_narrow
+            && self.ids == IdForm::Integer
+            && number.parse::<i64>().is_ok_and(|value| i32::try_from(value).is_err())
+        {
             return Err(self.fail("range", &format!("declared as 32 bits wide, found {number}")));
         }
         let as_text = self.ids == IdForm::Text && (matches!(kind, Kind::Id(_)) || !is_safe(number));

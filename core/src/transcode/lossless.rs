@@ -5,7 +5,7 @@ use crate::error::shorten;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 
 /// Largest integer that a double holds exactly with its neighbours: 2^53 - 1.
-const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
 /// What happens to integers on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +163,7 @@ pub(crate) fn quoted(token: &str, out: &mut Vec<u8>) {
 #[inline(always)]
 pub(crate) fn is_safe(integer: &str) -> bool {
     let digits = integer.strip_prefix('-').unwrap_or(integer);
-    digits.len() <= 15 || (digits.len() == 16 && digits.parse::<u64>().is_ok_and(|n| n <= MAX_SAFE_INTEGER))
+    digits.len() <= 15 || (digits.len() == 16 && digits.parse::<i64>().is_ok_and(|n| n <= MAX_SAFE_INTEGER))
 }
 
 /// Ends in Id or Ids; AppId is 32 bits wide and stays a number. `key` is as written, with its quotes.

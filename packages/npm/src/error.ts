@@ -1,14 +1,15 @@
 /** The one error class of the package. */
 
 /** What went wrong, roughly. Stable: safe to switch on. */
-export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" | "timeout" | "callback";
+export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" | "timeout" | "callback" | "internal";
 
 /** The facts of an error, as plain data. Which are there depends on `kind`. */
 export interface ErrorReport {
   /**
    * `validation`: the input breaks a rule, nothing was sent. `api`: the service answered with an error. `http`: an
    * answer that is not the API's. `decode`: the API's answer cannot be read. `transport`: no usable answer came.
-   * `timeout`: the time allowed was over. `callback`: a callback body was refused.
+   * `timeout`: the time allowed was over. `callback`: a callback body was refused. `internal`: this package's own code
+   * failed; its wasm instance was replaced, so later calls work.
    */
   kind: ErrorKind;
   /** What went wrong, in words. */
@@ -46,7 +47,7 @@ export interface ErrorReport {
   transportKind?: string | undefined;
   /** Whether the request may have reached the service, so that what it asks for may have happened. */
   maybeSent?: boolean | undefined;
-  /** For `callback`: the check that failed, by its stable name. */
+  /** For `callback` the check that failed, for `internal` what happened, by a stable name. */
   reason?: string | undefined;
   /** For a callback outside the tolerance: seconds by which it is ahead of this clock (negative: behind). */
   skewSeconds?: number | undefined;

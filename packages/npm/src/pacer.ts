@@ -1,8 +1,18 @@
 /** Pacing: keeping an account under the documented rates. */
 
 import { timer } from "./timer.js";
-import type { Pace, WasmPacer } from "./wasm/contract.js";
+import type { WasmPacer } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
+
+/** How fast an action may be called, and what one call of it counts. */
+export interface Pace {
+  /** Microseconds that one unit takes. */
+  intervalUs: number;
+  /** Units that may go at once after a pause. */
+  burst: number;
+  /** Units that the call counts. */
+  weight: number;
+}
 
 /**
  * Where several machines share one account's budget. Times are milliseconds. When a store fails, the call is let through:

@@ -1,25 +1,18 @@
+/** A body of the runtime's `fetch`, or of another one that a user has brought, whose streams are Node's. */
+type Body = (ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) | null;
+
 /**
  * Reads a body to its end, or to one byte past the limit: whoever gets more than the limit knows it is too large, and
  * a hostile sender fills no memory.
  */
-export async function readBody(
-  body: ReadableStream<Uint8Array> | null,
-  limit: number,
-): Promise<Uint8Array> {
-  if (!body) return new Uint8Array();
+export async function readBody(body: Body, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    length += value.length;
-    if (length > limit) {
-      // Whether the sender takes note makes no difference to what was read.
-      reader.cancel().catch(() => {});
-      break;
-    }
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    // Leaving the loop tells the sender to stop.
+    if (length > limit) break;
   }
   return joined(chunks, Math.min(length, limit + 1));
 }

@@ -1,7 +1,6 @@
 /** A pacer's budget in Redis. */
 
-import type { PacerStore } from "./pacer.js";
-import type { Pace } from "./wasm/contract.js";
+import type { Pace, PacerStore } from "./pacer.js";
 import { wasm } from "./wasm/instance.js";
 
 /** Runs a Lua script: `EVAL script keys.length ...keys ...args`. */

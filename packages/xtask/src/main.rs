@@ -16,6 +16,7 @@ mod generate;
 mod npm_project;
 mod oracle;
 mod setup;
+mod source_paths;
 mod test;
 mod test_conformance;
 mod test_npm;

@@ -17,6 +17,16 @@ function write(...fields) {
   lines.push(fields.map((field) => String(field ?? "").replace(/[\\\t\n\r]/g, (c) => escapes[c])).join("\t"));
 }
 
+/** What a result says, whatever the names and types it is said in. */
+function said(value) {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value !== "object") return `"${value}"`;
+  if (Array.isArray(value)) return `[${value.map(said).join(",")}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  const spelt = members.map(([name, member]) => `${name.toLowerCase().replaceAll("_", "")}:${said(member)}`);
+  return `{${spelt.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))).join(",")}}`;
+}
+
 function attempt(work) {
   try {
     return { value: work() };
@@ -33,14 +43,14 @@ for (const { name, action, input } of vectors("requests/actions.jsonl")) {
 }
 
 for (const { name, action, status, body } of ["actions", "envelopes"].flatMap((file) => vectors(`responses/${file}.jsonl`))) {
-  const { error } = attempt(() => protocol.parseResponse(action, { status, body }));
+  const { value: result, error } = attempt(() => protocol.parseResponse(action, { status, body }));
   const facts = {
     api: () => [error.code, error.httpStatus, error.requestId],
     http: () => [error.httpStatus],
     decode: () => [error.path, error.rule, error.requestId],
   };
   if (error) write("error", name, error.kind, ...facts[error.kind]());
-  else write("result", name);
+  else write("result", name, said(result));
 }
 
 for (const file of ["accepted", "refused"]) {

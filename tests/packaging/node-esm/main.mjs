@@ -1,21 +1,12 @@
-// Node, ESM: calls and a callback.
+// Node, ESM: calls and a callback; traffic through a proxy agent; both module systems at once.
 
 import assert from "node:assert/strict";
-import { Callbacks, ImClient } from "volc-im";
+import { createRequire } from "node:module";
+import * as volcIm from "volc-im";
+import { exercise } from "./shared/exercise.mjs";
+import { expectEverything } from "./shared/expect.mjs";
+import "./proxies.mjs";
 
-const { VOLC_IM_BASE_URL, VOLC_IM_APP_ID, VOLC_IM_ACCESS_KEY, VOLC_IM_SECRET_KEY } = process.env;
-const im = new ImClient({
-  accessKeyId: VOLC_IM_ACCESS_KEY,
-  secretAccessKey: VOLC_IM_SECRET_KEY,
-  appId: Number(VOLC_IM_APP_ID),
-  baseUrl: VOLC_IM_BASE_URL,
-});
-const { conversationShortId } = await im.createConversation({
-  conversationCoreInfo: { conversationType: 2 },
-  ownerUserId: 10001,
-});
-assert.match(conversationShortId, /^\d{19}$/);
-
-const callbacks = new Callbacks({ secret: "s", appId: Number(VOLC_IM_APP_ID) });
-const event = callbacks.verify(callbacks.sign({ type: "AfterPush", data: { UserId: 7000000000000000001n } }));
-assert.equal(event.data.UserId, "7000000000000000001");
+expectEverything(await exercise(volcIm, process.env));
+assert.equal(createRequire(import.meta.url)("volc-im").ImError, volcIm.ImError);
+assert.equal((await import("volc-im/callbacks")).ImError, volcIm.ImError);

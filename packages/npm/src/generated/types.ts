@@ -37,18 +37,34 @@ export interface Failure {
   message?: string;
 }
 
-/** A blocklist entry. */
-export interface BlackListInfo {
-  /** User id of the blocklisted user. */
-  blackListUserId: IdInput;
-  /** Extension map of the blocklist entry. */
-  blackListUserExt?: Readonly<Record<string, string>> | undefined;
+/** What every object going in takes. */
+export interface MoreFields {
   /** More fields by wire name, for what the service knows and this version does not. */
   extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** What every input takes. */
+export interface ActionInput extends MoreFields {
+  /** Application id; the client's own unless set. */
+  appId?: number | undefined;
+}
+
+/** What every object coming out can have. */
+export interface UnknownFields {
+  /** Fields by wire name that this version does not know. */
+  extra?: Record<string, unknown>;
+}
+
+/** A blocklist entry. */
+export interface BlackListInfo extends MoreFields {
+  /** User id of the blocklisted user. */
+  blackListUserId: IdInput;
+  /** Extension map of the blocklist entry. */
+  blackListUserExt?: Readonly<Record<string, string>> | undefined;
+}
+
 /** An entry of a batch that failed. */
-export interface FailedInfo {
+export interface FailedInfo extends UnknownFields {
   /** Error code string. */
   code: string;
   /** Error message. */
@@ -57,12 +73,10 @@ export interface FailedInfo {
   userId: string;
   /** String form of UserId, for apps whose user ids are strings. */
   userIdStr?: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A member to add. */
-export interface NewParticipant {
+export interface NewParticipant extends MoreFields {
   /**
    * User id of the member.
    *
@@ -86,12 +100,10 @@ export interface NewParticipant {
    * Default: 0.
    */
   role?: Role | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A muted or banned member of a live group. */
-export interface BlockedParticipant {
+export interface BlockedParticipant extends UnknownFields {
   /** Avatar URL. */
   avatarUrl: string;
   /**
@@ -116,12 +128,10 @@ export interface BlockedParticipant {
   participantUserId: string;
   /** String form of ParticipantUserId, for apps whose user ids are strings. */
   participantUserIdStr?: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A member of a conversation. */
-export interface Participant {
+export interface Participant extends UnknownFields {
   /** Conversation id. */
   conversationShortId: string;
   /** User id of the operator. */
@@ -160,12 +170,10 @@ export interface Participant {
   participantUserIdStr?: string;
   /** Marks of the live-group member. */
   marks?: string[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A conversation. */
-export interface Conversation {
+export interface Conversation extends UnknownFields {
   /** Application id. */
   appId: number;
   /** Conversation id. */
@@ -229,12 +237,10 @@ export interface Conversation {
   otherUserIdStr?: string;
   /** Conversation state. */
   status?: ConversationStatus;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A registered user. */
-export interface User {
+export interface User extends UnknownFields {
   /** Application id. */
   appId: number;
   /**
@@ -261,12 +267,10 @@ export interface User {
   tags: string[];
   /** Whether the account is a robot. */
   isRobot?: boolean;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A member who may speak while the live group is muted. */
-export interface WhitelistParticipant {
+export interface WhitelistParticipant extends UnknownFields {
   /** Avatar URL. */
   avatarUrl: string;
   /**
@@ -285,12 +289,10 @@ export interface WhitelistParticipant {
   participantUserId: string;
   /** Marks of the live-group member. */
   marks: string[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Changes to a member; what is left out stays. */
-export interface ParticipantChange {
+export interface ParticipantChange extends MoreFields {
   /**
    * User id of the member.
    *
@@ -319,12 +321,10 @@ export interface ParticipantChange {
    * Default: 0.
    */
   role?: Role | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Changes to a member of a live group. */
-export type LiveParticipantChange = {
+export type LiveParticipantChange = MoreFields & {
   /** Avatar URL. */
   avatarUrl?: string | undefined;
   /** Extension map. */
@@ -333,8 +333,6 @@ export type LiveParticipantChange = {
   marks?: readonly string[] | undefined;
   /** Nickname. */
   nickName?: string | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User id. */
@@ -349,7 +347,7 @@ export type LiveParticipantChange = {
 );
 
 /** New profile of a registered user. */
-export interface UserUpdate {
+export interface UserUpdate extends MoreFields {
   /** Extension map. */
   ext: Readonly<Record<string, string>>;
   /** Nickname. */
@@ -360,12 +358,10 @@ export interface UserUpdate {
   tags: readonly string[];
   /** User id. */
   userId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Properties of a conversation to be created. */
-export interface NewConversation {
+export interface NewConversation extends MoreFields {
   /** Kind of conversation. */
   conversationType: ConversationType;
   /** Avatar URL. */
@@ -378,12 +374,10 @@ export interface NewConversation {
   name?: string | undefined;
   /** Announcement text. */
   notice?: string | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A blocklist entry with its times. */
-export interface BlackListEntry {
+export interface BlackListEntry extends UnknownFields {
   /** User id of the blocklisted user. */
   blackListUserId: string;
   /**
@@ -402,12 +396,10 @@ export interface BlackListEntry {
    * Absent unless the blocklisted user is also a friend.
    */
   friendUserInfo?: Friend;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A friend. */
-export interface Friend {
+export interface Friend extends UnknownFields {
   /** Remark the user gave this friend. */
   alias: string;
   /** When the friend request was made. */
@@ -424,12 +416,10 @@ export interface Friend {
   friendUserId: string;
   /** Last modification time. */
   modifyTime: number;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A message. */
-export interface Message {
+export interface Message extends UnknownFields {
   /** Application id. */
   appId: number;
   /** Message body. */
@@ -472,12 +462,10 @@ export interface Message {
    * Lets a receiver drop duplicates of a resent message. Inferred: not documented for this action.
    */
   clientMsgId?: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** The message that a message quotes. */
-export interface QuotedMessage {
+export interface QuotedMessage extends UnknownFields {
   /** Text shown for the quoted message. */
   hint: string;
   /** Id of the quoted message. */
@@ -486,12 +474,10 @@ export interface QuotedMessage {
   referencedMessageType: MsgType;
   /** State of the quoted message. */
   status: QuotedMessageStatus;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A member's personal settings for a conversation. */
-export interface ConversationSetting {
+export interface ConversationSetting extends UnknownFields {
   /** Application id. */
   appId: number;
   /** Conversation id. */
@@ -552,12 +538,10 @@ export interface ConversationSetting {
    * In milliseconds.
    */
   setFavoriteTime?: number;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Who has read a message. */
-export interface ReadReceipt {
+export interface ReadReceipt extends UnknownFields {
   /** Conversation id. */
   conversationShortId: string;
   /** Message id. */
@@ -576,12 +560,10 @@ export interface ReadReceipt {
   unReadUserIds: string[];
   /** String form of UnReadUserIds, for apps whose user ids are strings. */
   unReadUserIdsStr: string[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Read position of a member. */
-export interface ParticipantReadIndex {
+export interface ParticipantReadIndex extends UnknownFields {
   /** User id of the member. */
   participantUserId: string;
   /** String form of ParticipantUserId, for apps whose user ids are strings. */
@@ -592,22 +574,18 @@ export interface ParticipantReadIndex {
    * A member not returned has read index 0.
    */
   readIndex: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Whether a user is a friend. */
-export interface FriendCheck {
+export interface FriendCheck extends UnknownFields {
   /** User id of the friend. */
   friendUserId: string;
   /** Whether they are friends. */
   isFriend: boolean;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Properties of a conversation to change; what is left out stays. */
-export interface ConversationChange {
+export interface ConversationChange extends MoreFields {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Avatar URL. */
@@ -624,12 +602,10 @@ export interface ConversationChange {
   ownerUserId?: IdInput | undefined;
   /** String form of OwnerUserId, for apps whose user ids are strings. */
   ownerUserIdStr?: string | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Changes to a member's personal settings for a conversation; what is left out stays. */
-export interface ConversationSettingChange {
+export interface ConversationSettingChange extends MoreFields {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** User id of the member. */
@@ -660,12 +636,10 @@ export interface ConversationSettingChange {
    * In milliseconds.
    */
   stickTopTime?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Delivery of a pass-through message to one user and device. */
-export interface P2PDelivery {
+export interface P2PDelivery extends UnknownFields {
   /** User id. */
   userId: string;
   /**
@@ -680,12 +654,10 @@ export interface P2PDelivery {
    * List cut off in the capture; more values exist.
    */
   devicePlatform?: Platform;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Presence of a member in a live group. */
-export interface LiveParticipantStatus {
+export interface LiveParticipantStatus extends UnknownFields {
   /** Application id. */
   appId: number;
   /** Conversation id. */
@@ -702,12 +674,10 @@ export interface LiveParticipantStatus {
   participantUserId: string;
   /** String form of ParticipantUserId, for apps whose user ids are strings. */
   participantUserIdStr?: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A device on which a user is online. */
-export interface OnlineDevice {
+export interface OnlineDevice extends UnknownFields {
   /** Connection id. */
   connId?: string;
   /** User id. */
@@ -718,12 +688,10 @@ export interface OnlineDevice {
   clientVersion?: number;
   /** Device platform. */
   platform?: Platform;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** A user or robot to register. */
-export interface UserRegistration {
+export interface UserRegistration extends MoreFields {
   /** User id. */
   userId: IdInput;
   /**
@@ -761,36 +729,28 @@ export interface UserRegistration {
    * Default: false.
    */
   isRobot?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The message to quote. */
-export interface MessageQuote {
+export interface MessageQuote extends MoreFields {
   /** Text shown for the quoted message. */
   hint: string;
   /** Id of the quoted message. */
   referencedMessageId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Changes to a friend. */
-export interface FriendChange {
+export interface FriendChange extends MoreFields {
   /** Extension map. */
   ext?: Readonly<Record<string, string>> | undefined;
   /** User id of the friend. */
   friendUserId: IdInput;
   /** Remark the user gave this friend. */
   alias?: string | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Input of AddBlackList. */
-export interface AddBlackListInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface AddBlackListInput extends ActionInput {
   /**
    * Blocklist entries.
    *
@@ -805,24 +765,18 @@ export interface AddBlackListInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What AddBlackList returns. */
-export interface AddBlackListResult {
+export interface AddBlackListResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of AddFriend. */
-export interface AddFriendInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface AddFriendInput extends ActionInput {
   /**
    * User ids of the friends.
    *
@@ -839,24 +793,18 @@ export interface AddFriendInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What AddFriend returns. */
-export interface AddFriendResult {
+export interface AddFriendResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchAddBlockParticipants. */
-export type BatchAddBlockParticipantsInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type BatchAddBlockParticipantsInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
@@ -865,8 +813,6 @@ export type BatchAddBlockParticipantsInput = {
    * Default: 0.
    */
   blockAction?: BlockAction | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /**
@@ -889,21 +835,17 @@ export type BatchAddBlockParticipantsInput = {
 );
 
 /** What BatchAddBlockParticipants returns. */
-export interface BatchAddBlockParticipantsResult {
+export interface BatchAddBlockParticipantsResult extends UnknownFields {
   /** Member user ids that failed. */
   failedParticipantUserIds: string[];
   /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
   failedParticipantUserIdsStr: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchAddConversationParticipant. */
-export interface BatchAddConversationParticipantInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchAddConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** User id of the operator. */
@@ -918,12 +860,10 @@ export interface BatchAddConversationParticipantInput {
    * Default: false.
    */
   barrier?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchAddConversationParticipant returns. */
-export interface BatchAddConversationParticipantResult {
+export interface BatchAddConversationParticipantResult extends UnknownFields {
   /**
    * User ids that failed.
    *
@@ -932,18 +872,12 @@ export interface BatchAddConversationParticipantResult {
   failedUserIds: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchAddManager. */
-export type BatchAddManagerInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type BatchAddManagerInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** Members to promote to manager. */
@@ -969,25 +903,19 @@ export type BatchAddManagerInput = {
 );
 
 /** What BatchAddManager returns. */
-export interface BatchAddManagerResult {
+export interface BatchAddManagerResult extends UnknownFields {
   /** User ids that failed. */
   failedManagerUserIds: string[];
   /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
   failedManagerUserIdsStr: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchAddWhitelistParticipant. */
-export type BatchAddWhitelistParticipantInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type BatchAddWhitelistParticipantInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User id of the operator. */
@@ -1013,7 +941,7 @@ export type BatchAddWhitelistParticipantInput = {
 );
 
 /** What BatchAddWhitelistParticipant returns. */
-export interface BatchAddWhitelistParticipantResult {
+export interface BatchAddWhitelistParticipantResult extends UnknownFields {
   /**
    * User ids that failed.
    *
@@ -1024,14 +952,10 @@ export interface BatchAddWhitelistParticipantResult {
   failedUserIdsStr: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchDeleteBlockParticipants. */
-export type BatchDeleteBlockParticipantsInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type BatchDeleteBlockParticipantsInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
@@ -1040,8 +964,6 @@ export type BatchDeleteBlockParticipantsInput = {
    * Default: 0.
    */
   blockAction?: BlockAction | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User ids of the members. */
@@ -1056,33 +978,27 @@ export type BatchDeleteBlockParticipantsInput = {
 );
 
 /** What BatchDeleteBlockParticipants returns. */
-export interface BatchDeleteBlockParticipantsResult {
+export interface BatchDeleteBlockParticipantsResult extends UnknownFields {
   /** Member user ids that failed. */
   failedParticipantUserIds: string[];
   /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
   failedParticipantUserIdsStr: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchDeleteConversationParticipant. */
-export interface BatchDeleteConversationParticipantInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchDeleteConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** User id of the operator. */
   operator: IdInput;
   /** User ids of the members. */
   participantUserIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchDeleteConversationParticipant returns. */
-export interface BatchDeleteConversationParticipantResult {
+export interface BatchDeleteConversationParticipantResult extends UnknownFields {
   /**
    * User ids that failed.
    *
@@ -1091,14 +1007,10 @@ export interface BatchDeleteConversationParticipantResult {
   failedUserIds: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchGetBlockParticipants. */
-export interface BatchGetBlockParticipantsInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchGetBlockParticipantsInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Start position of the page. */
@@ -1115,12 +1027,10 @@ export interface BatchGetBlockParticipantsInput {
    * Default: 0.
    */
   blockAction?: BlockAction | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchGetBlockParticipants returns. */
-export interface BatchGetBlockParticipantsResult {
+export interface BatchGetBlockParticipantsResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
   /** Start position of the next page. */
@@ -1131,38 +1041,28 @@ export interface BatchGetBlockParticipantsResult {
    * Order: by user id ascending.
    */
   participants: BlockedParticipant[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchGetConversationParticipant. */
-export interface BatchGetConversationParticipantInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchGetConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** User ids of the members. */
   participantUserIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchGetConversationParticipant returns. */
-export interface BatchGetConversationParticipantResult {
+export interface BatchGetConversationParticipantResult extends UnknownFields {
   /**
    * Members found.
    *
    * Empty on failure.
    */
   participants: Participant[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchGetConversations. */
-export interface BatchGetConversationsInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchGetConversationsInput extends ActionInput {
   /**
    * Conversation ids (an array despite the singular name).
    *
@@ -1175,46 +1075,34 @@ export interface BatchGetConversationsInput {
    * Default: true.
    */
   skipMemberCount?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchGetConversations returns. */
-export interface BatchGetConversationsResult {
+export interface BatchGetConversationsResult extends UnknownFields {
   /** Conversations found. */
   conversationCoreInfos: Conversation[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchGetUser. */
-export interface BatchGetUserInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchGetUserInput extends ActionInput {
   /**
    * User ids.
    *
    * At most 50 entries.
    */
   userIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchGetUser returns. */
-export interface BatchGetUserResult {
+export interface BatchGetUserResult extends UnknownFields {
   /** User ids that are not registered or were unregistered. */
   notFoundUsers: string[];
   /** Users. */
   users: User[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchGetWhitelistParticipant. */
-export interface BatchGetWhitelistParticipantInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchGetWhitelistParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Start position of the page. */
@@ -1225,12 +1113,10 @@ export interface BatchGetWhitelistParticipantInput {
    * From 0 to 20.
    */
   limit: number;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchGetWhitelistParticipant returns. */
-export interface BatchGetWhitelistParticipantResult {
+export interface BatchGetWhitelistParticipantResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
   /**
@@ -1241,26 +1127,20 @@ export interface BatchGetWhitelistParticipantResult {
   nextCursor: string;
   /** Members found. */
   participants: WhitelistParticipant[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchModifyConversationParticipant. */
-export interface BatchModifyConversationParticipantInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchModifyConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** User id of the operator. */
   operator: IdInput;
   /** Members. */
   participantInfos: readonly ParticipantChange[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchModifyConversationParticipant returns. */
-export interface BatchModifyConversationParticipantResult {
+export interface BatchModifyConversationParticipantResult extends UnknownFields {
   /**
    * User ids that failed.
    *
@@ -1269,18 +1149,12 @@ export interface BatchModifyConversationParticipantResult {
   failedUserIds: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchRemoveManager. */
-export type BatchRemoveManagerInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type BatchRemoveManagerInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User id of the operator. */
@@ -1306,25 +1180,19 @@ export type BatchRemoveManagerInput = {
 );
 
 /** What BatchRemoveManager returns. */
-export interface BatchRemoveManagerResult {
+export interface BatchRemoveManagerResult extends UnknownFields {
   /** User ids that failed. */
   failedManagerUserIds: string[];
   /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
   failedManagerUserIdsStr: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchRemoveWhitelistParticipant. */
-export type BatchRemoveWhitelistParticipantInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type BatchRemoveWhitelistParticipantInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User id of the operator. */
@@ -1350,7 +1218,7 @@ export type BatchRemoveWhitelistParticipantInput = {
 );
 
 /** What BatchRemoveWhitelistParticipant returns. */
-export interface BatchRemoveWhitelistParticipantResult {
+export interface BatchRemoveWhitelistParticipantResult extends UnknownFields {
   /**
    * User ids that failed.
    *
@@ -1361,14 +1229,10 @@ export interface BatchRemoveWhitelistParticipantResult {
   failedUserIdsStr: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchSendGroupMessage. */
-export interface BatchSendGroupMessageInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchSendGroupMessageInput extends ActionInput {
   /** User id of the sender. */
   sender: IdInput;
   /**
@@ -1434,8 +1298,6 @@ export interface BatchSendGroupMessageInput {
    * For live groups.
    */
   priority?: Priority | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -1443,15 +1305,11 @@ export interface BatchSendGroupMessageInput {
  *
  * The documentation that could be read does not show its fields: everything arrives in `extra`.
  */
-export interface BatchSendGroupMessageResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface BatchSendGroupMessageResult extends UnknownFields {
 }
 
 /** Input of BatchSendMessage. */
-export interface BatchSendMessageInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchSendMessageInput extends ActionInput {
   /**
    * Message body.
    *
@@ -1489,26 +1347,20 @@ export interface BatchSendMessageInput {
    * Default: false.
    */
   isNormalUser?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchSendMessage returns. */
-export interface BatchSendMessageResult {
+export interface BatchSendMessageResult extends UnknownFields {
   /** Message id per receiving user id. */
   userMessageId: Record<string, string>;
   /** Receivers the message could not be sent to. */
   failedReceiver: string[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchUpdateLiveParticipants. */
-export interface BatchUpdateLiveParticipantsInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchUpdateLiveParticipantsInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
@@ -1523,48 +1375,36 @@ export interface BatchUpdateLiveParticipantsInput {
    * Default: 1.
    */
   markAction?: MarkAction | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchUpdateLiveParticipants returns. */
-export interface BatchUpdateLiveParticipantsResult {
+export interface BatchUpdateLiveParticipantsResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchUpdateUser. */
-export interface BatchUpdateUserInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchUpdateUserInput extends ActionInput {
   /**
    * Users.
    *
    * At most 10 entries.
    */
   users: readonly UserUpdate[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchUpdateUser returns. */
-export interface BatchUpdateUserResult {
+export interface BatchUpdateUserResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of BatchUpdateUserTags. */
-export interface BatchUpdateUserTagsInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface BatchUpdateUserTagsInput extends ActionInput {
   /**
    * How the tags are applied.
    *
@@ -1578,24 +1418,18 @@ export interface BatchUpdateUserTagsInput {
   tags: readonly string[];
   /** User ids. */
   userIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What BatchUpdateUserTags returns. */
-export interface BatchUpdateUserTagsResult {
+export interface BatchUpdateUserTagsResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of CreateConversation. */
-export type CreateConversationInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type CreateConversationInput = ActionInput & {
   /** Conversation properties. */
   conversationCoreInfo: NewConversation;
   /**
@@ -1621,8 +1455,6 @@ export type CreateConversationInput = {
   otherUserId?: IdInput | undefined;
   /** String form of OtherUserId, for apps whose user ids are strings. */
   otherUserIdStr?: string | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** The creating member. */
@@ -1637,7 +1469,7 @@ export type CreateConversationInput = {
 );
 
 /** What CreateConversation returns. */
-export interface CreateConversationResult {
+export interface CreateConversationResult extends UnknownFields {
   /** The conversation. */
   conversationInfo: Conversation;
   /** Legacy string id of the same conversation. */
@@ -1646,14 +1478,10 @@ export interface CreateConversationResult {
   conversationShortId: string;
   /** True when the conversation already existed. */
   exist: boolean;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of DeleteConversationMessage. */
-export interface DeleteConversationMessageInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface DeleteConversationMessageInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Message id. */
@@ -1666,8 +1494,6 @@ export interface DeleteConversationMessageInput {
    * Default: 0.
    */
   deleteType?: DeleteType | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -1675,15 +1501,11 @@ export interface DeleteConversationMessageInput {
  *
  * The result is empty on success.
  */
-export interface DeleteConversationMessageResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface DeleteConversationMessageResult extends UnknownFields {
 }
 
 /** Input of DeleteFriend. */
-export interface DeleteFriendInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface DeleteFriendInput extends ActionInput {
   /**
    * Friends to remove.
    *
@@ -1698,32 +1520,24 @@ export interface DeleteFriendInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What DeleteFriend returns. */
-export interface DeleteFriendResult {
+export interface DeleteFriendResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of DeleteMessage. */
-export interface DeleteMessageInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface DeleteMessageInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Message id. */
   messageId: IdInput;
   /** User id of the member. */
   participantUserId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -1731,19 +1545,13 @@ export interface DeleteMessageInput {
  *
  * The result is empty on success.
  */
-export interface DeleteMessageResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface DeleteMessageResult extends UnknownFields {
 }
 
 /** Input of DestroyConversation. */
-export type DestroyConversationInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type DestroyConversationInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /**
@@ -1766,15 +1574,11 @@ export type DestroyConversationInput = {
  *
  * The result is empty on success.
  */
-export interface DestroyConversationResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface DestroyConversationResult extends UnknownFields {
 }
 
 /** Input of GetAppToken. */
-export type GetAppTokenInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type GetAppTokenInput = ActionInput & {
   /**
    * Expiry of the token.
    *
@@ -1783,8 +1587,6 @@ export type GetAppTokenInput = {
    * In milliseconds.
    */
   expireTime: number;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User id. */
@@ -1799,7 +1601,7 @@ export type GetAppTokenInput = {
 );
 
 /** What GetAppToken returns. */
-export interface GetAppTokenResult {
+export interface GetAppTokenResult extends UnknownFields {
   /** Application id. */
   appId: number;
   /** Client token. */
@@ -1808,14 +1610,10 @@ export interface GetAppTokenResult {
   userId: string;
   /** String form of UserId, for apps whose user ids are strings. */
   userIdStr?: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetBlackList. */
-export interface GetBlackListInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface GetBlackListInput extends ActionInput {
   /**
    * Start position of the page.
    *
@@ -1844,12 +1642,10 @@ export interface GetBlackListInput {
    * Default: false.
    */
   needTotal?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What GetBlackList returns. */
-export interface GetBlackListResult {
+export interface GetBlackListResult extends UnknownFields {
   /** Blocklist entries. */
   blackListInfos: BlackListEntry[];
   /** Whether another page exists. */
@@ -1862,32 +1658,22 @@ export interface GetBlackListResult {
   nextCursor: string;
   /** Total number of entries. */
   totalCount: number;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetConversationMarks. */
-export interface GetConversationMarksInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface GetConversationMarksInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What GetConversationMarks returns. */
-export interface GetConversationMarksResult {
+export interface GetConversationMarksResult extends UnknownFields {
   /** Marks. */
   markTypes: string[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetConversationMessages. */
-export interface GetConversationMessagesInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface GetConversationMessagesInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
@@ -1910,26 +1696,20 @@ export interface GetConversationMessagesInput {
    * Default: 0.
    */
   reverse?: Direction | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What GetConversationMessages returns. */
-export interface GetConversationMessagesResult {
+export interface GetConversationMessagesResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
   /** Messages. */
   messages: Message[];
   /** Start position of the next page. */
   newCursor: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetConversationSetting. */
-export type GetConversationSettingInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type GetConversationSettingInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
@@ -1938,8 +1718,6 @@ export type GetConversationSettingInput = {
    * True: leave it out; false: include it.
    */
   noReadIndex?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /**
@@ -1958,93 +1736,65 @@ export type GetConversationSettingInput = {
 );
 
 /** What GetConversationSetting returns. */
-export interface GetConversationSettingResult {
+export interface GetConversationSettingResult extends UnknownFields {
   /** A member's personal settings for the conversation. */
   conversationSettingInfo: ConversationSetting;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetConversationUserCount. */
-export interface GetConversationUserCountInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface GetConversationUserCountInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What GetConversationUserCount returns. */
-export interface GetConversationUserCountResult {
+export interface GetConversationUserCountResult extends UnknownFields {
   /** Number of members. */
   count: number;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetMessages. */
-export interface GetMessagesInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface GetMessagesInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Message ids. */
   messageIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What GetMessages returns. */
-export interface GetMessagesResult {
+export interface GetMessagesResult extends UnknownFields {
   /** Messages. */
   messages: Message[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetMessagesReadReceipt. */
-export interface GetMessagesReadReceiptInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface GetMessagesReadReceiptInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Message ids. */
   messageIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What GetMessagesReadReceipt returns. */
-export interface GetMessagesReadReceiptResult {
+export interface GetMessagesReadReceiptResult extends UnknownFields {
   /** Receipt per message. */
   readReceipt: ReadReceipt[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetParticipantReadIndex. */
-export interface GetParticipantReadIndexInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface GetParticipantReadIndexInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What GetParticipantReadIndex returns. */
-export interface GetParticipantReadIndexResult {
+export interface GetParticipantReadIndexResult extends UnknownFields {
   /** Read position per member. */
   readIndexes: ParticipantReadIndex[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of GetUserConversations. */
-export type GetUserConversationsInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type GetUserConversationsInput = ActionInput & {
   /** Start position of the page. */
   cursor: IdInput;
   /**
@@ -2071,8 +1821,6 @@ export type GetUserConversationsInput = {
    * Default: false.
    */
   skipMemberCount?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User id of the member. */
@@ -2087,21 +1835,17 @@ export type GetUserConversationsInput = {
 );
 
 /** What GetUserConversations returns. */
-export interface GetUserConversationsResult {
+export interface GetUserConversationsResult extends UnknownFields {
   /** Conversations of the user. */
   conversationInfos: Conversation[];
   /** Whether another page exists. */
   hasMore: boolean;
   /** Start position of the next page. */
   nextCursor: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of IsFriend. */
-export interface IsFriendInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface IsFriendInput extends ActionInput {
   /**
    * User ids of the friends.
    *
@@ -2116,22 +1860,16 @@ export interface IsFriendInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What IsFriend returns. */
-export interface IsFriendResult {
+export interface IsFriendResult extends UnknownFields {
   /** Relation per checked user. */
   infos: FriendCheck[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of IsInBlackList. */
-export interface IsInBlackListInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface IsInBlackListInput extends ActionInput {
   /**
    * User ids of blocklisted users.
    *
@@ -2146,42 +1884,30 @@ export interface IsInBlackListInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What IsInBlackList returns. */
-export interface IsInBlackListResult {
+export interface IsInBlackListResult extends UnknownFields {
   /** Blocklist membership per user id. */
   isInBlackListInfos: Record<string, boolean>;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of IsUserInConversation. */
-export interface IsUserInConversationInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface IsUserInConversationInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** User id of the member. */
   participantUserId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What IsUserInConversation returns. */
-export interface IsUserInConversationResult {
+export interface IsUserInConversationResult extends UnknownFields {
   /** Whether the user is in the conversation. */
   isUserInConversation: boolean;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of ListFriend. */
-export interface ListFriendInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface ListFriendInput extends ActionInput {
   /** User id. */
   userId: IdInput;
   /**
@@ -2211,12 +1937,10 @@ export interface ListFriendInput {
    * Default: false.
    */
   needTotal?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What ListFriend returns. */
-export interface ListFriendResult {
+export interface ListFriendResult extends UnknownFields {
   /** Friends. */
   friendInfos: Friend[];
   /** Whether another page exists. */
@@ -2229,14 +1953,10 @@ export interface ListFriendResult {
   nextCursor: string;
   /** Total number of entries. */
   totalCount: number;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of MarkConversation. */
-export interface MarkConversationInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface MarkConversationInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
@@ -2255,8 +1975,6 @@ export interface MarkConversationInput {
   operator?: IdInput | undefined;
   /** String form of Operator, for apps whose user ids are strings. */
   operatorStr?: string | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -2264,19 +1982,13 @@ export interface MarkConversationInput {
  *
  * The result is empty on success.
  */
-export interface MarkConversationResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface MarkConversationResult extends UnknownFields {
 }
 
 /** Input of ModifyConversation. */
-export interface ModifyConversationInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface ModifyConversationInput extends ActionInput {
   /** Conversation properties. */
   conversationCoreInfo: ConversationChange;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -2284,19 +1996,13 @@ export interface ModifyConversationInput {
  *
  * The result is empty on success.
  */
-export interface ModifyConversationResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface ModifyConversationResult extends UnknownFields {
 }
 
 /** Input of ModifyConversationSetting. */
-export interface ModifyConversationSettingInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface ModifyConversationSettingInput extends ActionInput {
   /** A member's personal settings for the conversation. */
   conversationSettingInfo: ConversationSettingChange;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -2304,15 +2010,11 @@ export interface ModifyConversationSettingInput {
  *
  * The result is empty on success.
  */
-export interface ModifyConversationSettingResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface ModifyConversationSettingResult extends UnknownFields {
 }
 
 /** Input of ModifyMessage. */
-export interface ModifyMessageInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface ModifyMessageInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Message id. */
@@ -2329,8 +2031,6 @@ export interface ModifyMessageInput {
    * Same key overwrites, new key is appended, absent keys stay.
    */
   ext?: Readonly<Record<string, string>> | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -2338,15 +2038,11 @@ export interface ModifyMessageInput {
  *
  * The result is empty on success.
  */
-export interface ModifyMessageResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface ModifyMessageResult extends UnknownFields {
 }
 
 /** Input of ModifyParticipantReadIndex. */
-export type ModifyParticipantReadIndexInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type ModifyParticipantReadIndexInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
@@ -2355,8 +2051,6 @@ export type ModifyParticipantReadIndexInput = {
    * Must be greater than the member's current value.
    */
   readIndex: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /**
@@ -2379,15 +2073,11 @@ export type ModifyParticipantReadIndexInput = {
  *
  * The result is empty on success.
  */
-export interface ModifyParticipantReadIndexResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface ModifyParticipantReadIndexResult extends UnknownFields {
 }
 
 /** Input of P2PSendMessage. */
-export interface P2PSendMessageInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface P2PSendMessageInput extends ActionInput {
   /** User id of the sender. */
   sender: IdInput;
   /** Conversation id. */
@@ -2418,26 +2108,18 @@ export interface P2PSendMessageInput {
    * Default: nobody is left out.
    */
   ignoreUserIds?: readonly IdInput[] | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What P2PSendMessage returns. */
-export interface P2PSendMessageResult {
+export interface P2PSendMessageResult extends UnknownFields {
   /** Delivery result per user and device. */
   p2PResult: P2PDelivery[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of QueryLiveParticipantStatus. */
-export type QueryLiveParticipantStatusInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type QueryLiveParticipantStatusInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /**
@@ -2458,29 +2140,23 @@ export type QueryLiveParticipantStatusInput = {
 );
 
 /** What QueryLiveParticipantStatus returns. */
-export interface QueryLiveParticipantStatusResult {
+export interface QueryLiveParticipantStatusResult extends UnknownFields {
   /** State per member. */
   status: LiveParticipantStatus[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of QueryOnlineStatus. */
-export interface QueryOnlineStatusInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface QueryOnlineStatusInput extends ActionInput {
   /**
    * User ids.
    *
    * At most 100 entries.
    */
   userIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What QueryOnlineStatus returns. */
-export interface QueryOnlineStatusResult {
+export interface QueryOnlineStatusResult extends UnknownFields {
   /** Application id. */
   appId: number;
   /**
@@ -2489,14 +2165,10 @@ export interface QueryOnlineStatusResult {
    * Keys are the users that are online.
    */
   queryOnlineResults: Record<string, OnlineDevice[]>;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of RecallMessage. */
-export interface RecallMessageInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface RecallMessageInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Message id. */
@@ -2505,50 +2177,38 @@ export interface RecallMessageInput {
   participantUserId: IdInput;
   /** Role in which the recall is done. */
   recallRole?: Role | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What RecallMessage returns. */
-export interface RecallMessageResult {
+export interface RecallMessageResult extends UnknownFields {
   /**
    * Change list.
    *
    * In the Java SDK only.
    */
   items: unknown[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of RegisterUsers. */
-export interface RegisterUsersInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface RegisterUsersInput extends ActionInput {
   /**
    * Users.
    *
    * At most 20 entries.
    */
   users: readonly UserRegistration[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What RegisterUsers returns. */
-export interface RegisterUsersResult {
+export interface RegisterUsersResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of RemoveBlackList. */
-export interface RemoveBlackListInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface RemoveBlackListInput extends ActionInput {
   /**
    * User ids of blocklisted users.
    *
@@ -2563,8 +2223,6 @@ export interface RemoveBlackListInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -2572,15 +2230,11 @@ export interface RemoveBlackListInput {
  *
  * The result is empty on success.
  */
-export interface RemoveBlackListResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface RemoveBlackListResult extends UnknownFields {
 }
 
 /** Input of ScanConversationParticipantList. */
-export interface ScanConversationParticipantListInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface ScanConversationParticipantListInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Start position of the page. */
@@ -2621,12 +2275,10 @@ export interface ScanConversationParticipantListInput {
    * Default: false.
    */
   scanOnlineParticipant?: boolean | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What ScanConversationParticipantList returns. */
-export interface ScanConversationParticipantListResult {
+export interface ScanConversationParticipantListResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
   /**
@@ -2637,14 +2289,10 @@ export interface ScanConversationParticipantListResult {
   nextCursor: number;
   /** Members found. */
   participants: Participant[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of SendMessage. */
-export type SendMessageInput = {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export type SendMessageInput = ActionInput & {
   /**
    * Message body.
    *
@@ -2709,8 +2357,6 @@ export type SendMessageInput = {
   visibleUsers?: readonly IdInput[] | undefined;
   /** String form of VisibleUsers, for apps whose user ids are strings. */
   visibleUsersStr?: readonly string[] | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 } & (
   | {
   /** User id of the sender. */
@@ -2725,41 +2371,31 @@ export type SendMessageInput = {
 );
 
 /** What SendMessage returns. */
-export interface SendMessageResult {
+export interface SendMessageResult extends UnknownFields {
   /** Message id. */
   messageId: string;
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of UnRegisterUsers. */
-export interface UnRegisterUsersInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface UnRegisterUsersInput extends ActionInput {
   /**
    * User ids.
    *
    * At most 10 entries.
    */
   userIds: readonly IdInput[];
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What UnRegisterUsers returns. */
-export interface UnRegisterUsersResult {
+export interface UnRegisterUsersResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of UpdateBlackList. */
-export interface UpdateBlackListInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface UpdateBlackListInput extends ActionInput {
   /**
    * Blocklist entries.
    *
@@ -2774,24 +2410,18 @@ export interface UpdateBlackListInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What UpdateBlackList returns. */
-export interface UpdateBlackListResult {
+export interface UpdateBlackListResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of UpdateFriend. */
-export interface UpdateFriendInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface UpdateFriendInput extends ActionInput {
   /**
    * Friends.
    *
@@ -2806,24 +2436,18 @@ export interface UpdateFriendInput {
    * Default: 0.
    */
   inboxType?: number | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What UpdateFriend returns. */
-export interface UpdateFriendResult {
+export interface UpdateFriendResult extends UnknownFields {
   /** Entries that failed. */
   failedInfos: FailedInfo[];
   /** What failed, in one form for every batch action; empty when nothing did. */
   failed: Failure[];
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
 }
 
 /** Input of UserBroadcast. */
-export interface UserBroadcastInput {
-  /** Application id; the client's own unless set. */
-  appId?: number | undefined;
+export interface UserBroadcastInput extends ActionInput {
   /**
    * Message body.
    *
@@ -2865,8 +2489,6 @@ export interface UserBroadcastInput {
    * Default: everyone.
    */
   tags?: readonly string[] | undefined;
-  /** More fields by wire name, for what the service knows and this version does not. */
-  extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -2874,9 +2496,7 @@ export interface UserBroadcastInput {
  *
  * The result is empty on success.
  */
-export interface UserBroadcastResult {
-  /** Fields by wire name that this version does not know. */
-  extra?: Record<string, unknown>;
+export interface UserBroadcastResult extends UnknownFields {
 }
 
 /** Input and result of every action, by its wire name. */

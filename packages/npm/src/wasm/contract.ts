@@ -5,6 +5,7 @@
 
 import type { ErrorReport } from "../error.js";
 import type { RetryOptions } from "../options.js";
+import type { Pace } from "../pacer.js";
 
 /** Settings of the signing and wire side. */
 export interface ProtocolSettings {
@@ -97,16 +98,6 @@ export interface WasmBatches {
   report(): string;
   errors(): ErrorReport[];
   free(): void;
-}
-
-/** How fast an action may be called, and what one call of it counts. */
-export interface Pace {
-  /** Microseconds that one unit takes. */
-  intervalUs: number;
-  /** Units that may go at once after a pause. */
-  burst: number;
-  /** Units that the call counts. */
-  weight: number;
 }
 
 /** Spreads the calls of one account over time. */

@@ -1,23 +1,80 @@
 /**
  * The one wasm instance of the process, started at its first use: an import costs nothing, and nothing runs at module
- * top level, where some edge runtimes forbid it.
+ * top level, where some edge runtimes forbid it. An instance that failed is replaced.
  */
 
 import type { WasmExports } from "./contract.js";
+import { type Maker, type Watched, hasFailed, watched } from "./watched.js";
 
 let start: (() => WasmExports) | undefined;
-let started: WasmExports | undefined;
+let current: Watched | undefined;
+let offered: WasmExports | undefined;
 
-/** Says how this runtime starts the module. Called once, by the entry file. */
-export function provideWasm(how: () => WasmExports): void {
-  start = how;
+/** What can be made again as it was; calls and batches under way end with the instance that they are in. */
+const LASTING = new Set(["Protocol", "Callbacks", "Pacer", "ReplayGuard"]);
+
+/** Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`. */
+export function provideWasm(how: () => Partial<WasmExports>): void {
+  start = how as () => WasmExports;
+  current = offered = undefined;
 }
 
-/** The exports of the module, started if need be. */
+/** What the module offers. */
 export function wasm(): WasmExports {
-  if (!started) {
-    if (!start) throw new Error("volc-im: no entry file has provided the wasm module");
-    started = start();
+  offered ??= offer(Object.keys(instance()));
+  return offered;
+}
+
+function instance(): Watched {
+  if (!current || hasFailed(current)) {
+    if (!start) throw new Error("volc-im: no wasm module: call init(module) of volc-im/slim first");
+    current = watched(start());
   }
-  return started;
+  return current;
+}
+
+function offer(names: string[]): WasmExports {
+  const all: Record<string, unknown> = {};
+  for (const name of names) {
+    const { methods } = instance()[name] as Maker;
+    all[name] =
+      methods && LASTING.has(name)
+        ? lasting(name, methods)
+        : // A function that returns an object can stand for a class.
+          function (...given: unknown[]) {
+            return (instance()[name] as Maker)(...given);
+          };
+  }
+  return all as unknown as WasmExports;
+}
+
+/** A class whose objects move to the next instance when the one that they are in fails. */
+function lasting(name: string, methods: readonly string[]): unknown {
+  class Lasting {
+    readonly #given: unknown[];
+    #home: Watched | undefined;
+    #object: Record<string, Maker> = {};
+
+    constructor(...given: unknown[]) {
+      this.#given = given;
+      this.settled();
+    }
+
+    settled(): Record<string, Maker> {
+      const now = instance();
+      if (this.#home !== now) {
+        this.#object = (now[name] as Maker)(...this.#given) as typeof this.#object;
+        this.#home = now;
+      }
+      return this.#object;
+    }
+  }
+  for (const method of methods) {
+    Object.defineProperty(Lasting.prototype, method, {
+      value(this: Lasting, ...given: unknown[]) {
+        return (this.settled()[method] as Maker)(...given);
+      },
+    });
+  }
+  return Lasting;
 }

@@ -32,7 +32,7 @@ const OUTPUTS: &[Output] = &[
     ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/rust/tests/support/every_method.rs", rust_dispatch::make_calls),
-    ("tests/conformance/rust/src/typed_requests.rs", rust_dispatch::make_requests),
+    ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
     ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
     ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
     ("packages/ACTIONS.md", actions_page::make),

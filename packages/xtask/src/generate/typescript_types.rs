@@ -27,6 +27,24 @@ export interface Failure {
   /** Error message, where the action tells one. */
   message?: string;
 }
+
+/** What every object going in takes. */
+export interface MoreFields {
+  /** More fields by wire name, for what the service knows and this version does not. */
+  extra?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What every input takes. */
+export interface ActionInput extends MoreFields {
+  /** Application id; the client's own unless set. */
+  appId?: number | undefined;
+}
+
+/** What every object coming out can have. */
+export interface UnknownFields {
+  /** Fields by wire name that this version does not know. */
+  extra?: Record<string, unknown>;
+}
 "#;
 
 /// The file's text.
@@ -99,26 +117,23 @@ fn declared(name: &str, object: &'static Object, side: Side) -> String {
             && let Some(twin) = twin_of(object, at)
         {
             either += &one_of(field, twin);
-        } else if !is_in_pair(object, field, side) {
+        } else if field.presence != Presence::FromClient && !is_in_pair(object, field, side) {
             plain += &member(field, side, field_mark(field, side));
         }
     }
     if !object.failures.is_empty() {
         plain += "  /** What failed, in one form for every batch action; empty when nothing did. */\n  failed: Failure[];\n";
     }
-    let extra = match side {
-        Side::Request => {
-            "  /** More fields by wire name, for what the service knows and this version does not. */\n  extra?: \
-             Readonly<Record<string, unknown>> | undefined;\n"
-        }
-        Side::Result => {
-            "  /** Fields by wire name that this version does not know. */\n  extra?: Record<string, unknown>;\n"
-        }
+    let from_client = object.fields.iter().any(|field| field.presence == Presence::FromClient);
+    let base = match side {
+        Side::Request if from_client => "ActionInput",
+        Side::Request => "MoreFields",
+        Side::Result => "UnknownFields",
     };
     if either.is_empty() {
-        format!("export interface {name} {{\n{plain}{extra}}}\n")
+        format!("export interface {name} extends {base} {{\n{plain}}}\n")
     } else {
-        format!("export type {name} = {{\n{plain}{extra}}}{either};\n")
+        format!("export type {name} = {base} & {{\n{plain}}}{either};\n")
     }
 }
 
@@ -137,7 +152,7 @@ fn one_of(field: &Field, twin: &Field) -> String {
 
 fn field_mark(field: &Field, side: Side) -> &'static str {
     match (side, field.presence) {
-        (_, Presence::Optional) | (Side::Request, Presence::FromClient) => "?",
+        (_, Presence::Optional) => "?",
         _ => "",
     }
 }

@@ -1,6 +1,6 @@
 //! What Rust makes of the vectors; see ../README.md.
 
-mod typed_requests;
+mod typed_actions;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -52,7 +52,7 @@ fn requests(protocol: &Protocol) -> Result<()> {
         let action = text(&vector, "action")?;
         let mut body = vector["body"].clone();
         leave_out_stand_ins(&mut body);
-        let input = typed_requests::input(action, body)?;
+        let input = typed_actions::input(action, body)?;
         let options = RequestOptions { idempotency_id: Some("conformance"), ..RequestOptions::default() };
         let now = Timestamp::from_millis(1_767_225_600_000);
         let operation = Operation::find(action)?;
@@ -88,9 +88,12 @@ fn responses(protocol: &Protocol, file: &str) -> Result<()> {
         let status = vector["status"].as_u64().and_then(|status| u16::try_from(status).ok());
         let status = status.context("a status")?;
         let body = text(&vector, "body")?.as_bytes();
-        let Err(error) = protocol.parse_json(operation, status, body, JsonStyle::TYPED) else {
-            write(&["result", name]);
-            continue;
+        let error = match protocol.parse_json(operation, status, body, JsonStyle::TYPED) {
+            Ok(decoded) => {
+                write(&["result", name, &said(&typed_actions::result(operation.name, &decoded)?)]);
+                continue;
+            }
+            Err(error) => error,
         };
         let request_id = error.request_id().unwrap_or_default();
         match &error {
@@ -103,6 +106,25 @@ fn responses(protocol: &Protocol, file: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What a result says, whatever the names and types it is said in.
+fn said(value: &Value) -> String {
+    match value {
+        Value::Null | Value::Bool(_) => value.to_string(),
+        Value::Number(number) => format!("\"{number}\""),
+        Value::String(text) => format!("\"{text}\""),
+        Value::Array(items) => format!("[{}]", items.iter().map(said).collect::<Vec<_>>().join(",")),
+        Value::Object(members) => {
+            let mut members: Vec<String> = members
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(name, value)| format!("{}:{}", name.to_lowercase().replace('_', ""), said(value)))
+                .collect();
+            members.sort_unstable();
+            format!("{{{}}}", members.join(","))
+        }
+    }
 }
 
 fn callbacks(file: &str) -> Result<()> {

@@ -1,0 +1,32 @@
+// The entry files of dist/: one for each condition of the exports map, each a line or two. They hand over the module in
+// the way that its runtime has, and export the names again.
+
+/**
+ * The text of each entry by its file.
+ *
+ * @param whole - the names that `volc-im` exports
+ * @param callbacks - the names that `volc-im/callbacks` exports
+ */
+export function entries(whole, callbacks) {
+  const again = (names) => `export const {${names}}=all;`;
+  const edge = (query) => ({
+    whole: `import code from "./whole.cjs";import module from "./im.wasm${query}";code.use(()=>module);const all=code.whole;${again(whole)}`,
+    callbacks:
+      `import {use} from "./callbacks-edge.js";import module from "./callbacks.wasm${query}";use(()=>module);` +
+      `export {${callbacks}} from "./callbacks-edge.js";`,
+  });
+  const code = `const code=require("./whole.cjs");`;
+  return {
+    "workerd.js": edge("").whole,
+    "callbacks-workerd.js": edge("").callbacks,
+    "edge-light.js": edge("?module").whole,
+    "callbacks-edge-light.js": edge("?module").callbacks,
+    // A file beside the code would be lost by bundlers and by the tracers of serverless platforms: text it is.
+    "inline.cjs": `${code}const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./im-packed.cjs")));module.exports=code.whole;`,
+    "inline.js": `import all from "./inline.cjs";${again(whole)}`,
+    "callbacks.cjs": `require("./inline.cjs");module.exports=require("./whole.cjs").callbacks;`,
+    "callbacks.js": `import all from "./callbacks.cjs";${again(callbacks)}`,
+    "slim.cjs": `${code}module.exports={...code.whole,init:code.init};`,
+    "slim.js": `import all from "./slim.cjs";${again([...whole, "init"])}`,
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * Callbacks alone, for functions that verify and nothing else.
+ *
+ * @packageDocumentation
+ */
+
+export { Callbacks } from "./callbacks.js";
+export type { CallbacksOptions, EventToSign, RawBody, VerifyOptions } from "./callbacks.js";
+export { accept, reject } from "./callback-reply.js";
+export type { ReplyBody } from "./callback-reply.js";
+export { isEvent } from "./callback-event.js";
+export type {
+  CallbackEvent,
+  DataOf,
+  EventBase,
+  EventType,
+  KnownCallbackEvent,
+  KnownEvent,
+  KnownEventType,
+  OtherCallbackEvent,
+} from "./callback-event.js";
+export type * from "./generated/events.js";
+export type { CallbackHandlers, EventHandler, HandlerOptions, KnownEventHandlers } from "./callback-handlers.js";
+export type { FetchHandler } from "./adapters/fetch.js";
+export type { NodeHandler, NodeRequest, NodeResponse } from "./adapters/node.js";
+export type { KoaContext, KoaHandler } from "./adapters/koa.js";
+export type { FastifyAnswer, FastifyHandler, FastifyIncoming } from "./adapters/fastify.js";
+export type { HonoContext, HonoHandler } from "./adapters/hono.js";
+export { ReplayGuard } from "./replay-guard.js";
+export type { Claim, EventKeys, ReplayGuardOptions, ReplayStore } from "./replay-guard.js";
+export { RedisReplayStore } from "./redis-replay-store.js";
+export type { RedisReplayOptions } from "./redis-replay-store.js";
+export { ImError } from "./error.js";
+export type { ErrorKind, ErrorReport } from "./error.js";
+export type { Moment } from "./options.js";

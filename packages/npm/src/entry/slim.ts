@@ -1,0 +1,28 @@
+/**
+ * The package without its module, which is the user's to bring.
+ *
+ * @packageDocumentation
+ */
+
+import type { ModuleSource } from "../wasm/compiled.js";
+import { use } from "./whole.js";
+
+/**
+ * Says which module to use. Call it before anything else of this package; the module is started at its first use.
+ *
+ * @param module - `volc-im/im.wasm` of the same version: compiled, or its bytes
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs";
+ * import { fileURLToPath } from "node:url";
+ * import { ImClient, init } from "volc-im/slim";
+ *
+ * init(readFileSync(fileURLToPath(import.meta.resolve("volc-im/im.wasm"))));
+ * ```
+ */
+export function init(module: ModuleSource): void {
+  use(() => module);
+}
+
+export * from "../index.js";
