@@ -220,14 +220,18 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Whether a name is a documented one after bytes were moved to or from its neighbour in the signature: a documented
-/// name cut short, or one followed by what no longer name would begin with.
+/// Whether a name is a documented one after bytes were moved to or from its neighbours in the signature: a piece of a
+/// documented name, one with something before it, or one followed by what no longer name would go on with.
 fn is_torn(name: &str) -> bool {
+    let piece_of = |known: &str| {
+        !name.is_empty() && known.as_bytes().windows(name.len()).any(|piece| piece == name.as_bytes())
+    };
+    let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
     !EVENT_TYPES.contains(&name)
         && EVENT_TYPES.iter().any(|known| {
-            let rest = name.strip_prefix(known);
-            known.starts_with(name)
-                || rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_uppercase()))
+            piece_of(known)
+                || name.ends_with(known)
+                || name.strip_prefix(known).is_some_and(|rest| !goes_on(rest))
         })
 }
 

@@ -4,6 +4,7 @@
 //! npm, and for `test` Python 3.
 
 mod bench;
+mod bench_callbacks;
 mod build;
 mod build_emulator;
 mod build_npm;
@@ -18,6 +19,7 @@ mod oracle;
 mod setup;
 mod source_paths;
 mod test;
+mod test_callbacks;
 mod test_conformance;
 mod test_npm;
 mod test_packaging;

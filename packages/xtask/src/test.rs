@@ -1,6 +1,6 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
-use crate::{demo, generate, oracle, test_conformance, test_npm, test_packaging, test_rust};
+use crate::{demo, generate, oracle, test_callbacks, test_conformance, test_npm, test_packaging, test_rust};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -15,6 +15,7 @@ const PARTS: &[Part] = &[
     ("emulator", test_rust::emulator),
     ("rust", test_rust::rust),
     ("npm", test_npm::run),
+    ("callbacks", test_callbacks::run),
     ("packaging", test_packaging::run),
     ("conformance", test_conformance::run),
     ("oracle", oracle::run),
