@@ -12,9 +12,13 @@ mod client_config;
 mod content;
 mod error;
 mod hooks;
+mod http_answer;
 mod pages;
 mod protocol;
+#[cfg(feature = "python")]
+mod python;
 mod replay_guard;
+mod runtime;
 #[cfg(feature = "typed")]
 mod typed;
 

@@ -1,14 +1,17 @@
 //! `cargo xtask build`: each package by name.
 
-use crate::{build_emulator, build_npm, workspace};
+use crate::{build_emulator, build_npm, build_python, workspace};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// A package: its name and what builds it, which tells the files that users install.
 type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
 
-const PACKAGES: &[Package] =
-    &[("npm", || Ok(vec![build_npm::tarball()?])), ("emulator", || Ok(vec![build_emulator::release()?]))];
+const PACKAGES: &[Package] = &[
+    ("npm", || Ok(vec![build_npm::tarball()?])),
+    ("python", build_python::everything),
+    ("emulator", || Ok(vec![build_emulator::release()?])),
+];
 
 /// Builds one package, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {

@@ -1,13 +1,15 @@
 //! The project's commands: `cargo xtask setup | demo | test | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
-//! npm, and for `test` Python 3.
+//! npm, and for Python's parts Python 3.9 or later.
 
 mod bench;
 mod bench_callbacks;
+mod bench_python;
 mod build;
 mod build_emulator;
 mod build_npm;
+mod build_python;
 mod build_wasm;
 mod command;
 mod demo;
@@ -16,6 +18,7 @@ mod folder;
 mod generate;
 mod npm_project;
 mod oracle;
+mod python_environment;
 mod setup;
 mod source_paths;
 mod test;
@@ -23,6 +26,7 @@ mod test_callbacks;
 mod test_conformance;
 mod test_npm;
 mod test_packaging;
+mod test_python;
 mod test_rust;
 mod workspace;
 
@@ -40,7 +44,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what the other commands need: the wasm target and the npm packages
+    /// Install what the other commands need: targets of Rust, npm packages, Python environments
     Setup,
     /// Build everything a newcomer sees, run a backend against the emulator and print what happens
     Demo {

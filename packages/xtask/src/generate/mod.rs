@@ -1,6 +1,15 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod python_calls;
+mod python_codes;
+mod python_events;
+mod python_inputs;
+mod python_methods;
+mod python_results;
+mod python_tables;
+mod python_types;
+mod python_typing;
 mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
@@ -35,6 +44,16 @@ const OUTPUTS: &[Output] = &[
     ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
     ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
     ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
+    ("packages/python/src/volc_im/_generated/codes.py", python_codes::make),
+    ("packages/python/src/volc_im/_generated/results.py", python_results::make),
+    ("packages/python/src/volc_im/_generated/inputs.py", python_inputs::make),
+    ("packages/python/src/volc_im/_generated/methods.py", python_methods::make),
+    ("packages/python/src/volc_im/_generated/calls.py", python_calls::make),
+    ("packages/python/src/volc_im/_generated/events.py", python_events::make),
+    ("packages/python/src/volc_im/_generated/tables.py", python_tables::make),
+    ("packages/python/src/volc_im/_generated/version.py", python_tables::make_version),
+    ("packages/python/tests/typing/every_call.py", python_typing::make),
+    ("packages/python/tests/typing/wrong_calls.py", python_typing::make_wrong),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 
