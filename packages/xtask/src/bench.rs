@@ -2,7 +2,8 @@
 
 use crate::command::{command, run as run_command};
 use crate::{
-    bench_kotlin, bench_python, bench_swift, build_emulator, build_npm, folder, npm_project, workspace,
+    bench_callbacks, bench_kotlin, bench_python, bench_swift, build_emulator, build_npm, folder, npm_project,
+    workspace,
 };
 use anyhow::{Result, bail};
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ type Benchmark = (&'static str, fn() -> Result<()>);
 const BENCHMARKS: &[Benchmark] = &[
     ("npm", npm),
     ("faults", faults),
+    ("callbacks", bench_callbacks::run),
     ("python", bench_python::run),
     ("kotlin", bench_kotlin::run),
     ("swift", bench_swift::bench),

@@ -4,6 +4,7 @@
 //! npm, and for Python's parts Python 3.9 or later.
 
 mod bench;
+mod bench_callbacks;
 mod bench_kotlin;
 mod bench_python;
 mod bench_swift;
@@ -32,6 +33,7 @@ mod swift_face;
 mod swift_project;
 mod swift_toolchain;
 mod test;
+mod test_callbacks;
 mod test_conformance;
 mod test_kotlin;
 mod test_npm;
