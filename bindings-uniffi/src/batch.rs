@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use volc_im::JsonBatch;
 use volc_im_core::batches::{BatchItem as CoreItem, BatchReport as CoreReport};
-use volc_im_core::protocol::JsonStyle;
 use volc_im_core::shape::Operation;
 
 use crate::call_options::RetryOptions;
@@ -104,7 +103,7 @@ pub(crate) fn parts_of(report: CoreReport) -> (BatchReport, String, Option<Strin
 
 #[uniffi::export(async_runtime = "tokio")]
 impl NativeClient {
-    /// Runs an action over a list of any length, by JSON with names in snake_case. What fails is told in the outcome.
+    /// Runs an action over a list of any length, by JSON. What fails is told in the outcome.
     #[uniffi::method(default(progress = None))]
     pub async fn batch_text(
         &self,
@@ -143,7 +142,7 @@ impl NativeClient {
         options: BatchOptions,
         progress: Option<Arc<dyn BatchProgress>>,
     ) -> Result<JsonBatch, ImError> {
-        let batch = self.client.json_batch(Operation::find(action)?, input, JsonStyle::PYTHON);
+        let batch = self.client.json_batch(Operation::find(action)?, input, self.style);
         Ok(self.with_batch_options(batch, options, progress))
     }
 

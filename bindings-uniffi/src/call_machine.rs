@@ -92,7 +92,7 @@ impl NativeCall {
 
 #[uniffi::export]
 impl NativeProtocol {
-    /// A call by JSON with names in snake_case; `entropy` are 16 random bytes, for waits and the idempotency id.
+    /// A call by JSON; `entropy` are 16 random bytes, for waits and the idempotency id.
     pub fn call_text(
         &self,
         action: String,
@@ -102,7 +102,7 @@ impl NativeProtocol {
         entropy: Vec<u8>,
     ) -> Result<Arc<NativeCall>, ImError> {
         let operation = Operation::find(&action)?;
-        NativeCall::start(self, operation, &input, JsonStyle::PYTHON, options, now_ms, &entropy)
+        NativeCall::start(self, operation, &input, self.1, options, now_ms, &entropy)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::{self, Callbacks, Event, EventDraft};
+use volc_im_core::protocol::JsonStyle;
 use volc_im_core::timestamp::Timestamp;
 
 use crate::error::ImError;
@@ -60,7 +61,7 @@ impl NativeCallbacks {
 
     /// Checks a body exactly as it came in, then reads it.
     pub fn verify(&self, body: Vec<u8>, now_ms: i64) -> Result<CallbackEvent, ImError> {
-        Ok(self.0.verify(&body, Timestamp::from_millis(now_ms))?.into())
+        self.verified(&body, now_ms)
     }
 
     /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
@@ -82,6 +83,12 @@ impl NativeCallbacks {
     }
 }
 
+impl NativeCallbacks {
+    pub(crate) fn verified(&self, body: &[u8], now_ms: i64) -> Result<CallbackEvent, ImError> {
+        Ok(self.0.verify(body, Timestamp::from_millis(now_ms))?.into())
+    }
+}
+
 /// The body that accepts an event; `extra` is the text of a JSON object with more fields.
 #[uniffi::export(default(extra = None))]
 pub fn accept_reply(extra: Option<String>) -> Result<String, ImError> {
@@ -99,6 +106,24 @@ pub fn reject_reply(code: i32, message: String, extra: Option<String>) -> Result
 #[uniffi::export]
 pub fn event_value(data: String, path: String) -> Option<String> {
     callbacks::value_at(&data, &path).map(|value| value.text().to_owned())
+}
+
+/// The data of an event as JSON with declared fields and `extra`, in camelCase or snake_case; none for an event that
+/// this version does not know.
+#[uniffi::export]
+pub fn event_data_json(
+    event_type: String,
+    data: String,
+    camel_case: bool,
+) -> Result<Option<String>, ImError> {
+    let style = if camel_case { JsonStyle::KOTLIN } else { JsonStyle::PYTHON };
+    Ok(callbacks::data_json(&event_type, &data, style)?)
+}
+
+/// How far a callback's time may be from the clock unless set otherwise, both ways, in seconds.
+#[uniffi::export]
+pub fn default_tolerance_seconds() -> u32 {
+    callbacks::DEFAULT_TOLERANCE_SECONDS
 }
 
 /// The names of the documented events.

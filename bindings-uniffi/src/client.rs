@@ -27,6 +27,7 @@ pub struct TextAnswer {
 pub struct NativeClient {
     pub(crate) client: ImClient,
     pub(crate) policy: RetryPolicy,
+    pub(crate) style: JsonStyle,
 }
 
 #[uniffi::export(async_runtime = "tokio")]
@@ -38,12 +39,13 @@ impl NativeClient {
         transport: TransportConfig,
         listener: Option<Arc<dyn CallListener>>,
     ) -> Result<Arc<Self>, ImError> {
+        let style = service.style();
         let client = client(service, &transport, listener)?;
         let policy = client.retry_policy();
-        Ok(Arc::new(NativeClient { client, policy }))
+        Ok(Arc::new(NativeClient { client, policy, style }))
     }
 
-    /// Calls an action by JSON with names in snake_case.
+    /// Calls an action by JSON.
     #[uniffi::method(default(options = None))]
     pub async fn call_text(
         &self,
@@ -99,7 +101,7 @@ impl NativeClient {
         input: String,
         options: Option<CallOptions>,
     ) -> Result<JsonCall, ImError> {
-        let call = self.client.json_call(Operation::find(action)?, input, JsonStyle::PYTHON);
+        let call = self.client.json_call(Operation::find(action)?, input, self.style);
         Ok(self.with_options(call, options))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use volc_im::{ImClient, Pacer};
-use volc_im_core::protocol::{Protocol, Settings};
+use volc_im_core::protocol::{JsonStyle, Protocol, Settings};
 use volc_im_core::retry_policy::RetryPolicy;
 use volc_im_core::signer::Credentials;
 use zeroize::Zeroizing;
@@ -30,6 +30,15 @@ pub struct ServiceConfig {
     /// Another server than the region's, such as the emulator: scheme, host and port.
     #[uniffi(default)]
     pub base_url: Option<String>,
+    /// Whether JSON text has names in camelCase instead of snake_case, both in and out.
+    #[uniffi(default)]
+    pub camel_case: bool,
+}
+
+impl ServiceConfig {
+    pub(crate) fn style(&self) -> JsonStyle {
+        if self.camel_case { JsonStyle::KOTLIN } else { JsonStyle::PYTHON }
+    }
 }
 
 /// How a client makes its calls.
@@ -59,7 +68,8 @@ pub struct TransportConfig {
 }
 
 pub(crate) fn protocol(config: ServiceConfig) -> Result<Protocol, ImError> {
-    let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url } = config;
+    let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url, .. } =
+        config;
     let (secret, token) = (Zeroizing::new(secret_access_key), session_token.map(Zeroizing::new));
     let credentials = Credentials::new(&access_key_id, &secret, token.as_deref().map(String::as_str))?;
     let mut settings = Settings::new(credentials, app_id);
@@ -73,7 +83,8 @@ pub(crate) fn client(
     transport: &TransportConfig,
     listener: Option<Arc<dyn CallListener>>,
 ) -> Result<ImClient, ImError> {
-    let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url } = service;
+    let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url, .. } =
+        service;
     // The builder wipes what it is given.
     let mut builder = ImClient::builder()
         .credentials(&access_key_id, secret_access_key)

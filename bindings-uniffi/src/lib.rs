@@ -10,6 +10,7 @@ mod callbacks;
 mod client;
 mod client_config;
 mod content;
+mod direct;
 mod error;
 mod hooks;
 mod http_answer;

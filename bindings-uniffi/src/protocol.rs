@@ -66,17 +66,18 @@ impl BuildOptions {
 
 /// Builds signed requests and reads answers; does no I/O.
 #[derive(uniffi::Object)]
-pub struct NativeProtocol(pub(crate) Arc<Protocol>);
+pub struct NativeProtocol(pub(crate) Arc<Protocol>, pub(crate) JsonStyle);
 
 #[uniffi::export]
 impl NativeProtocol {
     /// Checks the settings.
     #[uniffi::constructor]
     pub fn new(config: ServiceConfig) -> Result<Arc<Self>, ImError> {
-        Ok(Arc::new(NativeProtocol(Arc::new(protocol(config)?))))
+        let style = config.style();
+        Ok(Arc::new(NativeProtocol(Arc::new(protocol(config)?), style)))
     }
 
-    /// A signed request from JSON with names in snake_case, as of `now_ms`, milliseconds since 1970.
+    /// A signed request from JSON, as of `now_ms`, milliseconds since 1970.
     #[uniffi::method(default(options = None))]
     pub fn build_text(
         &self,
@@ -87,9 +88,7 @@ impl NativeProtocol {
     ) -> Result<SignedRequest, ImError> {
         let options = options.unwrap_or_default();
         let (operation, now) = (Operation::find(&action)?, Timestamp::from_millis(now_ms));
-        let request =
-            self.0.build_json(operation, &input, JsonStyle::PYTHON, options.request_options(), now)?;
-        Ok(request.into())
+        Ok(self.0.build_json(operation, &input, self.1, options.request_options(), now)?.into())
     }
 
     /// A signed request of any action by the wire's own JSON.
@@ -115,14 +114,14 @@ impl NativeProtocol {
         Ok(SigningSteps { canonical_request: trace.canonical_request, string_to_sign: trace.string_to_sign })
     }
 
-    /// Reads an answer: the result as JSON with names in snake_case.
+    /// Reads an answer: the result as JSON.
     pub fn parse_text(&self, action: String, status: u16, body: Vec<u8>) -> Result<String, ImError> {
         let operation = Operation::find(&action)?;
-        Ok(self.0.parse_json(operation, status, &body, JsonStyle::PYTHON)?.json)
+        Ok(self.0.parse_json(operation, status, &body, self.1)?.json)
     }
 
     /// Reads the answer of an action that was called by the wire's own JSON.
     pub fn parse_raw(&self, action: String, status: u16, body: Vec<u8>) -> Result<String, ImError> {
-        Ok(self.0.parse_raw(&action, status, &body, JsonStyle::TYPED.ids)?.json)
+        Ok(self.0.parse_raw(&action, status, &body, self.1.ids)?.json)
     }
 }

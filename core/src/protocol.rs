@@ -59,6 +59,9 @@ impl JsonStyle {
     /// camelCase, ids as strings, numbers that were doubles.
     pub const JAVASCRIPT: JsonStyle =
         JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Text, from_doubles: true };
+    /// camelCase and integers.
+    pub const KOTLIN: JsonStyle =
+        JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Integer, from_doubles: false };
     /// snake_case and integers.
     pub const PYTHON: JsonStyle =
         JsonStyle { casing: Casing::Snake, ids: IdForm::Integer, from_doubles: false };

@@ -4,8 +4,9 @@ mod support;
 
 use support::{text, vectors};
 use volc_im_core::ConversationType;
-use volc_im_core::callbacks::{Callbacks, EVENT_TYPES, Event, EventData, EventDraft};
+use volc_im_core::callbacks::{Callbacks, EVENT_TYPES, Event, EventData, EventDraft, data_json};
 use volc_im_core::error::Error;
+use volc_im_core::protocol::JsonStyle;
 use volc_im_core::timestamp::Timestamp;
 
 fn event(event_type: &str, data: &str) -> Event {
@@ -95,4 +96,20 @@ fn values_are_reached_by_path() {
         id: u64,
     }
     assert_eq!(event.read::<Own>().expect("own").a.id, 9_007_199_254_740_993);
+}
+
+#[test]
+fn data_as_json_in_every_style() {
+    let data = r#"{"AppId":7,"UserId":9007199254740993,"New":[1]}"#;
+    for (style, expected) in [
+        (JsonStyle::KOTLIN, r#"{"appId":7,"userId":9007199254740993,"extra":{"New":[1]}}"#),
+        (JsonStyle::PYTHON, r#"{"app_id":7,"user_id":9007199254740993,"extra":{"New":[1]}}"#),
+        (JsonStyle::JAVASCRIPT, r#"{"appId":7,"userId":"9007199254740993","extra":{"New":[1]}}"#),
+    ] {
+        assert_eq!(data_json("AfterMarkNewChat", data, style).expect("JSON").as_deref(), Some(expected));
+    }
+    assert_eq!(data_json("FromTheFuture", data, JsonStyle::KOTLIN).expect("nothing"), None);
+    let error =
+        data_json("AfterMarkNewChat", r#"{"UserId":true}"#, JsonStyle::KOTLIN).expect_err("a boolean");
+    assert!(matches!(error, Error::Decode(e) if e.path == "EventData.UserId" && e.rule == "type"));
 }

@@ -5,9 +5,10 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, w
 import { createRequire } from "node:module";
 import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 import { writeDeclarations } from "./build/declarations.mjs";
 import { entries } from "./build/entries.mjs";
-import { writeStartFunction } from "./build/start-functions.mjs";
+import { exported, writeStartFunction } from "./build/start-functions.mjs";
 
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
@@ -17,13 +18,18 @@ for (const name of ["im", "callbacks"]) {
   copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 }
 // The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
-await bundle("src/entry/whole.ts", "dist/whole.cjs", "cjs");
-await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", "cjs");
-await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", "esm");
-const packed = deflateRawSync(readFileSync("wasm/im.wasm"), { level: 9 }).toString("base64");
+await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
+await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);
+await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", false);
+const load = createRequire(import.meta.url);
+const module = readFileSync("wasm/im.wasm");
+const packed = deflateRawSync(module, { level: 9 }).toString("base64");
+if (!load("./dist/unpack.cjs").inflate(Buffer.from(packed, "base64")).every((byte, at) => byte === module[at])) {
+  throw new Error("src/wasm/inflate.ts does not know this kind of block");
+}
 writeFileSync("dist/im-packed.cjs", `module.exports="${packed}";\n`);
 
-const { whole, callbacks } = createRequire(import.meta.url)("./dist/whole.cjs");
+const { whole, callbacks } = load("./dist/whole.cjs");
 const names = [whole, callbacks].map((exported) => Object.keys(exported).sort());
 for (const [file, text] of Object.entries(entries(...names))) writeFileSync(`dist/${file}`, `${text}\n`);
 writeDeclarations("dist/types", {
@@ -33,7 +39,11 @@ writeDeclarations("dist/types", {
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);
 
-async function bundle(entry, outfile, format) {
-  const target = { platform: "neutral", target: "es2022", minify: true, legalComments: "none" };
-  await build({ entryPoints: [entry], outfile, format, bundle: true, logLevel: "warning", ...target });
+async function bundle(entry, file, asCommonJs) {
+  const options = { format: "esm", platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, ...options });
+  const [{ text: module }] = outputFiles;
+  const text = asCommonJs ? `"use strict";${exported(module, (object) => `module.exports=${object};`)}` : module;
+  const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3 }, format: { max_line_len: 400 } });
+  writeFileSync(file, `${code}\n`);
 }

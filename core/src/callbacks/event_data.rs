@@ -4,13 +4,13 @@
 //! changelog and page 1536944. Everything else of an event is kept in `extra`, and can be reached by path with
 //! [`Event::get`].
 
-use crate::casing::Casing;
 use crate::codes::ConversationType;
 use crate::envelope::undecodable;
 use crate::error::Error;
 use crate::json_reader::JsonReader;
+use crate::protocol::JsonStyle;
 use crate::shape::Object;
-use crate::transcode::{IdForm, decode};
+use crate::transcode::decode;
 use crate::values::{AppId, ConversationId, Json, UserId};
 use serde::de::DeserializeOwned;
 use volc_im_macros::result;
@@ -62,6 +62,19 @@ macro_rules! events {
                 $(stringify!($name) => read(data, $data::SHAPE).map(EventData::$name),)*
                 _ => Ok(EventData::Other),
             }
+        }
+
+        /// The data of an event as JSON in a language's own style, names and ids as in results; `None` for an event that
+        /// this version does not know.
+        ///
+        /// # Errors
+        /// `decode`, when a documented field holds another type than documented.
+        pub fn data_json(event_type: &str, data: &str, style: JsonStyle) -> Result<Option<String>, Error> {
+            let shape = match event_type {
+                $(stringify!($name) => $data::SHAPE,)*
+                _ => return Ok(None),
+            };
+            decoded(data, shape, style).map(Some)
         }
 
         /// The documented events with the shapes of their data.
@@ -150,8 +163,12 @@ pub struct EventMessageBody {
 }
 
 fn read<T: DeserializeOwned>(data: &str, shape: &'static Object) -> Result<T, Error> {
-    let refuse = |path: &str, rule, reason| undecodable(path, rule, reason, None, data.as_bytes());
-    let typed = decode("EventData", shape, &mut JsonReader::new(data), Casing::Wire, IdForm::Integer)
-        .map_err(|failure| refuse(&failure.path, failure.rule, failure.reason))?;
-    serde_json::from_str(&typed).map_err(|error| refuse("EventData", "type", error.to_string()))
+    let typed = decoded(data, shape, JsonStyle::TYPED)?;
+    serde_json::from_str(&typed)
+        .map_err(|error| undecodable("EventData", "type", error.to_string(), None, data.as_bytes()))
+}
+
+fn decoded(data: &str, shape: &'static Object, style: JsonStyle) -> Result<String, Error> {
+    decode("EventData", shape, &mut JsonReader::new(data), style.casing, style.ids)
+        .map_err(|failure| undecodable(&failure.path, failure.rule, failure.reason, None, data.as_bytes()))
 }

@@ -1,31 +1,122 @@
 // A function that starts a module, from the glue that wasm-bindgen makes. The glue holds one instance in variables of its
-// own; inside a function, each start has its own, so that an instance that failed can be replaced.
+// own; inside a function, each start has its own, so that an instance that failed can be replaced. Of the glue, only the
+// module's imports stay: its functions and classes become a line each for src/wasm/bind.ts.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
+/** How texts and bytes get across: for the imports of the module, which are the glue's, and for src/wasm/bind.ts. */
+const CROSSING = `
+let wasm, view, WASM_VECTOR_LEN;
+const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const bytes = () => (view?.byteLength ? view : (view = new Uint8Array(wasm.memory.buffer)));
+const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);
+const getStringFromWasm0 = (place, length) => decoder.decode(bytes().subarray(place >>> 0, (place >>> 0) + length));
+const passStringToWasm0 = (text) => {
+  // A character of UTF-16 is at most three bytes.
+  const most = text.length * 3;
+  const place = wasm.__wbindgen_malloc(most, 1) >>> 0;
+  WASM_VECTOR_LEN = most && encoder.encodeInto(text, bytes().subarray(place, place + most)).written;
+  return most && wasm.__wbindgen_realloc(place, most, WASM_VECTOR_LEN, 1) >>> 0 || place;
+};
+const passBytes = (given) => {
+  const place = wasm.__wbindgen_malloc((WASM_VECTOR_LEN = given.length), 1) >>> 0;
+  bytes().set(given, place);
+  return place;
+};
+const readNumbers = (place, length) => new Float64Array(wasm.memory.buffer, place >>> 0, length).slice();
+function offer(module) {
+  wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
+  wasm.__wbindgen_start();
+  const [passText, readText, takeValue] = [passStringToWasm0, getStringFromWasm0, takeFromExternrefTable0];
+  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, readText, readNumbers, takeValue };
+}
+export { offer };
+`;
+/** What is kept of the glue: what the imports are made of, apart from the above. */
+const KEPT = ["__wbg_get_imports", "addToExternrefTable0", "handleError", "isLikeNone", "takeFromExternrefTable0"];
+const ARGUMENTS = {
+  string: "s",
+  "string | null | undefined": "o",
+  "string | null": "o",
+  "Uint8Array | number[]": "y",
+  number: "v",
+  boolean: "v",
+  any: "v",
+};
+const RESULTS = { string: "s", "string | undefined": "o", any: "v", "Array<any>": "v", number: "v", Float64Array: "f" };
+
 /** Writes `wasm/NAME.start.js` and its declarations. */
 export async function writeStartFunction(name) {
-  const exported = [...readFileSync(`wasm/${name}.js`, "utf8").matchAll(/^export (?:class|function) (\w+)/gm)];
-  const names = exported.map(([, exportedName]) => exportedName);
+  const glue = readFileSync(`wasm/${name}.js`, "utf8");
+  const lines = signatures(glue);
   const { outputFiles } = await build({
-    stdin: { contents: `export { initSync, ${names} } from "./${name}.js";`, resolveDir: "wasm" },
+    stdin: { contents: CROSSING + KEPT.map((name) => definition(glue, name)).join("\n") },
     bundle: true,
     write: false,
+    logLevel: "error",
     format: "esm",
     target: "es2022",
     minify: true,
   });
-  const code = outputFiles[0].text.replace(/export\s*\{([^}]*)\};?\s*$/, (_, list) => {
-    const pairs = list.split(",").map((pair) => pair.trim().split(" as "));
-    const own = Object.fromEntries(pairs.map(([local, publicName = local]) => [publicName, local]));
-    return `${own.initSync}({module});return{${names.map((one) => `${one}:${own[one]}`)}};`;
-  });
-  if (!code.includes("({module});return{")) throw new Error(`the glue of ${name} does not end in its exports`);
-  writeFileSync(`wasm/${name}.start.js`, `export function start(module){${code}}\n`);
+  const code = exported(outputFiles[0].text, (object) => `return ${object}.offer(module);`);
+  writeFileSync(
+    `wasm/${name}.start.js`,
+    `import { bind } from "../src/wasm/bind.ts";\n` +
+      `export function start(module) { return bind(((module) => {${code}})(module), "${lines.join(" ")}"); }\n`,
+  );
   writeFileSync(
     `wasm/${name}.start.d.ts`,
-    `import type * as glue from "./${name}.js";\n` +
-      `export declare function start(module: WebAssembly.Module): Omit<typeof glue, "default" | "initSync">;\n`,
+    `import type * as glue from "./${name}.js";\nimport type { Instance } from "../src/wasm/bind.js";\n` +
+      `export type Declared = Omit<typeof glue, "default" | "initSync">;\n` +
+      `export declare function start(module: WebAssembly.Module): Instance;\n`,
   );
+}
+
+/** A module's code with its exports, as an object's text, put to another use. */
+export function exported(code, use) {
+  let list;
+  const rest = code.replace(/export\s*\{([^}]*)\};?\s*$/, (_, found) => ((list = found), ""));
+  if (!list) throw new Error("the code does not end in its exports");
+  const pairs = list.split(",").map((pair) => pair.trim().split(" as "));
+  return rest + use(`({${pairs.map(([local, name = local]) => `${name}:${local}`).join(",")}})`);
+}
+
+/** `Class:method:arguments:result` for everything that the glue exports. */
+function signatures(glue) {
+  const lines = [];
+  for (const [, of, body] of glue.matchAll(/^export class (\w+) \{\n([^]*?)^\}$/gm)) {
+    for (const [, doc, name, code] of body.matchAll(/(?: {4}\/\*\*((?:(?!\*\/)[^])*)\*\/\n)? {4}(\w+)\([^)]*\) \{\n([^]*?)\n {4}\}$/gm)) {
+      if (name === "free" || name.startsWith("__")) continue;
+      lines.push(name === "constructor" ? signature(of, "new", doc, code, of) : signature(of, name, doc, code));
+    }
+  }
+  for (const [, doc, name, code] of glue.matchAll(/(?:^\/\*\*((?:(?!\*\/)[^])*)\*\/\n)?^export function (\w+)\([^)]*\) \{\n([^]*?)\n\}$/gm)) {
+    lines.push(signature("", name, doc, code));
+  }
+  return lines;
+}
+
+function signature(of, name, doc = "", code, made) {
+  const exported = of === "" ? name : `${of.toLowerCase()}_${name}`;
+  if (!code.includes(`wasm.${exported}(`)) throw new Error(`${exported}: the glue calls something else`);
+  const takes = [...doc.matchAll(/@param \{(.*?)\}/g)].map(([, type], at) => {
+    if (type === "string" && code.includes(`const char${at} `)) return "h";
+    const kind = ARGUMENTS[type] ?? (/^[A-Z]\w+$/.test(type) ? "r" : undefined);
+    if (!kind) throw new Error(`${exported}: an argument of type ${type}`);
+    return kind;
+  });
+  const type = made ?? /@returns \{(.*?)\}/.exec(doc)?.[1];
+  const fails = /throw takeFromExternrefTable0/.test(code);
+  let kind = type === undefined ? "v" : (RESULTS[type] ?? type);
+  if (kind === "v" && />>> 0;/.test(code)) kind = "u";
+  if (kind === "v" && code.includes("return takeFromExternrefTable0(ret[0])")) kind = "a";
+  return [of, name, takes.join(""), `${fails ? "!" : ""}${kind}`].join(":");
+}
+
+/** A function of the glue. */
+function definition(glue, name) {
+  const found = new RegExp(`^function ${name}\\([^]*?^\\}$`, "m").exec(glue);
+  if (!found) throw new Error(`the glue has no ${name}`);
+  return found[0];
 }

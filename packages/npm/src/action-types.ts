@@ -1,6 +1,6 @@
 /** The types of actions by name, from the generated tables. */
 
-import type { ACTIONS } from "./generated/actions.js";
+import type { LISTINGS } from "./generated/actions.js";
 import type { Actions } from "./generated/types.js";
 
 /** The name of an action that this version knows. */
@@ -10,17 +10,11 @@ export type InputOf<Action extends ActionName> = Actions[Action]["input"];
 /** The result of an action. */
 export type ResultOf<Action extends ActionName> = Actions[Action]["result"];
 
-type Table = typeof ACTIONS;
-
 /** The name of an action that lists something page by page. */
-export type PagedActionName = {
-  [Action in keyof Table & ActionName]: Table[Action] extends { paging: unknown } ? Action : never;
-}[keyof Table & ActionName];
+export type PagedActionName = keyof typeof LISTINGS;
 
 /** What a listing action lists. */
-export type ItemOf<Action extends PagedActionName> = Table[Action] extends {
-  paging: { items: infer Key };
-}
+export type ItemOf<Action extends PagedActionName> = (typeof LISTINGS)[Action]["items"] extends infer Key
   ? Key extends keyof ResultOf<Action>
     ? NonNullable<ResultOf<Action>[Key]> extends readonly (infer Item)[]
       ? Item
@@ -39,5 +33,5 @@ export interface Paging {
   /** The result field that says whether more follow. */
   more: string;
   /** The page size to ask for where the caller names none. */
-  size?: number;
+  size: number;
 }

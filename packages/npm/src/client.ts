@@ -8,7 +8,7 @@ import { record, text } from "./boundary-check.js";
 import { invalid, reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { type DriverOptions, type MakeCall, drive } from "./fetch-driver.js";
-import { ACTIONS } from "./generated/actions.js";
+import { ACTION_NAMES, EVERY_LISTING, LISTINGS } from "./generated/actions.js";
 import type { ClientHooks } from "./hooks.js";
 import type { ActionMethods, IdInput } from "./generated/types.js";
 import { inputJson } from "./input-json.js";
@@ -204,15 +204,15 @@ export class ImClient {
   }
 }
 
-function pagingOf(action: string): Paging {
-  const table: Record<string, { paging?: Paging }> = ACTIONS;
-  const known = Object.hasOwn(table, action) ? table[action] : undefined;
-  if (!known) throw invalid("action", "unknown_action", "is no action that this version knows", action);
-  if (!known.paging) throw invalid("action", "not_paged", "lists nothing page by page", action);
-  return known.paging;
+const NAMES = ACTION_NAMES.split(" ") as ActionName[];
+
+function pagingOf(action: ActionName): Paging {
+  if (!NAMES.includes(action)) throw invalid("action", "unknown_action", "is no action that this version knows", action);
+  if (!Object.hasOwn(LISTINGS, action)) throw invalid("action", "not_paged", "lists nothing page by page", action);
+  return { ...EVERY_LISTING, ...LISTINGS[action as PagedActionName] };
 }
 
-for (const action of Object.keys(ACTIONS) as ActionName[]) {
+for (const action of NAMES) {
   const name = action.charAt(0).toLowerCase() + action.slice(1);
   const method = {
     [name](this: ImClient, input: never, options?: CallOptions) {

@@ -86,6 +86,8 @@ export class ImError extends Error {
   }
 
   /**
+   * An error of these facts.
+   *
    * @param report - the facts of the error
    * @param cause - the error that led to this one, if any
    */

@@ -39,7 +39,11 @@ export class Pacer {
   readonly #store: PacerStore | undefined;
   #local: WasmPacer | undefined;
 
-  /** @param store - shared with other machines; without one, the budget is this process's */
+  /**
+   * A pacer with its whole budget.
+   *
+   * @param store - shared with other machines; without one, the budget is this process's
+   */
   constructor(store?: PacerStore) {
     this.#store = store;
   }

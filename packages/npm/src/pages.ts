@@ -26,7 +26,7 @@ export class Listing<Item, Page> implements AsyncIterable<Item> {
   constructor(paging: Paging, input: object, ask: (input: object) => Promise<unknown>) {
     this.#paging = paging;
     this.#input = { ...input };
-    if (paging.size !== undefined) this.#input["limit"] ??= paging.size;
+    this.#input["limit"] ??= paging.size;
     this.#ask = ask;
     this.#cursor = String(this.#input[paging.cursor] ?? "0");
   }

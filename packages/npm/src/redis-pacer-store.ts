@@ -23,6 +23,8 @@ export class RedisPacerStore implements PacerStore {
   readonly #prefix: string;
 
   /**
+   * The budget under a prefix.
+   *
    * @param run - runs a script with the Redis client of your choice
    * @param prefix - what its keys begin with: one for each account
    */

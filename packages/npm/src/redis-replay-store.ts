@@ -30,6 +30,8 @@ export class RedisReplayStore implements ReplayStore {
   readonly #ttlSeconds: number | undefined;
 
   /**
+   * The memory under a prefix.
+   *
    * @param run - runs a script with the Redis client of your choice
    * @param prefix - what its keys begin with; it is their hash tag too, so that a cluster keeps both keys of an event
    * together

@@ -18,7 +18,13 @@ export interface EventKeys {
  * What is known of an event that has just come. `fresh`: it is new, and yours to handle. `running`: it came before and is
  * being handled. Otherwise the answer that it got.
  */
-export type Claim = "fresh" | "running" | { answer: ReplyBody };
+export type Claim =
+  | "fresh"
+  | "running"
+  | {
+      /** What the sender was told. */
+      answer: ReplyBody;
+    };
 
 /**
  * Remembers events. {@link ReplayGuard} does it in this process, {@link RedisReplayStore} for many machines; write

@@ -3,23 +3,12 @@
 import type { TransportKind } from "./wasm/contract.js";
 
 /** No connection was made, so not a byte of the request left. */
-const NOT_CONNECTED = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
-const BROKEN = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "UND_ERR_SOCKET"]);
-const SLOW = new Set(["ETIMEDOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+const NOT_CONNECTED =
+  "ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EADDRNOTAVAIL UND_ERR_CONNECT_TIMEOUT CERT_HAS_EXPIRED " +
+  "DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT_LOCALLY " +
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE ERR_TLS_CERT_ALTNAME_INVALID";
+const BROKEN = "ECONNRESET EPIPE ECONNABORTED UND_ERR_SOCKET";
+const SLOW = "ETIMEDOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT";
 
 /** The kind of a failure and its words. */
 export interface TransportFailure {
@@ -52,7 +41,8 @@ function causes(thrown: unknown): Error[] {
 }
 
 function kindOf(code: string): TransportKind {
-  if (NOT_CONNECTED.has(code)) return "connect";
-  if (BROKEN.has(code)) return "reset";
-  return SLOW.has(code) ? "timeout" : "other";
+  const isOneOf = (codes: string) => codes.split(" ").includes(code);
+  if (isOneOf(NOT_CONNECTED)) return "connect";
+  if (isOneOf(BROKEN)) return "reset";
+  return isOneOf(SLOW) ? "timeout" : "other";
 }

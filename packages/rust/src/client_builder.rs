@@ -10,6 +10,7 @@ use volc_im_core::signer::Credentials;
 use zeroize::Zeroizing;
 
 use crate::client::{ImClient, Inner};
+use crate::driver::with_causes;
 use crate::error::Error;
 use crate::hooks::{Hooks, RequestEvent, ResponseEvent, RetryEvent};
 use crate::pacer::Pacer;
@@ -187,5 +188,7 @@ fn http_client(
         let proxy = reqwest::Proxy::all(url).map_err(|_| refuse("proxy", "must be the URL of a proxy"))?;
         builder = builder.proxy(proxy);
     }
-    builder.build().map_err(|error| refuse("httpClient", &format!("cannot be built: {error}")).into())
+    builder
+        .build()
+        .map_err(|error| refuse("httpClient", &format!("cannot be built: {}", with_causes(&error))).into())
 }

@@ -1,14 +1,24 @@
 //! `cargo xtask bench`: each benchmark by name.
 
 use crate::command::{command, run as run_command};
-use crate::{bench_python, build_emulator, build_npm, folder, npm_project, workspace};
+use crate::{
+    bench_callbacks, bench_kotlin, bench_python, bench_swift, build_emulator, build_npm, folder, npm_project,
+    workspace,
+};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// A benchmark: its name and what runs it.
 type Benchmark = (&'static str, fn() -> Result<()>);
 
-const BENCHMARKS: &[Benchmark] = &[("npm", npm), ("faults", faults), ("python", bench_python::run)];
+const BENCHMARKS: &[Benchmark] = &[
+    ("npm", npm),
+    ("faults", faults),
+    ("callbacks", bench_callbacks::run),
+    ("python", bench_python::run),
+    ("kotlin", bench_kotlin::run),
+    ("swift", bench_swift::bench),
+];
 
 /// Runs one benchmark, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {
@@ -26,7 +36,10 @@ pub fn run(name: Option<&str>) -> Result<()> {
 
 fn npm() -> Result<()> {
     let project = project("bench-npm")?;
-    run_command(&mut command("node", &["--expose-gc", "speed.mjs"], &project))
+    for program in ["speed.mjs", "cold-start.mjs", "memory.mjs"] {
+        run_command(&mut command("node", &[program], &project))?;
+    }
+    Ok(())
 }
 
 /// Calls through a failing service: what became of each.
@@ -41,8 +54,9 @@ fn faults() -> Result<()> {
 fn project(name: &str) -> Result<PathBuf> {
     let tarball = build_npm::tarball()?;
     let project = workspace::target().join(name);
-    folder::empty(&project)?;
+    folder::empty_but_packages(&project)?;
     folder::copy(&workspace::npm().join("bench"), &project)?;
+    npm_project::install_locked(&project)?;
     npm_project::install_tarball(&project, &tarball)?;
     Ok(project)
 }

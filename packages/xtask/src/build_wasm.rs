@@ -2,7 +2,7 @@
 
 use crate::command::{cargo, command, output, run};
 use crate::{folder, npm_project, setup, source_paths, workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 use std::fs;
 use std::io::Write;
@@ -74,10 +74,27 @@ fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
     report(module, size(&bound)?, &optimized)
 }
 
+/// Binds with short names for what the module imports: wasm-bindgen's own end in hashes, which no compression shortens.
 fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(raw).out_name(module.name).typescript(true).omit_default_module_path(true);
-    bindgen.web(true)?.generate(folder).context("wasm-bindgen failed")
+    let mut output = bindgen.web(true)?.generate_output().context("wasm-bindgen failed")?;
+    let mut names = Vec::new();
+    for (index, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        let short = format!("i{index}");
+        names.push((std::mem::replace(&mut import.name, short.clone()), short));
+    }
+    output.emit(folder)?;
+    let glue = folder.join(format!("{}.js", module.name));
+    let mut text = fs::read_to_string(&glue)?;
+    for (long, short) in names {
+        let renamed = text.replace(&format!(" {long}: "), &format!(" {short}: "));
+        if renamed == text {
+            bail!("the glue does not offer {long}");
+        }
+        text = renamed;
+    }
+    fs::write(&glue, text).with_context(|| format!("cannot write {}", workspace::shown(&glue)))
 }
 
 /// For speed: what rustc was told about size, it has done, and wasm-opt's own size levels save no more than this one,

@@ -2,7 +2,10 @@
 
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build_emulator, build_npm, build_python, folder, npm_project, python_environment, workspace};
+use crate::{
+    build_emulator, build_npm, build_python, demo_kotlin, demo_swift, demo_workerd, folder, npm_project,
+    python_environment, workspace,
+};
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -11,15 +14,24 @@ use clap::ValueEnum;
 pub enum Language {
     /// Node.js
     Node,
+    /// JavaScript on Cloudflare's workerd
+    Workerd,
     /// Python
     Python,
+    /// Kotlin
+    Kotlin,
+    /// Swift
+    Swift,
 }
 
 /// Builds what the demo needs, runs it and prints its transcript.
 pub fn run(language: Language) -> Result<()> {
     match language {
         Language::Node => run_node(),
+        Language::Workerd => demo_workerd::run(),
         Language::Python => run_python(),
+        Language::Kotlin => demo_kotlin::run(),
+        Language::Swift => demo_swift::run(),
     }
 }
 

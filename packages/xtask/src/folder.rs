@@ -13,6 +13,24 @@ pub fn empty(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", workspace::shown(folder)))
 }
 
+/// Removes what is in a folder, except installed npm packages.
+pub fn empty_but_packages(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", workspace::shown(folder)))?;
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", workspace::shown(folder)))? {
+        let entry = entry?;
+        if entry.file_name() == "node_modules" {
+            continue;
+        }
+        let removed = if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())
+        } else {
+            fs::remove_file(entry.path())
+        };
+        removed.with_context(|| format!("cannot remove {}", workspace::shown(&entry.path())))?;
+    }
+    Ok(())
+}
+
 /// Copies a folder with everything below it, except installed npm packages.
 pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("cannot make {}", workspace::shown(to)))?;

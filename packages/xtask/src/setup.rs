@@ -2,6 +2,7 @@
 //! toolchains can do it.
 
 use crate::command::{cargo, command, output, run};
+use crate::swift_toolchain::Toolchain;
 use crate::{build_python, npm_project, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub fn everything() -> Result<()> {
     node()?;
     redis_server()?;
     build_python::tools()?;
+    Toolchain::installed()?;
     npm_project::install_locked(&workspace::npm())
 }
 
@@ -70,6 +72,17 @@ pub fn node() -> Result<()> {
         Some(major) if major >= OLDEST_NODE => Ok(()),
         _ => bail!("Node.js {OLDEST_NODE} or later is needed, found {}", version.trim()),
     }
+}
+
+/// Makes sure that Maven and a JDK are there, from Debian's packages where they are not.
+pub fn maven() -> Result<()> {
+    debian_package("javac", "openjdk-17-jdk-headless")?;
+    debian_package("mvn", "maven")
+}
+
+/// Makes sure that the reader of native libraries is there.
+pub fn readelf() -> Result<()> {
+    debian_package("readelf", "binutils")
 }
 
 /// Makes sure that a Redis server is there, which the tests of shared stores run.

@@ -1,6 +1,9 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
-use crate::{demo, generate, oracle, test_conformance, test_npm, test_packaging, test_python, test_rust};
+use crate::{
+    demo, demo_workerd, generate, oracle, test_callbacks, test_conformance, test_kotlin, test_npm,
+    test_npm_docs, test_packaging, test_python, test_rust, test_swift,
+};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -15,12 +18,17 @@ const PARTS: &[Part] = &[
     ("emulator", test_rust::emulator),
     ("rust", test_rust::rust),
     ("npm", test_npm::run),
+    ("npm-docs", test_npm_docs::run),
+    ("callbacks", test_callbacks::run),
     ("python", test_python::run),
     ("python-wheels", test_python::wheels),
+    ("swift", test_swift::run),
     ("packaging", test_packaging::run),
+    ("kotlin", test_kotlin::run),
     ("conformance", test_conformance::run),
     ("oracle", oracle::run),
     ("demo", demo::run_node),
+    ("demo-workerd", demo_workerd::run),
     ("demo-python", demo::run_python),
 ];
 

@@ -1,7 +1,10 @@
 //! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
 
 use crate::command::{cargo, command, output};
-use crate::{build_npm, build_python, folder, npm_project, python_environment, workspace};
+use crate::swift_project::SwiftProject;
+use crate::{
+    build_kotlin, build_npm, build_python, folder, maven, npm_project, python_environment, workspace,
+};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::Command;
@@ -10,7 +13,8 @@ use std::process::Command;
 type Language = (&'static str, fn() -> Result<Command>);
 
 /// The first is what the others are compared with.
-const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("python", python)];
+const LANGUAGES: &[Language] =
+    &[("rust", rust), ("node", node), ("python", python), ("kotlin", kotlin), ("swift", swift)];
 
 /// Runs every program and compares. What each wrote stays below `target/conformance`.
 pub fn run() -> Result<()> {
@@ -74,6 +78,13 @@ fn node() -> Result<Command> {
     Ok(command("node", &["runner.mjs"], &project))
 }
 
+fn swift() -> Result<Command> {
+    let project = SwiftProject::own()?;
+    project.build(&["--product", "Conformance"])?;
+    let vectors = workspace::root().join("tests/vectors");
+    Ok(project.command(&[".build/debug/Conformance"], &[("VOLC_IM_VECTORS", vectors.as_os_str())]))
+}
+
 fn python() -> Result<Command> {
     let project = workspace::target().join("conformance/python");
     let python = python_environment::empty(&project, "python3")?;
@@ -82,4 +93,17 @@ fn python() -> Result<Command> {
     let spelling = "javascript_vectors.py";
     fs::copy(build_python::sources().join("tests").join(spelling), project.join(spelling))?;
     Ok(command(&python.to_string_lossy(), &["runner.py"], &project))
+}
+
+fn kotlin() -> Result<Command> {
+    build_kotlin::jar()?;
+    let project = workspace::root().join("tests/conformance/kotlin");
+    let listed = maven::work().join("conformance-classpath");
+    let list = format!("-Dmdep.outputFile={}", listed.display());
+    let goals = ["compile", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath", &list];
+    output(&mut maven::maven(&project, &goals)?)?;
+    // Not by Maven, which writes colours between the lines.
+    let classes = maven::work().join("conformance/classes");
+    let path = format!("{}:{}", classes.display(), fs::read_to_string(listed)?);
+    Ok(command("java", &["-Dfile.encoding=UTF-8", "-classpath", &path, "conformance.RunnerKt"], &project))
 }

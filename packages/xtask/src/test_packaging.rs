@@ -8,6 +8,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Runs all consumer projects; names every one that failed.
 pub fn run() -> Result<()> {
@@ -16,10 +17,12 @@ pub fn run() -> Result<()> {
     let mut failed = Vec::new();
     for source in projects()? {
         let name = source.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        println!("packaging: {name}");
+        let start = Instant::now();
         if let Err(error) = consume(&source, &name, &tarball, &emulator) {
             eprintln!("packaging: {name}: {error:#}");
             failed.push(name);
+        } else {
+            println!("packaging: {name:<16} {:6.1} s", start.elapsed().as_secs_f32());
         }
     }
     if !failed.is_empty() {
@@ -44,8 +47,9 @@ fn projects() -> Result<Vec<PathBuf>> {
 
 fn consume(source: &Path, name: &str, tarball: &Path, emulator: &Emulator) -> Result<()> {
     let project = workspace::target().join("packaging").join(name);
-    folder::empty(&project)?;
+    folder::empty_but_packages(&project)?;
     folder::copy(source, &project)?;
+    folder::copy(&source.with_file_name("shared"), &project.join("shared"))?;
     if project.join("package-lock.json").exists() {
         npm_project::install_locked(&project)?;
     }

@@ -26,6 +26,11 @@ pub fn npm() -> PathBuf {
     root().join("packages/npm")
 }
 
+/// The source folder of the Kotlin package.
+pub fn kotlin() -> PathBuf {
+    root().join("packages/kotlin")
+}
+
 /// A path for people: relative to the root where it is below it.
 pub fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()

@@ -54,7 +54,7 @@ for (const [name, fetch] of Object.entries(fetches)) {
   assert.match(conversationShortId, /^\d{19}$/, name);
   assert.equal(proxied, before + 1, `${name} went through the proxy`);
 
-  const aborted = await im.getAppToken({ userId: 1 }, { signal: AbortSignal.abort() }).then(assert.fail, (error) => error);
+  const aborted = await im.queryOnlineStatus({ userIds: [1] }, { signal: AbortSignal.abort() }).then(assert.fail, (error) => error);
   assert.ok(aborted instanceof ImError && aborted.transportKind === "aborted", `${name}: ${aborted}`);
 }
 await dispatcher.close();

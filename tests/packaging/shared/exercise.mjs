@@ -61,7 +61,7 @@ async function ownFetch({ ImClient }, options) {
     urls.push(url);
     return globalThis.fetch(url, init);
   };
-  await new ImClient({ ...options, fetch }).getAppToken({ userId: OWNER });
+  await new ImClient({ ...options, fetch }).registerUsers({ users: [{ userId: OWNER }] });
   check(urls.length === 1 && urls[0].startsWith(options.baseUrl), `the caller's own fetch was used: ${urls}`);
   return "own fetch";
 }

@@ -26,8 +26,8 @@ im.paginate("SendMessage", { conversationShortId: "7", limit: 20 });
 im.paginate("GetConversationMessages", { limit: 20 });
 // @ts-expect-error progress is told by two numbers
 im.batch("AddFriend", { userId: 1, friendUserIds: [2] }, { onProgress: (done: string) => done });
-// @ts-expect-error no such policy
-new Callbacks({ secret: "s" }).handler({}, { onLate: "ignore" });
+// @ts-expect-error a policy is a word or a reply
+new Callbacks({ secret: "s" }).handler({}, { onLate: false });
 // @ts-expect-error a reply is made by accept or reject
 new Callbacks({ secret: "s" }).handler({ AfterPush: () => ({ CheckCode: 0 }) });
 // @ts-expect-error a documented field has its documented type

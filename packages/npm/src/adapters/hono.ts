@@ -13,7 +13,10 @@ export interface HonoContext {
     arrayBuffer(): Promise<ArrayBuffer>;
   };
   /** What a runtime such as Workers passes beside the request; throws where there is nothing. */
-  readonly executionCtx: { waitUntil(work: Promise<unknown>): void };
+  readonly executionCtx: {
+    /** Keeps the worker alive for work that goes on after the answer. */
+    waitUntil(work: Promise<unknown>): void;
+  };
 }
 
 /** Answers requests. */

@@ -1,6 +1,6 @@
 /** The code behind the edge entries of `volc-im/callbacks`, whose module has callbacks only. */
 
-import { start } from "../../wasm/callbacks.start.js";
+import { type Declared, start } from "../../wasm/callbacks.start.js";
 import { type ModuleSource, compiled } from "../wasm/compiled.js";
 import type { WasmExports } from "../wasm/contract.js";
 import { provideWasm } from "../wasm/instance.js";
@@ -8,7 +8,7 @@ import { provideWasm } from "../wasm/instance.js";
 /** Says where the module is; it is asked for at the first use. */
 export function use(source: () => ModuleSource): void {
   const module = compiled(source);
-  provideWasm((): Omit<WasmExports, CallsOnly> => start(module()));
+  provideWasm<Omit<WasmExports, CallsOnly>, Declared>(() => start(module()));
 }
 
 /** What the small module does without. */

@@ -1,15 +1,16 @@
 /** The code behind every entry of the whole package: what it exports, and how it gets its module. */
 
-import { start } from "../../wasm/im.start.js";
+import { type Declared, start } from "../../wasm/im.start.js";
 import * as callbacks from "../callbacks-only.js";
 import * as whole from "../index.js";
 import { type ModuleSource, compiled } from "../wasm/compiled.js";
+import type { WasmExports } from "../wasm/contract.js";
 import { provideWasm } from "../wasm/instance.js";
 
 /** Says where the module is; it is asked for at the first use. */
 export function use(source: () => ModuleSource): void {
   const module = compiled(source);
-  provideWasm(() => start(module()));
+  provideWasm<WasmExports, Declared>(() => start(module()));
 }
 
 // As users know them, whatever the minifier made of the names: they show in logs.

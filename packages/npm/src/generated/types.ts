@@ -337,11 +337,13 @@ export type LiveParticipantChange = MoreFields & {
   | {
   /** User id. */
   userId: IdInput;
+  /** Not with `userId`. */
   userIdStr?: undefined;
 }
   | {
   /** String form of UserId, for apps whose user ids are strings. */
   userIdStr: string;
+  /** Not with `userIdStr`. */
   userId?: undefined;
 }
 );
@@ -821,6 +823,7 @@ export type BatchAddBlockParticipantsInput = ActionInput & {
    * In seconds.
    */
   participantBlockInfos: Readonly<Record<string, number>>;
+  /** Not with `participantBlockInfos`. */
   participantBlockInfosStr?: undefined;
 }
   | {
@@ -830,6 +833,7 @@ export type BatchAddBlockParticipantsInput = ActionInput & {
    * In seconds.
    */
   participantBlockInfosStr: Readonly<Record<string, number>>;
+  /** Not with `participantBlockInfosStr`. */
   participantBlockInfos?: undefined;
 }
 );
@@ -882,22 +886,26 @@ export type BatchAddManagerInput = ActionInput & {
   | {
   /** Members to promote to manager. */
   managerUserIds: readonly IdInput[];
+  /** Not with `managerUserIds`. */
   managerUserIdsStr?: undefined;
 }
   | {
   /** String form of ManagerUserIds, for apps whose user ids are strings. */
   managerUserIdsStr: readonly string[];
+  /** Not with `managerUserIdsStr`. */
   managerUserIds?: undefined;
 }
 ) & (
   | {
   /** User id of the operator. */
   operator: IdInput;
+  /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
   /** String form of Operator, for apps whose user ids are strings. */
   operatorStr: string;
+  /** Not with `operatorStr`. */
   operator?: undefined;
 }
 );
@@ -920,22 +928,26 @@ export type BatchAddWhitelistParticipantInput = ActionInput & {
   | {
   /** User id of the operator. */
   operator: IdInput;
+  /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
   /** String form of Operator, for apps whose user ids are strings. */
   operatorStr: string;
+  /** Not with `operatorStr`. */
   operator?: undefined;
 }
 ) & (
   | {
   /** User ids of the members. */
   participantUserIds: readonly IdInput[];
+  /** Not with `participantUserIds`. */
   participantUserIdsStr?: undefined;
 }
   | {
   /** String form of ParticipantUserIds, for apps whose user ids are strings. */
   participantUserIdsStr: readonly string[];
+  /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
@@ -968,11 +980,13 @@ export type BatchDeleteBlockParticipantsInput = ActionInput & {
   | {
   /** User ids of the members. */
   participantUserIds: readonly IdInput[];
+  /** Not with `participantUserIds`. */
   participantUserIdsStr?: undefined;
 }
   | {
   /** String form of ParticipantUserIds, for apps whose user ids are strings. */
   participantUserIdsStr: readonly string[];
+  /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
@@ -1159,22 +1173,26 @@ export type BatchRemoveManagerInput = ActionInput & {
   | {
   /** User id of the operator. */
   operator: IdInput;
+  /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
   /** String form of Operator, for apps whose user ids are strings. */
   operatorStr: string;
+  /** Not with `operatorStr`. */
   operator?: undefined;
 }
 ) & (
   | {
   /** Managers to demote. */
   removeManagerUserIds: readonly IdInput[];
+  /** Not with `removeManagerUserIds`. */
   removeManagerUserIdsStr?: undefined;
 }
   | {
   /** String form of RemoveManagerUserIds, for apps whose user ids are strings. */
   removeManagerUserIdsStr: readonly string[];
+  /** Not with `removeManagerUserIdsStr`. */
   removeManagerUserIds?: undefined;
 }
 );
@@ -1197,22 +1215,26 @@ export type BatchRemoveWhitelistParticipantInput = ActionInput & {
   | {
   /** User id of the operator. */
   operator: IdInput;
+  /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
   /** String form of Operator, for apps whose user ids are strings. */
   operatorStr: string;
+  /** Not with `operatorStr`. */
   operator?: undefined;
 }
 ) & (
   | {
   /** User ids of the members. */
   participantUserIds: readonly IdInput[];
+  /** Not with `participantUserIds`. */
   participantUserIdsStr?: undefined;
 }
   | {
   /** String form of ParticipantUserIds, for apps whose user ids are strings. */
   participantUserIdsStr: readonly string[];
+  /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
@@ -1459,11 +1481,13 @@ export type CreateConversationInput = ActionInput & {
   | {
   /** The creating member. */
   ownerUserId: IdInput;
+  /** Not with `ownerUserId`. */
   ownerUserIdStr?: undefined;
 }
   | {
   /** String form of OwnerUserId, for apps whose user ids are strings. */
   ownerUserIdStr: string;
+  /** Not with `ownerUserIdStr`. */
   ownerUserId?: undefined;
 }
 );
@@ -1560,11 +1584,13 @@ export type DestroyConversationInput = ActionInput & {
    * Only the owner can dissolve.
    */
   ownerUserId: IdInput;
+  /** Not with `ownerUserId`. */
   ownerUserIdStr?: undefined;
 }
   | {
   /** String form of OwnerUserId, for apps whose user ids are strings. */
   ownerUserIdStr: string;
+  /** Not with `ownerUserIdStr`. */
   ownerUserId?: undefined;
 }
 );
@@ -1591,11 +1617,13 @@ export type GetAppTokenInput = ActionInput & {
   | {
   /** User id. */
   userId: IdInput;
+  /** Not with `userId`. */
   userIdStr?: undefined;
 }
   | {
   /** String form of UserId, for apps whose user ids are strings. */
   userIdStr: string;
+  /** Not with `userIdStr`. */
   userId?: undefined;
 }
 );
@@ -1726,11 +1754,13 @@ export type GetConversationSettingInput = ActionInput & {
    * At least 1.
    */
   participantUserId: IdInput;
+  /** Not with `participantUserId`. */
   participantUserIdStr?: undefined;
 }
   | {
   /** String form of ParticipantUserId, for apps whose user ids are strings. */
   participantUserIdStr: string;
+  /** Not with `participantUserIdStr`. */
   participantUserId?: undefined;
 }
 );
@@ -1825,11 +1855,13 @@ export type GetUserConversationsInput = ActionInput & {
   | {
   /** User id of the member. */
   participantUserId: IdInput;
+  /** Not with `participantUserId`. */
   participantUserIdStr?: undefined;
 }
   | {
   /** String form of ParticipantUserId, for apps whose user ids are strings. */
   participantUserIdStr: string;
+  /** Not with `participantUserIdStr`. */
   participantUserId?: undefined;
 }
 );
@@ -2059,11 +2091,13 @@ export type ModifyParticipantReadIndexInput = ActionInput & {
    * At least 1.
    */
   participantUserId: IdInput;
+  /** Not with `participantUserId`. */
   participantUserIdStr?: undefined;
 }
   | {
   /** String form of ParticipantUserId, for apps whose user ids are strings. */
   participantUserIdStr: string;
+  /** Not with `participantUserIdStr`. */
   participantUserId?: undefined;
 }
 );
@@ -2130,11 +2164,13 @@ export type QueryLiveParticipantStatusInput = ActionInput & {
    * At most 200 entries.
    */
   participantUserIds: readonly IdInput[];
+  /** Not with `participantUserIds`. */
   participantUserIdsStr?: undefined;
 }
   | {
   /** String form of ParticipantUserIds, for apps whose user ids are strings. */
   participantUserIdsStr: readonly string[];
+  /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
@@ -2361,11 +2397,13 @@ export type SendMessageInput = ActionInput & {
   | {
   /** User id of the sender. */
   sender: IdInput;
+  /** Not with `sender`. */
   senderStr?: undefined;
 }
   | {
   /** String form of Sender, for apps whose user ids are strings. */
   senderStr: string;
+  /** Not with `senderStr`. */
   sender?: undefined;
 }
 );
@@ -2499,7 +2537,11 @@ export interface UserBroadcastInput extends ActionInput {
 export interface UserBroadcastResult extends UnknownFields {
 }
 
-/** Input and result of every action, by its wire name. */
+/**
+ * Input and result of every action, by its wire name.
+ *
+ * @hidden
+ */
 export interface Actions {
   AddBlackList: { input: AddBlackListInput; result: AddBlackListResult };
   AddFriend: { input: AddFriendInput; result: AddFriendResult };

@@ -7,10 +7,13 @@ export type ModuleSource = WebAssembly.Module | BufferSource;
 export function compiled(source: () => ModuleSource): () => WebAssembly.Module {
   let module: WebAssembly.Module | undefined;
   return () => {
-    if (!module) {
-      const given = source();
-      module = given instanceof WebAssembly.Module ? given : new WebAssembly.Module(given);
-    }
+    module ??= moduleOf(source());
     return module;
   };
+}
+
+function moduleOf(given: ModuleSource): WebAssembly.Module {
+  // An edge runtime compiles in another realm than the code runs in, so it is no instance of this one's class.
+  const isModule = Object.prototype.toString.call(given) === "[object WebAssembly.Module]";
+  return isModule ? (given as WebAssembly.Module) : new WebAssembly.Module(given as BufferSource);
 }

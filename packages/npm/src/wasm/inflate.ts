@@ -1,6 +1,6 @@
 /**
  * Inflates raw deflate data (RFC 1951) for runtimes that can do it only asynchronously. The data is this package's own,
- * so nothing is checked.
+ * so nothing is checked, and blocks are of the one kind that it has; the build checks that.
  */
 
 /** Codes by their bits read from the first one, with a leading 1 so that zeros count. */
@@ -37,18 +37,8 @@ export function inflate(data: Uint8Array): Uint8Array<ArrayBuffer> {
 
   for (let last = 0; last === 0; ) {
     last = bits(1);
-    const type = bits(2);
-    if (type === 0) {
-      at = (at + 7) & ~7;
-      const size = bits(16);
-      at += 16;
-      reserve(size);
-      out.set(data.subarray(at >> 3, (at >> 3) + size), length);
-      length += size;
-      at += size * 8;
-      continue;
-    }
-    const [literals, distances] = type === 1 ? fixedCodes() : givenCodes(bits, symbol);
+    bits(2);
+    const [literals, distances] = blockCodes(bits, symbol);
     for (let found; (found = symbol(literals)) !== 256; ) {
       reserve(258);
       if (found < 256) {
@@ -72,12 +62,7 @@ function span(index: number, groupBits: number, base: number, bits: (count: numb
   return ((group + (index & (group - 1))) << extra) + base + bits(extra);
 }
 
-function fixedCodes(): [Codes, Codes] {
-  const lengths = Array.from({ length: 288 }, (_, index) => (index < 144 ? 8 : index < 256 ? 9 : index < 280 ? 7 : 8));
-  return [codesOf(lengths), codesOf(Array(30).fill(5))];
-}
-
-function givenCodes(bits: (count: number) => number, symbol: (codes: Codes) => number): [Codes, Codes] {
+function blockCodes(bits: (count: number) => number, symbol: (codes: Codes) => number): [Codes, Codes] {
   const literals = bits(5) + 257;
   const distances = bits(5) + 1;
   const order: number[] = Array(19).fill(0);

@@ -4,18 +4,22 @@
  */
 
 import type { WasmExports } from "./contract.js";
-import { type Maker, type Watched, hasFailed, watched } from "./watched.js";
+import { type Bound, type Instance, hasFailed } from "./bind.js";
 
-let start: (() => WasmExports) | undefined;
-let current: Watched | undefined;
+let start: (() => Instance) | undefined;
+let current: Instance | undefined;
 let offered: WasmExports | undefined;
 
 /** What can be made again as it was; calls and batches under way end with the instance that they are in. */
 const LASTING = new Set(["Protocol", "Callbacks", "Pacer", "ReplayGuard"]);
 
-/** Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`. */
-export function provideWasm(how: () => Partial<WasmExports>): void {
-  start = how as () => WasmExports;
+/**
+ * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.
+ *
+ * @typeParam Declared - what wasm-bindgen says of the module, which the compiler compares with what is used of it
+ */
+export function provideWasm<Used, Declared extends Used>(how: () => Instance): void {
+  start = how;
   current = offered = undefined;
 }
 
@@ -25,10 +29,10 @@ export function wasm(): WasmExports {
   return offered;
 }
 
-function instance(): Watched {
+function instance(): Instance {
   if (!current || hasFailed(current)) {
     if (!start) throw new Error("volc-im: no wasm module: call init(module) of volc-im/slim first");
-    current = watched(start());
+    current = start();
   }
   return current;
 }
@@ -36,34 +40,36 @@ function instance(): Watched {
 function offer(names: string[]): WasmExports {
   const all: Record<string, unknown> = {};
   for (const name of names) {
-    const { methods } = instance()[name] as Maker;
+    const { methods } = instance()[name] as Bound;
     all[name] =
       methods && LASTING.has(name)
         ? lasting(name, methods)
         : // A function that returns an object can stand for a class.
           function (...given: unknown[]) {
-            return (instance()[name] as Maker)(...given);
+            return (instance()[name] as Bound)(...given);
           };
   }
   return all as unknown as WasmExports;
 }
 
+type Methods = Record<string, Bound>;
+
 /** A class whose objects move to the next instance when the one that they are in fails. */
 function lasting(name: string, methods: readonly string[]): unknown {
   class Lasting {
     readonly #given: unknown[];
-    #home: Watched | undefined;
-    #object: Record<string, Maker> = {};
+    #home: Instance | undefined;
+    #object: Methods = {};
 
     constructor(...given: unknown[]) {
       this.#given = given;
       this.settled();
     }
 
-    settled(): Record<string, Maker> {
+    settled(): Methods {
       const now = instance();
       if (this.#home !== now) {
-        this.#object = (now[name] as Maker)(...this.#given) as typeof this.#object;
+        this.#object = (now[name] as Bound)(...this.#given) as Methods;
         this.#home = now;
       }
       return this.#object;
@@ -72,7 +78,7 @@ function lasting(name: string, methods: readonly string[]): unknown {
   for (const method of methods) {
     Object.defineProperty(Lasting.prototype, method, {
       value(this: Lasting, ...given: unknown[]) {
-        return (this.settled()[method] as Maker)(...given);
+        return (this.settled()[method] as Bound)(...given);
       },
     });
   }

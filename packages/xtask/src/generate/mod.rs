@@ -1,6 +1,12 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod kotlin_actions;
+mod kotlin_codes;
+mod kotlin_doc;
+mod kotlin_json;
+mod kotlin_shape;
+mod kotlin_types;
 mod python_calls;
 mod python_codes;
 mod python_events;
@@ -15,6 +21,10 @@ mod rust_doc;
 mod rust_methods;
 mod rustfmt;
 mod shape_walk;
+mod swift_actions;
+mod swift_dispatch;
+mod swift_methods;
+mod swift_names;
 mod typescript_actions;
 mod typescript_calls;
 mod typescript_codes;
@@ -54,6 +64,25 @@ const OUTPUTS: &[Output] = &[
     ("packages/python/src/volc_im/_generated/version.py", python_tables::make_version),
     ("packages/python/tests/typing/every_call.py", python_typing::make),
     ("packages/python/tests/typing/wrong_calls.py", python_typing::make_wrong),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Blacklists.kt", || kotlin_types::make("blacklists")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Broadcasts.kt", || kotlin_types::make("broadcasts")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Conversations.kt", || kotlin_types::make("conversations")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Friends.kt", || kotlin_types::make("friends")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/LiveGroups.kt", || kotlin_types::make("live_groups")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Marks.kt", || kotlin_types::make("marks")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Messages.kt", || kotlin_types::make("messages")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Participants.kt", || kotlin_types::make("participants")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Tokens.kt", || kotlin_types::make("tokens")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Users.kt", || kotlin_types::make("users")),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Events.kt", kotlin_types::make_events),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Codes.kt", kotlin_codes::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Json.kt", kotlin_json::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
+    ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
+    ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
+    ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
+    ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
+    ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 

@@ -69,7 +69,7 @@ pub fn make() -> Result<String> {
         text += &doc_comment(operation.result.doc, "");
         text += &declared(&format!("{name}Result"), operation.result, Side::Result);
     }
-    text += "\n/** Input and result of every action, by its wire name. */\nexport interface Actions {\n";
+    text += "\n/**\n * Input and result of every action, by its wire name.\n *\n * @hidden\n */\nexport interface Actions {\n";
     for operation in &operations {
         let name = operation.name;
         let _ = writeln!(text, "  {name}: {{ input: {name}Input; result: {name}Result }};");
@@ -145,7 +145,9 @@ fn is_in_pair(object: &'static Object, field: &Field, side: Side) -> bool {
 fn one_of(field: &Field, twin: &Field) -> String {
     let alternative = |given: &Field, absent: &Field| {
         let absent = Casing::LowerFirst.spell(absent.wire);
-        format!("  | {{\n{}  {absent}?: undefined;\n}}", member(given, Side::Request, ""))
+        let instead = Casing::LowerFirst.spell(given.wire);
+        let doc = format!("  /** Not with `{instead}`. */\n");
+        format!("  | {{\n{}{doc}  {absent}?: undefined;\n}}", member(given, Side::Request, ""))
     };
     format!(" & (\n{}\n{}\n)", alternative(field, twin), alternative(twin, field))
 }

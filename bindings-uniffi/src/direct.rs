@@ -1,0 +1,168 @@
+//! What a JVM calls often, past uniffi's own crossing.
+//!
+//! JNA takes 3 µs for a call that passes a struct by value, and uniffi's crossing makes five of them for one method with
+//! one text. Here a call is one C function with numbers and a byte array, arguments and outcome written in uniffi's own
+//! format, so that the generated code reads and writes them.
+//!
+//! An outcome is a buffer to be given back with [`volc_im_free`]: its length without these four bytes, in this machine's order; 0 and
+//! the value, 1 and an [`ImError`], or 2 and a text where the library itself failed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use uniffi::deps::anyhow;
+use uniffi::{Lift, Lower};
+use volc_im_core::callbacks::value_at;
+
+use crate::UniFfiTag;
+use crate::callbacks::NativeCallbacks;
+use crate::error::ImError;
+use crate::protocol::{BuildOptions, NativeProtocol};
+
+const DONE: u8 = 0;
+const FAILED: u8 = 1;
+const BROKEN: u8 = 2;
+
+#[uniffi::export]
+impl NativeProtocol {
+    /// For `volc_im_build` and `volc_im_parse`; good while this object is.
+    pub fn address(&self) -> u64 {
+        std::ptr::from_ref(self).addr() as u64
+    }
+}
+
+#[uniffi::export]
+impl NativeCallbacks {
+    /// For `volc_im_verify`; good while this object is.
+    pub fn address(&self) -> u64 {
+        std::ptr::from_ref(self).addr() as u64
+    }
+}
+
+/// Builds a signed request: action, input, time in milliseconds, options → `SignedRequest`.
+///
+/// # Safety
+/// `protocol` is the address of a living `NativeProtocol`; `arguments` points to `length` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_build(protocol: u64, arguments: *const u8, length: u32) -> *mut u8 {
+    let run = |mut from: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        // SAFETY: the caller's promise.
+        let protocol = unsafe { &*std::ptr::with_exposed_provenance::<NativeProtocol>(protocol as usize) };
+        let (action, input) = (text(&mut from)?, text(&mut from)?);
+        let now = <i64 as Lift<UniFfiTag>>::try_read(&mut from)?;
+        let options = <Option<BuildOptions> as Lift<UniFfiTag>>::try_read(&mut from)?;
+        Ok(protocol.build_text(action, input, now, options))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(arguments, length) }, run)
+}
+
+/// Reads an answer: action, status, body → the result's JSON.
+///
+/// # Safety
+/// As [`volc_im_build`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_parse(protocol: u64, arguments: *const u8, length: u32) -> *mut u8 {
+    let run = |mut from: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        // SAFETY: the caller's promise.
+        let protocol = unsafe { &*std::ptr::with_exposed_provenance::<NativeProtocol>(protocol as usize) };
+        let action = text(&mut from)?;
+        let status = <u16 as Lift<UniFfiTag>>::try_read(&mut from)?;
+        let body = <Vec<u8> as Lift<UniFfiTag>>::try_read(&mut from)?;
+        Ok(protocol.parse_text(action, status, body))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(arguments, length) }, run)
+}
+
+/// Verifies a callback: time in milliseconds, then the body up to the end → `CallbackEvent`.
+///
+/// # Safety
+/// `callbacks` is the address of a living `NativeCallbacks`; `arguments` points to `length` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_verify(
+    callbacks: u64,
+    now_ms: i64,
+    body: *const u8,
+    length: u32,
+) -> *mut u8 {
+    let run = |body: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        // SAFETY: the caller's promise.
+        let callbacks = unsafe { &*std::ptr::with_exposed_provenance::<NativeCallbacks>(callbacks as usize) };
+        Ok(callbacks.verified(body, now_ms))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(body, length) }, run)
+}
+
+/// Finds a value in an event's data: data, path → its JSON text, or none.
+///
+/// # Safety
+/// `arguments` points to `length` bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_value(arguments: *const u8, length: u32) -> *mut u8 {
+    let run = |mut from: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        let (data, path) = (text(&mut from)?, text(&mut from)?);
+        Ok(Ok(value_at(&data, &path).map(|value| value.text().to_owned())))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(arguments, length) }, run)
+}
+
+/// Takes an outcome back.
+///
+/// # Safety
+/// `outcome` came from a function of this module and was not given back before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_free(outcome: *mut u8) {
+    // SAFETY: the length stands in the first four bytes, and `outcome` boxed exactly that much.
+    unsafe {
+        let mut length = [0; 4];
+        std::ptr::copy_nonoverlapping(outcome, length.as_mut_ptr(), 4);
+        let length = u32::from_ne_bytes(length) as usize + 4;
+        drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(outcome, length)));
+    }
+}
+
+/// # Safety
+/// `start` points to `length` bytes that nobody changes meanwhile.
+unsafe fn bytes<'a>(start: *const u8, length: u32) -> &'a [u8] {
+    if length == 0 {
+        return &[];
+    }
+    // SAFETY: the caller's promise.
+    unsafe { std::slice::from_raw_parts(start, length as usize) }
+}
+
+fn text(from: &mut &[u8]) -> anyhow::Result<String> {
+    <String as Lift<UniFfiTag>>::try_read(from)
+}
+
+fn outcome<T: Lower<UniFfiTag>>(
+    arguments: &[u8],
+    run: impl Fn(&[u8]) -> anyhow::Result<Result<T, ImError>>,
+) -> *mut u8 {
+    let mut out = vec![0; 4];
+    match catch_unwind(AssertUnwindSafe(|| run(arguments))) {
+        Ok(Ok(Ok(value))) => {
+            out.push(DONE);
+            T::write(value, &mut out);
+        }
+        Ok(Ok(Err(error))) => {
+            out.push(FAILED);
+            <ImError as Lower<UniFfiTag>>::write(error, &mut out);
+        }
+        Ok(Err(error)) => {
+            out.push(BROKEN);
+            <String as Lower<UniFfiTag>>::write(error.to_string(), &mut out);
+        }
+        Err(_) => {
+            out.push(BROKEN);
+            <String as Lower<UniFfiTag>>::write("the library failed".to_owned(), &mut out);
+        }
+    }
+    let length = u32::try_from(out.len() - 4).unwrap_or(0).to_ne_bytes();
+    if let Some(head) = out.get_mut(..4) {
+        head.copy_from_slice(&length);
+    }
+    Box::into_raw(out.into_boxed_slice()).cast()
+}

@@ -1,0 +1,118 @@
+package volc.im
+
+import volc.im.internal.TextBatchOutcome
+import volc.im.internal.crossed
+import volc.im.internal.BatchItem as CrossedItem
+import volc.im.internal.BatchOptions as CrossedOptions
+
+/**
+ * How a batch is run. What is null keeps its default.
+ *
+ * @property partSize how many items a call carries; at most, and by default, the action's limit
+ * @property concurrency how many calls run at once; 4 by default
+ * @property isUnpaced runs the calls as fast as they go, instead of at the documented rate
+ * @property appId another application than the client's
+ * @property retry how often each call is tried
+ */
+public data class BatchOptions @JvmOverloads constructor(
+    public val partSize: Int? = null,
+    public val concurrency: Int? = null,
+    public val isUnpaced: Boolean = false,
+    public val appId: Int? = null,
+    public val retry: RetryOptions? = null,
+) {
+    /** Constants. */
+    public companion object {
+        /** All defaults. */
+        @JvmField
+        public val NONE: BatchOptions = BatchOptions()
+    }
+
+    internal fun crossed() = CrossedOptions(
+        partSize?.coerceAtLeast(0)?.toUInt(),
+        concurrency?.coerceAtLeast(0)?.toUInt(),
+        isUnpaced,
+        appId,
+        retry?.crossed(),
+    )
+}
+
+/** Is told how a batch gets on. Called on threads of the library: return soon. */
+public fun interface BatchListener {
+    /** So many items are over, of so many. */
+    public fun onProgress(done: Long, total: Long)
+}
+
+/**
+ * An item that did not plainly go through.
+ *
+ * @property index position in the whole list
+ * @property item the item as JSON
+ * @property code the service's code, where it gave one
+ * @property message why, in words
+ */
+public data class BatchItem(
+    public val index: Int,
+    public val item: RawJson,
+    public val code: ErrorCode?,
+    public val message: String,
+)
+
+/**
+ * What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+ *
+ * @property result the results of all calls as one: lists and maps put together
+ * @property total how many items there were
+ * @property sent how many went through
+ * @property failed what the service refused, each by itself or with its part
+ * @property unknown what may have gone through: repeating it could do its work twice
+ * @property left what did not go through and may be tried again without doing anything twice
+ * @property rest the request for what is left; null when nothing is
+ * @property errors the errors of the parts that failed, in words
+ */
+public data class BatchOutcome<Q : ImRequest<R>, R : Any>(
+    public val result: R,
+    public val total: Int,
+    public val sent: Int,
+    public val failed: List<BatchItem>,
+    public val unknown: List<BatchItem>,
+    public val left: List<BatchItem>,
+    public val rest: Q?,
+    public val errors: List<String>,
+)
+
+/** What [ImClient.batchEvents] tells. */
+public sealed interface BatchEvent<out Q, out R> {
+    /**
+     * How far it got.
+     *
+     * @property done how many items are over
+     * @property total how many there are
+     */
+    public data class Progress(public val done: Long, public val total: Long) : BatchEvent<Nothing, Nothing>
+
+    /**
+     * It is over.
+     *
+     * @property outcome what came of it
+     */
+    public data class Finished<Q : ImRequest<R>, R : Any>(public val outcome: BatchOutcome<Q, R>) : BatchEvent<Q, R>
+}
+
+@Suppress("UNCHECKED_CAST")
+internal fun <Q : ImRequest<R>, R : Any> outcome(
+    action: Action<ImRequest<R>, R>,
+    crossed: TextBatchOutcome,
+): BatchOutcome<Q, R> = BatchOutcome(
+    action.read(JsonReader(crossed.json)),
+    crossed.report.total.toInt(),
+    crossed.report.sent.toInt(),
+    crossed.report.failed.map(::item),
+    crossed.report.unknown.map(::item),
+    crossed.report.left.map(::item),
+    crossed.rest?.let { action.readRequest(JsonReader(it)) as Q },
+    crossed.report.errors,
+)
+
+private fun item(crossed: CrossedItem) =
+    BatchItem(crossed.index.toInt(), RawJson(crossed.item), crossed.code?.let(ErrorCode::of), crossed.message)

@@ -1,0 +1,55 @@
+package volc.im
+
+import kotlinx.coroutines.runBlocking
+
+/**
+ * Calls Volcengine IM and blocks the thread meanwhile, for Java and for threads of one's own. One serves any number of
+ * threads; make one and keep it. An interrupted thread aborts its call.
+ *
+ * @throws ImException.Validation when a setting is wrong
+ */
+public class BlockingImClient @JvmOverloads constructor(
+    config: ImConfig,
+    transport: TransportConfig = TransportConfig(),
+) : BlockingImActions(), AutoCloseable {
+    private val client = ImClient(config, transport)
+
+    @Throws(InterruptedException::class)
+    override fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R> =
+        runBlocking { client.call(request, options) }
+
+    /**
+     * Calls any action by the wire's own JSON, also one that this version does not know.
+     *
+     * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
+     * @throws ImException of any kind but `callback`
+     */
+    @JvmOverloads
+    @Throws(InterruptedException::class)
+    public fun raw(
+        action: String,
+        wireJson: String,
+        isRetrySafe: Boolean = false,
+        options: CallOptions = CallOptions.NONE,
+    ): Answer<RawJson> = runBlocking { client.raw(action, wireJson, isRetrySafe, options) }
+
+    /**
+     * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. What fails is
+     * told in the outcome.
+     *
+     * @param onProgress is told how many items are over, of how many; on a thread of the library: return soon
+     * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
+     */
+    @JvmOverloads
+    @Throws(InterruptedException::class)
+    public fun <Q : ImRequest<R>, R : Any> batch(
+        request: Q,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: BatchListener? = null,
+    ): BatchOutcome<Q, R> = runBlocking {
+        client.batch<Q, R>(request, options, onProgress?.let { { done, total -> it.onProgress(done, total) } })
+    }
+
+    /** Gives back connections and memory once the calls in flight are over. */
+    override fun close(): Unit = client.close()
+}

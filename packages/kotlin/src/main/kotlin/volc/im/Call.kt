@@ -1,0 +1,108 @@
+package volc.im
+
+import java.time.Duration
+import java.time.Instant
+import volc.im.internal.CallStep
+import volc.im.internal.NativeCall
+import volc.im.internal.TransportFailure
+import volc.im.internal.crossed
+import volc.im.internal.public
+
+/**
+ * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, tell what came of
+ * it, and again. Made by [ImProtocol.start].
+ *
+ * @param R the result of the action
+ */
+public class Call<R : Any> internal constructor(
+    private val native: NativeCall,
+    private val action: Action<*, R>,
+) : AutoCloseable {
+    /** What the driver of a call does next. */
+    public sealed interface Step<out R : Any> {
+        /**
+         * Send this, then tell what came of it.
+         *
+         * @property request the request, signed as of now
+         * @property timeout after which the attempt is to be given up
+         * @property attempt number of the attempt, from 1
+         */
+        public data class Send(
+            public val request: SignedRequest,
+            public val timeout: Duration,
+            public val attempt: Int,
+        ) : Step<Nothing>
+
+        /**
+         * Ask again later.
+         *
+         * @property duration how much later
+         */
+        public data class Wait(public val duration: Duration) : Step<Nothing>
+
+        /**
+         * The call is over.
+         *
+         * @property answer its answer
+         */
+        public data class Done<R : Any>(public val answer: Answer<R>) : Step<R>
+
+        /**
+         * The call failed for good.
+         *
+         * @property error why
+         */
+        public data class Failed(public val error: ImException) : Step<Nothing>
+    }
+
+    /** How an attempt brought no answer. */
+    public enum class Failure {
+        /** No connection was made: nothing can have reached the service. */
+        CONNECT,
+
+        /** The attempt's time was over. */
+        TIMEOUT,
+
+        /** The connection broke. */
+        RESET,
+
+        /** The caller gave up. */
+        ABORTED,
+
+        /** Anything else. */
+        OTHER,
+    }
+
+    /** What to do at [now]. Once the call is over the answer stays the same. */
+    @JvmOverloads
+    public fun next(now: Instant = Instant.now()): Step<R> = when (val step = native.next(now.crossed())) {
+        is CallStep.Send ->
+            Step.Send(step.request.public(), Duration.ofMillis(step.timeoutMs.toLong()), step.attempt.toInt())
+        is CallStep.Wait -> Step.Wait(Duration.ofMillis(step.waitMs.toLong()))
+        is CallStep.Done -> Step.Done(Answer(action.read(JsonReader(step.json)), step.info.public()))
+        is CallStep.Failed -> Step.Failed(step.error.public())
+    }
+
+    /**
+     * The attempt was answered.
+     *
+     * @param retryAfter the header `Retry-After`, where there is one
+     * @param date the header `Date`, where there is one
+     */
+    @JvmOverloads
+    public fun onResponse(
+        status: Int,
+        body: ByteArray,
+        retryAfter: String? = null,
+        date: String? = null,
+        now: Instant = Instant.now(),
+    ): Unit = native.onResponse(now.crossed(), status.toUShort(), retryAfter, date, body)
+
+    /** The attempt brought no answer; or, with [Failure.ABORTED], the caller gave up, which may be at any time. */
+    @JvmOverloads
+    public fun onFailure(failure: Failure, message: String, now: Instant = Instant.now()): Unit =
+        native.onTransportError(now.crossed(), TransportFailure.valueOf(failure.name), message)
+
+    /** Gives back the memory at once. Without it, that happens when the call is garbage collected. */
+    override fun close(): Unit = native.close()
+}

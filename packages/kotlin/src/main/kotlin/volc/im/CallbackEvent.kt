@@ -1,0 +1,80 @@
+package volc.im
+
+import java.time.Instant
+import volc.im.internal.Arguments
+import volc.im.internal.Direct
+import volc.im.internal.FfiConverterOptionalString
+import volc.im.internal.crossing
+import volc.im.internal.eventDataJson
+import volc.im.internal.CallbackEvent as CrossedEvent
+
+/**
+ * A callback's event. Made by [Callbacks.verify].
+ *
+ * @property type what happened, or is about to, such as `BeforeSendMessage`; the set is open
+ * @property id unique id; the same event can come twice: remember the ids you have seen
+ * @property time when it happened
+ * @property appId the application, in decimal
+ * @property signature a body that someone cut anew keeps it: remember it as you remember ids
+ * @property raw the event's own fields: JSON text, as signed
+ */
+@ConsistentCopyVisibility
+public data class CallbackEvent internal constructor(
+    public val type: String,
+    public val id: String,
+    public val time: Instant,
+    public val appId: String,
+    public val signature: String,
+    public val raw: String,
+) {
+    /**
+     * The event's own fields, typed by its name; what is not documented is in their `extra`, and [UnknownEventData] where
+     * the event is not documented at all.
+     *
+     * @throws ImException.Decode when a documented field holds another type than documented
+     */
+    public val data: EventData by lazy(LazyThreadSafetyMode.PUBLICATION) {
+        val json = crossing { eventDataJson(type, raw, true) }
+        EventType.named(type)?.takeIf { json != null }?.read?.invoke(JsonReader(json!!)) ?: UnknownEventData(RawJson(raw))
+    }
+
+    /**
+     * The data, where the event is one of this type.
+     *
+     * @throws ImException.Decode when a documented field holds another type than documented
+     */
+    @Suppress("UNCHECKED_CAST")
+    public fun <D : EventData> dataOf(type: EventType<D>): D? = if (type.name == this.type) data as D else null
+
+    /**
+     * The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`, `RobotIds[0]`; null
+     * where there is nothing.
+     */
+    public operator fun get(path: String): RawJson? {
+        val (data, place) = raw.toByteArray() to path.toByteArray()
+        val arguments = Arguments(data.size + place.size + 2 * Int.SIZE_BYTES).put(data).put(place)
+        val outcome = Direct.outcome(Direct.volc_im_value(arguments.bytes, arguments.bytes.size))
+        return FfiConverterOptionalString.read(outcome)?.let(::RawJson)
+    }
+
+    internal companion object {
+        fun of(crossed: CrossedEvent) = CallbackEvent(
+            crossed.eventType,
+            crossed.id,
+            Instant.ofEpochMilli(crossed.timeMs),
+            crossed.appId,
+            crossed.signature,
+            crossed.data,
+        )
+    }
+}
+
+/** The data of an event. One data class for each documented event, and [UnknownEventData]. */
+public sealed interface EventData
+
+/**
+ * The data of an event that this version does not know.
+ *
+ * @property json the fields as JSON
+ */
+public data class UnknownEventData(public val json: RawJson) : EventData

@@ -1,0 +1,82 @@
+package volc.im
+
+import java.lang.ref.Reference
+import java.security.SecureRandom
+import java.time.Duration
+import java.time.Instant
+import java.util.UUID
+import volc.im.internal.Direct
+import volc.im.internal.FfiConverterTypeCallbackEvent
+import volc.im.internal.NativeCallbacks
+import volc.im.internal.NativeLibrary
+import volc.im.internal.crossed
+import volc.im.internal.crossing
+
+/**
+ * Verifies and reads the callbacks that the service posts to a backend. Synchronous and pure: no I/O.
+ *
+ * @param secrets the callback secret of the console; several while one replaces another: each is accepted
+ * @param appId the only application whose callbacks are accepted; set it: the vendor's signature does not bind it
+ * @param tolerance how far a callback's time may be from this clock, both ways; null for any time
+ * @throws ImException.Validation when there is no secret, or one is empty
+ */
+public class Callbacks @JvmOverloads constructor(
+    secrets: List<String>,
+    appId: Int? = null,
+    tolerance: Duration? = Duration.ofSeconds(300),
+) {
+    // Freed when nothing refers to this object any more: a `close` could pull it from under a call.
+    private val native: NativeCallbacks
+    private val address: Long
+
+    init {
+        NativeLibrary.load()
+        native = crossing { NativeCallbacks(secrets, appId, tolerance?.toSeconds()?.coerceAtLeast(0)?.toUInt()) }
+        address = native.address().toLong()
+    }
+
+    /** With one secret. */
+    @JvmOverloads
+    public constructor(secret: String, appId: Int? = null) : this(listOf(secret), appId)
+
+    /**
+     * Checks that a body is genuine and recent, and reads it.
+     *
+     * @param body the raw body exactly as it came in, never what a JSON parser made of it
+     * @throws ImException.Callback whose `reason` names the check that failed; for your log only: tell the sender
+     * nothing of it
+     */
+    @JvmOverloads
+    public fun verify(body: ByteArray, now: Instant = Instant.now()): CallbackEvent {
+        try {
+            val outcome = Direct.volc_im_verify(address, now.crossed(), body, body.size)
+            return CallbackEvent.of(FfiConverterTypeCallbackEvent.read(Direct.outcome(outcome)))
+        } finally {
+            Reference.reachabilityFence(native)
+        }
+    }
+
+    /** Reads a body without any check of its origin. For logs and tests: never act on what it returns. */
+    public fun parseUnverified(body: ByteArray): CallbackEvent =
+        CallbackEvent.of(crossing { native.parseUnverified(body) })
+
+    /**
+     * The signed body of an event, made with the first secret, as the service would send it. For tests of a backend.
+     *
+     * @param data what the event is about: the text of a JSON object
+     */
+    @JvmOverloads
+    public fun sign(
+        type: String,
+        data: String,
+        time: Instant = Instant.now(),
+        id: String = UUID.randomUUID().toString(),
+        nonce: String = RANDOM.nextInt(NONCES).toString().padStart(NONCE_DIGITS, '0'),
+    ): String = crossing { native.sign(type, data, time.crossed(), id, nonce) }
+
+    private companion object {
+        const val NONCES = 10_000
+        const val NONCE_DIGITS = 4
+        val RANDOM = SecureRandom()
+    }
+}

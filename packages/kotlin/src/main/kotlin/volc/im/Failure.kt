@@ -1,0 +1,34 @@
+package volc.im
+
+/**
+ * An item of a batch that failed.
+ *
+ * @property id id of the user; 0 where only the text form is known
+ * @property idStr id of the user as text, in apps whose user ids are strings
+ * @property code error code, where the action tells one
+ * @property message error message, where the action tells one
+ */
+public data class Failure(
+    public val id: Long,
+    public val idStr: String? = null,
+    public val code: ErrorCode? = null,
+    public val message: String? = null,
+)
+
+internal fun readFailure(json: JsonReader): Failure {
+    var id = 0L
+    var idStr: String? = null
+    var code: ErrorCode? = null
+    var message: String? = null
+    json.start()
+    while (true) {
+        when (json.name() ?: break) {
+            "id" -> id = json.long()
+            "idStr" -> idStr = json.text()
+            "code" -> code = ErrorCode.of(json.text())
+            "message" -> message = json.text()
+            else -> json.skip()
+        }
+    }
+    return Failure(id, idStr, code, message)
+}

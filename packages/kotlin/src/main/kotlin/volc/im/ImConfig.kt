@@ -1,0 +1,111 @@
+package volc.im
+
+import java.time.Duration
+
+/**
+ * The settings of a client or of an [ImProtocol].
+ *
+ * [toString] shows no secret.
+ *
+ * @property accessKeyId the access key id of the account
+ * @property secretAccessKey its secret
+ * @property appId the application, for calls that name none
+ * @property sessionToken the session token of temporary credentials
+ * @property region where the application was created: `cn-north-1` (the default) or `ap-southeast-1`
+ * @property baseUrl another server than the region's, such as the emulator: scheme, host and port
+ */
+public data class ImConfig @JvmOverloads constructor(
+    public val accessKeyId: String,
+    public val secretAccessKey: String,
+    public val appId: Int,
+    public val sessionToken: String? = null,
+    public val region: String? = null,
+    public val baseUrl: String? = null,
+) {
+    /** The same with temporary credentials' session token. */
+    public fun withSessionToken(sessionToken: String): ImConfig = copy(sessionToken = sessionToken)
+
+    /** The same for another region. */
+    public fun withRegion(region: String): ImConfig = copy(region = region)
+
+    /** The same for another server. */
+    public fun withBaseUrl(baseUrl: String): ImConfig = copy(baseUrl = baseUrl)
+
+    override fun toString(): String = "ImConfig(appId=$appId, region=$region, baseUrl=$baseUrl)"
+}
+
+/**
+ * How a client makes its calls. What is null keeps its default.
+ *
+ * @property timeout how long one attempt may take; 10 s by default
+ * @property deadline how long a call may take with all its attempts; 30 s by default
+ * @property connectTimeout how long making a connection may take; 5 s by default
+ * @property retry how often calls are tried
+ * @property isPaced paces every call by the documented rates; without it only batches are paced
+ * @property proxy a proxy for every call, by its URL; without it the environment's proxies count
+ * @property rootCertificates certificates in PEM to trust besides the system's own
+ * @property listener is told of every attempt of every call
+ */
+public class TransportConfig @JvmOverloads constructor(
+    public val timeout: Duration? = null,
+    public val deadline: Duration? = null,
+    public val connectTimeout: Duration? = null,
+    public val retry: RetryOptions? = null,
+    public val isPaced: Boolean = false,
+    public val proxy: String? = null,
+    public val rootCertificates: String? = null,
+    public val listener: CallListener? = null,
+)
+
+/**
+ * How often a call is tried. What is null keeps its default.
+ *
+ * @property maxAttempts attempts at most, the first one included; 1 switches repetitions off; 4 by default
+ * @property baseDelay upper bound of the first wait, which doubles with every attempt; 200 ms by default
+ * @property maxDelay upper bound of any wait that the service did not ask for; 5 s by default
+ */
+public data class RetryOptions @JvmOverloads constructor(
+    public val maxAttempts: Int? = null,
+    public val baseDelay: Duration? = null,
+    public val maxDelay: Duration? = null,
+)
+
+/**
+ * Options of one call. What is null is the client's.
+ *
+ * @property appId another application than the client's
+ * @property idempotencyId for actions that take one: two calls with the same id do their work once; made anew for each
+ * call without it
+ * @property timeout how long one attempt may take
+ * @property deadline how long the call may take with all its attempts
+ * @property retry how often the call is tried
+ */
+public data class CallOptions @JvmOverloads constructor(
+    public val appId: Int? = null,
+    public val idempotencyId: String? = null,
+    public val timeout: Duration? = null,
+    public val deadline: Duration? = null,
+    public val retry: RetryOptions? = null,
+) {
+    /** The same for another application. */
+    public fun withAppId(appId: Int): CallOptions = copy(appId = appId)
+
+    /** The same with an idempotency id. */
+    public fun withIdempotencyId(idempotencyId: String): CallOptions = copy(idempotencyId = idempotencyId)
+
+    /** The same with another limit for one attempt. */
+    public fun withTimeout(timeout: Duration): CallOptions = copy(timeout = timeout)
+
+    /** The same with another limit for all attempts. */
+    public fun withDeadline(deadline: Duration): CallOptions = copy(deadline = deadline)
+
+    /** The same, tried as often as this says. */
+    public fun withRetry(retry: RetryOptions): CallOptions = copy(retry = retry)
+
+    /** Constants. */
+    public companion object {
+        /** The client's own settings. */
+        @JvmField
+        public val NONE: CallOptions = CallOptions()
+    }
+}

@@ -1,0 +1,18 @@
+package volc.im
+
+/**
+ * Any JSON, kept as text so that nothing of it is lost. Two are equal when their texts are.
+ *
+ * @property text the JSON text
+ */
+public data class RawJson(public val text: String) {
+    /** The JSON text. */
+    override fun toString(): String = text
+
+    /** Constants. */
+    public companion object {
+        /** The JSON value `null`. */
+        @JvmField
+        public val NULL: RawJson = RawJson("null")
+    }
+}

@@ -1,0 +1,50 @@
+package volc.im
+
+import volc.im.internal.NativeLibrary
+import volc.im.internal.acceptReply
+import volc.im.internal.crossing
+import volc.im.internal.rejectReply
+
+/**
+ * The answer to a callback, sent with status 200.
+ *
+ * @property body JSON text
+ */
+@ConsistentCopyVisibility
+public data class Reply private constructor(public val body: String) {
+    /** The two replies. */
+    public companion object {
+        private val ACCEPTED: Reply by lazy { accept(null) }
+
+        /** Lets happen what a `Before…` event tells of; takes note of an `After…` event. */
+        @JvmStatic
+        public fun accept(): Reply = ACCEPTED
+
+        /**
+         * As without, with more fields.
+         *
+         * @param extra the text of a JSON object
+         * @throws ImException.Validation when it is not one
+         */
+        @JvmStatic
+        public fun accept(extra: String?): Reply {
+            NativeLibrary.load()
+            return Reply(crossing { acceptReply(extra) })
+        }
+
+        /**
+         * Refuses what a `Before…` event tells of.
+         *
+         * @param code for the client; not 0, which accepts
+         * @param message for the client
+         * @param extra more fields: the text of a JSON object
+         * @throws ImException.Validation when the code is 0 or the extra no object
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun reject(code: Int, message: String, extra: String? = null): Reply {
+            NativeLibrary.load()
+            return Reply(crossing { rejectReply(code, message, extra) })
+        }
+    }
+}

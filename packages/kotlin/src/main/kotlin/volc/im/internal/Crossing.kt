@@ -1,0 +1,103 @@
+package volc.im.internal
+
+import java.time.Duration
+import volc.im.Answer
+import volc.im.ErrorCode
+import volc.im.ImConfig
+import volc.im.RawJson
+import java.time.Instant
+import volc.im.CallInfo as PublicCallInfo
+import volc.im.CallListener as PublicCallListener
+import volc.im.CallOptions as PublicCallOptions
+import volc.im.FailedCall as PublicFailedCall
+import volc.im.ImException as PublicException
+import volc.im.RetryOptions as PublicRetryOptions
+import volc.im.SignedRequest as PublicSignedRequest
+import volc.im.TransportConfig as PublicTransportConfig
+
+/** Runs what crosses into the library, and throws its errors as the package's own. */
+internal inline fun <T> crossing(run: () -> T): T {
+    try {
+        return run()
+    } catch (error: ImException) {
+        throw error.public()
+    }
+}
+
+internal fun ImConfig.crossed() = ServiceConfig(
+    accessKeyId = accessKeyId,
+    secretAccessKey = secretAccessKey,
+    appId = appId,
+    sessionToken = sessionToken,
+    region = region,
+    baseUrl = baseUrl,
+    camelCase = true,
+)
+
+internal fun PublicTransportConfig.crossed() = TransportConfig(
+    timeoutMs = timeout?.crossed(),
+    deadlineMs = deadline?.crossed(),
+    connectTimeoutMs = connectTimeout?.crossed(),
+    retry = retry?.crossed(),
+    paced = isPaced,
+    proxy = proxy,
+    rootCertificates = rootCertificates?.toByteArray(),
+)
+
+internal fun PublicRetryOptions.crossed() =
+    RetryOptions(maxAttempts?.coerceAtLeast(0)?.toUInt(), baseDelay?.crossed(), maxDelay?.crossed())
+
+/** None for the usual case, which is cheaper to carry across. */
+internal fun PublicCallOptions.crossed(): CallOptions? {
+    if (this == PublicCallOptions.NONE) return null
+    return CallOptions(appId, idempotencyId, timeout?.crossed(), deadline?.crossed(), retry?.crossed())
+}
+
+internal fun Duration.crossed(): ULong = toMillis().coerceAtLeast(0).toULong()
+
+internal fun TextAnswer.public() = Answer(RawJson(json), info.public())
+
+internal fun CallInfo.public() =
+    PublicCallInfo(requestId, attempts.toInt(), Duration.ofMillis(elapsedMs.toLong()), idempotencyId)
+
+internal fun SignedRequest.public() = PublicSignedRequest(method, url, headers, body, idempotencyId)
+
+internal fun Instant.crossed(): Long = toEpochMilli()
+
+internal fun PublicCallListener.crossed() = object : CallListener {
+    override fun onRequest(action: String, attempt: UInt) = this@crossed.onRequest(action, attempt.toInt())
+
+    override fun onResponse(action: String, attempt: UInt, status: UShort, tookMs: ULong) =
+        this@crossed.onResponse(action, attempt.toInt(), status.toInt(), Duration.ofMillis(tookMs.toLong()))
+
+    override fun onRetry(action: String, attempt: UInt, waitMs: ULong, error: ImException) =
+        this@crossed.onRetry(action, attempt.toInt(), Duration.ofMillis(waitMs.toLong()), error.public())
+}
+
+private fun FailedCall.public() = PublicFailedCall(
+    action,
+    retryable,
+    maybeSent,
+    attempts.toInt(),
+    Duration.ofMillis(elapsedMs.toLong()),
+    requestId,
+    idempotencyId,
+)
+
+internal fun ImException.public(): PublicException = when (this) {
+    is ImException.Validation -> PublicException.Validation(text, path, rule, given, call.public())
+    is ImException.Api -> PublicException.Api(
+        text,
+        ErrorCode.of(code),
+        codeN,
+        serviceMessage,
+        httpStatus.toInt(),
+        clockSkewSeconds?.let(Duration::ofSeconds),
+        call.public(),
+    )
+    is ImException.Http -> PublicException.Http(text, httpStatus.toInt(), bodyStart, call.public())
+    is ImException.Decode -> PublicException.Decode(text, path, rule, body, call.public())
+    is ImException.Transport -> PublicException.Transport(text, transportKind, call.public())
+    is ImException.Timeout -> PublicException.Timeout(text, limit, Duration.ofMillis(limitMs.toLong()), call.public())
+    is ImException.Callback -> PublicException.Callback(text, reason, skewSeconds?.let(Duration::ofSeconds))
+}

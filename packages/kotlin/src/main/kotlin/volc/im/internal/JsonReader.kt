@@ -1,0 +1,217 @@
+package volc.im
+
+/**
+ * Reads the JSON that comes out of the library, which is well-formed and without white space.
+ *
+ * From bytes: most of an answer is ASCII, and one text outside of it would make a string of the whole twice as long.
+ */
+internal class JsonReader(private val json: ByteArray, private var at: Int = 0, private val end: Int = json.size) {
+    constructor(text: String) : this(text.toByteArray())
+
+    /** Enters an object. */
+    fun start() {
+        expect('{')
+    }
+
+    /** The next field's name; null at the end of the object, which is left then. */
+    fun name(): String? {
+        if (json[at] == COMMA) at++
+        if (json[at] == CLOSE) {
+            at++
+            return null
+        }
+        val name = known() ?: text()
+        expect(':')
+        return name
+    }
+
+    /** A name that was read before: the same string again, whose hash is known. */
+    private fun known(): String? {
+        val start = at + 1
+        var stop = start
+        var hash = 0
+        while (json[stop] != QUOTE) {
+            val byte = json[stop]
+            if (byte < 0 || byte == BACKSLASH) return null
+            hash = 31 * hash + byte
+            stop++
+        }
+        val place = (hash xor (hash ushr 10)) and NAMES.lastIndex
+        NAMES[place]?.takeIf { it.hashCode() == hash && isAt(it, start, stop) }?.let {
+            at = stop + 1
+            return it
+        }
+        at = stop + 1
+        return String(json, start, stop - start, Charsets.ISO_8859_1).also { NAMES[place] = it }
+    }
+
+    private fun isAt(name: String, start: Int, stop: Int): Boolean {
+        if (name.length != stop - start) return false
+        for (index in name.indices) if (name[index].code != json[start + index].toInt()) return false
+        return true
+    }
+
+    fun boolean(): Boolean {
+        val value = json[at] == TRUE
+        at += if (value) 4 else 5
+        return value
+    }
+
+    fun int(): Int = long().toInt()
+
+    fun long(): Long {
+        val isNegative = json[at] == MINUS
+        if (isNegative) at++
+        // Downwards, because the smallest number has no positive twin.
+        var value = 0L
+        while (at < end && json[at] >= ZERO && json[at] <= NINE) value = value * 10 - (json[at++] - ZERO)
+        return if (isNegative) value else -value
+    }
+
+    fun text(): String {
+        expect('"')
+        val start = at
+        var stop = at
+        while (json[stop] != QUOTE) if (json[stop++] == BACKSLASH) return escaped(start, stop - 1)
+        at = stop + 1
+        return String(json, start, stop - start, Charsets.UTF_8)
+    }
+
+    private fun escaped(start: Int, escape: Int): String {
+        val text = StringBuilder(escape - start + 64)
+        var plain = start
+        at = escape
+        while (true) {
+            when (json[at]) {
+                QUOTE -> {
+                    text.append(String(json, plain, at - plain, Charsets.UTF_8))
+                    at++
+                    return text.toString()
+                }
+                BACKSLASH -> {
+                    text.append(String(json, plain, at - plain, Charsets.UTF_8)).append(escape())
+                    plain = at
+                }
+                else -> at++
+            }
+        }
+    }
+
+    private fun escape(): Char {
+        val char = json[at + 1].toInt().toChar()
+        at += 2
+        return when (char) {
+            'b' -> '\b'
+            'f' -> '\u000c'
+            'n' -> '\n'
+            'r' -> '\r'
+            't' -> '\t'
+            'u' -> String(json, at, 4, Charsets.ISO_8859_1).toInt(16).toChar().also { at += 4 }
+            else -> char
+        }
+    }
+
+    fun raw(): RawJson {
+        val start = at
+        skip()
+        return RawJson(String(json, start, at - start, Charsets.UTF_8))
+    }
+
+    /** Passes over a value. */
+    fun skip() {
+        var depth = 0
+        while (at < end) {
+            when (json[at]) {
+                QUOTE -> skipText()
+                OPEN, OPEN_LIST -> {
+                    depth++
+                    at++
+                }
+                CLOSE, CLOSE_LIST -> {
+                    if (depth == 0) return
+                    depth--
+                    at++
+                }
+                COMMA -> if (depth == 0) return else at++
+                else -> at++
+            }
+        }
+        if (depth > 0) throw IndexOutOfBoundsException("a value without its end")
+    }
+
+    private fun skipText() {
+        at++
+        while (json[at] != QUOTE) at += if (json[at] == BACKSLASH) 2 else 1
+        at++
+    }
+
+    inline fun <T> list(read: () -> T): List<T> {
+        expect('[')
+        if (skipped(']')) return emptyList()
+        val values = ArrayList<T>()
+        do values.add(read()) while (skipped(','))
+        expect(']')
+        return values
+    }
+
+    inline fun <K, V> map(convert: (String) -> K, read: () -> V): Map<K, V> {
+        start()
+        var name = key() ?: return emptyMap()
+        val values = LinkedHashMap<K, V>()
+        while (true) {
+            values[convert(name)] = read()
+            name = key() ?: return values
+        }
+    }
+
+    /** As [name], for keys that are data: each would take the place of a name. */
+    fun key(): String? {
+        if (json[at] == COMMA) at++
+        if (json[at] == CLOSE) {
+            at++
+            return null
+        }
+        return text().also { expect(':') }
+    }
+
+    fun skipped(char: Char): Boolean {
+        if (json[at] != char.code.toByte()) return false
+        at++
+        return true
+    }
+
+    fun expect(char: Char) {
+        check(json[at] == char.code.toByte()) { "expected '$char' at $at of what the library returned" }
+        at++
+    }
+
+    fun missing(name: String): Nothing = error("the library returned no $name")
+
+    companion object {
+        private const val QUOTE = '"'.code.toByte()
+        private const val BACKSLASH = '\\'.code.toByte()
+        private const val COMMA = ','.code.toByte()
+        private const val OPEN = '{'.code.toByte()
+        private const val CLOSE = '}'.code.toByte()
+        private const val OPEN_LIST = '['.code.toByte()
+        private const val CLOSE_LIST = ']'.code.toByte()
+        private const val TRUE = 't'.code.toByte()
+        private const val MINUS = '-'.code.toByte()
+        private const val ZERO = '0'.code.toByte()
+        private const val NINE = '9'.code.toByte()
+
+        /** Names by their hash. Races are harmless: what is found there is compared. */
+        private val NAMES = arrayOfNulls<String>(1024)
+
+        /** Whether a text ends where its first value does, so that it cannot add fields where it is put. */
+        fun isOneValue(text: String): Boolean {
+            val reader = JsonReader(text)
+            try {
+                reader.skip()
+            } catch (_: IndexOutOfBoundsException) {
+                return false
+            }
+            return text.isNotBlank() && reader.at == reader.end
+        }
+    }
+}

@@ -1,0 +1,153 @@
+/**
+ * Calls into a wasm module by the signatures that wasm-bindgen wrote down, which `build/start-functions.mjs` reads: one
+ * function for all of them takes a third of the room of wasm-bindgen's own.
+ *
+ * It also watches over the instance. Code that trapped may have left its memory in any state: the instance is not
+ * entered again, and whoever tries is told why.
+ */
+
+import { ImError } from "../error.js";
+
+/** How texts, bytes and values get across; `build/start-functions.mjs` has it. */
+export interface Crossing {
+  /** The exports of the instance. */
+  core: Record<string, (...raw: unknown[]) => unknown>;
+  /** Writes a text, or bytes; gives the place. The length is in `length()` then. */
+  passText(text: unknown): number;
+  passBytes(bytes: unknown): number;
+  length(): number;
+  readText(place: number, length: number): string;
+  readNumbers(place: number, length: number): Float64Array;
+  /** Takes a value that core has left for JavaScript. */
+  takeValue(index: number): unknown;
+}
+
+/** A function of an instance, or one that makes objects of a class with these methods. */
+export type Bound = ((...given: unknown[]) => unknown) & { methods?: string[] };
+
+/** What an instance offers. */
+export type Instance = Record<string, Bound>;
+
+interface CoreObject {
+  place: number;
+}
+
+const failures = new WeakMap<Instance, { cause: unknown }>();
+
+/** Whether an instance is of no use any more. */
+export function hasFailed(instance: Instance): boolean {
+  return failures.has(instance);
+}
+
+/**
+ * Makes the functions of a module that has just been started.
+ *
+ * @param signatures - `Class:method:arguments:result`, by line. Arguments: `s` text, `o` text or nothing, `y` bytes, `h`
+ * character, `r` object, `v` whatever wasm takes as it is. Result: the same, `u` unsigned, `f` numbers, `a` a value left
+ * behind, a class; with `!` before it, an error may come in its place
+ */
+export function bind(crossing: Crossing, signatures: string): Instance {
+  const { core } = crossing;
+  const instance: Instance = {};
+  const classes: Record<string, object> = {};
+  // Where there is no registry, memory is given back by `close` only.
+  const unreachable = new (globalThis.FinalizationRegistry ?? NoRegistry)<[free: string, place: number]>(([free, place]) => {
+    if (!hasFailed(instance)) core[free]?.(place, 1);
+  });
+
+  const raw = (takes: string, given: unknown[]): unknown[] => {
+    const all: unknown[] = [];
+    for (let index = 0; index < takes.length; index++) {
+      const value = given[index];
+      const kind = takes[index];
+      if (kind === "v") all.push(value);
+      else if (kind === "s") all.push(crossing.passText(value), crossing.length());
+      else if (kind === "y") all.push(crossing.passBytes(value), crossing.length());
+      else if (kind === "r") all.push((value as CoreObject).place);
+      else if (kind === "h") all.push((value as string).codePointAt(0));
+      else if (value === undefined || value === null) all.push(0, 0);
+      else all.push(crossing.passText(value), crossing.length());
+    }
+    return all;
+  };
+  const result = (gives: string, out: unknown): unknown => {
+    let kind = gives;
+    if (gives[0] === "!") {
+      const parts = out as number[];
+      if (parts.at(-1)) throw crossing.takeValue(parts.at(-2) as number);
+      kind = gives.slice(1);
+      out = kind === "s" ? parts : parts[0];
+    }
+    if (kind === "v") return out;
+    if (kind === "u") return (out as number) >>> 0;
+    if (kind === "a") return crossing.takeValue(out as number);
+    if (kind in classes) return object(kind, out as number);
+    const [place, length] = out as [number, number];
+    if (kind === "o" && place === 0) return undefined;
+    const read = kind === "f" ? crossing.readNumbers(place, length) : crossing.readText(place, length);
+    core["__wbindgen_free"]?.(place, kind === "f" ? length * 8 : length, kind === "f" ? 8 : 1);
+    return read;
+  };
+  const object = (of: string, place: number): object => {
+    const made = Object.assign(Object.create(classes[of] as object), { place });
+    unreachable.register(made, [freeOf(of), place], made);
+    return made;
+  };
+  const bound = (exported: string, takes: string, gives: string) => {
+    const run = core[exported] as Bound;
+    return function (this: CoreObject | undefined, ...given: unknown[]): unknown {
+      const failure = failures.get(instance);
+      if (failure) throw lost(failure.cause, "belonged to a wasm instance that has failed");
+      try {
+        const values = raw(takes, given);
+        return result(gives, this?.place ? run(this.place, ...values) : run(...values));
+      } catch (cause) {
+        if (!isTrap(cause)) throw cause;
+        failures.set(instance, { cause });
+        throw lost(cause, "was under way when its wasm instance failed");
+      }
+    };
+  };
+
+  for (const line of signatures.split(" ")) {
+    const [of, name, takes, gives] = line.split(":") as [string, string, string, string];
+    if (of === "") {
+      instance[name] = bound(name, takes, gives);
+      continue;
+    }
+    const own = (classes[of] ??= {
+      free(this: CoreObject) {
+        const { place } = this;
+        this.place = 0;
+        unreachable.unregister(this);
+        if (!hasFailed(instance)) core[freeOf(of)]?.(place, 0);
+      },
+    });
+    const call = bound(`${of.toLowerCase()}_${name}`, takes, gives);
+    if (name === "new") instance[of] = call;
+    else Object.assign(own, { [name]: call });
+  }
+  for (const [of, own] of Object.entries(classes)) Object.assign(instance[of] ?? {}, { methods: Object.keys(own) });
+  return instance;
+}
+
+class NoRegistry {
+  register(): void {}
+  unregister(): void {}
+}
+
+function freeOf(name: string): string {
+  return `__wbg_${name.toLowerCase()}_free`;
+}
+
+/** Whether the code itself failed: a trap, or the stack was used up in the middle of it. Errors may be another realm's. */
+function isTrap(thrown: unknown): boolean {
+  // Nothing that needs stack: there may be none left.
+  const name = (thrown as Error | undefined)?.name;
+  return name === "RuntimeError" || name === "RangeError";
+}
+
+function lost(cause: unknown, what: string): ImError {
+  const message = `this ${what}, which was replaced; what is called from now on works [instance_lost]`;
+  return new ImError({ kind: "internal", reason: "instance_lost", message }, cause);
+}

@@ -1,0 +1,92 @@
+// Every entry exports the same names, which are frozen here: a name that comes or goes is a change of the interface.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+
+const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "ReplayGuard", "accept", "isEvent", "reject"];
+const CALLS = [
+  "ImClient",
+  "ImProtocol",
+  "Pacer",
+  "RedisPacerStore",
+  "callInfo",
+  "jsonContent",
+  "readTextContent",
+  "textContent",
+];
+const CODES = [
+  "BlockAction",
+  "ConversationListing",
+  "ConversationStatus",
+  "ConversationType",
+  "DeleteType",
+  "Direction",
+  "ErrorCode",
+  "MarkAction",
+  "MessageStatus",
+  "MsgType",
+  "P2PCode",
+  "ParticipantStatus",
+  "Platform",
+  "Priority",
+  "QuotedMessageStatus",
+  "Role",
+  "TagChange",
+  "TagOp",
+];
+const WHOLE = [...CALLBACKS, ...CALLS, ...CODES].sort();
+const ENTRIES = { "volc-im": WHOLE, "volc-im/callbacks": CALLBACKS, "volc-im/slim": [...WHOLE, "init"].sort() };
+const CONDITIONS = ["node", "default", "workerd", "edge-light"];
+
+const require = createRequire(import.meta.url);
+const wasmImports = fileURLToPath(new URL("wasm-imports.mjs", import.meta.url));
+const verify = `
+  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  console.log(callbacks.verify(callbacks.sign({ type: "AfterPush", data: {} })).type);`;
+
+for (const [entry, names] of Object.entries(ENTRIES)) {
+  for (const condition of CONDITIONS) {
+    test(`import of ${entry} under the condition ${condition}`, () => {
+      const use = entry === "volc-im/slim" ? "" : `const { Callbacks } = entry; ${verify}`;
+      const script = `import * as entry from "${entry}"; console.log(JSON.stringify(Object.keys(entry).sort())); ${use}`;
+      const node = [`--conditions=${condition}`, "--import", wasmImports, "--input-type=module", "--eval", script];
+      const [keys, type] = execFileSync(process.execPath, node, { encoding: "utf8" }).split("\n");
+      assert.deepEqual(JSON.parse(keys), names);
+      if (use !== "") assert.equal(type, "AfterPush");
+    });
+  }
+  test(`require of ${entry}`, () => assert.deepEqual(Object.keys(require(entry)).sort(), names));
+}
+
+test("the conditions are tried in this order, types first in each", () => {
+  const { exports } = JSON.parse(readFileSync(require.resolve("volc-im/package.json"), "utf8"));
+  for (const entry of [".", "./callbacks"]) assert.deepEqual(Object.keys(exports[entry]), ["edge-light", "workerd", "node", "default"]);
+  const leaves = (branch) => (typeof branch.default === "string" ? [branch] : Object.values(branch).flatMap(leaves));
+  for (const [entry, branch] of Object.entries(exports)) {
+    if (entry === "./package.json") continue;
+    for (const leaf of leaves(branch)) assert.deepEqual(Object.keys(leaf), ["types", "default"], entry);
+  }
+});
+
+test("import and require share one instance, and so do the entries", async () => {
+  const [whole, callbacks, slim] = await Promise.all(Object.keys(ENTRIES).map((entry) => import(entry)));
+  assert.equal(whole.ImError, require("volc-im").ImError);
+  assert.equal(whole.ImError, callbacks.ImError);
+  assert.equal(whole.ImClient, slim.ImClient);
+});
+
+test("without its module, the slim entry says what to do", () => {
+  const script = `
+    import { Callbacks, init } from "volc-im/slim";
+    try { new Callbacks({ secret: "s", appId: 1 }); } catch (error) { console.log(error.message); }
+    init((await import("node:fs")).readFileSync((await import("node:url")).fileURLToPath(import.meta.resolve("volc-im/im.wasm"))));
+    ${verify}`;
+  const node = ["--input-type=module", "--eval", script];
+  const [message, type] = execFileSync(process.execPath, node, { encoding: "utf8" }).split("\n");
+  assert.equal(message, "volc-im: no wasm module: call init(module) of volc-im/slim first");
+  assert.equal(type, "AfterPush");
+});

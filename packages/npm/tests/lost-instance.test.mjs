@@ -1,0 +1,108 @@
+// A wasm instance that traps is replaced; whoever was in it is told, everybody else goes on.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { startEmulator } from "./emulator.mjs";
+import { INPUTS, OPTIONS } from "./fixtures.mjs";
+
+// The package keeps its instance to itself, so the test gets in between: while a name is in `traps`, the export of that
+// name reads far outside its memory, which is a trap as any other.
+const traps = new Set();
+let instances = 0;
+const { Instance } = WebAssembly;
+WebAssembly.Instance = class {
+  constructor(...given) {
+    instances++;
+    this.exports = { ...new Instance(...given).exports };
+    for (const [name, run] of Object.entries(this.exports)) {
+      if (typeof run !== "function" || !/^[a-z]+_[a-z]|^[a-z]+[A-Z]/.test(name)) continue;
+      this.exports[name] = (...raw) => {
+        if (!traps.delete(name)) return run(...raw);
+        return this.exports.textContent(-16, 1 << 30);
+      };
+    }
+  }
+};
+const { Callbacks, ImClient, ImError, ImProtocol, ReplayGuard, accept } = await import("volc-im");
+
+let emulator;
+before(async () => void (emulator = await startEmulator()));
+after(() => emulator.stop());
+beforeEach(() => traps.clear());
+
+function isLost(error) {
+  assert.ok(error instanceof ImError, String(error));
+  assert.deepEqual([error.kind, error.reason], ["internal", "instance_lost"]);
+  assert.match(error.message, /instance/);
+  assert.ok(error.cause instanceof WebAssembly.RuntimeError, String(error.cause));
+  return true;
+}
+
+test("the call that traps says so; objects made before work on in the next instance", () => {
+  const protocol = new ImProtocol(OPTIONS);
+  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const body = callbacks.sign({ type: "AfterPush", data: {} });
+  const now = Date.UTC(2025, 0, 1);
+  const request = protocol.buildRequest("SendMessage", INPUTS.SendMessage, { now });
+  const started = instances;
+  traps.add("protocol_buildRequest");
+  assert.throws(() => protocol.buildRequest("SendMessage", INPUTS.SendMessage, { now }), isLost);
+  assert.deepEqual(protocol.buildRequest("SendMessage", INPUTS.SendMessage, { now }), request);
+  assert.equal(callbacks.verify(body).type, "AfterPush");
+  assert.equal(instances, started + 1);
+});
+
+test("functions, replay guards and closed objects too", () => {
+  const guard = new ReplayGuard();
+  const closed = new Callbacks({ secret: "s", appId: 1 });
+  const event = { id: "1", signature: "s" };
+  assert.equal(guard.claim(event), "fresh");
+  traps.add("acceptReply");
+  assert.throws(() => accept(), isLost);
+  assert.equal(accept(), '{"CheckCode":0,"CheckMessage":""}');
+  // What it remembered went with the instance.
+  assert.equal(guard.claim(event), "fresh");
+  closed.close();
+  assert.throws(() => closed.verify(""), { rule: "closed" });
+});
+
+test("a call under way is lost, and tells whether the request may have arrived", async () => {
+  const im = new ImClient(emulator.options);
+  await emulator.faults({ action: "RegisterUsers", fault: { type: "latency", ms: 300 } });
+  await emulator.forget();
+  const underWay = im.registerUsers({ users: [{ userId: 1 }] });
+  while ((await emulator.requests("RegisterUsers")).length === 0);
+  traps.add("callbacks_new");
+  assert.throws(() => new Callbacks({ secret: "s", appId: 1 }), isLost);
+  await assert.rejects(underWay, (error) => {
+    assert.deepEqual([error.action, error.attempts, error.maybeSent], ["RegisterUsers", 1, true]);
+    return isLost(error);
+  });
+  await emulator.faults();
+  assert.deepEqual((await im.registerUsers({ users: [{ userId: 2 }] })).failedInfos ?? [], []);
+  assert.equal((await emulator.requests("RegisterUsers")).length, 2);
+});
+
+test("a batch under way is lost, too", async () => {
+  const im = new ImClient(emulator.options);
+  traps.add("batches_step");
+  const batch = im.batch("AddFriend", { userId: 1, friendUserIds: [2, 3] });
+  await assert.rejects(batch, isLost);
+});
+
+test("where the stack ends inside of wasm, the next call works", () => {
+  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const body = callbacks.sign({ type: "AfterPush", data: {} });
+  const deep = (levels) => (levels === 0 ? callbacks.verify(body) : deep(levels - 1));
+  let failed = 0;
+  for (let levels = 10; levels < 20_000; levels += 13) {
+    try {
+      deep(levels);
+    } catch (error) {
+      failed++;
+      if (!(error instanceof RangeError)) assert.equal(error.kind, "internal", String(error));
+    }
+  }
+  assert.ok(failed > 0);
+  assert.equal(callbacks.verify(body).type, "AfterPush");
+});

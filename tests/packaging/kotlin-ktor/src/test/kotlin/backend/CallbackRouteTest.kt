@@ -1,0 +1,84 @@
+package backend
+
+import io.ktor.client.request.post
+import io.ktor.client.request.setBody
+import io.ktor.client.statement.bodyAsText
+import io.ktor.http.contentType
+import io.ktor.server.application.Application
+import io.ktor.server.engine.embeddedServer
+import io.ktor.server.netty.Netty
+import io.ktor.server.routing.routing
+import io.ktor.server.testing.testApplication
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.runBlocking
+import volc.im.CallbackHandler.LatePolicy
+import volc.im.Callbacks
+import volc.im.EventType
+import volc.im.Reply
+import volc.im.callbackHandler
+import volc.im.ktor.imCallbacks
+
+private val callbacks = Callbacks("callback-secret", 123456)
+
+private val handler = callbackHandler(callbacks) {
+    onLate = LatePolicy.REJECT
+    on(EventType.BEFORE_SEND_MESSAGE) { event, _ ->
+        if ("spoiler" in event.raw) Reply.reject(1001, "no spoilers") else Reply.accept()
+    }
+    on(EventType.BEFORE_DESTROY_CONVERSATION) { _, _ ->
+        delay(10_000)
+        Reply.accept()
+    }
+}
+
+private fun Application.backend() = routing { imCallbacks("/im-callbacks", handler) }
+
+private fun signed(type: String, text: String = "hi") = callbacks.sign(type, """{"AppId":123456,"Text":"$text"}""")
+
+class CallbackRouteTest {
+    @Test
+    fun `in Ktor's test host`() = testApplication {
+        application { backend() }
+        suspend fun send(body: Any) = client.post("/im-callbacks") { setBody(body) }
+        val refused = send(signed("BeforeSendMessage", "spoiler"))
+        assertEquals(200, refused.status.value)
+        assertEquals("application/json", refused.contentType()?.withoutParameters().toString())
+        assertEquals("""{"CheckCode":1001,"CheckMessage":"no spoilers"}""", refused.bodyAsText())
+        assertEquals("""{"CheckCode":0,"CheckMessage":""}""", send(signed("BeforeSendMessage")).bodyAsText())
+
+        val forged = send(Callbacks("another").sign("BeforeSendMessage", """{"AppId":123456}"""))
+        assertEquals(401, forged.status.value)
+        assertEquals("", forged.bodyAsText())
+        assertEquals(413, send(ByteArray((1 shl 20) + 1)).status.value)
+        assertEquals(401, send("").status.value)
+    }
+
+    @Test
+    fun `on a real server, in time`() {
+        val server = embeddedServer(Netty, port = 0, host = "127.0.0.1") { backend() }.start()
+        try {
+            val port = runBlocking { server.engine.resolvedConnectors().first().port }
+            val publisher = HttpRequest.BodyPublishers.ofString(signed("BeforeDestroyConversation"))
+            val request = HttpRequest.newBuilder(URI("http://127.0.0.1:$port/im-callbacks")).POST(publisher).build()
+            val client = HttpClient.newHttpClient()
+            val start = System.nanoTime()
+            val answer = client.send(request, HttpResponse.BodyHandlers.ofString())
+            assertTrue(System.nanoTime() - start < 5_000_000_000)
+            assertEquals("""{"CheckCode":1,"CheckMessage":"no decision in time"}""", answer.body())
+
+            // Longer than the limit, and not saying so beforehand.
+            val endless = HttpRequest.BodyPublishers.ofInputStream { ByteArray(3 shl 20).inputStream() }
+            val large = HttpRequest.newBuilder(URI("http://127.0.0.1:$port/im-callbacks")).POST(endless).build()
+            assertEquals(413, client.send(large, HttpResponse.BodyHandlers.discarding()).statusCode())
+        } finally {
+            server.stop(0, 0)
+        }
+    }
+}

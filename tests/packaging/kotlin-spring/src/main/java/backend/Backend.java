@@ -1,0 +1,39 @@
+package backend;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import volc.im.CallbackHandler;
+import volc.im.Callbacks;
+import volc.im.EventType;
+import volc.im.Reply;
+
+/** A Spring Boot backend that decides about messages. */
+@SpringBootApplication
+public class Backend {
+    public static void main(String[] arguments) {
+        SpringApplication.run(Backend.class, arguments);
+    }
+
+    @Bean
+    Callbacks callbacks() {
+        return new Callbacks("callback-secret", 123456);
+    }
+
+    @Bean
+    CallbackHandler callbackHandler(Callbacks callbacks) {
+        return CallbackHandler.builder(callbacks)
+                .onEvent(EventType.BEFORE_SEND_MESSAGE, (event, data) ->
+                        event.getRaw().contains("spoiler") ? Reply.reject(1001, "no spoilers") : Reply.accept())
+                .onLate(CallbackHandler.LatePolicy.REJECT)
+                .onEvent(EventType.BEFORE_DESTROY_CONVERSATION, (event, data) -> {
+                    try {
+                        Thread.sleep(10_000);
+                    } catch (InterruptedException error) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return Reply.accept();
+                })
+                .build();
+    }
+}

@@ -1,0 +1,60 @@
+package backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import volc.im.Callbacks;
+
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+class CallbackControllerTest {
+    private static final String DATA = "{\"AppId\":123456}";
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private Callbacks callbacks;
+
+    private HttpResponse<String> send(BodyPublisher body) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/im-callbacks");
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).POST(body).build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void genuineEventsAreDecided() throws Exception {
+        String spoiler = "{\"AppId\":123456,\"Text\":\"spoiler\"}";
+        HttpResponse<String> refused = send(BodyPublishers.ofString(callbacks.sign("BeforeSendMessage", spoiler)));
+        assertThat(refused.statusCode()).isEqualTo(200);
+        assertThat(refused.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(refused.body()).isEqualTo("{\"CheckCode\":1001,\"CheckMessage\":\"no spoilers\"}");
+        HttpResponse<String> accepted = send(BodyPublishers.ofString(callbacks.sign("BeforeSendMessage", DATA)));
+        assertThat(accepted.body()).isEqualTo("{\"CheckCode\":0,\"CheckMessage\":\"\"}");
+    }
+
+    @Test
+    void othersLearnNothing() throws Exception {
+        HttpResponse<String> forged = send(BodyPublishers.ofString(new Callbacks("another").sign("BeforeSendMessage", DATA)));
+        assertThat(forged.statusCode()).isEqualTo(401);
+        assertThat(forged.body()).isEmpty();
+        BodyPublisher endless = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[3 << 20]));
+        assertThat(send(endless).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void lateDecisionsAreMadeByThePolicy() throws Exception {
+        HttpResponse<String> late = send(BodyPublishers.ofString(callbacks.sign("BeforeDestroyConversation", DATA)));
+        assertThat(late.body()).isEqualTo("{\"CheckCode\":1,\"CheckMessage\":\"no decision in time\"}");
+    }
+}

@@ -1,0 +1,9 @@
+// A route handler that calls the service, on edge.
+
+import * as volcIm from "volc-im";
+import { exercise } from "../../../shared/exercise.mjs";
+
+export const runtime = "edge";
+export const dynamic = "force-dynamic";
+
+export const GET = async () => new Response(await exercise(volcIm, process.env));

@@ -1,0 +1,39 @@
+// The other entries, and what makes results and inputs easy to pass on; compiled with --strict.
+
+import { Callbacks, ImError, accept, type CallbackEvent } from "volc-im/callbacks";
+import { ImClient, init, type SendMessageInput, type SendMessageResult } from "volc-im/slim";
+
+/** What JSON can hold. */
+type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
+
+export function start(bytes: Uint8Array<ArrayBuffer>): ImClient {
+  init(bytes);
+  return new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: 1 });
+}
+
+export const POST: (request: Request) => Promise<Response> = new Callbacks({ secret: "s" }).handler({
+  BeforeSendMessage: (event) => (event.raw === "" ? undefined : accept()),
+});
+
+/** Names of events are literals, and open. */
+export function named(event: CallbackEvent): "sending" | "other" {
+  if (event.type === "BeforeSendMessage") return "sending";
+  return "other";
+}
+
+/** Results are plain data that JSON can hold, but for what the service adds later. */
+export function stored(result: Pick<SendMessageResult, "messageId">): Json {
+  return { ...result };
+}
+
+/** Inputs take what is read-only. */
+export function readOnly(input: Readonly<SendMessageInput>, users: readonly number[], im: ImClient): Promise<unknown>[] {
+  const participantInfos = users.map((participantUserId) => Object.freeze({ participantUserId }));
+  return [
+    im.sendMessage(input),
+    im.batchAddConversationParticipant({ conversationShortId: "7", operator: 1, participantInfos }),
+    im.queryOnlineStatus({ userIds: users }),
+  ];
+}
+
+export const isOurs = (error: unknown): error is ImError => error instanceof ImError && error.kind !== "internal";
