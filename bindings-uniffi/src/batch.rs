@@ -7,10 +7,12 @@ use volc_im_core::batches::{BatchItem as CoreItem, BatchReport as CoreReport};
 use volc_im_core::shape::Operation;
 
 use crate::call_options::RetryOptions;
-use crate::client::{NativeClient, runtime};
+use crate::client::NativeClient;
 use crate::error::ImError;
+use crate::runtime::runtime;
 
 /// How a batch is run.
+#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[derive(Clone, Debug, Default, uniffi::Record)]
 pub struct BatchOptions {
     /// How many items a call carries; at most, and by default, the action's limit.

@@ -7,6 +7,7 @@ use volc_im_core::call::Effort;
 use volc_im_core::retry_policy::RetryPolicy;
 
 /// How often a call is tried and how long it may take. What is not given keeps its default.
+#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct RetryOptions {
     /// Attempts at most, the first one included; 1 switches repetitions off. 4 by default.
@@ -31,6 +32,7 @@ impl RetryOptions {
 }
 
 /// Options of one call.
+#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct CallOptions {
     /// Another application than the client's.

@@ -40,7 +40,7 @@ impl From<Event> for CallbackEvent {
 
 /// Verifies callbacks of one application.
 #[derive(uniffi::Object)]
-pub struct NativeCallbacks(Callbacks);
+pub struct NativeCallbacks(pub(crate) Callbacks);
 
 #[uniffi::export]
 impl NativeCallbacks {

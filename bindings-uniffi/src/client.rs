@@ -1,8 +1,7 @@
 //! The client.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use tokio::runtime::Runtime;
 use volc_im::{ImClient, JsonCall, RawCall};
 use volc_im_core::protocol::JsonStyle;
 use volc_im_core::retry_policy::RetryPolicy;
@@ -10,8 +9,9 @@ use volc_im_core::shape::Operation;
 
 use crate::call_options::{CallInfo, CallOptions, millis};
 use crate::client_config::{ServiceConfig, TransportConfig, client};
-use crate::error::{ImError, setting};
+use crate::error::ImError;
 use crate::hooks::CallListener;
+use crate::runtime::runtime;
 
 /// A result as JSON text, and how it came about.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -126,7 +126,7 @@ impl NativeClient {
         call
     }
 
-    fn raw_call(
+    pub(crate) fn raw_call(
         &self,
         action: String,
         wire_json: String,
@@ -168,16 +168,4 @@ impl AnsweredInText for RawCall {
         let answer = self.with_info().await?;
         Ok(TextAnswer { json: answer.result.text().to_owned(), info: answer.info.into() })
     }
-}
-
-/// The runtime of calls that block: threads of the caller's own wait on it.
-pub(crate) fn runtime() -> Result<&'static Runtime, ImError> {
-    static RUNTIME: LazyLock<Result<Runtime, String>> = LazyLock::new(|| {
-        tokio::runtime::Builder::new_multi_thread()
-            .thread_name("volc-im")
-            .enable_all()
-            .build()
-            .map_err(|error| error.to_string())
-    });
-    RUNTIME.as_ref().map_err(|error| setting("", "runtime", &format!("no threads to run calls on: {error}")))
 }

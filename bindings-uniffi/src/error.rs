@@ -5,6 +5,7 @@ use volc_im_core::Error as CoreError;
 use volc_im_core::call::{Effort, Failed};
 
 /// What a failed call took.
+#[cfg_attr(feature = "python", derive(serde::Serialize))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct FailedCall {
     /// The action that was called; empty when the configuration is at fault.
@@ -24,6 +25,7 @@ pub struct FailedCall {
 }
 
 /// Why a call, a callback or a configuration failed. Never holds a secret.
+#[cfg_attr(feature = "python", derive(serde::Serialize), serde(tag = "kind", rename_all = "snake_case"))]
 #[derive(Clone, Debug, PartialEq, thiserror::Error, uniffi::Error)]
 pub enum ImError {
     /// The input was refused before anything was sent.

@@ -13,9 +13,13 @@ mod content;
 mod direct;
 mod error;
 mod hooks;
+mod http_answer;
 mod pages;
 mod protocol;
+#[cfg(feature = "python")]
+mod python;
 mod replay_guard;
+mod runtime;
 #[cfg(feature = "typed")]
 mod typed;
 

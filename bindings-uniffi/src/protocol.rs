@@ -47,6 +47,7 @@ pub struct SigningSteps {
 }
 
 /// What a caller adds to one request.
+#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct BuildOptions {
     /// Another application than the configured one.

@@ -1,5 +1,5 @@
 //! `uniffi-bindgen`: apart from the library, so that neither waits for the other's build.
 
 fn main() {
-    uniffi::uniffi_bindgen_main();
+    volc_im_bindgen::run();
 }

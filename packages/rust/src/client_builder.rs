@@ -13,6 +13,7 @@ use crate::client::{ImClient, Inner};
 use crate::error::Error;
 use crate::hooks::{Hooks, RequestEvent, ResponseEvent, RetryEvent};
 use crate::pacer::Pacer;
+use crate::tls;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -179,19 +180,11 @@ fn http_client(
     let refuse = |path: &str, expected: &str| CoreError::setting(path, "type", expected);
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
+        .tls_backend_preconfigured(tls::config(root_certificates)?)
         .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT));
     if let Some(url) = proxy {
         let proxy = reqwest::Proxy::all(url).map_err(|_| refuse("proxy", "must be the URL of a proxy"))?;
         builder = builder.proxy(proxy);
-    }
-    for pem in root_certificates {
-        let certificates = reqwest::Certificate::from_pem_bundle(pem)
-            .ok()
-            .filter(|certificates| !certificates.is_empty())
-            .ok_or_else(|| refuse("rootCertificates", "must be certificates in PEM"))?;
-        for certificate in certificates {
-            builder = builder.add_root_certificate(certificate);
-        }
     }
     builder.build().map_err(|error| refuse("httpClient", &format!("cannot be built: {error}")).into())
 }

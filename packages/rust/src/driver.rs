@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::header::HeaderValue;
 use tracing::Instrument;
 use volc_im_core::MAX_RESPONSE_BYTES;
 use volc_im_core::call::{Call, Done, Failed, ResponseHead, Step};
@@ -74,6 +75,10 @@ async fn exchange(
 ) -> Result<Answer, (TransportKind, String)> {
     let mut post = http.post(&request.url).timeout(timeout).body(request.body);
     for (name, value) in request.headers {
+        let mut value =
+            HeaderValue::try_from(value).map_err(|error| (TransportKind::Connect, error.to_string()))?;
+        // HTTP's own logs leave out what signs.
+        value.set_sensitive(matches!(name, "authorization" | "x-security-token"));
         post = post.header(name, value);
     }
     let mut response = post.send().await.map_err(|error| failure(&error))?;

@@ -34,6 +34,7 @@ mod hooks;
 mod json_call;
 mod listing;
 mod pacer;
+mod tls;
 
 /// What all languages share: signing, wire JSON, the call machine, callbacks. No I/O.
 pub use volc_im_core as core;

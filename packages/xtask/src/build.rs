@@ -1,6 +1,6 @@
 //! `cargo xtask build`: each package by name.
 
-use crate::{build_emulator, build_kotlin, build_npm, workspace};
+use crate::{build_emulator, build_kotlin, build_npm, build_python, workspace};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
 const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build_npm::tarball()?])),
     ("kotlin", || Ok(vec![build_kotlin::jar()?])),
+    ("python", build_python::everything),
     ("emulator", || Ok(vec![build_emulator::release()?])),
 ];
 

@@ -2,7 +2,9 @@
 
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build_emulator, build_npm, demo_kotlin, folder, npm_project, workspace};
+use crate::{
+    build_emulator, build_npm, build_python, demo_kotlin, folder, npm_project, python_environment, workspace,
+};
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -13,6 +15,8 @@ pub enum Language {
     Node,
     /// Kotlin
     Kotlin,
+    /// Python
+    Python,
 }
 
 /// Builds what the demo needs, runs it and prints its transcript.
@@ -20,6 +24,7 @@ pub fn run(language: Language) -> Result<()> {
     match language {
         Language::Node => run_node(),
         Language::Kotlin => demo_kotlin::run(),
+        Language::Python => run_python(),
     }
 }
 
@@ -35,4 +40,19 @@ pub fn run_node() -> Result<()> {
 
     let emulator = Emulator::start(&binary)?;
     run_command(command("node", &["backend.mjs"], &project).envs(emulator.environment()))
+}
+
+/// The backend in Python.
+pub fn run_python() -> Result<()> {
+    let wheel = build_python::wheel_of_this_machine()?;
+    let binary = build_emulator::release()?;
+
+    let project = workspace::target().join("demo-python");
+    let python = python_environment::empty(&project, "python3")?;
+    python_environment::install_wheel(&python, &wheel)?;
+    folder::copy(&build_python::sources().join("demo"), &project.join("backend"))?;
+
+    let emulator = Emulator::start(&binary)?;
+    let backend = project.join("backend");
+    run_command(command(&python.to_string_lossy(), &["backend.py"], &backend).envs(emulator.environment()))
 }

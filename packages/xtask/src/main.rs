@@ -1,14 +1,16 @@
 //! The project's commands: `cargo xtask setup | demo | test | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
-//! npm, and for `test` Python 3.
+//! npm, and for Python's parts Python 3.9 or later.
 
 mod bench;
 mod bench_kotlin;
+mod bench_python;
 mod build;
 mod build_emulator;
 mod build_kotlin;
 mod build_npm;
+mod build_python;
 mod build_wasm;
 mod command;
 mod demo;
@@ -19,6 +21,7 @@ mod generate;
 mod maven;
 mod npm_project;
 mod oracle;
+mod python_environment;
 mod setup;
 mod source_paths;
 mod test;
@@ -26,6 +29,7 @@ mod test_conformance;
 mod test_kotlin;
 mod test_npm;
 mod test_packaging;
+mod test_python;
 mod test_rust;
 mod workspace;
 mod zig;
@@ -44,7 +48,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what the other commands need: the wasm target and the npm packages
+    /// Install what the other commands need: targets of Rust, npm packages, Python environments
     Setup,
     /// Build everything a newcomer sees, run a backend against the emulator and print what happens
     Demo {

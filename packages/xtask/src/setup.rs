@@ -2,9 +2,9 @@
 //! toolchains can do it.
 
 use crate::command::{cargo, command, output, run};
-use crate::{npm_project, workspace};
+use crate::{build_python, npm_project, workspace};
 use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The target of the wasm build.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -18,6 +18,7 @@ pub fn everything() -> Result<()> {
     wasm_target()?;
     node()?;
     redis_server()?;
+    build_python::tools()?;
     npm_project::install_locked(&workspace::npm())
 }
 
@@ -27,14 +28,14 @@ pub fn wasm_target() -> Result<()> {
 }
 
 /// Makes sure that rustc can build for a target.
-pub fn rust_target(target: &str) -> Result<()> {
+pub fn rust_target(triple: &str) -> Result<()> {
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"], &workspace::root()))?;
-    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(target);
+    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(triple);
     if library.exists() {
         return Ok(());
     }
-    run(&mut command("rustup", &["target", "add", target], &workspace::root()))
-        .with_context(|| format!("the Rust target {target} is missing and rustup could not add it"))
+    run(&mut command("rustup", &["target", "add", triple], &workspace::root()))
+        .with_context(|| format!("the Rust target {triple} is missing and rustup could not add it"))
 }
 
 /// Makes sure that a tool of the Rust toolchain is there: `rustfmt` or `clippy`.
@@ -45,6 +46,18 @@ pub fn rust_component(name: &str) -> Result<()> {
     }
     run(&mut command("rustup", &["component", "add", name], &workspace::root()))
         .with_context(|| format!("{name} is missing and rustup could not add it"))
+}
+
+/// A program of the toolchain's `llvm-tools`, which work on libraries of any machine.
+pub fn llvm_tool(name: &str) -> Result<PathBuf> {
+    let here = workspace::root();
+    let libraries = output(&mut command("rustc", &["--print", "target-libdir"], &here))?;
+    let tool = Path::new(libraries.trim()).with_file_name("bin").join(name);
+    if !tool.exists() {
+        run(&mut command("rustup", &["component", "add", "llvm-tools"], &here))
+            .with_context(|| format!("{name} is missing and rustup could not add it"))?;
+    }
+    Ok(tool)
 }
 
 /// Makes sure that Node.js is there and recent enough.
@@ -76,17 +89,27 @@ pub fn redis_server() -> Result<()> {
 }
 
 /// Makes sure that a program is there, from Debian's package of the name where it is not.
-fn debian_package(program: &str, package: &str) -> Result<()> {
+pub fn debian_package(program: &str, package: &str) -> Result<()> {
     let here = workspace::root();
     if output(&mut command(program, &["--version"], &here)).is_ok() {
         return Ok(());
     }
+    install_debian(program, package)
+}
+
+/// Makes sure that a file is there, from Debian's package of the name where it is not.
+pub fn debian_file(path: &str, package: &str) -> Result<()> {
+    if Path::new(path).exists() { Ok(()) } else { install_debian(path, package) }
+}
+
+fn install_debian(missing: &str, package: &str) -> Result<()> {
+    let here = workspace::root();
     let install = || {
         output(command("apt-get", &["update"], &here).env("DEBIAN_FRONTEND", "noninteractive"))?;
         let arguments = ["install", "--yes", "--no-install-recommends", package];
         output(command("apt-get", &arguments, &here).env("DEBIAN_FRONTEND", "noninteractive"))
     };
     install().map(|_| ()).with_context(|| {
-        format!("{program} is missing and apt-get could not install {package}: install it by hand")
+        format!("{missing} is missing and apt-get could not install {package}: install it by hand")
     })
 }

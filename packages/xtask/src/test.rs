@@ -1,6 +1,8 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
-use crate::{demo, generate, oracle, test_conformance, test_kotlin, test_npm, test_packaging, test_rust};
+use crate::{
+    demo, generate, oracle, test_conformance, test_kotlin, test_npm, test_packaging, test_python, test_rust,
+};
 use anyhow::{Result, bail};
 use std::time::Instant;
 
@@ -15,11 +17,14 @@ const PARTS: &[Part] = &[
     ("emulator", test_rust::emulator),
     ("rust", test_rust::rust),
     ("npm", test_npm::run),
+    ("python", test_python::run),
+    ("python-wheels", test_python::wheels),
     ("packaging", test_packaging::run),
     ("kotlin", test_kotlin::run),
     ("conformance", test_conformance::run),
     ("oracle", oracle::run),
     ("demo", demo::run_node),
+    ("demo-python", demo::run_python),
 ];
 
 /// Runs all parts, or one, and says whether all passed. Every part runs, whatever failed before it.
@@ -36,11 +41,11 @@ pub fn run(only: Option<&str>) -> Result<bool> {
         let result = part();
         let seconds = start.elapsed().as_secs_f32();
         match result {
-            Ok(()) => lines.push(format!("ok      {name:<11} {seconds:6.1} s")),
+            Ok(()) => lines.push(format!("ok      {name:<13} {seconds:6.1} s")),
             Err(error) => {
                 eprintln!("{name}: {error:#}");
                 failed += 1;
-                lines.push(format!("FAILED  {name:<11} {seconds:6.1} s"));
+                lines.push(format!("FAILED  {name:<13} {seconds:6.1} s"));
             }
         }
     }

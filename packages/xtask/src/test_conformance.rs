@@ -1,7 +1,9 @@
 //! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
 
 use crate::command::{cargo, command, output};
-use crate::{build_kotlin, build_npm, folder, maven, npm_project, workspace};
+use crate::{
+    build_kotlin, build_npm, build_python, folder, maven, npm_project, python_environment, workspace,
+};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::Command;
@@ -10,7 +12,7 @@ use std::process::Command;
 type Language = (&'static str, fn() -> Result<Command>);
 
 /// The first is what the others are compared with.
-const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("kotlin", kotlin)];
+const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("python", python), ("kotlin", kotlin)];
 
 /// Runs every program and compares. What each wrote stays below `target/conformance`.
 pub fn run() -> Result<()> {
@@ -72,6 +74,16 @@ fn node() -> Result<Command> {
     fs::write(project.join("package.json"), "{\"private\": true}\n")?;
     npm_project::install_tarball(&project, &build_npm::tarball()?)?;
     Ok(command("node", &["runner.mjs"], &project))
+}
+
+fn python() -> Result<Command> {
+    let project = workspace::target().join("conformance/python");
+    let python = python_environment::empty(&project, "python3")?;
+    python_environment::install_wheel(&python, &build_python::wheel_of_this_machine()?)?;
+    folder::copy(&workspace::root().join("tests/conformance/python"), &project)?;
+    let spelling = "javascript_vectors.py";
+    fs::copy(build_python::sources().join("tests").join(spelling), project.join(spelling))?;
+    Ok(command(&python.to_string_lossy(), &["runner.py"], &project))
 }
 
 fn kotlin() -> Result<Command> {

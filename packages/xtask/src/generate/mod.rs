@@ -7,6 +7,15 @@ mod kotlin_doc;
 mod kotlin_json;
 mod kotlin_shape;
 mod kotlin_types;
+mod python_calls;
+mod python_codes;
+mod python_events;
+mod python_inputs;
+mod python_methods;
+mod python_results;
+mod python_tables;
+mod python_types;
+mod python_typing;
 mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
@@ -57,6 +66,16 @@ const OUTPUTS: &[Output] = &[
     ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
     ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
     ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
+    ("packages/python/src/volc_im/_generated/codes.py", python_codes::make),
+    ("packages/python/src/volc_im/_generated/results.py", python_results::make),
+    ("packages/python/src/volc_im/_generated/inputs.py", python_inputs::make),
+    ("packages/python/src/volc_im/_generated/methods.py", python_methods::make),
+    ("packages/python/src/volc_im/_generated/calls.py", python_calls::make),
+    ("packages/python/src/volc_im/_generated/events.py", python_events::make),
+    ("packages/python/src/volc_im/_generated/tables.py", python_tables::make),
+    ("packages/python/src/volc_im/_generated/version.py", python_tables::make_version),
+    ("packages/python/tests/typing/every_call.py", python_typing::make),
+    ("packages/python/tests/typing/wrong_calls.py", python_typing::make_wrong),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 

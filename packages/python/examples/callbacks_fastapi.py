@@ -1,0 +1,36 @@
+"""Callbacks in a FastAPI application. Run it with `uvicorn callbacks_fastapi:app`."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.routing import Route
+from volc_im import CallbackEvent, Callbacks, ReplayGuard, Reply, accept, reject
+
+callbacks = Callbacks(secret=os.environ["IM_CALLBACK_SECRET"], app_id=int(os.environ["VOLC_IM_APP_ID"]))
+app = FastAPI()
+
+
+async def before_send_message(event: CallbackEvent[Any]) -> Reply:
+    if "spoiler" in event.raw:
+        return reject(1001, "no spoilers, please")
+    return accept()
+
+
+def after_send_message(event: CallbackEvent[Any]) -> None:
+    """A plain function may wait: it runs in a thread."""
+    print("sent:", event.id)
+
+
+im_callbacks = callbacks.asgi(
+    {"BeforeSendMessage": before_send_message, "AfterSendMessage": after_send_message},
+    replay_guard=ReplayGuard(),
+)
+app.router.routes.append(Route("/im-callbacks", im_callbacks))
+
+
+@app.get("/health")
+async def health() -> dict[str, bool]:
+    return {"ok": True}

@@ -1,0 +1,142 @@
+"""The client for event loops."""
+
+from __future__ import annotations
+
+import weakref
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Optional
+
+from ._batches import report_of
+from ._client_base import ClientBase
+from ._generated import results
+from ._generated.calls import AsyncBatches, AsyncListings
+from ._generated.methods import AsyncActions
+from ._listings import AsyncListing, paging_of, result_of
+from ._native_client import NativeClient
+from ._options import BatchOptions, CallOptions
+from ._record import Record
+from ._told import Listener, Progress, answer_of, record_of
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from typing_extensions import Self
+
+    from ._lane import Lane
+
+
+class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
+    """Calls Volcengine IM from coroutines: a method for every action.
+
+    One client serves any number of tasks at once, also of event loops in several threads. Cancelling a task cancels its
+    call. Use it in an `async with` statement, or close it, to give its connections back early. After a fork the child
+    has connections of its own. For asyncio, and event loops that are as asyncio's, such as uvloop's.
+    """
+
+    _lanes: dict[asyncio.AbstractEventLoop, Lane]
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            self._lanes = {}
+            self._open().on_fork = weakref.WeakMethod(self._abandon_lanes)
+
+    async def raw(
+        self,
+        action: str,
+        wire: Any,
+        *,
+        retry_safe: bool = False,
+        options: Optional[CallOptions] = None,
+    ) -> Any:
+        """Calls any action, also one that this version does not know, with the wire's own field names.
+
+        Args:
+            action: The action's name.
+            wire: The request body: JSON text, or a dictionary.
+            retry_safe: Whether the action may be repeated when it is not known whether it was carried out.
+            options: For this call alone.
+
+        Returns:
+            The result as JSON has it.
+
+        Raises:
+            ImError: Of any kind but `callback`.
+        """
+        native = self._open()
+        return answer_of(await self._run(native, native.start_raw(action, wire, retry_safe, options)))[1]
+
+    async def aclose(self) -> None:
+        """Gives up the calls under way, and the connections back. Without it that happens when the client is garbage."""
+        self._close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self._close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_lanes"):
+            self._close()
+
+    async def _call(self, action: str, result: type[Record], given: dict[str, Any]) -> Any:
+        del given["self"]
+        options = given.pop("options")
+        native = self._open()
+        return record_of(await self._run(native, native.start(action, given, options)), result)
+
+    def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> AsyncListing[Any, Any]:
+        paging = paging_of(action)
+        result = result_of(action)
+
+        async def page(asked: dict[str, Any]) -> Any:
+            native = self._open()
+            return record_of(await self._run(native, native.start(action, asked, options)), result)
+
+        return AsyncListing(self._open().library, paging, given, page)
+
+    async def _batch(
+        self,
+        action: str,
+        given: dict[str, Any],
+        options: Optional[BatchOptions],
+        on_progress: Optional[Progress],
+    ) -> Any:
+        native = self._open()
+        outcome = await self._run(native, native.start_batch(action, given, options), on_progress)
+        return report_of(outcome, getattr(results, f"{action}Result"))
+
+    async def _run(self, native: NativeClient, pending: int, on_progress: Optional[Progress] = None) -> list[Any]:
+        return await self._lane(native).run(pending, Listener(self._hooks, on_progress))
+
+    def _lane(self, native: NativeClient) -> Lane:
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        lane = self._lanes.get(loop)
+        if lane is None:
+            from ._lane import Lane
+
+            # Loops that came before and are gone leave a thread behind.
+            for past in [past for past in list(self._lanes) if past.is_closed()]:
+                self._lanes.pop(past).close()
+            lane = self._lanes[loop] = Lane(native.library, loop)
+        return lane
+
+    def _close(self) -> None:
+        self._native = None
+        lanes, self._lanes = self._lanes, {}
+        for lane in lanes.values():
+            lane.close()
+
+    def _abandon_lanes(self) -> None:
+        for lane in self._lanes.values():
+            lane.abandon()
+        self._lanes = {}

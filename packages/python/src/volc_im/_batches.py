@@ -1,0 +1,84 @@
+"""Batches of any length."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Optional, TypeVar
+
+from ._errors import ImError, error_of
+from ._generated.codes import ErrorCode
+from ._record import Record
+from ._told import raise_outcome
+
+Result = TypeVar("Result", bound=Record)
+
+
+class BatchItem(Record):
+    """An item that did not plainly go through."""
+
+    index: int
+    """Its place in the whole list."""
+    item: Any
+    """The item as it was given."""
+    code: Optional[ErrorCode]
+    """The service's code, where it gave one."""
+    message: str
+    """Why, in words."""
+
+
+BatchItem._reads(code=ErrorCode)
+
+
+class BatchReport(Generic[Result]):
+    """What came of a batch. Every item is sent, failed, unknown or left, exactly one of them."""
+
+    __slots__ = ("errors", "failed", "left", "rest", "result", "sent", "total", "unknown")
+
+    def __init__(
+        self,
+        *,
+        total: int,
+        sent: int,
+        result: Result,
+        failed: list[BatchItem],
+        unknown: list[BatchItem],
+        left: list[BatchItem],
+        rest: Optional[dict[str, Any]],
+        errors: list[ImError],
+    ) -> None:
+        self.total = total
+        """How many items there were."""
+        self.sent = sent
+        """How many went through."""
+        self.result = result
+        """The results of all calls as one: lists and dictionaries put together."""
+        self.failed = failed
+        """What the service refused."""
+        self.unknown = unknown
+        """What may have gone through: repeating it could do its work twice."""
+        self.left = left
+        """What did not go through and may be tried again."""
+        self.rest = rest
+        """The input for what is left, for `im.batch(action, **report.rest)`; `None` when nothing is."""
+        self.errors = errors
+        """The errors of the calls that failed."""
+
+    def __repr__(self) -> str:
+        counts = f"total={self.total}, sent={self.sent}, failed={len(self.failed)}"
+        return f"BatchReport({counts}, unknown={len(self.unknown)}, left={len(self.left)})"
+
+
+def report_of(outcome: list[Any], result: type[Result]) -> BatchReport[Result]:
+    """The report that a batch ended with, or its error."""
+    if outcome[0] != "batch":
+        raise_outcome(outcome)
+    _, (total, sent, failed, unknown, left, errors), joined, rest = outcome
+    return BatchReport(
+        total=total,
+        sent=sent,
+        result=result._of(joined),
+        failed=[BatchItem._of(item) for item in failed],
+        unknown=[BatchItem._of(item) for item in unknown],
+        left=[BatchItem._of(item) for item in left],
+        rest=rest,
+        errors=[error_of(error) for error in errors],
+    )

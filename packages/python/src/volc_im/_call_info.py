@@ -1,0 +1,25 @@
+"""How a result came about, kept beside the result and not in it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional
+
+from ._record import Record
+
+
+class CallInfo(NamedTuple):
+    """How a result came about."""
+
+    request_id: Optional[str]
+    """The vendor's id of the request that succeeded."""
+    attempts: int
+    """How many times the request was sent."""
+    elapsed: float
+    """From the start of the call to its result, in seconds."""
+    idempotency_id: Optional[str]
+    """The idempotency id that the call carried."""
+
+
+def call_info(result: Record) -> Optional[CallInfo]:
+    """How a result of a client's method came about; `None` for any other record."""
+    return getattr(result, "_info", None)

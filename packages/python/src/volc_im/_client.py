@@ -1,0 +1,111 @@
+"""The client for code that waits."""
+
+from __future__ import annotations
+
+import json
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Optional
+
+from ._batches import report_of
+from ._client_base import ClientBase
+from ._generated import results
+from ._generated.calls import Batches, Listings
+from ._generated.methods import Actions
+from ._listings import Listing, paging_of, result_of
+from ._native_client import NativeClient
+from ._options import BatchOptions, CallOptions
+from ._record import Record
+from ._told import Listener, Progress, answer_of, record_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+_LOOK_UP_MS = 100
+"""How long a thread waits without a look at signals, so that Ctrl-C ends a call."""
+
+
+class ImClient(ClientBase, Actions, Listings, Batches):
+    """Calls Volcengine IM and waits for the answer: a method for every action.
+
+    One client serves any number of threads at once; they keep Python's lock only while they work, not while they wait.
+    Use it in a `with` statement, or close it, to give its connections back early. After a fork the child has connections
+    of its own.
+    """
+
+    def raw(
+        self,
+        action: str,
+        wire: Any,
+        *,
+        retry_safe: bool = False,
+        options: Optional[CallOptions] = None,
+    ) -> Any:
+        """Calls any action, also one that this version does not know, with the wire's own field names.
+
+        Args:
+            action: The action's name.
+            wire: The request body: JSON text, or a dictionary.
+            retry_safe: Whether the action may be repeated when it is not known whether it was carried out.
+            options: For this call alone.
+
+        Returns:
+            The result as JSON has it.
+
+        Raises:
+            ImError: Of any kind but `callback`.
+        """
+        native = self._open()
+        return answer_of(self._run(native, native.start_raw(action, wire, retry_safe, options)))[1]
+
+    def close(self) -> None:
+        """Gives the connections back. Without it that happens when the client is garbage."""
+        self._native = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def _call(self, action: str, result: type[Record], given: dict[str, Any]) -> Any:
+        del given["self"]
+        options = given.pop("options")
+        native = self._open()
+        return record_of(self._run(native, native.start(action, given, options)), result)
+
+    def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Listing[Any, Any]:
+        paging = paging_of(action)
+        result = result_of(action)
+
+        def page(asked: dict[str, Any]) -> Any:
+            native = self._open()
+            return record_of(self._run(native, native.start(action, asked, options)), result)
+
+        return Listing(self._open().library, paging, given, page)
+
+    def _batch(
+        self,
+        action: str,
+        given: dict[str, Any],
+        options: Optional[BatchOptions],
+        on_progress: Optional[Progress],
+    ) -> Any:
+        native = self._open()
+        outcome = self._run(native, native.start_batch(action, given, options), on_progress)
+        return report_of(outcome, getattr(results, f"{action}Result"))
+
+    def _run(self, native: NativeClient, pending: int, on_progress: Optional[Progress] = None) -> list[Any]:
+        wait = native.library.wait
+        listener = Listener(self._hooks, on_progress)
+        try:
+            while listener.outcome is None:
+                listener.hear(json.loads(wait(pending, _LOOK_UP_MS)))
+            return listener.outcome
+        finally:
+            # A call that is not over is given up here.
+            native.library.free_pending(pending)

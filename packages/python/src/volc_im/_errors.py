@@ -1,0 +1,144 @@
+"""Everything that can go wrong."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Optional
+
+from ._generated.codes import ErrorCode
+
+
+class ImError(Exception):
+    """Every failure of this package. `str()` gives it in words; never holds a secret."""
+
+    kind: ClassVar[str] = ""
+    """What went wrong, roughly: stable, the class in one word."""
+
+    action: str = ""
+    """The action that was called; empty when the configuration or a callback is at fault."""
+    request_id: Optional[str] = None
+    """The vendor's id of the last request that was answered. Quote it to the vendor's support."""
+    retryable: bool = False
+    """Whether the same call can succeed later (inferred)."""
+    maybe_sent: bool = False
+    """Whether the request may have reached the service, so that what it asks for may have happened."""
+    attempts: int = 0
+    """How many times the request was sent."""
+    elapsed: float = 0.0
+    """From the start of the call to its end, in seconds."""
+    idempotency_id: Optional[str] = None
+    """The idempotency id that the call carried: with it, the same call can be made again safely."""
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.__dict__.update(facts)
+
+
+class ValidationError(ImError, ValueError):
+    """The input, or a setting, breaks a rule. Nothing was sent."""
+
+    kind = "validation"
+    path: str = ""
+    """Where, in the caller's spelling: `participant_infos[3].participant_user_id`; empty for the whole input."""
+    rule: str = ""
+    """The stable name of the rule, such as `required`, `type`, `max_items`."""
+    given: str = ""
+    """What was given, shortened; empty for a field that is missing or secret."""
+
+
+class ApiError(ImError):
+    """The service answered with an error."""
+
+    kind = "api"
+    code: ErrorCode = ErrorCode("")
+    """The service's code, such as `ConversationNotFound`. The set is open."""
+    code_n: Optional[int] = None
+    """The gateway's number, where sent."""
+    service_message: str = ""
+    """The service's own words."""
+    http_status: int = 0
+    """The HTTP status."""
+    clock_skew_seconds: Optional[int] = None
+    """Seconds by which this clock is ahead of the service's (negative: behind it), where that is why the request was
+    refused."""
+
+
+class HttpError(ImError):
+    """The answer did not come from the API: a proxy's page, an empty body."""
+
+    kind = "http"
+    http_status: int = 0
+    """The HTTP status."""
+    body_start: str = ""
+    """The start of the body."""
+
+
+class DecodeError(ImError):
+    """The service answered, but the body is not what the action returns."""
+
+    kind = "decode"
+    path: str = ""
+    """Where in the body, in the wire's spelling."""
+    rule: str = ""
+    """The stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`."""
+    body: str = ""
+    """The whole body as text."""
+
+
+class TransportError(ImError):
+    """No usable answer arrived."""
+
+    kind = "transport"
+    transport_kind: str = ""
+    """`connect`, `timeout`, `reset`, `aborted` or `other`."""
+
+
+class CallTimeoutError(ImError, TimeoutError):
+    """The time allowed was over."""
+
+    kind = "timeout"
+    limit: str = ""
+    """Which limit: `attempt` or `total`."""
+    limit_ms: int = 0
+    """The limit, in milliseconds."""
+
+
+class CallbackError(ImError):
+    """A callback body was refused. For your log only: tell the sender nothing of it."""
+
+    kind = "callback"
+    reason: str = ""
+    """The stable name of the check that failed, such as `signature` or `time_tolerance`; for a handler that gave no
+    answer `handler_late` or `handler_failed`."""
+    skew_seconds: Optional[int] = None
+    """Seconds by which the event's time is ahead of this clock (negative: behind it), where that is the reason."""
+
+
+_CLASSES: dict[str, type[ImError]] = {
+    error.kind: error
+    for error in (ValidationError, ApiError, HttpError, DecodeError, TransportError, CallTimeoutError, CallbackError)
+}
+
+
+def error_of(facts: dict[str, Any]) -> ImError:
+    """The error that the library reports by these facts."""
+    cls = _CLASSES[facts.pop("kind")]
+    call = facts.pop("call", {})
+    message = facts.pop("text")
+    if call:
+        call = dict(call)
+        facts["elapsed"] = call.pop("elapsed_ms") / 1000
+        facts.update(call)
+    if "code" in facts:
+        facts["code"] = ErrorCode(facts["code"])
+    if cls is ValidationError and not facts.get("action"):
+        # A setting, by a name that the library has for all languages.
+        path = facts["path"]
+        facts["path"] = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in path)
+        message = message.replace(path, facts["path"], 1) if message.startswith(path) else message
+    return cls(message, **facts)
+
+
+def invalid(path: str, rule: str, words: str, given: str = "") -> ValidationError:
+    """A validation error that is found before the library sees the input."""
+    message = f"{path}: {words} [{rule}]" if path else f"{words} [{rule}]"
+    return ValidationError(message, path=path, rule=rule, given=given)

@@ -1,0 +1,53 @@
+"""Input as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
+
+from ._errors import invalid
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ascii_encoder = json.JSONEncoder(separators=(",", ":"))
+
+
+def input_json(given: Mapping[str, Any]) -> bytes:
+    """Fields as JSON in UTF-8, without those that are `None`."""
+    if not isinstance(given, Mapping):
+        raise invalid("", "type", "must be a dictionary", type(given).__name__)
+    return exact_json({name: value for name, value in given.items() if value is not None})
+
+
+def exact_json(value: Any, path: str = "") -> bytes:
+    """A value as JSON in UTF-8."""
+    try:
+        return _encoder.encode(value).encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair. As an escape the library sees it, and says where it stands.
+        return _ascii_encoder.encode(value).encode()
+    except (TypeError, ValueError, RecursionError):
+        plain = _plain(value, path, 0)
+    return _encoder.encode(plain).encode()
+
+
+def _plain(value: Any, path: str, depth: int) -> Any:
+    """The value with sequences and mappings of any class as JSON's own, or the error that says what is none of them."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if depth > 128:
+        raise invalid(path[:64], "depth", "is nested too deep")
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, (str, int)) or isinstance(key, bool):
+                raise invalid(path, "type", "has a key that is no string", repr(key)[:64])
+        return {key: _plain(item, f"{path}.{key}" if path else str(key), depth + 1) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return [_plain(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
+    raise invalid(path, "type", "must be what JSON can hold", type(value).__name__)
+
+
+def options_json(options: Optional[Mapping[str, Any]]) -> bytes:
+    """Options as JSON, nothing for none."""
+    given = {name: value for name, value in (options or {}).items() if value is not None}
+    return exact_json(given, "options") if given else b""

@@ -1,0 +1,86 @@
+"""The calls of one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import json
+import threading
+from itertools import count
+from typing import Any
+
+from ._errors import TransportError
+from ._native_library import Library
+from ._told import Listener
+
+
+class Lane:
+    """Runs the calls of one event loop on the library's threads, and hands their answers over many at a time.
+
+    A thread waits for answers and wakes the loop once for all there are: a wake for each costs more than the call.
+    """
+
+    def __init__(self, library: Library, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self._library = library
+        self._native = library.call(library.module.NativeLane)
+        self._calls: dict[int, tuple[asyncio.Future[None], Listener]] = {}
+        self._tickets = count(1)
+        # It does not keep the process from ending.
+        threading.Thread(target=self._wait, name="volc-im answers", daemon=True).start()
+
+    async def run(self, pending: int, listener: Listener) -> list[Any]:
+        """Runs a call to its end, or until the task is cancelled: nothing is sent after that."""
+        ticket = next(self._tickets)
+        over: asyncio.Future[None] = self.loop.create_future()
+        self._calls[ticket] = (over, listener)
+        try:
+            self._library.run(self._native._handle, ticket, pending)
+            await over
+        finally:
+            del self._calls[ticket]
+            if listener.outcome is None:
+                self._native.cancel(ticket)
+        assert listener.outcome is not None
+        return listener.outcome
+
+    def close(self) -> None:
+        """Gives all calls up, and ends the thread. From any thread."""
+        self._native.close()
+        if self._calls and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._give_up)
+
+    def _give_up(self) -> None:
+        for over, _ in self._calls.values():
+            if not over.done():
+                words = "the client was closed before the call was over [aborted]"
+                over.set_exception(TransportError(words, transport_kind="aborted", maybe_sent=True))
+
+    def abandon(self) -> None:
+        """Forgets what belongs to the parent process."""
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
+
+    def _wait(self) -> None:
+        wait, handle = self._library.wait_in_lane, self._native._handle
+        while True:
+            answers = wait(handle)
+            if not answers:
+                return
+            try:
+                self.loop.call_soon_threadsafe(self._deliver, answers)
+            except RuntimeError:
+                # The loop is closed: nobody waits any more.
+                return
+
+    def _deliver(self, answers: str) -> None:
+        for ticket, entries in json.loads(answers):
+            over, listener = self._calls.get(ticket, (None, None))
+            if over is None or listener is None or over.done():
+                continue
+            try:
+                listener.hear(entries)
+            except BaseException as error:
+                over.set_exception(error)
+                continue
+            if listener.outcome is not None:
+                over.set_result(None)

@@ -1,0 +1,154 @@
+"""Signing and wire JSON without any input or output: for those who send requests by themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any, Optional, Union
+
+from ._call import Call
+from ._errors import invalid
+from ._generated.calls import TypedProtocol
+from ._input_json import exact_json, input_json, options_json
+from ._listings import result_of
+from ._moments import Moment, milliseconds
+from ._native_client import service_config, text
+from ._native_library import lent, library
+from ._options import CallOptions, call_facts
+from ._signed_request import SignedRequest, SigningSteps, unpack
+
+_NOTHING = lent(b"")
+
+
+class ImProtocol(TypedProtocol):
+    """Builds signed requests and reads answers. Sends nothing, waits for nothing.
+
+    Args:
+        access_key_id: The access key id of the account.
+        secret_access_key: Its secret.
+        app_id: The application, for requests that name none.
+        session_token: The session token of temporary credentials.
+        region: `cn-north-1` (the default) or `ap-southeast-1`: where the application was created.
+        base_url: Another server than the region's, such as the emulator: scheme, host and port.
+
+    Raises:
+        ValidationError: When a setting is wrong, with its path.
+    """
+
+    def __init__(
+        self,
+        *,
+        access_key_id: str,
+        secret_access_key: str,
+        app_id: int,
+        session_token: Optional[str] = None,
+        region: Optional[str] = None,
+        base_url: Optional[str] = None,
+    ) -> None:
+        self._library = library()
+        module = self._library.module
+        config = service_config(module, access_key_id, secret_access_key, app_id, session_token, region, base_url)
+        self._native = self._library.call(module.NativeProtocol, config)
+
+    def start(
+        self,
+        action: str,
+        input: Mapping[str, Any],
+        *,
+        app_id: Optional[int] = None,
+        options: Optional[CallOptions] = None,
+        now: Optional[Moment] = None,
+    ) -> Call:
+        """Begins a call that an HTTP client of your own carries out: retries, deadlines and all.
+
+        Args:
+            action: The action's name, such as `SendMessage`.
+            input: Its fields in a dictionary, names as the client's methods have them.
+            app_id: Another application than the protocol's.
+            options: How often the call is tried, and its limits of time.
+            now: The time; by default the present.
+
+        Raises:
+            ValidationError: When the input breaks a rule.
+        """
+        module = self._library.module
+        facts = call_facts(options) or {}
+        retry = facts.pop("retry", None)
+        native_options = module.CallOptions(app_id=app_id, retry=retry and module.RetryOptions(**retry), **facts)
+        native = self._library.call(
+            self._native.call_text,
+            text(action, "action"),
+            input_json(input).decode(),
+            native_options,
+            milliseconds(now),
+            os.urandom(16),
+        )
+        return Call(self._library, native, result_of(action))
+
+    def build_raw_request(self, action: str, wire: Any, *, now: Optional[Moment] = None) -> SignedRequest:
+        """Builds the signed request of any action, also of one that this version does not know.
+
+        Args:
+            action: The action's name.
+            wire: The request body by the wire's own names: JSON text, or a dictionary.
+            now: The time to sign with; by default the present.
+        """
+        body = wire.encode() if isinstance(wire, str) else exact_json(wire)
+        name = text(action, "action").encode()
+        return unpack(self._library.call(self._native.build_raw_packed, name, body, milliseconds(now)))
+
+    def parse_raw_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
+        """Reads the answer of an action that was called by the wire's own names: the result as JSON has it.
+
+        Raises:
+            ImError: Of kind `api`, `http` or `decode`.
+        """
+        name = text(action, "action").encode()
+        answer = self._library.call(self._native.parse_raw_bytes, name, _status(status), body_bytes(body))
+        return json.loads(answer)
+
+    def signing_steps(self, action: str, wire: str, *, now: Optional[Moment] = None) -> SigningSteps:
+        """What signing a body goes through, for comparison with the service's own words when it refuses a signature."""
+        steps = self._library.call(self._native.signing_steps, action, wire, milliseconds(now))
+        return SigningSteps(steps.canonical_request, steps.string_to_sign)
+
+    def _build(
+        self,
+        action: str,
+        input: Mapping[str, Any],
+        now: Optional[Moment],
+        app_id: Optional[int],
+        idempotency_id: Optional[str],
+    ) -> SignedRequest:
+        options = _NOTHING
+        packed = b""
+        if app_id is not None or idempotency_id is not None:
+            packed = options_json({"app_id": app_id, "idempotency_id": idempotency_id})
+            options = lent(packed)
+        name, json = text(action, "action").encode(), input_json(input)
+        handle = self._native._handle
+        return unpack(self._library.build(handle, lent(name), lent(json), options, milliseconds(now)))
+
+    def _parse(self, action: str, status: int, body: Union[bytes, str]) -> Any:
+        name, raw = text(action, "action").encode(), body_bytes(body)
+        fields = json.loads(self._library.parse(self._native._handle, lent(name), _status(status), lent(raw)))
+        return result_of(action)._of(fields)
+
+
+def body_bytes(body: Any) -> bytes:
+    """A body as bytes, or the error that it is none."""
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str):
+        return body.encode("utf-8", "surrogatepass")
+    if isinstance(body, (bytearray, memoryview)):
+        return bytes(body)
+    words = "must be the raw body: bytes or a string, not what a JSON parser made of it"
+    raise invalid("body", "type", words, type(body).__name__)
+
+
+def _status(status: Any) -> int:
+    if isinstance(status, bool) or not isinstance(status, int) or not 0 <= status < 1 << 16:
+        raise invalid("status", "range", "must be an HTTP status", repr(status)[:64])
+    return status

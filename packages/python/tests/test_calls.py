@@ -1,0 +1,340 @@
+"""Calls: retries, errors, options, hooks; waiting and awaited alike."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, Callable
+
+import pytest
+from conftest import Emulator, group, message
+from volc_im import (
+    ApiError,
+    AsyncImClient,
+    CallOptions,
+    CallTimeoutError,
+    DecodeError,
+    ErrorCode,
+    HttpError,
+    ImClient,
+    ImError,
+    MsgType,
+    RequestEvent,
+    ResponseEvent,
+    RetryEvent,
+    RetryOptions,
+    TransportError,
+    ValidationError,
+    call_info,
+    read_text_content,
+    text_content,
+)
+
+QUICK = RetryOptions(base_delay=0.001, max_delay=0.005)
+
+
+class Client:
+    """Either client, by calls that wait."""
+
+    def __init__(self, kind: str, options: dict[str, Any]) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.im: Any = ImClient(**options) if kind == "waiting" else AsyncImClient(**options)
+        self.is_async = kind == "awaited"
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self.im, name)
+
+        def call(*given: Any, **named: Any) -> Any:
+            result = method(*given, **named)
+            return self.loop.run_until_complete(result) if self.is_async else result
+
+        return call
+
+    def close(self) -> None:
+        if self.is_async:
+            self.loop.run_until_complete(self.im.aclose())
+        else:
+            self.im.close()
+        self.loop.close()
+
+
+@pytest.fixture(params=["waiting", "awaited"])
+def connect(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Callable[..., Client]]:
+    made: list[Client] = []
+
+    def connect(**options: Any) -> Client:
+        made.append(Client(request.param, {"retry": QUICK, **emulator.options, **options}))
+        return made[-1]
+
+    yield connect
+    for client in made:
+        client.close()
+
+
+def test_a_call_that_failed_on_the_way_is_repeated_and_sends_once(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+    emulator.faults({"action": "SendMessage", "first": 2, "fault": {"type": "reset", "after": "processing"}})
+    sent = connect().send_message(**message(conversation, "once"))
+    info = call_info(sent)
+    assert info and info.attempts == 3 and info.idempotency_id and info.request_id and info.elapsed >= 0
+    [stored] = emulator.messages(conversation)
+    assert stored["client_msg_id"] == info.idempotency_id
+    assert read_text_content(stored["content"]) == "once"
+
+
+def test_options_of_a_call_count_for_it_alone(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+    im = connect()
+    options = CallOptions(idempotency_id="of-mine", retry=RetryOptions(max_attempts=1))
+    first = im.send_message(**message(conversation), options=options)
+    again = im.send_message(**message(conversation), options=options)
+    assert first.message_id == again.message_id
+    emulator.faults({"action": "SendMessage", "first": 1, "fault": {"type": "status", "status": 503}})
+    with pytest.raises(HttpError) as caught:
+        im.send_message(**message(conversation), options=options)
+    assert (caught.value.http_status, caught.value.attempts) == (503, 1)
+    assert call_info(im.send_message(**message(conversation)))
+
+
+def test_an_error_of_the_service_is_told_with_its_code(connect: Any, emulator: Emulator) -> None:
+    im = connect()
+    with pytest.raises(ApiError) as caught:
+        im.send_message(**{**message(group(emulator)), "sender": 99999})
+    error = caught.value
+    assert (error.kind, error.code, error.action) == ("api", ErrorCode.PARTICIPANT_NOT_IN_CONVERSATION, "SendMessage")
+    assert error.code == "ParticipantNotInConversation" and error.request_id and error.request_id in str(error)
+    emulator.faults({"fault": {"type": "api_error", "code": "BrandNew", "message": "of the future"}})
+    with pytest.raises(ApiError) as unknown:
+        im.send_message(**message(1))
+    assert unknown.value.code == "BrandNew" and unknown.value.code.name is None
+    assert unknown.value.service_message == "of the future"
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "maybe_sent"),
+    [
+        ({"type": "body", "status": 502, "body": "<html>", "content_type": "text/html"}, HttpError, True),
+        ({"type": "body", "status": 200, "body": '{"ResponseMetadata": {"RequestId": "r"}, "Result": []}'}, DecodeError, True),
+        ({"type": "reset", "after": "request"}, TransportError, True),
+        ({"type": "truncate", "bytes": 20}, TransportError, True),
+    ],
+)
+def test_what_is_no_answer_is_an_error(
+    connect: Any, emulator: Emulator, fault: dict[str, Any], kind: type[ImError], maybe_sent: bool
+) -> None:
+    emulator.faults({"fault": fault})
+    with pytest.raises(kind) as caught:
+        connect(retry=RetryOptions(max_attempts=1)).send_message(**message(group_without_faults()))
+    assert caught.value.maybe_sent is maybe_sent
+    assert caught.value.idempotency_id
+
+
+def group_without_faults() -> int:
+    return 7221856821303362049
+
+
+def test_a_server_that_is_not_there(connect: Any) -> None:
+    im = connect(base_url="http://127.0.0.1:9", retry=RetryOptions(max_attempts=2, base_delay=0.001))
+    with pytest.raises(TransportError) as caught:
+        im.get_messages(conversation_short_id=1, message_ids=[2])
+    error = caught.value
+    assert (error.transport_kind, error.maybe_sent, error.attempts) == ("connect", False, 2)
+
+
+def test_limits_of_time(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+    emulator.faults({"fault": {"type": "latency", "ms": 2000}})
+    began = time.monotonic()
+    with pytest.raises(CallTimeoutError) as caught:
+        connect().send_message(**message(conversation), options=CallOptions(timeout=0.05, deadline=0.3))
+    assert isinstance(caught.value, TimeoutError) and caught.value.maybe_sent
+    assert time.monotonic() - began < 1.5
+    with pytest.raises(CallTimeoutError):
+        connect(timeout=0.05, deadline=0.2).send_message(**message(conversation))
+
+
+def test_hooks_hear_of_every_attempt(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+    heard: list[Any] = []
+    threads = set()
+
+    def hear(event: Any) -> None:
+        heard.append(event)
+        threads.add(threading.current_thread())
+
+    emulator.faults({"action": "SendMessage", "first": 1, "fault": {"type": "rate_limit", "retry_after": 0}})
+    connect(on_request=hear, on_response=hear, on_retry=hear).send_message(**message(conversation))
+    kinds = [type(event) for event in heard]
+    assert kinds == [RequestEvent, ResponseEvent, RetryEvent, RequestEvent, ResponseEvent]
+    assert heard[1].status == 429 and heard[2].error.retryable and heard[4].status == 200
+    assert [event.attempt for event in heard if isinstance(event, RequestEvent)] == [1, 2]
+    assert threads == {threading.current_thread()}
+
+
+def test_what_a_hook_raises_ends_the_call(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+
+    def refuse(event: RequestEvent) -> None:
+        raise LookupError("no calls today")
+
+    im = connect(on_request=refuse)
+    with pytest.raises(LookupError, match="no calls today"):
+        im.send_message(**message(conversation))
+
+
+def test_any_action_by_the_wires_own_names(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+    im = connect()
+    wire = {"ConversationShortId": conversation, "Sender": 1, "MsgType": 10001, "Content": '{"text":"raw"}', "AppId": 123456}
+    sent = im.raw("SendMessage", wire)
+    assert sent["MessageId"] == int(emulator.messages(conversation)[0]["message_id"])
+    assert im.raw("SendMessage", json.dumps(wire))["MessageId"] != sent["MessageId"]
+    emulator.faults({"first": 1, "fault": {"type": "status", "status": 503}})
+    with pytest.raises(HttpError) as caught:
+        im.raw("SendMessage", wire)
+    assert caught.value.attempts == 1
+    emulator.faults({"first": 1, "fault": {"type": "status", "status": 503}})
+    im.raw("SendMessage", wire, retry_safe=True)
+    emulator.faults()
+    with pytest.raises(ApiError):
+        im.raw("BrandNewAction", "{}")
+    with pytest.raises(ValidationError):
+        im.raw("Brand New", "{}")
+
+
+def test_more_fields_by_the_wires_names(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+    emulator.forget()
+    connect().send_message(**message(conversation), extra={"BrandNew": {"a": [1]}})
+    assert json.loads(emulator.requests("SendMessage")[0]["body"])["BrandNew"] == {"a": [1]}
+
+
+def test_another_application(connect: Any, emulator: Emulator) -> None:
+    with pytest.raises(ApiError) as caught:
+        connect().send_message(**message(1), app_id=654321)
+    assert caught.value.code == ErrorCode.APP_NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "rule"),
+    [
+        ({"access_key_id": ""}, "access_key_id", "not_empty"),
+        ({"secret_access_key": "a\n"}, "secret_access_key", "header_value"),
+        ({"app_id": "1"}, "app_id", "type"),
+        ({"app_id": -1}, "app_id", "range"),
+        ({"region": "CN"}, "region", None),
+        ({"base_url": "ftp://x"}, "base_url", None),
+        ({"timeout": 0}, "timeout", "range"),
+        ({"deadline": "1"}, "deadline", "range"),
+        ({"retry": {"max_attempts": 1}}, "retry", "type"),
+        ({"retry": RetryOptions(max_attempts=0)}, "retry.max_attempts", "range"),
+        ({"proxy": "::"}, "proxy", "type"),
+        ({"root_certificates": b"none"}, "root_certificates", "type"),
+    ],
+)
+def test_settings_are_checked(connect: Any, change: dict[str, Any], path: str, rule: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        connect(**change)
+    assert caught.value.path == path and rule in (None, caught.value.rule)
+    secret = change.get("secret_access_key")
+    assert not secret or secret not in str(caught.value)
+
+
+def test_nothing_shows_a_secret(connect: Any, emulator: Emulator) -> None:
+    im = connect(session_token="token-of-mine").im
+    for shown in (repr(im), repr(vars(im)), str(im)):
+        assert "test-secret-key" not in shown and "token-of-mine" not in shown
+
+
+@pytest.mark.parametrize("options", [{"timeout": 1}, CallOptions(timeout=-1), CallOptions(idempotency_id=5)])  # type: ignore
+def test_options_are_checked(connect: Any, options: Any) -> None:
+    with pytest.raises(ValidationError):
+        connect().send_message(**message(1), options=options)
+
+
+def test_what_json_cannot_hold_is_named(connect: Any) -> None:
+    im = connect()
+    with pytest.raises(ValidationError) as caught:
+        im.register_users(users=[{"user_id": 1, "ext": {"a": b"bytes"}}])
+    assert (caught.value.path, caught.value.rule) == ("users[0].ext.a", "type")
+    circle: list[Any] = []
+    circle.append(circle)
+    with pytest.raises(ValidationError) as caught:
+        im.register_users(users=circle)
+    assert caught.value.rule == "depth"
+    with pytest.raises(ValidationError):
+        im.send_message(**{**message(1), "content": "\ud800"})
+    with pytest.raises(ValidationError):
+        im.send_message(**{**message(1), "priority": float("nan")})
+
+
+def test_a_closed_client_says_so(connect: Any) -> None:
+    client = connect()
+    if client.is_async:
+        client.aclose()
+    else:
+        client.im.close()
+    with pytest.raises(ValidationError) as caught:
+        client.send_message(**message(1))
+    assert caught.value.rule == "closed"
+
+
+def test_results_are_objects(connect: Any, emulator: Emulator) -> None:
+    im = connect()
+    conversation = group(emulator)
+    sent = im.send_message(**{**message(conversation), "msg_type": MsgType.TEXT, "content": text_content("héllo")})
+    [found] = im.get_messages(conversation_short_id=conversation, message_ids=[sent.message_id]).messages
+    assert repr(found).startswith("Message(") and "msg_type=MsgType.TEXT" in repr(found)
+    assert found.msg_type is not None and found.msg_type == MsgType.TEXT and found.msg_type.name == "TEXT"
+    assert f"{found.msg_type} {found.msg_type!s}" == "10001 10001"
+    assert MsgType(77).name is None and repr(MsgType(77)) == "MsgType(77)" and MsgType.TEXT in MsgType.known()
+    assert found.ref_msg_info is None
+    assert json.loads(json.dumps(found.to_dict()))["message_id"] == sent.message_id
+    for twin in (copy.deepcopy(found), pickle.loads(pickle.dumps(found))):
+        assert twin == found and twin is not found
+    info = call_info(pickle.loads(pickle.dumps(sent)))
+    assert info and info.attempts == 1
+
+
+def test_errors_can_be_pickled(connect: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        connect().send_message(**{**message(1), "sender": -1})
+    twin = pickle.loads(pickle.dumps(caught.value))
+    assert (str(twin), vars(twin)) == (str(caught.value), vars(caught.value))
+    assert twin.path == "sender" and twin.rule == "range" and not twin.maybe_sent
+
+
+def test_ctrl_c_ends_a_call_that_waits(emulator: Emulator) -> None:
+    conversation = group(emulator)
+    emulator.faults({"fault": {"type": "latency", "ms": 5000}})
+    interrupt = threading.Timer(0.2, lambda: signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT))
+    with ImClient(**emulator.options) as im:
+        began = time.monotonic()
+        interrupt.start()
+        with pytest.raises(KeyboardInterrupt):
+            im.send_message(**message(conversation))
+        assert time.monotonic() - began < 2
+
+
+def test_python_runs_while_a_call_waits(emulator: Emulator) -> None:
+    conversation = group(emulator)
+    emulator.faults({"fault": {"type": "latency", "ms": 400}})
+    with ImClient(**emulator.options) as im:
+        thread = threading.Thread(target=lambda: im.send_message(**message(conversation)))
+        thread.start()
+        turns = 0
+        longest = 0.0
+        while thread.is_alive():
+            began = time.perf_counter()
+            sum(range(100))
+            turns += 1
+            longest = max(longest, time.perf_counter() - began)
+        thread.join()
+    # With Python's lock held during the wait there would be one turn, of 400 ms.
+    assert turns > 1000 and longest < 0.3

@@ -1,0 +1,63 @@
+//! `_generated/events.py`: the data of every documented event.
+
+use super::python_types::{HEADER, docstring, type_of};
+use super::shape_walk::{Side, Used};
+use anyhow::Result;
+use std::fmt::Write;
+use volc_im_core::callbacks::EVENTS;
+use volc_im_core::shape::{Kind, Object};
+
+const HEAD: &str = "\"\"\"The data of the documented events, names as the service spells them.
+
+What is declared comes from the vendor's changelog and page 1536944; page 293100, which lists all fields, could not be
+read. Every other field of an event is there too: `CallbackEvent.get` reaches it.
+\"\"\"
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from .._callback_event import EventHandler
+";
+
+/// The file's text.
+pub fn make() -> Result<String> {
+    let mut used = Used::default();
+    for (_, data) in EVENTS {
+        used.fields(Side::Result, data);
+    }
+    let mut text = format!("{HEADER}{HEAD}");
+    for (_, object) in used.objects.iter().rev() {
+        text += &typed_dict(object);
+    }
+    let mut handlers = String::new();
+    for (name, data) in EVENTS {
+        text += &typed_dict(data);
+        let _ = write!(handlers, "    {name}: EventHandler[{}]\n{}", data.name, docstring(data.doc, "    "));
+    }
+    let _ = write!(
+        text,
+        "\n\nclass Handlers(TypedDict, total=False):\n    \"\"\"A handler for each documented event.\"\"\"\n\n{handlers}"
+    );
+    Ok(text)
+}
+
+fn typed_dict(object: &'static Object) -> String {
+    let mut text =
+        format!("\n\nclass {}(TypedDict, total=False):\n{}", object.name, docstring(object.doc, "    "));
+    for field in object.fields {
+        let _ = write!(text, "\n    {}: {}\n{}", field.wire, plain(field.kind), docstring(field.doc, "    "));
+    }
+    text
+}
+
+/// Data is handed out as it was read: a code is a plain integer.
+fn plain(kind: Kind) -> String {
+    match kind {
+        Kind::Code(_) => "int".to_owned(),
+        Kind::TextCode(_) => "str".to_owned(),
+        Kind::List(item) => format!("list[{}]", plain(*item)),
+        other => type_of(other, Side::Result).replace("results.", ""),
+    }
+}

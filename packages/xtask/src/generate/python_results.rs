@@ -1,0 +1,104 @@
+//! `_generated/results.py`: what comes back, a class per object.
+
+use super::python_types::{HEADER, docstring, name_of, type_of};
+use super::shape_walk::{Side, Used, sorted, used};
+use anyhow::{Result, ensure};
+use std::fmt::Write;
+use volc_im_core::shape::{Kind, MapKey, Object, Presence};
+
+const HEAD: &str = "\"\"\"What the actions return.\"\"\"
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from .._record import Record, by_text, by_user, many
+from . import codes
+
+
+class Failure(Record):
+    \"\"\"An item of a batch that failed.\"\"\"
+
+    id: int
+    \"\"\"Id of the user; 0 where only the text form is known.\"\"\"
+    id_str: Optional[str] = None
+    \"\"\"Id of the user as text, in apps whose user ids are strings.\"\"\"
+    code: Optional[codes.ErrorCode] = None
+    \"\"\"Error code, where the action tells one.\"\"\"
+    message: Optional[str] = None
+    \"\"\"Error message, where the action tells one.\"\"\"
+
+
+Failure._reads(code=codes.ErrorCode)
+";
+
+/// The file's text.
+pub fn make() -> Result<String> {
+    let mut text = format!("{HEADER}{HEAD}");
+    let mut objects = Used::default();
+    for operation in sorted() {
+        objects.fields(Side::Result, operation.result);
+    }
+    // What is inside comes first: the class around it names it.
+    let inner: Vec<&'static Object> = objects.objects.iter().rev().map(|(_, object)| *object).collect();
+    let requests = used().objects.into_iter().filter(|(side, _)| *side == Side::Request);
+    for (_, request) in requests {
+        ensure!(
+            !inner.iter().any(|object| object.name == request.name),
+            "{} goes in and comes out",
+            request.name
+        );
+    }
+    for object in inner.into_iter().chain(sorted().into_iter().map(|operation| operation.result)) {
+        text += &class(object);
+    }
+    Ok(text)
+}
+
+fn class(object: &'static Object) -> String {
+    let mut text = format!("\n\nclass {}(Record):\n{}", object.name, docstring(object.doc, "    "));
+    let mut reads = String::new();
+    let declared = |kind| type_of(kind, Side::Result).replace("results.", "");
+    let (optional, always): (Vec<_>, Vec<_>) =
+        object.fields.iter().partition(|field| field.presence == Presence::Optional);
+    if !object.fields.is_empty() || !object.failures.is_empty() {
+        text.push('\n');
+    }
+    for field in &always {
+        let _ = writeln!(text, "    {}: {}", name_of(field), declared(field.kind));
+        text += &docstring(field.doc, "    ");
+    }
+    if !object.failures.is_empty() {
+        text += "    failed: list[Failure]\n    \"\"\"What failed, in one form for every batch action; empty when \
+                 nothing did.\"\"\"\n";
+        reads += "failed=many(Failure._of), ";
+    }
+    for field in &optional {
+        let _ = writeln!(text, "    {}: Optional[{}] = None", name_of(field), declared(field.kind));
+        text += &docstring(field.doc, "    ");
+    }
+    for field in object.fields {
+        if let Some(read) = reader(field.kind) {
+            let _ = write!(reads, "{}={read}, ", name_of(field));
+        }
+    }
+    if !reads.is_empty() {
+        let _ = write!(text, "\n\n{}._reads({})\n", object.name, reads.trim_end_matches(", "));
+    }
+    text
+}
+
+/// What makes of a JSON value what Python sees, for values that are not the same.
+fn reader(kind: Kind) -> Option<String> {
+    match kind {
+        Kind::Code(codes) => Some(format!("codes.{}", codes.name)),
+        Kind::TextCode(codes) => Some(format!("codes.{}", codes.name)),
+        Kind::Object(object) => Some(format!("{}._of", object.name)),
+        Kind::List(item) => reader(*item).map(|read| format!("many({read})")),
+        Kind::Map(MapKey::Text, value) => reader(*value).map(|read| format!("by_text({read})")),
+        Kind::Map(MapKey::UserId, value) => {
+            Some(format!("by_user({})", reader(*value).unwrap_or_else(|| "None".to_owned())))
+        }
+        Kind::Bool | Kind::Int32 | Kind::Int64 | Kind::Id(_) | Kind::Text | Kind::Json => None,
+    }
+}

@@ -1,0 +1,49 @@
+//! `_generated/tables.py`: what the listings must know of every action at run time; and `version.py`.
+
+use super::python_types::HEADER;
+use super::shape_walk::sorted;
+use anyhow::Result;
+use std::fmt::Write;
+use volc_im_core::casing::Casing;
+use volc_im_core::pages::default_page;
+
+const HEAD: &str = "\"\"\"Which fields continue a listing.\"\"\"
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional
+
+
+class Paging(NamedTuple):
+    \"\"\"The fields of a listing action.\"\"\"
+
+    cursor: str
+    next: str
+    items: str
+    more: str
+    size: Optional[int] = None
+    \"\"\"The page size to ask for where the caller names none.\"\"\"
+
+
+PAGING: dict[str, Paging] = {
+";
+
+/// The text of `version.py`: asking for the installed package's metadata takes longer than importing all of it.
+pub fn make_version() -> Result<String> {
+    let version = crate::workspace::VERSION;
+    Ok(format!("{HEADER}\"\"\"The version of this package.\"\"\"\n\n__version__ = \"{version}\"\n"))
+}
+
+/// The file's text.
+pub fn make() -> Result<String> {
+    let mut text = format!("{HEADER}{HEAD}");
+    for operation in sorted() {
+        if let Some(paging) = &operation.paging {
+            let fields = [paging.cursor, paging.next, paging.items, paging.more]
+                .map(|wire| format!("\"{}\"", Casing::Snake.spell(wire)));
+            let size = default_page(operation).map_or(String::new(), |size| format!(", {size}"));
+            let _ = writeln!(text, "    \"{}\": Paging({}{size}),", operation.name, fields.join(", "));
+        }
+    }
+    Ok(text + "}\n")
+}

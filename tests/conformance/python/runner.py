@@ -1,0 +1,80 @@
+"""What Python makes of the vectors; see ../README.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from javascript_vectors import wired
+from volc_im import Callbacks, ImError, ImProtocol, Record
+
+protocol: Any = ImProtocol(access_key_id="AKLTexample", secret_access_key="secret", app_id=123456)
+lines: list[str] = []
+
+
+def vectors(name: str) -> list[dict[str, Any]]:
+    text = Path(os.environ["VOLC_IM_VECTORS"], name).read_text("utf-8")
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+def write(*fields: Any) -> None:
+    texts = ["" if field is None else str(field) for field in fields]
+    escapes = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+    lines.append("\t".join(text.translate(escapes) for text in texts))
+
+
+def said(value: Any) -> str:
+    """What a result says, whatever the names and types it is said in."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, Record):
+        value = vars(value)
+    if isinstance(value, dict):
+        members = {str(name).lower().replace("_", ""): member for name, member in value.items() if member is not None}
+        return "{" + ",".join(f"{name}:{said(members[name])}" for name in sorted(members, key=utf8)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(said(item) for item in value) + "]"
+    return f'"{value}"'
+
+
+def utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def at(now_ms: int) -> datetime:
+    return datetime.fromtimestamp(now_ms / 1000, timezone.utc)
+
+
+for vector in vectors("requests/actions.jsonl"):
+    given = wired(vector["input"], vector["body"])
+    request = protocol.build_request(vector["action"], given, now=at(1767225600000), idempotency_id="conformance")
+    headers = [f"{name}: {value}" for name, value in sorted(request.headers.items())]
+    write("request", vector["name"], request.method, request.url, *headers, request.body.decode())
+
+for vector in [*vectors("responses/actions.jsonl"), *vectors("responses/envelopes.jsonl")]:
+    try:
+        body = utf8(vector["body"])
+        result = protocol.parse_response(vector["action"], status=vector["status"], body=body)
+        write("result", vector["name"], said(result))
+    except ImError as error:
+        facts = {
+            "api": ("code", "http_status", "request_id"),
+            "http": ("http_status",),
+            "decode": ("path", "rule", "request_id"),
+        }[error.kind]
+        write("error", vector["name"], error.kind, *(getattr(error, fact) for fact in facts))
+
+for vector in [*vectors("callbacks/accepted.jsonl"), *vectors("callbacks/refused.jsonl")]:
+    callbacks = Callbacks(secret=vector["secrets"], app_id=vector.get("appId"))
+    raw = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else utf8(vector["body"])
+    try:
+        event = callbacks.verify(raw, now=at(vector["nowMs"]))
+        write("event", vector["name"], event.type, event.id, event.time_ms, event.app_id, event.signature, event.raw)
+    except ImError as error:
+        write("refused", vector["name"], getattr(error, "reason"), getattr(error, "skew_seconds"))
+
+sys.stdout.buffer.write(utf8("\n".join(lines) + "\n"))
