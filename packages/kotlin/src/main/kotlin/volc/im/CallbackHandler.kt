@@ -187,7 +187,6 @@ public class CallbackHandler private constructor(builder: Builder) {
  * @property status the HTTP status
  * @property body JSON, to be sent as `application/json` in UTF-8; null for an empty body
  */
-@ConsistentCopyVisibility
 public data class CallbackAnswer internal constructor(public val status: Int, public val body: String?) {
     internal companion object {
         val UNAUTHORIZED = CallbackAnswer(401, null)
