@@ -120,6 +120,12 @@ pub fn event_data_json(
     Ok(callbacks::data_json(&event_type, &data, style)?)
 }
 
+/// How far a callback's time may be from the clock unless set otherwise, both ways, in seconds.
+#[uniffi::export]
+pub fn default_tolerance_seconds() -> u32 {
+    callbacks::DEFAULT_TOLERANCE_SECONDS
+}
+
 /// The names of the documented events.
 #[uniffi::export]
 pub fn event_types() -> Vec<String> {

@@ -1,8 +1,6 @@
 //! Callbacks and replies.
 
-use volc_im_core::callbacks::{
-    self, Callbacks as CoreCallbacks, EVENT_TYPES, Event, EventDraft, NoReply, OnLate,
-};
+use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft, NoReply, OnLate};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
@@ -35,16 +33,15 @@ impl Callbacks {
         make().map(Callbacks).map_err(thrown)
     }
 
-    /// The event as one text: type, id, time in milliseconds, app id, signature and `1` where the type is documented, by
-    /// lines, then the data with ids as strings, a line end, and the data as signed.
+    /// The event as one text: see core's `packed_event`.
     pub fn verify(&self, body: &[u8], now_ms: f64) -> Result<String, JsValue> {
-        self.0.verify(body, timestamp(now_ms)).map(|event| packed(&event)).map_err(thrown)
+        self.0.verify_packed(body, timestamp(now_ms)).map_err(thrown)
     }
 
     /// As `verify`, without any check of the origin.
     #[wasm_bindgen(js_name = parseUnverified)]
     pub fn parse_unverified(&self, body: &[u8]) -> Result<String, JsValue> {
-        self.0.parse_unverified(body).map(|event| packed(&event)).map_err(thrown)
+        self.0.parse_unverified_packed(body).map_err(thrown)
     }
 
     /// A signed body for tests.
@@ -58,27 +55,6 @@ impl Callbacks {
     ) -> Result<String, JsValue> {
         self.0.sign(&EventDraft::new(event_type, data, timestamp(time_ms), id, nonce)).map_err(thrown)
     }
-}
-
-/// The text with ids quoted is compact JSON and holds no line end, unlike the data as signed, which is last.
-fn packed(event: &Event) -> String {
-    let data = event.data_with_text_ids();
-    let mut text = String::with_capacity(data.len() + event.data.len() + 256);
-    let time = event.time.millis().to_string();
-    let known = if EVENT_TYPES.contains(&event.event_type.as_str()) { "1" } else { "" };
-    let parts: [&str; 7] =
-        [&event.event_type, &event.id, &time, &event.app_id, &event.signature, known, &data];
-    for part in parts {
-        if part.as_bytes().contains(&b'\n') {
-            // An unverified event's strings may hold anything: line ends in them would shift the parts.
-            text.push_str(&part.replace('\n', " "));
-        } else {
-            text.push_str(part);
-        }
-        text.push('\n');
-    }
-    text.push_str(&event.data);
-    text
 }
 
 /// The body that accepts an event; `extra` is the text of a JSON object.

@@ -5,7 +5,9 @@ mod support;
 use serde_json::Value;
 use support::{text, vectors};
 use volc_im_core::Error;
-use volc_im_core::callbacks::{Callbacks, EventDraft, MAX_CALLBACK_BYTES, accept_reply, reject_reply};
+use volc_im_core::callbacks::{
+    Callbacks, EVENT_TYPES, EventDraft, MAX_CALLBACK_BYTES, accept_reply, reject_reply,
+};
 use volc_im_core::timestamp::Timestamp;
 
 fn callbacks(vector: &Value) -> Callbacks {
@@ -43,6 +45,30 @@ fn every_good_body_gives_its_event() {
         assert_eq!(event.app_id, text(expected, "appId"), "{name}");
         assert_eq!(event.data, text(expected, "raw"), "{name}");
         assert_eq!(data, expected["data"], "{name}");
+        let packed = callbacks(&vector).verify_packed(&body(&vector), now(&vector)).expect("an event");
+        let parts: Vec<&str> = packed.splitn(8, '\n').collect();
+        let time = event.time.millis().to_string();
+        let known = if EVENT_TYPES.contains(&event.event_type.as_str()) { "1" } else { "" };
+        let texts = event.data_with_text_ids();
+        assert_eq!(
+            parts,
+            [
+                &event.event_type,
+                &event.id,
+                &time,
+                &event.app_id,
+                &event.signature,
+                known,
+                &texts,
+                &event.data
+            ],
+            "{name}"
+        );
+        assert_eq!(
+            callbacks(&vector).parse_unverified_packed(&body(&vector)).expect("an event"),
+            packed,
+            "{name}"
+        );
         assert_eq!(Some(event), callbacks(&vector).parse_unverified(&body(&vector)).ok(), "{name}");
     }
 }
@@ -54,6 +80,8 @@ fn every_bad_body_is_refused_for_its_reason() {
         let Err(error) = callbacks(&vector).verify(&body(&vector), now(&vector)) else {
             panic!("accepted: {name}")
         };
+        let packed = callbacks(&vector).verify_packed(&body(&vector), now(&vector));
+        assert_eq!(packed.expect_err("refused").to_string(), error.to_string(), "{name}");
         let Error::Callback(error) = error else { panic!("{name}: {error}") };
         let reason = text(&vector, "reason");
         if reason == "*" {

@@ -27,10 +27,11 @@ impl NativeClient {
         transport: TransportConfig,
         tells: bool,
     ) -> Result<Arc<Self>, ImError> {
+        let style = service.style();
         let listener = tells.then(|| Arc::new(Attempts) as Arc<dyn CallListener>);
         let client = client(service, &transport, listener)?;
         let policy = client.retry_policy();
-        Ok(Arc::new(NativeClient { client, policy }))
+        Ok(Arc::new(NativeClient { client, policy, style }))
     }
 
     /// A call of an action by JSON with names in snake_case.

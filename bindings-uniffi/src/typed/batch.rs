@@ -5,6 +5,7 @@ use std::sync::Arc;
 use volc_im_core::protocol::JsonStyle;
 
 use super::result;
+use super::spelling::in_camel_case;
 use crate::batch::{BatchOptions, BatchProgress, BatchReport, parts_of};
 use crate::client::NativeClient;
 use crate::error::ImError;
@@ -33,7 +34,11 @@ impl NativeClient {
     ) -> Result<ActionBatchOutcome, ImError> {
         let operation = request.operation();
         let batch = self.client.json_batch(operation, request.input()?, JsonStyle::TYPED);
-        let outcome = self.with_batch_options(batch, options, progress).run().await?;
+        let outcome = self
+            .with_batch_options(batch, options, progress)
+            .run()
+            .await
+            .map_err(|error| in_camel_case(operation, error))?;
         let (report, json, rest) = parts_of(outcome);
         let rest = rest.and_then(|rest| ActionRequest::read(operation, &rest));
         Ok(ActionBatchOutcome { result: result(operation, json, None)?, report, rest })

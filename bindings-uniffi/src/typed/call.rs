@@ -3,6 +3,7 @@
 use volc_im_core::protocol::JsonStyle;
 
 use super::result;
+use super::spelling::in_camel_case;
 use crate::call_options::{CallInfo, CallOptions};
 use crate::client::NativeClient;
 use crate::error::ImError;
@@ -28,7 +29,11 @@ impl NativeClient {
     ) -> Result<ActionAnswer, ImError> {
         let operation = request.operation();
         let call = self.client.json_call(operation, request.input()?, JsonStyle::TYPED);
-        let answer = self.with_options(call, options).with_info().await?;
+        let answer = self
+            .with_options(call, options)
+            .with_info()
+            .await
+            .map_err(|error| in_camel_case(operation, error))?;
         let info: CallInfo = answer.info.into();
         Ok(ActionAnswer { result: result(operation, answer.result, info.request_id.clone())?, info })
     }

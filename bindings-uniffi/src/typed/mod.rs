@@ -4,6 +4,7 @@ mod batch;
 mod call;
 mod ordered_map;
 mod protocol;
+mod spelling;
 
 use volc_im_core::protocol::Decoded;
 use volc_im_core::shape::Operation;
@@ -14,7 +15,10 @@ use crate::generated::actions::{ActionRequest, ActionResult};
 
 uniffi::custom_type!(Json, String, {
     remote,
-    try_lift: |text| Ok(Json::new(&text)?),
+    // The error that the call has, so that it is one and no failure of the crossing.
+    try_lift: |text| Ok(Json::new(&text).map_err(|error| {
+        crate::error::setting("extra", "syntax", &format!("must be JSON: {error}"))
+    })?),
     lower: |json| json.text().to_owned(),
 });
 
@@ -29,6 +33,12 @@ pub fn request_from_wire(action: String, wire_json: String) -> Result<ActionRequ
 #[uniffi::export]
 pub fn result_from_json(action: String, json: String) -> Result<ActionResult, ImError> {
     result(Operation::find(&action)?, json, None)
+}
+
+/// A result as JSON by wire names, such as for a log.
+#[uniffi::export]
+pub fn result_to_json(result: ActionResult) -> Result<String, ImError> {
+    result.json().map_err(|error| crate::error::setting("", "type", &error.to_string()))
 }
 
 /// An event's data, typed by its name.

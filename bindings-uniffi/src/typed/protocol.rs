@@ -7,6 +7,7 @@ use volc_im_core::shape::Operation;
 use volc_im_core::timestamp::Timestamp;
 
 use super::result;
+use super::spelling::in_camel_case;
 use crate::call_machine::NativeCall;
 use crate::call_options::CallOptions;
 use crate::error::ImError;
@@ -25,8 +26,10 @@ impl NativeProtocol {
     ) -> Result<SignedRequest, ImError> {
         let (operation, input) = (request.operation(), request.input()?);
         let (options, now) = (options.unwrap_or_default(), Timestamp::from_millis(now_ms));
-        let built = self.0.build_json(operation, &input, JsonStyle::TYPED, options.request_options(), now)?;
-        Ok(built.into())
+        self.0
+            .build_json(operation, &input, JsonStyle::TYPED, options.request_options(), now)
+            .map(SignedRequest::from)
+            .map_err(|error| in_camel_case(operation, error))
     }
 
     /// Reads an answer.
@@ -47,5 +50,6 @@ impl NativeProtocol {
     ) -> Result<Arc<NativeCall>, ImError> {
         let (operation, input) = (request.operation(), request.input()?);
         NativeCall::start(self, operation, &input, JsonStyle::TYPED, options, now_ms, &entropy)
+            .map_err(|error| in_camel_case(operation, error))
     }
 }

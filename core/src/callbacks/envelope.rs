@@ -6,7 +6,7 @@ use super::{CALLBACK_VERSION, EVENT_TYPES, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::timestamp::Timestamp;
-use crate::transcode::{RawObject, duplicate, quote};
+use crate::transcode::{IntegerRule, RawObject, copy_object, duplicate, quote};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -52,12 +52,13 @@ impl<'a> Envelope<'a> {
         ]
     }
 
-    /// What the signature leaves open, but for the time.
+    /// What the signature leaves open, but for data and time.
     pub(crate) fn check(&self, app_id: Option<i32>) -> Result<(), Error> {
-        if app_id.is_some_and(|expected| self.app_id != expected.to_string()) {
+        let given = canonical_i32(&self.app_id);
+        if app_id.is_some_and(|expected| given != Some(expected)) {
             return Err(refuse("app_id", "AppId is not the configured one"));
         }
-        if !is_canonical_i32(&self.app_id) {
+        if given.is_none() {
             return Err(refuse("app_id", "AppId is not a number in decimal digits"));
         }
         if self.version != CALLBACK_VERSION {
@@ -78,34 +79,67 @@ impl<'a> Envelope<'a> {
         if self.event_id.is_empty()
             || self.event_id.len() > 256
             || self.event_id.chars().any(char::is_control)
+            // Space around the JSON beside it could be cut off onto the id.
+            || self.event_id.starts_with(' ')
+            || self.event_id.ends_with(' ')
         {
-            return Err(refuse("event_id", "EventId is empty, too long or holds control characters"));
+            return Err(refuse("event_id", "EventId is empty, too long, in spaces or holds control characters"));
         }
-        self.check_data()
+        Ok(())
     }
 
-    fn check_data(&self) -> Result<(), Error> {
-        let data = RawObject::read(&self.event_data)
-            .map_err(|(_, words)| refuse("event_data", &format!("EventData is no JSON object: {words}")))?;
-        if data.get("AppId").is_some_and(|inner| inner != self.app_id) {
+    /// Checks the data.
+    pub(crate) fn check_data(&self) -> Result<(), Error> {
+        let data = RawObject::read(&self.event_data).map_err(unreadable)?;
+        self.check_data_app_id(data.get("AppId"))
+    }
+
+    /// Checks the data and gives it with ids as decimal strings, in one pass.
+    pub(crate) fn data_with_text_ids(&self) -> Result<String, Error> {
+        let mut out = Vec::with_capacity(self.event_data.len() + 32);
+        let app_id =
+            copy_object(&self.event_data, IntegerRule::QuoteIds, "AppId", &mut out).map_err(unreadable)?;
+        self.check_data_app_id(app_id)?;
+        Ok(String::from_utf8(out).unwrap_or_default())
+    }
+
+    fn check_data_app_id(&self, inner: Option<&str>) -> Result<(), Error> {
+        if inner.is_some_and(|inner| inner != self.app_id) {
             return Err(refuse("event_data", "AppId in EventData differs from the body's AppId"));
         }
         Ok(())
     }
 
-    pub(crate) fn into_event(self) -> Result<Event, Error> {
-        let time = Timestamp::from_event_time(&self.event_time).ok_or_else(|| {
+    /// Puts spaces for line ends, which an unverified body may have anywhere, in all but the data.
+    pub(crate) fn spaces_for_line_ends(&mut self) {
+        for text in [&mut self.event_type, &mut self.event_id, &mut self.app_id, &mut self.signature] {
+            if text.contains('\n') {
+                *text = Cow::Owned(text.replace('\n', " "));
+            }
+        }
+    }
+
+    pub(crate) fn time(&self) -> Result<Timestamp, Error> {
+        Timestamp::from_event_time(&self.event_time).ok_or_else(|| {
             refuse("time_format", "EventTime is not in the form 1970-07-01T00:00:00.000000000Z")
-        })?;
-        Ok(Event {
+        })
+    }
+
+    pub(crate) fn into_event(self, time: Timestamp) -> Event {
+        Event {
             event_type: self.event_type.into_owned(),
             id: self.event_id.into_owned(),
             time,
             app_id: self.app_id.into_owned(),
             data: self.event_data.into_owned(),
             signature: self.signature.into_owned(),
-        })
+        }
     }
+}
+
+#[cold]
+fn unreadable((_, words): (&'static str, String)) -> Error {
+    refuse("event_data", &format!("EventData is no JSON object: {words}"))
 }
 
 /// The keys that are read. Pages of a sibling product spell Nonce as Noce; read only where the right name is absent
@@ -189,18 +223,24 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Whether a name is a documented one after bytes were moved to or from its neighbour in the signature: a documented
-/// name cut short, or one followed by what no longer name would begin with.
+/// Whether a name is a documented one after bytes were moved to or from its neighbours in the signature: a piece of a
+/// documented name, one with something before it, or one followed by what no longer name would go on with.
 fn is_torn(name: &str) -> bool {
+    let piece_of = |known: &str| {
+        !name.is_empty() && known.as_bytes().windows(name.len()).any(|piece| piece == name.as_bytes())
+    };
+    let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
     !EVENT_TYPES.contains(&name)
         && EVENT_TYPES.iter().any(|known| {
-            let rest = name.strip_prefix(known);
-            known.starts_with(name)
-                || rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_uppercase()))
+            piece_of(known)
+                || name.ends_with(known)
+                || name.strip_prefix(known).is_some_and(|rest| !goes_on(rest))
         })
 }
 
-fn is_canonical_i32(text: &str) -> bool {
-    text.parse()
-        .is_ok_and(|value: i64| (0..=i64::from(i32::MAX)).contains(&value) && value.to_string() == text)
+/// The number that a text of digits is, written as a number is.
+fn canonical_i32(text: &str) -> Option<i32> {
+    let is_canonical = text == "0" || !text.starts_with(['0', '+', '-']);
+    let value: i64 = text.parse().ok().filter(|_| is_canonical)?;
+    i32::try_from(value).ok()
 }

@@ -31,12 +31,7 @@ impl Event {
     /// ends in Id or Ids (AppId aside) becomes a string, and so does any other beyond ±(2^53-1).
     #[must_use]
     pub fn data_with_text_ids(&self) -> String {
-        let mut out = Vec::with_capacity(self.data.len() + 32);
-        match copy_text(&self.data, IntegerRule::QuoteIds, &mut out) {
-            Ok(()) => String::from_utf8(out).unwrap_or_default(),
-            // Only an unverified event can get here: a verified one's data has been read.
-            Err(_) => "{}".to_owned(),
-        }
+        with_text_ids(&self.data)
     }
 
     /// Reads the data into a type of the caller's own.
@@ -70,6 +65,15 @@ impl Event {
     #[must_use]
     pub fn is_before(&self) -> bool {
         self.event_type.starts_with("Before")
+    }
+}
+
+pub(super) fn with_text_ids(data: &str) -> String {
+    let mut out = Vec::with_capacity(data.len() + 32);
+    match copy_text(data, IntegerRule::QuoteIds, &mut out) {
+        Ok(()) => String::from_utf8(out).unwrap_or_default(),
+        // Only an unverified event can get here: a verified one's data has been read.
+        Err(_) => "{}".to_owned(),
     }
 }
 
@@ -155,6 +159,7 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
     if body.len() > MAX_CALLBACK_BYTES {
         return Err(ValidationError::setting("data", "size", "must give a body of at most 1 MiB", ""));
     }
-    Envelope::read(body.as_bytes()).and_then(|envelope| envelope.check(None)).map_err(as_validation)?;
+    let check = |envelope: Envelope<'_>| envelope.check(None).and_then(|()| envelope.check_data());
+    Envelope::read(body.as_bytes()).and_then(check).map_err(as_validation)?;
     Ok(body)
 }

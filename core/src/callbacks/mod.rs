@@ -5,6 +5,7 @@ mod envelope;
 mod event;
 mod event_data;
 mod http_answer;
+pub mod packed_event;
 mod replay_guard;
 mod replay_script;
 mod reply;
@@ -89,6 +90,24 @@ impl Callbacks {
     /// `duplicate_key`, `missing_field`, `not_string`, `signature`, `app_id`, `version`, `nonce`, `event_type`,
     /// `event_id`, `event_data`, `time_format` or `time_tolerance` (with the skew).
     pub fn verify(&self, body: &[u8], now: Timestamp) -> Result<Event, Error> {
+        let envelope = self.signed_envelope(body)?;
+        envelope.check_data()?;
+        let time = self.fresh_time(&envelope, now)?;
+        Ok(envelope.into_event(time))
+    }
+
+    /// As [`verify`](Self::verify), the event as one text: see [`packed_event`].
+    ///
+    /// # Errors
+    /// Those of [`verify`](Self::verify).
+    pub fn verify_packed(&self, body: &[u8], now: Timestamp) -> Result<String, Error> {
+        let envelope = self.signed_envelope(body)?;
+        let data = envelope.data_with_text_ids()?;
+        let time = self.fresh_time(&envelope, now)?;
+        Ok(packed_event::pack(&envelope, time, &data))
+    }
+
+    fn signed_envelope<'a>(&self, body: &'a [u8]) -> Result<Envelope<'a>, Error> {
         let envelope = Envelope::read(body)?;
         if !signature::matches_any(&envelope, &self.secrets) {
             return Err(refuse(
@@ -98,24 +117,18 @@ impl Callbacks {
             ));
         }
         envelope.check(self.app_id)?;
-        let event = envelope.into_event()?;
-        if let Some(tolerance) = self.tolerance_seconds {
-            let skew_ms = event.time.millis_since(now);
-            if skew_ms.unsigned_abs() > u64::from(tolerance) * 1_000 {
-                let skew = skew_ms / 1_000;
-                let side = if skew_ms > 0 { "ahead of" } else { "behind" };
-                return Err(Error::Callback(Box::new(CallbackError {
-                    reason: "time_tolerance",
-                    message: format!(
-                        "EventTime is {} s {side} this clock, {tolerance} s are allowed: an old body sent again, or \
-                         a clock that is off?",
-                        skew.unsigned_abs()
-                    ),
-                    skew_seconds: Some(skew),
-                })));
+        Ok(envelope)
+    }
+
+    fn fresh_time(&self, envelope: &Envelope<'_>, now: Timestamp) -> Result<Timestamp, Error> {
+        let time = envelope.time()?;
+        let skew_ms = time.millis_since(now);
+        match self.tolerance_seconds {
+            Some(tolerance) if skew_ms.unsigned_abs() > u64::from(tolerance) * 1_000 => {
+                Err(outside(tolerance, skew_ms))
             }
+            _ => Ok(time),
         }
-        Ok(event)
     }
 
     /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
@@ -123,7 +136,21 @@ impl Callbacks {
     /// # Errors
     /// `callback`, for a body whose form is wrong.
     pub fn parse_unverified(&self, body: &[u8]) -> Result<Event, Error> {
-        Envelope::read(body)?.into_event()
+        let envelope = Envelope::read(body)?;
+        let time = envelope.time()?;
+        Ok(envelope.into_event(time))
+    }
+
+    /// As [`parse_unverified`](Self::parse_unverified), the event as one text: see [`packed_event`]. Data that is not JSON is
+    /// given as an empty object.
+    ///
+    /// # Errors
+    /// Those of [`parse_unverified`](Self::parse_unverified).
+    pub fn parse_unverified_packed(&self, body: &[u8]) -> Result<String, Error> {
+        let mut envelope = Envelope::read(body)?;
+        let time = envelope.time()?;
+        envelope.spaces_for_line_ends();
+        Ok(packed_event::pack(&envelope, time, &event::with_text_ids(&envelope.event_data)))
     }
 
     /// A signed body, made with the first secret, for the tests of code that receives callbacks.
@@ -134,6 +161,21 @@ impl Callbacks {
         let secret = self.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
         event::signed_body(draft, self.app_id, secret)
     }
+}
+
+#[cold]
+fn outside(tolerance: u32, skew_ms: i64) -> Error {
+    let skew = skew_ms / 1_000;
+    let side = if skew_ms > 0 { "ahead of" } else { "behind" };
+    Error::Callback(Box::new(CallbackError {
+        reason: "time_tolerance",
+        message: format!(
+            "EventTime is {} s {side} this clock, {tolerance} s are allowed: an old body sent again, or a clock that \
+             is off?",
+            skew.unsigned_abs()
+        ),
+        skew_seconds: Some(skew),
+    }))
 }
 
 #[cold]

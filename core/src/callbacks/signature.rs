@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::envelope::Envelope;
 
@@ -19,11 +19,19 @@ fn digest_of(values: [&str; 7], secret: &str) -> [u8; 32] {
     let [a, b, c, d, e, f, g] = values;
     let mut sorted = [a, b, c, d, e, f, g, secret];
     sorted.sort_unstable();
-    let mut hash = Sha256::new();
+    // In one piece: hashed part by part, every part's end goes through a buffer of its own.
+    let mut text = Vec::with_capacity(sorted.iter().map(|value| value.len()).sum());
+    let mut secret_at = 0..0;
     for value in sorted {
-        hash.update(value.as_bytes());
+        let start = text.len();
+        text.extend_from_slice(value.as_bytes());
+        if std::ptr::eq(value, secret) {
+            secret_at = start..text.len();
+        }
     }
-    hash.finalize().into()
+    let digest = Sha256::digest(&text).into();
+    text.get_mut(secret_at).unwrap_or_default().zeroize();
+    digest
 }
 
 /// The bytes that 64 lower-case hex digits stand for. What the body gives is no secret.

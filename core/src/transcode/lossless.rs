@@ -1,5 +1,7 @@
 //! Copies JSON that no shape describes, so that no number passes through a double.
 
+use super::{duplicate, quote};
+use crate::error::shorten;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 
 /// Largest integer that a double holds exactly with its neighbours: 2^53 - 1.
@@ -46,6 +48,51 @@ pub(crate) fn copy_text(json: &str, rule: IntegerRule, out: &mut Vec<u8>) -> Res
     let mut reader = JsonReader::new(json);
     copy_value(&mut reader, rule, out)?;
     Ok(reader.end()?)
+}
+
+/// Appends the one object that `json` is, as [`copy_text`], and gives the text of the value under `wanted`. A key that
+/// comes twice is refused, as [`RawObject`](super::RawObject) does, in one pass over the text instead of two.
+///
+/// # Errors
+/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
+pub(crate) fn copy_object<'a>(
+    json: &'a str,
+    rule: IntegerRule,
+    wanted: &str,
+    out: &mut Vec<u8>,
+) -> Result<Option<&'a str>, (&'static str, String)> {
+    let failed = |error: JsonError| (error.rule(), error.words());
+    let mut reader = JsonReader::new(json);
+    if reader.peek().map_err(failed)? != ValueKind::Object {
+        return Err(("type", "not an object".to_owned()));
+    }
+    reader.enter().map_err(failed)?;
+    out.push(b'{');
+    let (mut first, mut keys, mut found) = (true, Vec::new(), None);
+    while let Some(raw_key) = reader.next_raw_key(&mut first).map_err(failed)? {
+        let key = JsonReader::new(raw_key).string().map_err(failed)?;
+        comma(out);
+        out.extend_from_slice(raw_key.as_bytes());
+        out.push(b':');
+        let copied = if key == wanted {
+            let value = reader.raw().map_err(failed)?;
+            found = Some(value);
+            copy_under(&mut JsonReader::new(value), rule, names_id(raw_key), out)
+        } else {
+            copy_under(&mut reader, rule, names_id(raw_key), out)
+        };
+        copied.map_err(|failure| match failure {
+            CopyFailure::Json(error) => failed(error),
+            CopyFailure::Unsafe => ("safe_integer", "an integer that was rounded".to_owned()),
+        })?;
+        keys.push(key);
+    }
+    reader.end().map_err(failed)?;
+    out.push(b'}');
+    match duplicate(&keys) {
+        Some(key) => Err(("duplicate_key", format!("duplicate key {}", quote(&shorten(key))))),
+        None => Ok(found),
+    }
 }
 
 /// `id_key`: whether the value stands under a key that names an id, itself or as an item of its array.

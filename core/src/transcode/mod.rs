@@ -14,7 +14,7 @@ mod raw_object;
 pub use decode::IdForm;
 pub(crate) use decode::{DecodeFailure, decode};
 pub(crate) use encode::{Encoding, FromClient, encode};
-pub(crate) use lossless::{CopyFailure, IntegerRule, comma, copy_text, copy_value};
+pub(crate) use lossless::{CopyFailure, IntegerRule, comma, copy_object, copy_text, copy_value};
 pub(crate) use raw_object::{RawObject, duplicate, integer_at, value_at};
 
 /// Appends `text` as a JSON string.

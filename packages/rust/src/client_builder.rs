@@ -10,6 +10,7 @@ use volc_im_core::signer::Credentials;
 use zeroize::Zeroizing;
 
 use crate::client::{ImClient, Inner};
+use crate::driver::with_causes;
 use crate::error::Error;
 use crate::hooks::{Hooks, RequestEvent, ResponseEvent, RetryEvent};
 use crate::pacer::Pacer;
@@ -105,7 +106,8 @@ impl ImClientBuilder {
     }
 
     /// An HTTP client of your own, which the proxy, the certificates and the connection's time above do not touch.
-    /// Build it without redirects: a signature is for one host only.
+    /// Build it without redirects: a signature is for one host only. This crate has reqwest's TLS without a provider: for
+    /// clients of your own, switch on a TLS feature of reqwest's, or install a provider of rustls's.
     #[must_use]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
@@ -186,5 +188,7 @@ fn http_client(
         let proxy = reqwest::Proxy::all(url).map_err(|_| refuse("proxy", "must be the URL of a proxy"))?;
         builder = builder.proxy(proxy);
     }
-    builder.build().map_err(|error| refuse("httpClient", &format!("cannot be built: {error}")).into())
+    builder
+        .build()
+        .map_err(|error| refuse("httpClient", &format!("cannot be built: {}", with_causes(&error))).into())
 }

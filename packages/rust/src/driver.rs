@@ -106,6 +106,11 @@ fn failure(error: &reqwest::Error) -> (TransportKind, String) {
     } else {
         TransportKind::Other
     };
+    (kind, with_causes(error))
+}
+
+/// An error of reqwest's with what is behind it, which its own words leave out.
+pub(crate) fn with_causes(error: &reqwest::Error) -> String {
     let mut message = String::new();
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(error) = cause {
@@ -115,5 +120,5 @@ fn failure(error: &reqwest::Error) -> (TransportKind, String) {
         message.push_str(&error.to_string());
         cause = error.source();
     }
-    (kind, message)
+    message
 }

@@ -1,15 +1,24 @@
 //! `cargo xtask bench`: each benchmark by name.
 
 use crate::command::{command, run as run_command};
-use crate::{bench_kotlin, bench_python, build_emulator, build_npm, folder, npm_project, workspace};
+use crate::{
+    bench_callbacks, bench_kotlin, bench_python, bench_swift, build_emulator, build_npm, folder, npm_project,
+    workspace,
+};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
 /// A benchmark: its name and what runs it.
 type Benchmark = (&'static str, fn() -> Result<()>);
 
-const BENCHMARKS: &[Benchmark] =
-    &[("npm", npm), ("faults", faults), ("python", bench_python::run), ("kotlin", bench_kotlin::run)];
+const BENCHMARKS: &[Benchmark] = &[
+    ("npm", npm),
+    ("faults", faults),
+    ("callbacks", bench_callbacks::run),
+    ("python", bench_python::run),
+    ("kotlin", bench_kotlin::run),
+    ("swift", bench_swift::bench),
+];
 
 /// Runs one benchmark, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {

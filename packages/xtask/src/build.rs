@@ -1,6 +1,6 @@
 //! `cargo xtask build`: each package by name.
 
-use crate::{build_emulator, build_kotlin, build_npm, build_python, workspace};
+use crate::{build_emulator, build_kotlin, build_npm, build_python, build_swift, workspace};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -11,6 +11,9 @@ const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build_npm::tarball()?])),
     ("python", build_python::everything),
     ("kotlin", || Ok(vec![build_kotlin::jar()?])),
+    ("swift", || {
+        build_swift::package().map(|package| vec![package.tarball.clone(), package.checksum.clone()])
+    }),
     ("emulator", || Ok(vec![build_emulator::release()?])),
 ];
 

@@ -3,7 +3,7 @@
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
 use crate::{
-    build_emulator, build_npm, build_python, demo_kotlin, demo_workerd, folder, npm_project,
+    build_emulator, build_npm, build_python, demo_kotlin, demo_swift, demo_workerd, folder, npm_project,
     python_environment, workspace,
 };
 use anyhow::Result;
@@ -20,6 +20,8 @@ pub enum Language {
     Python,
     /// Kotlin
     Kotlin,
+    /// Swift
+    Swift,
 }
 
 /// Builds what the demo needs, runs it and prints its transcript.
@@ -29,6 +31,7 @@ pub fn run(language: Language) -> Result<()> {
         Language::Workerd => demo_workerd::run(),
         Language::Python => run_python(),
         Language::Kotlin => demo_kotlin::run(),
+        Language::Swift => demo_swift::run(),
     }
 }
 

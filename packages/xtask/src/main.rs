@@ -4,17 +4,21 @@
 //! npm, and for Python's parts Python 3.9 or later.
 
 mod bench;
+mod bench_callbacks;
 mod bench_kotlin;
 mod bench_python;
+mod bench_swift;
 mod build;
 mod build_emulator;
 mod build_kotlin;
 mod build_npm;
 mod build_python;
+mod build_swift;
 mod build_wasm;
 mod command;
 mod demo;
 mod demo_kotlin;
+mod demo_swift;
 mod demo_workerd;
 mod emulator;
 mod folder;
@@ -25,7 +29,11 @@ mod oracle;
 mod python_environment;
 mod setup;
 mod source_paths;
+mod swift_face;
+mod swift_project;
+mod swift_toolchain;
 mod test;
+mod test_callbacks;
 mod test_conformance;
 mod test_kotlin;
 mod test_npm;
@@ -33,6 +41,8 @@ mod test_npm_docs;
 mod test_packaging;
 mod test_python;
 mod test_rust;
+mod test_swift;
+mod test_swift_packaging;
 mod workspace;
 mod zig;
 

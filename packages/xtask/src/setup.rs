@@ -2,6 +2,7 @@
 //! toolchains can do it.
 
 use crate::command::{cargo, command, output, run};
+use crate::swift_toolchain::Toolchain;
 use crate::{build_python, npm_project, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub fn everything() -> Result<()> {
     node()?;
     redis_server()?;
     build_python::tools()?;
+    Toolchain::installed()?;
     npm_project::install_locked(&workspace::npm())
 }
 

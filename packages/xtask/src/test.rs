@@ -1,8 +1,8 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
 use crate::{
-    demo, demo_workerd, generate, oracle, test_conformance, test_kotlin, test_npm, test_npm_docs,
-    test_packaging, test_python, test_rust,
+    demo, demo_workerd, generate, oracle, test_callbacks, test_conformance, test_kotlin, test_npm,
+    test_npm_docs, test_packaging, test_python, test_rust, test_swift,
 };
 use anyhow::{Result, bail};
 use std::time::Instant;
@@ -19,8 +19,10 @@ const PARTS: &[Part] = &[
     ("rust", test_rust::rust),
     ("npm", test_npm::run),
     ("npm-docs", test_npm_docs::run),
+    ("callbacks", test_callbacks::run),
     ("python", test_python::run),
     ("python-wheels", test_python::wheels),
+    ("swift", test_swift::run),
     ("packaging", test_packaging::run),
     ("kotlin", test_kotlin::run),
     ("conformance", test_conformance::run),

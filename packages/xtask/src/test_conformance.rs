@@ -1,6 +1,7 @@
 //! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
 
 use crate::command::{cargo, command, output};
+use crate::swift_project::SwiftProject;
 use crate::{
     build_kotlin, build_npm, build_python, folder, maven, npm_project, python_environment, workspace,
 };
@@ -12,7 +13,8 @@ use std::process::Command;
 type Language = (&'static str, fn() -> Result<Command>);
 
 /// The first is what the others are compared with.
-const LANGUAGES: &[Language] = &[("rust", rust), ("node", node), ("python", python), ("kotlin", kotlin)];
+const LANGUAGES: &[Language] =
+    &[("rust", rust), ("node", node), ("python", python), ("kotlin", kotlin), ("swift", swift)];
 
 /// Runs every program and compares. What each wrote stays below `target/conformance`.
 pub fn run() -> Result<()> {
@@ -74,6 +76,13 @@ fn node() -> Result<Command> {
     fs::write(project.join("package.json"), "{\"private\": true}\n")?;
     npm_project::install_tarball(&project, &build_npm::tarball()?)?;
     Ok(command("node", &["runner.mjs"], &project))
+}
+
+fn swift() -> Result<Command> {
+    let project = SwiftProject::own()?;
+    project.build(&["--product", "Conformance"])?;
+    let vectors = workspace::root().join("tests/vectors");
+    Ok(project.command(&[".build/debug/Conformance"], &[("VOLC_IM_VECTORS", vectors.as_os_str())]))
 }
 
 fn python() -> Result<Command> {

@@ -107,7 +107,8 @@ fn loads(triple: &str, zig: &str, runner: &[&str]) -> Result<()> {
     let folder = workspace::target().join("python-wheels").join(triple);
     let program = folder.join("load");
     let source = workspace::root().join("tests/packaging/native-library/load.c");
-    let arguments = ["-m", "ziglang", "cc", "-target", zig, "-o"];
+    // For musl zig would link everything into the program, which could load nothing then.
+    let arguments = ["-m", "ziglang", "cc", "-target", zig, "-dynamic", "-o"];
     let mut compile = command(&build_python::python()?.to_string_lossy(), &arguments, &folder);
     run_command(compile.arg(&program).arg(source).arg("-ldl"))?;
     let library = folder.join(build_python::UNPACKED).join(build_python::LIBRARY);

@@ -15,9 +15,11 @@ pub fn clippy() -> Result<()> {
     setup::rust_component("clippy")?;
     let deny = ["--", "--deny", "warnings"];
     run(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--all-targets"]).args(deny))?;
-    // What Kotlin and Swift get, which changes core's types to ones that can be built field by field.
-    let typed = ["clippy", "--quiet", "--locked", "--package", "volc-im-uniffi", "--features", "typed"];
-    run(cargo(&typed).args(deny))?;
+    // What Kotlin and Swift get, which changes core's types to ones that can be built field by field; what Python gets.
+    for features in ["typed", "python"] {
+        let uniffi = ["clippy", "--quiet", "--locked", "--package", "volc-im-uniffi", "--features", features];
+        run(cargo(&uniffi).args(deny))?;
+    }
     setup::wasm_target()?;
     let wasm = ["--package", "volc-im-core", "--package", "volc-im-wasm", "--target", setup::WASM_TARGET];
     run(cargo(&["clippy", "--quiet", "--locked"]).args(wasm).args(deny))

@@ -21,6 +21,10 @@ mod rust_doc;
 mod rust_methods;
 mod rustfmt;
 mod shape_walk;
+mod swift_actions;
+mod swift_dispatch;
+mod swift_methods;
+mod swift_names;
 mod typescript_actions;
 mod typescript_calls;
 mod typescript_codes;
@@ -76,6 +80,9 @@ const OUTPUTS: &[Output] = &[
     ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
     ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
     ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
+    ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
+    ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
+    ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/ACTIONS.md", actions_page::make),
 ];
 

@@ -50,6 +50,12 @@ impl ActionResult {
 ANSWERS            other => return Err(Error::setting("action", "unknown_action", other)),
         })
     }
+
+    /// By wire names.
+    pub(crate) fn json(&self) -> serde_json::Result<String> {
+        match self {
+TEXTS        }
+    }
 }
 "#;
 
@@ -69,6 +75,10 @@ pub fn make() -> Result<String> {
         .replace(
             "INPUTS",
             &each(&|name| format!("            Self::{name}(request) => typed_input(request),\n")),
+        )
+        .replace(
+            "TEXTS",
+            &each(&|name| format!("            Self::{name}(result) => serde_json::to_string(result),\n")),
         )
         .replace(
             "READS",

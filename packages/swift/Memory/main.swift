@@ -1,0 +1,60 @@
+// Makes so many calls, of those that succeed and those that fail, and fails when the process has grown by more than 4 MiB.
+
+import Foundation
+import VolcIM
+
+let calls = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10_000
+let settings = ProcessInfo.processInfo.environment
+let config = ImConfig(
+    accessKeyId: settings["VOLC_IM_ACCESS_KEY"] ?? "", secretAccessKey: settings["VOLC_IM_SECRET_KEY"] ?? "",
+    appId: settings["VOLC_IM_APP_ID"].flatMap { Int32($0) } ?? 0, baseUrl: settings["VOLC_IM_BASE_URL"],
+    transport: .init(retry: .never))
+let im = try ImClient(config)
+let offline = try ImProtocol(config)
+let callbacks = try Callbacks(secret: "secret", appId: config.appId)
+let handler = callbacks.handler(options: .init(replayStore: ReplayGuard(capacity: 100))) { event in
+    try .reject(code: 1, message: event.id)
+}
+
+let request = SendMessageRequest(content: MessageContent.text("hello"), conversationShortId: 7, msgType: .text, sender: 1)
+let refusedRequest = SendMessageRequest(content: "{}", conversationShortId: 7, msgType: .text, sender: -1)
+let answer = Array(#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7221856821303362049}}"#.utf8)
+let event = Array(try callbacks.sign(type: "BeforeSendMessage", data: #"{"AppId":\#(config.appId)}"#).utf8)
+
+func fails(_ work: () throws -> Void) {
+    do { try work() } catch { return }
+    fatalError("a call did not fail that had to")
+}
+
+func make(_ calls: Int) async throws {
+    for number in 0..<calls {
+        _ = try offline.build(request)
+        _ = try offline.parse(SendMessageRequest.self, status: 200, body: answer)
+        _ = try callbacks.verify(event).typed()
+        fails { _ = try offline.build(refusedRequest) }
+        fails { _ = try callbacks.verify(answer) }
+        // What goes over the network, and what is given up, is more work.
+        guard number % 20 == 0 else { continue }
+        try await im.queryOnlineStatus(.init(userIds: [Int64(number)]))
+        let genuine = try callbacks.sign(type: "BeforeSendMessage", data: #"{"AppId":\#(config.appId)}"#)
+        _ = await handler.respond(to: genuine.utf8)
+        let givenUp = Task { try await im.queryOnlineStatus(.init(userIds: [1])) }
+        givenUp.cancel()
+        _ = await givenUp.result
+    }
+}
+
+/// The memory of this process in KiB, as Linux tells it.
+func residentKilobytes() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+}
+
+try await make(2000)
+let before = try residentKilobytes()
+let began = ContinuousClock.now
+try await make(calls)
+let after = try residentKilobytes()
+print("memory: \(before) KiB before, \(after) KiB after \(calls) rounds of calls in \(ContinuousClock.now - began)")
+if before == 0 || after - before > 4096 { fatalError("memory is not flat") }

@@ -1,0 +1,25 @@
+// swift-tools-version: 6.0
+
+import Foundation
+import PackageDescription
+
+// Where the native library is: in the package as it is unpacked, or installed on the system, where pkg-config's
+// `volc-im.pc` tells of it. On Apple's systems it is an xcframework beside this file; see HACKING.md.
+#if os(Linux)
+let folder = Context.packageDirectory + "/lib"
+let isInside = FileManager.default.fileExists(atPath: folder + "/libvolc_im.a")
+let native = Target.systemLibrary(
+    name: "CVolcIM", path: "Sources/CVolcIM", pkgConfig: isInside ? nil : "volc-im")
+let search: [LinkerSetting] = isInside ? [.unsafeFlags(["-L" + folder])] : []
+#else
+let native = Target.binaryTarget(name: "CVolcIM", path: "CVolcIM.xcframework")
+let search: [LinkerSetting] = []
+#endif
+
+let package = Package(
+    name: "volc-im",
+    platforms: [.macOS(.v15), .iOS(.v18)],
+    products: [.library(name: "VolcIM", targets: ["VolcIM"])],
+    targets: [native, .target(name: "VolcIM", dependencies: ["CVolcIM"], linkerSettings: search)],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,73 @@
+/// How often a call is tried.
+public struct RetryPolicy: Sendable, Hashable {
+    /// No repetitions.
+    public static let never = RetryPolicy(maxAttempts: 1)
+
+    /// Attempts at most, the first one included.
+    public var maxAttempts: Int
+    /// Upper bound of the first wait; it doubles with every attempt.
+    public var baseDelay: Duration
+    /// Upper bound of any wait that the service did not ask for.
+    public var maxDelay: Duration
+
+    /// Four attempts, with waits of up to 200 ms at first and 5 s at most.
+    public init(
+        maxAttempts: Int = 4,
+        baseDelay: Duration = .milliseconds(200),
+        maxDelay: Duration = .seconds(5)
+    ) {
+        self.maxAttempts = maxAttempts
+        self.baseDelay = baseDelay
+        self.maxDelay = maxDelay
+    }
+}
+
+/// Options of one call. What is `nil` is as the client was configured.
+public struct CallOptions: Sendable, Hashable {
+    /// Another application than the client's.
+    public var appId: Int32?
+    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
+    /// call without it.
+    public var idempotencyId: String?
+    /// How long one attempt may take.
+    public var timeout: Duration?
+    /// How long the call may take with all its attempts.
+    public var deadline: Duration?
+    /// How often the call is tried.
+    public var retry: RetryPolicy?
+
+    /// Options that change what is given.
+    public init(
+        appId: Int32? = nil,
+        idempotencyId: String? = nil,
+        timeout: Duration? = nil,
+        deadline: Duration? = nil,
+        retry: RetryPolicy? = nil
+    ) {
+        self.appId = appId
+        self.idempotencyId = idempotencyId
+        self.timeout = timeout
+        self.deadline = deadline
+        self.retry = retry
+    }
+}
+
+/// How a result came about.
+public struct CallInfo: Sendable, Hashable {
+    /// The vendor's id of the request that succeeded.
+    public var requestId: String?
+    /// How many times the request was sent.
+    public var attempts: Int
+    /// From the start of the call to its result.
+    public var elapsed: Duration
+    /// The idempotency id that the call carried.
+    public var idempotencyId: String?
+}
+
+/// A result, and how it came about.
+public struct Answer<Output: Sendable>: Sendable {
+    /// What the action returned.
+    public var result: Output
+    /// How it came about.
+    public var info: CallInfo
+}

@@ -1,0 +1,35 @@
+/// Does something in the native library; what it throws becomes an ``ImError``.
+func reporting<Made>(_ work: () throws -> Made) throws -> Made {
+    do {
+        return try work()
+    } catch {
+        throw ImError(caught: error)
+    }
+}
+
+/// As `reporting`, for what takes its time.
+func reporting<Made: Sendable>(
+    _ action: String,
+    _ options: CallOptions? = nil,
+    isolation: isolated (any Actor)? = #isolation,
+    _ work: () async throws -> Made
+) async throws -> Made {
+    do {
+        return try await work()
+    } catch let given as GivenUp {
+        throw ImError.aborted(action, sent: given == .underWay, idempotencyId: options?.idempotencyId)
+    } catch {
+        throw ImError(caught: error)
+    }
+}
+
+extension Duration {
+    /// In whole milliseconds, rounded up; a negative one is none.
+    var milliseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let fraction = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? UInt64(Int64.max) : UInt64(whole) + UInt64(fraction)
+    }
+}

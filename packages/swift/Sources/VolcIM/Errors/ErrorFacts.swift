@@ -1,0 +1,115 @@
+extension ImError {
+    /// The input was refused before anything was sent.
+    public struct Validation: Sendable, Hashable {
+        /// The error in words.
+        public var text: String
+        /// Where, in the service's names; empty for the whole input.
+        public var path: String
+        /// The stable name of the rule, such as `required`, `type`, `max_items`.
+        public var rule: String
+        /// What was given, shortened; empty for a field that is missing or secret.
+        public var given: String
+        /// What the call took.
+        public var call: FailedCall
+    }
+
+    /// The service answered with an error.
+    public struct Api: Sendable, Hashable {
+        /// The error in words.
+        public var text: String
+        /// The service's code, such as `ConversationNotFound`. The set is open.
+        public var code: String
+        /// The gateway's number, where sent.
+        public var codeN: Int64?
+        /// The service's own words.
+        public var serviceMessage: String
+        /// The HTTP status.
+        public var httpStatus: Int
+        /// Seconds by which this clock is ahead of the service's (negative: behind it), where that is why the request was
+        /// refused.
+        public var clockSkewSeconds: Int64?
+        /// What the call took.
+        public var call: FailedCall
+    }
+
+    /// The answer did not come from the API.
+    public struct Http: Sendable, Hashable {
+        /// The error in words.
+        public var text: String
+        /// The HTTP status.
+        public var httpStatus: Int
+        /// The start of the body.
+        public var bodyStart: String
+        /// What the call took.
+        public var call: FailedCall
+    }
+
+    /// The service answered, but the body is not what the action returns.
+    public struct Decode: Sendable, Hashable {
+        /// The error in words.
+        public var text: String
+        /// Where in the body, in the wire's spelling.
+        public var path: String
+        /// The stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`.
+        public var rule: String
+        /// The whole body as text.
+        public var body: String
+        /// What the call took.
+        public var call: FailedCall
+    }
+
+    /// No usable answer arrived.
+    public struct Transport: Sendable, Hashable {
+        /// How an attempt can bring no answer.
+        public enum Kind: String, Sendable, CaseIterable {
+            /// No connection was made: nothing can have reached the service.
+            case connect
+            /// The attempt's time was over.
+            case timeout
+            /// The connection broke.
+            case reset
+            /// The caller gave up: the task was cancelled.
+            case aborted
+            /// Anything else.
+            case other
+        }
+
+        /// The error in words.
+        public var text: String
+        /// How the last attempt failed.
+        public var kind: Kind
+        /// What the call took.
+        public var call: FailedCall
+    }
+
+    /// The time allowed was over.
+    public struct Timeout: Sendable, Hashable {
+        /// Which time.
+        public enum Limit: String, Sendable, CaseIterable {
+            /// That of one attempt.
+            case attempt
+            /// That of the whole call.
+            case total
+        }
+
+        /// The error in words.
+        public var text: String
+        /// Which limit.
+        public var limit: Limit
+        /// The limit.
+        public var allowed: Duration
+        /// What the call took.
+        public var call: FailedCall
+    }
+
+    /// A callback was refused, or not answered by its handler.
+    public struct Callback: Sendable, Hashable {
+        /// The error in words. For the operator's log only: tell the sender nothing of it.
+        public var text: String
+        /// The stable name of the check that failed, such as `signature` or `time_tolerance`; `handler_late` or
+        /// `handler_failed` where it is a handler's.
+        public var reason: String
+        /// Seconds by which the event's time is ahead of this clock (negative: behind it), where that is the reason.
+        public var skewSeconds: Int64?
+    }
+}

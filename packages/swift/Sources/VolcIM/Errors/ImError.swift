@@ -1,0 +1,97 @@
+import Foundation
+
+/// Why a call, a callback or a configuration failed. Never holds a secret.
+///
+/// Switch over it for what only one kind knows; ``call`` has what all calls know.
+public enum ImError: Error, Sendable, Hashable {
+    /// The input was refused before anything was sent.
+    case validation(Validation)
+    /// The service answered with an error.
+    case api(Api)
+    /// The answer did not come from the API: a proxy's page, an empty body.
+    case http(Http)
+    /// The service answered, but the body is not what the action returns.
+    case decode(Decode)
+    /// No usable answer arrived. A cancelled task ends its call so, as ``Transport/Kind/aborted``.
+    case transport(Transport)
+    /// The time allowed was over.
+    case timeout(Timeout)
+    /// A callback was refused, or not answered by its handler.
+    case callback(Callback)
+
+    /// The kinds of errors, for logs and metrics.
+    public enum Kind: String, Sendable, CaseIterable {
+        case validation, api, http, decode, transport, timeout, callback
+    }
+
+    /// Which kind it is.
+    public var kind: Kind {
+        switch self {
+        case .validation: .validation
+        case .api: .api
+        case .http: .http
+        case .decode: .decode
+        case .transport: .transport
+        case .timeout: .timeout
+        case .callback: .callback
+        }
+    }
+
+    /// What the failed call took; `nil` for a callback.
+    public var call: FailedCall? {
+        switch self {
+        case .validation(let error): error.call
+        case .api(let error): error.call
+        case .http(let error): error.call
+        case .decode(let error): error.call
+        case .transport(let error): error.call
+        case .timeout(let error): error.call
+        case .callback: nil
+        }
+    }
+
+    /// Whether the same call can succeed later (inferred).
+    public var isRetryable: Bool { call?.isRetryable ?? false }
+
+    /// Whether the request may have reached the service, so that what it asks for may have happened.
+    public var maybeSent: Bool { call?.maybeSent ?? false }
+
+    /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
+    public var requestId: String? { call?.requestId }
+}
+
+extension ImError: CustomStringConvertible, LocalizedError {
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .validation(let error): error.text
+        case .api(let error): error.text
+        case .http(let error): error.text
+        case .decode(let error): error.text
+        case .transport(let error): error.text
+        case .timeout(let error): error.text
+        case .callback(let error): error.text
+        }
+    }
+
+    /// The error in words.
+    public var errorDescription: String? { description }
+}
+
+/// What a failed call took.
+public struct FailedCall: Sendable, Hashable {
+    /// The action that was called; empty when the configuration is at fault.
+    public var action: String
+    /// Whether the same call can succeed later (inferred).
+    public var isRetryable: Bool
+    /// Whether the request may have reached the service, so that what it asks for may have happened.
+    public var maybeSent: Bool
+    /// How many times the request was sent.
+    public var attempts: Int
+    /// From the start of the call to its end.
+    public var elapsed: Duration
+    /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
+    public var requestId: String?
+    /// The idempotency id that the call carried: with it, the same call can be made again safely.
+    public var idempotencyId: String?
+}

@@ -1,0 +1,140 @@
+import Foundation
+
+/// One call of an action over all its attempts, for an HTTP client of one's own.
+///
+/// ``run(_:)`` drives it. To drive it yourself, ask ``next(now:)`` what to do, and tell what came of it.
+public final class Call<Request: ActionRequest>: Sendable {
+    /// What to do next.
+    public enum Step: Sendable {
+        /// Send this, give it up after `timeout`, then tell what came of it. `attempt` counts from 1.
+        case send(SignedRequest, timeout: Duration, attempt: Int)
+        /// Ask again after this.
+        case wait(Duration)
+        /// The call is over.
+        case done(Answer<Request.Output>)
+        /// The call is over.
+        case failed(ImError)
+    }
+
+    private let native: NativeCall
+    private let clock: CallClock
+
+    init(native: NativeCall, start: Date) {
+        self.native = native
+        clock = CallClock(start: start)
+    }
+
+    /// What to do at `now`. Once the call is over the answer stays the same.
+    public func next(now: Date) -> Step {
+        switch native.next(nowMs: now.epochMilliseconds) {
+        case .send(let request, let timeoutMs, let attempt):
+            return .send(SignedRequest(request), timeout: .milliseconds(timeoutMs), attempt: Int(attempt))
+        case .wait(let waitMs):
+            return .wait(.milliseconds(waitMs))
+        case .failed(let error):
+            return .failed(ImError(error))
+        case .done(let json, let info):
+            do {
+                let result = try reporting { try resultFromJson(action: Request.action, json: json) }
+                return .done(Answer(result: try Request.output(result), info: CallInfo(info)))
+            } catch {
+                return .failed(ImError(caught: error))
+            }
+        }
+    }
+
+    /// The attempt was answered.
+    public func onAnswer(_ answer: HTTPAnswer, now: Date) {
+        native.onResponse(
+            nowMs: now.epochMilliseconds, status: UInt16(clamping: answer.status), retryAfter: answer.retryAfter,
+            date: answer.date, body: answer.body)
+    }
+
+    /// The attempt brought no answer; or, with `aborted`, the caller gave up, which may be at any time.
+    public func onFailure(_ kind: ImError.Transport.Kind, _ message: String, now: Date) {
+        let failure: NativeTransportFailure =
+            switch kind {
+            case .connect: .connect
+            case .timeout: .timeout
+            case .reset: .reset
+            case .aborted: .aborted
+            case .other: .other
+            }
+        native.onTransportError(nowMs: now.epochMilliseconds, failure: failure, message: message)
+    }
+
+    /// Drives the call to its end.
+    ///
+    /// `send` sends one request and gives it up after the time given. What it throws counts as a broken connection, of
+    /// which it is not known whether the request had arrived; throw ``AttemptFailed`` to say it more exactly. When the task
+    /// is cancelled, the call ends as ``ImError/Transport/Kind/aborted``.
+    ///
+    /// ```swift
+    /// let answer = try await im.call(request).run { request, timeout in
+    ///     var post = HTTPClientRequest(url: request.url)
+    ///     post.method = .POST
+    ///     for (name, value) in request.headers { post.headers.add(name: name, value: value) }
+    ///     post.body = .bytes(ByteBuffer(string: request.body))
+    ///     let response = try await http.execute(post, timeout: .milliseconds(timeout.components.seconds * 1000))
+    ///     let body = try await response.body.collect(upTo: 16 << 20)
+    ///     return HTTPAnswer(
+    ///         status: Int(response.status.code), retryAfter: response.headers.first(name: "retry-after"),
+    ///         date: response.headers.first(name: "date"), body: body.readableBytesView)
+    /// }
+    /// ```
+    ///
+    /// - Throws: ``ImError`` of any kind but `callback`.
+    public func run(
+        _ send: (SignedRequest, Duration) async throws -> HTTPAnswer
+    ) async throws -> Answer<Request.Output> {
+        while true {
+            if Task.isCancelled { onFailure(.aborted, "the task was cancelled", now: clock.now) }
+            switch next(now: clock.now) {
+            case .send(let request, let timeout, _):
+                do {
+                    onAnswer(try await send(request, timeout), now: clock.now)
+                } catch let failed as AttemptFailed {
+                    onFailure(failed.kind, failed.message, now: clock.now)
+                } catch {
+                    onFailure(Task.isCancelled ? .aborted : .reset, String(describing: error), now: clock.now)
+                }
+            case .wait(let wait):
+                // A cancellation is seen by the next turn.
+                try? await Task.sleep(for: wait)
+            case .done(let answer):
+                return answer
+            case .failed(let error):
+                throw error
+            }
+        }
+    }
+}
+
+/// An attempt that brought no answer, told exactly.
+public struct AttemptFailed: Error {
+    /// How it failed. `connect` alone says that the request cannot have arrived.
+    public var kind: ImError.Transport.Kind
+    /// Why, in words.
+    public var message: String
+
+    /// A failure of this kind.
+    public init(_ kind: ImError.Transport.Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}
+
+/// Time during a call, which a wall clock that is set does not disturb.
+private struct CallClock: Sendable {
+    private let start: Date
+    private let begin = ContinuousClock.now
+
+    init(start: Date) {
+        self.start = start
+    }
+
+    var now: Date {
+        let (seconds, attoseconds) = (ContinuousClock.now - begin).components
+        return start.addingTimeInterval(Double(seconds) + Double(attoseconds) / 1e18)
+    }
+}

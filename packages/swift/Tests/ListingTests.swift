@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import Vectors
+import VolcIM
+
+private func listing(_ im: ImClient, of count: Int) async throws -> (Int64, Listing<GetConversationMessagesRequest>) {
+    let conversation = try await group(im)
+    for number in 0..<count { try await im.sendMessage(message(conversation, "\(number)")) }
+    return (conversation, im.list(GetConversationMessagesRequest(conversationShortId: conversation, cursor: 0, limit: 10)))
+}
+
+@Test func aListingGivesEveryItemOnce() async throws {
+    let (_, messages) = try await listing(Emulator().client(), of: 35)
+    var texts: [String?] = []
+    for try await message in messages { texts.append(MessageContent.readText(message.content)) }
+    #expect(texts == (0..<35).map { "\($0)" })
+    #expect(messages.cursor == nil)
+    var again = 0
+    for try await _ in messages { again += 1 }
+    #expect(again == 0)
+}
+
+@Test func aListingComesInPages() async throws {
+    let (_, messages) = try await listing(Emulator().client(), of: 25)
+    var sizes: [Int] = []
+    for try await page in messages.pages { sizes.append(page.messages.count) }
+    #expect(sizes == [10, 10, 5])
+}
+
+@Test func anErrorKeepsThePlace() async throws {
+    let emulator = try Emulator()
+    let im = try emulator.client(retry: .never)
+    let (conversation, messages) = try await listing(im, of: 35)
+    try await emulator.faults(
+        #"[{"action":"GetConversationMessages","every":3,"times":1,"fault":{"type":"status","status":503}}]"#)
+    var texts: [String?] = []
+    var failed: ImError?
+    do {
+        for try await message in messages { texts.append(MessageContent.readText(message.content)) }
+    } catch {
+        failed = error as? ImError
+    }
+    #expect(failed?.kind == .http && texts.count == 20)
+    // Another process goes on from what it was told.
+    let place = try #require(messages.cursor)
+    let rest = im.list(GetConversationMessagesRequest(conversationShortId: conversation, cursor: place, limit: 10))
+    for try await message in rest { texts.append(MessageContent.readText(message.content)) }
+    #expect(texts == (0..<35).map { "\($0)" })
+}
+
+@Test func aLoopThatIsLeftKeepsItsPage() async throws {
+    let (_, messages) = try await listing(Emulator().client(), of: 25)
+    var seen = 0
+    for try await _ in messages {
+        seen += 1
+        if seen == 12 { break }
+    }
+    var texts: [String?] = []
+    for try await message in messages { texts.append(MessageContent.readText(message.content)) }
+    #expect(texts.first == "10" && texts.count == 15)
+}
+
+@Test func aPageSizeThatMayBeLeftOutIsFilled() async throws {
+    let emulator = try Emulator()
+    let im = try emulator.client()
+    for start in stride(from: Int64(20_000), to: 20_030, by: 10) {
+        try await im.addFriend(.init(friendUserIds: (start..<start + 10).map { $0 }, userId: 10001))
+    }
+    var friends = 0
+    for try await _ in im.list(ListFriendRequest(userId: 10001)) { friends += 1 }
+    #expect(friends == 30)
+    #expect(try await emulator.requests("ListFriend") == 2)
+}
