@@ -3,7 +3,7 @@
 //! Only text has a documented form (`{"text": "…"}`, documentation page 337137). Content of any other type is the
 //! caller's JSON, in the client SDK's format (page 372181, of which that part could not be read).
 
-use crate::error::{Error, ValidationError};
+use crate::error::{Error, invalid};
 use crate::transcode::{CopyFailure, IntegerRule, copy_text, quote};
 
 /// Content of a text message: `{"text":"…"}`.
@@ -22,7 +22,7 @@ pub fn json_content(json: &str) -> Result<String, Error> {
         Ok(()) => Ok(String::from_utf8(out).unwrap_or_default()),
         Err(failure) => {
             let rule = if let CopyFailure::Json(error) = failure { error.rule() } else { "syntax" };
-            Err(ValidationError::setting("content", rule, "must be the text of one JSON value", json))
+            Err(invalid("content", rule, "must be the text of one JSON value", json))
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::error_codes::ErrorCode;
+pub use volc_im_transcode::ValidationError;
+pub(crate) use volc_im_transcode::shorten;
 
 /// Why a call, a callback or a configuration failed.
 ///
@@ -99,7 +101,7 @@ impl Error {
     /// A `validation` error about an option of a language's face, before core is asked.
     #[must_use]
     pub fn setting(path: &str, rule: &'static str, expected: &str) -> Self {
-        ValidationError::setting(path, rule, expected, "")
+        invalid(path, rule, expected, "")
     }
 
     /// A `transport` error of a driver that lost track of a call.
@@ -129,56 +131,16 @@ impl Error {
     }
 }
 
+/// A `validation` error that is not about an action's field.
+#[cold]
+#[inline(never)]
+pub(crate) fn invalid(path: &str, rule: &'static str, expected: &str, given: &str) -> Error {
+    Error::Validation(ValidationError::new(path.to_owned(), rule, expected.to_owned(), given))
+}
+
 /// HTTP statuses after which the same request can succeed: 429 and 5xx (inferred).
 pub(crate) fn is_retryable_status(status: u16) -> bool {
     status == 429 || (500..=599).contains(&status)
-}
-
-/// An input that breaks a rule.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ValidationError {
-    /// The action, or empty when the configuration is at fault.
-    pub action: String,
-    /// Where, in the caller's spelling: `participantInfos[3].participantUserId`. Empty for the whole input.
-    pub path: String,
-    /// The stable name of the rule, such as `required`, `type`, `max_items`.
-    pub rule: &'static str,
-    /// What the rule asks for, in words.
-    pub expected: String,
-    /// What was given, shortened to 64 characters. Empty for a field that is missing or secret.
-    pub given: String,
-}
-
-impl ValidationError {
-    /// An error about a setting rather than an action's field.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn setting(path: &str, rule: &'static str, expected: &str, given: &str) -> Error {
-        Error::Validation(Box::new(ValidationError {
-            action: String::new(),
-            path: path.to_owned(),
-            rule,
-            expected: expected.to_owned(),
-            given: shorten(given),
-        }))
-    }
-}
-
-impl fmt::Display for ValidationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.action.is_empty() {
-            write!(f, "{}: ", self.action)?;
-        }
-        if !self.path.is_empty() {
-            write!(f, "{}: ", self.path)?;
-        }
-        f.write_str(&self.expected)?;
-        if !self.given.is_empty() {
-            write!(f, ", given {}", self.given)?;
-        }
-        write!(f, " [{}]", self.rule)
-    }
 }
 
 /// An error that the service reports, with HTTP 200 or another status.
@@ -382,12 +344,3 @@ fn write_maybe_sent(f: &mut fmt::Formatter<'_>, maybe_sent: bool) -> fmt::Result
     })
 }
 
-/// At most 64 characters of a value, so that errors stay readable in a log.
-#[inline(never)]
-pub(crate) fn shorten(text: &str) -> String {
-    const LONGEST: usize = 64;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::casing::Casing;
 use crate::envelope;
-use crate::error::{Error, ValidationError};
+use crate::error::{Error, invalid};
 use crate::operations::Request;
 pub use crate::protocol_settings::Settings;
 use crate::protocol_settings::origin;
@@ -116,7 +116,7 @@ impl Protocol {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let Settings { credentials, app_id, region, base_url } = settings;
         if app_id < 0 {
-            return Err(ValidationError::setting(
+            return Err(invalid(
                 "appId",
                 "range",
                 "must be at least 0",
@@ -248,7 +248,7 @@ impl Protocol {
     /// not stand in the URL.
     pub fn encode_raw(&self, action: &str, wire_json: &str, repeatable: bool) -> Result<WireBody, Error> {
         if action.is_empty() || !action.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(ValidationError::setting(
+            return Err(invalid(
                 "action",
                 "unknown_action",
                 "must be an action's name: ASCII letters and digits",
@@ -256,7 +256,7 @@ impl Protocol {
             ));
         }
         let refuse = |rule, reason: &str| {
-            ValidationError::setting("", rule, &format!("must be one JSON object: {reason}"), "")
+            invalid("", rule, &format!("must be one JSON object: {reason}"), "")
                 .of_action(action)
         };
         RawObject::read(wire_json).map_err(|(rule, reason)| refuse(rule, &reason))?;
@@ -311,7 +311,7 @@ impl Protocol {
 /// `validation` with rule `syntax`, for a value that serde_json cannot write.
 pub fn typed_input<R: Request>(request: &R) -> Result<String, Error> {
     serde_json::to_string(request).map_err(|error| {
-        ValidationError::setting("", "syntax", "must be writable as JSON", &error.to_string())
+        invalid("", "syntax", "must be writable as JSON", &error.to_string())
             .of_action(R::OPERATION.name)
     })
 }

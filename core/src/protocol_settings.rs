@@ -1,6 +1,6 @@
 //! Which service to call, as whom, for which application.
 
-use crate::error::{Error, ValidationError};
+use crate::error::{Error, invalid};
 use crate::signer::Credentials;
 
 /// Regions of the service and their hosts. Source: documentation pages 412251 and 69828.
@@ -36,7 +36,7 @@ pub(crate) fn origin(region: &str, base_url: Option<&str>) -> Result<(&'static s
     }
     match REGIONS.iter().find(|(name, _)| *name == region) {
         Some((_, host)) => Ok(("https", (*host).to_owned())),
-        None => Err(ValidationError::setting(
+        None => Err(invalid(
             "region",
             "region",
             "must be cn-north-1 or ap-southeast-1; another region needs baseUrl",
@@ -49,7 +49,7 @@ pub(crate) fn origin(region: &str, base_url: Option<&str>) -> Result<(&'static s
 fn origin_of(url: &str) -> Result<(&'static str, String), Error> {
     let refuse = || {
         let expected = "must be http:// or https:// with a host and at most a port, without path or user";
-        Err(ValidationError::setting("baseUrl", "base_url", expected, url))
+        Err(invalid("baseUrl", "base_url", expected, url))
     };
     let Some((scheme, rest)) = url.split_once(':') else { return refuse() };
     let (scheme, default_port) = if scheme.eq_ignore_ascii_case("https") {

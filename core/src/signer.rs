@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::error::{Error, ValidationError};
+use crate::error::{Error, invalid};
 use crate::timestamp::Timestamp;
 
 type HmacSha256 = Hmac<Sha256>;
@@ -41,10 +41,10 @@ impl Credentials {
     ) -> Result<Self, Error> {
         check_header_value("accessKeyId", access_key_id)?;
         if secret_access_key.is_empty() {
-            return Err(ValidationError::setting("secretAccessKey", "not_empty", "must not be empty", ""));
+            return Err(invalid("secretAccessKey", "not_empty", "must not be empty", ""));
         }
         if secret_access_key.chars().any(char::is_control) {
-            return Err(ValidationError::setting(
+            return Err(invalid(
                 "secretAccessKey",
                 "header_value",
                 "must not hold control characters (a line end copied with the key?)",
@@ -70,10 +70,10 @@ impl fmt::Debug for Credentials {
 
 fn check_header_value(path: &str, value: &str) -> Result<(), Error> {
     if value.is_empty() {
-        return Err(ValidationError::setting(path, "not_empty", "must not be empty", ""));
+        return Err(invalid(path, "not_empty", "must not be empty", ""));
     }
     if !value.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(ValidationError::setting(
+        return Err(invalid(
             path,
             "header_value",
             "must be visible ASCII without spaces: it goes into a header",
@@ -163,7 +163,7 @@ impl Signer {
                 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
         if !well_formed(region) || !well_formed(service) {
-            return Err(ValidationError::setting(
+            return Err(invalid(
                 "region",
                 "region",
                 "must be a region name such as cn-north-1",

@@ -1,7 +1,7 @@
 //! Cutting a list into parts.
 
 use crate::casing::Casing;
-use crate::error::{Error, ValidationError};
+use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::protocol::JsonStyle;
 use crate::shape::{Field, Kind, Limit, Operation, Retry};
@@ -36,7 +36,7 @@ impl Split {
         style: JsonStyle,
         part_size: Option<usize>,
     ) -> Result<Self, Error> {
-        let refuse = |path: &str, rule, expected: &str| ValidationError::setting(path, rule, expected, "");
+        let refuse = |path: &str, rule, expected: &str| invalid(path, rule, expected, "");
         let object = RawObject::read(input).map_err(|(rule, words)| refuse("", rule, &words))?;
         let limited = limited_lists(operation);
         if limited.is_empty() {

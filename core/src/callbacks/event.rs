@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature::signature_of};
-use crate::error::{Error, ValidationError};
+use crate::error::{Error, invalid};
 use crate::timestamp::Timestamp;
 use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
 use crate::values::Json;
@@ -120,7 +120,7 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))
             .ok_or_else(|| {
-                ValidationError::setting("appId", "required", "must be set, or AppId be in the data", "")
+                invalid("appId", "required", "must be set, or AppId be in the data", "")
             })?,
     };
     let event_time = draft.time.to_event_time();
@@ -152,12 +152,12 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
                 "app_id" => "appId",
                 _ => "data",
             };
-            ValidationError::setting(path, refused.reason, &refused.message, "")
+            invalid(path, refused.reason, &refused.message, "")
         }
         other => other,
     };
     if body.len() > MAX_CALLBACK_BYTES {
-        return Err(ValidationError::setting("data", "size", "must give a body of at most 1 MiB", ""));
+        return Err(invalid("data", "size", "must give a body of at most 1 MiB", ""));
     }
     let check = |envelope: Envelope<'_>| envelope.check(None).and_then(|()| envelope.check_data());
     Envelope::read(body.as_bytes()).and_then(check).map_err(as_validation)?;

@@ -22,7 +22,7 @@ pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, Ev
 pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
 pub use reply::{accept_reply, reject_reply};
 
-use crate::error::{CallbackError, Error, ValidationError};
+use crate::error::{CallbackError, Error, invalid};
 use crate::timestamp::Timestamp;
 use envelope::Envelope;
 
@@ -64,7 +64,7 @@ impl Callbacks {
         let secrets: Vec<Zeroizing<String>> =
             secrets.into_iter().map(|secret| Zeroizing::new(secret.as_ref().to_owned())).collect();
         if secrets.is_empty() || secrets.iter().any(|secret| secret.is_empty()) {
-            return Err(ValidationError::setting("secret", "not_empty", "must not be empty", ""));
+            return Err(invalid("secret", "not_empty", "must not be empty", ""));
         }
         Ok(Callbacks { secrets, app_id: None, tolerance_seconds: Some(DEFAULT_TOLERANCE_SECONDS) })
     }

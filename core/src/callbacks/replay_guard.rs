@@ -1,6 +1,10 @@
 //! Events that come twice: answered as the first time, not handled again.
 
-use std::collections::{BTreeMap, VecDeque};
+mod key_index;
+
+use std::collections::VecDeque;
+
+use key_index::KeyIndex;
 
 use super::Event;
 use crate::timestamp::Timestamp;
@@ -51,8 +55,10 @@ pub struct ReplayGuard {
     slots: VecDeque<Option<Slot>>,
     /// Number of the first slot.
     first: u64,
+    /// How many slots are not empty.
+    held: usize,
     /// Number of the slot, by key.
-    by_key: BTreeMap<String, u64>,
+    by_key: KeyIndex,
 }
 
 #[derive(Debug)]
@@ -71,7 +77,8 @@ impl ReplayGuard {
             ttl_ms: i64::try_from(ttl_ms).unwrap_or(i64::MAX),
             slots: VecDeque::new(),
             first: 0,
-            by_key: BTreeMap::new(),
+            held: 0,
+            by_key: KeyIndex::default(),
         }
     }
 
@@ -79,7 +86,7 @@ impl ReplayGuard {
     pub fn claim<'a>(&mut self, event: impl Into<EventKeys<'a>>, now: Timestamp) -> Claim {
         let keys = keys_of(event.into());
         for key in &keys {
-            let known = self.by_key.get(key).copied().and_then(|number| self.take(number));
+            let known = self.number_of(key).and_then(|number| self.take(number));
             if let Some(slot) = known.filter(|slot| slot.forget_at > now) {
                 let claim = slot.answer.clone().map_or(Claim::Running, Claim::Answered);
                 self.push(slot);
@@ -107,7 +114,7 @@ impl ReplayGuard {
     /// How many events are remembered.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.slots.iter().flatten().count()
+        self.held
     }
 
     /// Whether none is remembered.
@@ -118,7 +125,7 @@ impl ReplayGuard {
 
     /// The slot of exactly this event: one that only shares its id or its signature is another's.
     fn slot(&mut self, keys: &[String; 2]) -> Option<(u64, &mut Slot)> {
-        let number = self.by_key.get(keys.first()?).copied()?;
+        let number = self.number_of(keys.first()?)?;
         let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
         let slot = self.slots.get_mut(at)?.as_mut()?;
         (slot.keys == *keys).then_some((number, slot))
@@ -129,8 +136,9 @@ impl ReplayGuard {
         let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
         let slot = self.slots.get_mut(at)?.take()?;
         for key in &slot.keys {
-            self.by_key.remove(key);
+            self.by_key.remove(key, number);
         }
+        self.held = self.held.saturating_sub(1);
         self.drop_empty_front();
         Some(slot)
     }
@@ -138,18 +146,26 @@ impl ReplayGuard {
     fn push(&mut self, slot: Slot) {
         let number = self.first.saturating_add(self.slots.len() as u64);
         for key in &slot.keys {
-            self.by_key.insert(key.clone(), number);
+            self.by_key.insert(key, number);
         }
         self.slots.push_back(Some(slot));
-        // Every event has two keys of its own, so their number tells how many events there are.
-        while self.by_key.len() > self.capacity.saturating_mul(2) {
+        self.held += 1;
+        while self.held > self.capacity {
             self.take(self.first);
             self.drop_empty_front();
         }
         // Places left empty by events that were seen again must not pile up.
-        if self.slots.len() > self.capacity.saturating_mul(4) {
+        if self.slots.len() > self.capacity.saturating_mul(4) || self.by_key.is_crowded() {
             self.renumber();
         }
+    }
+
+    fn number_of(&self, key: &str) -> Option<u64> {
+        self.by_key.find(key, |number| {
+            let at = number.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
+            let slot = at.and_then(|at| self.slots.get(at)?.as_ref());
+            slot.is_some_and(|slot| slot.keys.iter().any(|known| known == key))
+        })
     }
 
     fn drop_empty_front(&mut self) {
@@ -161,9 +177,10 @@ impl ReplayGuard {
 
     fn renumber(&mut self) {
         self.slots.retain(Option::is_some);
+        self.by_key.empty_for(self.held.saturating_mul(2));
         for (number, slot) in (self.first..).zip(self.slots.iter().flatten()) {
             for key in &slot.keys {
-                self.by_key.insert(key.clone(), number);
+                self.by_key.insert(key, number);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Answers to a callback: HTTP 200 with `CheckCode` and `CheckMessage` (documentation page 293098).
 
-use crate::error::{Error, ValidationError};
+use crate::error::{Error, invalid};
 use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
 
 /// The body that accepts: `{"CheckCode":0,"CheckMessage":""}`, with more fields by name where `extra`, the text of a
@@ -18,7 +18,7 @@ pub fn accept_reply(extra: Option<&str>) -> Result<String, Error> {
 /// `validation` at `code` when it is 0, which would accept, or at `extra` as [`accept_reply`].
 pub fn reject_reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error> {
     if code == 0 {
-        return Err(ValidationError::setting("code", "range", "must not be 0, which accepts", "0"));
+        return Err(invalid("code", "range", "must not be 0, which accepts", "0"));
     }
     reply(code, message, extra)
 }
@@ -26,7 +26,7 @@ pub fn reject_reply(code: i32, message: &str, extra: Option<&str>) -> Result<Str
 fn reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error> {
     let mut body = format!("{{\"CheckCode\":{code},\"CheckMessage\":{}", quote(message));
     if let Some(extra) = extra {
-        let refuse = |rule, words: &str| ValidationError::setting("extra", rule, words, "");
+        let refuse = |rule, words: &str| invalid("extra", rule, words, "");
         let entries = RawObject::read(extra).map_err(|(rule, words)| refuse(rule, &words))?;
         for (name, value) in entries.entries() {
             if name == "CheckCode" || name == "CheckMessage" {

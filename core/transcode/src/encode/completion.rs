@@ -2,7 +2,7 @@
 
 use super::{Encoder, Failure};
 use crate::shape::{Kind, Object, Presence, Rule};
-use crate::transcode::{append_text, integer_at};
+use crate::{append_text, integer_at};
 
 impl Encoder<'_, '_> {
     /// Adds what the client knows and the numeric side of twins; refuses what is still missing.

@@ -13,11 +13,11 @@ use std::borrow::Cow;
 use escapes::unescape;
 
 /// Deepest nesting of arrays and objects that is read.
-pub(crate) const MAX_DEPTH: usize = 128;
+pub const MAX_DEPTH: usize = 128;
 
 /// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JsonError {
+pub enum JsonError {
     /// Not JSON at this byte.
     Syntax(usize),
     /// Nested deeper than [`MAX_DEPTH`].
@@ -26,7 +26,7 @@ pub(crate) enum JsonError {
 
 impl JsonError {
     /// The stable name of the rule.
-    pub(crate) fn rule(self) -> &'static str {
+    pub fn rule(self) -> &'static str {
         match self {
             JsonError::Syntax(_) => "syntax",
             JsonError::Depth => "depth",
@@ -34,7 +34,7 @@ impl JsonError {
     }
 
     /// In words.
-    pub(crate) fn words(self) -> String {
+    pub fn words(self) -> String {
         match self {
             JsonError::Syntax(at) => format!("not JSON at byte {at}"),
             JsonError::Depth => format!("nested deeper than {MAX_DEPTH}"),
@@ -53,25 +53,33 @@ fn zero_bytes(word: u64) -> u64 {
 
 /// What a value is, told by its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ValueKind {
+pub enum ValueKind {
+    /// An object.
     Object,
+    /// An array.
     Array,
+    /// A string.
     Text,
+    /// A number.
     Number,
+    /// true or false.
     Bool(bool),
+    /// null.
     Null,
 }
 
 /// A place in a JSON text.
 #[derive(Clone, Debug)]
-pub(crate) struct JsonReader<'a> {
+pub struct JsonReader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
 }
 
 impl<'a> JsonReader<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// At the start of a text.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
         JsonReader { text, at: 0, depth: 0 }
     }
 
@@ -80,7 +88,9 @@ impl<'a> JsonReader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    pub(crate) fn error(&self) -> JsonError {
+    /// The error of a text that cannot go on like this.
+    #[must_use]
+    pub fn error(&self) -> JsonError {
         JsonError::Syntax(self.at)
     }
 
@@ -99,7 +109,7 @@ impl<'a> JsonReader<'a> {
 
     /// What comes next, which is left in place.
     #[inline(always)]
-    pub(crate) fn peek(&mut self) -> Result<ValueKind, JsonError> {
+    pub fn peek(&mut self) -> Result<ValueKind, JsonError> {
         self.skip_space();
         Ok(match self.byte() {
             Some(b'{') => ValueKind::Object,
@@ -115,7 +125,7 @@ impl<'a> JsonReader<'a> {
 
     /// Steps into the object or array that was peeked.
     #[inline(always)]
-    pub(crate) fn enter(&mut self) -> Result<(), JsonError> {
+    pub fn enter(&mut self) -> Result<(), JsonError> {
         if self.depth == MAX_DEPTH {
             return Err(JsonError::Depth);
         }
@@ -126,7 +136,7 @@ impl<'a> JsonReader<'a> {
 
     /// The next key of the object, with the reader at its value; `None` past the last one. `first` is the caller's
     /// memory, true before the first.
-    pub(crate) fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, JsonError> {
+    pub fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, JsonError> {
         if !self.next_part(first, b'}')? {
             return Ok(None);
         }
@@ -143,7 +153,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Whether the array has another item, with the reader at it.
-    pub(crate) fn next_item(&mut self, first: &mut bool) -> Result<bool, JsonError> {
+    pub fn next_item(&mut self, first: &mut bool) -> Result<bool, JsonError> {
         self.next_part(first, b']')
     }
 
@@ -168,13 +178,13 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A string's text, borrowed where it has no escapes.
-    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+    pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let start = self.at + 1;
         self.string_of_units()?.ok_or(JsonError::Syntax(start))
     }
 
     /// As [`string`](Self::string); `None`, with the reader past it, where a surrogate lacks its other half.
-    pub(crate) fn string_of_units(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+    pub fn string_of_units(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
         let start = self.at + 1;
         let has_escapes = self.skip_string()?;
         let inside = self.text.get(start..self.at - 1).unwrap_or_default();
@@ -232,7 +242,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A number as it is written.
-    pub(crate) fn number(&mut self) -> Result<&'a str, JsonError> {
+    pub fn number(&mut self) -> Result<&'a str, JsonError> {
         let start = self.at;
         if self.byte() == Some(b'-') {
             self.at += 1;
@@ -266,7 +276,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Past `true`, `false` or `null`, as peeked.
-    pub(crate) fn literal(&mut self, kind: ValueKind) -> Result<&'a str, JsonError> {
+    pub fn literal(&mut self, kind: ValueKind) -> Result<&'a str, JsonError> {
         let word = match kind {
             ValueKind::Bool(true) => "true",
             ValueKind::Bool(false) => "false",
@@ -281,7 +291,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Past one value of any kind, which is checked on the way; its text.
-    pub(crate) fn raw(&mut self) -> Result<&'a str, JsonError> {
+    pub fn raw(&mut self) -> Result<&'a str, JsonError> {
         let kind = self.peek()?;
         let start = self.at;
         match kind {
@@ -314,7 +324,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// As [`next_key`](Self::next_key), the key as it is written, with its quotes.
-    pub(crate) fn next_raw_key(&mut self, first: &mut bool) -> Result<Option<&'a str>, JsonError> {
+    pub fn next_raw_key(&mut self, first: &mut bool) -> Result<Option<&'a str>, JsonError> {
         if !self.next_part(first, b'}')? {
             return Ok(None);
         }
@@ -333,12 +343,12 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Bytes from here to the end.
-    pub(crate) fn left(&self) -> usize {
+    pub fn left(&self) -> usize {
         self.text.len().saturating_sub(self.at)
     }
 
     /// Nothing but space is left.
-    pub(crate) fn end(&mut self) -> Result<(), JsonError> {
+    pub fn end(&mut self) -> Result<(), JsonError> {
         self.skip_space();
         if self.at == self.text.len() { Ok(()) } else { Err(self.error()) }
     }

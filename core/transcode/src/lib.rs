@@ -2,24 +2,38 @@
 //!
 //! One pass over the text; no tree is built and no type of an action is involved, so the code does not grow with the
 //! number of actions. Every language passes through here, typed or not: one validator.
+//!
+//! A crate of its own, because every byte of JSON passes through it: in wasm it is built for speed, the rest of core for
+//! size. Use `volc-im-core`, whose part it is.
 
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+#![deny(missing_docs)]
+
+pub mod casing;
 mod decode;
 mod encode;
 mod failures;
+pub mod json_reader;
 mod limits;
 mod lossless;
 mod path;
 mod raw_object;
+pub mod shape;
+mod validation_error;
 
-pub use decode::IdForm;
-pub(crate) use decode::{DecodeFailure, decode};
-pub(crate) use encode::{Encoding, FromClient, encode};
-pub(crate) use lossless::{CopyFailure, IntegerRule, comma, copy_object, copy_text, copy_value};
-pub(crate) use raw_object::{RawObject, duplicate, integer_at, value_at};
+pub use decode::{IdForm, DecodeFailure, decode};
+pub use encode::{Encoding, FromClient, encode};
+pub use lossless::{CopyFailure, IntegerRule, comma, copy_object, copy_text, copy_value};
+pub use raw_object::{RawObject, duplicate, integer_at, value_at};
+pub use validation_error::{ValidationError, shorten};
 
 /// Appends `text` as a JSON string.
 #[inline(never)]
-pub(crate) fn append_text(text: &str, out: &mut Vec<u8>) {
+pub fn append_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -47,7 +61,7 @@ pub(crate) fn append_text(text: &str, out: &mut Vec<u8>) {
 
 /// `text` as a JSON string.
 #[inline(never)]
-pub(crate) fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len() + 2);
     append_text(text, &mut out);
     String::from_utf8(out).unwrap_or_default()

@@ -15,29 +15,29 @@ enum Step {
 
 /// A stack of steps from the root.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Path(Vec<Step>);
+pub struct Path(Vec<Step>);
 
 impl Path {
-    pub(crate) fn push_field(&mut self, wire: &'static str) {
+    pub fn push_field(&mut self, wire: &'static str) {
         self.0.push(Step::Field(wire));
     }
 
-    pub(crate) fn push_key(&mut self, key: &str) {
+    pub fn push_key(&mut self, key: &str) {
         self.0.push(Step::Key(key.to_owned()));
     }
 
-    pub(crate) fn push_index(&mut self, index: usize) {
+    pub fn push_index(&mut self, index: usize) {
         self.0.push(Step::Index(index));
     }
 
-    pub(crate) fn pop(&mut self) {
+    pub fn pop(&mut self) {
         self.0.pop();
     }
 
     /// `participantInfos[3].participantUserId`, field names in `casing`.
     #[cold]
     #[inline(never)]
-    pub(crate) fn spell(&self, casing: Casing) -> String {
+    pub fn spell(&self, casing: Casing) -> String {
         let mut text = String::new();
         for step in &self.0 {
             match step {
@@ -47,7 +47,7 @@ impl Path {
                 }
                 Step::Key(key) => {
                     separate(&mut text);
-                    text.push_str(&crate::error::shorten(key));
+                    text.push_str(&crate::shorten(key));
                 }
                 Step::Index(index) => {
                     let _ = write!(text, "[{index}]");

@@ -6,7 +6,7 @@ use super::path::Path;
 use super::raw_object::duplicate;
 use super::{CopyFailure, IntegerRule, append_text, quote};
 use crate::casing::Casing;
-use crate::error::shorten;
+use crate::shorten;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::shape::{Kind, MapKey, Object, Presence};
 
@@ -21,13 +21,13 @@ pub enum IdForm {
 
 /// Why a result could not be read.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct DecodeFailure {
+pub struct DecodeFailure {
     /// Where, by wire names.
-    pub(crate) path: String,
+    pub path: String,
     /// The stable name of the rule.
-    pub(crate) rule: &'static str,
+    pub rule: &'static str,
     /// In words.
-    pub(crate) reason: String,
+    pub reason: String,
 }
 
 /// Turns the reader's next value, wire JSON of `object`, into the caller's JSON. `null` is an empty object.
@@ -35,7 +35,7 @@ pub(crate) struct DecodeFailure {
 /// # Errors
 /// On JSON that is broken, too deep or of another type than declared; on a key given twice; on an essential field
 /// that is missing. Paths begin with `root`.
-pub(crate) fn decode(
+pub fn decode(
     root: &'static str,
     object: &'static Object,
     wire: &mut JsonReader<'_>,

@@ -8,42 +8,42 @@ use super::path::Path;
 use super::raw_object::duplicate;
 use super::{CopyFailure, IntegerRule, append_text, quote};
 use crate::casing::Casing;
-use crate::error::{ValidationError, shorten};
+use crate::ValidationError;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::shape::{Field, IdOf, Kind, MapKey, Object};
 
 /// How the input is written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Encoding {
+pub struct Encoding {
     /// Spelling of the input's field names.
-    pub(crate) casing: Casing,
+    pub casing: Casing,
     /// Whether the input's numbers were doubles, so that integers beyond ±(2^53-1) are already damaged.
-    pub(crate) from_doubles: bool,
+    pub from_doubles: bool,
 }
 
 /// What the client adds to the top of a body.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct FromClient<'a> {
+pub struct FromClient<'a> {
     /// The application id, for a body that names none.
-    pub(crate) app_id: i32,
+    pub app_id: i32,
     /// Wire name of the idempotency id, and its value for a body that has none (empty: none is added).
-    pub(crate) idempotency: Option<(&'static str, &'a str)>,
+    pub idempotency: Option<(&'static str, &'a str)>,
 }
 
 /// A body that passed.
 #[derive(Debug)]
-pub(crate) struct Encoded {
+pub struct Encoded {
     /// The wire body.
-    pub(crate) body: String,
+    pub body: String,
     /// The idempotency id that is in it.
-    pub(crate) idempotency_id: Option<String>,
+    pub idempotency_id: Option<String>,
 }
 
 /// Turns `input` into the wire body of `object`.
 ///
 /// # Errors
 /// The first rule that is broken, in the order of the input; what is missing, after what is wrong.
-pub(crate) fn encode(
+pub fn encode(
     object: &'static Object,
     input: &str,
     encoding: Encoding,
@@ -84,13 +84,7 @@ impl Encoder<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail(&self, rule: &'static str, expected: &str, given: &str) -> Failure {
-        Box::new(ValidationError {
-            action: String::new(),
-            path: self.path.spell(self.encoding.casing),
-            rule,
-            expected: expected.to_owned(),
-            given: shorten(given),
-        })
+        ValidationError::new(self.path.spell(self.encoding.casing), rule, expected.to_owned(), given)
     }
 
     #[cold]
@@ -118,13 +112,8 @@ impl Encoder<'_, '_> {
 
     fn raw(&mut self) -> Result<&str, Failure> {
         self.input.raw().map_err(|error| {
-            Box::new(ValidationError {
-                action: String::new(),
-                path: String::new(),
-                rule: error.rule(),
-                expected: "must be one JSON object".to_owned(),
-                given: error.words(),
-            })
+            let expected = "must be one JSON object".to_owned();
+            ValidationError::new(String::new(), error.rule(), expected, &error.words())
         })
     }
 

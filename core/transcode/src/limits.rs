@@ -4,18 +4,18 @@ use crate::shape::Limit;
 
 /// The limits of one field, each where it is declared.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Limits {
-    pub(crate) max_items: Option<u32>,
-    pub(crate) range: Option<(i64, i64)>,
-    pub(crate) max_chars: Option<u32>,
-    pub(crate) max_entries: Option<u32>,
-    pub(crate) key_max_chars: Option<u32>,
-    pub(crate) value_max_chars: Option<u32>,
-    pub(crate) key_reserved: Option<&'static str>,
+pub struct Limits {
+    pub max_items: Option<u32>,
+    pub range: Option<(i64, i64)>,
+    pub max_chars: Option<u32>,
+    pub max_entries: Option<u32>,
+    pub key_max_chars: Option<u32>,
+    pub value_max_chars: Option<u32>,
+    pub key_reserved: Option<&'static str>,
 }
 
 impl Limits {
-    pub(crate) fn of(declared: &'static [Limit]) -> Self {
+    pub fn of(declared: &'static [Limit]) -> Self {
         let mut limits = Limits::default();
         for limit in declared {
             match *limit {
@@ -32,13 +32,13 @@ impl Limits {
     }
 
     /// The limits of each value of a map.
-    pub(crate) fn of_values(&self) -> Self {
+    pub fn of_values(&self) -> Self {
         Limits { max_chars: self.value_max_chars, ..Limits::default() }
     }
 }
 
 /// How many characters a text has, where that is over `most`.
-pub(crate) fn too_long(text: &str, most: Option<u32>) -> Option<usize> {
+pub fn too_long(text: &str, most: Option<u32>) -> Option<usize> {
     let most = most? as usize;
     // Bytes first: a text is never shorter in bytes than in characters.
     if text.len() <= most {

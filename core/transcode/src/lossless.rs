@@ -1,7 +1,7 @@
 //! Copies JSON that no shape describes, so that no number passes through a double.
 
 use super::{duplicate, quote};
-use crate::error::shorten;
+use crate::shorten;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 
 /// Largest integer that a double holds exactly with its neighbours: 2^53 - 1.
@@ -9,7 +9,7 @@ const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
 
 /// What happens to integers on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum IntegerRule {
+pub enum IntegerRule {
     /// Copied.
     Keep,
     /// For JavaScript: an integer under a key that names an id (ends in Id or Ids, AppId aside) becomes a string, and
@@ -21,7 +21,7 @@ pub(crate) enum IntegerRule {
 
 /// Why a copy stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CopyFailure {
+pub enum CopyFailure {
     /// Not JSON, or too deep.
     Json(JsonError),
     /// An integer that a double cannot hold.
@@ -35,7 +35,7 @@ impl From<JsonError> for CopyFailure {
 }
 
 /// Appends the reader's next value without white space between tokens.
-pub(crate) fn copy_value(
+pub fn copy_value(
     reader: &mut JsonReader<'_>,
     rule: IntegerRule,
     out: &mut Vec<u8>,
@@ -44,7 +44,7 @@ pub(crate) fn copy_value(
 }
 
 /// Appends the one value that `json` is.
-pub(crate) fn copy_text(json: &str, rule: IntegerRule, out: &mut Vec<u8>) -> Result<(), CopyFailure> {
+pub fn copy_text(json: &str, rule: IntegerRule, out: &mut Vec<u8>) -> Result<(), CopyFailure> {
     let mut reader = JsonReader::new(json);
     copy_value(&mut reader, rule, out)?;
     Ok(reader.end()?)
@@ -55,7 +55,7 @@ pub(crate) fn copy_text(json: &str, rule: IntegerRule, out: &mut Vec<u8>) -> Res
 ///
 /// # Errors
 /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
-pub(crate) fn copy_object<'a>(
+pub fn copy_object<'a>(
     json: &'a str,
     rule: IntegerRule,
     wanted: &str,
@@ -147,13 +147,13 @@ fn copy_under(
 
 /// A comma, unless this is the first part of its object or array.
 #[inline(always)]
-pub(crate) fn comma(out: &mut Vec<u8>) {
+pub fn comma(out: &mut Vec<u8>) {
     if !matches!(out.last(), None | Some(b'{' | b'[')) {
         out.push(b',');
     }
 }
 
-pub(crate) fn quoted(token: &str, out: &mut Vec<u8>) {
+pub fn quoted(token: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     out.extend_from_slice(token.as_bytes());
     out.push(b'"');
@@ -161,7 +161,7 @@ pub(crate) fn quoted(token: &str, out: &mut Vec<u8>) {
 
 /// Whether an integer, as it is written, is within ±(2^53-1). By length first: 15 digits always are.
 #[inline(always)]
-pub(crate) fn is_safe(integer: &str) -> bool {
+pub fn is_safe(integer: &str) -> bool {
     let digits = integer.strip_prefix('-').unwrap_or(integer);
     digits.len() <= 15 || (digits.len() == 16 && digits.parse::<i64>().is_ok_and(|n| n <= MAX_SAFE_INTEGER))
 }

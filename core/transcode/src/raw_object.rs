@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
 
-use crate::error::shorten;
+use crate::shorten;
 use crate::json_reader::{JsonReader, ValueKind};
 
 /// Entries of an object in the order of the text.
-pub(crate) struct RawObject<'a> {
+pub struct RawObject<'a> {
     keys: Vec<Cow<'a, str>>,
     values: Vec<&'a str>,
 }
@@ -17,7 +17,7 @@ impl<'a> RawObject<'a> {
     ///
     /// # Errors
     /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
-    pub(crate) fn read(json: &'a str) -> Result<Self, (&'static str, String)> {
+    pub fn read(json: &'a str) -> Result<Self, (&'static str, String)> {
         let mut reader = JsonReader::new(json);
         let entries = Self::read_here(&mut reader)?;
         reader.end().map_err(|error| (error.rule(), error.words()))?;
@@ -43,12 +43,12 @@ impl<'a> RawObject<'a> {
     }
 
     /// The text of the value under `key`.
-    pub(crate) fn get(&self, key: &str) -> Option<&'a str> {
+    pub fn get(&self, key: &str) -> Option<&'a str> {
         self.entries().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
     /// The string under `key`: `None` where it is absent, an error where it is another value.
-    pub(crate) fn text(&self, key: &str) -> Result<Option<Cow<'a, str>>, ()> {
+    pub fn text(&self, key: &str) -> Result<Option<Cow<'a, str>>, ()> {
         let Some(raw) = self.get(key) else { return Ok(None) };
         let mut reader = JsonReader::new(raw);
         match reader.peek() {
@@ -58,14 +58,14 @@ impl<'a> RawObject<'a> {
     }
 
     /// Every key with the text of its value.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &'a str)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &'a str)> {
         self.keys.iter().map(|key| &**key).zip(self.values.iter().copied())
     }
 }
 
 /// A key that comes twice. Few keys are compared with each other, which costs no memory; many are sorted, so that a
 /// hostile body of many keys costs little more than its length. By a heap: it is the least code.
-pub(crate) fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
+pub fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
     const FEW: usize = 16;
     if keys.len() <= FEW {
         let twice =
@@ -83,13 +83,13 @@ pub(crate) fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
 }
 
 /// The integer at a path, as [`value_at`].
-pub(crate) fn integer_at(json: &str, path: &str) -> Option<i64> {
+pub fn integer_at(json: &str, path: &str) -> Option<i64> {
     value_at(json, path)?.parse().ok()
 }
 
 /// The text of the value at a path of names and positions: `MessageBody.MentionedUsers[0]`. A name that holds a dot
 /// or a bracket cannot be reached.
-pub(crate) fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
+pub fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
     let mut text = json;
     for step in path.split('.') {
         let (name, positions) = step.split_once('[').map_or((step, None), |(name, rest)| (name, Some(rest)));

@@ -1,0 +1,55 @@
+//! What input is refused with.
+
+use std::fmt;
+
+/// An input that breaks a rule.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ValidationError {
+    /// The action, or empty when the configuration is at fault.
+    pub action: String,
+    /// Where, in the caller's spelling: `participantInfos[3].participantUserId`. Empty for the whole input.
+    pub path: String,
+    /// The stable name of the rule, such as `required`, `type`, `max_items`.
+    pub rule: &'static str,
+    /// What the rule asks for, in words.
+    pub expected: String,
+    /// What was given, shortened to 64 characters. Empty for a field that is missing or secret.
+    pub given: String,
+}
+
+impl ValidationError {
+    /// An error of no action yet, what was given shortened.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub fn new(path: String, rule: &'static str, expected: String, given: &str) -> Box<Self> {
+        Box::new(ValidationError { action: String::new(), path, rule, expected, given: shorten(given) })
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.action.is_empty() {
+            write!(f, "{}: ", self.action)?;
+        }
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.expected)?;
+        if !self.given.is_empty() {
+            write!(f, ", given {}", self.given)?;
+        }
+        write!(f, " [{}]", self.rule)
+    }
+}
+
+/// At most 64 characters of a value, so that errors stay readable in a log.
+#[inline(never)]
+pub fn shorten(text: &str) -> String {
+    const LONGEST: usize = 64;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
