@@ -44,6 +44,6 @@ async function bundle(entry, file, asCommonJs) {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, ...options });
   const [{ text: module }] = outputFiles;
   const text = asCommonJs ? `"use strict";${exported(module, (object) => `module.exports=${object};`)}` : module;
-  const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3 }, format: { max_line_len: 400 } });
+  const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3 }, format: { max_line_len: 8_000 } });
   writeFileSync(file, `${code}\n`);
 }

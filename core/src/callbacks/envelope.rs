@@ -79,8 +79,11 @@ impl<'a> Envelope<'a> {
         if self.event_id.is_empty()
             || self.event_id.len() > 256
             || self.event_id.chars().any(char::is_control)
+            // Space around the JSON beside it could be cut off onto the id.
+            || self.event_id.starts_with(' ')
+            || self.event_id.ends_with(' ')
         {
-            return Err(refuse("event_id", "EventId is empty, too long or holds control characters"));
+            return Err(refuse("event_id", "EventId is empty, too long, in spaces or holds control characters"));
         }
         Ok(())
     }

@@ -20,6 +20,7 @@ const passStringToWasm0 = (text) => {
   return most && wasm.__wbindgen_realloc(place, most, WASM_VECTOR_LEN, 1) >>> 0 || place;
 };
 const passBytes = (given) => {
+  if (typeof given === "string") return passStringToWasm0(given);
   const place = wasm.__wbindgen_malloc((WASM_VECTOR_LEN = given.length), 1) >>> 0;
   bytes().set(given, place);
   return place;
@@ -65,6 +66,9 @@ export async function writeStartFunction(name) {
     `import { bind } from "../src/wasm/bind.ts";\n` +
       `export function start(module) { return bind(((module) => {${code}})(module), "${lines.join(" ")}"); }\n`,
   );
+  // In the place of bytes, a text may come here.
+  const declared = readFileSync(`wasm/${name}.d.ts`, "utf8").replace(/Uint8Array \| number\[\]/g, "Uint8Array | string");
+  writeFileSync(`wasm/${name}.d.ts`, declared);
   writeFileSync(
     `wasm/${name}.start.d.ts`,
     `import type * as glue from "./${name}.js";\nimport type { Instance } from "../src/wasm/bind.js";\n` +

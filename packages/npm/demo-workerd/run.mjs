@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import workerd, { version } from "workerd";
+import workerd from "workerd";
 
 mkdirSync("out", { recursive: true });
 await build({
@@ -39,12 +39,12 @@ const config :Workerd.Config = (
 );
 `,
 );
-const server = spawn(workerd, ["serve", "out/config.capnp", "--control-fd=3"], {
+const server = spawn(workerd.default, ["serve", "out/config.capnp", "--control-fd=3"], {
   stdio: ["ignore", "inherit", "inherit", "pipe"],
 });
 try {
   const [line] = await once(createInterface({ input: server.stdio[3] }), "line");
-  console.log(`volc-im demo: workerd ${version} against the emulator at ${process.env.VOLC_IM_BASE_URL}\n`);
+  console.log(`volc-im demo: workerd ${workerd.version} against the emulator at ${process.env.VOLC_IM_BASE_URL}\n`);
   const answer = await fetch(`http://127.0.0.1:${JSON.parse(line).port}/run`);
   const transcript = await answer.text();
   if (!answer.ok) throw new Error(`the worker failed: ${transcript}`);

@@ -57,7 +57,9 @@ export class ImProtocol {
     text(action, "action");
     const { json, exactIntegers } = inputJson(input);
     const now = milliseconds(options.now, "now");
-    return unpackRequest(reporting(() => this.#open().buildRequest(action, json, exactIntegers, options, now)));
+    // Every field that core looks for takes as long as a hash.
+    const settings = options.appId === undefined && options.clientMsgId === undefined ? undefined : options;
+    return unpackRequest(reporting(() => this.#open().buildRequest(action, json, exactIntegers, settings, now)));
   }
 
   /**
@@ -69,7 +71,7 @@ export class ImProtocol {
     text(action, "action");
     record(response, "response");
     const status = finite(response.status, "response.status");
-    const body = new TextEncoder().encode(text(response.body, "response.body"));
+    const body = text(response.body, "response.body");
     return JSON.parse(reporting(() => this.#open().parseResponse(action, status, body)));
   }
 

@@ -9,6 +9,8 @@ const decide = async (event) => (event.data.MessageBody.Content.includes("spoile
 const HANDLERS = {
   ours: () => new Callbacks({ secret: SECRET, appId: APP_ID }).handler({ BeforeSendMessage: decide }),
   byHand: () => async (request) => {
+    if (request.method !== "POST") return new Response(null, { status: 405 });
+    if (Number(request.headers.get("content-length")) > 1024 * 1024) return new Response(null, { status: 413 });
     const event = verifyByHand(Buffer.from(await request.arrayBuffer()));
     const reply = event.type === "BeforeSendMessage" ? await decide(event) : accept();
     return new Response(reply, { headers: { "content-type": "application/json" } });

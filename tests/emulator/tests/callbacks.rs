@@ -134,6 +134,12 @@ async fn nobody_listening_is_an_error_and_no_target_is_silence() {
 async fn the_server_api_asks_nobody_and_tells_as_documented() {
     let (service, backend, group) = scene(BeforeTimeout::Accept).await;
     service.say(group, 1, "x").await;
+    service
+        .ok(
+            "P2PSendMessage",
+            json!({"ConversationShortId": group, "Sender": 1, "MsgType": 10013, "Content": "x"}),
+        )
+        .await;
     let body = json!({
         "Sender": 1, "ConversationType": 2, "ConversationShortIds": [group], "MsgType": 10001, "Content": "x",
     });
@@ -145,6 +151,12 @@ async fn the_server_api_asks_nobody_and_tells_as_documented() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(names(&backend), ["AfterSendMessage"]);
+    // That it tells of these is assumed; that it does not ask is documented.
+    service
+        .ok("BatchSendMessage", json!({"Sender": 1, "Receiver": [2], "MsgType": 10001, "Content": "x"}))
+        .await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(names(&backend).iter().all(|name| name == "AfterSendMessage"), "{:?}", names(&backend));
 }
 
 #[tokio::test]

@@ -107,6 +107,9 @@ export interface WasmPacer {
   free(): void;
 }
 
+/** Bytes, or the text that they are of: `bind.ts` writes both to where core reads them, a text without a copy between. */
+export type Bytes = Uint8Array | string;
+
 /** Signing, wire JSON and calls. */
 export interface WasmProtocol {
   /** By lines: url, x-date, x-content-sha256, authorization, x-security-token; then the body. */
@@ -114,10 +117,10 @@ export interface WasmProtocol {
     action: string,
     inputJson: string,
     exactIntegers: boolean,
-    options: CallSettings,
+    options: CallSettings | undefined,
     nowMs: number,
   ): string;
-  parseResponse(action: string, status: number, body: Uint8Array): string;
+  parseResponse(action: string, status: number, body: Bytes): string;
   call(
     action: string,
     inputJson: string,

@@ -18,7 +18,6 @@ import volc.im.internal.CallbackEvent as CrossedEvent
  * @property signature a body that someone cut anew keeps it: remember it as you remember ids
  * @property raw the event's own fields: JSON text, as signed
  */
-@ConsistentCopyVisibility
 public data class CallbackEvent internal constructor(
     public val type: String,
     public val id: String,

@@ -39,6 +39,16 @@ public class CallbackHandler private constructor(builder: Builder) {
     // Apart from who asks: a handler that blocks or ignores its cancellation must not hold up the answer.
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
 
+    init {
+        // What the first event would have to load takes longer than it may take.
+        runBlocking {
+            val body = callbacks.sign("BeforeSendMessage", "{}").toByteArray()
+            scope.async { callbacks.parseUnverified(body).data }.await()
+            callbacks.runCatching { verify(body) }
+            Reply.accept()
+        }
+    }
+
     /** Answers the body of a POST request. Never throws but when its coroutine is cancelled. */
     public suspend fun handle(body: ByteArray): CallbackAnswer {
         if (body.size > maxBodyBytes) return CallbackAnswer.TOO_LARGE
@@ -177,7 +187,6 @@ public class CallbackHandler private constructor(builder: Builder) {
  * @property status the HTTP status
  * @property body JSON, to be sent as `application/json` in UTF-8; null for an empty body
  */
-@ConsistentCopyVisibility
 public data class CallbackAnswer internal constructor(public val status: Int, public val body: String?) {
     internal companion object {
         val UNAUTHORIZED = CallbackAnswer(401, null)

@@ -10,7 +10,6 @@ import volc.im.internal.rejectReply
  *
  * @property body JSON text
  */
-@ConsistentCopyVisibility
 public data class Reply private constructor(public val body: String) {
     /** The two replies. */
     public companion object {

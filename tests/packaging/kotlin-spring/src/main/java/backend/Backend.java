@@ -25,6 +25,7 @@ public class Backend {
         return CallbackHandler.builder(callbacks)
                 .onEvent(EventType.BEFORE_SEND_MESSAGE, (event, data) ->
                         event.getRaw().contains("spoiler") ? Reply.reject(1001, "no spoilers") : Reply.accept())
+                .log(Throwable::printStackTrace)
                 .onLate(CallbackHandler.LatePolicy.REJECT)
                 .onEvent(EventType.BEFORE_DESTROY_CONVERSATION, (event, data) -> {
                     try {

@@ -48,7 +48,7 @@ class CallbackControllerTest {
         HttpResponse<String> forged = send(BodyPublishers.ofString(new Callbacks("another").sign("BeforeSendMessage", DATA)));
         assertThat(forged.statusCode()).isEqualTo(401);
         assertThat(forged.body()).isEmpty();
-        BodyPublisher endless = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[3 << 20]));
+        BodyPublisher endless = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[(1 << 20) + 100_000]));
         assertThat(send(endless).statusCode()).isEqualTo(413);
     }
 

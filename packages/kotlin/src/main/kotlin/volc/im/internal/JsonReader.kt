@@ -208,7 +208,7 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
             val reader = JsonReader(text)
             try {
                 reader.skip()
-            } catch (_: IndexOutOfBoundsException) {
+            } catch (broken: IndexOutOfBoundsException) {
                 return false
             }
             return text.isNotBlank() && reader.at == reader.end

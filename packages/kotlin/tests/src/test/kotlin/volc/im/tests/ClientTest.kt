@@ -121,7 +121,7 @@ class ClientTest {
         assertEquals(1, refused.call?.attempts)
 
         emulator.faults("""{"fault":{"type":"body","status":502,"body":"<html>","content_type":"text/html"}}""")
-        val page = assertFailsWith<ImException.Http> { im.destroyConversation(DestroyConversationRequest(conversationShortId = group), CallOptions(retry = RetryOptions(maxAttempts = 1))) }
+        val page = assertFailsWith<ImException.Http> { im.queryOnlineStatus(QueryOnlineStatusRequest(listOf(1)), CallOptions(retry = RetryOptions(maxAttempts = 1))) }
         assertEquals(502, page.httpStatus)
         assertEquals("<html>", page.bodyStart)
 
