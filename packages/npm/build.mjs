@@ -10,6 +10,9 @@ import { writeDeclarations } from "./build/declarations.mjs";
 import { entries } from "./build/entries.mjs";
 import { exported, writeStartFunction } from "./build/start-functions.mjs";
 
+/** Properties that only src/wasm/ knows. */
+const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled)$/;
+
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
@@ -33,9 +36,9 @@ const { whole, callbacks } = load("./dist/whole.cjs");
 const names = [whole, callbacks].map((exported) => Object.keys(exported).sort());
 for (const [file, text] of Object.entries(entries(...names))) writeFileSync(`dist/${file}`, `${text}\n`);
 writeDeclarations("dist/types", {
-  index: names[0],
-  "callbacks-only": names[1],
-  "entry/slim": [...names[0], "init"],
+  index: { values: names[0] },
+  "callbacks-only": { values: names[1] },
+  "entry/slim": { values: ["init"], beyond: "../index.cjs" },
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);
 
@@ -44,6 +47,8 @@ async function bundle(entry, file, asCommonJs) {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, ...options });
   const [{ text: module }] = outputFiles;
   const text = asCommonJs ? `"use strict";${exported(module, (object) => `module.exports=${object};`)}` : module;
-  const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3 }, format: { max_line_len: 8_000 } });
+  const mangle = { properties: { regex: INSIDE } };
+  const format = { max_line_len: 8_000 };
+  const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3 }, mangle, format });
   writeFileSync(file, `${code}\n`);
 }

@@ -7,20 +7,21 @@ import { dirname, join } from "node:path";
 /**
  * Writes the declarations.
  *
- * @param entries - the values that each entry exports, by its path without ending
+ * @param entries - the values that each entry exports, by its path without ending; `beyond` those of another entry, which
+ * it exports again
  */
 export function writeDeclarations(folder, entries) {
   const compiler = ["node_modules/typescript/bin/tsc", "--project", "tsconfig.json", "--outDir", folder];
   execFileSync(process.execPath, compiler, { stdio: "inherit" });
   prune(folder, Object.keys(entries));
-  for (const [entry, values] of Object.entries(entries)) writeForRequire(join(folder, entry), values);
+  for (const [entry, { values, beyond }] of Object.entries(entries)) writeForRequire(join(folder, entry), values, beyond);
   writeFileSync(
     join(folder, "im.wasm.d.ts"),
     "/** The module, as workerd imports it. */\ndeclare const module: WebAssembly.Module;\nexport default module;\n",
   );
 }
 
-/** Removes the declarations of what is inside only, and a sixth of the rest, which is blanks. */
+/** Removes the declarations of what is inside only, and the indentation of the rest, which is a tenth of it. */
 function prune(folder, entries) {
   const reached = new Set(entries.map((entry) => `${entry}.d.ts`));
   for (const file of reached) {
@@ -28,7 +29,7 @@ function prune(folder, entries) {
     for (const [, name] of text.matchAll(/(?:from|import\()\s*"(\.[^"]*)\.js"/g)) {
       reached.add(join(dirname(file), `${name}.d.ts`));
     }
-    writeFileSync(join(folder, file), text.replace(/^( {4})+/gm, (blanks) => "\t".repeat(blanks.length / 4)));
+    writeFileSync(join(folder, file), text.replace(/^ +/gm, ""));
   }
   for (const file of readdirSync(folder, { recursive: true })) {
     if (file.endsWith(".ts") && !reached.has(file)) rmSync(join(folder, file));
@@ -36,10 +37,11 @@ function prune(folder, entries) {
 }
 
 /** The twin for CommonJS: it names the types of the ESM one, so that they are in the package once. */
-function writeForRequire(entry, values) {
+function writeForRequire(entry, values, beyond) {
   const esm = `"./${entry.split("/").at(-1)}.js" with { "resolution-mode": "import" }`;
   const declared = readFileSync(`${entry}.d.ts`, "utf8");
   const lines = [`import type * as esm from ${esm};`, `export type * from ${esm};`];
+  if (beyond) lines.push(`export * from "${beyond}";`);
   for (const name of values) {
     lines.push(`export declare const ${name}: typeof esm.${name};`);
     // What is a type as well: classes and tables of codes, whose names are capitalised.

@@ -51,9 +51,11 @@ export function bind(crossing: Crossing, signatures: string): Instance {
   const instance: Instance = {};
   const classes: Record<string, object> = {};
   // Where there is no registry, memory is given back by `close` only.
-  const unreachable = new (globalThis.FinalizationRegistry ?? NoRegistry)<[free: string, place: number]>(([free, place]) => {
-    if (!hasFailed(instance)) core[free]?.(place, 1);
-  });
+  const unreachable =
+    globalThis.FinalizationRegistry &&
+    new FinalizationRegistry<[free: string, place: number]>(([free, place]) => {
+      if (!hasFailed(instance)) core[free]?.(place, 1);
+    });
 
   const raw = (takes: string, given: unknown[]): unknown[] => {
     const all: unknown[] = [];
@@ -90,21 +92,21 @@ export function bind(crossing: Crossing, signatures: string): Instance {
   };
   const object = (of: string, place: number): object => {
     const made = Object.assign(Object.create(classes[of] as object), { place });
-    unreachable.register(made, [freeOf(of), place], made);
+    unreachable?.register(made, [freeOf(of), place], made);
     return made;
   };
   const bound = (exported: string, takes: string, gives: string) => {
     const run = core[exported] as Bound;
     return function (this: CoreObject | undefined, ...given: unknown[]): unknown {
       const failure = failures.get(instance);
-      if (failure) throw lost(failure.cause, "belonged to a wasm instance that has failed");
+      if (failure) throw lost(failure.cause);
       try {
         const values = raw(takes, given);
         return result(gives, this?.place ? run(this.place, ...values) : run(...values));
       } catch (cause) {
         if (!isTrap(cause)) throw cause;
         failures.set(instance, { cause });
-        throw lost(cause, "was under way when its wasm instance failed");
+        throw lost(cause);
       }
     };
   };
@@ -119,7 +121,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
       free(this: CoreObject) {
         const { place } = this;
         this.place = 0;
-        unreachable.unregister(this);
+        unreachable?.unregister(this);
         if (!hasFailed(instance)) core[freeOf(of)]?.(place, 0);
       },
     });
@@ -129,11 +131,6 @@ export function bind(crossing: Crossing, signatures: string): Instance {
   }
   for (const [of, own] of Object.entries(classes)) Object.assign(instance[of] ?? {}, { methods: Object.keys(own) });
   return instance;
-}
-
-class NoRegistry {
-  register(): void {}
-  unregister(): void {}
 }
 
 function freeOf(name: string): string {
@@ -147,7 +144,7 @@ function isTrap(thrown: unknown): boolean {
   return name === "RuntimeError" || name === "RangeError";
 }
 
-function lost(cause: unknown, what: string): ImError {
-  const message = `this ${what}, which was replaced; what is called from now on works [instance_lost]`;
+function lost(cause: unknown): ImError {
+  const message = "the wasm instance that this ran in failed and was replaced: calls from now on work [instance_lost]";
   return new ImError({ kind: "internal", reason: "instance_lost", message }, cause);
 }
