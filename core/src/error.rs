@@ -343,4 +343,3 @@ fn write_maybe_sent(f: &mut fmt::Formatter<'_>, maybe_sent: bool) -> fmt::Result
         " (nothing was sent)"
     })
 }
-

@@ -36,5 +36,5 @@ pub use envelope::MAX_RESPONSE_BYTES;
 pub use error::Error;
 pub use error_codes::ErrorCode;
 pub use idempotency::idempotency_id;
-pub use volc_im_transcode::{IdForm, casing};
 pub(crate) use volc_im_transcode::{self as transcode, json_reader};
+pub use volc_im_transcode::{IdForm, casing};

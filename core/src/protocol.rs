@@ -116,12 +116,7 @@ impl Protocol {
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let Settings { credentials, app_id, region, base_url } = settings;
         if app_id < 0 {
-            return Err(invalid(
-                "appId",
-                "range",
-                "must be at least 0",
-                &app_id.to_string(),
-            ));
+            return Err(invalid("appId", "range", "must be at least 0", &app_id.to_string()));
         }
         let signer = Signer::new(credentials, &region, SERVICE)?;
         let (scheme, host) = origin(&region, base_url.as_deref())?;
@@ -256,8 +251,7 @@ impl Protocol {
             ));
         }
         let refuse = |rule, reason: &str| {
-            invalid("", rule, &format!("must be one JSON object: {reason}"), "")
-                .of_action(action)
+            invalid("", rule, &format!("must be one JSON object: {reason}"), "").of_action(action)
         };
         RawObject::read(wire_json).map_err(|(rule, reason)| refuse(rule, &reason))?;
         let mut json = Vec::with_capacity(wire_json.len());
@@ -311,8 +305,7 @@ impl Protocol {
 /// `validation` with rule `syntax`, for a value that serde_json cannot write.
 pub fn typed_input<R: Request>(request: &R) -> Result<String, Error> {
     serde_json::to_string(request).map_err(|error| {
-        invalid("", "syntax", "must be writable as JSON", &error.to_string())
-            .of_action(R::OPERATION.name)
+        invalid("", "syntax", "must be writable as JSON", &error.to_string()).of_action(R::OPERATION.name)
     })
 }
 

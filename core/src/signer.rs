@@ -163,12 +163,7 @@ impl Signer {
                 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
         if !well_formed(region) || !well_formed(service) {
-            return Err(invalid(
-                "region",
-                "region",
-                "must be a region name such as cn-north-1",
-                region,
-            ));
+            return Err(invalid("region", "region", "must be a region name such as cn-north-1", region));
         }
         Ok(Signer {
             credentials,

@@ -83,7 +83,10 @@ impl<'a> Envelope<'a> {
             || self.event_id.starts_with(' ')
             || self.event_id.ends_with(' ')
         {
-            return Err(refuse("event_id", "EventId is empty, too long, in spaces or holds control characters"));
+            return Err(refuse(
+                "event_id",
+                "EventId is empty, too long, in spaces or holds control characters",
+            ));
         }
         Ok(())
     }

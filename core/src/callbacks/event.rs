@@ -119,9 +119,7 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
         None => RawObject::read(&draft.data)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))
-            .ok_or_else(|| {
-                invalid("appId", "required", "must be set, or AppId be in the data", "")
-            })?,
+            .ok_or_else(|| invalid("appId", "required", "must be set, or AppId be in the data", ""))?,
     };
     let event_time = draft.time.to_event_time();
     let values = [

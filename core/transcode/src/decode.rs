@@ -6,9 +6,9 @@ use super::path::Path;
 use super::raw_object::duplicate;
 use super::{CopyFailure, IntegerRule, append_text, quote};
 use crate::casing::Casing;
-use crate::shorten;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::shape::{Kind, MapKey, Object, Presence};
+use crate::shorten;
 
 /// How ids are written in the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::lossless::{comma, copy_value, is_safe};
 use super::path::Path;
 use super::raw_object::duplicate;
 use super::{CopyFailure, IntegerRule, append_text, quote};
-use crate::casing::Casing;
 use crate::ValidationError;
+use crate::casing::Casing;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::shape::{Field, IdOf, Kind, MapKey, Object};
 

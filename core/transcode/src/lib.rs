@@ -25,7 +25,7 @@ mod raw_object;
 pub mod shape;
 mod validation_error;
 
-pub use decode::{IdForm, DecodeFailure, decode};
+pub use decode::{DecodeFailure, IdForm, decode};
 pub use encode::{Encoding, FromClient, encode};
 pub use lossless::{CopyFailure, IntegerRule, comma, copy_object, copy_text, copy_value};
 pub use raw_object::{RawObject, duplicate, integer_at, value_at};

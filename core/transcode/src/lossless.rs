@@ -1,8 +1,8 @@
 //! Copies JSON that no shape describes, so that no number passes through a double.
 
 use super::{duplicate, quote};
-use crate::shorten;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
+use crate::shorten;
 
 /// Largest integer that a double holds exactly with its neighbours: 2^53 - 1.
 const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
 
-use crate::shorten;
 use crate::json_reader::{JsonReader, ValueKind};
+use crate::shorten;
 
 /// Entries of an object in the order of the text.
 pub struct RawObject<'a> {

@@ -21,13 +21,24 @@ pub fn clippy() -> Result<()> {
         run(cargo(&uniffi).args(deny))?;
     }
     setup::wasm_target()?;
-    let wasm = ["--package", "volc-im-core", "--package", "volc-im-wasm", "--target", setup::WASM_TARGET];
+    let wasm = [
+        "--package",
+        "volc-im-core",
+        "--package",
+        "volc-im-transcode",
+        "--package",
+        "volc-im-wasm",
+        "--target",
+        setup::WASM_TARGET,
+    ];
     run(cargo(&["clippy", "--quiet", "--locked"]).args(wasm).args(deny))
 }
 
 /// The tests of core and its macros.
 pub fn core() -> Result<()> {
-    run(&mut cargo(&["test", "--locked", "--package", "volc-im-core", "--package", "volc-im-macros"]))
+    let parts =
+        ["--package", "volc-im-core", "--package", "volc-im-transcode", "--package", "volc-im-macros"];
+    run(cargo(&["test", "--locked"]).args(parts))
 }
 
 /// The tests of the emulator.
