@@ -31,7 +31,7 @@ pub fn json_content(json: &str) -> Result<String, Error> {
 #[must_use]
 pub fn read_text_content(content: &str) -> Option<String> {
     let object = crate::transcode::RawObject::read(content).ok()?;
-    object.text("text").ok().flatten().map(std::borrow::Cow::into_owned)
+    object.text("text").map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

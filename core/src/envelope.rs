@@ -126,8 +126,7 @@ impl Metadata {
         let fields =
             RawObject::read(raw).map_err(|(rule, reason)| failure("ResponseMetadata", rule, &reason))?;
         self.is_read = true;
-        self.request_id =
-            fields.text("RequestId").ok().flatten().map(Cow::into_owned).filter(|id| !id.is_empty());
+        self.request_id = fields.text("RequestId").map(Cow::into_owned).filter(|id| !id.is_empty());
         if let Some(raw) = fields.get("Error").filter(|raw| *raw != "null") {
             let error = ErrorField::read(raw)
                 .ok_or_else(|| failure("ResponseMetadata.Error", "type", "declared as an object"))?;
@@ -148,10 +147,8 @@ impl ErrorField {
     /// A code that is a number is kept as its digits.
     fn read(json: &str) -> Option<Self> {
         let error = RawObject::read(json).ok()?;
-        let text = |name| match error.text(name) {
-            Ok(text) => text.map(Cow::into_owned).unwrap_or_default(),
-            Err(()) => error.get(name).filter(|raw| *raw != "null").unwrap_or_default().to_owned(),
-        };
+        let other = |name| error.get(name).filter(|raw| *raw != "null").unwrap_or_default().to_owned();
+        let text = |name| error.text(name).map_or_else(|| other(name), Cow::into_owned);
         let code_n = error.get("CodeN").and_then(|raw| raw.parse().ok());
         Some(ErrorField { code_n, code: text("Code"), message: text("Message") })
     }

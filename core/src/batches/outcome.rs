@@ -191,7 +191,7 @@ fn answered_part(
         let entry =
             |code: Option<String>, message: String| BatchItem { index, item: item.clone(), code, message };
         if let Some(failure) = failures.iter().find(is_it) {
-            let text = |name| failure.text(&spell(name)).ok().flatten().map(Cow::into_owned);
+            let text = |name| failure.text(&spell(name)).map(Cow::into_owned);
             report.failed.push(entry(text("Code"), text("Message").unwrap_or_default()));
         } else if went.as_ref().is_some_and(|went| went.get(&id).is_none()) {
             let message = format!("{} is neither among what went through nor among what failed", quote(&id));

@@ -47,13 +47,12 @@ impl<'a> RawObject<'a> {
         self.entries().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
-    /// The string under `key`: `None` where it is absent, an error where it is another value.
-    pub fn text(&self, key: &str) -> Result<Option<Cow<'a, str>>, ()> {
-        let Some(raw) = self.get(key) else { return Ok(None) };
-        let mut reader = JsonReader::new(raw);
+    /// The string under `key`; none where it is absent or another value.
+    pub fn text(&self, key: &str) -> Option<Cow<'a, str>> {
+        let mut reader = JsonReader::new(self.get(key)?);
         match reader.peek() {
-            Ok(ValueKind::Text) => reader.string().map(Some).map_err(|_| ()),
-            _ => Err(()),
+            Ok(ValueKind::Text) => reader.string().ok(),
+            _ => None,
         }
     }
 
