@@ -23,9 +23,10 @@ test("a client's calls keep to the rate when it has a pacer, and do not wait wit
     return new Response(answer);
   };
   const paced = new ImClient({ ...OPTIONS, fetch, pacer: new Pacer() });
+  const began = performance.now();
   await Promise.all(Array.from({ length: 20 }, () => paced.sendMessage(message)));
   // 50 a second, 5 of them at once: the twentieth is due 300 ms after the first.
-  const spread = times.at(-1) - times[0];
+  const spread = times.at(-1) - began;
   assert.ok(spread >= 280, `${spread} ms`);
 
   times.length = 0;
