@@ -36,9 +36,9 @@ const { whole, callbacks } = load("./dist/whole.cjs");
 const names = [whole, callbacks].map((exported) => Object.keys(exported).sort());
 for (const [file, text] of Object.entries(entries(...names))) writeFileSync(`dist/${file}`, `${text}\n`);
 writeDeclarations("dist/types", {
-  index: { values: names[0] },
-  "callbacks-only": { values: names[1] },
-  "entry/slim": { values: ["init"], beyond: "../index.cjs" },
+  index: names[0],
+  "callbacks-only": names[1],
+  "entry/slim": [...names[0], "init"],
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);
 

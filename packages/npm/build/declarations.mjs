@@ -7,14 +7,13 @@ import { dirname, join } from "node:path";
 /**
  * Writes the declarations.
  *
- * @param entries - the values that each entry exports, by its path without ending; `beyond` those of another entry, which
- * it exports again
+ * @param entries - the values that each entry exports, by its path without ending
  */
 export function writeDeclarations(folder, entries) {
   const compiler = ["node_modules/typescript/bin/tsc", "--project", "tsconfig.json", "--outDir", folder];
   execFileSync(process.execPath, compiler, { stdio: "inherit" });
   prune(folder, Object.keys(entries));
-  for (const [entry, { values, beyond }] of Object.entries(entries)) writeForRequire(join(folder, entry), values, beyond);
+  for (const [entry, values] of Object.entries(entries)) writeForRequire(join(folder, entry), values);
   writeFileSync(
     join(folder, "im.wasm.d.ts"),
     "/** The module, as workerd imports it. */\ndeclare const module: WebAssembly.Module;\nexport default module;\n",
@@ -37,11 +36,10 @@ function prune(folder, entries) {
 }
 
 /** The twin for CommonJS: it names the types of the ESM one, so that they are in the package once. */
-function writeForRequire(entry, values, beyond) {
+function writeForRequire(entry, values) {
   const esm = `"./${entry.split("/").at(-1)}.js" with { "resolution-mode": "import" }`;
   const declared = readFileSync(`${entry}.d.ts`, "utf8");
   const lines = [`import type * as esm from ${esm};`, `export type * from ${esm};`];
-  if (beyond) lines.push(`export * from "${beyond}";`);
   for (const name of values) {
     lines.push(`export declare const ${name}: typeof esm.${name};`);
     // What is a type as well: classes and tables of codes, whose names are capitalised.
