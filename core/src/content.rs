@@ -17,14 +17,10 @@ pub fn text_content(text: &str) -> String {
 /// # Errors
 /// `validation` at `content` with rule `syntax` or `depth` when it is not JSON.
 pub fn json_content(json: &str) -> Result<String, Error> {
-    let mut out = Vec::with_capacity(json.len());
-    match copy_text(json, IntegerRule::Keep, &mut out) {
-        Ok(()) => Ok(String::from_utf8(out).unwrap_or_default()),
-        Err(failure) => {
-            let rule = if let CopyFailure::Json(error) = failure { error.rule() } else { "syntax" };
-            Err(invalid("content", rule, "must be the text of one JSON value", json))
-        }
-    }
+    copy_text(json, IntegerRule::Keep).map_err(|failure| {
+        let rule = if let CopyFailure::Json(error) = failure { error.rule() } else { "syntax" };
+        invalid("content", rule, "must be the text of one JSON value", json)
+    })
 }
 
 /// The text of a text message's content; `None` when the content has another form.

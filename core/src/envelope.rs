@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status};
 use crate::error_codes::is_rate_limit;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
-use crate::transcode::{CopyFailure, DecodeFailure, IntegerRule, RawObject, copy_value, duplicate};
+use crate::transcode::{
+    CopyFailure, DecodeFailure, IntegerRule, JsonWriter, RawObject, copy_value, duplicate,
+};
 
 /// Largest answer that is read, in bytes.
 pub const MAX_RESPONSE_BYTES: usize = 32 << 20;
@@ -178,9 +180,9 @@ pub(crate) fn copy_result(reader: &mut JsonReader<'_>, rule: IntegerRule) -> Res
         reader.raw().map_err(broken)?;
         return Ok("{}".to_owned());
     }
-    let mut json = Vec::with_capacity(reader.left());
+    let mut json = JsonWriter::with_capacity(reader.left());
     match copy_value(reader, rule, &mut json) {
-        Ok(()) => Ok(String::from_utf8(json).unwrap_or_default()),
+        Ok(()) => Ok(json.finish()),
         Err(CopyFailure::Json(error)) => Err(failure("Result", error.rule(), &error.words())),
         Err(CopyFailure::Unsafe) => Err(failure("Result", "range", "an integer beyond ±(2^53-1)")),
     }

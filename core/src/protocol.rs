@@ -254,9 +254,7 @@ impl Protocol {
             invalid("", rule, &format!("must be one JSON object: {reason}"), "").of_action(action)
         };
         RawObject::read(wire_json).map_err(|(rule, reason)| refuse(rule, &reason))?;
-        let mut json = Vec::with_capacity(wire_json.len());
-        copy_text(wire_json, IntegerRule::Keep, &mut json).map_err(|_| refuse("syntax", "not JSON"))?;
-        let json = String::from_utf8(json).unwrap_or_default();
+        let json = copy_text(wire_json, IntegerRule::Keep).map_err(|_| refuse("syntax", "not JSON"))?;
         Ok(WireBody { json, idempotency_id: None, repeatable })
     }
 

@@ -7,7 +7,7 @@ use super::split::{Part, Split, items_of};
 use crate::error::Error;
 use crate::protocol::JsonStyle;
 use crate::shape::{IdOf, Kind, Operation, Retry};
-use crate::transcode::{IntegerRule, RawObject, comma, copy_text, quote};
+use crate::transcode::{IntegerRule, JsonWriter, RawObject, copy_text, quote};
 
 /// How a part ended.
 #[derive(Debug)]
@@ -57,27 +57,27 @@ impl BatchReport {
     /// integers beyond ±(2^53-1) are strings.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut out = format!("{{\"total\":{},\"sent\":{},\"result\":{}", self.total, self.sent, self.result)
-            .into_bytes();
+        let mut out = JsonWriter::default();
+        // Items were read once already: they are JSON.
+        let copy = |json: &str| copy_text(json, IntegerRule::QuoteIds).unwrap_or_default();
+        out.append(&format!("{{\"total\":{},\"sent\":{},\"result\":{}", self.total, self.sent, self.result));
         for (name, items) in [("failed", &self.failed), ("unknown", &self.unknown), ("left", &self.left)] {
-            out.extend_from_slice(format!(",\"{name}\":[").as_bytes());
+            out.append(&format!(",\"{name}\":["));
             for item in items {
-                comma(&mut out);
-                out.extend_from_slice(format!("{{\"index\":{},\"item\":", item.index).as_bytes());
-                let _ = copy_text(&item.item, IntegerRule::QuoteIds, &mut out);
+                out.comma();
+                out.append(&format!("{{\"index\":{},\"item\":{}", item.index, copy(&item.item)));
                 if let Some(code) = &item.code {
-                    out.extend_from_slice(format!(",\"code\":{}", quote(code)).as_bytes());
+                    out.append(&format!(",\"code\":{}", quote(code)));
                 }
-                out.extend_from_slice(format!(",\"message\":{}}}", quote(&item.message)).as_bytes());
+                out.append(&format!(",\"message\":{}}}", quote(&item.message)));
             }
-            out.push(b']');
+            out.append("]");
         }
         if let Some(rest) = &self.rest {
-            out.extend_from_slice(b",\"rest\":");
-            let _ = copy_text(rest, IntegerRule::QuoteIds, &mut out);
+            out.append(&format!(",\"rest\":{}", copy(rest)));
         }
-        out.push(b'}');
-        String::from_utf8(out).unwrap_or_default()
+        out.append("}");
+        out.finish()
     }
 }
 

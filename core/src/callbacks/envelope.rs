@@ -88,6 +88,9 @@ impl<'a> Envelope<'a> {
                 "EventId is empty, too long, in spaces or holds control characters",
             ));
         }
+        if EVENT_TYPES.contains(&&*self.event_id) {
+            return Err(refuse("event_id", "EventId is a documented event's name: values changed places"));
+        }
         Ok(())
     }
 
@@ -99,11 +102,10 @@ impl<'a> Envelope<'a> {
 
     /// Checks the data and gives it with ids as decimal strings, in one pass.
     pub(crate) fn data_with_text_ids(&self) -> Result<String, Error> {
-        let mut out = Vec::with_capacity(self.event_data.len() + 32);
-        let app_id =
-            copy_object(&self.event_data, IntegerRule::QuoteIds, "AppId", &mut out).map_err(unreadable)?;
+        let (data, app_id) =
+            copy_object(&self.event_data, IntegerRule::QuoteIds, "AppId").map_err(unreadable)?;
         self.check_data_app_id(app_id)?;
-        Ok(String::from_utf8(out).unwrap_or_default())
+        Ok(data)
     }
 
     fn check_data_app_id(&self, inner: Option<&str>) -> Result<(), Error> {

@@ -69,12 +69,8 @@ impl Event {
 }
 
 pub(super) fn with_text_ids(data: &str) -> String {
-    let mut out = Vec::with_capacity(data.len() + 32);
-    match copy_text(data, IntegerRule::QuoteIds, &mut out) {
-        Ok(()) => String::from_utf8(out).unwrap_or_default(),
-        // Only an unverified event can get here: a verified one's data has been read.
-        Err(_) => "{}".to_owned(),
-    }
+    // Only an unverified event can fail here: a verified one's data has been read.
+    copy_text(data, IntegerRule::QuoteIds).unwrap_or_else(|_| "{}".to_owned())
 }
 
 /// The value at a path in an event's data, as [`Event::get`].

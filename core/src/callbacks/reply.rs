@@ -32,12 +32,11 @@ fn reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error>
             if name == "CheckCode" || name == "CheckMessage" {
                 return Err(refuse("duplicate_key", "must not repeat CheckCode or CheckMessage"));
             }
-            let mut copy = Vec::with_capacity(value.len());
-            copy_text(value, IntegerRule::Keep, &mut copy).map_err(|_| refuse("syntax", "must be JSON"))?;
             body.push(',');
             body.push_str(&quote(name));
             body.push(':');
-            body.push_str(&String::from_utf8(copy).unwrap_or_default());
+            let value = copy_text(value, IntegerRule::Keep).map_err(|_| refuse("syntax", "must be JSON"))?;
+            body.push_str(&value);
         }
     }
     body.push('}');

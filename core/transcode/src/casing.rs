@@ -1,5 +1,7 @@
 //! Field names in each language's spelling, derived from the wire's PascalCase.
 
+use crate::short_bytes::same_bytes;
+
 /// How field names are spelled on the caller's side of the transcoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Casing {
@@ -17,7 +19,11 @@ impl Casing {
     pub fn append(self, wire: &str, to: &mut String) {
         match self {
             Casing::Wire => to.push_str(wire),
-            Casing::LowerFirst => to.extend(lower_first(wire)),
+            Casing::LowerFirst => {
+                let mut chars = wire.chars();
+                to.extend(chars.next().map(|first| first.to_ascii_lowercase()));
+                to.push_str(chars.as_str());
+            }
             Casing::Snake => to.extend(snake(wire)),
         }
     }
@@ -33,19 +39,19 @@ impl Casing {
 
     /// Whether `name` is how this casing spells `wire`, without allocating.
     #[must_use]
+    #[inline(never)]
     pub fn matches(self, wire: &str, name: &str) -> bool {
         match self {
-            Casing::Wire => wire == name,
-            Casing::LowerFirst => wire.len() == name.len() && lower_first(wire).eq(name.chars()),
+            Casing::Wire => same_bytes(wire.as_bytes(), name.as_bytes()),
+            Casing::LowerFirst => match (wire.as_bytes().split_first(), name.as_bytes().split_first()) {
+                (Some((upper, wire)), Some((lower, name))) => {
+                    upper.to_ascii_lowercase() == *lower && same_bytes(wire, name)
+                }
+                (wire, name) => wire.is_none() && name.is_none(),
+            },
             Casing::Snake => name.len() >= wire.len() && snake(wire).eq(name.chars()),
         }
     }
-}
-
-fn lower_first(wire: &str) -> impl Iterator<Item = char> + '_ {
-    let mut chars = wire.chars();
-    let first = chars.next().map(|c| c.to_ascii_lowercase());
-    first.into_iter().chain(chars)
 }
 
 /// A word starts at a capital that follows a small letter, or that ends a run of capitals: `MsgTTL` is msg_ttl,

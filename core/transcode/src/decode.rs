@@ -1,12 +1,16 @@
 //! Wire JSON to output JSON: renames, quotes ids, fills in what the service left out, keeps what is not declared.
 
+use std::borrow::Cow;
+
+use super::encode::is_canonical_integer;
 use super::failures::Failures;
-use super::lossless::{comma, copy_value, is_safe, quoted};
-use super::path::Path;
+use super::lossless::{copy_value, is_safe};
+use super::place::Place;
 use super::raw_object::duplicate;
-use super::{CopyFailure, IntegerRule, append_text, quote};
+use super::{CopyFailure, IntegerRule, quote, same_bytes};
 use crate::casing::Casing;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
+use crate::json_writer::JsonWriter;
 use crate::shape::{Kind, MapKey, Object, Presence};
 use crate::shorten;
 
@@ -42,23 +46,21 @@ pub fn decode(
     casing: Casing,
     ids: IdForm,
 ) -> Result<String, DecodeFailure> {
-    let out = Vec::with_capacity(wire.left() + wire.left() / 8 + 64);
-    let mut decoder = Decoder { wire, out, path: Path::default(), casing, ids };
-    decoder.path.push_field(root);
-    match decoder.value(Kind::Object(object)) {
+    let out = JsonWriter::with_capacity(wire.left() + wire.left() / 8 + 64);
+    let mut decoder = Decoder { wire, out, casing, ids };
+    match decoder.value(Kind::Object(object), &Place::root(root)) {
         Ok(Written::Null) => return decode(root, object, &mut JsonReader::new("{}"), casing, ids),
         Ok(_) => {}
         Err(failure) => return Err(*failure),
     }
-    Ok(String::from_utf8(decoder.out).unwrap_or_default())
+    Ok(decoder.out.finish())
 }
 
 type Failure = Box<DecodeFailure>;
 
 struct Decoder<'r, 'w> {
     wire: &'r mut JsonReader<'w>,
-    out: Vec<u8>,
-    path: Path,
+    out: JsonWriter,
     casing: Casing,
     ids: IdForm,
 }
@@ -73,291 +75,278 @@ enum Written {
     Foreign,
 }
 
+#[cold]
+#[inline(never)]
+fn fail(place: &Place<'_>, rule: &'static str, reason: &str) -> Failure {
+    Box::new(DecodeFailure { path: place.spell(Casing::Wire), rule, reason: reason.to_owned() })
+}
+
+#[cold]
+#[inline(never)]
+fn broken(place: &Place<'_>, error: JsonError) -> Failure {
+    fail(place, error.rule(), &error.words())
+}
+
+#[cold]
+#[inline(never)]
+fn wrong(place: &Place<'_>, kind: Kind, found: &str) -> Failure {
+    let declared = match kind {
+        Kind::Bool => "a boolean",
+        Kind::Int32 | Kind::Int64 | Kind::Code(_) => "an integer",
+        Kind::Id(_) => "an id",
+        Kind::Text | Kind::TextCode(_) => "a string",
+        Kind::Object(_) | Kind::Map(..) => "an object",
+        Kind::List(_) => "an array",
+        Kind::Json => "JSON",
+    };
+    fail(place, "type", &format!("declared as {declared}, found {}", shorten(found)))
+}
+
 impl Decoder<'_, '_> {
-    /// The path is left where it stands: a failure ends the decoding.
-    #[cold]
-    #[inline(never)]
-    fn fail(&self, rule: &'static str, reason: &str) -> Failure {
-        Box::new(DecodeFailure { path: self.path.spell(Casing::Wire), rule, reason: reason.to_owned() })
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn broken(&self, error: JsonError) -> Failure {
-        self.fail(error.rule(), &error.words())
-    }
-
-    fn field_key(&mut self, wire: &str) {
-        let is_first = matches!(self.out.last(), None | Some(b'{'));
-        // Declared names hold nothing that JSON would escape.
-        self.out.extend_from_slice(if is_first { b"\"" } else { b",\"" });
-        let at = self.out.len();
-        if self.casing == Casing::Snake {
-            self.out.extend_from_slice(self.casing.spell(wire).as_bytes());
-        } else {
-            self.out.extend_from_slice(wire.as_bytes());
-            if self.casing == Casing::LowerFirst
-                && let Some(first) = self.out.get_mut(at)
-            {
-                first.make_ascii_lowercase();
-            }
-        }
-        self.out.extend_from_slice(b"\":");
-    }
-
-    fn key(&mut self, key: &str) {
-        comma(&mut self.out);
-        append_text(key, &mut self.out);
-        self.out.push(b':');
-    }
-
-    fn value(&mut self, kind: Kind) -> Result<Written, Failure> {
-        let found = self.wire.peek().map_err(|error| self.broken(error))?;
+    fn value(&mut self, kind: Kind, place: &Place<'_>) -> Result<Written, Failure> {
+        let broken = |error| broken(place, error);
+        let found = self.wire.peek().map_err(broken)?;
         match (kind, found) {
             (_, ValueKind::Null) => {
-                self.wire.literal(found).map_err(|error| self.broken(error))?;
+                self.wire.literal(found).map_err(broken)?;
                 return Ok(Written::Null);
             }
-            (Kind::Json, _) => self.copy()?,
-            (Kind::Object(object), ValueKind::Object) => self.object(object)?,
-            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value)?,
-            (Kind::List(item), ValueKind::Array) => self.list(*item)?,
-            (Kind::Bool, ValueKind::Bool(_)) | (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
-                let text = self.wire.raw().map_err(|error| self.broken(error))?;
-                self.out.extend_from_slice(text.as_bytes());
+            (Kind::Json, _) => self.copy(place)?,
+            (Kind::Object(object), ValueKind::Object) => self.object(object, place)?,
+            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, place)?,
+            (Kind::List(item), ValueKind::Array) => self.list(*item, place)?,
+            (Kind::Bool, ValueKind::Bool(_)) => {
+                self.out.append(self.wire.literal(found).map_err(broken)?);
+            }
+            (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
+                self.out.append(self.wire.raw_string().map_err(broken)?);
             }
             (Kind::Text | Kind::TextCode(_), ValueKind::Number) => {
-                let number = self.wire.number().map_err(|error| self.broken(error))?;
-                quoted(number, &mut self.out);
+                self.out.quoted(self.wire.number().map_err(broken)?.text);
             }
             (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Number) => {
-                let number = self.wire.number().map_err(|error| self.broken(error))?;
-                self.integer(kind, number)?;
+                let number = self.wire.number().map_err(broken)?;
+                if !number.is_integer {
+                    return Err(wrong(place, kind, number.text));
+                }
+                self.integer(kind, number.text, place)?;
             }
             (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Text) => {
-                let text = self.wire.string().map_err(|error| self.broken(error))?;
-                if text.parse::<i64>().is_ok() {
-                    self.integer(kind, text.strip_prefix('+').unwrap_or(&text))?;
+                let text = self.wire.string().map_err(broken)?;
+                if is_canonical_integer(&text) {
+                    self.integer(kind, &text, place)?;
+                } else if let Ok(value) = text.parse::<i64>() {
+                    self.integer(kind, &value.to_string(), place)?;
                 } else if matches!(kind, Kind::Id(_)) {
-                    append_text(&text, &mut self.out);
+                    self.out.text(&text);
                     return Ok(if self.ids == IdForm::Text { Written::Value } else { Written::Foreign });
                 } else {
-                    return Err(self.wrong(kind, &quote(&text)));
+                    return Err(wrong(place, kind, &quote(&text)));
                 }
             }
             _ => {
                 let found = match found {
                     ValueKind::Object => "an object",
                     ValueKind::Array => "an array",
-                    _ => self.wire.raw().map_err(|error| self.broken(error))?,
+                    _ => self.wire.raw().map_err(broken)?,
                 };
-                return Err(self.wrong(kind, found));
+                return Err(wrong(place, kind, found));
             }
         }
         Ok(Written::Value)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn wrong(&self, kind: Kind, found: &str) -> Failure {
-        let declared = match kind {
-            Kind::Bool => "a boolean",
-            Kind::Int32 | Kind::Int64 | Kind::Code(_) => "an integer",
-            Kind::Id(_) => "an id",
-            Kind::Text | Kind::TextCode(_) => "a string",
-            Kind::Object(_) | Kind::Map(..) => "an object",
-            Kind::List(_) => "an array",
-            Kind::Json => "JSON",
-        };
-        self.fail("type", &format!("declared as {declared}, found {}", shorten(found)))
-    }
-
     /// An integer in the form of its kind.
-    fn integer(&mut self, kind: Kind, number: &str) -> Result<(), Failure> {
+    fn integer(&mut self, kind: Kind, number: &str, place: &Place<'_>) -> Result<(), Failure> {
         let digits = number.strip_prefix('-').unwrap_or(number);
-        if !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(self.wrong(kind, number));
-        }
         if !fits_64_bits(digits) && number.parse::<i64>().is_err() {
-            return Err(self.fail("range", &format!("beyond 64 bits: {}", shorten(number))));
+            return Err(fail(place, "range", &format!("beyond 64 bits: {}", shorten(number))));
         }
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
         if is_narrow
             && self.ids == IdForm::Integer
             && number.parse::<i64>().is_ok_and(|value| i32::try_from(value).is_err())
         {
-            return Err(self.fail("range", &format!("declared as 32 bits wide, found {number}")));
+            return Err(fail(place, "range", &format!("declared as 32 bits wide, found {number}")));
         }
-        let as_text = self.ids == IdForm::Text && (matches!(kind, Kind::Id(_)) || !is_safe(number));
-        if as_text {
-            quoted(number, &mut self.out);
+        if self.ids == IdForm::Text && (matches!(kind, Kind::Id(_)) || !is_safe(number)) {
+            self.out.quoted(number);
         } else {
-            self.out.extend_from_slice(number.as_bytes());
+            self.out.append(number);
         }
         Ok(())
     }
 
-    fn copy(&mut self) -> Result<(), Failure> {
+    fn copy(&mut self, place: &Place<'_>) -> Result<(), Failure> {
         let rule = if self.ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
         copy_value(self.wire, rule, &mut self.out).map_err(|failure| match failure {
-            CopyFailure::Json(error) => self.broken(error),
-            CopyFailure::Unsafe => self.fail("range", "an integer beyond ±(2^53-1)"),
+            CopyFailure::Json(error) => broken(place, error),
+            CopyFailure::Unsafe => fail(place, "range", "an integer beyond ±(2^53-1)"),
         })
     }
 
-    fn list(&mut self, item: Kind) -> Result<(), Failure> {
-        self.wire.enter().map_err(|error| self.broken(error))?;
+    fn list(&mut self, item: Kind, place: &Place<'_>) -> Result<(), Failure> {
+        self.wire.enter().map_err(|error| broken(place, error))?;
         self.out.push(b'[');
         let (mut first, mut count) = (true, 0);
-        while self.wire.next_item(&mut first).map_err(|error| self.broken(error))? {
-            comma(&mut self.out);
-            self.path.push_index(count);
-            match self.value(item)? {
+        while self.wire.next_item(&mut first).map_err(|error| broken(place, error))? {
+            self.out.comma();
+            let here = place.index(count);
+            match self.value(item, &here)? {
                 Written::Value => {}
-                Written::Null => return Err(self.fail("type", "null among the items")),
-                Written::Foreign => return Err(self.fail("integer", "an id that is not numeric")),
+                Written::Null => return Err(fail(&here, "type", "null among the items")),
+                Written::Foreign => return Err(fail(&here, "integer", "an id that is not numeric")),
             }
-            self.path.pop();
             count += 1;
         }
         self.out.push(b']');
         Ok(())
     }
 
-    fn map(&mut self, keys: MapKey, value: Kind) -> Result<(), Failure> {
-        self.wire.enter().map_err(|error| self.broken(error))?;
+    fn map(&mut self, keys: MapKey, value: Kind, place: &Place<'_>) -> Result<(), Failure> {
+        self.wire.enter().map_err(|error| broken(place, error))?;
         self.out.push(b'{');
         let (mut first, mut seen) = (true, Vec::new());
-        while let Some(key) = self.wire.next_key(&mut first).map_err(|error| self.broken(error))? {
-            self.path.push_key(&key);
+        while let Some(key) = self.wire.next_key(&mut first).map_err(|error| broken(place, error))? {
+            let here = place.key(&key);
             if keys == MapKey::UserId && self.ids == IdForm::Integer && key.parse::<i64>().is_err() {
-                return Err(self.fail("integer", "a key that is no user id"));
+                return Err(fail(&here, "integer", "a key that is no user id"));
             }
             let mark = self.out.len();
-            self.key(&key);
-            match self.value(value)? {
+            self.out.key(&key);
+            match self.value(value, &here)? {
                 Written::Value => {}
                 Written::Null => self.out.truncate(mark),
-                Written::Foreign => return Err(self.fail("integer", "an id that is not numeric")),
+                Written::Foreign => return Err(fail(&here, "integer", "an id that is not numeric")),
             }
-            self.path.pop();
             seen.push(key);
         }
         self.out.push(b'}');
-        self.refuse_duplicate(duplicate(&seen))
+        refuse_duplicate(&seen, place)
     }
 
-    fn refuse_duplicate(&mut self, key: Option<&str>) -> Result<(), Failure> {
-        match key {
-            None => Ok(()),
-            Some(key) => {
-                self.path.push_key(key);
-                Err(self.fail("duplicate_key", "given twice"))
-            }
-        }
-    }
-
-    fn object(&mut self, object: &'static Object) -> Result<(), Failure> {
-        self.wire.enter().map_err(|error| self.broken(error))?;
+    fn object(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
+        let broken = |error| broken(place, error);
+        self.wire.enter().map_err(broken)?;
         self.out.push(b'{');
         let (mut seen, mut written): (u64, u64) = (0, 0);
-        let mut extra = Vec::new();
+        let mut extra = JsonWriter::default();
         let mut unknown = Vec::new();
         let mut failures = Failures::default();
         let mut first = true;
         // Answers mostly keep one order.
         let mut expected = 0;
-        while let Some(key) = self.wire.next_key(&mut first).map_err(|error| self.broken(error))? {
-            let named = |at: &usize| object.fields.get(*at).is_some_and(|field| field.wire == key);
-            // The other documented name counts only while the main one has not come.
-            let aliased = |at: &usize| {
-                object.fields.get(*at).is_some_and(|field| field.alias == Some(&*key))
-                    && seen & (1 << at) == 0
+        while self.wire.next_entry(&mut first).map_err(broken)? {
+            let at = match object.fields.get(expected) {
+                Some(field) if self.wire.skip_key(field.wire, Casing::Wire) => expected,
+                _ => {
+                    let key = self.wire.key().map_err(broken)?;
+                    let Some(at) = find(object, &key, expected, seen) else {
+                        extra.key(&key);
+                        self.extra(&mut extra, &place.key(&key))?;
+                        unknown.push(key);
+                        continue;
+                    };
+                    at
+                }
             };
-            let all = 0..object.fields.len();
-            let at = Some(expected)
-                .filter(named)
-                .or_else(|| all.clone().find(named))
-                .or_else(|| all.clone().find(aliased));
-            let Some((at, field)) = at.and_then(|at| Some((at, object.fields.get(at)?))) else {
-                self.path.push_key(&key);
-                let mark = self.out.len();
-                self.copy()?;
-                keep_extra(&mut extra, &key, self.out.get(mark..).unwrap_or_default());
-                self.out.truncate(mark);
-                unknown.push(key);
-                self.path.pop();
-                continue;
-            };
-            self.path.push_field(field.wire);
+            let Some(field) = object.fields.get(at) else { continue };
+            let here = place.field(field.wire);
             if seen & (1 << at) != 0 {
-                return Err(self.fail("duplicate_key", "given twice"));
+                return Err(fail(&here, "duplicate_key", "given twice"));
             }
             seen |= 1 << at;
             expected = at + 1;
             let mark = self.out.len();
-            self.field_key(field.wire);
+            self.out.name(field.wire, self.casing);
             let value_at = self.out.len();
-            match self.value(field.kind)? {
+            match self.value(field.kind, &here)? {
                 Written::Value => {
                     written |= 1 << at;
                     if object.failures.iter().any(|failures| usize::from(*failures) == at) {
-                        let text = self.out.get(value_at..).and_then(|text| std::str::from_utf8(text).ok());
-                        failures.read(field.kind, text.unwrap_or_default(), self.casing);
+                        failures.read(field.kind, self.out.since(value_at), self.casing);
                     }
                 }
                 Written::Null => self.out.truncate(mark),
                 Written::Foreign => {
-                    keep_extra(&mut extra, field.wire, self.out.get(value_at..).unwrap_or_default());
+                    extra.key(field.wire);
+                    extra.append(self.out.since(value_at));
                     self.out.truncate(mark);
                 }
             }
-            self.path.pop();
         }
-        self.refuse_duplicate(duplicate(&unknown))?;
-        self.complete(object, written)?;
+        refuse_duplicate(&unknown, place)?;
+        self.complete(object, written, place)?;
         if !object.failures.is_empty() {
-            self.key("failed");
+            self.out.key("failed");
             failures.write(self.casing, self.ids, &mut self.out);
         }
-        if !extra.is_empty() {
-            self.key("extra");
+        if extra.len() > 0 {
+            self.out.key("extra");
             self.out.push(b'{');
-            self.out.extend_from_slice(&extra);
+            self.out.append(&extra.finish());
             self.out.push(b'}');
         }
         self.out.push(b'}');
         Ok(())
     }
 
+    /// Keeps the value of a field that is not declared.
+    fn extra(&mut self, extra: &mut JsonWriter, place: &Place<'_>) -> Result<(), Failure> {
+        let mark = self.out.len();
+        self.copy(place)?;
+        extra.append(self.out.since(mark));
+        self.out.truncate(mark);
+        Ok(())
+    }
+
     /// Writes what the answer left out as Go's zero values, which the service is known to drop.
-    fn complete(&mut self, object: &'static Object, written: u64) -> Result<(), Failure> {
+    fn complete(&mut self, object: &'static Object, written: u64, place: &Place<'_>) -> Result<(), Failure> {
         for (at, field) in object.fields.iter().enumerate() {
             if written & (1 << at) != 0 || field.presence == Presence::Optional {
                 continue;
             }
+            let here = place.field(field.wire);
             if field.presence == Presence::Essential {
-                self.path.push_field(field.wire);
-                return Err(self.fail("required", "missing from the answer"));
+                return Err(fail(&here, "required", "missing from the answer"));
             }
-            self.field_key(field.wire);
-            let zero: &[u8] = match field.kind {
-                Kind::Bool => b"false",
-                Kind::Id(_) if self.ids == IdForm::Text => b"\"0\"",
-                Kind::Int32 | Kind::Int64 | Kind::Id(_) | Kind::Code(_) => b"0",
-                Kind::Text | Kind::TextCode(_) => b"\"\"",
-                Kind::Json => b"null",
-                Kind::List(_) => b"[]",
-                Kind::Map(..) => b"{}",
+            self.out.name(field.wire, self.casing);
+            let zero = match field.kind {
+                Kind::Bool => "false",
+                Kind::Id(_) if self.ids == IdForm::Text => "\"0\"",
+                Kind::Int32 | Kind::Int64 | Kind::Id(_) | Kind::Code(_) => "0",
+                Kind::Text | Kind::TextCode(_) => "\"\"",
+                Kind::Json => "null",
+                Kind::List(_) => "[]",
+                Kind::Map(..) => "{}",
                 Kind::Object(object) => {
                     self.out.push(b'{');
-                    self.complete(object, 0)?;
-                    b"}"
+                    self.complete(object, 0, &here)?;
+                    "}"
                 }
             };
-            self.out.extend_from_slice(zero);
+            self.out.append(zero);
         }
         Ok(())
+    }
+}
+
+/// The field of this name, from where it is expected on; failing that, the one that has it as its other documented name,
+/// which counts only while the main one has not come.
+fn find(object: &Object, key: &str, expected: usize, seen: u64) -> Option<usize> {
+    let count = object.fields.len();
+    let field = |at: usize| object.fields.get(at);
+    let named =
+        |at: &usize| field(*at).is_some_and(|field| same_bytes(field.wire.as_bytes(), key.as_bytes()));
+    let aliased =
+        |at: &usize| field(*at).is_some_and(|field| field.alias == Some(key)) && seen & (1 << at) == 0;
+    (expected..count).chain(0..expected.min(count)).find(named).or_else(|| (0..count).find(aliased))
+}
+
+fn refuse_duplicate(keys: &[Cow<'_, str>], place: &Place<'_>) -> Result<(), Failure> {
+    match duplicate(keys) {
+        None => Ok(()),
+        Some(key) => Err(fail(&place.key(key), "duplicate_key", "given twice")),
     }
 }
 
@@ -366,13 +355,4 @@ impl Decoder<'_, '_> {
 fn fits_64_bits(digits: &str) -> bool {
     const LARGEST: &str = "9223372036854775807";
     digits.len() < LARGEST.len() || (digits.len() == LARGEST.len() && digits <= LARGEST)
-}
-
-fn keep_extra(extra: &mut Vec<u8>, key: &str, value: &[u8]) {
-    if !extra.is_empty() {
-        extra.push(b',');
-    }
-    append_text(key, extra);
-    extra.push(b':');
-    extra.extend_from_slice(value);
 }

@@ -3,14 +3,15 @@
 mod completion;
 
 use super::limits::{Limits, too_long};
-use super::lossless::{comma, copy_value, is_safe};
-use super::path::Path;
+use super::lossless::{copy_value, is_safe};
+use super::place::Place;
 use super::raw_object::duplicate;
-use super::{CopyFailure, IntegerRule, append_text, quote};
+use super::{CopyFailure, IntegerRule, quote};
 use crate::ValidationError;
 use crate::casing::Casing;
-use crate::json_reader::{JsonError, JsonReader, ValueKind};
-use crate::shape::{Field, IdOf, Kind, MapKey, Object};
+use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
+use crate::json_writer::JsonWriter;
+use crate::shape::{IdOf, Kind, MapKey, Object};
 
 /// How the input is written.
 #[derive(Clone, Copy, Debug)]
@@ -51,19 +52,16 @@ pub fn encode(
 ) -> Result<Encoded, Box<ValidationError>> {
     let mut encoder = Encoder {
         input: JsonReader::new(input),
-        out: Vec::with_capacity(input.len() + 64),
-        path: Path::default(),
+        out: JsonWriter::with_capacity(input.len() + 128),
         encoding,
         client,
         idempotency_id: None,
     };
-    let end = encoder
-        .value(Kind::Object(object), Limits::default(), true)
-        .and_then(|()| encoder.input.end().map_err(|error| encoder.broken(error)));
-    end?;
-    // Only text was written, out of text.
-    let body = String::from_utf8(encoder.out).unwrap_or_default();
-    Ok(Encoded { body, idempotency_id: encoder.idempotency_id })
+    let top = Place::root("");
+    encoder.value(Kind::Object(object), Limits::default(), &top)?;
+    let end = encoder.input.end();
+    end.map_err(|error| encoder.broken(&top, error))?;
+    Ok(Encoded { body: encoder.out.finish(), idempotency_id: encoder.idempotency_id })
 }
 
 type Failure = Box<ValidationError>;
@@ -72,85 +70,64 @@ const SAFE_INTEGER_WORDS: &str = "must be within ±(2^53-1) as a number: give a 
 
 struct Encoder<'i, 'c> {
     input: JsonReader<'i>,
-    out: Vec<u8>,
-    path: Path,
+    out: JsonWriter,
     encoding: Encoding,
     client: FromClient<'c>,
     idempotency_id: Option<String>,
 }
 
 impl Encoder<'_, '_> {
-    /// The path is left where it stands: a failure ends the encoding.
     #[cold]
     #[inline(never)]
-    fn fail(&self, rule: &'static str, expected: &str, given: &str) -> Failure {
-        ValidationError::new(self.path.spell(self.encoding.casing), rule, expected.to_owned(), given)
+    fn fail(&self, place: &Place<'_>, rule: &'static str, expected: &str, given: &str) -> Failure {
+        ValidationError::new(place.spell(self.encoding.casing), rule, expected.to_owned(), given)
     }
 
     #[cold]
     #[inline(never)]
-    fn fail_at(&mut self, field: &Field, rule: &'static str, expected: &str) -> Failure {
-        self.path.push_field(field.wire);
-        self.fail(rule, expected, "")
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn broken(&self, error: JsonError) -> Failure {
-        self.fail(error.rule(), "must be one JSON object", &error.words())
+    fn broken(&self, place: &Place<'_>, error: JsonError) -> Failure {
+        self.fail(place, error.rule(), "must be one JSON object", &error.words())
     }
 
     fn spelled(&self, wire: &str) -> String {
         self.encoding.casing.spell(wire)
     }
 
-    fn key(&mut self, key: &str) {
-        comma(&mut self.out);
-        append_text(key, &mut self.out);
-        self.out.push(b':');
-    }
-
-    fn raw(&mut self) -> Result<&str, Failure> {
-        self.input.raw().map_err(|error| {
-            let expected = "must be one JSON object".to_owned();
-            ValidationError::new(String::new(), error.rule(), expected, &error.words())
-        })
-    }
-
-    fn value(&mut self, kind: Kind, limits: Limits, is_top: bool) -> Result<(), Failure> {
-        let found = self.input.peek().map_err(|error| self.broken(error))?;
+    fn value(&mut self, kind: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
+        let found = self.input.peek().map_err(|error| self.broken(place, error))?;
         match (kind, found) {
-            (Kind::Json, _) => self.copy(),
-            (Kind::Object(object), ValueKind::Object) => self.object(object, is_top),
-            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, limits),
-            (Kind::List(item), ValueKind::Array) => self.list(*item, limits),
+            (Kind::Json, _) => self.copy(place),
+            (Kind::Object(object), ValueKind::Object) => self.object(object, place),
+            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, limits, place),
+            (Kind::List(item), ValueKind::Array) => self.list(*item, limits, place),
             (Kind::Bool, ValueKind::Bool(_)) => {
-                let text = self.input.literal(found).map_err(|error| self.broken(error))?;
-                self.out.extend_from_slice(text.as_bytes());
+                let text = self.input.literal(found).map_err(|error| self.broken(place, error))?;
+                self.out.append(text);
                 Ok(())
             }
             (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
-                let text = self.input.string().map_err(|error| self.broken(error))?;
+                let text = self.input.string().map_err(|error| self.broken(place, error))?;
                 if let Some(count) = too_long(&text, limits.max_chars) {
-                    return Err(self.too_long(count, limits.max_chars));
+                    return Err(self.too_long(place, count, limits.max_chars));
                 }
-                append_text(&text, &mut self.out);
+                self.out.text(&text);
                 Ok(())
             }
             (Kind::Id(_), ValueKind::Text) => {
-                let text = self.input.string().map_err(|error| self.broken(error))?;
+                let text = self.input.string().map_err(|error| self.broken(place, error))?;
                 if !is_canonical_integer(&text) {
                     return Err(self.fail(
+                        place,
                         "integer",
                         "must be decimal digits and nothing else",
                         &quote(&text),
                     ));
                 }
-                self.integer(kind, limits, &text)
+                self.integer(kind, limits, &text, place)
             }
             (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Number) => {
-                let number = self.input.number().map_err(|error| self.broken(error))?;
-                self.number(kind, limits, number)
+                let number = self.input.number().map_err(|error| self.broken(place, error))?;
+                self.number(kind, limits, number, place)
             }
             _ => {
                 let given = match found {
@@ -158,33 +135,45 @@ impl Encoder<'_, '_> {
                     ValueKind::Null => "null (leave the field out instead)".to_owned(),
                     ValueKind::Object => "an object".to_owned(),
                     ValueKind::Array => "an array".to_owned(),
-                    _ => self.raw()?.to_owned(),
+                    _ => self.input.raw().map_err(|error| self.broken(place, error))?.to_owned(),
                 };
-                Err(self.fail("type", expected_type(kind), &given))
+                Err(self.fail(place, "type", expected_type(kind), &given))
             }
         }
     }
 
-    fn number(&mut self, kind: Kind, limits: Limits, number: &str) -> Result<(), Failure> {
-        let digits = number.strip_prefix('-').unwrap_or(number);
-        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+    fn number(
+        &mut self,
+        kind: Kind,
+        limits: Limits,
+        number: Number<'_>,
+        place: &Place<'_>,
+    ) -> Result<(), Failure> {
+        let Number { text: number, is_integer } = number;
+        if !is_integer {
             // A double beyond the safe integers is written with an exponent.
             let exponent = number.split_once(['e', 'E']).map(|(_, exponent)| exponent);
             let beyond = exponent.is_some_and(|exponent| !exponent.starts_with('-'));
             return Err(if beyond {
-                self.fail("safe_integer", SAFE_INTEGER_WORDS, number)
+                self.fail(place, "safe_integer", SAFE_INTEGER_WORDS, number)
             } else {
-                self.fail("type", expected_type(kind), number)
+                self.fail(place, "type", expected_type(kind), number)
             });
         }
         if self.encoding.from_doubles && !is_safe(number) {
-            return Err(self.fail("safe_integer", SAFE_INTEGER_WORDS, number));
+            return Err(self.fail(place, "safe_integer", SAFE_INTEGER_WORDS, number));
         }
-        self.integer(kind, limits, if number == "-0" { "0" } else { number })
+        self.integer(kind, limits, if number == "-0" { "0" } else { number }, place)
     }
 
     /// An integer that cannot have been damaged on its way here, in canonical digits.
-    fn integer(&mut self, kind: Kind, limits: Limits, digits: &str) -> Result<(), Failure> {
+    fn integer(
+        &mut self,
+        kind: Kind,
+        limits: Limits,
+        digits: &str,
+        place: &Place<'_>,
+    ) -> Result<(), Failure> {
         let (low, high) = match kind {
             Kind::Int32 | Kind::Code(_) => (i64::from(i32::MIN), i64::from(i32::MAX)),
             Kind::Id(IdOf::Cursor) | Kind::Int64 => (i64::MIN, i64::MAX),
@@ -192,7 +181,7 @@ impl Encoder<'_, '_> {
         };
         let (low, high) = limits.range.map_or((low, high), |(l, h)| (low.max(l), high.min(h)));
         let Ok(value) = digits.parse::<i64>() else {
-            return Err(self.fail("range", "must fit into 64 bits", digits));
+            return Err(self.fail(place, "range", "must fit into 64 bits", digits));
         };
         if value < low || value > high {
             let expected = if high == i64::MAX {
@@ -200,161 +189,169 @@ impl Encoder<'_, '_> {
             } else {
                 format!("must be from {low} to {high}")
             };
-            return Err(self.fail("range", &expected, digits));
+            return Err(self.fail(place, "range", &expected, digits));
         }
-        self.out.extend_from_slice(digits.as_bytes());
+        self.out.append(digits);
         Ok(())
     }
 
     #[cold]
     #[inline(never)]
-    fn too_long(&self, count: usize, most: Option<u32>) -> Failure {
+    fn too_long(&self, place: &Place<'_>, count: usize, most: Option<u32>) -> Failure {
         let expected = format!("must be at most {} characters", most.unwrap_or_default());
-        self.fail("max_chars", &expected, &format!("{count} characters"))
+        self.fail(place, "max_chars", &expected, &format!("{count} characters"))
     }
 
-    fn check_count(&self, rule: &'static str, count: usize, most: Option<u32>) -> Result<(), Failure> {
+    fn check_count(
+        &self,
+        place: &Place<'_>,
+        rule: &'static str,
+        count: usize,
+        most: Option<u32>,
+    ) -> Result<(), Failure> {
         match most.filter(|most| count > *most as usize) {
             None => Ok(()),
             Some(most) => {
                 let expected = format!("must have at most {most} entries");
-                Err(self.fail(rule, &expected, &format!("{count} entries")))
+                Err(self.fail(place, rule, &expected, &format!("{count} entries")))
             }
         }
     }
 
-    fn list(&mut self, item: Kind, limits: Limits) -> Result<(), Failure> {
-        self.input.enter().map_err(|error| self.broken(error))?;
+    fn list(&mut self, item: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(place, error))?;
         self.out.push(b'[');
         let (mut first, mut count) = (true, 0);
-        while self.input.next_item(&mut first).map_err(|error| self.broken(error))? {
-            comma(&mut self.out);
-            self.path.push_index(count);
-            self.value(item, Limits::default(), false)?;
-            self.path.pop();
+        while self.input.next_item(&mut first).map_err(|error| self.broken(place, error))? {
+            self.out.comma();
+            self.value(item, Limits::default(), &place.index(count))?;
             count += 1;
         }
         self.out.push(b']');
-        self.check_count("max_items", count, limits.max_items)
+        self.check_count(place, "max_items", count, limits.max_items)
     }
 
-    fn map(&mut self, keys: MapKey, value: Kind, limits: Limits) -> Result<(), Failure> {
-        self.input.enter().map_err(|error| self.broken(error))?;
+    fn map(&mut self, keys: MapKey, value: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(place, error))?;
         self.out.push(b'{');
         let (mut first, mut seen) = (true, Vec::new());
-        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(error))? {
-            self.path.push_key(&key);
+        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(place, error))? {
+            let here = place.key(&key);
             let id = is_canonical_integer(&key) && key.parse::<i64>().is_ok_and(|id| id >= 0);
             if keys == MapKey::UserId && !id {
                 return Err(self.fail(
+                    &here,
                     "integer",
                     "must be keyed by user ids in decimal digits",
                     &quote(&key),
                 ));
             }
             if let Some(count) = too_long(&key, limits.key_max_chars) {
-                return Err(self.too_long(count, limits.key_max_chars));
+                return Err(self.too_long(&here, count, limits.key_max_chars));
             }
             if let Some(prefix) = limits.key_reserved.filter(|prefix| key.starts_with(prefix)) {
                 let expected = format!("keys must not start with {prefix}, which is reserved");
-                return Err(self.fail("key_reserved", &expected, &quote(&key)));
+                return Err(self.fail(&here, "key_reserved", &expected, &quote(&key)));
             }
-            self.key(&key);
-            self.value(value, limits.of_values(), false)?;
-            self.path.pop();
+            self.out.key(&key);
+            self.value(value, limits.of_values(), &here)?;
             seen.push(key);
         }
         self.out.push(b'}');
         if let Some(key) = duplicate(&seen) {
-            self.path.push_key(key);
-            return Err(self.fail("duplicate_key", "must be given once", ""));
+            return Err(self.fail(&place.key(key), "duplicate_key", "must be given once", ""));
         }
-        self.check_count("max_entries", seen.len(), limits.max_entries)
+        self.check_count(place, "max_entries", seen.len(), limits.max_entries)
     }
 
     /// Copies JSON that no shape describes.
-    fn copy(&mut self) -> Result<(), Failure> {
+    fn copy(&mut self, place: &Place<'_>) -> Result<(), Failure> {
         let rule = if self.encoding.from_doubles { IntegerRule::RefuseUnsafe } else { IntegerRule::Keep };
         copy_value(&mut self.input, rule, &mut self.out).map_err(|failure| match failure {
-            CopyFailure::Unsafe => self.fail("safe_integer", SAFE_INTEGER_WORDS, ""),
-            CopyFailure::Json(error) => self.broken(error),
+            CopyFailure::Unsafe => self.fail(place, "safe_integer", SAFE_INTEGER_WORDS, ""),
+            CopyFailure::Json(error) => self.broken(place, error),
         })
     }
 
     /// Reads one object's fields, then sees to what is missing.
-    fn object(&mut self, object: &'static Object, is_top: bool) -> Result<(), Failure> {
-        self.input.enter().map_err(|error| self.broken(error))?;
+    fn object(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(place, error))?;
         let start = self.out.len();
         self.out.push(b'{');
+        let casing = self.encoding.casing;
         let mut seen: u64 = 0;
         let (mut first, mut extra_seen) = (true, false);
         // Inputs mostly keep the declared order.
         let mut expected = 0;
-        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(error))? {
-            let casing = self.encoding.casing;
-            let named =
-                |at: &usize| object.fields.get(*at).is_some_and(|field| casing.matches(field.wire, &key));
-            let at = Some(expected).filter(named).or_else(|| (0..object.fields.len()).find(named));
-            let Some((at, field)) = at.and_then(|at| Some((at, object.fields.get(at)?))) else {
-                self.path.push_key(&key);
-                if key != "extra" {
-                    let words = "is no field of this object; what is newer than this version goes into extra by wire name";
-                    return Err(self.fail("unknown_field", words, ""));
+        while self.input.next_entry(&mut first).map_err(|error| self.broken(place, error))? {
+            let at = match object.fields.get(expected) {
+                Some(field) if self.input.skip_key(field.wire, casing) => expected,
+                _ => {
+                    let key = self.input.key().map_err(|error| self.broken(place, error))?;
+                    let Some(at) = find(object, &key, expected, casing) else {
+                        let here = place.key(&key);
+                        if key != "extra" {
+                            let words = "is no field of this object; what is newer than this version goes into extra by wire name";
+                            return Err(self.fail(&here, "unknown_field", words, ""));
+                        }
+                        if std::mem::replace(&mut extra_seen, true) {
+                            return Err(self.fail(&here, "duplicate_key", "must be given once", ""));
+                        }
+                        self.extra(object, &here)?;
+                        continue;
+                    };
+                    at
                 }
-                if std::mem::replace(&mut extra_seen, true) {
-                    return Err(self.fail("duplicate_key", "must be given once", ""));
-                }
-                self.extra(object)?;
-                self.path.pop();
-                continue;
             };
+            let Some(field) = object.fields.get(at) else { continue };
+            let here = place.field(field.wire);
             if seen & (1 << at) != 0 {
-                return Err(self.fail_at(field, "duplicate_key", "must be given once"));
+                return Err(self.fail(&here, "duplicate_key", "must be given once", ""));
             }
             seen |= 1 << at;
             expected = at + 1;
-            self.path.push_field(field.wire);
-            self.key(field.wire);
+            self.out.name(field.wire, Casing::Wire);
             let mark = self.out.len();
-            self.value(field.kind, Limits::of(field.limits), false)?;
-            self.path.pop();
-            if is_top && self.client.idempotency.is_some_and(|(wire, _)| wire == field.wire) {
-                let written = self.out.get(mark..).and_then(|text| std::str::from_utf8(text).ok());
-                let id = written.and_then(|text| JsonReader::new(text).string().ok());
+            self.value(field.kind, Limits::of(field.limits), &here)?;
+            if place.is_root() && self.client.idempotency.is_some_and(|(wire, _)| wire == field.wire) {
+                let id = JsonReader::new(self.out.since(mark)).string().ok();
                 self.idempotency_id = id.map(|id| id.into_owned()).filter(|id| !id.is_empty());
             }
         }
-        self.complete(object, is_top, seen)?;
+        self.complete(object, place, seen)?;
         self.out.push(b'}');
-        object.rules.iter().try_for_each(|rule| self.check_rule(object, rule, start, seen))
+        object.rules.iter().try_for_each(|rule| self.check_rule(object, rule, start, seen, place))
     }
 
     /// Fields by wire name that the declaration does not know.
-    fn extra(&mut self, object: &'static Object) -> Result<(), Failure> {
-        if self.input.peek().map_err(|error| self.broken(error))? != ValueKind::Object {
-            return Err(self.fail("type", "must be an object of fields by wire name", ""));
+    fn extra(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
+        if self.input.peek().map_err(|error| self.broken(place, error))? != ValueKind::Object {
+            return Err(self.fail(place, "type", "must be an object of fields by wire name", ""));
         }
-        self.input.enter().map_err(|error| self.broken(error))?;
+        self.input.enter().map_err(|error| self.broken(place, error))?;
         let (mut first, mut seen) = (true, Vec::new());
-        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(error))? {
-            self.path.push_key(&key);
+        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(place, error))? {
+            let here = place.key(&key);
             if let Some(field) = object.fields.iter().find(|field| field.wire == key) {
                 let expected = format!("is a declared field: use {}", self.spelled(field.wire));
-                return Err(self.fail("extra", &expected, ""));
+                return Err(self.fail(&here, "extra", &expected, ""));
             }
-            self.key(&key);
-            self.copy()?;
-            self.path.pop();
+            self.out.key(&key);
+            self.copy(&here)?;
             seen.push(key);
         }
         match duplicate(&seen) {
             None => Ok(()),
-            Some(key) => {
-                self.path.push_key(key);
-                Err(self.fail("duplicate_key", "must be given once", ""))
-            }
+            Some(key) => Err(self.fail(&place.key(key), "duplicate_key", "must be given once", "")),
         }
     }
+}
+
+/// The field of this name, from where it is expected on.
+fn find(object: &Object, name: &str, expected: usize, casing: Casing) -> Option<usize> {
+    let count = object.fields.len();
+    let named = |at: &usize| object.fields.get(*at).is_some_and(|field| casing.matches(field.wire, name));
+    (expected..count).chain(0..expected.min(count)).find(named)
 }
 
 fn expected_type(kind: Kind) -> &'static str {
@@ -370,7 +367,7 @@ fn expected_type(kind: Kind) -> &'static str {
 }
 
 /// Digits as JSON writes an integer: no plus, no leading zeros.
-fn is_canonical_integer(text: &str) -> bool {
+pub fn is_canonical_integer(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     !digits.is_empty()
         && digits.bytes().all(|b| b.is_ascii_digit())

@@ -1,10 +1,10 @@
 //! What failed of a batch, in one form for every action: from `FailedInfos`, from lists of ids and from their twins.
 
 use super::decode::IdForm;
-use super::lossless::comma;
 use super::raw_object::RawObject;
 use crate::casing::Casing;
 use crate::json_reader::{JsonReader, ValueKind};
+use crate::json_writer::JsonWriter;
 use crate::shape::Kind;
 
 /// Entries in the JSON of the output; a missing part is empty.
@@ -42,7 +42,7 @@ impl Failures {
     }
 
     /// Writes the list. Ids and text ids of the same number are taken for pairs, as the service fills twins.
-    pub(super) fn write(self, casing: Casing, ids: IdForm, out: &mut Vec<u8>) {
+    pub(super) fn write(self, casing: Casing, ids: IdForm, out: &mut JsonWriter) {
         let Failures { infos, ids: numbers, text_ids } = self;
         let entry = |id: String, text_id: String| [id, text_id, String::new(), String::new()];
         let mut entries = infos;
@@ -54,16 +54,14 @@ impl Failures {
         }
         out.push(b'[');
         for [id, text_id, code, message] in entries {
-            comma(out);
+            out.comma();
             out.push(b'{');
             let zero = if ids == IdForm::Text { "\"0\"" } else { "0" };
             let id = if id.is_empty() { zero.to_owned() } else { id };
             for (wire, value) in [("Id", id), ("IdStr", text_id), ("Code", code), ("Message", message)] {
                 if !value.is_empty() {
-                    comma(out);
-                    super::append_text(&casing.spell(wire), out);
-                    out.push(b':');
-                    out.extend_from_slice(value.as_bytes());
+                    out.name(wire, casing);
+                    out.append(&value);
                 }
             }
             out.push(b'}');

@@ -12,6 +12,8 @@ use std::borrow::Cow;
 
 use escapes::unescape;
 
+use crate::casing::Casing;
+
 /// Deepest nesting of arrays and objects that is read.
 pub const MAX_DEPTH: usize = 128;
 
@@ -51,6 +53,43 @@ fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }
 
+/// How many bytes of a string stand for themselves: up to a quote, a backslash or a control character. Eight at a time.
+#[inline(always)]
+pub(crate) fn plain_bytes(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for chunk in words {
+        let word = u64::from_le_bytes(*chunk);
+        let quotes = zero_bytes(word ^ (ONES * u64::from(b'"')));
+        let backslashes = zero_bytes(word ^ (ONES * u64::from(b'\\')));
+        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let stops = quotes | backslashes | controls;
+        if stops != 0 {
+            return count + stops.trailing_zeros() as usize / 8;
+        }
+        count += 8;
+    }
+    count + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
+}
+
+/// How many bytes are digits, eight at a time.
+#[inline(always)]
+fn digit_bytes(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for chunk in words {
+        let word = u64::from_le_bytes(*chunk);
+        let low = word ^ (ONES * u64::from(b'0'));
+        // Ten and more reach the high bit.
+        let stops = ((low & !HIGHS) + ONES * 0x76 | low) & HIGHS;
+        if stops != 0 {
+            return count + stops.trailing_zeros() as usize / 8;
+        }
+        count += 8;
+    }
+    count + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
 /// What a value is, told by its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
@@ -66,6 +105,15 @@ pub enum ValueKind {
     Bool(bool),
     /// null.
     Null,
+}
+
+/// A number as it is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Number<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Whether it has neither a fraction nor an exponent.
+    pub is_integer: bool,
 }
 
 /// A place in a JSON text.
@@ -137,19 +185,45 @@ impl<'a> JsonReader<'a> {
     /// The next key of the object, with the reader at its value; `None` past the last one. `first` is the caller's
     /// memory, true before the first.
     pub fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, JsonError> {
-        if !self.next_part(first, b'}')? {
-            return Ok(None);
-        }
+        if self.next_entry(first)? { self.key().map(Some) } else { Ok(None) }
+    }
+
+    /// Whether the object has another entry, with the reader at its key.
+    pub fn next_entry(&mut self, first: &mut bool) -> Result<bool, JsonError> {
+        self.next_part(first, b'}')
+    }
+
+    /// Past the key and its colon.
+    pub fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
         if self.byte() != Some(b'"') {
             return Err(self.error());
         }
         let key = self.string()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    /// Past the key and its colon, if it is written just so.
+    pub fn skip_key(&mut self, wire: &str, casing: Casing) -> bool {
+        let end = self.at + 1 + wire.len();
+        let is_so = self.byte() == Some(b'"')
+            && self.text.as_bytes().get(end) == Some(&b'"')
+            && self.text.get(self.at + 1..end).is_some_and(|key| casing.matches(wire, key))
+            && self.text.as_bytes().get(end + 1) == Some(&b':');
+        if is_so {
+            self.at = end + 2;
+        }
+        is_so
+    }
+
+    #[inline(always)]
+    fn colon(&mut self) -> Result<(), JsonError> {
         self.skip_space();
         if self.byte() != Some(b':') {
             return Err(self.error());
         }
         self.at += 1;
-        Ok(Some(key))
+        Ok(())
     }
 
     /// Whether the array has another item, with the reader at it.
@@ -191,12 +265,19 @@ impl<'a> JsonReader<'a> {
         Ok(if has_escapes { unescape(inside).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) })
     }
 
+    /// A string as it is written, with its quotes.
+    pub fn raw_string(&mut self) -> Result<&'a str, JsonError> {
+        let start = self.at;
+        self.skip_string()?;
+        Ok(self.since(start))
+    }
+
     /// Past a string; whether it had escapes, of which only the form is checked.
     fn skip_string(&mut self) -> Result<bool, JsonError> {
         let mut has_escapes = false;
         self.at += 1;
         loop {
-            self.skip_plain();
+            self.at += plain_bytes(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
@@ -217,32 +298,13 @@ impl<'a> JsonReader<'a> {
                         _ => return Err(self.error()),
                     }
                 }
-                Some(0..=0x1f) | None => return Err(self.error()),
-                Some(_) => self.at += 1,
+                _ => return Err(self.error()),
             }
-        }
-    }
-
-    /// Past what stands in a string for itself, eight bytes at a time: up to a quote, a backslash or a control character.
-    #[inline(always)]
-    fn skip_plain(&mut self) {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        for chunk in rest.as_chunks::<8>().0 {
-            let word = u64::from_le_bytes(*chunk);
-            let quotes = zero_bytes(word ^ (ONES * u64::from(b'"')));
-            let backslashes = zero_bytes(word ^ (ONES * u64::from(b'\\')));
-            let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-            let stops = quotes | backslashes | controls;
-            if stops != 0 {
-                self.at += stops.trailing_zeros() as usize / 8;
-                return;
-            }
-            self.at += 8;
         }
     }
 
     /// A number as it is written.
-    pub fn number(&mut self) -> Result<&'a str, JsonError> {
+    pub fn number(&mut self) -> Result<Number<'a>, JsonError> {
         let start = self.at;
         if self.byte() == Some(b'-') {
             self.at += 1;
@@ -252,27 +314,28 @@ impl<'a> JsonReader<'a> {
         } else {
             self.digits()?;
         }
+        let mut is_integer = true;
         if self.byte() == Some(b'.') {
+            is_integer = false;
             self.at += 1;
             self.digits()?;
         }
         if matches!(self.byte(), Some(b'e' | b'E')) {
+            is_integer = false;
             self.at += 1;
             if matches!(self.byte(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
             self.digits()?;
         }
-        Ok(self.since(start))
+        Ok(Number { text: self.since(start), is_integer })
     }
 
-    #[inline(always)]
     fn digits(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        while matches!(self.byte(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        if self.at == start { Err(self.error()) } else { Ok(()) }
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let count = digit_bytes(rest);
+        self.at += count;
+        if count == 0 { Err(self.error()) } else { Ok(()) }
     }
 
     /// Past `true`, `false` or `null`, as peeked.
@@ -334,11 +397,7 @@ impl<'a> JsonReader<'a> {
         }
         self.skip_string()?;
         let key = self.since(start);
-        self.skip_space();
-        if self.byte() != Some(b':') {
-            return Err(self.error());
-        }
-        self.at += 1;
+        self.colon()?;
         Ok(Some(key))
     }
 

@@ -1,7 +1,8 @@
 //! Copies JSON that no shape describes, so that no number passes through a double.
 
 use super::{duplicate, quote};
-use crate::json_reader::{JsonError, JsonReader, ValueKind};
+use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
+use crate::json_writer::JsonWriter;
 use crate::shorten;
 
 /// Largest integer that a double holds exactly with its neighbours: 2^53 - 1.
@@ -38,19 +39,21 @@ impl From<JsonError> for CopyFailure {
 pub fn copy_value(
     reader: &mut JsonReader<'_>,
     rule: IntegerRule,
-    out: &mut Vec<u8>,
+    out: &mut JsonWriter,
 ) -> Result<(), CopyFailure> {
     copy_under(reader, rule, false, out)
 }
 
-/// Appends the one value that `json` is.
-pub fn copy_text(json: &str, rule: IntegerRule, out: &mut Vec<u8>) -> Result<(), CopyFailure> {
+/// A copy of the one value that `json` is.
+pub fn copy_text(json: &str, rule: IntegerRule) -> Result<String, CopyFailure> {
     let mut reader = JsonReader::new(json);
-    copy_value(&mut reader, rule, out)?;
-    Ok(reader.end()?)
+    let mut out = JsonWriter::with_capacity(json.len() + json.len() / 8);
+    copy_value(&mut reader, rule, &mut out)?;
+    reader.end()?;
+    Ok(out.finish())
 }
 
-/// Appends the one object that `json` is, as [`copy_text`], and gives the text of the value under `wanted`. A key that
+/// A copy of the one object that `json` is, as [`copy_text`], and the text of the value under `wanted`. A key that
 /// comes twice is refused, as [`RawObject`](super::RawObject) does, in one pass over the text instead of two.
 ///
 /// # Errors
@@ -59,10 +62,10 @@ pub fn copy_object<'a>(
     json: &'a str,
     rule: IntegerRule,
     wanted: &str,
-    out: &mut Vec<u8>,
-) -> Result<Option<&'a str>, (&'static str, String)> {
+) -> Result<(String, Option<&'a str>), (&'static str, String)> {
     let failed = |error: JsonError| (error.rule(), error.words());
     let mut reader = JsonReader::new(json);
+    let mut out = JsonWriter::with_capacity(json.len() + json.len() / 8);
     if reader.peek().map_err(failed)? != ValueKind::Object {
         return Err(("type", "not an object".to_owned()));
     }
@@ -71,15 +74,13 @@ pub fn copy_object<'a>(
     let (mut first, mut keys, mut found) = (true, Vec::new(), None);
     while let Some(raw_key) = reader.next_raw_key(&mut first).map_err(failed)? {
         let key = JsonReader::new(raw_key).string().map_err(failed)?;
-        comma(out);
-        out.extend_from_slice(raw_key.as_bytes());
-        out.push(b':');
+        raw_key_to(&mut out, raw_key);
         let copied = if key == wanted {
             let value = reader.raw().map_err(failed)?;
             found = Some(value);
-            copy_under(&mut JsonReader::new(value), rule, names_id(raw_key), out)
+            copy_under(&mut JsonReader::new(value), rule, names_id(raw_key), &mut out)
         } else {
-            copy_under(&mut reader, rule, names_id(raw_key), out)
+            copy_under(&mut reader, rule, names_id(raw_key), &mut out)
         };
         copied.map_err(|failure| match failure {
             CopyFailure::Json(error) => failed(error),
@@ -91,8 +92,15 @@ pub fn copy_object<'a>(
     out.push(b'}');
     match duplicate(&keys) {
         Some(key) => Err(("duplicate_key", format!("duplicate key {}", quote(&shorten(key))))),
-        None => Ok(found),
+        None => Ok((out.finish(), found)),
     }
+}
+
+#[inline(always)]
+fn raw_key_to(out: &mut JsonWriter, raw_key: &str) {
+    out.comma();
+    out.append(raw_key);
+    out.push(b':');
 }
 
 /// `id_key`: whether the value stands under a key that names an id, itself or as an item of its array.
@@ -100,7 +108,7 @@ fn copy_under(
     reader: &mut JsonReader<'_>,
     rule: IntegerRule,
     id_key: bool,
-    out: &mut Vec<u8>,
+    out: &mut JsonWriter,
 ) -> Result<(), CopyFailure> {
     let kind = reader.peek()?;
     let mut first = true;
@@ -109,9 +117,7 @@ fn copy_under(
             reader.enter()?;
             out.push(b'{');
             while let Some(key) = reader.next_raw_key(&mut first)? {
-                comma(out);
-                out.extend_from_slice(key.as_bytes());
-                out.push(b':');
+                raw_key_to(out, key);
                 copy_under(reader, rule, names_id(key), out)?;
             }
             out.push(b'}');
@@ -120,43 +126,27 @@ fn copy_under(
             reader.enter()?;
             out.push(b'[');
             while reader.next_item(&mut first)? {
-                comma(out);
+                out.comma();
                 copy_under(reader, rule, id_key, out)?;
             }
             out.push(b']');
         }
         ValueKind::Number => {
-            let number = reader.number()?;
-            let integer = number.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-            let is_unsafe = integer && !is_safe(number);
+            let Number { text, is_integer } = reader.number()?;
+            let is_unsafe = is_integer && !is_safe(text);
             if rule == IntegerRule::RefuseUnsafe && is_unsafe {
                 return Err(CopyFailure::Unsafe);
             }
-            if rule == IntegerRule::QuoteIds && integer && (id_key || is_unsafe) {
-                quoted(number, out);
+            if rule == IntegerRule::QuoteIds && is_integer && (id_key || is_unsafe) {
+                out.quoted(text);
             } else {
-                out.extend_from_slice(number.as_bytes());
+                out.append(text);
             }
         }
-        ValueKind::Text | ValueKind::Bool(_) | ValueKind::Null => {
-            out.extend_from_slice(reader.raw()?.as_bytes());
-        }
+        ValueKind::Text => out.append(reader.raw_string()?),
+        ValueKind::Bool(_) | ValueKind::Null => out.append(reader.literal(kind)?),
     }
     Ok(())
-}
-
-/// A comma, unless this is the first part of its object or array.
-#[inline(always)]
-pub fn comma(out: &mut Vec<u8>) {
-    if !matches!(out.last(), None | Some(b'{' | b'[')) {
-        out.push(b',');
-    }
-}
-
-pub fn quoted(token: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
-    out.extend_from_slice(token.as_bytes());
-    out.push(b'"');
 }
 
 /// Whether an integer, as it is written, is within ±(2^53-1). By length first: 15 digits always are.
@@ -176,15 +166,10 @@ mod tests {
     use super::{CopyFailure, IntegerRule, copy_text};
     use proptest::prelude::*;
 
-    fn copied(json: &str, rule: IntegerRule) -> Result<String, CopyFailure> {
-        let mut out = Vec::new();
-        copy_text(json, rule, &mut out).map(|()| String::from_utf8(out).unwrap_or_default())
-    }
-
     #[test]
     fn ids_become_strings_and_nothing_else_does() {
         assert_eq!(
-            copied(
+            copy_text(
                 r#"{ "AppId": 1, "UserId": 2, "RobotIds": [1, -2, {"N": 3, "XId": 4}], "Time": 9007199254740991,
                      "Big": 9007199254740992, "Neg": -9007199254740992, "F": 1.50, "S": "a \" 1", "Ids": {"k": 1} }"#,
                 IntegerRule::QuoteIds
@@ -196,9 +181,9 @@ mod tests {
 
     #[test]
     fn damaged_integers_are_refused() {
-        assert_eq!(copied("[9007199254740992]", IntegerRule::RefuseUnsafe), Err(CopyFailure::Unsafe));
+        assert_eq!(copy_text("[9007199254740992]", IntegerRule::RefuseUnsafe), Err(CopyFailure::Unsafe));
         assert_eq!(
-            copied("[9007199254740991]", IntegerRule::RefuseUnsafe).as_deref(),
+            copy_text("[9007199254740991]", IntegerRule::RefuseUnsafe).as_deref(),
             Ok("[9007199254740991]")
         );
     }
@@ -207,7 +192,7 @@ mod tests {
         #[test]
         fn keeping_copies_every_value(text in "\\PC{0,60}", n in any::<i64>(), f in any::<f64>()) {
             let value = serde_json::json!({"t": text, "n": [n, {"f": f}], "x": null, "y": [true, false]});
-            let copy = copied(&format!(" {value} "), IntegerRule::Keep).unwrap_or_default();
+            let copy = copy_text(&format!(" {value} "), IntegerRule::Keep).unwrap_or_default();
             prop_assert_eq!(copy, value.to_string());
         }
     }

@@ -1,15 +1,17 @@
 //! What an object's fields must be together: what is missing, what stands in for what, rules about several.
 
 use super::{Encoder, Failure};
+use crate::casing::Casing;
+use crate::integer_at;
+use crate::place::Place;
 use crate::shape::{Kind, Object, Presence, Rule};
-use crate::{append_text, integer_at};
 
 impl Encoder<'_, '_> {
     /// Adds what the client knows and the numeric side of twins; refuses what is still missing.
     pub(super) fn complete(
         &mut self,
         object: &'static Object,
-        is_top: bool,
+        place: &Place<'_>,
         seen: u64,
     ) -> Result<(), Failure> {
         let has = |at: usize| seen & (1 << at) != 0;
@@ -18,23 +20,23 @@ impl Encoder<'_, '_> {
                 let main = field.twin_of.map(usize::from).filter(|main| has(*main));
                 if let Some(main) = main.and_then(|main| object.fields.get(main)) {
                     let expected = format!("must not be given next to {}", self.spelled(main.wire));
-                    return Err(self.fail_at(field, "one_of_twins", &expected));
+                    return Err(self.fail(&place.field(field.wire), "one_of_twins", &expected, ""));
                 }
                 continue;
             }
             match field.presence {
-                Presence::FromClient if is_top => {
-                    self.key(field.wire);
-                    self.out.extend_from_slice(self.client.app_id.to_string().as_bytes());
+                Presence::FromClient if place.is_root() => {
+                    self.out.name(field.wire, Casing::Wire);
+                    self.out.append(&self.client.app_id.to_string());
                 }
                 Presence::Optional => {
                     if let Some((wire, id)) = self.client.idempotency
-                        && is_top
+                        && place.is_root()
                         && wire == field.wire
                         && !id.is_empty()
                     {
-                        self.key(wire);
-                        append_text(id, &mut self.out);
+                        self.out.name(wire, Casing::Wire);
+                        self.out.text(id);
                         self.idempotency_id = Some(id.to_owned());
                     }
                 }
@@ -46,12 +48,11 @@ impl Encoder<'_, '_> {
                             Some(twin) => format!("must be given, or {}", self.spelled(twin.wire)),
                             None => "must be given".to_owned(),
                         };
-                        return Err(self.fail_at(field, "required", &expected));
+                        return Err(self.fail(&place.field(field.wire), "required", &expected, ""));
                     }
                     // As the official Go SDK sends it next to the twin.
-                    self.key(field.wire);
-                    let zero: &[u8] = if matches!(field.kind, Kind::Id(_)) { b"0" } else { b"null" };
-                    self.out.extend_from_slice(zero);
+                    self.out.name(field.wire, Casing::Wire);
+                    self.out.append(if matches!(field.kind, Kind::Id(_)) { "0" } else { "null" });
                 }
             }
         }
@@ -64,6 +65,7 @@ impl Encoder<'_, '_> {
         rule: &Rule,
         start: usize,
         seen: u64,
+        place: &Place<'_>,
     ) -> Result<(), Failure> {
         let has = |at: usize| seen & (1 << at) != 0;
         match rule {
@@ -76,21 +78,20 @@ impl Encoder<'_, '_> {
                     expected.push(' ');
                     self.encoding.casing.append(field.wire, &mut expected);
                 }
-                Err(self.fail("at_least_one_of", &expected, ""))
+                Err(self.fail(place, "at_least_one_of", &expected, ""))
             }
             Rule::RequiredWhen { field, path, equals } => {
                 let twin = object.fields.iter().position(|twin| twin.twin_of == Some(*field));
-                let body = self.out.get(start..).and_then(|body| std::str::from_utf8(body).ok());
                 let Some(missing) = object.fields.get(usize::from(*field)) else { return Ok(()) };
                 if has(usize::from(*field))
                     || twin.is_some_and(has)
-                    || body.and_then(|body| integer_at(body, path)) != Some(*equals)
+                    || integer_at(self.out.since(start), path) != Some(*equals)
                 {
                     return Ok(());
                 }
                 let path: Vec<String> = path.split('.').map(|name| self.spelled(name)).collect();
                 let expected = format!("must be given when {} is {equals}", path.join("."));
-                Err(self.fail_at(missing, "required", &expected))
+                Err(self.fail(&place.field(missing.wire), "required", &expected, ""))
             }
         }
     }

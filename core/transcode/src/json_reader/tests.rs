@@ -15,7 +15,7 @@ fn tree(reader: &mut JsonReader<'_>) -> Option<serde_json::Value> {
             reader.literal(kind).ok()?;
             value.into()
         }
-        ValueKind::Number => serde_json::from_str(reader.number().ok()?).ok()?,
+        ValueKind::Number => serde_json::from_str(reader.number().ok()?.text).ok()?,
         ValueKind::Text => reader.string().ok()?.into_owned().into(),
         ValueKind::Array => {
             reader.enter().ok()?;

@@ -1,0 +1,152 @@
+//! Appends JSON to a text.
+//!
+//! Why not a plain `Vec`: most tokens are short, and an append of one is calls to `memory.copy` and into the `Vec`'s code,
+//! which take longer than the copy.
+
+#[cfg(test)]
+mod tests;
+
+use crate::casing::Casing;
+use crate::json_reader::plain_bytes;
+use crate::short_bytes::copy_bytes;
+
+/// JSON text under construction.
+#[derive(Debug, Default)]
+pub struct JsonWriter {
+    /// What was written, then room.
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl JsonWriter {
+    /// With room for so many bytes; more are found when they are needed.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        JsonWriter { bytes: vec![0; capacity], len: 0 }
+    }
+
+    /// One byte of ASCII: punctuation, most often.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, byte: u8) {
+        if self.len == self.bytes.len() {
+            self.grow(1);
+        }
+        if let Some(slot) = self.bytes.get_mut(self.len) {
+            *slot = byte;
+            self.len += 1;
+        }
+    }
+
+    /// Text that needs no escapes, or has them.
+    #[inline(never)]
+    pub fn append(&mut self, text: &str) {
+        let end = self.len + text.len();
+        if end > self.bytes.len() {
+            self.grow(text.len());
+        }
+        if let Some(room) = self.bytes.get_mut(self.len..end) {
+            copy_bytes(text.as_bytes(), room);
+            self.len = end;
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, more: usize) {
+        self.bytes.resize(self.bytes.len() * 2 + more + 64, 0);
+    }
+
+    /// A comma, unless this is the first part of its object or array.
+    #[inline(always)]
+    pub fn comma(&mut self) {
+        let last = self.len.checked_sub(1).and_then(|last| self.bytes.get(last));
+        if !matches!(last, None | Some(b'{' | b'[')) {
+            self.push(b',');
+        }
+    }
+
+    /// A declared name as a key, after a comma where one belongs. Such names hold nothing that JSON would escape.
+    pub(crate) fn name(&mut self, wire: &str, casing: Casing) {
+        self.comma();
+        self.push(b'"');
+        if casing == Casing::Snake {
+            self.append(&casing.spell(wire));
+        } else {
+            let at = self.len;
+            self.append(wire);
+            if casing == Casing::LowerFirst
+                && let Some(first) = self.bytes.get_mut(at)
+            {
+                first.make_ascii_lowercase();
+            }
+        }
+        self.append("\":");
+    }
+
+    /// Any key, after a comma where one belongs.
+    pub fn key(&mut self, key: &str) {
+        self.comma();
+        self.text(key);
+        self.push(b':');
+    }
+
+    /// What needs no escapes, in quotes.
+    pub(crate) fn quoted(&mut self, token: &str) {
+        self.push(b'"');
+        self.append(token);
+        self.push(b'"');
+    }
+
+    /// A JSON string of this text.
+    #[inline(never)]
+    pub fn text(&mut self, text: &str) {
+        self.push(b'"');
+        let mut rest = text;
+        loop {
+            let (plain, from_escape) =
+                rest.split_at_checked(plain_bytes(rest.as_bytes())).unwrap_or((rest, ""));
+            self.append(plain);
+            let Some(byte) = from_escape.bytes().next() else { break };
+            match byte {
+                b'"' | b'\\' => {
+                    self.push(b'\\');
+                    self.push(byte);
+                }
+                b'\n' => self.append("\\n"),
+                b'\r' => self.append("\\r"),
+                b'\t' => self.append("\\t"),
+                _ => {
+                    self.append("\\u00");
+                    self.push(b'0' + (byte >> 4));
+                    let low = byte & 15;
+                    self.push(if low < 10 { b'0' + low } else { b'a' + low - 10 });
+                }
+            }
+            rest = from_escape.get(1..).unwrap_or_default();
+        }
+        self.push(b'"');
+    }
+
+    /// How much was written.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// What was written from there on.
+    pub(crate) fn since(&self, mark: usize) -> &str {
+        self.bytes.get(mark..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
+    /// Takes back what was written from there on.
+    pub(crate) fn truncate(&mut self, mark: usize) {
+        self.len = self.len.min(mark);
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn finish(mut self) -> String {
+        self.bytes.truncate(self.len);
+        // Only text was written, and marks are at its seams.
+        String::from_utf8(self.bytes).unwrap_or_default()
+    }
+}
