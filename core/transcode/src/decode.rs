@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::encode::is_canonical_integer;
 use super::failures::Failures;
+use super::key_order::KeyOrder;
 use super::lossless::{copy_value, is_safe};
 use super::place::Place;
 use super::raw_object::duplicate;
@@ -112,7 +113,9 @@ impl Decoder<'_, '_> {
                 return Ok(Written::Null);
             }
             (Kind::Json, _) => self.copy(place)?,
-            (Kind::Object(object), ValueKind::Object) => self.object(object, place)?,
+            (Kind::Object(object), ValueKind::Object) => {
+                self.object(object, &mut KeyOrder::declared(), place)?
+            }
             (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, place)?,
             (Kind::List(item), ValueKind::Array) => self.list(*item, place)?,
             (Kind::Bool, ValueKind::Bool(_)) => {
@@ -177,6 +180,7 @@ impl Decoder<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn copy(&mut self, place: &Place<'_>) -> Result<(), Failure> {
         let rule = if self.ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
         copy_value(self.wire, rule, &mut self.out).map_err(|failure| match failure {
@@ -185,13 +189,22 @@ impl Decoder<'_, '_> {
         })
     }
 
+    #[inline(never)]
     fn list(&mut self, item: Kind, place: &Place<'_>) -> Result<(), Failure> {
         self.wire.enter().map_err(|error| broken(place, error))?;
         self.out.push(b'[');
         let (mut first, mut count) = (true, 0);
+        let mut order = KeyOrder::declared();
         while self.wire.next_item(&mut first).map_err(|error| broken(place, error))? {
             self.out.comma();
             let here = place.index(count);
+            if let Kind::Object(object) = item
+                && self.wire.peek() == Ok(ValueKind::Object)
+            {
+                self.object(object, &mut order, &here)?;
+                count += 1;
+                continue;
+            }
             match self.value(item, &here)? {
                 Written::Value => {}
                 Written::Null => return Err(fail(&here, "type", "null among the items")),
@@ -203,6 +216,7 @@ impl Decoder<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn map(&mut self, keys: MapKey, value: Kind, place: &Place<'_>) -> Result<(), Failure> {
         self.wire.enter().map_err(|error| broken(place, error))?;
         self.out.push(b'{');
@@ -225,7 +239,13 @@ impl Decoder<'_, '_> {
         refuse_duplicate(&seen, place)
     }
 
-    fn object(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
+    #[inline(never)]
+    fn object(
+        &mut self,
+        object: &'static Object,
+        order: &mut KeyOrder,
+        place: &Place<'_>,
+    ) -> Result<(), Failure> {
         let broken = |error| broken(place, error);
         self.wire.enter().map_err(broken)?;
         self.out.push(b'{');
@@ -234,9 +254,9 @@ impl Decoder<'_, '_> {
         let mut unknown = Vec::new();
         let mut failures = Failures::default();
         let mut first = true;
-        // Answers mostly keep one order.
-        let mut expected = 0;
+        let mut last = 0;
         while self.wire.next_entry(&mut first).map_err(broken)? {
+            let expected = order.expected(last);
             let at = match object.fields.get(expected) {
                 Some(field) if self.wire.skip_key(field.wire, Casing::Wire) => expected,
                 _ => {
@@ -247,6 +267,7 @@ impl Decoder<'_, '_> {
                         unknown.push(key);
                         continue;
                     };
+                    order.learn(last, at);
                     at
                 }
             };
@@ -256,7 +277,7 @@ impl Decoder<'_, '_> {
                 return Err(fail(&here, "duplicate_key", "given twice"));
             }
             seen |= 1 << at;
-            expected = at + 1;
+            last = at + 1;
             let mark = self.out.len();
             self.out.name(field.wire, self.casing);
             let value_at = self.out.len();
@@ -301,6 +322,7 @@ impl Decoder<'_, '_> {
     }
 
     /// Writes what the answer left out as Go's zero values, which the service is known to drop.
+    #[inline(never)]
     fn complete(&mut self, object: &'static Object, written: u64, place: &Place<'_>) -> Result<(), Failure> {
         for (at, field) in object.fields.iter().enumerate() {
             if written & (1 << at) != 0 || field.presence == Presence::Optional {

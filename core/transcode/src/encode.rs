@@ -350,7 +350,8 @@ impl Encoder<'_, '_> {
 /// The field of this name, from where it is expected on.
 fn find(object: &Object, name: &str, expected: usize, casing: Casing) -> Option<usize> {
     let count = object.fields.len();
-    let named = |at: &usize| object.fields.get(*at).is_some_and(|field| casing.matches(field.wire, name));
+    let named =
+        |at: &usize| object.fields.get(*at).is_some_and(|field| casing.matches(field.wire, name.as_bytes()));
     (expected..count).chain(0..expected.min(count)).find(named)
 }
 

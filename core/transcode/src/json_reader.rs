@@ -203,15 +203,16 @@ impl<'a> JsonReader<'a> {
         Ok(key)
     }
 
-    /// Past the key and its colon, if it is written just so.
+    /// Past the key and its colon, if they are written just so.
+    #[inline(always)]
     pub fn skip_key(&mut self, wire: &str, casing: Casing) -> bool {
-        let end = self.at + 1 + wire.len();
-        let is_so = self.byte() == Some(b'"')
-            && self.text.as_bytes().get(end) == Some(&b'"')
-            && self.text.get(self.at + 1..end).is_some_and(|key| casing.matches(wire, key))
-            && self.text.as_bytes().get(end + 1) == Some(&b':');
+        let end = self.at + wire.len() + 3;
+        let is_so = match self.text.as_bytes().get(self.at..end) {
+            Some([b'"', name @ .., b'"', b':']) => casing.matches(wire, name),
+            _ => false,
+        };
         if is_so {
-            self.at = end + 2;
+            self.at = end;
         }
         is_so
     }

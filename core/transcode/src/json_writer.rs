@@ -40,14 +40,18 @@ impl JsonWriter {
     /// Text that needs no escapes, or has them.
     #[inline(never)]
     pub fn append(&mut self, text: &str) {
-        let end = self.len + text.len();
+        copy_bytes(text.as_bytes(), self.room(text.len()));
+    }
+
+    /// So many bytes, to be written by the caller.
+    #[inline(always)]
+    fn room(&mut self, count: usize) -> &mut [u8] {
+        let (start, end) = (self.len, self.len + count);
         if end > self.bytes.len() {
-            self.grow(text.len());
+            self.grow(count);
         }
-        if let Some(room) = self.bytes.get_mut(self.len..end) {
-            copy_bytes(text.as_bytes(), room);
-            self.len = end;
-        }
+        self.len = end;
+        self.bytes.get_mut(start..end).unwrap_or_default()
     }
 
     #[cold]
@@ -68,19 +72,18 @@ impl JsonWriter {
     /// A declared name as a key, after a comma where one belongs. Such names hold nothing that JSON would escape.
     pub(crate) fn name(&mut self, wire: &str, casing: Casing) {
         self.comma();
-        self.push(b'"');
         if casing == Casing::Snake {
-            self.append(&casing.spell(wire));
+            self.quoted(&casing.spell(wire));
         } else {
-            let at = self.len;
-            self.append(wire);
+            let at = self.len + 1;
+            self.quoted(wire);
             if casing == Casing::LowerFirst
                 && let Some(first) = self.bytes.get_mut(at)
             {
                 first.make_ascii_lowercase();
             }
         }
-        self.append("\":");
+        self.push(b':');
     }
 
     /// Any key, after a comma where one belongs.
@@ -91,10 +94,12 @@ impl JsonWriter {
     }
 
     /// What needs no escapes, in quotes.
+    #[inline(always)]
     pub(crate) fn quoted(&mut self, token: &str) {
-        self.push(b'"');
-        self.append(token);
-        self.push(b'"');
+        if let [first, inside @ .., last] = self.room(token.len() + 2) {
+            (*first, *last) = (b'"', b'"');
+            copy_bytes(token.as_bytes(), inside);
+        }
     }
 
     /// A JSON string of this text.

@@ -19,6 +19,7 @@ mod encode;
 mod failures;
 pub mod json_reader;
 mod json_writer;
+mod key_order;
 mod limits;
 mod lossless;
 mod place;

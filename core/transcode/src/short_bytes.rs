@@ -4,7 +4,7 @@
 //! they do.
 
 /// Copies into room of the same length.
-#[inline(always)]
+#[inline(never)]
 pub fn copy_bytes(from: &[u8], to: &mut [u8]) {
     match from.len() {
         0 => {}
@@ -22,7 +22,11 @@ pub fn copy_bytes(from: &[u8], to: &mut [u8]) {
         8..16 => copy_ends::<8>(from, to),
         16..32 => copy_ends::<16>(from, to),
         32..64 => copy_ends::<32>(from, to),
-        _ => to.copy_from_slice(from),
+        _ => {
+            if to.len() == from.len() {
+                to.copy_from_slice(from);
+            }
+        }
     }
 }
 
