@@ -168,17 +168,10 @@ fn policy(options: &Options) -> Result<RetryPolicy, Error> {
 
 /// Header values hold no line ends, so lines part them safely.
 pub(crate) fn packed(request: &HttpRequest) -> String {
-    let header = |name: &str| {
-        request.headers.iter().find(|(header, _)| *header == name).map_or("", |(_, value)| value.as_str())
-    };
     let mut text = String::with_capacity(request.url.len() + request.body.len() + 512);
-    for part in [
-        request.url.as_str(),
-        header("x-date"),
-        header("x-content-sha256"),
-        header("authorization"),
-        header("x-security-token"),
-    ] {
+    // All but the content type, which is always the same, in their order; the security token may be missing.
+    let headers = request.headers.iter().skip(1).map(|(_, value)| value.as_str());
+    for part in [request.url.as_str()].into_iter().chain(headers).chain([""]).take(5) {
         text.push_str(part);
         text.push('\n');
     }

@@ -1,5 +1,7 @@
 //! Idempotency ids, made before the first attempt so that every attempt carries the same one.
 
+use volc_im_sha256::hex_text;
+
 use crate::timestamp::Timestamp;
 
 /// A UUID of version 7: 48 bits of time, the rest from `entropy`, of which the caller gives 16 random bytes.
@@ -16,7 +18,7 @@ pub fn idempotency_id(now: Timestamp, entropy: [u8; 16]) -> String {
         (&[0x80 | (e8 & 0x3f), rest[0]], true),
         (&rest[1..], false),
     ] {
-        crate::signer::append_hex(group, &mut text);
+        text.push_str(&hex_text(group));
         if dash {
             text.push('-');
         }

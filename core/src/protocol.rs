@@ -9,7 +9,7 @@ use crate::operations::Request;
 pub use crate::protocol_settings::Settings;
 use crate::protocol_settings::origin;
 use crate::shape::{Operation, Retry};
-use crate::signer::{SignedParts, Signer, SigningTrace};
+use crate::signer::{CONTENT_TYPE, SignedParts, Signer, SigningTrace};
 use crate::timestamp::Timestamp;
 use crate::transcode::{Encoding, FromClient, IdForm, IntegerRule, RawObject, copy_text, decode, encode};
 
@@ -181,7 +181,7 @@ impl Protocol {
         let query = query_of(action);
         let signature = self.signer.sign(&self.parts(&query, &body.json), now);
         let mut headers = vec![
-            ("content-type", "application/json".to_owned()),
+            ("content-type", CONTENT_TYPE.to_owned()),
             ("x-date", signature.x_date),
             ("x-content-sha256", signature.x_content_sha256),
             ("authorization", signature.authorization),

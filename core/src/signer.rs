@@ -6,17 +6,14 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use volc_im_sha256::{HmacKey, hex, sha256};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, invalid};
 use crate::timestamp::Timestamp;
 
-type HmacSha256 = Hmac<Sha256>;
-
-const ALGORITHM: &str = "HMAC-SHA256";
-const CONTENT_TYPE: &str = "application/json";
+/// The one content type of requests, which the signature covers.
+pub(crate) const CONTENT_TYPE: &str = "application/json";
 
 /// An access key pair, with the session token of temporary credentials.
 ///
@@ -134,13 +131,15 @@ pub struct Signer {
     credentials: Credentials,
     region: String,
     service: String,
+    /// What follows the day in the scope.
+    scope: String,
     day_key: Mutex<Option<DayKey>>,
 }
 
-/// The signing key of one day, kept as an HMAC state that has already absorbed it.
+/// The signing key of one day.
 struct DayKey {
     day: [u8; 8],
-    mac: HmacSha256,
+    key: HmacKey,
 }
 
 impl fmt::Debug for Signer {
@@ -169,6 +168,7 @@ impl Signer {
             credentials,
             region: region.to_owned(),
             service: service.to_owned(),
+            scope: ["/", region, "/", service, "/request"].concat(),
             day_key: Mutex::new(None),
         })
     }
@@ -176,35 +176,30 @@ impl Signer {
     /// Signs `parts` as of `now`.
     #[must_use]
     pub fn sign(&self, parts: &SignedParts<'_>, now: Timestamp) -> Signature {
+        let body = hex(&sha256(parts.body));
         let x_date = now.to_x_date();
         let day = x_date.get(..8).unwrap_or_default();
-        let x_content_sha256 = hex_sha256(parts.body);
-        let token = self.credentials.session_token.as_deref().map(String::as_str);
-        let canonical = canonical_request(parts, &x_date, &x_content_sha256, token);
-        let to_sign = self.string_to_sign(&canonical, &x_date, day);
-        let mut mac = self.day_mac(day);
-        mac.update(to_sign.as_bytes());
-        let signature = mac.finalize().into_bytes();
-
-        let mut authorization = String::with_capacity(256);
-        for part in [
-            ALGORITHM,
-            " Credential=",
+        let to_sign =
+            self.string_to_sign(&self.canonical_request(parts, &x_date, body.as_str()), &x_date, day);
+        let signature = hex(&self.key_of(day).code_of(to_sign.as_bytes()));
+        let authorization = [
+            "HMAC-SHA256 Credential=",
             &self.credentials.access_key_id,
             "/",
             day,
-            "/",
-            &self.region,
-            "/",
-            &self.service,
-            "/request, SignedHeaders=",
-            signed_headers(token.is_some()),
+            &self.scope,
+            ", SignedHeaders=",
+            self.signed_headers(),
             ", Signature=",
-        ] {
-            authorization.push_str(part);
+            signature.as_str(),
+        ]
+        .concat();
+        Signature {
+            authorization,
+            x_date,
+            x_content_sha256: body.as_str().to_owned(),
+            x_security_token: self.token().map(str::to_owned),
         }
-        append_hex(&signature, &mut authorization);
-        Signature { authorization, x_date, x_content_sha256, x_security_token: token.map(str::to_owned) }
     }
 
     /// The canonical request and the string to sign that [`sign`](Self::sign) uses for the same arguments.
@@ -212,115 +207,74 @@ impl Signer {
     pub fn trace(&self, parts: &SignedParts<'_>, now: Timestamp) -> SigningTrace {
         let x_date = now.to_x_date();
         let day = x_date.get(..8).unwrap_or_default();
-        let token = self.credentials.session_token.as_deref().map(String::as_str);
-        let canonical_request = canonical_request(parts, &x_date, &hex_sha256(parts.body), token);
+        let canonical_request = self.canonical_request(parts, &x_date, hex(&sha256(parts.body)).as_str());
         let string_to_sign = self.string_to_sign(&canonical_request, &x_date, day);
         SigningTrace { canonical_request, string_to_sign }
     }
 
+    fn token(&self) -> Option<&str> {
+        self.credentials.session_token.as_deref().map(String::as_str)
+    }
+
+    fn signed_headers(&self) -> &'static str {
+        match self.token() {
+            None => "content-type;host;x-content-sha256;x-date",
+            Some(_) => "content-type;host;x-content-sha256;x-date;x-security-token",
+        }
+    }
+
+    fn canonical_request(&self, parts: &SignedParts<'_>, x_date: &str, body_hash: &str) -> String {
+        let token = self.token().map_or([""; 3], |token| ["x-security-token:", token, "\n"]);
+        [
+            "POST\n",
+            parts.path,
+            "\n",
+            parts.query,
+            "\ncontent-type:",
+            CONTENT_TYPE,
+            "\nhost:",
+            parts.host,
+            "\nx-content-sha256:",
+            body_hash,
+            "\nx-date:",
+            x_date,
+            "\n",
+            token[0],
+            token[1],
+            token[2],
+            "\n",
+            self.signed_headers(),
+            "\n",
+            body_hash,
+        ]
+        .concat()
+    }
+
     fn string_to_sign(&self, canonical: &str, x_date: &str, day: &str) -> String {
-        let mut text = String::with_capacity(160);
-        for part in [ALGORITHM, "\n", x_date, "\n", day, "/", &self.region, "/", &self.service, "/request\n"]
-        {
-            text.push_str(part);
-        }
-        append_hex(&Sha256::digest(canonical.as_bytes()), &mut text);
-        text
+        let hash = hex(&sha256(canonical.as_bytes()));
+        ["HMAC-SHA256\n", x_date, "\n", day, &self.scope, "\n", hash.as_str()].concat()
     }
 
-    fn day_mac(&self, day: &str) -> HmacSha256 {
+    fn key_of(&self, day: &str) -> HmacKey {
         let mut cached = self.day_key.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = cached.as_ref().filter(|key| key.day == day.as_bytes()) {
-            return key.mac.clone();
-        }
-        let mac = self.derive(day);
-        if let Ok(day) = <[u8; 8]>::try_from(day.as_bytes()) {
-            *cached = Some(DayKey { day, mac: mac.clone() });
-        }
-        mac
-    }
-
-    fn derive(&self, day: &str) -> HmacSha256 {
-        let mut key = hmac(self.credentials.secret_access_key.as_bytes(), day);
-        for part in [self.region.as_str(), self.service.as_str(), "request"] {
-            let next = hmac(&key, part);
-            key.zeroize();
-            key = next;
-        }
-        let mac = keyed(&key);
-        key.zeroize();
-        mac
-    }
-}
-
-fn keyed(key: &[u8]) -> HmacSha256 {
-    match HmacSha256::new_from_slice(key) {
-        Ok(mac) => mac,
-        // HMAC takes keys of any length, so this arm never runs; it spares a panic in the signature.
-        Err(_) => HmacSha256::new(&Default::default()),
-    }
-}
-
-fn hmac(key: &[u8], message: &str) -> [u8; 32] {
-    let mut mac = keyed(key);
-    mac.update(message.as_bytes());
-    mac.finalize().into_bytes().into()
-}
-
-fn signed_headers(with_token: bool) -> &'static str {
-    if with_token {
-        "content-type;host;x-content-sha256;x-date;x-security-token"
-    } else {
-        "content-type;host;x-content-sha256;x-date"
-    }
-}
-
-fn canonical_request(parts: &SignedParts<'_>, x_date: &str, sha256: &str, token: Option<&str>) -> String {
-    let mut text = String::with_capacity(384);
-    for part in [
-        "POST\n",
-        parts.path,
-        "\n",
-        parts.query,
-        "\ncontent-type:",
-        CONTENT_TYPE,
-        "\nhost:",
-        parts.host,
-        "\nx-content-sha256:",
-        sha256,
-        "\nx-date:",
-        x_date,
-        "\n",
-    ] {
-        text.push_str(part);
-    }
-    if let Some(token) = token {
-        for part in ["x-security-token:", token, "\n"] {
-            text.push_str(part);
+        match &*cached {
+            Some(of_day) if of_day.day == day.as_bytes() => of_day.key.clone(),
+            _ => {
+                let key = self.derive(day);
+                let of_day = day.as_bytes().try_into().map(|day| DayKey { day, key: key.clone() });
+                *cached = of_day.ok();
+                key
+            }
         }
     }
-    for part in ["\n", signed_headers(token.is_some()), "\n", sha256] {
-        text.push_str(part);
-    }
-    text
-}
 
-/// Lower-case hex SHA-256.
-pub(crate) fn hex_sha256(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    append_hex(&Sha256::digest(bytes), &mut text);
-    text
-}
-
-pub(crate) fn append_hex(bytes: &[u8], to: &mut String) {
-    let digit = |nibble| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
-    // A hash at a time: a String takes bytes one by one at many times the price.
-    for group in bytes.chunks(32) {
-        let mut hex = [0; 64];
-        for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(group) {
-            *pair = [digit(byte >> 4), digit(byte & 15)];
+    fn derive(&self, day: &str) -> HmacKey {
+        let mut key = HmacKey::new(self.credentials.secret_access_key.as_bytes());
+        for part in [day, &self.region, &self.service, "request"] {
+            let mut next = key.code_of(part.as_bytes());
+            key = HmacKey::new(&next);
+            next.zeroize();
         }
-        let written = hex.get(..group.len() * 2).unwrap_or_default();
-        to.push_str(std::str::from_utf8(written).unwrap_or_default());
+        key
     }
 }

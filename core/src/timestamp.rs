@@ -37,15 +37,13 @@ impl Timestamp {
     /// The `X-Date` form: `20060102T150405Z`.
     #[must_use]
     pub fn to_x_date(self) -> String {
-        let (date, [hour, minute, second]) = self.civil();
-        let [year, month, day] = date;
+        let ([year, month, day], [hour, minute, second]) = self.civil();
         // Once per request, where formatting would cost as much as a hash.
-        let mut text = String::with_capacity(16);
-        push_digits(&mut text, year * 10_000 + month * 100 + day, 8);
-        text.push('T');
-        push_digits(&mut text, hour * 10_000 + minute * 100 + second, 6);
-        text.push('Z');
-        text
+        let mut text = *b"        T      Z";
+        let (date, clock) = text.split_at_mut(8);
+        write_digits(year * 10_000 + month * 100 + day, date);
+        write_digits(hour * 10_000 + minute * 100 + second, clock.get_mut(1..7).unwrap_or_default());
+        std::str::from_utf8(&text).unwrap_or_default().to_owned()
     }
 
     /// The callback's `EventTime` form with nine fraction digits: `1970-07-01T00:00:00.000000000Z`.
@@ -101,11 +99,11 @@ impl Timestamp {
     }
 }
 
-/// The last `count` decimal digits of a number that is not negative.
-fn push_digits(text: &mut String, number: i64, count: u32) {
-    for place in (0..count).rev() {
-        let digit = u8::try_from(number / 10_i64.pow(place) % 10).unwrap_or_default();
-        text.push(char::from(b'0' + digit));
+/// The last decimal digits of a number that is not negative, as many as there is room for.
+fn write_digits(mut number: i64, room: &mut [u8]) {
+    for digit in room.iter_mut().rev() {
+        *digit = b'0'.wrapping_add(u8::try_from(number % 10).unwrap_or_default());
+        number /= 10;
     }
 }
 

@@ -1,11 +1,12 @@
 //! Cutting a list into parts.
 
+use volc_im_sha256::{hex, sha256};
+
 use crate::casing::Casing;
 use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::protocol::JsonStyle;
 use crate::shape::{Field, Kind, Limit, Operation, Retry};
-use crate::signer::hex_sha256;
 use crate::transcode::{Encoding, FromClient, RawObject, encode, quote};
 
 /// A list, cut.
@@ -94,10 +95,10 @@ impl Split {
             if *name == self.list_name {
                 json.push_str(&list);
             } else if is_part && key == Some(name.as_str()) && raw.ends_with('"') {
-                let digest = hex_sha256(list.as_bytes());
+                let digest = hex(&sha256(list.as_bytes()));
                 json.push_str(raw.strip_suffix('"').unwrap_or(raw));
                 json.push('-');
-                json.push_str(digest.get(..16).unwrap_or_default());
+                json.push_str(digest.as_str().get(..16).unwrap_or_default());
                 json.push('"');
             } else {
                 json.push_str(raw);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::encode::is_canonical_integer;
 use super::failures::Failures;
 use super::key_order::KeyOrder;
-use super::lossless::{copy_value, is_safe};
+use super::lossless::{copy_value, digits, is_at_most, is_safe};
 use super::place::Place;
 use super::raw_object::duplicate;
 use super::{CopyFailure, IntegerRule, quote, same_bytes};
@@ -161,8 +161,7 @@ impl Decoder<'_, '_> {
 
     /// An integer in the form of its kind.
     fn integer(&mut self, kind: Kind, number: &str, place: &Place<'_>) -> Result<(), Failure> {
-        let digits = number.strip_prefix('-').unwrap_or(number);
-        if !fits_64_bits(digits) && number.parse::<i64>().is_err() {
+        if !is_at_most(digits(number), b"9223372036854775807") && number.parse::<i64>().is_err() {
             return Err(fail(place, "range", &format!("beyond 64 bits: {}", shorten(number))));
         }
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
@@ -370,11 +369,4 @@ fn refuse_duplicate(keys: &[Cow<'_, str>], place: &Place<'_>) -> Result<(), Fail
         None => Ok(()),
         Some(key) => Err(fail(&place.key(key), "duplicate_key", "given twice")),
     }
-}
-
-/// Whether digits are surely within 64 bits: parsing every id would take a fifth of a page's time.
-#[inline(always)]
-fn fits_64_bits(digits: &str) -> bool {
-    const LARGEST: &str = "9223372036854775807";
-    digits.len() < LARGEST.len() || (digits.len() == LARGEST.len() && digits <= LARGEST)
 }

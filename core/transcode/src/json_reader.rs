@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use escapes::unescape;
 
 use crate::casing::Casing;
+use crate::short_bytes::same_bytes;
 
 /// Deepest nesting of arrays and objects that is read.
 pub const MAX_DEPTH: usize = 128;
@@ -347,11 +348,9 @@ impl<'a> JsonReader<'a> {
             _ => "null",
         };
         let start = self.at;
-        if !self.text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
-            return Err(self.error());
-        }
         self.at += word.len();
-        Ok(self.since(start))
+        let found = self.since(start);
+        if same_bytes(found.as_bytes(), word.as_bytes()) { Ok(found) } else { Err(JsonError::Syntax(start)) }
     }
 
     /// Past one value of any kind, which is checked on the way; its text.

@@ -5,9 +5,6 @@ use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
 use crate::shorten;
 
-/// Largest integer that a double holds exactly with its neighbours: 2^53 - 1.
-const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
-
 /// What happens to integers on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntegerRule {
@@ -149,11 +146,27 @@ fn copy_under(
     Ok(())
 }
 
-/// Whether an integer, as it is written, is within ±(2^53-1). By length first: 15 digits always are.
+/// Whether an integer, as it is written, is within ±(2^53-1).
 #[inline(always)]
 pub fn is_safe(integer: &str) -> bool {
-    let digits = integer.strip_prefix('-').unwrap_or(integer);
-    digits.len() <= 15 || (digits.len() == 16 && digits.parse::<i64>().is_ok_and(|n| n <= MAX_SAFE_INTEGER))
+    is_at_most(digits(integer), b"9007199254740991")
+}
+
+/// The digits of an integer, as it is written.
+#[inline(always)]
+pub fn digits(integer: &str) -> &[u8] {
+    match integer.as_bytes() {
+        [b'-', digits @ ..] => digits,
+        digits => digits,
+    }
+}
+
+/// Compares digits by their count and their first one, which mostly tells: reading every id as a number would take a fifth
+/// of a page's time.
+#[inline(always)]
+pub fn is_at_most(digits: &[u8], largest: &[u8]) -> bool {
+    digits.len() < largest.len()
+        || (digits.len() == largest.len() && (digits.first() < largest.first() || digits <= largest))
 }
 
 /// Ends in Id or Ids; AppId is 32 bits wide and stays a number. `key` is as written, with its quotes.

@@ -21,24 +21,17 @@ pub fn clippy() -> Result<()> {
         run(cargo(&uniffi).args(deny))?;
     }
     setup::wasm_target()?;
-    let wasm = [
-        "--package",
-        "volc-im-core",
-        "--package",
-        "volc-im-transcode",
-        "--package",
-        "volc-im-wasm",
-        "--target",
-        setup::WASM_TARGET,
-    ];
-    run(cargo(&["clippy", "--quiet", "--locked"]).args(wasm).args(deny))
+    let wasm = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET];
+    run(cargo(&["clippy", "--quiet", "--locked"]).args(CORE).args(wasm).args(deny))
 }
+
+/// Core and its parts.
+const CORE: [&str; 6] =
+    ["--package", "volc-im-core", "--package", "volc-im-sha256", "--package", "volc-im-transcode"];
 
 /// The tests of core and its macros.
 pub fn core() -> Result<()> {
-    let parts =
-        ["--package", "volc-im-core", "--package", "volc-im-transcode", "--package", "volc-im-macros"];
-    run(cargo(&["test", "--locked"]).args(parts))
+    run(cargo(&["test", "--locked", "--package", "volc-im-macros"]).args(CORE))
 }
 
 /// The tests of the emulator.
