@@ -2,7 +2,7 @@
 
 use zeroize::Zeroize;
 
-use crate::{BLOCK, State, compress256, sha256_of_secret};
+use crate::{BLOCK, State, compress256, sha256_of_secret, wipe};
 
 /// A key that the rounds have absorbed, which is all that HMAC needs of it. Wiped from memory on drop.
 #[derive(Clone)]
@@ -34,8 +34,8 @@ impl HmacKey {
         };
         let inner = absorbed(0x36, &mut block);
         let outer = absorbed(0x36 ^ 0x5c, &mut block);
-        block.zeroize();
-        hashed.zeroize();
+        wipe(&mut block);
+        wipe(&mut hashed);
         HmacKey { inner, outer }
     }
 

@@ -36,8 +36,14 @@ pub fn sha256_of_secret(text: &[u8]) -> [u8; 32] {
     let mut state = State::START;
     let mut end = state.absorb(text, 0);
     let hash = state.hash();
-    end.zeroize();
+    wipe(end.as_flattened_mut());
     hash
+}
+
+/// Called, because written out it is hundreds of stores.
+#[inline(never)]
+fn wipe(bytes: &mut [u8]) {
+    bytes.zeroize();
 }
 
 /// What the rounds have made of the blocks so far.
@@ -64,6 +70,7 @@ impl State {
     }
 
     /// Takes in the rest of a message with its padding (FIPS 180-4, section 5.1.1); the blocks that it ended in.
+    #[inline(never)]
     fn absorb(&mut self, text: &[u8], before: usize) -> [[u8; BLOCK]; 2] {
         let (blocks, rest) = text.as_chunks::<BLOCK>();
         compress256(&mut self.0, blocks);

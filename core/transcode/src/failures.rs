@@ -18,6 +18,7 @@ pub(super) struct Failures {
 
 impl Failures {
     /// Takes in a field as it was written to the output.
+    #[inline(never)]
     pub(super) fn read(&mut self, kind: Kind, written: &str, casing: Casing) {
         let Kind::List(item) = kind else { return };
         let mut reader = JsonReader::new(written);
@@ -42,6 +43,7 @@ impl Failures {
     }
 
     /// Writes the list. Ids and text ids of the same number are taken for pairs, as the service fills twins.
+    #[inline(never)]
     pub(super) fn write(self, casing: Casing, ids: IdForm, out: &mut JsonWriter) {
         let Failures { infos, ids: numbers, text_ids } = self;
         let entry = |id: String, text_id: String| [id, text_id, String::new(), String::new()];

@@ -61,29 +61,42 @@ impl JsonWriter {
     }
 
     /// A comma, unless this is the first part of its object or array.
-    #[inline(always)]
+    #[inline(never)]
     pub fn comma(&mut self) {
-        let last = self.len.checked_sub(1).and_then(|last| self.bytes.get(last));
-        if !matches!(last, None | Some(b'{' | b'[')) {
+        if self.needs_comma() {
             self.push(b',');
         }
     }
 
+    #[inline(always)]
+    fn needs_comma(&self) -> bool {
+        let last = self.len.checked_sub(1).and_then(|last| self.bytes.get(last));
+        !matches!(last, None | Some(b'{' | b'['))
+    }
+
     /// A declared name as a key, after a comma where one belongs. Such names hold nothing that JSON would escape.
+    #[inline(never)]
     pub(crate) fn name(&mut self, wire: &str, casing: Casing) {
-        self.comma();
         if casing == Casing::Snake {
-            self.quoted(&casing.spell(wire));
-        } else {
-            let at = self.len + 1;
-            self.quoted(wire);
+            return self.key(&casing.spell(wire));
+        }
+        let comma = self.needs_comma();
+        let room = match self.room(wire.len() + 3 + usize::from(comma)) {
+            [first, rest @ ..] if comma => {
+                *first = b',';
+                rest
+            }
+            room => room,
+        };
+        if let [open, name @ .., close, colon] = room {
+            (*open, *close, *colon) = (b'"', b'"', b':');
+            copy_bytes(wire.as_bytes(), name);
             if casing == Casing::LowerFirst
-                && let Some(first) = self.bytes.get_mut(at)
+                && let Some(first) = name.first_mut()
             {
                 first.make_ascii_lowercase();
             }
         }
-        self.push(b':');
     }
 
     /// Any key, after a comma where one belongs.
@@ -112,20 +125,18 @@ impl JsonWriter {
                 rest.split_at_checked(plain_bytes(rest.as_bytes())).unwrap_or((rest, ""));
             self.append(plain);
             let Some(byte) = from_escape.bytes().next() else { break };
-            match byte {
-                b'"' | b'\\' => {
-                    self.push(b'\\');
-                    self.push(byte);
-                }
-                b'\n' => self.append("\\n"),
-                b'\r' => self.append("\\r"),
-                b'\t' => self.append("\\t"),
-                _ => {
-                    self.append("\\u00");
-                    self.push(b'0' + (byte >> 4));
-                    let low = byte & 15;
-                    self.push(if low < 10 { b'0' + low } else { b'a' + low - 10 });
-                }
+            self.append(match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                _ => "\\u00",
+            });
+            if byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t') {
+                self.push(b'0' + (byte >> 4));
+                let low = byte & 15;
+                self.push(if low < 10 { b'0' + low } else { b'a' + low - 10 });
             }
             rest = from_escape.get(1..).unwrap_or_default();
         }
