@@ -34,6 +34,11 @@ pub use {
 
 use volc_im_core::timestamp::Timestamp;
 
+/// A third of the size of the standard library's allocator for wasm.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// JavaScript's milliseconds, which may have a fraction.
 #[allow(clippy::cast_possible_truncation)]
 fn timestamp(millis: f64) -> Timestamp {

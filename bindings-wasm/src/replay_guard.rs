@@ -31,18 +31,19 @@ impl ReplayGuard {
         make().map(ReplayGuard).map_err(thrown)
     }
 
-    /// `f` where the event is new, `r` while it is being handled, `a` with the answer after it: as the Redis script does.
-    pub fn claim(&mut self, id: &str, signature: &str, now_ms: f64) -> String {
+    /// Nothing where the event is new, `r` while it is being handled, `a` with the answer after it: as the Redis script
+    /// does.
+    pub fn claim(&mut self, id: &str, signature: &str, now_ms: f64) -> Option<String> {
         match self.0.claim(EventKeys { id, signature }, timestamp(now_ms)) {
-            Claim::Fresh => "f".to_owned(),
-            Claim::Answered(answer) => format!("a{answer}"),
-            _ => "r".to_owned(),
+            Claim::Fresh => None,
+            Claim::Answered(answer) => Some(format!("a{answer}")),
+            _ => Some("r".to_owned()),
         }
     }
 
-    /// The event was handled and answered so.
-    pub fn settle(&mut self, id: &str, signature: &str, answer: &str) {
-        self.0.settle(EventKeys { id, signature }, answer);
+    /// The event was handled and answered so; with nothing, accepted.
+    pub fn settle(&mut self, id: &str, signature: &str, answer: Option<String>) {
+        self.0.settle(EventKeys { id, signature }, answer.as_deref().unwrap_or(core::ACCEPTED));
     }
 
     /// The event was not handled after all.

@@ -57,23 +57,17 @@ impl Timestamp {
     /// Reads `YYYY-MM-DDThh:mm:ss[.f…]Z` with 0 to 9 fraction digits, strictly; `None` for anything else.
     #[must_use]
     pub fn from_event_time(text: &str) -> Option<Self> {
-        let text = text.strip_suffix('Z')?;
-        let (whole, fraction) = match text.split_once('.') {
-            Some((_, "")) => return None,
-            Some((whole, fraction)) => (whole, fraction),
-            None => (text, ""),
+        let (whole, fraction) = text.as_bytes().split_first_chunk::<19>()?;
+        let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', clock @ ..] = whole else { return None };
+        let fraction = match fraction {
+            b"Z" => &[][..],
+            [b'.', digits @ .., b'Z'] if matches!(digits.len(), 1..=9) => digits,
+            _ => return None,
         };
-        if fraction.len() > 9 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        let (date, clock) = whole.split_once('T')?;
-        let mut millis = seconds_of(date, '-', clock)?.checked_mul(1_000)?;
-        let mut weight = 100;
-        for digit in fraction.bytes().take(3) {
-            millis += i64::from(digit - b'0') * weight;
-            weight /= 10;
-        }
-        Some(Timestamp(millis))
+        let nanos_or_less = number(fraction)?;
+        let millis = nanos_or_less * 1_000 / 10_i64.pow(u32::try_from(fraction.len()).ok()?);
+        let date = [number(&[*y0, *y1, *y2, *y3])?, number(&[*m0, *m1])?, number(&[*d0, *d1])?];
+        Some(Timestamp(seconds_of(date, clock)? * 1_000 + millis))
     }
 
     /// Reads HTTP's preferred date form, `Sun, 06 Nov 1994 08:49:37 GMT`; `None` for anything else.
@@ -87,8 +81,11 @@ impl Timestamp {
         if parts.next() != Some("GMT") || parts.next().is_some() {
             return None;
         }
-        let month = MONTHS.iter().position(|m| *m == month)? + 1;
-        Some(Timestamp(seconds_of(&format!("{year}-{month:02}-{day}"), '-', clock)?.checked_mul(1_000)?))
+        let month = i64::try_from(MONTHS.iter().position(|m| *m == month)?).ok()? + 1;
+        let [year, day] = [(year, 4), (day, 2)]
+            .map(|(text, digits)| number(text.as_bytes()).filter(|_| text.len() == digits));
+        let clock = clock.as_bytes().first_chunk().filter(|_| clock.len() == 8)?;
+        Some(Timestamp(seconds_of([year?, month, day?], clock)? * 1_000))
     }
 
     /// Year, month, day and hour, minute, second in UTC.
@@ -107,28 +104,27 @@ fn write_digits(mut number: i64, room: &mut [u8]) {
     }
 }
 
-fn seconds_of(date: &str, separator: char, clock: &str) -> Option<i64> {
-    let mut date = date.split(separator);
-    let (year, month, day) = (digits(date.next()?, 4)?, digits(date.next()?, 2)?, digits(date.next()?, 2)?);
-    let mut clock = clock.split(':');
-    let (hour, minute, second) =
-        (digits(clock.next()?, 2)?, digits(clock.next()?, 2)?, digits(clock.next()?, 2)?);
-    if date.next().is_some() || clock.next().is_some() || hour > 23 || minute > 59 || second > 59 {
+/// Seconds since the epoch of a date and `hh:mm:ss`.
+fn seconds_of(date: [i64; 3], clock: &[u8; 8]) -> Option<i64> {
+    let [h0, h1, b':', m0, m1, b':', s0, s1] = *clock else { return None };
+    let [hour, minute, second] = [number(&[h0, h1])?, number(&[m0, m1])?, number(&[s0, s1])?];
+    if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
+    let [year, month, day] = date;
     let day_number = day_of_date(year, month, day);
     // A date that the calendar does not have, such as 30 February, comes back as another one.
-    if year < 1970 || date_of_day(day_number) != [year, month, day] {
+    if year < 1970 || date_of_day(day_number) != date {
         return None;
     }
     Some(day_number * DAY_SECONDS + hour * 3_600 + minute * 60 + second)
 }
 
-fn digits(text: &str, length: usize) -> Option<i64> {
-    if text.len() != length || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    text.parse().ok()
+/// The number that a few digits are; 0 for none of them.
+fn number(digits: &[u8]) -> Option<i64> {
+    digits
+        .iter()
+        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
 }
 
 /// Days since the epoch of a proleptic Gregorian date, counting years from March so that leap days come last.

@@ -10,8 +10,8 @@ import { writeDeclarations } from "./build/declarations.mjs";
 import { entries } from "./build/entries.mjs";
 import { exported, writeStartFunction } from "./build/start-functions.mjs";
 
-/** Properties that only src/wasm/ knows. */
-const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled)$/;
+/** Properties that nobody outside knows. */
+const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
 
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });

@@ -6,7 +6,7 @@ use super::{CALLBACK_VERSION, EVENT_TYPES, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::timestamp::Timestamp;
-use crate::transcode::{IntegerRule, RawObject, copy_object, duplicate, quote};
+use crate::transcode::{IntegerRule, RawObject, copy_object, duplicate, quote, same_bytes};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -78,7 +78,7 @@ impl<'a> Envelope<'a> {
         }
         if self.event_id.is_empty()
             || self.event_id.len() > 256
-            || self.event_id.chars().any(char::is_control)
+            || has_control_characters(&self.event_id)
             // Space around the JSON beside it could be cut off onto the id.
             || self.event_id.starts_with(' ')
             || self.event_id.ends_with(' ')
@@ -188,9 +188,17 @@ impl<'a> Fields<'a> {
         }
         reader.enter().map_err(words)?;
         let (mut first, mut twice, mut others) = (true, None, Vec::new());
+        // Bodies mostly keep one order.
+        let mut expected = 0;
         while let Some(key) = reader.next_key(&mut first).map_err(words)? {
             let is_text = reader.peek().map_err(words)? == ValueKind::Text;
-            let known = NAMES.iter().position(|name| *name == key).and_then(|at| self.0.get_mut(at));
+            let named =
+                |at: &usize| NAMES.get(*at).is_some_and(|name| same_bytes(name.as_bytes(), key.as_bytes()));
+            let at = (expected..NAMES.len()).chain(0..expected).find(named);
+            let known = at.and_then(|at| {
+                expected = at + 1;
+                self.0.get_mut(at)
+            });
             let Some(field) = known else {
                 reader.raw().map_err(words)?;
                 others.push(key);
@@ -226,6 +234,12 @@ impl<'a> Fields<'a> {
             }
         }
     }
+}
+
+/// Ids are mostly ASCII, where looking at bytes is enough.
+fn has_control_characters(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_control())
+        || (!text.is_ascii() && text.chars().any(char::is_control))
 }
 
 /// Whether a name is a documented one after bytes were moved to or from its neighbours in the signature: a piece of a

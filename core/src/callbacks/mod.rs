@@ -20,7 +20,7 @@ pub use http_answer::{
 };
 pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
 pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
-pub use reply::{accept_reply, reject_reply};
+pub use reply::{ACCEPTED, accept_reply, reject_reply};
 
 use crate::error::{CallbackError, Error, invalid};
 use crate::timestamp::Timestamp;

@@ -4,7 +4,7 @@ mod key_index;
 
 use std::collections::VecDeque;
 
-use key_index::KeyIndex;
+use key_index::{KeyIndex, hash_of};
 
 use super::Event;
 use crate::timestamp::Timestamp;
@@ -63,9 +63,32 @@ pub struct ReplayGuard {
 
 #[derive(Debug)]
 struct Slot {
-    keys: [String; 2],
+    id: String,
+    signature: String,
+    hashes: Hashes,
     answer: Option<String>,
     forget_at: Timestamp,
+}
+
+/// Seeds of the hashes.
+const ID: u64 = 1;
+const SIGNATURE: u64 = 2;
+
+/// The hashes of an event's id and signature. Seeded apart: an id is never taken for a signature.
+#[derive(Clone, Copy, Debug)]
+struct Hashes {
+    id: u64,
+    signature: u64,
+}
+
+impl Hashes {
+    fn of(event: EventKeys<'_>) -> Self {
+        Hashes { id: hash_of(event.id, ID), signature: hash_of(event.signature, SIGNATURE) }
+    }
+
+    fn both(self) -> [u64; 2] {
+        [self.id, self.signature]
+    }
 }
 
 impl ReplayGuard {
@@ -84,29 +107,39 @@ impl ReplayGuard {
 
     /// Whether an event is new; if so, it counts as being handled from now on.
     pub fn claim<'a>(&mut self, event: impl Into<EventKeys<'a>>, now: Timestamp) -> Claim {
-        let keys = keys_of(event.into());
-        for key in &keys {
-            let known = self.number_of(key).and_then(|number| self.take(number));
+        let event = event.into();
+        let hashes = Hashes::of(event);
+        let same_id = |slot: &Slot| slot.hashes.id == hashes.id && slot.id == event.id;
+        let same_signature =
+            |slot: &Slot| slot.hashes.signature == hashes.signature && slot.signature == event.signature;
+        for number in [self.number_of(hashes.id, same_id), self.number_of(hashes.signature, same_signature)] {
+            let known = number.and_then(|number| self.take(number));
             if let Some(slot) = known.filter(|slot| slot.forget_at > now) {
                 let claim = slot.answer.clone().map_or(Claim::Running, Claim::Answered);
                 self.push(slot);
                 return claim;
             }
         }
-        self.push(Slot { keys, answer: None, forget_at: now.plus_millis(self.ttl_ms) });
+        self.push(Slot {
+            id: event.id.to_owned(),
+            signature: event.signature.to_owned(),
+            hashes,
+            answer: None,
+            forget_at: now.plus_millis(self.ttl_ms),
+        });
         Claim::Fresh
     }
 
     /// The event was handled and answered so.
     pub fn settle<'a>(&mut self, event: impl Into<EventKeys<'a>>, answer: &str) {
-        if let Some((_, slot)) = self.slot(&keys_of(event.into())) {
+        if let Some((_, slot)) = self.slot(event.into()) {
             slot.answer = Some(answer.to_owned());
         }
     }
 
     /// The event was not handled after all: when it comes again, it is new.
     pub fn release<'a>(&mut self, event: impl Into<EventKeys<'a>>) {
-        if let Some((number, _)) = self.slot(&keys_of(event.into())) {
+        if let Some((number, _)) = self.slot(event.into()) {
             self.take(number);
         }
     }
@@ -124,19 +157,20 @@ impl ReplayGuard {
     }
 
     /// The slot of exactly this event: one that only shares its id or its signature is another's.
-    fn slot(&mut self, keys: &[String; 2]) -> Option<(u64, &mut Slot)> {
-        let number = self.number_of(keys.first()?)?;
+    fn slot(&mut self, event: EventKeys<'_>) -> Option<(u64, &mut Slot)> {
+        let number = self.number_of(hash_of(event.id, ID), |slot| {
+            slot.id == event.id && slot.signature == event.signature
+        })?;
         let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
-        let slot = self.slots.get_mut(at)?.as_mut()?;
-        (slot.keys == *keys).then_some((number, slot))
+        Some((number, self.slots.get_mut(at)?.as_mut()?))
     }
 
     /// Empties a slot.
     fn take(&mut self, number: u64) -> Option<Slot> {
         let at = usize::try_from(number.checked_sub(self.first)?).ok()?;
         let slot = self.slots.get_mut(at)?.take()?;
-        for key in &slot.keys {
-            self.by_key.remove(key, number);
+        for hash in slot.hashes.both() {
+            self.by_key.remove(hash, number);
         }
         self.held = self.held.saturating_sub(1);
         self.drop_empty_front();
@@ -145,8 +179,8 @@ impl ReplayGuard {
 
     fn push(&mut self, slot: Slot) {
         let number = self.first.saturating_add(self.slots.len() as u64);
-        for key in &slot.keys {
-            self.by_key.insert(key, number);
+        for hash in slot.hashes.both() {
+            self.by_key.insert(hash, number);
         }
         self.slots.push_back(Some(slot));
         self.held += 1;
@@ -160,11 +194,10 @@ impl ReplayGuard {
         }
     }
 
-    fn number_of(&self, key: &str) -> Option<u64> {
-        self.by_key.find(key, |number| {
+    fn number_of(&self, hash: u64, is_it: impl Fn(&Slot) -> bool) -> Option<u64> {
+        self.by_key.find(hash, |number| {
             let at = number.checked_sub(self.first).and_then(|at| usize::try_from(at).ok());
-            let slot = at.and_then(|at| self.slots.get(at)?.as_ref());
-            slot.is_some_and(|slot| slot.keys.iter().any(|known| known == key))
+            at.and_then(|at| self.slots.get(at)?.as_ref()).is_some_and(&is_it)
         })
     }
 
@@ -179,14 +212,9 @@ impl ReplayGuard {
         self.slots.retain(Option::is_some);
         self.by_key.empty_for(self.held.saturating_mul(2));
         for (number, slot) in (self.first..).zip(self.slots.iter().flatten()) {
-            for key in &slot.keys {
-                self.by_key.insert(key, number);
+            for hash in slot.hashes.both() {
+                self.by_key.insert(hash, number);
             }
         }
     }
-}
-
-/// Parted by what an id cannot be taken for: its kind comes first.
-fn keys_of(event: EventKeys<'_>) -> [String; 2] {
-    [format!("i{}", event.id), format!("s{}", event.signature)]
 }

@@ -3,7 +3,10 @@
 use crate::error::{Error, invalid};
 use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
 
-/// The body that accepts: `{"CheckCode":0,"CheckMessage":""}`, with more fields by name where `extra`, the text of a
+/// The body that accepts, without more fields.
+pub const ACCEPTED: &str = r#"{"CheckCode":0,"CheckMessage":""}"#;
+
+/// The body that accepts: [`ACCEPTED`], with more fields by name where `extra`, the text of a
 /// JSON object, gives them.
 ///
 /// # Errors

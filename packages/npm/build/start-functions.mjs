@@ -13,11 +13,18 @@ const bytes = () => (view?.byteLength ? view : (view = new Uint8Array(wasm.memor
 const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);
 const getStringFromWasm0 = (place, length) => decoder.decode(bytes().subarray(place >>> 0, (place >>> 0) + length));
 const passStringToWasm0 = (text) => {
-  // A character of UTF-16 is at most three bytes.
-  const most = text.length * 3;
-  const place = wasm.__wbindgen_malloc(most, 1) >>> 0;
-  WASM_VECTOR_LEN = most && encoder.encodeInto(text, bytes().subarray(place, place + most)).written;
-  return most && wasm.__wbindgen_realloc(place, most, WASM_VECTOR_LEN, 1) >>> 0 || place;
+  const { length } = text;
+  let place = wasm.__wbindgen_malloc(length, 1) >>> 0;
+  const write = (room) => encoder.encodeInto(text, bytes().subarray(place, place + room));
+  let { read, written } = write(length);
+  if (read < length) {
+    // A character of UTF-16 is at most three bytes.
+    place = wasm.__wbindgen_realloc(place, length, length * 3, 1) >>> 0;
+    ({ written } = write(length * 3));
+    place = wasm.__wbindgen_realloc(place, length * 3, written, 1) >>> 0;
+  }
+  WASM_VECTOR_LEN = written;
+  return place;
 };
 const passBytes = (given) => {
   if (typeof given === "string") return passStringToWasm0(given);

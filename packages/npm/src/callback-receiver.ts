@@ -4,9 +4,10 @@ import { finite } from "./boundary-check.js";
 import type { CallbackEvent } from "./callback-event.js";
 import type { CallbackHandlers, EventHandler, HandlerOptions } from "./callback-handlers.js";
 import { accept, type ReplyBody } from "./callback-reply.js";
+import type { RawBody } from "./callbacks.js";
 import { type ErrorReport, ImError, invalid } from "./error.js";
 import { tell } from "./hooks.js";
-import { type Claim, ReplayGuard, type ReplayStore } from "./replay-guard.js";
+import { ReplayGuard, type ReplayStore } from "./replay-guard.js";
 import { timer } from "./timer.js";
 import { wasm } from "./wasm/instance.js";
 
@@ -16,7 +17,7 @@ export interface Incoming {
   contentType: string | null | undefined;
   contentLength: string | null | undefined;
   /** The body, up to one byte over the limit. */
-  body(limit: number): string | Uint8Array | Promise<string | Uint8Array>;
+  body(limit: number): Soon<RawBody>;
   /** Keeps the runtime alive for work that goes on after the answer. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
@@ -29,16 +30,19 @@ export interface Outgoing {
   body: string;
 }
 
+/** A value, or one that comes later. What is there at once is used at once: every `await` takes a turn of its own. */
+type Soon<T> = T | Promise<T>;
+
 const JSON_HEADERS = { "content-type": "application/json" };
 /** How long a duplicate waits before it asks again whether the first delivery was answered. */
 const POLL_MS = 20;
 /** The part of the time that a store may take before the event is handled without it. */
 const STORE_SHARE = 1 / 3;
-const LATE = Symbol("late");
+const LATE = Symbol();
 
 /** Receives callbacks. */
 export class CallbackReceiver {
-  readonly #verify: (body: string | Uint8Array) => CallbackEvent;
+  readonly #verify: (body: RawBody) => CallbackEvent;
   readonly #handlers: CallbackHandlers;
   readonly #log: HandlerOptions["log"];
   readonly #store: ReplayStore | undefined;
@@ -47,9 +51,11 @@ export class CallbackReceiver {
   /** The reply for a Before event that no handler decided. */
   readonly #undecided: ReplyBody;
   readonly #accepted: ReplyBody;
+  /** A request that core let in: requests mostly look alike, and what passed at one length passes at any shorter one. */
+  #letIn: { method: string; type: string; length: number } | undefined;
 
   constructor(
-    verify: (body: string | Uint8Array) => CallbackEvent,
+    verify: (body: RawBody) => CallbackEvent,
     handlers: CallbackHandlers,
     options: HandlerOptions = {},
   ) {
@@ -66,19 +72,31 @@ export class CallbackReceiver {
   }
 
   /** Never rejects. */
-  async receive(incoming: Incoming): Promise<Outgoing> {
+  receive(incoming: Incoming): Soon<Outgoing> {
     const deadline = performance.now() + this.#deadlineMs;
-    const { method = "", contentType, contentLength } = incoming;
-    const refused = wasm().refuseRequest(method, contentType ?? "", Number(contentLength ?? NaN), this.#limit);
+    const refused = this.#refused(incoming);
     if (refused !== 0) return silent(refused);
-    let event: CallbackEvent;
     try {
-      const body = await incoming.body(this.#limit);
-      if (body.length > this.#limit) return silent(413);
-      event = this.#verify(body);
+      const opened = (body: RawBody) => this.#opened(body, deadline, incoming);
+      const body = incoming.body(this.#limit);
+      return isPromise(body) ? body.then(opened).catch((thrown) => this.#turnedAway(thrown)) : opened(body);
     } catch (thrown) {
       return this.#turnedAway(thrown);
     }
+  }
+
+  #refused({ method = "", contentType, contentLength }: Incoming): number {
+    const [type, length] = [contentType ?? "", Number(contentLength ?? NaN)];
+    const known = this.#letIn;
+    if (known?.method === method && known.type === type && length <= known.length) return 0;
+    const refused = wasm().refuseRequest(method, type, length, this.#limit);
+    if (refused === 0) this.#letIn = { method, type, length };
+    return refused;
+  }
+
+  #opened(body: RawBody, deadline: number, incoming: Incoming): Soon<Outgoing> {
+    if ((typeof body === "string" ? body.length : body.byteLength) > this.#limit) return silent(413);
+    const event = this.#verify(body);
     // Which handler stands under which name is known to the caller's compiler only.
     const handler = Object.hasOwn(this.#handlers, event.type)
       ? (this.#handlers[event.type] as EventHandler | undefined)
@@ -88,58 +106,56 @@ export class CallbackReceiver {
   }
 
   /** Handles an event that is new; answers any other as it was answered. */
-  async #once(event: CallbackEvent, handler: EventHandler, deadline: number, incoming: Incoming): Promise<Outgoing> {
-    if (!this.#store) return this.#handle(event, handler, deadline, incoming);
-    for (;;) {
-      const claim = await this.#claim(event, this.#store);
+  #once(event: CallbackEvent, handler: EventHandler, deadline: number, incoming: Incoming): Soon<Outgoing> {
+    const store = this.#store;
+    if (!store) return this.#handle(event, handler, deadline, incoming);
+    return after(this.#asked(() => store.claim(event)), (claim = "fresh") => {
       if (claim === "fresh") return this.#handle(event, handler, deadline, incoming);
       if (claim !== "running") return replied(claim.answer);
       const left = deadline - performance.now();
       if (left <= 0) return this.#unanswered(event, "r");
-      await timer(Math.min(POLL_MS, left), undefined);
+      const again = () => this.#once(event, handler, deadline, incoming);
+      return timer(Math.min(POLL_MS, left), undefined).then(again);
+    });
+  }
+
+  #handle(event: CallbackEvent, handler: EventHandler, deadline: number, incoming: Incoming): Soon<Outgoing> {
+    const failed = (thrown: unknown) => this.#failed(event, thrown);
+    try {
+      const work = handler(event);
+      if (!isPromise(work)) return this.#answered(event, work);
+      return before(deadline, work).then(
+        (reply) => (reply === LATE ? this.#late(event, work, incoming) : this.#answered(event, reply)),
+        failed,
+      );
+    } catch (thrown) {
+      return failed(thrown);
     }
   }
 
-  async #handle(event: CallbackEvent, handler: EventHandler, deadline: number, incoming: Incoming): Promise<Outgoing> {
-    let work: ReturnType<EventHandler>;
-    try {
-      work = handler(event);
-      const reply = isPromise(work) ? await before(deadline, work) : work;
-      if (reply !== LATE) {
-        const body = this.#checked(reply);
-        await this.#tellStore((store) => store.settle(event, body));
-        return replied(body);
-      }
-    } catch (thrown) {
-      return this.#failed(event, thrown);
+  /** The handler has come to an end; the sender was or will be told `body`. */
+  #answered(event: CallbackEvent, reply: unknown = this.#accepted, body = reply): Soon<Outgoing> {
+    if (typeof reply !== "string" || typeof body !== "string") {
+      return this.#failed(event, new TypeError("a handler returns accept(), reject() or nothing"));
     }
+    return after(this.#asked(() => this.#store?.settle(event, body)), () => replied(body));
+  }
+
+  /** The answer that the sender gets is the one for duplicates too, once it is known that the event was handled. */
+  #late(event: CallbackEvent, work: Promise<unknown>, incoming: Incoming): Outgoing {
     this.#report(tooLate(event, this.#deadlineMs));
     const answer = this.#unanswered(event, "l");
-    // The answer that the sender gets is the one for duplicates too, once it is known that the event was handled.
-    const afterwards = this.#afterwards(event, work as Promise<ReplyBody | void>, answer.body);
+    const afterwards = work.then(
+      (reply) => this.#answered(event, reply, answer.body),
+      (thrown) => this.#failed(event, thrown),
+    );
     incoming.waitUntil?.(afterwards);
     return answer;
   }
 
-  async #afterwards(event: CallbackEvent, work: Promise<ReplyBody | void>, answer: ReplyBody): Promise<void> {
-    try {
-      this.#checked(await work);
-      await this.#tellStore((store) => store.settle(event, answer));
-    } catch (thrown) {
-      await this.#failed(event, thrown);
-    }
-  }
-
-  async #failed(event: CallbackEvent, thrown: unknown): Promise<Outgoing> {
+  #failed(event: CallbackEvent, thrown: unknown): Soon<Outgoing> {
     this.#report(failure(event, thrown));
-    await this.#tellStore((store) => store.release(event));
-    return this.#unanswered(event, "f");
-  }
-
-  #checked(reply: unknown): ReplyBody {
-    if (reply === undefined) return this.#accepted;
-    if (typeof reply !== "string") throw new TypeError("a handler returns accept(), reject() or nothing");
-    return reply;
+    return after(this.#asked(() => this.#store?.release(event)), () => this.#unanswered(event, "f"));
   }
 
   #unanswered(event: CallbackEvent, why: "l" | "f" | "r"): Outgoing {
@@ -155,27 +171,19 @@ export class CallbackReceiver {
     return silent(thrown.kind === "callback" ? wasm().refusalStatus(thrown.reason ?? "") : 500);
   }
 
-  /** A store that fails or hangs must not keep an event from being handled. */
-  async #claim(event: CallbackEvent, store: ReplayStore): Promise<Claim> {
-    return (await this.#asked(() => store.claim(event))) ?? "fresh";
-  }
-
-  async #tellStore(step: (store: ReplayStore) => void | Promise<void>): Promise<void> {
-    const store = this.#store;
-    if (store) await this.#asked(() => step(store));
-  }
-
-  async #asked<T>(step: () => T | Promise<T>): Promise<T | undefined> {
+  /** What a store says. One that fails or hangs must not keep an event from being handled. */
+  #asked<T>(step: () => Soon<T>): Soon<T | undefined> {
+    const failed = (thrown: unknown, how = "failed") => this.#report(storeFailure(how, thrown)) as undefined;
     try {
       const asked = step();
       if (!isPromise(asked)) return asked;
-      const answered = await before(performance.now() + this.#deadlineMs * STORE_SHARE, asked);
-      if (answered !== LATE) return answered;
-      this.#report(storeFailure("took too long"));
+      return before(performance.now() + this.#deadlineMs * STORE_SHARE, asked).then(
+        (answer) => (answer === LATE ? failed(undefined, "took too long") : answer),
+        failed,
+      );
     } catch (thrown) {
-      this.#report(storeFailure("failed", thrown));
+      return failed(thrown);
     }
-    return undefined;
   }
 
   #report(error: ImError): void {
@@ -201,35 +209,44 @@ function replied(body: ReplyBody): Outgoing {
 }
 
 function silent(status: number): Outgoing {
-  const headers: Record<string, string> = {};
-  if (status === 405) headers["allow"] = "POST";
-  return { status, headers, body: "" };
+  return { status, headers: status === 405 ? { allow: "POST" } : {}, body: "" };
+}
+
+/** What comes of a value. */
+function after<T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon<U> {
+  return isPromise(value) ? value.then(next) : next(value);
 }
 
 /** How many turns of the microtask queue a promise gets before a timer is made for it, which costs more. */
 const TURNS = 4;
 
 /** What a promise gives, or `LATE` at the deadline. */
-async function before<T>(deadline: number, work: Promise<T>): Promise<T | typeof LATE> {
-  let isOver = false;
-  const over = () => {
-    isOver = true;
-  };
-  work.then(over, over);
-  for (let turn = 0; turn < TURNS && !isOver; turn++) await undefined;
-  if (isOver) return work;
-  let clock: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<typeof LATE>((over) => {
-    clock = setTimeout(over, Math.max(0, deadline - performance.now()), LATE);
+function before<T>(deadline: number, work: Promise<T>): Promise<T | typeof LATE> {
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    let clock: ReturnType<typeof setTimeout> | undefined;
+    const over = () => {
+      isOver = true;
+      clearTimeout(clock);
+    };
+    work.then(
+      (value) => (over(), resolve(value)),
+      (thrown) => (over(), reject(thrown)),
+    );
+    let turns = TURNS;
+    const turn = (): void => {
+      if (isOver) return;
+      // Not queueMicrotask, which costs Node as much as a timer.
+      if (turns-- > 0) void SETTLED.then(turn);
+      else clock = setTimeout(resolve, Math.max(0, deadline - performance.now()), LATE);
+    };
+    turn();
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(clock);
-  }
 }
 
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+const SETTLED = Promise.resolve();
+
+function isPromise<T>(value: Soon<T>): value is Promise<T> {
   return typeof value === "object" && value !== null && typeof (value as Promise<T>).then === "function";
 }
 

@@ -15,8 +15,12 @@ export type ReplyBody = string;
  */
 export function accept(extra?: object): ReplyBody {
   const json = extraJson(extra);
+  if (json === undefined) return (accepted ??= wasm().acceptReply());
   return reporting(() => wasm().acceptReply(json));
 }
+
+/** The one answer without more fields. */
+let accepted: ReplyBody | undefined;
 
 /**
  * Refuses the operation of a Before event.

@@ -15,7 +15,7 @@ import { accept, reject, type ReplyBody } from "./callback-reply.js";
 import { invalid, reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import type { Moment } from "./options.js";
-import type { WasmCallbacks } from "./wasm/contract.js";
+import type { Bytes, WasmCallbacks } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
 
 /** A callback's body as it came: the raw text or bytes, never a parsed object. */
@@ -167,9 +167,8 @@ export class Callbacks {
   }
 }
 
-function bodyBytes(body: unknown): Uint8Array {
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof Uint8Array) return body;
+function bodyBytes(body: unknown): Bytes {
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
   const message = "must be the raw body: a string, a Uint8Array or an ArrayBuffer, not what a JSON parser made of it";
   throw invalid("body", "type", message, typeof body);

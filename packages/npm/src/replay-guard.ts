@@ -1,7 +1,7 @@
 /** Events that come twice: answered as the first time, not handled again. */
 
 import { record } from "./boundary-check.js";
-import type { ReplyBody } from "./callback-reply.js";
+import { accept, type ReplyBody } from "./callback-reply.js";
 import { reporting } from "./error.js";
 import type { WasmReplayGuard } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
@@ -50,7 +50,6 @@ export interface ReplayGuardOptions {
 /** Remembers events in this process. Only verified events belong in here. */
 export class ReplayGuard implements ReplayStore {
   readonly #guard: WasmReplayGuard;
-
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: ReplayGuardOptions = {}) {
     record(options, "options");
@@ -64,7 +63,8 @@ export class ReplayGuard implements ReplayStore {
 
   /** See {@link ReplayStore.settle}. */
   settle({ id, signature }: EventKeys, answer: ReplyBody): void {
-    this.#guard.settle(id, signature, answer);
+    // Most events are accepted, and core knows that answer.
+    this.#guard.settle(id, signature, answer === accept() ? undefined : answer);
   }
 
   /** See {@link ReplayStore.release}. */
@@ -79,7 +79,7 @@ export class ReplayGuard implements ReplayStore {
 }
 
 /** Reads what core's guard and its script say of an event. @internal */
-export function unpackClaim(claim: string): Claim {
-  if (claim === "f") return "fresh";
+export function unpackClaim(claim: string | undefined): Claim {
+  if (claim === undefined || claim === "f") return "fresh";
   return claim.startsWith("a") ? { answer: claim.slice(1) } : "running";
 }

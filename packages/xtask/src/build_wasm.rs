@@ -25,7 +25,7 @@ const MODULES: [Module; 2] = [
 /// What cargo calls the module that it makes.
 const CRATE: &str = "volc_im_wasm";
 /// SIMD halves the time of a hash. Node.js 16.4, Deno, Bun, workerd and the edge runtimes have it.
-const SIMD: &str = "-Ctarget-feature=+simd128 -Cllvm-args=-inlinehint-threshold=60";
+const SIMD: &str = "-Ctarget-feature=+simd128";
 /// Cargo's variable for the flags of this target alone.
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// What rustc emits with these flags and Node.js 20 reads. Never "all features": then wasm-opt may use newer ones.

@@ -1,61 +1,79 @@
-//! Numbers by key, without the keys: whoever asks knows which key a number has.
+//! Numbers by the hash of a key, without the keys: whoever asks knows which key a number has.
 //!
 //! The standard library's hashed map is seeded at random, which core is not, and its ordered one is 4 KB of wasm. Keys
-//! come from verified events, so nobody chooses them to meet in one bucket.
+//! come from verified events, so nobody chooses them to meet in one place.
 
-/// Below this many buckets none are saved.
-const FEWEST: usize = 16;
+/// The size below which no table is worth saving.
+const SMALLEST: usize = 64;
+/// Nothing was ever in this place: the end of every search.
+const EMPTY: u64 = u64::MAX;
+/// Something was in this place.
+const REMOVED: u64 = EMPTY - 1;
 
+/// An open table: a number stands in the first free place from where its hash points to.
 #[derive(Debug, Default)]
 pub(super) struct KeyIndex {
-    buckets: Vec<Vec<u64>>,
-    keys: usize,
+    /// As many as a power of two.
+    places: Vec<u64>,
+    /// Places that are not empty.
+    taken: usize,
 }
 
 impl KeyIndex {
-    /// The number under a key, which is the one that `has_key` says has it.
-    pub(super) fn find(&self, key: &str, has_key: impl Fn(u64) -> bool) -> Option<u64> {
-        self.buckets.get(self.bucket_of(key))?.iter().copied().find(|number| has_key(*number))
+    /// The number under this hash that has the key.
+    pub(super) fn find(&self, hash: u64, has_key: impl Fn(u64) -> bool) -> Option<u64> {
+        let numbers = self.search(hash).map_while(|at| self.places.get(at).copied());
+        numbers.take_while(|number| *number != EMPTY).find(|number| has_key(*number))
     }
 
-    pub(super) fn insert(&mut self, key: &str, number: u64) {
-        if self.buckets.is_empty() {
+    pub(super) fn insert(&mut self, hash: u64, number: u64) {
+        if self.places.is_empty() {
             self.empty_for(0);
         }
-        let at = self.bucket_of(key);
-        if let Some(bucket) = self.buckets.get_mut(at) {
-            bucket.push(number);
-            self.keys += 1;
+        let free = self.search(hash).find(|at| self.places.get(*at).is_some_and(|number| *number >= REMOVED));
+        if let Some(place) = free.and_then(|at| self.places.get_mut(at)) {
+            self.taken += usize::from(*place == EMPTY);
+            *place = number;
         }
     }
 
-    pub(super) fn remove(&mut self, key: &str, number: u64) {
-        let at = self.bucket_of(key);
-        if let Some(bucket) = self.buckets.get_mut(at) {
-            let before = bucket.len();
-            bucket.retain(|other| *other != number);
-            self.keys = self.keys.saturating_sub(before - bucket.len());
+    pub(super) fn remove(&mut self, hash: u64, number: u64) {
+        let found = self
+            .search(hash)
+            .find(|at| self.places.get(*at).is_some_and(|found| *found == number || *found == EMPTY));
+        if let Some(place) = found.and_then(|at| self.places.get_mut(at)).filter(|place| **place == number) {
+            *place = REMOVED;
         }
     }
 
-    /// Whether finding a key means looking at many: time to [`empty`](Self::empty_for) it and put all in anew.
+    /// Whether a search has become long: time to [`empty`](Self::empty_for) it and put all in anew.
     pub(super) fn is_crowded(&self) -> bool {
-        self.keys > self.buckets.len().saturating_mul(2)
+        self.taken > self.places.len() / 2
     }
 
     /// Forgets everything, and makes room for so many keys and as many to come.
     pub(super) fn empty_for(&mut self, keys: usize) {
-        self.buckets.clear();
-        self.buckets.resize_with(keys.max(FEWEST), Vec::new);
-        self.keys = 0;
+        let size = keys.saturating_mul(3).max(SMALLEST).next_power_of_two();
+        self.places.clear();
+        self.places.resize(size, EMPTY);
+        self.taken = 0;
     }
 
-    /// By FNV-1a.
-    fn bucket_of(&self, key: &str) -> usize {
-        let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        let buckets = (self.buckets.len() as u64).max(1);
-        usize::try_from(hash % buckets).unwrap_or_default()
+    /// Every place once, from where the hash points to.
+    fn search(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.places.len().saturating_sub(1);
+        let start = usize::try_from((hash >> 32) & 0x7fff_ffff).unwrap_or_default();
+        (0..self.places.len()).map(move |step| (start + step) & mask)
     }
+}
+
+/// A hash of a key, eight bytes at a time; keys of another kind have another seed.
+pub(super) fn hash_of(key: &str, seed: u64) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(ODD);
+    let (words, rest) = key.as_bytes().as_chunks::<8>();
+    let hash =
+        words.iter().fold(mix(seed, key.len() as u64), |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let hash = rest.iter().fold(hash, |hash, byte| mix(hash, u64::from(*byte)));
+    hash ^ hash.rotate_left(32).wrapping_mul(ODD)
 }

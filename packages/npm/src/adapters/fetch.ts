@@ -34,9 +34,9 @@ export function responseOf({ status, headers, body }: Outgoing): Response {
 }
 
 /** One read is cheaper than a stream's, where the length is known to be within the limit. */
-function bodyOf(request: Request, isAnnounced: boolean, limit: number): Promise<Uint8Array> {
+function bodyOf(request: Request, isAnnounced: boolean, limit: number): Promise<ArrayBuffer | Uint8Array> {
   if (request.bodyUsed) throw consumed(HINT);
-  return isAnnounced ? request.arrayBuffer().then((buffer) => new Uint8Array(buffer)) : readBody(request.body, limit);
+  return isAnnounced ? request.arrayBuffer() : readBody(request.body, limit);
 }
 
 function waitUntilOf(context: readonly unknown[]): ((work: Promise<unknown>) => void) | undefined {

@@ -32,7 +32,7 @@ export function honoHandler(receiver: CallbackReceiver): HonoHandler {
       method: raw.method,
       contentType: raw.headers.get("content-type"),
       contentLength: raw.headers.get("content-length"),
-      body: async () => new Uint8Array(await context.req.arrayBuffer()),
+      body: () => context.req.arrayBuffer(),
       waitUntil: (work) => runtimeOf(context)?.waitUntil(work),
     });
     return responseOf(answer);

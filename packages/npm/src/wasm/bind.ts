@@ -25,18 +25,14 @@ export interface Crossing {
 /** A function of an instance, or one that makes objects of a class with these methods. */
 export type Bound = ((...given: unknown[]) => unknown) & { methods?: string[] };
 
-/** What an instance offers. */
-export type Instance = Record<string, Bound>;
+/** An instance: what it offers, and what it failed of, if it has. */
+export interface Instance {
+  offers: Record<string, Bound>;
+  failure: { cause: unknown } | undefined;
+}
 
 interface CoreObject {
   place: number;
-}
-
-const failures = new WeakMap<Instance, { cause: unknown }>();
-
-/** Whether an instance is of no use any more. */
-export function hasFailed(instance: Instance): boolean {
-  return failures.has(instance);
 }
 
 /**
@@ -48,38 +44,17 @@ export function hasFailed(instance: Instance): boolean {
  */
 export function bind(crossing: Crossing, signatures: string): Instance {
   const { core } = crossing;
-  const instance: Instance = {};
+  const offers: Record<string, Bound> = {};
+  const instance: Instance = { offers, failure: undefined };
   const classes: Record<string, object> = {};
   // Where there is no registry, memory is given back by `close` only.
   const unreachable =
     globalThis.FinalizationRegistry &&
     new FinalizationRegistry<[free: string, place: number]>(([free, place]) => {
-      if (!hasFailed(instance)) core[free]?.(place, 1);
+      if (!instance.failure) core[free]?.(place, 1);
     });
 
-  const raw = (takes: string, given: unknown[]): unknown[] => {
-    const all: unknown[] = [];
-    for (let index = 0; index < takes.length; index++) {
-      const value = given[index];
-      const kind = takes[index];
-      if (kind === "v") all.push(value);
-      else if (kind === "s") all.push(crossing.passText(value), crossing.length());
-      else if (kind === "y") all.push(crossing.passBytes(value), crossing.length());
-      else if (kind === "r") all.push((value as CoreObject).place);
-      else if (kind === "h") all.push((value as string).codePointAt(0));
-      else if (value === undefined || value === null) all.push(0, 0);
-      else all.push(crossing.passText(value), crossing.length());
-    }
-    return all;
-  };
-  const result = (gives: string, out: unknown): unknown => {
-    let kind = gives;
-    if (gives[0] === "!") {
-      const parts = out as number[];
-      if (parts.at(-1)) throw crossing.takeValue(parts.at(-2) as number);
-      kind = gives.slice(1);
-      out = kind === "s" ? parts : parts[0];
-    }
+  const result = (kind: string, out: unknown): unknown => {
     if (kind === "v") return out;
     if (kind === "u") return (out as number) >>> 0;
     if (kind === "a") return crossing.takeValue(out as number);
@@ -97,15 +72,29 @@ export function bind(crossing: Crossing, signatures: string): Instance {
   };
   const bound = (exported: string, takes: string, gives: string) => {
     const run = core[exported] as Bound;
+    const fails = gives[0] === "!";
+    const kind = fails ? gives.slice(1) : gives;
     return function (this: CoreObject | undefined, ...given: unknown[]): unknown {
-      const failure = failures.get(instance);
-      if (failure) throw lost(failure.cause);
+      if (instance.failure) throw lost(instance.failure.cause);
       try {
-        const values = raw(takes, given);
-        return result(gives, this?.place ? run(this.place, ...values) : run(...values));
+        const raw: unknown[] = this?.place ? [this.place] : [];
+        for (let index = 0; index < takes.length; index++) {
+          const value = given[index];
+          const type = takes[index];
+          if (type === "v") raw.push(value);
+          else if (type === "r") raw.push((value as CoreObject).place);
+          else if (type === "h") raw.push((value as string).codePointAt(0));
+          else if (type === "o" && (value === undefined || value === null)) raw.push(0, 0);
+          else raw.push(type === "y" ? crossing.passBytes(value) : crossing.passText(value), crossing.length());
+        }
+        const out = run(...raw);
+        if (!fails) return result(kind, out);
+        const parts = out as number[];
+        if (parts.at(-1)) throw crossing.takeValue(parts.at(-2) as number);
+        return result(kind, kind === "s" ? parts : parts[0]);
       } catch (cause) {
         if (!isTrap(cause)) throw cause;
-        failures.set(instance, { cause });
+        instance.failure = { cause };
         throw lost(cause);
       }
     };
@@ -114,7 +103,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
   for (const line of signatures.split(" ")) {
     const [of, name, takes, gives] = line.split(":") as [string, string, string, string];
     if (of === "") {
-      instance[name] = bound(name, takes, gives);
+      offers[name] = bound(name, takes, gives);
       continue;
     }
     const own = (classes[of] ??= {
@@ -122,14 +111,14 @@ export function bind(crossing: Crossing, signatures: string): Instance {
         const { place } = this;
         this.place = 0;
         unreachable?.unregister(this);
-        if (!hasFailed(instance)) core[freeOf(of)]?.(place, 0);
+        if (!instance.failure) core[freeOf(of)]?.(place, 0);
       },
     });
     const call = bound(`${of.toLowerCase()}_${name}`, takes, gives);
-    if (name === "new") instance[of] = call;
+    if (name === "new") offers[of] = call;
     else Object.assign(own, { [name]: call });
   }
-  for (const [of, own] of Object.entries(classes)) Object.assign(instance[of] ?? {}, { methods: Object.keys(own) });
+  for (const [of, own] of Object.entries(classes)) Object.assign(offers[of] ?? {}, { methods: Object.keys(own) });
   return instance;
 }
 

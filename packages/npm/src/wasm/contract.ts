@@ -145,17 +145,18 @@ export interface WasmCallbacks {
    * By lines: type, id, milliseconds, app id, signature, `1` where the type is documented, data as JSON with ids as
    * strings; then the data as sent.
    */
-  verify(body: Uint8Array, nowMs: number): string;
-  parseUnverified(body: Uint8Array): string;
+  verify(body: Bytes, nowMs: number): string;
+  parseUnverified(body: Bytes): string;
   sign(type: string, data: string, timeMs: number, id: string, nonce: string): string;
   free(): void;
 }
 
 /** Remembers events. */
 export interface WasmReplayGuard {
-  /** `f` where the event is new, `r` while it is being handled, `a` with the answer after it. */
-  claim(id: string, signature: string, nowMs: number): string;
-  settle(id: string, signature: string, answer: string): void;
+  /** Nothing where the event is new, `r` while it is being handled, `a` with the answer after it. */
+  claim(id: string, signature: string, nowMs: number): string | undefined;
+  /** Nothing: the answer that accepts. */
+  settle(id: string, signature: string, answer?: string): void;
   release(id: string, signature: string): void;
   size(): number;
   free(): void;

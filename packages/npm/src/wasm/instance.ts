@@ -4,7 +4,7 @@
  */
 
 import type { WasmExports } from "./contract.js";
-import { type Bound, type Instance, hasFailed } from "./bind.js";
+import type { Bound, Instance } from "./bind.js";
 
 let start: (() => Instance) | undefined;
 let current: Instance | undefined;
@@ -25,12 +25,12 @@ export function provideWasm<Used, Declared extends Used>(how: () => Instance): v
 
 /** What the module offers. */
 export function wasm(): WasmExports {
-  offered ??= offer(Object.keys(instance()));
+  offered ??= offer(Object.keys(instance().offers));
   return offered;
 }
 
 function instance(): Instance {
-  if (!current || hasFailed(current)) {
+  if (!current || current.failure) {
     if (!start) throw new Error("volc-im: no wasm module: call init(module) of volc-im/slim first");
     current = start();
   }
@@ -40,13 +40,13 @@ function instance(): Instance {
 function offer(names: string[]): WasmExports {
   const all: Record<string, unknown> = {};
   for (const name of names) {
-    const { methods } = instance()[name] as Bound;
+    const { methods } = instance().offers[name] as Bound;
     all[name] =
       methods && LASTING.has(name)
         ? lasting(name, methods)
         : // A function that returns an object can stand for a class.
           function (...given: unknown[]) {
-            return (instance()[name] as Bound)(...given);
+            return (instance().offers[name] as Bound)(...given);
           };
   }
   return all as unknown as WasmExports;
@@ -69,7 +69,7 @@ function lasting(name: string, methods: readonly string[]): unknown {
     settled(): Methods {
       const now = instance();
       if (this.#home !== now) {
-        this.#object = (now[name] as Bound)(...this.#given) as Methods;
+        this.#object = (now.offers[name] as Bound)(...this.#given) as Methods;
         this.#home = now;
       }
       return this.#object;
