@@ -120,7 +120,8 @@ class VerifiedEvent implements EventBase {
 }
 
 function field(value: unknown, name: string): unknown {
-  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+  // A list has none but positions.
+  const isRecord = value instanceof Object && !Array.isArray(value);
   return isRecord && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 

@@ -229,10 +229,8 @@ function before<T>(deadline: number, work: Promise<T>): Promise<T | typeof LATE>
       isOver = true;
       clearTimeout(clock);
     };
-    work.then(
-      (value) => (over(), resolve(value)),
-      (thrown) => (over(), reject(thrown)),
-    );
+    work.then(resolve, reject);
+    work.then(over, over);
     let turns = TURNS;
     const turn = (): void => {
       if (isOver) return;

@@ -58,16 +58,14 @@ export async function drive(make: MakeCall, options: DriverOptions): Promise<unk
     }
   } catch (thrown) {
     // The call is lost with the instance that it was in, and only the driver knows how far it had come.
-    if (thrown instanceof ImError && thrown.kind === "internal") Object.assign(thrown, { action, ...sent(attempt) });
+    if (thrown instanceof ImError && thrown.kind === "internal") {
+      Object.assign(thrown, { action, attempts: attempt, maybeSent: attempt > 0 });
+    }
     throw thrown;
   } finally {
     options.onOver?.(call);
     call.free();
   }
-}
-
-function sent(attempts: number): Pick<ImError, "attempts" | "maybeSent"> {
-  return { attempts, maybeSent: attempts > 0 };
 }
 
 /** Sends one request and tells the call what came of it. Returns the error of a failed exchange. */

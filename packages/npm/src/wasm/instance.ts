@@ -75,12 +75,11 @@ function lasting(name: string, methods: readonly string[]): unknown {
       return this.#object;
     }
   }
+  const own = Lasting.prototype as Lasting & Record<string, unknown>;
   for (const method of methods) {
-    Object.defineProperty(Lasting.prototype, method, {
-      value(this: Lasting, ...given: unknown[]) {
-        return (this.settled()[method] as Bound)(...given);
-      },
-    });
+    own[method] = function (this: Lasting, ...given: unknown[]) {
+      return (this.settled()[method] as Bound)(...given);
+    };
   }
   return Lasting;
 }
