@@ -17,6 +17,7 @@ const PARTS: &[Part] = &[
     ("core", test_rust::core),
     ("emulator", test_rust::emulator),
     ("rust", test_rust::rust),
+    ("uniffi", test_rust::uniffi),
     ("npm", test_npm::run),
     ("npm-docs", test_npm_docs::run),
     ("callbacks", test_callbacks::run),
