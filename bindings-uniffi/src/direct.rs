@@ -166,3 +166,20 @@ fn outcome<T: Lower<UniFfiTag>>(
     }
     Box::into_raw(out.into_boxed_slice()).cast()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn a_panic_crosses_as_an_outcome() {
+        let outcome = outcome::<String>(&[], |_| panic!("in the library"));
+        // SAFETY: it is longer than this, and is given back once.
+        unsafe {
+            assert_eq!(*outcome.add(4), BROKEN);
+            volc_im_free(outcome);
+        }
+    }
+}

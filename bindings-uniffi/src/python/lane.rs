@@ -122,3 +122,18 @@ impl NativeLane {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn a_call_that_panics_leaves_nobody_waiting() {
+        let lane = NativeLane::new();
+        lane.run(7, Arc::new(NativePending::new(async { panic!("in a call") }))).expect("a call");
+        assert_eq!(lane.wait(), r#"[[7,[["lost"]]]]"#);
+        assert!(lane.0.state().running.is_empty());
+    }
+}

@@ -310,7 +310,10 @@ def test_errors_can_be_pickled(connect: Any) -> None:
     assert twin.path == "sender" and twin.rule == "range" and not twin.maybe_sent
 
 
-def test_ctrl_c_ends_a_call_that_waits(emulator: Emulator) -> None:
+def test_ctrl_c_ends_a_call_that_waits(emulator: Emulator, request: pytest.FixtureRequest) -> None:
+    # Shells start what runs in the background with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     conversation = group(emulator)
     emulator.faults({"fault": {"type": "latency", "ms": 5000}})
     interrupt = threading.Timer(0.2, lambda: signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, Optional
 
 import pytest
@@ -116,6 +118,44 @@ def test_every_answer_gives_its_result_or_its_error(file: str) -> None:
             name = FACTS.get(fact, snake(fact))
             assert getattr(caught.value, name) == value, f"{vector['name']}: {fact} {vars(caught.value)}"
     assert results > 5 and errors > 5
+
+
+def test_every_sample_of_the_documentation_goes_out_as_it_is_printed() -> None:
+    for action, sample in samples("request"):
+        if action == "CreateConversation":
+            # The page's sample lacks the type that its own table requires.
+            sample["ConversationCoreInfo"]["ConversationType"] = 1
+        assert json.loads(build(action, snaked(sample)).body) == sample, action
+
+
+def test_every_sample_of_the_documentation_is_read() -> None:
+    for action, sample in samples("response"):
+        result = parse(action, status=200, body=json.dumps(sample))
+        assert holds(result, sample.get("Result") or {}), f"{action}: {result}"
+
+
+def samples(side: str) -> list[tuple[str, Any]]:
+    """Action and body of every sample of one side."""
+    paths = sorted(Path(os.environ["VOLC_IM_VECTORS"], "examples").glob(f"*.{side}.json"))
+    assert len(paths) >= 19
+    return [(path.name.split(".")[0], json.loads(path.read_text("utf-8"))) for path in paths]
+
+
+def snaked(value: Any) -> Any:
+    """The value with the wire's names in Python's spelling."""
+    if isinstance(value, dict):
+        return {snake(name): snaked(item) for name, item in value.items()}
+    return [snaked(item) for item in value] if isinstance(value, list) else value
+
+
+def holds(got: Any, printed: Any) -> bool:
+    """Whether a result has everything that is printed."""
+    if isinstance(printed, dict):
+        fields = {str(name): item for name, item in (vars(got) if isinstance(got, Record) else got).items()}
+        return all(snake(name) in fields and holds(fields[snake(name)], item) for name, item in printed.items())
+    if isinstance(printed, list):
+        return len(got) == len(printed) and all(map(holds, got, printed))
+    return bool(got == printed)
 
 
 def at(now_ms: int) -> datetime:

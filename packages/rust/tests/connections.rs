@@ -1,19 +1,21 @@
-//! How a client reaches the service: through a proxy, and over TLS with a certificate of one's own.
+//! How a client reaches the service: through a proxy, over TLS with a certificate of one's own, by HTTP/2.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use rcgen::generate_simple_self_signed;
-use support::emulator;
+use serde_json::json;
+use support::{Emulator, emulator};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use volc_im::{ImClient, QueryOnlineStatusRequest};
+use volc_im::{ImClient, ImClientBuilder, QueryOnlineStatusRequest};
 
 #[tokio::test]
 async fn calls_go_through_a_proxy() {
@@ -26,36 +28,77 @@ async fn calls_go_through_a_proxy() {
     assert_eq!(request["requests"][0]["headers"]["host"], "im.invalid", "{request}");
 }
 
+/// TLS in front of the emulator, for `localhost`.
+struct TlsServer {
+    port: u16,
+    /// The certificate, which nobody trusts that has not been given it.
+    pem: String,
+    /// What each connection speaks, as it was agreed on.
+    spoken: Arc<Mutex<Vec<Option<String>>>>,
+}
+
+impl TlsServer {
+    /// Speaks one of `protocols`, named as TLS names them; HTTP/1.1 where there are none.
+    async fn start(emulator: &Emulator, protocols: &[&str]) -> Self {
+        let certified = generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).expect("a key");
+        let mut config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![certified.cert.der().clone()], key)
+            .expect("a configuration");
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let target = emulator.running.url().trim_start_matches("http://").to_owned();
+        let spoken: Arc<Mutex<Vec<_>>> = Arc::default();
+        let agreed = Arc::clone(&spoken);
+        tokio::spawn(async move {
+            let acceptor = TlsAcceptor::from(Arc::new(config));
+            while let Ok((socket, _)) = listener.accept().await {
+                let (acceptor, target, agreed) = (acceptor.clone(), target.clone(), Arc::clone(&agreed));
+                tokio::spawn(async move {
+                    let Ok(mut inside) = acceptor.accept(socket).await else { return };
+                    let protocol = inside.get_ref().1.alpn_protocol().map(String::from_utf8_lossy);
+                    agreed.lock().unwrap().push(protocol.map(String::from));
+                    let mut outside = TcpStream::connect(target).await.expect("the emulator");
+                    let _ = tokio::io::copy_bidirectional(&mut inside, &mut outside).await;
+                });
+            }
+        });
+        TlsServer { port, pem: certified.cert.pem(), spoken }
+    }
+
+    fn builder(&self, emulator: &Emulator) -> ImClientBuilder {
+        emulator.builder().base_url(format!("https://localhost:{}", self.port)).retry(support::quick())
+    }
+}
+
 #[tokio::test]
 async fn a_certificate_of_ones_own_is_trusted_only_when_given() {
     let emulator = emulator().await;
-    let certified = generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
-    let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).expect("a key");
-    let config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
-        .expect("a configuration");
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    let target = emulator.running.url().trim_start_matches("http://").to_owned();
-    tokio::spawn(async move {
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        while let Ok((socket, _)) = listener.accept().await {
-            let (acceptor, target) = (acceptor.clone(), target.clone());
-            tokio::spawn(async move {
-                let Ok(mut inside) = acceptor.accept(socket).await else { return };
-                let mut outside = TcpStream::connect(target).await.expect("the emulator");
-                let _ = tokio::io::copy_bidirectional(&mut inside, &mut outside).await;
-            });
-        }
-    });
-    let builder = || emulator.builder().base_url(format!("https://localhost:{port}")).retry(support::quick());
+    let server = TlsServer::start(&emulator, &[]).await;
     let request = || QueryOnlineStatusRequest::new(vec![1]);
-    let trusting = builder().root_certificates(certified.cert.pem()).connect_timeout(Duration::from_secs(2));
-    trusting.build().expect("a client").query_online_status(request()).await.expect("an answer");
-    let error =
-        builder().build().expect("a client").query_online_status(request()).await.expect_err("untrusted");
+    let trusting = server.builder(&emulator).root_certificates(server.pem.as_str());
+    let trusting = trusting.connect_timeout(Duration::from_secs(2)).build().expect("a client");
+    trusting.query_online_status(request()).await.expect("an answer");
+    let trusting_nobody = server.builder(&emulator).build().expect("a client");
+    let error = trusting_nobody.query_online_status(request()).await.expect_err("untrusted");
     assert_eq!((error.kind(), error.maybe_sent()), ("transport", false), "{error}");
+}
+
+#[tokio::test]
+async fn calls_share_one_connection_where_the_server_speaks_http_2() {
+    let emulator = emulator().await;
+    let server = TlsServer::start(&emulator, &["h2", "http/1.1"]).await;
+    let im = server.builder(&emulator).root_certificates(server.pem.as_str()).build().expect("a client");
+    let call = || im.query_online_status(QueryOnlineStatusRequest::new(vec![1]));
+    call().await.expect("an answer");
+    // Over HTTP/1.1 each of them would hold a connection for this long.
+    emulator.faults(json!([{"fault": {"type": "latency", "ms": 100}}])).await;
+    for answer in join_all((0..20).map(|_| call())).await {
+        answer.expect("an answer");
+    }
+    assert_eq!(*server.spoken.lock().unwrap(), [Some("h2".to_owned())]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
 use crate::{
-    build_emulator, build_npm, build_python, demo_kotlin, demo_swift, demo_workerd, folder, npm_project,
-    python_environment, workspace,
+    build_emulator, build_npm, build_python, demo_kotlin, demo_rust, demo_swift, demo_workerd, folder,
+    npm_project, python_environment, workspace,
 };
 use anyhow::Result;
 use clap::ValueEnum;
@@ -16,6 +16,8 @@ pub enum Language {
     Node,
     /// JavaScript on Cloudflare's workerd
     Workerd,
+    /// Rust
+    Rust,
     /// Python
     Python,
     /// Kotlin
@@ -29,6 +31,7 @@ pub fn run(language: Language) -> Result<()> {
     match language {
         Language::Node => run_node(),
         Language::Workerd => demo_workerd::run(),
+        Language::Rust => demo_rust::run(),
         Language::Python => run_python(),
         Language::Kotlin => demo_kotlin::run(),
         Language::Swift => demo_swift::run(),

@@ -18,6 +18,7 @@ mod build_wasm;
 mod command;
 mod demo;
 mod demo_kotlin;
+mod demo_rust;
 mod demo_swift;
 mod demo_workerd;
 mod emulator;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: named parts, a line for each at the end.
 
 use crate::{
-    demo, demo_workerd, generate, oracle, test_callbacks, test_conformance, test_kotlin, test_npm,
+    demo, demo_rust, demo_workerd, generate, oracle, test_callbacks, test_conformance, test_kotlin, test_npm,
     test_npm_docs, test_packaging, test_python, test_rust, test_swift,
 };
 use anyhow::{Result, bail};
@@ -17,6 +17,7 @@ const PARTS: &[Part] = &[
     ("core", test_rust::core),
     ("emulator", test_rust::emulator),
     ("rust", test_rust::rust),
+    ("uniffi", test_rust::uniffi),
     ("npm", test_npm::run),
     ("npm-docs", test_npm_docs::run),
     ("callbacks", test_callbacks::run),
@@ -29,6 +30,7 @@ const PARTS: &[Part] = &[
     ("oracle", oracle::run),
     ("demo", demo::run_node),
     ("demo-workerd", demo_workerd::run),
+    ("demo-rust", demo_rust::run),
     ("demo-python", demo::run_python),
 ];
 

@@ -39,6 +39,11 @@ pub fn emulator() -> Result<()> {
     run(&mut cargo(&["test", "--locked", "--package", "volc-im-emulator"]))
 }
 
+/// The tests of what crosses to other languages, where no other language can bring it about.
+pub fn uniffi() -> Result<()> {
+    run(&mut cargo(&["test", "--locked", "--package", "volc-im-uniffi", "--features", "python"]))
+}
+
 /// The tests, examples and documentation of the Rust client.
 pub fn rust() -> Result<()> {
     setup::redis_server()?;

@@ -1,0 +1,14 @@
+//! The demo's backend in Rust.
+
+use crate::build_emulator;
+use crate::command::{cargo, run as run_command};
+use crate::emulator::Emulator;
+use anyhow::Result;
+
+/// Builds the backend and runs it against an emulator.
+pub fn run() -> Result<()> {
+    let emulator = Emulator::start(&build_emulator::release()?)?;
+    // As the emulator, so that what both are made of is compiled once.
+    let backend = ["run", "--quiet", "--locked", "--release", "--package", "volc-im-demo"];
+    run_command(cargo(&backend).envs(emulator.environment()))
+}
