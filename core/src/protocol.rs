@@ -11,7 +11,9 @@ use crate::protocol_settings::origin;
 use crate::shape::{Operation, Retry};
 use crate::signer::{CONTENT_TYPE, SignedParts, Signer, SigningTrace};
 use crate::timestamp::Timestamp;
-use crate::transcode::{Encoding, FromClient, IdForm, IntegerRule, RawObject, copy_text, decode, encode};
+use crate::transcode::{
+    Encoding, FromClient, IdForm, IntegerRule, RawObject, copy_text, decode, encode, joined,
+};
 
 /// The API's version, in every request's query.
 pub const API_VERSION: &str = "2020-12-01";
@@ -191,7 +193,7 @@ impl Protocol {
         }
         HttpRequest {
             method: "POST",
-            url: [self.scheme, "://", &self.host, "/?", &query].concat(),
+            url: joined(&[self.scheme, "://", &self.host, "/?", &query]),
             headers,
             body: body.json.clone(),
             idempotency_id: body.idempotency_id.clone(),
@@ -320,5 +322,5 @@ pub fn typed_result<R: Request>(decoded: &Decoded) -> Result<R::Result, Error> {
 }
 
 fn query_of(action: &str) -> String {
-    ["Action=", action, "&Version=", API_VERSION].concat()
+    joined(&["Action=", action, "&Version=", API_VERSION])
 }

@@ -11,6 +11,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, invalid};
 use crate::timestamp::Timestamp;
+use crate::transcode::joined;
 
 /// The one content type of requests, which the signature covers.
 pub(crate) const CONTENT_TYPE: &str = "application/json";
@@ -182,7 +183,7 @@ impl Signer {
         let to_sign =
             self.string_to_sign(&self.canonical_request(parts, &x_date, body.as_str()), &x_date, day);
         let signature = hex(&self.key_of(day).code_of(to_sign.as_bytes()));
-        let authorization = [
+        let authorization = joined(&[
             "HMAC-SHA256 Credential=",
             &self.credentials.access_key_id,
             "/",
@@ -192,8 +193,7 @@ impl Signer {
             self.signed_headers(),
             ", Signature=",
             signature.as_str(),
-        ]
-        .concat();
+        ]);
         Signature {
             authorization,
             x_date,
@@ -225,7 +225,7 @@ impl Signer {
 
     fn canonical_request(&self, parts: &SignedParts<'_>, x_date: &str, body_hash: &str) -> String {
         let token = self.token().map_or([""; 3], |token| ["x-security-token:", token, "\n"]);
-        [
+        joined(&[
             "POST\n",
             parts.path,
             "\n",
@@ -246,13 +246,12 @@ impl Signer {
             self.signed_headers(),
             "\n",
             body_hash,
-        ]
-        .concat()
+        ])
     }
 
     fn string_to_sign(&self, canonical: &str, x_date: &str, day: &str) -> String {
         let hash = hex(&sha256(canonical.as_bytes()));
-        ["HMAC-SHA256\n", x_date, "\n", day, &self.scope, "\n", hash.as_str()].concat()
+        joined(&["HMAC-SHA256\n", x_date, "\n", day, &self.scope, "\n", hash.as_str()])
     }
 
     fn key_of(&self, day: &str) -> HmacKey {

@@ -142,6 +142,7 @@ impl Encoder<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn number(
         &mut self,
         kind: Kind,
@@ -167,6 +168,7 @@ impl Encoder<'_, '_> {
     }
 
     /// An integer that cannot have been damaged on its way here, in canonical digits.
+    #[inline(never)]
     fn integer(
         &mut self,
         kind: Kind,
@@ -202,6 +204,7 @@ impl Encoder<'_, '_> {
         self.fail(place, "max_chars", &expected, &format!("{count} characters"))
     }
 
+    #[inline(never)]
     fn check_count(
         &self,
         place: &Place<'_>,
@@ -218,6 +221,7 @@ impl Encoder<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn list(&mut self, item: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
         self.input.enter().map_err(|error| self.broken(place, error))?;
         self.out.push(b'[');
@@ -231,6 +235,7 @@ impl Encoder<'_, '_> {
         self.check_count(place, "max_items", count, limits.max_items)
     }
 
+    #[inline(never)]
     fn map(&mut self, keys: MapKey, value: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
         self.input.enter().map_err(|error| self.broken(place, error))?;
         self.out.push(b'{');
@@ -265,6 +270,7 @@ impl Encoder<'_, '_> {
     }
 
     /// Copies JSON that no shape describes.
+    #[inline(never)]
     fn copy(&mut self, place: &Place<'_>) -> Result<(), Failure> {
         let rule = if self.encoding.from_doubles { IntegerRule::RefuseUnsafe } else { IntegerRule::Keep };
         copy_value(&mut self.input, rule, &mut self.out).map_err(|failure| match failure {
@@ -274,6 +280,7 @@ impl Encoder<'_, '_> {
     }
 
     /// Reads one object's fields, then sees to what is missing.
+    #[inline(never)]
     fn object(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
         self.input.enter().map_err(|error| self.broken(place, error))?;
         let start = self.out.len();
@@ -324,6 +331,7 @@ impl Encoder<'_, '_> {
     }
 
     /// Fields by wire name that the declaration does not know.
+    #[inline(never)]
     fn extra(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
         if self.input.peek().map_err(|error| self.broken(place, error))? != ValueKind::Object {
             return Err(self.fail(place, "type", "must be an object of fields by wire name", ""));

@@ -185,16 +185,19 @@ impl<'a> JsonReader<'a> {
 
     /// The next key of the object, with the reader at its value; `None` past the last one. `first` is the caller's
     /// memory, true before the first.
+    #[inline(never)]
     pub fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, JsonError> {
         if self.next_entry(first)? { self.key().map(Some) } else { Ok(None) }
     }
 
     /// Whether the object has another entry, with the reader at its key.
+    #[inline(never)]
     pub fn next_entry(&mut self, first: &mut bool) -> Result<bool, JsonError> {
         self.next_part(first, b'}')
     }
 
     /// Past the key and its colon.
+    #[inline(never)]
     pub fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
         if self.byte() != Some(b'"') {
             return Err(self.error());
@@ -229,6 +232,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Whether the array has another item, with the reader at it.
+    #[inline(never)]
     pub fn next_item(&mut self, first: &mut bool) -> Result<bool, JsonError> {
         self.next_part(first, b']')
     }
@@ -254,12 +258,14 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A string's text, borrowed where it has no escapes.
+    #[inline(never)]
     pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let start = self.at + 1;
         self.string_of_units()?.ok_or(JsonError::Syntax(start))
     }
 
     /// As [`string`](Self::string); `None`, with the reader past it, where a surrogate lacks its other half.
+    #[inline(never)]
     pub fn string_of_units(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
         let start = self.at + 1;
         let has_escapes = self.skip_string()?;
@@ -268,6 +274,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A string as it is written, with its quotes.
+    #[inline(never)]
     pub fn raw_string(&mut self) -> Result<&'a str, JsonError> {
         let start = self.at;
         self.skip_string()?;
@@ -275,6 +282,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Past a string; whether it had escapes, of which only the form is checked.
+    #[inline(never)]
     fn skip_string(&mut self) -> Result<bool, JsonError> {
         let mut has_escapes = false;
         self.at += 1;
@@ -306,6 +314,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// A number as it is written.
+    #[inline(never)]
     pub fn number(&mut self) -> Result<Number<'a>, JsonError> {
         let start = self.at;
         if self.byte() == Some(b'-') {
@@ -341,6 +350,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Past `true`, `false` or `null`, as peeked.
+    #[inline(never)]
     pub fn literal(&mut self, kind: ValueKind) -> Result<&'a str, JsonError> {
         let word = match kind {
             ValueKind::Bool(true) => "true",
@@ -354,6 +364,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Past one value of any kind, which is checked on the way; its text.
+    #[inline(never)]
     pub fn raw(&mut self) -> Result<&'a str, JsonError> {
         let kind = self.peek()?;
         let start = self.at;
@@ -387,6 +398,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// As [`next_key`](Self::next_key), the key as it is written, with its quotes.
+    #[inline(never)]
     pub fn next_raw_key(&mut self, first: &mut bool) -> Result<Option<&'a str>, JsonError> {
         if !self.next_part(first, b'}')? {
             return Ok(None);

@@ -33,7 +33,7 @@ pub use encode::{Encoding, FromClient, encode};
 pub use json_writer::JsonWriter;
 pub use lossless::{CopyFailure, IntegerRule, copy_object, copy_text, copy_value};
 pub use raw_object::{RawObject, duplicate, integer_at, value_at};
-pub use short_bytes::same_bytes;
+pub use short_bytes::{joined, same_bytes};
 pub use validation_error::{ValidationError, shorten};
 
 /// `text` as a JSON string.

@@ -17,6 +17,7 @@ impl<'a> RawObject<'a> {
     ///
     /// # Errors
     /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
+    #[inline(never)]
     pub fn read(json: &'a str) -> Result<Self, (&'static str, String)> {
         let mut reader = JsonReader::new(json);
         let entries = Self::read_here(&mut reader)?;
@@ -43,11 +44,13 @@ impl<'a> RawObject<'a> {
     }
 
     /// The text of the value under `key`.
+    #[inline(never)]
     pub fn get(&self, key: &str) -> Option<&'a str> {
         self.entries().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
     /// The string under `key`; none where it is absent or another value.
+    #[inline(never)]
     pub fn text(&self, key: &str) -> Option<Cow<'a, str>> {
         let mut reader = JsonReader::new(self.get(key)?);
         match reader.peek() {
@@ -64,6 +67,7 @@ impl<'a> RawObject<'a> {
 
 /// A key that comes twice. Few keys are compared with each other, which costs no memory; many are sorted, so that a
 /// hostile body of many keys costs little more than its length. By a heap: it is the least code.
+#[inline(never)]
 pub fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
     const FEW: usize = 16;
     if keys.len() <= FEW {

@@ -42,6 +42,20 @@ fn copy_ends<const N: usize>(from: &[u8], to: &mut [u8]) {
     }
 }
 
+/// The parts, one after the other.
+#[must_use]
+#[inline(never)]
+pub fn joined(parts: &[&str]) -> String {
+    let mut bytes = vec![0; parts.iter().map(|part| part.len()).sum()];
+    let mut room = bytes.as_mut_slice();
+    for part in parts {
+        let Some((place, rest)) = room.split_at_mut_checked(part.len()) else { break };
+        copy_bytes(part.as_bytes(), place);
+        room = rest;
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
 /// Whether both are the same.
 pub fn same_bytes(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
@@ -71,7 +85,7 @@ fn word(bytes: Option<&[u8; 8]>) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{copy_bytes, same_bytes};
+    use super::{copy_bytes, joined, same_bytes};
     use proptest::prelude::*;
 
     proptest! {
@@ -81,6 +95,12 @@ mod tests {
             copy_bytes(&bytes, &mut copy);
             prop_assert_eq!(&copy, &bytes);
             prop_assert!(same_bytes(&copy, &bytes));
+        }
+
+        #[test]
+        fn nothing_is_lost_between_parts(parts in prop::collection::vec("\\PC{0,80}", 0..12)) {
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            prop_assert_eq!(joined(&parts), parts.concat());
         }
 
         #[test]

@@ -8,6 +8,7 @@ use crate::shape::{Kind, Object, Presence, Rule};
 
 impl Encoder<'_, '_> {
     /// Adds what the client knows and the numeric side of twins; refuses what is still missing.
+    #[inline(never)]
     pub(super) fn complete(
         &mut self,
         object: &'static Object,
@@ -59,6 +60,7 @@ impl Encoder<'_, '_> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn check_rule(
         &mut self,
         object: &'static Object,
