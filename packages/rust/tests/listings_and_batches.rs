@@ -185,7 +185,7 @@ async fn what_waits_for_its_pace_when_it_is_stopped_is_left() {
         BatchSendMessageRequest::new("{}", MsgType::Text, (1..=10_000).collect::<Vec<i64>>(), 5_000);
     let outcome = im.batch(request).pacer(Some(Pacer::new())).stop(&stop).run().await.expect("an outcome");
     let report = &outcome.report;
-    assert!(report.sent > 0 && report.left.len() > 0, "{} of {}", report.sent, report.total);
+    assert!(report.sent > 0 && !report.left.is_empty(), "{} of {}", report.sent, report.total);
     assert_eq!((report.unknown.len(), report.failed.len()), (0, 0));
 }
 

@@ -147,5 +147,5 @@ private func checkCancelled(_ outcome: BatchOutcome<BatchSendMessageRequest>, _ 
     try await Task.sleep(for: .milliseconds(100))
     task.cancel()
     let outcome = try await task.value
-    #expect(outcome.sent > 0 && outcome.left.count > 0 && outcome.sent + outcome.left.count == 10_000)
+    #expect(outcome.sent > 0 && !outcome.left.isEmpty && outcome.sent + outcome.left.count == 10_000)
 }
