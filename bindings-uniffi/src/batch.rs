@@ -10,6 +10,7 @@ use crate::call_options::RetryOptions;
 use crate::client::NativeClient;
 use crate::error::ImError;
 use crate::runtime::runtime;
+use crate::stop::NativeStop;
 
 /// How a batch is run.
 #[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
@@ -103,16 +104,22 @@ pub(crate) fn parts_of(report: CoreReport) -> (BatchReport, String, Option<Strin
 
 #[uniffi::export(async_runtime = "tokio")]
 impl NativeClient {
-    /// Runs an action over a list of any length, by JSON. What fails is told in the outcome.
-    #[uniffi::method(default(progress = None))]
+    /// Runs an action over a list of any length, by JSON. What fails is told in the outcome, also of a batch that was
+    /// stopped.
+    #[uniffi::method(default(progress = None, stop = None))]
     pub async fn batch_text(
         &self,
         action: String,
         input: String,
         options: BatchOptions,
         progress: Option<Arc<dyn BatchProgress>>,
+        stop: Option<Arc<NativeStop>>,
     ) -> Result<TextBatchOutcome, ImError> {
-        outcome(self.text_batch(&action, input, options, progress)?).await
+        let mut batch = self.text_batch(&action, input, options, progress)?;
+        if let Some(stop) = stop {
+            batch = batch.stop(&stop.0);
+        }
+        outcome(batch).await
     }
 
     /// As `batch_text`, without an event loop: the thread waits.

@@ -12,6 +12,7 @@ use crate::client_config::{ServiceConfig, TransportConfig, client};
 use crate::error::ImError;
 use crate::hooks::CallListener;
 use crate::runtime::runtime;
+use crate::stop::NativeStop;
 
 /// A result as JSON text, and how it came about.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -70,15 +71,20 @@ impl NativeClient {
 
     /// Calls any action by the wire's own JSON, also one that this version does not know. Not repeated unless
     /// `retry_safe` says that it may be.
-    #[uniffi::method(default(retry_safe = false, options = None))]
+    #[uniffi::method(default(retry_safe = false, options = None, stop = None))]
     pub async fn raw(
         &self,
         action: String,
         wire_json: String,
         retry_safe: bool,
         options: Option<CallOptions>,
+        stop: Option<Arc<NativeStop>>,
     ) -> Result<TextAnswer, ImError> {
-        self.raw_call(action, wire_json, retry_safe, options).await_answer().await
+        let mut call = self.raw_call(action, wire_json, retry_safe, options);
+        if let Some(stop) = stop {
+            call = call.stop(&stop.0);
+        }
+        call.await_answer().await
     }
 
     /// As `raw`, without an event loop: the thread waits.

@@ -20,6 +20,7 @@ mod protocol;
 mod python;
 mod replay_guard;
 mod runtime;
+mod stop;
 #[cfg(feature = "typed")]
 mod typed;
 

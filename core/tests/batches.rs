@@ -235,7 +235,10 @@ fn a_bad_item_is_refused_at_its_place_before_anything_is_sent() {
 fn nothing_to_do_is_done_and_a_stop_leaves_the_rest() {
     let mut empty = batches("BatchSendMessage", &broadcast(0), None, None).expect("a batch");
     assert_eq!(empty.step(), BatchStep::Finished);
-    assert_eq!((empty.report().total, empty.report().result.as_str()), (0, r#"{"failed":[]}"#));
+    assert_eq!(
+        (empty.report().total, empty.report().result.as_str()),
+        (0, r#"{"userMessageId":{},"failedReceiver":[],"failed":[]}"#)
+    );
     let mut stopped = batches("BatchSendMessage", &broadcast(1_000), None, Some(1)).expect("a batch");
     let BatchStep::Start { part: 0, .. } = stopped.step() else { panic!() };
     stopped.stop();
@@ -270,6 +273,9 @@ fn every_action_with_a_limited_list_is_cut_at_it() {
                 sizes.push(items as usize);
             }
             assert_eq!(sizes, [most, most, 1], "{action}");
+            // Nothing was answered, and the result is still one of the action.
+            let result: Value = serde_json::from_str(&batches.report().result).expect("JSON");
+            assert_eq!(result, decoded(action, &json!({})), "{action}");
             cut.push((action.to_owned(), most));
         }
     }

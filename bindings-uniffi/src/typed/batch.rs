@@ -10,6 +10,7 @@ use crate::batch::{BatchOptions, BatchProgress, BatchReport, parts_of};
 use crate::client::NativeClient;
 use crate::error::ImError;
 use crate::generated::actions::{ActionRequest, ActionResult};
+use crate::stop::NativeStop;
 
 /// What came of a batch.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -24,21 +25,22 @@ pub struct ActionBatchOutcome {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl NativeClient {
-    /// Runs an action over a list of any length. What fails is told in the outcome.
-    #[uniffi::method(default(progress = None))]
+    /// Runs an action over a list of any length. What fails is told in the outcome, also of a batch that was stopped.
+    #[uniffi::method(default(progress = None, stop = None))]
     pub async fn batch(
         &self,
         request: ActionRequest,
         options: BatchOptions,
         progress: Option<Arc<dyn BatchProgress>>,
+        stop: Option<Arc<NativeStop>>,
     ) -> Result<ActionBatchOutcome, ImError> {
         let operation = request.operation();
         let batch = self.client.json_batch(operation, request.input()?, JsonStyle::TYPED);
-        let outcome = self
-            .with_batch_options(batch, options, progress)
-            .run()
-            .await
-            .map_err(|error| in_camel_case(operation, error))?;
+        let mut batch = self.with_batch_options(batch, options, progress);
+        if let Some(stop) = stop {
+            batch = batch.stop(&stop.0);
+        }
+        let outcome = batch.run().await.map_err(|error| in_camel_case(operation, error))?;
         let (report, json, rest) = parts_of(outcome);
         let rest = rest.and_then(|rest| ActionRequest::read(operation, &rest));
         Ok(ActionBatchOutcome { result: result(operation, json, None)?, report, rest })

@@ -1,5 +1,7 @@
 //! Calls.
 
+use std::sync::Arc;
+
 use volc_im_core::protocol::JsonStyle;
 
 use super::result;
@@ -8,6 +10,7 @@ use crate::call_options::{CallInfo, CallOptions};
 use crate::client::NativeClient;
 use crate::error::ImError;
 use crate::generated::actions::{ActionRequest, ActionResult};
+use crate::stop::NativeStop;
 
 /// A result, and how it came about.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -20,20 +23,21 @@ pub struct ActionAnswer {
 
 #[uniffi::export(async_runtime = "tokio")]
 impl NativeClient {
-    /// Calls an action. Giving the call up sends nothing more.
-    #[uniffi::method(default(options = None))]
+    /// Calls an action. Stopped, or let go of, it sends nothing more.
+    #[uniffi::method(default(options = None, stop = None))]
     pub async fn call(
         &self,
         request: ActionRequest,
         options: Option<CallOptions>,
+        stop: Option<Arc<NativeStop>>,
     ) -> Result<ActionAnswer, ImError> {
         let operation = request.operation();
         let call = self.client.json_call(operation, request.input()?, JsonStyle::TYPED);
-        let answer = self
-            .with_options(call, options)
-            .with_info()
-            .await
-            .map_err(|error| in_camel_case(operation, error))?;
+        let mut call = self.with_options(call, options);
+        if let Some(stop) = stop {
+            call = call.stop(&stop.0);
+        }
+        let answer = call.with_info().await.map_err(|error| in_camel_case(operation, error))?;
         let info: CallInfo = answer.info.into();
         Ok(ActionAnswer { result: result(operation, answer.result, info.request_id.clone())?, info })
     }

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::join::join;
 use super::split::{Part, Split, items_of};
 use crate::error::Error;
+use crate::json_reader::JsonReader;
 use crate::protocol::JsonStyle;
 use crate::shape::{IdOf, Kind, Operation, Retry};
-use crate::transcode::{IntegerRule, JsonWriter, RawObject, copy_text, quote};
+use crate::transcode::{IntegerRule, JsonWriter, RawObject, copy_text, decode, quote};
 
 /// How a part ended.
 #[derive(Debug)]
@@ -87,13 +88,17 @@ pub(super) fn report(
     split: &Split,
     outcomes: &[Option<Outcome>],
 ) -> BatchReport {
-    let answered: Vec<&str> = outcomes
+    let nothing = empty_result(operation, style);
+    let mut answered: Vec<&str> = outcomes
         .iter()
         .filter_map(|outcome| match outcome {
             Some(Outcome::Answered(result)) => Some(result.as_str()),
             _ => None,
         })
         .collect();
+    if answered.is_empty() {
+        answered.push(&nothing);
+    }
     let mut report = BatchReport {
         total: split.items.len(),
         sent: 0,
@@ -136,6 +141,12 @@ pub(super) fn report(
         report.rest = Some(split.rest(&items));
     }
     report
+}
+
+/// What an answer without anything in it reads as: its lists and maps are there all the same.
+fn empty_result(operation: &'static Operation, style: JsonStyle) -> String {
+    decode("Result", operation.result, &mut JsonReader::new("{}"), style.casing, style.ids)
+        .unwrap_or_else(|_| "{}".to_owned())
 }
 
 enum Fate<'e> {

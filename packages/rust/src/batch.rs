@@ -14,6 +14,7 @@ use crate::call::{CallOptions, Input, run_unpaced};
 use crate::client::ImClient;
 use crate::error::Error;
 use crate::pacer::Pacer;
+use crate::stop::{Stop, unless_stopped};
 
 /// How a batch is run.
 #[derive(Clone)]
@@ -73,6 +74,13 @@ macro_rules! batch_setters {
         /// How often each call is tried, and its limits of time.
         pub fn retry(mut self, policy: RetryPolicy) -> Self {
             self.settings.options.policy = Some(policy);
+            self
+        }
+
+        /// Ends the batch early when it is stopped. The calls under way are given up, and the report tells what came of
+        /// every item.
+        pub fn stop(mut self, stop: &Stop) -> Self {
+            self.settings.options.stop = Some(stop.clone());
             self
         }
     };
@@ -166,12 +174,17 @@ async fn run_batch(
     let Input { operation, json, style } = whole;
     let mut batches = Batches::new(operation, json, style, *part_size, *concurrency)?;
     let mut running = FuturesUnordered::new();
+    let stop = options.stop.as_ref();
     loop {
+        if stop.is_some_and(Stop::is_stopped) {
+            batches.stop();
+        }
         match batches.step() {
             BatchStep::Start { part, input, items } => {
                 running.push(async move {
                     if let Some(pacer) = pacer {
-                        pacer.pass(operation, items).await;
+                        // A part that is stopped here ends at its call's first step.
+                        unless_stopped(stop, pacer.pass(operation, items)).await;
                     }
                     let outcome = run_unpaced(client, Input { json: &input, ..whole }, options).await;
                     if let (Some(pacer), Err(error)) = (pacer, &outcome)

@@ -18,6 +18,7 @@ use crate::call_clock::CallClock;
 use crate::client::ImClient;
 use crate::driver::drive;
 use crate::error::Error;
+use crate::stop::{Stop, unless_stopped};
 
 /// How a result came about.
 #[derive(Clone, Debug)]
@@ -64,6 +65,7 @@ pub(crate) struct CallOptions {
     pub(crate) policy: Option<RetryPolicy>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
+    pub(crate) stop: Option<Stop>,
 }
 
 impl CallOptions {
@@ -100,6 +102,12 @@ macro_rules! option_setters {
         /// How long the call may take with all its attempts.
         pub fn deadline(mut self, deadline: Duration) -> Self {
             self.options.deadline = Some(deadline);
+            self
+        }
+
+        /// Gives the call up when it is stopped.
+        pub fn stop(mut self, stop: &$crate::stop::Stop) -> Self {
+            self.options.stop = Some(stop.clone());
             self
         }
     };
@@ -167,7 +175,8 @@ pub(crate) struct Input<'a> {
 /// Makes a call.
 pub(crate) async fn run(client: &ImClient, input: Input<'_>, options: &CallOptions) -> Result<Done, Error> {
     if let Some(pacer) = &client.0.pacer {
-        pacer.pass(input.operation, 1).await;
+        // A call that is stopped here ends at its first step.
+        unless_stopped(options.stop.as_ref(), pacer.pass(input.operation, 1)).await;
     }
     run_unpaced(client, input, options).await
 }
@@ -201,7 +210,7 @@ async fn start(
     let protocol = Arc::clone(&client.0.protocol);
     let policy = options.policy(client);
     let call = CoreCall::new(protocol, callee, body, style, policy, clock.now(), entropy);
-    drive(&client.0, &action, call, clock).await.map_err(Error::from)
+    drive(&client.0, &action, call, clock, options.stop.as_ref()).await.map_err(Error::from)
 }
 
 fn entropy() -> Result<[u8; 16], CoreError> {

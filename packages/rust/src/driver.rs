@@ -12,21 +12,35 @@ use volc_im_core::protocol::HttpRequest;
 use crate::call_clock::CallClock;
 use crate::client::Inner;
 use crate::hooks::{RequestEvent, ResponseEvent, RetryEvent};
+use crate::stop::{Stop, unless_stopped};
 
-/// Drives one call to its end. Dropping the future gives it up: nothing is sent after that.
+/// What a stopped call says.
+const GIVEN_UP: &str = "the caller gave up";
+
+/// Drives one call to its end. Stopped or dropped, it is given up: nothing is sent after that.
 pub(crate) async fn drive(
     client: &Inner,
     action: &str,
     call: Call,
     clock: &CallClock,
+    stop: Option<&Stop>,
 ) -> Result<Done, Failed> {
     let span = tracing::info_span!("volc_im", action);
-    run(client, action, call, clock).instrument(span).await
+    run(client, action, call, clock, stop).instrument(span).await
 }
 
-async fn run(client: &Inner, action: &str, mut call: Call, clock: &CallClock) -> Result<Done, Failed> {
+async fn run(
+    client: &Inner,
+    action: &str,
+    mut call: Call,
+    clock: &CallClock,
+    stop: Option<&Stop>,
+) -> Result<Done, Failed> {
     let (mut attempt, mut told) = (0, 0);
     loop {
+        if stop.is_some_and(Stop::is_stopped) {
+            call.on_transport_error(clock.now(), TransportKind::Aborted, GIVEN_UP);
+        }
         let step = call.next(clock.now());
         if let Some(error) = call.repeats_after().filter(|_| told != attempt) {
             let wait = Duration::from_millis(if let Step::Wait(ms) = step { ms } else { 0 });
@@ -38,8 +52,9 @@ async fn run(client: &Inner, action: &str, mut call: Call, clock: &CallClock) ->
                 attempt = number;
                 client.hooks.request(&RequestEvent { action, attempt });
                 let began = Instant::now();
-                match exchange(&client.http, request, Duration::from_millis(timeout_ms)).await {
-                    Ok(answer) => {
+                let exchange = exchange(&client.http, request, Duration::from_millis(timeout_ms));
+                match unless_stopped(stop, exchange).await {
+                    Some(Ok(answer)) => {
                         let (status, took) = (answer.status, began.elapsed());
                         client.hooks.response(&ResponseEvent { action, attempt, status, took });
                         let head = ResponseHead {
@@ -49,10 +64,13 @@ async fn run(client: &Inner, action: &str, mut call: Call, clock: &CallClock) ->
                         };
                         call.on_response(clock.now(), head, &answer.body);
                     }
-                    Err((kind, message)) => call.on_transport_error(clock.now(), kind, &message),
+                    Some(Err((kind, message))) => call.on_transport_error(clock.now(), kind, &message),
+                    None => {}
                 }
             }
-            Step::Wait(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
+            Step::Wait(ms) => {
+                unless_stopped(stop, tokio::time::sleep(Duration::from_millis(ms))).await;
+            }
             Step::Done(done) => return Ok(done),
             Step::Failed(failed) => return Err(failed),
             _ => tokio::time::sleep(Duration::from_millis(1)).await,

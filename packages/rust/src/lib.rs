@@ -34,6 +34,7 @@ mod hooks;
 mod json_call;
 mod listing;
 mod pacer;
+mod stop;
 mod tls;
 
 /// What all languages share: signing, wire JSON, the call machine, callbacks. No I/O.
@@ -48,6 +49,7 @@ pub use hooks::{RequestEvent, ResponseEvent, RetryEvent};
 pub use json_call::JsonCall;
 pub use listing::Pages;
 pub use pacer::{BoxFuture, Pacer, PacerStore, RedisPacerStore, StoreError};
+pub use stop::Stop;
 
 pub use volc_im_core::batches::{BatchItem, BatchReport};
 pub use volc_im_core::callbacks::*;

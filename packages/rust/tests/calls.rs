@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde_json::json;
 use support::{emulator, group, message, quick};
 use volc_im::{
-    ErrorCode, ImClient, QueryOnlineStatusRequest, RecallMessageRequest, RetryPolicy, UserBroadcastRequest,
+    ErrorCode, ImClient, Pacer, QueryOnlineStatusRequest, RecallMessageRequest, RetryPolicy, Stop,
+    UserBroadcastRequest,
 };
 
 #[tokio::test]
@@ -119,6 +120,71 @@ async fn a_dropped_call_sends_nothing_more() {
     assert!(tokio::time::timeout(Duration::from_millis(300), call).await.is_err());
     tokio::time::sleep(Duration::from_millis(1_200)).await;
     assert_eq!(emulator.requests("SendMessage").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_stopped_call_tells_whether_it_was_sent() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let conversation = group(&im).await;
+    let after = |ms: u64| {
+        let stop = Stop::new();
+        let stopping = stop.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            stopping.stop();
+        });
+        stop
+    };
+    let facts = |error: &volc_im::Error| {
+        let volc_im::core::Error::Transport(transport) = error.facts() else { panic!("{error}") };
+        (transport.transport_kind.name(), error.maybe_sent(), error.attempts())
+    };
+    let stop = Stop::new();
+    stop.stop();
+    assert!(stop.is_stopped());
+    let error = im.call(message(conversation, "x")).stop(&stop).with_info().await.expect_err("stopped");
+    assert_eq!(facts(&error), ("aborted", false, 0));
+    let error = im.raw("QueryOnlineStatus", "{}").stop(&stop).with_info().await.expect_err("stopped");
+    assert_eq!(facts(&error), ("aborted", false, 0));
+    assert!(emulator.requests("SendMessage").await.is_empty());
+
+    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 5_000}}])).await;
+    let under_way = im.call(message(conversation, "x")).idempotency_id("mine").stop(&after(200));
+    let error = under_way.with_info().await.expect_err("stopped");
+    assert_eq!(facts(&error), ("aborted", true, 1));
+    assert!(error.idempotency_id() == Some("mine") && error.elapsed() < Duration::from_secs(2));
+
+    // While it waits to repeat an attempt that never reached the service.
+    let nobody = emulator.builder().base_url("http://127.0.0.1:9").retry(RetryPolicy::default());
+    let nobody = nobody.build().expect("a client");
+    let mut slow = RetryPolicy::default();
+    (slow.base_delay_ms, slow.max_delay_ms, slow.max_attempts) = (3_600_000, 3_600_000, 2);
+    let call = nobody.call(message(conversation, "x")).retry(slow).deadline(Duration::from_secs(7_200));
+    let error = call.stop(&after(300)).with_info().await.expect_err("stopped");
+    assert_eq!(facts(&error), ("aborted", false, 1));
+}
+
+#[tokio::test]
+async fn a_stopped_call_does_not_wait_for_its_pace() {
+    let emulator = emulator().await;
+    let im = emulator.builder().pacer(Pacer::new()).build().expect("a client");
+    let conversation = group(&im).await;
+    let stop = Stop::new();
+    let calls: Vec<_> = (0..200)
+        .map(|number| im.call(message(conversation, &number.to_string())).stop(&stop).with_info())
+        .collect();
+    let began = std::time::Instant::now();
+    let stopping = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stop.stop();
+    };
+    let (outcomes, ()) = tokio::join!(futures_util::future::join_all(calls), stopping);
+    assert!(began.elapsed() < Duration::from_secs(2));
+    let unsent = outcomes
+        .iter()
+        .filter(|outcome| outcome.as_ref().is_err_and(|error| !error.maybe_sent() && error.attempts() == 0));
+    assert!(unsent.count() > 100);
 }
 
 #[tokio::test]

@@ -6,13 +6,14 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use support::{emulator, group, message};
 use volc_im::{
     AddFriendRequest, BatchSendMessageRequest, GetConversationMessagesRequest, ImClient, MsgType, Pacer,
-    QueryOnlineStatusRequest, RetryPolicy, read_text_content,
+    QueryOnlineStatusRequest, RetryPolicy, Stop, read_text_content,
 };
 
 async fn filled(im: &ImClient, count: usize) -> i64 {
@@ -135,4 +136,69 @@ async fn results_are_put_together_and_paced() {
     let error = im.batch(bad).run().await.expect_err("refused");
     let volc_im::core::Error::Validation(error) = error.facts() else { panic!("{error}") };
     assert_eq!(error.path, "FriendUserIds[1]");
+}
+
+#[tokio::test]
+async fn a_batch_that_is_stopped_tells_what_came_of_every_item() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    emulator.faults(json!([{"action": "BatchSendMessage", "fault": {"type": "latency", "ms": 100}}])).await;
+    let stop = Stop::new();
+    let stopping = stop.clone();
+    let request = BatchSendMessageRequest::new("{}", MsgType::Text, (1..=1_000).collect::<Vec<i64>>(), 5_000);
+    let outcome = im
+        .batch(request)
+        .part_size(10)
+        .concurrency(1)
+        .pacer(None)
+        .stop(&stop)
+        .on_progress(move |done, _| {
+            if done == 30 {
+                let stopping = stopping.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    stopping.stop();
+                });
+            }
+        })
+        .run()
+        .await
+        .expect("an outcome");
+    let report = &outcome.report;
+    assert_eq!((report.sent, report.unknown.len(), report.left.len()), (30, 10, 960));
+    assert_eq!(outcome.rest.expect("a rest").receiver.len(), 960);
+    assert_eq!(outcome.result.user_message_id.len(), 30);
+    assert_eq!(emulator.requests("BatchSendMessage").await.len(), 4);
+}
+
+#[tokio::test]
+async fn what_waits_for_its_pace_when_it_is_stopped_is_left() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let stop = Stop::new();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        stopping.stop();
+    });
+    let request =
+        BatchSendMessageRequest::new("{}", MsgType::Text, (1..=10_000).collect::<Vec<i64>>(), 5_000);
+    let outcome = im.batch(request).pacer(Some(Pacer::new())).stop(&stop).run().await.expect("an outcome");
+    let report = &outcome.report;
+    assert!(report.sent > 0 && !report.left.is_empty(), "{} of {}", report.sent, report.total);
+    assert_eq!((report.unknown.len(), report.failed.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_batch_of_which_nothing_was_answered_has_an_outcome() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let (stop, request) = (Stop::new(), BatchSendMessageRequest::new("{}", MsgType::Text, vec![1, 2], 5_000));
+    stop.stop();
+    let outcome = im.batch(request.clone()).stop(&stop).run().await.expect("an outcome");
+    assert_eq!((outcome.report.left.len(), outcome.result.user_message_id.len()), (2, 0));
+    assert_eq!(outcome.rest.expect("a rest").receiver, [1, 2]);
+    emulator.faults(json!([{"fault": {"type": "reset", "after": "processing"}}])).await;
+    let outcome = im.batch(request).pacer(None).run().await.expect("an outcome");
+    assert_eq!((outcome.report.unknown.len(), outcome.rest.is_none()), (2, true));
 }

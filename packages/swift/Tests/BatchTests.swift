@@ -79,21 +79,73 @@ private let fast = BatchOptions(partSize: 100, isPaced: false)
     #expect(sent < 10)
 }
 
-@Test func aCancelledTaskEndsItsBatchWithAnError() async throws {
+/// Ten at a time, one call after the other, each of which takes 100 ms.
+private func slowBatch(_ emulator: Emulator) async throws -> Batch<BatchSendMessageRequest> {
+    try await emulator.faults(#"[{"action":"BatchSendMessage","fault":{"type":"latency","ms":100}}]"#)
+    return try emulator.client().batch(toMany(1000), options: BatchOptions(partSize: 10, concurrency: 1, isPaced: false))
+}
+
+/// That a batch which was cancelled during its fourth call says so.
+private func checkCancelled(_ outcome: BatchOutcome<BatchSendMessageRequest>, _ emulator: Emulator) async throws {
+    #expect(outcome.sent == 30 && outcome.result.userMessageId.count == 30)
+    #expect(outcome.unknown.map(\.index) == Array(30..<40))
+    #expect(outcome.left.count == 960 && outcome.failed.isEmpty && outcome.errors.count == 1)
+    let rest = try #require(outcome.rest)
+    #expect(rest.receiver == Array(20_040..<21_000))
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(try await emulator.requests("BatchSendMessage") == 4)
+}
+
+@Test func theLoopOfACancelledTaskStillEndsWithTheOutcome() async throws {
     let emulator = try Emulator()
-    let im = try emulator.client()
-    try await emulator.faults(#"[{"action":"BatchSendMessage","fault":{"type":"latency","ms":50}}]"#)
-    let task = Task { () async -> ImError? in
-        do {
-            for try await _ in im.batch(toMany(1000), options: BatchOptions(partSize: 10, isPaced: false)) {}
-            return nil
-        } catch {
-            return error as? ImError
+    let batch = try await slowBatch(emulator)
+    let (done, told) = AsyncStream.makeStream(of: Int.self)
+    let task = Task { () async throws -> BatchOutcome<BatchSendMessageRequest>? in
+        var outcome: BatchOutcome<BatchSendMessageRequest>?
+        for try await step in batch {
+            switch step {
+            case .progress(let done, _): told.yield(done)
+            case .finished(let finished): outcome = finished
+            }
         }
+        return outcome
     }
-    try await Task.sleep(for: .milliseconds(120))
+    for await done in done where done == 30 { break }
+    try await Task.sleep(for: .milliseconds(50))
     task.cancel()
-    let error = await task.value
-    guard case .transport(let transport) = error else { throw Unfit("\(String(describing: error))") }
-    #expect(transport.kind == .aborted && transport.call.maybeSent)
+    try await checkCancelled(#require(try await task.value), emulator)
+}
+
+@Test func aCancelledTaskStillGetsTheOutcome() async throws {
+    let emulator = try Emulator()
+    let batch = try await slowBatch(emulator)
+    let task = Task { try await batch.outcome() }
+    while try await emulator.requests("BatchSendMessage") < 4 { try await Task.sleep(for: .milliseconds(5)) }
+    task.cancel()
+    try await checkCancelled(try await task.value, emulator)
+}
+
+@Test func aBatchOfATaskThatIsCancelledBeforehandSendsNothing() async throws {
+    let emulator = try Emulator()
+    let batch = try await slowBatch(emulator)
+    let task = Task {
+        while !Task.isCancelled { await Task.yield() }
+        return try await batch.outcome()
+    }
+    task.cancel()
+    let outcome = try await task.value
+    #expect(outcome.left.count == 1000 && outcome.rest?.receiver.count == 1000)
+    #expect(outcome.sent == 0 && outcome.unknown.isEmpty)
+    #expect(try await emulator.requests("BatchSendMessage") == 0)
+}
+
+@Test func whatWaitsForItsPaceWhenItsTaskIsCancelledIsLeft() async throws {
+    let emulator = try Emulator()
+    let batch = try emulator.client().batch(toMany(10_000))
+    let task = Task { try await batch.outcome() }
+    while try await emulator.requests("BatchSendMessage") < 1 { try await Task.sleep(for: .milliseconds(5)) }
+    try await Task.sleep(for: .milliseconds(100))
+    task.cancel()
+    let outcome = try await task.value
+    #expect(outcome.sent > 0 && !outcome.left.isEmpty && outcome.sent + outcome.left.count == 10_000)
 }

@@ -116,7 +116,8 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     let error = try await failure { try await task.value }
     #expect(ContinuousClock.now - began < .milliseconds(500))
     guard case .transport(let transport) = error else { throw Unfit("\(error)") }
-    #expect(transport.kind == .aborted && error.maybeSent && transport.call.idempotencyId == "mine")
+    #expect(transport.kind == .aborted && error.isCancellation && error.maybeSent)
+    #expect(transport.call.attempts == 1 && transport.call.idempotencyId == "mine")
     try await Task.sleep(for: .milliseconds(1300))
     #expect(try await emulator.requests("SendMessage") == 1)
     // The same call again does its work once.
@@ -134,8 +135,43 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     }
     task.cancel()
     let error = try await failure { try await task.value }
-    #expect(!error.maybeSent && error.call?.attempts == 0)
+    #expect(error.isCancellation && !error.maybeSent && error.call?.attempts == 0)
     #expect(try await emulator.requests("QueryOnlineStatus") == 0)
+}
+
+@Test func aTaskThatIsCancelledBetweenAttemptsThatReachedNobodySaysSo() async throws {
+    let slow = RetryPolicy(maxAttempts: 2, baseDelay: .seconds(3600), maxDelay: .seconds(3600))
+    let attempted = Mutex(false)
+    let im = try Emulator().client(retry: slow) { config in
+        config.baseUrl = "http://127.0.0.1:9"
+        config.transport.deadline = .seconds(7200)
+        config.transport.hooks = CallHooks(onRetry: { _ in attempted.withLock { $0 = true } })
+    }
+    let task = Task { try await im.sendMessage(message(7, "x")) }
+    while !attempted.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+    task.cancel()
+    let error = try await failure { try await task.value }
+    #expect(error.isCancellation && !error.maybeSent && error.call?.attempts == 1 && error.call?.idempotencyId != nil)
+}
+
+@Test func aCancelledListingKeepsItsPlace() async throws {
+    let emulator = try Emulator()
+    let im = try emulator.client()
+    let conversation = try await group(im)
+    for number in 0..<5 { try await im.sendMessage(message(conversation, "\(number)")) }
+    let listing = im.list(GetConversationMessagesRequest(conversationShortId: conversation, cursor: 0, limit: 2))
+    let task = Task {
+        var seen = 0
+        for try await _ in listing {
+            seen += 1
+            if seen == 4 { withUnsafeCurrentTask { $0?.cancel() } }
+        }
+        return seen
+    }
+    let error = try await failure { try await task.value }
+    #expect(error.isCancellation && !error.maybeSent)
+    let rest = try await listing.reduce(into: []) { $0.append($1.content) }
+    #expect(rest == [MessageContent.text("4")])
 }
 
 @Test func hooksTellOfEveryAttempt() async throws {

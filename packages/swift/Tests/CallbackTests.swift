@@ -31,6 +31,19 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
     #expect(vectors.count > 20)
 }
 
+@Test func everyPathOfTheVectorsLeadsToItsValue() throws {
+    let callbacks = try Callbacks(secret: "callback-secret")
+    let vectors = try vectors("callbacks/paths.jsonl")
+    for vector in vectors {
+        let path = try vector.text("path")
+        let event = try callbacks.parseUnverified(callbacks.sign(type: "AfterPush", data: vector.text("data")).utf8)
+        let found = try event.value(at: path).map { try JsonValue(parsing: $0) }
+        // JavaScript's null is nothing there, or the value null.
+        #expect(try (found ?? .null).isLike(#require(vector["expect"])), "\(path): \(found?.written ?? "nothing")")
+    }
+    #expect(vectors.count > 30)
+}
+
 @Test func everyForgedCallbackOfTheVectorsIsRefused() throws {
     let vectors = try vectors("callbacks/refused.jsonl")
     for vector in vectors {

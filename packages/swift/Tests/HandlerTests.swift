@@ -170,6 +170,57 @@ func aLateHandlerIsAnsweredByThePolicy(policy: CallbackHandler.Options.LatePolic
     #expect(try code(await handler.respond(to: try body("BeforeSendMessage"))) == .number("1"))
 }
 
+@Test func aDuplicateOfALateEventGetsTheAnswerThatWasSent() async throws {
+    let handled = Mutex(0)
+    let options = CallbackHandler.Options(deadline: .milliseconds(100), onLate: .reject)
+    let handler = callbacks.handler(options: options) { _ in
+        handled.withLock { $0 += 1 }
+        try await Task.sleep(for: .milliseconds(500))
+        return .accept
+    }
+    let (before, after) = (try body("BeforeSendMessage"), try body("AfterSendMessage"))
+    #expect(try code(await handler.respond(to: before)) == .number("1"))
+    #expect(await handler.respond(to: after).status == 200)
+    // While they are handled still: undecided, and not delivered.
+    #expect(try code(await handler.respond(to: before)) == .number("1"))
+    #expect(await handler.respond(to: after).status == 503)
+    try await Task.sleep(for: .milliseconds(800))
+    // Handled by now: the answer is the one that was sent, not the one that came too late.
+    #expect(try code(await handler.respond(to: before)) == .number("1"))
+    #expect(try code(await handler.respond(to: after)) == .number("0"))
+    #expect(handled.withLock { $0 } == 2)
+}
+
+@Test func aLateHandlerThatThrowsHasNotHandledItsEvent() async throws {
+    let told = Told()
+    let tries = Mutex(0)
+    let handler = callbacks.handler(options: .init(deadline: .milliseconds(50), log: told.add)) { _ in
+        let number = tries.withLock { count in
+            count += 1
+            return count
+        }
+        guard number == 1 else { return try .reject(code: 8, message: "") }
+        try await Task.sleep(for: .milliseconds(200))
+        throw Broken()
+    }
+    let event = try body("BeforeSendMessage")
+    #expect(try code(await handler.respond(to: event)) == .number("0"))
+    while told.reasons != ["handler_late", "handler_failed"] { try await Task.sleep(for: .milliseconds(10)) }
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(try code(await handler.respond(to: event)) == .number("8"))
+    #expect(tries.withLock { $0 } == 2)
+}
+
+@Test func whatIsForgedIsNotRememberedAsAnEvent() async throws {
+    let memory = ReplayGuard()
+    let handler = callbacks.handler(options: .init(replayStore: memory)) { _ in .accept }
+    let others = try Callbacks(secret: "another", appId: 123_456)
+    #expect(await handler.respond(to: try body("AfterSendMessage", secret: others, id: "same")).status == 401)
+    #expect(memory.count == 0)
+    #expect(await handler.respond(to: try body("AfterSendMessage", id: "same")).status == 200)
+    #expect(memory.count == 1)
+}
+
 @Test func aReplyOfOnesOwnStandsForALateHandler() async throws {
     let busy = try CallbackReply.reject(code: 77, message: "busy")
     let handler = callbacks.handler(options: .init(onLate: .reply(busy))) { _ in throw Broken() }
@@ -178,6 +229,10 @@ func aLateHandlerIsAnsweredByThePolicy(policy: CallbackHandler.Options.LatePolic
 
 @Test func aRequestThatCannotBeACallbackIsTurnedAway() async throws {
     let handler = callbacks.handler { _ in .accept }
+    let genuine = try body("AfterSendMessage")
+    #expect(await handler.respond(to: genuine, method: "PUT").status == 405)
+    #expect(await handler.respond(to: genuine, contentType: "multipart/form-data; boundary=x").status == 415)
+    #expect(await handler.respond(to: genuine, contentType: "application/json; charset=utf-8").status == 200)
     let empty = AsyncStream<[UInt8]> { nil }
     let get = await handler.respond(streaming: empty, method: "GET")
     #expect(get.status == 405 && get.headers["allow"] == "POST")

@@ -135,6 +135,7 @@ extension JsonValue {
     package func isLike(_ other: JsonValue) -> Bool {
         switch (self, other) {
         case (.number(let digits), .text(let text)), (.text(let text), .number(let digits)): digits == text
+        case (.list(let own), .list(let others)): own.count == others.count && zip(own, others).allSatisfy { $0.isLike($1) }
         default: self == other
         }
     }

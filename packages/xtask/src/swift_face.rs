@@ -1,9 +1,8 @@
 //! What uniffi writes for Swift, made into a part of the module that its users do not notice.
 //!
 //! uniffi writes one file whose every declaration is public: its converters, its buffers, the objects that the package
-//! wraps. Here everything but the records of requests, results and events becomes internal, and the one function is taken
-//! out that cannot be cancelled, for `RustFuture.swift` in its place. uniffi's version is pinned, and each change insists on
-//! finding what it changes.
+//! wraps. Here everything but the records of requests, results and events becomes internal. uniffi's version is pinned, and
+//! each change insists on finding what it changes.
 
 use anyhow::{Result, bail};
 
@@ -22,23 +21,9 @@ pub fn of(written: &str) -> Result<String> {
     if !head.contains("import Foundation") {
         bail!("uniffi's Swift imports something else than Foundation");
     }
-    let (before, rest) = between(body, "fileprivate func uniffiRustCallAsync<F, T>(")?;
-    let (_, after) = between(rest, "\n}\n")?;
-    let text = format!("{HEAD}{before}\n{after}");
+    let text = format!("{HEAD}{body}");
     // uniffi renames an error where it is declared, but not where it is thrown.
     let text = replaced(&text, "FfiConverterTypeImError", "FfiConverterTypeNativeError")?;
-    // What RustFuture.swift uses.
-    let text = replaced(&text, "private func makeRustCall<", "func makeRustCall<")?;
-    let text =
-        replaced(&text, "private let UNIFFI_RUST_FUTURE_POLL_READY", "let UNIFFI_RUST_FUTURE_POLL_READY")?;
-    let text =
-        replaced(&text, "fileprivate let uniffiContinuationHandleMap", "let uniffiContinuationHandleMap")?;
-    let text = replaced(&text, "fileprivate final class UniffiHandleMap", "final class UniffiHandleMap")?;
-    let text = replaced(
-        &text,
-        "fileprivate func uniffiFutureContinuationCallback",
-        "func uniffiFutureContinuationCallback",
-    )?;
     Ok(with_internal_declarations(&text))
 }
 

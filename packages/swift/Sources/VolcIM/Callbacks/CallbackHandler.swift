@@ -12,12 +12,14 @@ import Foundation
 /// | an After event that is still being handled elsewhere | status 503 |
 /// | a body that is not genuine or not recent | status 401 and not a word more |
 /// | a body over the limit | status 413 |
+/// | another method than POST, a content type that holds no JSON | status 405, status 415 |
 ///
 /// With Hummingbird:
 ///
 /// ```swift
 /// router.post("/im") { request, _ in
-///     let answer = await handler.respond(streaming: request.body.map(\.readableBytesView))
+///     let answer = await handler.respond(
+///         streaming: request.body.map(\.readableBytesView), contentType: request.headers[.contentType])
 ///     return Response(
 ///         status: .init(code: answer.status), headers: [.contentType: answer.headers["content-type"] ?? "text/plain"],
 ///         body: .init(byteBuffer: ByteBuffer(string: answer.body)))
@@ -28,7 +30,9 @@ import Foundation
 ///
 /// ```swift
 /// app.on(.POST, "im", body: .collect(maxSize: "1mb")) { request async in
-///     let answer = await handler.respond(to: (request.body.data ?? ByteBuffer()).readableBytesView)
+///     let answer = await handler.respond(
+///         to: (request.body.data ?? ByteBuffer()).readableBytesView,
+///         contentType: request.headers.first(name: .contentType))
 ///     return Response(
 ///         status: .init(statusCode: answer.status), headers: HTTPHeaders(answer.headers.map { ($0, $1) }),
 ///         body: .init(string: answer.body))
@@ -50,12 +54,18 @@ public struct CallbackHandler: Sendable {
         self.handle = handle
     }
 
-    /// The answer to a POST request with this body, exactly as it came.
-    public func respond(to body: some Collection<UInt8>, now: Date = Date()) async -> CallbackResponse {
-        let length = UInt64(body.count)
-        if let status = refuseRequest(method: "POST", contentType: nil, length: length, limit: limit) {
-            return .silent(status)
-        }
+    /// The answer to a request with this body, exactly as it came.
+    ///
+    /// - Parameters:
+    ///   - method: the request's method; all but POST are refused.
+    ///   - contentType: its header, where it has one; what holds no JSON is refused.
+    public func respond(
+        to body: some Collection<UInt8>,
+        method: String = "POST",
+        contentType: String? = nil,
+        now: Date = Date()
+    ) async -> CallbackResponse {
+        if let refused = refusal(method, contentType, length: body.count) { return refused }
         let deadline = ContinuousClock.now + options.deadline
         do {
             let event = try callbacks.verify(body, now: now)
@@ -74,7 +84,7 @@ public struct CallbackHandler: Sendable {
     /// - Parameters:
     ///   - chunks: the body; in Hummingbird `request.body.map(\.readableBytesView)`.
     ///   - method: the request's method; all but POST are refused.
-    ///   - contentType: its header, where it has one.
+    ///   - contentType: its header, where it has one; what holds no JSON is refused.
     ///   - contentLength: the length that it announces, where it does.
     public func respond<Chunks: AsyncSequence>(
         streaming chunks: Chunks,
@@ -83,10 +93,7 @@ public struct CallbackHandler: Sendable {
         contentLength: Int? = nil,
         now: Date = Date()
     ) async -> CallbackResponse where Chunks.Element: Collection, Chunks.Element.Element == UInt8 {
-        let length = contentLength.map { UInt64(clamping: $0) }
-        if let status = refuseRequest(method: method, contentType: contentType, length: length, limit: limit) {
-            return .silent(status)
-        }
+        if let refused = refusal(method, contentType, length: contentLength) { return refused }
         var body = Data()
         do {
             for try await chunk in chunks {
@@ -97,7 +104,13 @@ public struct CallbackHandler: Sendable {
             // The sender broke off.
             return .silent(400)
         }
-        return await respond(to: body, now: now)
+        return await respond(to: body, method: method, contentType: contentType, now: now)
+    }
+
+    private func refusal(_ method: String, _ contentType: String?, length: Int?) -> CallbackResponse? {
+        let length = length.map { UInt64(clamping: $0) }
+        return refuseRequest(method: method, contentType: contentType, length: length, limit: limit)
+            .map(CallbackResponse.silent)
     }
 
     private var limit: UInt32 { UInt32(clamping: min(options.maxBodyBytes, Options.largestBody)) }

@@ -43,7 +43,8 @@ public enum BatchStep<Request: ActionRequest>: Sendable {
 
 /// An action over a list of any length. It starts with the loop over it, or with ``outcome()``; each loop runs it anew.
 ///
-/// A cancelled task, or a loop that is left, ends it: what was under way then may have gone through.
+/// A cancelled task stops it: nothing more is sent, and the outcome still comes and tells of every item. What was under way
+/// is `unknown` there where it may have gone through, and all else `left`. A loop that is left stops it as well.
 public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
     private let native: NativeClient
     private let request: Request
@@ -55,12 +56,12 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
         self.options = options
     }
 
-    /// Runs the batch without a word on the way. What fails is told in the outcome.
+    /// Runs the batch without a word on the way. What fails, or is stopped by the task's cancellation, is told in the
+    /// outcome.
     ///
-    /// - Throws: ``ImError/validation(_:)`` before anything is sent, or ``ImError/transport(_:)`` when the task is
-    ///   cancelled.
+    /// - Throws: ``ImError/validation(_:)`` before anything is sent.
     public func outcome() async throws -> BatchOutcome<Request> {
-        try await run(progress: nil)
+        try BatchOutcome(await reporting { try await run(stop: $0, progress: nil) })
     }
 
     /// Runs the batch.
@@ -68,21 +69,21 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
 
     /// Goes through what a batch tells.
     public struct Iterator: AsyncIteratorProtocol {
-        private var steps: AsyncThrowingStream<BatchStep<Request>, any Error>.Iterator
+        private var progress: AsyncStream<(done: Int, total: Int)>.Iterator
+        private let running: Task<BatchOutcome<Request>, any Error>
         private var isOver = false
 
         init(batch: Batch) {
-            let (stream, continuation) = AsyncThrowingStream.makeStream(of: BatchStep<Request>.self)
-            let task = Task {
-                do {
-                    continuation.yield(.finished(try await batch.run(progress: Progress(continuation))))
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
-                }
+            let (stream, continuation) = AsyncStream.makeStream(of: (done: Int, total: Int).self)
+            let stop = NativeStop()
+            // The stream ends before the batch does where the loop's task is cancelled, and where the loop is left.
+            continuation.onTermination = { _ in stop.stop() }
+            running = Task {
+                defer { continuation.finish() }
+                return try BatchOutcome(
+                    await reporting(stop) { try await batch.run(stop: $0, progress: Progress(continuation)) })
             }
-            continuation.onTermination = { _ in task.cancel() }
-            steps = stream.makeAsyncIterator()
+            progress = stream.makeAsyncIterator()
         }
 
         /// What comes next; `nil` once the batch is over.
@@ -93,31 +94,25 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
         /// What comes next; `nil` once the batch is over.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> BatchStep<Request>? {
             if isOver { return nil }
-            guard let step = try await steps.next(isolation: actor) else {
-                isOver = true
-                throw ImError.aborted(Request.action, sent: true, idempotencyId: nil)
-            }
-            if case .finished = step { isOver = true }
-            return step
+            if let (done, total) = await progress.next(isolation: actor) { return .progress(done: done, total: total) }
+            isOver = true
+            return .finished(try await running.value)
         }
     }
 
     private final class Progress: BatchProgress {
-        private let continuation: AsyncThrowingStream<BatchStep<Request>, any Error>.Continuation
+        private let continuation: AsyncStream<(done: Int, total: Int)>.Continuation
 
-        init(_ continuation: AsyncThrowingStream<BatchStep<Request>, any Error>.Continuation) {
+        init(_ continuation: AsyncStream<(done: Int, total: Int)>.Continuation) {
             self.continuation = continuation
         }
 
         func onProgress(done: UInt64, total: UInt64) {
-            continuation.yield(.progress(done: Int(done), total: Int(total)))
+            continuation.yield((Int(done), Int(total)))
         }
     }
 
-    private func run(progress: Progress?) async throws -> BatchOutcome<Request> {
-        let outcome = try await reporting(Request.action) {
-            try await native.batch(request: request.native, options: options.native, progress: progress)
-        }
-        return try BatchOutcome(outcome)
+    private func run(stop: NativeStop, progress: Progress?) async throws -> NativeBatchOutcome {
+        try await native.batch(request: request.native, options: options.native, progress: progress, stop: stop)
     }
 }

@@ -7,8 +7,9 @@
 /// ```
 ///
 /// Cancelling the task ends a call: nothing more is sent, and the call throws ``ImError/transport(_:)`` of kind
-/// ``ImError/Transport/Kind/aborted``. To be able to repeat such a call without doing its work twice, give it an
-/// ``CallOptions/idempotencyId`` of your own.
+/// ``ImError/Transport/Kind/aborted``, for which ``ImError/isCancellation`` is true. Its ``ImError/maybeSent`` is false where
+/// nothing was sent. To be able to repeat such a call without doing its work twice, use the
+/// ``FailedCall/idempotencyId`` of the error.
 public final class ImClient: Sendable {
     private let native: NativeClient
 
@@ -29,8 +30,8 @@ public final class ImClient: Sendable {
         _ request: Request,
         options: CallOptions? = nil
     ) async throws -> Answer<Request.Output> {
-        let answer = try await reporting(Request.action, options) {
-            try await native.call(request: request.native, options: options?.native)
+        let answer = try await reporting { stop in
+            try await native.call(request: request.native, options: options?.native, stop: stop)
         }
         return Answer(result: try Request.output(answer.result), info: CallInfo(answer.info))
     }
@@ -45,8 +46,9 @@ public final class ImClient: Sendable {
         retrySafe: Bool = false,
         options: CallOptions? = nil
     ) async throws -> Answer<String> {
-        let answer = try await reporting(action, options) {
-            try await native.raw(action: action, wireJson: wireJson, retrySafe: retrySafe, options: options?.native)
+        let answer = try await reporting { stop in
+            try await native.raw(
+                action: action, wireJson: wireJson, retrySafe: retrySafe, options: options?.native, stop: stop)
         }
         return Answer(result: answer.json, info: CallInfo(answer.info))
     }

@@ -7,17 +7,18 @@ func reporting<Made>(_ work: () throws -> Made) throws -> Made {
     }
 }
 
-/// As `reporting`, for what takes its time.
+/// As `reporting`, for what takes its time: it is stopped when the task is cancelled, and still tells how far it had got.
 func reporting<Made: Sendable>(
-    _ action: String,
-    _ options: CallOptions? = nil,
+    _ stop: NativeStop = NativeStop(),
     isolation: isolated (any Actor)? = #isolation,
-    _ work: () async throws -> Made
+    _ work: (NativeStop) async throws -> Made
 ) async throws -> Made {
     do {
-        return try await work()
-    } catch let given as GivenUp {
-        throw ImError.aborted(action, sent: given == .underWay, idempotencyId: options?.idempotencyId)
+        return try await withTaskCancellationHandler {
+            try await work(stop)
+        } onCancel: {
+            stop.stop()
+        }
     } catch {
         throw ImError(caught: error)
     }

@@ -56,6 +56,11 @@ public enum ImError: Error, Sendable, Hashable {
     /// Whether the request may have reached the service, so that what it asks for may have happened.
     public var maybeSent: Bool { call?.maybeSent ?? false }
 
+    /// Whether the task was cancelled, which other libraries tell by a `CancellationError`.
+    public var isCancellation: Bool {
+        if case .transport(let error) = self { error.kind == .aborted } else { false }
+    }
+
     /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
     public var requestId: String? { call?.requestId }
 }

@@ -31,15 +31,6 @@ extension ImError {
         }
     }
 
-    /// A cancelled task's error. How far the call had got is not known then.
-    static func aborted(_ action: String, sent: Bool, idempotencyId: String?) -> ImError {
-        let words = sent ? "while it was under way: the request may have been sent" : "before it was sent"
-        let call = FailedCall(
-            action: action, isRetryable: true, maybeSent: sent, attempts: sent ? 1 : 0, elapsed: .zero,
-            requestId: nil, idempotencyId: idempotencyId)
-        return .transport(Transport(text: "\(action): the task was cancelled \(words) [aborted]", kind: .aborted, call: call))
-    }
-
     /// What should not happen, still told in words.
     static func unexpected(_ text: String) -> ImError {
         let call = FailedCall(action: "", isRetryable: false, maybeSent: true, attempts: 0, elapsed: .zero)

@@ -1,6 +1,12 @@
 package volc.im
 
+import java.util.concurrent.CompletionException
+import java.util.concurrent.ExecutionException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.future.future
 import kotlinx.coroutines.runBlocking
+import volc.im.internal.NativeStop
 
 /**
  * Calls Volcengine IM and blocks the thread meanwhile, for Java and for threads of one's own. One serves any number of
@@ -39,6 +45,7 @@ public class BlockingImClient @JvmOverloads constructor(
      *
      * @param onProgress is told how many items are over, of how many; on a thread of the library: return soon
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
+     * @throws BatchInterruptedException when the thread is interrupted; it has the outcome up to then
      */
     @JvmOverloads
     @Throws(InterruptedException::class)
@@ -46,8 +53,23 @@ public class BlockingImClient @JvmOverloads constructor(
         request: Q,
         options: BatchOptions = BatchOptions.NONE,
         onProgress: BatchListener? = null,
-    ): BatchOutcome<Q, R> = runBlocking {
-        client.batch<Q, R>(request, options, onProgress?.let { { done, total -> it.onProgress(done, total) } })
+    ): BatchOutcome<Q, R> = NativeStop().use { stop ->
+        val progress: ((Long, Long) -> Unit)? = onProgress?.let { it::onProgress }
+        val running = CoroutineScope(Dispatchers.Default).future { client.run<Q, R>(request, options, stop, progress) }
+        try {
+            running.get()
+        } catch (failed: ExecutionException) {
+            throw failed.cause ?: failed
+        } catch (interrupted: InterruptedException) {
+            stop.stop()
+            val outcome = try {
+                running.join()
+            } catch (_: CompletionException) {
+                // Refused before anything was sent: the interruption is all there is to tell.
+                throw interrupted
+            }
+            throw BatchInterruptedException(outcome).apply { initCause(interrupted) }
+        }
     }
 
     /** Gives back connections and memory once the calls in flight are over. */

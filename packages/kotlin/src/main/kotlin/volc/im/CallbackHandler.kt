@@ -3,16 +3,12 @@ package volc.im
 import java.io.InputStream
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Deferred
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.async
-import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.future.future
-import kotlinx.coroutines.isActive
 import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeoutOrNull
+import volc.im.internal.EventAnswers
+import volc.im.internal.handlerLimits
+import volc.im.internal.refusalStatus
+import volc.im.internal.refuseRequest
 
 /** Makes a [CallbackHandler]. */
 public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.Builder.() -> Unit): CallbackHandler =
@@ -22,45 +18,68 @@ public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.Buil
  * Verifies the body of a callback, runs the handler of its event and answers in time, below any HTTP server: a function
  * from bytes to an answer.
  *
- * What is not genuine gets 401 and nothing else, a body over the limit 413. An event without a handler is accepted. A
- * `Before…` handler that is late or throws is answered by the policy; an `After…` handler that throws, with 500, so that
- * the service can send the event again, and one that is late is accepted and goes on.
+ * | what comes | what is answered |
+ * |---|---|
+ * | an event, handled in time | the reply |
+ * | an event that was answered before | that answer; it is not handled again |
+ * | an event without a handler | accepted |
+ * | a `Before…` event that is not decided in time, or whose handler throws | what [Builder.onLate] says |
+ * | an `After…` event, handled late | accepted: the handler goes on |
+ * | an `After…` event whose handler throws | 500: when the service sends it again, it is new |
+ * | an `After…` event that is still being handled elsewhere | 503 |
+ * | what is not genuine or not recent | 401 and nothing else |
+ * | a body over the limit | 413 |
+ * | another method than POST, a content type that holds no JSON | 405, 415 (by [refuse]) |
  */
 public class CallbackHandler private constructor(builder: Builder) {
     private val callbacks = builder.callbacks
     private val handlers = builder.handlers.toMap()
-    private val deadline = builder.deadline
-    private val onLate = builder.onLate
-    private val log = builder.log
+    private val answers = EventAnswers(builder.deadline, builder.onLate.body, builder.replayStore, builder.log)
 
     /** The largest body that is read, in bytes. */
-    public val maxBodyBytes: Int = builder.maxBodyBytes
-
-    // Apart from who asks: a handler that blocks or ignores its cancellation must not hold up the answer.
-    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
+    public val maxBodyBytes: Int = builder.maxBodyBytes.coerceIn(0, LARGEST_BODY)
 
     init {
         // What the first event would have to load takes longer than it may take.
         runBlocking {
             val body = callbacks.sign("BeforeSendMessage", "{}").toByteArray()
-            scope.async { callbacks.parseUnverified(body).data }.await()
             callbacks.runCatching { verify(body) }
+            val loading = EventAnswers(Duration.ofMinutes(1), builder.onLate.body, ReplayGuard()) {}
+            loading.answer(callbacks.parseUnverified(body)) { event ->
+                event.data
+                Reply.reject(1, "")
+            }
             Reply.accept()
         }
     }
 
-    /** Answers the body of a POST request. Never throws but when its coroutine is cancelled. */
+    /**
+     * The answer to a request that is turned away before its body is read; null where it may go on.
+     *
+     * @param contentType the header of that name, where there is one
+     * @param contentLength the length in bytes that is announced; null or negative where none is
+     */
+    @JvmOverloads
+    public fun refuse(method: String, contentType: String?, contentLength: Long? = null): CallbackAnswer? {
+        val length = contentLength?.takeIf { it >= 0 }?.toULong()
+        return refuseRequest(method, contentType, length, maxBodyBytes.toUInt())?.let(CallbackAnswer::silent)
+    }
+
+    /**
+     * Answers the body of a POST request. Never throws but when its coroutine is cancelled; the event's handler goes on
+     * then.
+     */
     public suspend fun handle(body: ByteArray): CallbackAnswer {
-        if (body.size > maxBodyBytes) return CallbackAnswer.TOO_LARGE
+        refuse("POST", null, body.size.toLong())?.let { return it }
         val event = try {
             callbacks.verify(body)
         } catch (error: ImException) {
-            // The sender learns nothing: what is wrong would help whoever forges bodies.
-            log(error)
-            return CallbackAnswer.UNAUTHORIZED
+            // The sender learns nothing else: what is wrong would help whoever forges bodies.
+            answers.report(error)
+            return CallbackAnswer.silent(refusalStatus((error as? ImException.Callback)?.reason.orEmpty()))
         }
-        val handler = handlers[event.type] ?: return CallbackAnswer.of(Reply.accept())
-        return answer(event, scope.async { handler(event) })
+        val handler = handlers[event.type] ?: return CallbackAnswer.reply(Reply.accept().body)
+        return answers.answer(event, handler)
     }
 
     /** As [handle], on the thread that asks. Servlets and Spring controllers call this with the request's bytes. */
@@ -70,42 +89,7 @@ public class CallbackHandler private constructor(builder: Builder) {
     public fun handleBlocking(body: InputStream): CallbackAnswer = handleBlocking(body.readNBytes(maxBodyBytes + 1))
 
     /** As [handle], without a coroutine of the caller's. */
-    public fun handleAsync(body: ByteArray): CompletableFuture<CallbackAnswer> = scope.future { handle(body) }
-
-    private suspend fun answer(event: CallbackEvent, handling: Deferred<Reply>): CallbackAnswer {
-        val isBefore = event.type.startsWith("Before")
-        try {
-            withTimeoutOrNull(deadline.toMillis()) { handling.await() }?.let { return CallbackAnswer.of(it) }
-            log(ImException.Callback("the handler of ${event.type} gave no answer within $deadline", "handler_late", null))
-            // A late handler of an After event is still at work on it.
-            if (!isBefore) return CallbackAnswer.of(Reply.accept())
-            handling.cancel()
-            return undecided()
-        } catch (error: Throwable) {
-            if (!currentCoroutineContext().isActive) {
-                handling.cancel()
-                throw error
-            }
-            // A handler's own timeout looks like a cancellation, but is a failure of the handler.
-            val failure = ImException.Callback("the handler of ${event.type} threw", "handler_failed", null)
-            failure.initCause(error)
-            log(failure)
-            return if (isBefore) undecided() else CallbackAnswer.FAILED
-        }
-    }
-
-    private fun undecided() = CallbackAnswer.of(
-        if (onLate == LatePolicy.ACCEPT) Reply.accept() else Reply.reject(UNDECIDED, "no decision in time"),
-    )
-
-    /** What happens to what a `Before…` event tells of when nobody decided in time. */
-    public enum class LatePolicy {
-        /** It happens. */
-        ACCEPT,
-
-        /** It is refused. */
-        REJECT,
-    }
+    public fun handleAsync(body: ByteArray): CompletableFuture<CallbackAnswer> = answers.scope.future { handle(body) }
 
     /** Answers an event; for Java, on a thread that may block. */
     public fun interface EventHandler<D : EventData> {
@@ -117,20 +101,25 @@ public class CallbackHandler private constructor(builder: Builder) {
     public class Builder internal constructor(internal val callbacks: Callbacks) {
         internal val handlers = HashMap<String, suspend (CallbackEvent) -> Reply>()
 
-        /** How long a handler may take. The service waits one second. */
+        /** How long an event may take, 900 ms unless set. The service waits one second. */
         @get:JvmSynthetic
         @set:JvmSynthetic
-        public var deadline: Duration = Duration.ofMillis(900)
+        public var deadline: Duration = Duration.ofMillis(handlerLimits().deadlineMs.toLong())
 
-        /** The answer for a `Before…` event whose handler is late or throws. */
+        /** The answer for a `Before…` event that no handler decided. */
         @get:JvmSynthetic
         @set:JvmSynthetic
         public var onLate: LatePolicy = LatePolicy.ACCEPT
 
-        /** The largest body that is read, in bytes. */
+        /** The largest body that is read, in bytes: 1 MiB, which is the most. */
         @get:JvmSynthetic
         @set:JvmSynthetic
-        public var maxBodyBytes: Int = 1 shl 20
+        public var maxBodyBytes: Int = LARGEST_BODY
+
+        /** Answers an event that comes twice as the first time, instead of handling it again; null handles it again. */
+        @get:JvmSynthetic
+        @set:JvmSynthetic
+        public var replayStore: ReplayStore? = ReplayGuard()
 
         /** Gets what the sender is not told: why a body was refused, which handler was late or threw. */
         @get:JvmSynthetic
@@ -154,14 +143,17 @@ public class CallbackHandler private constructor(builder: Builder) {
         public fun <D : EventData> onEvent(type: EventType<D>, handler: EventHandler<D>): Builder =
             apply { on(type) { event, data -> handler.handle(event, data) } }
 
-        /** How long a handler may take; for Java. */
+        /** How long an event may take; for Java. */
         public fun deadline(deadline: Duration): Builder = apply { this.deadline = deadline }
 
-        /** The answer for a `Before…` event whose handler is late or throws; for Java. */
+        /** The answer for a `Before…` event that no handler decided; for Java. */
         public fun onLate(policy: LatePolicy): Builder = apply { onLate = policy }
 
         /** The largest body that is read, in bytes; for Java. */
         public fun maxBodyBytes(bytes: Int): Builder = apply { maxBodyBytes = bytes }
+
+        /** Answers an event that comes twice as the first time; null handles it again; for Java. */
+        public fun replayStore(store: ReplayStore?): Builder = apply { replayStore = store }
 
         /** Gets what the sender is not told; for Java. */
         public fun log(log: java.util.function.Consumer<ImException>): Builder = apply { this.log = log::accept }
@@ -172,27 +164,10 @@ public class CallbackHandler private constructor(builder: Builder) {
 
     /** Where Java starts. */
     public companion object {
-        /** The CheckCode of a refusal that no handler decided. */
-        private const val UNDECIDED = 1
+        private val LARGEST_BODY by lazy { handlerLimits().bodyBytes.toInt() }
 
         /** A builder; Kotlin has [callbackHandler]. */
         @JvmStatic
         public fun builder(callbacks: Callbacks): Builder = Builder(callbacks)
-    }
-}
-
-/**
- * What to answer a callback's request with.
- *
- * @property status the HTTP status
- * @property body JSON, to be sent as `application/json` in UTF-8; null for an empty body
- */
-public data class CallbackAnswer internal constructor(public val status: Int, public val body: String?) {
-    internal companion object {
-        val UNAUTHORIZED = CallbackAnswer(401, null)
-        val TOO_LARGE = CallbackAnswer(413, null)
-        val FAILED = CallbackAnswer(500, null)
-
-        fun of(reply: Reply) = CallbackAnswer(200, reply.body)
     }
 }

@@ -1,12 +1,24 @@
 package volc.im
 
+import java.util.concurrent.CancellationException
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.buffer
-import kotlinx.coroutines.flow.channelFlow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import volc.im.internal.BatchProgress
 import volc.im.internal.NativeClient
 import volc.im.internal.NativeLibrary
+import volc.im.internal.NativeStop
 import volc.im.internal.crossed
 import volc.im.internal.crossing
 import volc.im.internal.public
@@ -15,7 +27,8 @@ import volc.im.internal.public
  * Calls Volcengine IM. One serves any number of coroutines at once; make one and keep it.
  *
  * Calls are validated before they are sent, repeated where that is safe, and never where it could do their work twice. A
- * coroutine that is cancelled aborts its call.
+ * coroutine that is cancelled aborts its call, which throws a `CancellationException`: whether its request was sent is not
+ * told then, so give a call that is to be repeated safely an [CallOptions.idempotencyId].
  *
  * @throws ImException.Validation when a setting is wrong
  */
@@ -32,6 +45,8 @@ public class ImClient @JvmOverloads constructor(
 
     override suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R> {
         val action = request.ownAction()
+        // The library's call begins before its coroutine waits, and is cancelled only there.
+        currentCoroutineContext().ensureActive()
         val answer = crossing { native.callText(action.name, request.json(), options.crossed()) }
         return Answer(action.read(JsonReader(answer.json)), answer.info.public())
     }
@@ -47,7 +62,10 @@ public class ImClient @JvmOverloads constructor(
         wireJson: String,
         isRetrySafe: Boolean = false,
         options: CallOptions = CallOptions.NONE,
-    ): Answer<RawJson> = crossing { native.raw(action, wireJson, isRetrySafe, options.crossed()) }.public()
+    ): Answer<RawJson> {
+        currentCoroutineContext().ensureActive()
+        return crossing { native.raw(action, wireJson, isRetrySafe, options.crossed()) }.public()
+    }
 
     /**
      * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. What fails is
@@ -55,11 +73,41 @@ public class ImClient @JvmOverloads constructor(
      *
      * @param onProgress is told how many items are over, of how many; on a thread of the library: return soon
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
+     * @throws BatchCancelledException when the coroutine is cancelled; it has the outcome up to then
      */
     public suspend fun <Q : ImRequest<R>, R : Any> batch(
         request: Q,
         options: BatchOptions = BatchOptions.NONE,
         onProgress: ((done: Long, total: Long) -> Unit)? = null,
+    ): BatchOutcome<Q, R> = NativeStop().use { stop ->
+        var outcome: BatchOutcome<Q, R>? = null
+        try {
+            coroutineScope {
+                // Unconfined and at once, so that a cancellation stops the batch even where no thread is free.
+                val watch = launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
+                    try {
+                        awaitCancellation()
+                    } finally {
+                        stop.stop()
+                    }
+                }
+                try {
+                    withContext(NonCancellable) { run<Q, R>(request, options, stop, onProgress).also { outcome = it } }
+                } finally {
+                    watch.cancel()
+                }
+            }
+        } catch (cancelled: CancellationException) {
+            throw outcome?.let { BatchCancelledException(it, cancelled) } ?: cancelled
+        }
+    }
+
+    /** A batch that [stop] alone ends early, and that has an outcome then too. */
+    internal suspend fun <Q : ImRequest<R>, R : Any> run(
+        request: Q,
+        options: BatchOptions,
+        stop: NativeStop,
+        onProgress: ((done: Long, total: Long) -> Unit)?,
     ): BatchOutcome<Q, R> {
         val progress = onProgress?.let {
             object : BatchProgress {
@@ -67,18 +115,42 @@ public class ImClient @JvmOverloads constructor(
             }
         }
         val action = request.ownAction()
-        val outcome = crossing { native.batchText(action.name, request.json(), options.crossed(), progress) }
+        val outcome = crossing { native.batchText(action.name, request.json(), options.crossed(), progress, stop) }
         return outcome(action, outcome)
     }
 
-    /** As [batch], as a flow of [BatchEvent.Progress] that ends with a [BatchEvent.Finished]. Runs when collected. */
+    /**
+     * As [batch], as a flow of [BatchEvent.Progress] that ends with a [BatchEvent.Finished]. Runs when collected.
+     *
+     * A cancelled `collect` throws a [BatchCancelledException] with the outcome up to then, unless an operator in between
+     * runs the flow in a coroutine of its own, as `buffer` and `flowOn` do.
+     */
     public fun <Q : ImRequest<R>, R : Any> batchEvents(
         request: Q,
         options: BatchOptions = BatchOptions.NONE,
-    ): Flow<BatchEvent<Q, R>> = channelFlow<BatchEvent<Q, R>> {
-        val outcome = batch<Q, R>(request, options) { done, total -> trySend(BatchEvent.Progress(done, total)) }
-        send(BatchEvent.Finished(outcome))
-    }.buffer(Channel.UNLIMITED)
+    ): Flow<BatchEvent<Q, R>> = flow {
+        var stopped: BatchCancelledException? = null
+        try {
+            coroutineScope {
+                val progress = Channel<BatchEvent.Progress>(Channel.UNLIMITED)
+                val running = async {
+                    try {
+                        batch<Q, R>(request, options) { done, total -> progress.trySend(BatchEvent.Progress(done, total)) }
+                    } catch (cancelled: BatchCancelledException) {
+                        stopped = cancelled
+                        throw cancelled
+                    } finally {
+                        progress.close()
+                    }
+                }
+                for (event in progress) emit(event)
+                emit(BatchEvent.Finished(running.await()))
+            }
+        } catch (cancelled: CancellationException) {
+            // A collector that is active has left by itself, and waits for its own exception.
+            throw stopped.takeUnless { currentCoroutineContext().isActive } ?: cancelled
+        }
+    }
 
     /** Gives back connections and memory once the calls in flight are over. */
     override fun close(): Unit = native.close()

@@ -4,17 +4,17 @@ import java.time.Duration
 import java.time.Instant
 import volc.im.internal.NativeLibrary
 import volc.im.internal.NativeReplayGuard
-import volc.im.internal.ReplayClaim
 import volc.im.internal.crossed
+import volc.im.internal.ReplayClaim as CrossedClaim
 
 /**
  * Remembers events by id and by signature, so many of them for so long. Only verified events belong in here. For one
- * process: several that share the work need a store that they share.
+ * process: several that share the work need a [ReplayStore] that they share.
  *
- * @param capacity how many events at most; core's default without
- * @param timeToLive for how long; core's default without
+ * @param capacity how many events at most, at least 1; 10,000 without
+ * @param timeToLive for how long; fifteen minutes without
  */
-public class ReplayGuard @JvmOverloads constructor(capacity: Int? = null, timeToLive: Duration? = null) {
+public class ReplayGuard @JvmOverloads constructor(capacity: Int? = null, timeToLive: Duration? = null) : ReplayStore {
     private val native: NativeReplayGuard
 
     init {
@@ -22,45 +22,21 @@ public class ReplayGuard @JvmOverloads constructor(capacity: Int? = null, timeTo
         native = NativeReplayGuard(capacity?.coerceAtLeast(1)?.toUInt(), timeToLive?.crossed())
     }
 
-    /** What is known of an event that has just come. */
-    public sealed interface Claim {
-        /** It is new: handle it, then [settle] or [release] it. */
-        public object Fresh : Claim {
-            override fun toString(): String = "Fresh"
-        }
-
-        /** It came before and is being handled. */
-        public object Running : Claim {
-            override fun toString(): String = "Running"
-        }
-
-        /**
-         * It came before and was answered.
-         *
-         * @property answer the body of the answer
-         */
-        public data class Answered(public val answer: String) : Claim
-    }
-
     /** How many events are remembered. */
     public val size: Int get() = native.size().toInt()
 
-    /** Whether an event is new at [now]; if so, it counts as being handled from now on. */
-    @JvmOverloads
-    public fun claim(event: CallbackEvent, now: Instant = Instant.now()): Claim = claim(event.id, event.signature, now)
+    override fun claim(event: CallbackEvent): ReplayClaim = claim(event.id, event.signature, Instant.now())
 
-    /** The event was handled and answered so. */
-    public fun settle(event: CallbackEvent, answer: Reply): Unit = settle(event.id, event.signature, answer.body)
+    override fun settle(event: CallbackEvent, answer: String): Unit = settle(event.id, event.signature, answer)
 
-    /** The event was not handled after all: when it comes again, it is new. */
-    public fun release(event: CallbackEvent): Unit = release(event.id, event.signature)
+    override fun release(event: CallbackEvent): Unit = release(event.id, event.signature)
 
     /** As for an event, by its id and signature. */
-    public fun claim(id: String, signature: String, now: Instant): Claim =
+    public fun claim(id: String, signature: String, now: Instant): ReplayClaim =
         when (val claim = native.claim(id, signature, now.crossed())) {
-            is ReplayClaim.Fresh -> Claim.Fresh
-            is ReplayClaim.Running -> Claim.Running
-            is ReplayClaim.Answered -> Claim.Answered(claim.answer)
+            is CrossedClaim.Fresh -> ReplayClaim.Fresh
+            is CrossedClaim.Running -> ReplayClaim.Running
+            is CrossedClaim.Answered -> ReplayClaim.Answered(claim.answer)
         }
 
     /** As for an event, by its id and signature. */

@@ -1,8 +1,10 @@
 package backend
 
+import io.ktor.client.request.get
 import io.ktor.client.request.post
 import io.ktor.client.request.setBody
 import io.ktor.client.statement.bodyAsText
+import io.ktor.http.ContentType
 import io.ktor.http.contentType
 import io.ktor.server.application.Application
 import io.ktor.server.engine.embeddedServer
@@ -18,9 +20,9 @@ import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
-import volc.im.CallbackHandler.LatePolicy
 import volc.im.Callbacks
 import volc.im.EventType
+import volc.im.LatePolicy
 import volc.im.Reply
 import volc.im.callbackHandler
 import volc.im.ktor.imCallbacks
@@ -32,6 +34,8 @@ private val handler = callbackHandler(callbacks) {
     on(EventType.BEFORE_SEND_MESSAGE) { event, _ ->
         if ("spoiler" in event.raw) Reply.reject(1001, "no spoilers") else Reply.accept()
     }
+    var pushes = 0
+    on(EventType.AFTER_PUSH) { _, _ -> Reply.accept("""{"Pushes":${++pushes}}""") }
     on(EventType.BEFORE_DESTROY_CONVERSATION) { _, _ ->
         delay(10_000)
         Reply.accept()
@@ -58,6 +62,19 @@ class CallbackRouteTest {
         assertEquals("", forged.bodyAsText())
         assertEquals(413, send(ByteArray((1 shl 20) + 1)).status.value)
         assertEquals(401, send("").status.value)
+
+        val get = client.get("/im-callbacks")
+        assertEquals(405, get.status.value)
+        assertEquals("POST", get.headers["allow"])
+        val page = client.post("/im-callbacks") {
+            contentType(ContentType.Text.Html)
+            setBody("<html>")
+        }
+        assertEquals(415, page.status.value)
+        assertEquals("", page.bodyAsText())
+
+        val once = signed("AfterPush")
+        repeat(2) { assertEquals("""{"CheckCode":0,"CheckMessage":"","Pushes":1}""", send(once).bodyAsText()) }
     }
 
     @Test

@@ -1,16 +1,20 @@
 package backend;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import volc.im.CallbackHandler;
 import volc.im.Callbacks;
 import volc.im.EventType;
+import volc.im.LatePolicy;
 import volc.im.Reply;
 
 /** A Spring Boot backend that decides about messages. */
 @SpringBootApplication
 public class Backend {
+    static final AtomicInteger HANDLED = new AtomicInteger();
+
     public static void main(String[] arguments) {
         SpringApplication.run(Backend.class, arguments);
     }
@@ -23,10 +27,12 @@ public class Backend {
     @Bean
     CallbackHandler callbackHandler(Callbacks callbacks) {
         return CallbackHandler.builder(callbacks)
-                .onEvent(EventType.BEFORE_SEND_MESSAGE, (event, data) ->
-                        event.getRaw().contains("spoiler") ? Reply.reject(1001, "no spoilers") : Reply.accept())
+                .onEvent(EventType.BEFORE_SEND_MESSAGE, (event, data) -> {
+                    HANDLED.incrementAndGet();
+                    return event.getRaw().contains("spoiler") ? Reply.reject(1001, "no spoilers") : Reply.accept();
+                })
                 .log(Throwable::printStackTrace)
-                .onLate(CallbackHandler.LatePolicy.REJECT)
+                .onLate(LatePolicy.REJECT)
                 .onEvent(EventType.BEFORE_DESTROY_CONVERSATION, (event, data) -> {
                     try {
                         Thread.sleep(10_000);

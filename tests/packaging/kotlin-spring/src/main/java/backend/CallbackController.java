@@ -2,9 +2,8 @@ package backend;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import volc.im.CallbackAnswer;
 import volc.im.CallbackHandler;
@@ -18,9 +17,14 @@ class CallbackController {
         this.handler = handler;
     }
 
-    @PostMapping("/im-callbacks")
+    @RequestMapping("/im-callbacks")
     ResponseEntity<String> callback(HttpServletRequest request) throws IOException {
-        CallbackAnswer answer = handler.handleBlocking(request.getInputStream());
-        return ResponseEntity.status(answer.getStatus()).contentType(MediaType.APPLICATION_JSON).body(answer.getBody());
+        CallbackAnswer answer = handler.refuse(request.getMethod(), request.getContentType(), request.getContentLengthLong());
+        if (answer == null) {
+            answer = handler.handleBlocking(request.getInputStream());
+        }
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(answer.getStatus());
+        answer.getHeaders().forEach(response::header);
+        return response.body(answer.getBody());
     }
 }

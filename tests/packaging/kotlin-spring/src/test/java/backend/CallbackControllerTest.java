@@ -53,6 +53,29 @@ class CallbackControllerTest {
     }
 
     @Test
+    void whatCannotBeACallbackIsTurnedAway() throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/im-callbacks");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5));
+        HttpResponse<String> get = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(get.statusCode()).isEqualTo(405);
+        assertThat(get.headers().firstValue("allow")).hasValue("POST");
+        HttpRequest page = request.header("content-type", "text/html").POST(BodyPublishers.ofString("<html>")).build();
+        HttpResponse<String> refused = HttpClient.newHttpClient().send(page, HttpResponse.BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(415);
+        assertThat(refused.body()).isEmpty();
+    }
+
+    @Test
+    void anEventThatComesTwiceIsHandledOnce() throws Exception {
+        String event = callbacks.sign("BeforeSendMessage", "{\"AppId\":123456,\"Text\":\"spoiler\"}");
+        int before = Backend.HANDLED.get();
+        HttpResponse<String> first = send(BodyPublishers.ofString(event));
+        HttpResponse<String> second = send(BodyPublishers.ofString(event));
+        assertThat(second.body()).isEqualTo(first.body()).contains("1001");
+        assertThat(Backend.HANDLED.get()).isEqualTo(before + 1);
+    }
+
+    @Test
     void lateDecisionsAreMadeByThePolicy() throws Exception {
         HttpResponse<String> late = send(BodyPublishers.ofString(callbacks.sign("BeforeDestroyConversation", DATA)));
         assertThat(late.body()).isEqualTo("{\"CheckCode\":1,\"CheckMessage\":\"no decision in time\"}");

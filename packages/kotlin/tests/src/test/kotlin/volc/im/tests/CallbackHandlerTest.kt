@@ -5,13 +5,17 @@ import java.time.Instant
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import volc.im.BeforeSendMessageData
@@ -20,6 +24,7 @@ import volc.im.Callbacks
 import volc.im.ConversationType
 import volc.im.EventType
 import volc.im.ImException
+import volc.im.LatePolicy
 import volc.im.Reply
 import volc.im.UnknownEventData
 import volc.im.callbackHandler
@@ -34,6 +39,8 @@ class CallbackHandlerTest {
     private fun answer(body: ByteArray, configure: CallbackHandler.Builder.() -> Unit) = runBlocking {
         callbackHandler(callbacks) {
             log = { logged.add(it) }
+            // What checks in a handler loads when it first runs takes longer than the service would wait.
+            deadline = Duration.ofSeconds(10)
             configure()
         }.handle(body)
     }
@@ -75,14 +82,17 @@ class CallbackHandlerTest {
             assertNull(answer.body)
             val error = assertIs<ImException.Callback>(logged.last())
             if (reason != null) assertEquals(reason, error.reason)
+            assertTrue(answer.headers.isEmpty())
         }
         assertEquals(413, answer(ByteArray((1 shl 20) + 1)) {}.status)
+        // No limit of one's own is above the largest body.
+        assertEquals(413, answer(ByteArray((1 shl 20) + 1)) { maxBodyBytes = Int.MAX_VALUE }.status)
         assertEquals(3, logged.size)
     }
 
     @Test
     fun `who is late is answered by the policy`() {
-        for ((policy, code) in listOf(CallbackHandler.LatePolicy.ACCEPT to 0, CallbackHandler.LatePolicy.REJECT to 1)) {
+        for ((policy, code) in listOf(LatePolicy.ACCEPT to 0, LatePolicy.REJECT to 1)) {
             val start = System.nanoTime()
             val answer = answer(body("BeforeSendMessage")) {
                 deadline = Duration.ofMillis(50)
@@ -111,6 +121,65 @@ class CallbackHandlerTest {
     }
 
     @Test
+    fun `a late handler of a Before event goes on as well`() {
+        val finished = CountDownLatch(1)
+        val answer = answer(body("BeforeSendMessage")) {
+            deadline = Duration.ofMillis(50)
+            onLate = LatePolicy.reply(Reply.reject(77, "busy"))
+            on("BeforeSendMessage") {
+                delay(200)
+                finished.countDown()
+                Reply.accept()
+            }
+        }
+        assertEquals(77, json(answer.body!!)["CheckCode"].asInt())
+        assertTrue(finished.await(5, TimeUnit.SECONDS), "what it does may be half done")
+    }
+
+    @Test
+    fun `a handler outlives who asked`() {
+        val (started, finished) = CountDownLatch(1) to CountDownLatch(1)
+        val handler = callbackHandler(callbacks) {
+            deadline = Duration.ofSeconds(5)
+            on("AfterPush") {
+                started.countDown()
+                delay(200)
+                finished.countDown()
+                Reply.accept()
+            }
+        }
+        runBlocking(Dispatchers.Default) {
+            val asking = launch { handler.handle(body("AfterPush")) }
+            started.await()
+            asking.cancelAndJoin()
+        }
+        assertTrue(finished.await(5, TimeUnit.SECONDS))
+    }
+
+    @Test
+    fun `a request that cannot be a callback is turned away unread`() {
+        val handler = callbackHandler(callbacks) { maxBodyBytes = 1000 }
+        val get = handler.refuse("GET", null)
+        assertEquals(405, get?.status)
+        assertEquals(mapOf("allow" to "POST"), get?.headers)
+        assertEquals(415, handler.refuse("POST", "text/html; charset=utf-8")?.status)
+        assertEquals(413, handler.refuse("POST", "application/json", 1001)?.status)
+        for (type in listOf(null, "", "application/json; charset=utf-8", "application/problem+JSON", "text/plain")) {
+            for (length in listOf(null, -1L, 0L, 1000L)) assertNull(handler.refuse("POST", type, length), "$type $length")
+        }
+    }
+
+    @Test
+    fun `a log that throws costs nobody an answer`() {
+        val handler = callbackHandler(callbacks) {
+            log = { error("the log is full") }
+            on("AfterPush") { throw TimeoutException("of the handler's own") }
+        }
+        assertEquals(401, handler.handleBlocking(ByteArray(0)).status)
+        assertEquals(500, handler.handleBlocking(body("AfterPush")).status)
+    }
+
+    @Test
     fun `who throws is answered as well`() {
         val before = answer(body("BeforeSendMessage")) { on("BeforeSendMessage") { error("a defect") } }
         assertEquals(200, before.status)
@@ -134,7 +203,9 @@ class CallbackHandlerTest {
             .log { logged.add(it) }
             .build()
         val body = body("BeforeSendMessage")
-        assertEquals(7, json(handler.handleBlocking(body).body!!)["CheckCode"].asInt())
+        val answer = handler.handleBlocking(body)
+        assertEquals(7, json(answer.body!!)["CheckCode"].asInt())
+        assertEquals(mapOf("content-type" to "application/json"), answer.headers)
         assertEquals(7, json(handler.handleBlocking(body.inputStream()).body!!)["CheckCode"].asInt())
         assertEquals(7, json(handler.handleAsync(body).get().body!!)["CheckCode"].asInt())
         assertEquals(413, handler.handleBlocking(ByteArray(5000).inputStream()).status)

@@ -19,6 +19,7 @@ import volc.im.ImException
 import volc.im.ImProtocol
 import volc.im.MsgType
 import volc.im.RawJson
+import volc.im.ReplayClaim
 import volc.im.ReplayGuard
 import volc.im.SendMessageRequest
 
@@ -197,7 +198,7 @@ class VectorsTest {
                     "claim" -> {
                         val claim = guard.claim(id, signature, Instant.ofEpochMilli(step["atMs"].asLong()))
                         val expected = step["expect"]
-                        val shown = if (claim is ReplayGuard.Claim.Answered) claim.answer else claim.toString().lowercase()
+                        val shown = if (claim is ReplayClaim.Answered) claim.answer else claim.toString().lowercase()
                         val wanted = expected["answered"] ?: expected
                         assertEquals(wanted.asText(), shown, vector["name"].asText())
                     }

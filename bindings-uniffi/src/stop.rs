@@ -1,0 +1,23 @@
+//! Giving up calls and batches whose outcome is still wanted.
+
+use std::sync::Arc;
+
+use volc_im::Stop;
+
+/// Gives up the call or the batch that it was given to, which then tells how far it had got.
+#[derive(Debug, uniffi::Object)]
+pub struct NativeStop(pub(crate) Stop);
+
+#[uniffi::export]
+impl NativeStop {
+    /// One that has not been stopped yet.
+    #[uniffi::constructor]
+    pub fn new() -> Arc<Self> {
+        Arc::new(NativeStop(Stop::new()))
+    }
+
+    /// Stops it, now or as soon as it starts.
+    pub fn stop(&self) {
+        self.0.stop();
+    }
+}

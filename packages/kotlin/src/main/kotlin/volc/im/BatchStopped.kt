@@ -1,0 +1,31 @@
+package volc.im
+
+import java.util.concurrent.CancellationException
+
+/**
+ * A batch whose coroutine was cancelled. It is a [CancellationException]: store what is left, and throw it on.
+ *
+ * @property outcome what came of every item until then: what was under way is `unknown` where it may have gone through, and
+ * what was not is `left`; `rest` is the request for it
+ */
+public class BatchCancelledException internal constructor(
+    public val outcome: BatchOutcome<*, *>,
+    cause: CancellationException,
+) : CancellationException(words(outcome)) {
+    init {
+        initCause(cause)
+    }
+}
+
+/**
+ * A batch whose thread was interrupted.
+ *
+ * @property outcome what came of every item until then: what was under way is `unknown` where it may have gone through, and
+ * what was not is `left`; `rest` is the request for it
+ */
+public class BatchInterruptedException internal constructor(
+    public val outcome: BatchOutcome<*, *>,
+) : InterruptedException(words(outcome))
+
+private fun words(outcome: BatchOutcome<*, *>) = "the batch was stopped: ${outcome.sent} of ${outcome.total} items sent, " +
+    "${outcome.failed.size} failed, ${outcome.unknown.size} unknown, ${outcome.left.size} left"
