@@ -49,6 +49,6 @@ async function bundle(entry, file, asCommonJs) {
   const text = asCommonJs ? `"use strict";${exported(module, (object) => `module.exports=${object};`)}` : module;
   const mangle = { properties: { regex: INSIDE } };
   const format = { max_line_len: 8_000 };
-  const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3, inline: 1, unsafe_arrows: true }, mangle, format });
+  const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3, inline: 1 }, mangle, format });
   writeFileSync(file, `${code}\n`);
 }

@@ -82,7 +82,7 @@ fn digit_bytes(bytes: &[u8]) -> usize {
         let word = u64::from_le_bytes(*chunk);
         let low = word ^ (ONES * u64::from(b'0'));
         // Ten and more reach the high bit.
-        let stops = ((low & !HIGHS) + ONES * 0x76 | low) & HIGHS;
+        let stops = (((low & !HIGHS) + ONES * 0x76) | low) & HIGHS;
         if stops != 0 {
             return count + stops.trailing_zeros() as usize / 8;
         }
