@@ -1,4 +1,4 @@
-//! Requests and results as records of their own: what Kotlin and Swift see.
+//! Requests and results as records of their own: what Swift sees.
 
 mod batch;
 mod call;

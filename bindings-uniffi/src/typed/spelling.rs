@@ -59,7 +59,7 @@ fn below(kind: Kind) -> Place {
     }
 }
 
-/// As uniffi spells a field in Kotlin and Swift: `MsgTTL` is msgTtl.
+/// As uniffi spells a field in Swift: `MsgTTL` is msgTtl.
 fn camel_case(wire: &str) -> String {
     let snake = Casing::Snake.spell(wire);
     let mut words = snake.split('_');

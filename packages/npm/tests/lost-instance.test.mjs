@@ -68,7 +68,7 @@ test("functions, replay guards and closed objects too", () => {
 
 test("a call under way is lost, and tells whether the request may have arrived", async () => {
   const im = new ImClient(emulator.options);
-  await emulator.faults({ action: "RegisterUsers", fault: { type: "latency", ms: 300 } });
+  await emulator.faults({ action: "RegisterUsers", fault: { type: "latency", ms: 3000 } });
   await emulator.forget();
   const underWay = im.registerUsers({ users: [{ userId: 1 }] });
   while ((await emulator.requests("RegisterUsers")).length === 0);

@@ -7,7 +7,6 @@ import io
 import json
 import logging
 import threading
-import time
 from typing import Any, Callable
 
 import pytest
@@ -127,31 +126,29 @@ def test_a_late_handler_is_answered_for(ask: Ask, policy: Any, expected: str) ->
         released.wait(5)
         return reject(7, "too late")
 
-    began = time.monotonic()
     settings = {"deadline": 0.1, "on_late": policy, "log": logged.append}
     try:
-        threading.Timer(0.4, released.set).start()
+        threading.Timer(0.8, released.set).start()
         assert ask({"BeforeSendMessage": late}, "POST", body(), **settings) == (200, expected.encode())
+        assert ask is not by_handler or not released.is_set()
     finally:
         released.set()
     assert logged[0].reason == "handler_late" and "100 ms" in str(logged[0])
-    assert ask is not by_handler or time.monotonic() - began < 0.35
 
 
 @pytest.mark.parametrize("ask", [by_awaited_handler, by_asgi])
 def test_a_late_coroutine_is_answered_for_and_goes_on(ask: Ask) -> None:
     async def main() -> None:
-        finished = asyncio.Event()
+        released, finished = asyncio.Event(), asyncio.Event()
 
         async def late(event: CallbackEvent[Any]) -> None:
-            await asyncio.sleep(0.2)
+            await released.wait()
             finished.set()
 
         handler = callbacks.handler({"AfterPush": late}, deadline=0.05, log=lambda error: None)
-        began = time.monotonic()
         assert (await handler.answer_async("POST", body("AfterPush"))).status == 200
-        assert time.monotonic() - began < 0.15
-        await asyncio.wait_for(finished.wait(), 2)
+        released.set()
+        await asyncio.wait_for(finished.wait(), 5)
 
     asyncio.run(main())
 

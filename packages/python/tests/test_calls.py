@@ -327,7 +327,7 @@ def test_ctrl_c_ends_a_call_that_waits(emulator: Emulator, request: pytest.Fixtu
 
 def test_python_runs_while_a_call_waits(emulator: Emulator) -> None:
     conversation = group(emulator)
-    emulator.faults({"fault": {"type": "latency", "ms": 400}})
+    emulator.faults({"fault": {"type": "latency", "ms": 1000}})
     with ImClient(**emulator.options) as im:
         thread = threading.Thread(target=lambda: im.send_message(**message(conversation)))
         thread.start()
@@ -339,5 +339,5 @@ def test_python_runs_while_a_call_waits(emulator: Emulator) -> None:
             turns += 1
             longest = max(longest, time.perf_counter() - began)
         thread.join()
-    # With Python's lock held during the wait there would be one turn, of 400 ms.
-    assert turns > 1000 and longest < 0.3
+    # With Python's lock held during the wait there would be one turn, of 1000 ms.
+    assert turns > 1000 and longest < 0.8

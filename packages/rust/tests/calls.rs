@@ -89,16 +89,16 @@ async fn time_runs_out_by_attempt_and_in_all() {
     let im = emulator.client();
     let conversation = group(&im).await;
     emulator
-        .faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "latency", "ms": 400}}]))
+        .faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "latency", "ms": 1500}}]))
         .await;
     let sent = im
         .call(message(conversation, "late"))
-        .timeout(Duration::from_millis(100))
+        .timeout(Duration::from_millis(500))
         .with_info()
         .await
         .expect("sent");
     assert_eq!(sent.info.attempts, 2);
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(emulator.messages(conversation).await.len(), 1);
 
     emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 5000}}])).await;

@@ -88,8 +88,8 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     let emulator = try Emulator()
     let im = try emulator.client()
     let conversation = try await group(im)
-    try await emulator.faults(#"[{"action":"SendMessage","first":1,"fault":{"type":"latency","ms":400}}]"#)
-    let sent = try await im.call(message(conversation, "late"), options: .init(timeout: .milliseconds(100)))
+    try await emulator.faults(#"[{"action":"SendMessage","first":1,"fault":{"type":"latency","ms":3000}}]"#)
+    let sent = try await im.call(message(conversation, "late"), options: .init(timeout: .seconds(1)))
     #expect(sent.info.attempts == 2)
     #expect(try await emulator.contents(conversation).count == 1)
 
@@ -106,7 +106,7 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     let im = try emulator.client()
     let conversation = try await group(im)
     try await emulator.faults(
-        #"[{"action":"SendMessage","fault":{"type":"status","status":503,"headers":{"retry-after":"1"}}}]"#)
+        #"[{"action":"SendMessage","fault":{"type":"status","status":503,"headers":{"retry-after":"2"}}}]"#)
     let task = Task {
         try await im.sendMessage(message(conversation, "x"), options: .init(idempotencyId: "mine"))
     }
@@ -114,11 +114,11 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     let began = ContinuousClock.now
     task.cancel()
     let error = try await failure { try await task.value }
-    #expect(ContinuousClock.now - began < .milliseconds(500))
+    #expect(ContinuousClock.now - began < .milliseconds(1500))
     guard case .transport(let transport) = error else { throw Unfit("\(error)") }
     #expect(transport.kind == .aborted && error.isCancellation && error.maybeSent)
     #expect(transport.call.attempts == 1 && transport.call.idempotencyId == "mine")
-    try await Task.sleep(for: .milliseconds(1300))
+    try await Task.sleep(for: .milliseconds(2300))
     #expect(try await emulator.requests("SendMessage") == 1)
     // The same call again does its work once.
     try await emulator.faults("[]")

@@ -1,9 +1,8 @@
 //! The jar: Kotlin over uniffi's Kotlin over the native libraries, which are in it.
 
-use crate::command::{cargo, run};
+use crate::command::run;
 use crate::maven::{maven, work};
-use crate::zig::{self, Library};
-use crate::{folder, workspace};
+use crate::{folder, workspace, zig};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,11 +25,13 @@ pub fn jar() -> Result<PathBuf> {
     folder::empty(&natives)?;
     let mut described = None;
     for (platform, target) in PLATFORMS {
-        let Library { shared, archive } = zig::library(target)?;
+        let shared = zig::library(target, &[])?.shared;
         let folder = natives.join(platform);
         fs::create_dir_all(&folder)?;
-        fs::copy(shared, folder.join("libvolc_im.so")).with_context(|| format!("no library for {target}"))?;
-        described.get_or_insert(archive);
+        let library = folder.join("libvolc_im.so");
+        fs::copy(&shared, &library).with_context(|| format!("no library for {target}"))?;
+        zig::strip(&library)?;
+        described.get_or_insert(shared);
     }
     let listed: String = PLATFORMS.iter().map(|(platform, _)| format!("{platform}\n")).collect();
     let index = natives.join("META-INF/volc-im");
@@ -51,15 +52,13 @@ pub fn jar() -> Result<PathBuf> {
 }
 
 /// uniffi's Kotlin, with nothing in it that users of the package could see.
-fn bindings(archive: &Path) -> Result<()> {
+fn bindings(library: &Path) -> Result<()> {
     let out = work().join("bindings");
     folder::empty(&out)?;
-    let archive = archive.to_string_lossy();
+    let library = library.to_string_lossy();
     let config = workspace::kotlin().join("uniffi.toml");
-    let bindgen =
-        ["run", "--quiet", "--locked", "--package", "volc-im-bindgen", "--bin", "uniffi-bindgen", "--"];
-    let arguments = ["generate", &archive, "--language", "kotlin", "--no-format"];
-    run(cargo(&bindgen).args(arguments).arg("--config").arg(config).arg("--out-dir").arg(&out))?;
+    let arguments = ["generate", &library, "--language", "kotlin", "--no-format"];
+    run(zig::bindgen()?.args(arguments).arg("--config").arg(config).arg("--out-dir").arg(&out))?;
     let file = out.join("volc/im/internal/volc_im.kt");
     let text = fs::read_to_string(&file).context("uniffi wrote no Kotlin")?;
     fs::write(&file, made_internal(&text)?)?;

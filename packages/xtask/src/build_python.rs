@@ -1,7 +1,7 @@
 //! The wheels and the source distribution, by maturin; zig compiles and links, so that any machine builds for all.
 
-use crate::command::{cargo, command, output, run};
-use crate::{folder, python_environment, setup, source_paths, workspace};
+use crate::command::{command, output};
+use crate::{folder, python_environment, setup, workspace, zig};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,7 +74,7 @@ pub fn everything() -> Result<Vec<PathBuf>> {
 
 /// The wheel for this machine, as users with glibc get it.
 pub fn wheel_of_this_machine() -> Result<PathBuf> {
-    let own = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let own = zig::this_machine();
     let target = TARGETS.into_iter().find(|target| target.triple == own);
     wheel(target.with_context(|| format!("no wheel is built for {own}: pip builds it from the sources"))?)
 }
@@ -86,10 +86,9 @@ pub fn wheel(target: Target) -> Result<PathBuf> {
     {
         return Ok(built);
     }
-    setup::rust_target(target.triple)?;
     let work = workspace::target().join("python-wheels").join(target.triple);
     folder::empty(&work)?;
-    let build = ["build", "--quiet", "--release", "--locked", "--zig", "--target", target.triple];
+    let build = ["build", "--quiet", "--release", "--locked", "--target", target.triple];
     let mut maturin = compiling(&build, target.triple)?;
     output(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
     let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
@@ -111,15 +110,15 @@ pub fn source_distribution() -> Result<PathBuf> {
     Ok(file)
 }
 
-/// The Python that has maturin and zig.
-pub fn python() -> Result<PathBuf> {
+/// The Python that has maturin.
+fn python() -> Result<PathBuf> {
     python_environment::with_requirements("python-build-venv", &sources().join("build-requirements.txt"))
 }
 
 /// Builds the wheel of unpacked sources, with what was compiled for this machine's wheel.
 pub fn built_from(project: &Path) -> Result<()> {
-    let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    let build = ["build", "--quiet", "--release", "--zig", "--target", &triple, "--out", "dist"];
+    let triple = zig::this_machine();
+    let build = ["build", "--quiet", "--release", "--target", &triple, "--out", "dist"];
     let mut maturin = compiling(&build, &triple)?;
     output(maturin.current_dir(project).env("CARGO_TARGET_DIR", workspace::target())).map(drop)
 }
@@ -127,23 +126,13 @@ pub fn built_from(project: &Path) -> Result<()> {
 /// maturin with what a library for users is compiled with.
 fn compiling(arguments: &[&str], triple: &str) -> Result<Command> {
     let mut maturin = maturin(arguments)?;
-    let flags = format!("CARGO_TARGET_{}_RUSTFLAGS", triple.to_uppercase().replace('-', "_"));
-    maturin.env(flags, source_paths::remap_flags()?);
-    // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
-    maturin.env("CARGO_PROFILE_RELEASE_STRIP", "none");
+    maturin.envs(zig::environment(triple)?);
     Ok(maturin)
 }
 
-/// maturin, with zig beside it.
 fn maturin(arguments: &[&str]) -> Result<Command> {
-    let python = python()?;
-    let mut maturin = command(&python.to_string_lossy(), &["-m", "maturin"], &sources());
-    // It finds zig by the Python of the environment that is active.
-    let environment = python.ancestors().nth(2).unwrap_or(&python);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path =
-        std::env::join_paths([environment.join("bin")].into_iter().chain(std::env::split_paths(&path)))?;
-    maturin.args(arguments).env("VIRTUAL_ENV", environment).env("PATH", path);
+    let mut maturin = command(&python()?.to_string_lossy(), &["-m", "maturin"], &sources());
+    maturin.args(arguments);
     Ok(maturin)
 }
 
@@ -172,8 +161,7 @@ fn stripped(wheel: &Path, work: &Path) -> Result<PathBuf> {
     output(tool(&["unpack"]).arg(wheel))?;
     let unpacked = work.join(UNPACKED);
     fs::rename(work.join(format!("volc_im-{}", workspace::VERSION)), &unpacked)?;
-    run(command(&setup::llvm_tool("llvm-strip")?.to_string_lossy(), &["--strip-all"], work)
-        .arg(unpacked.join(LIBRARY)))?;
+    zig::strip(&unpacked.join(LIBRARY))?;
     let packages = workspace::packages();
     fs::create_dir_all(&packages)?;
     output(tool(&["pack", "--dest-dir"]).arg(&packages).arg(&unpacked))?;
@@ -236,10 +224,9 @@ fn glibc_versions(versions: &str) -> impl Iterator<Item = (u32, u32)> + '_ {
 /// What is needed to build, so that it can be installed beforehand.
 pub fn tools() -> Result<()> {
     for target in TARGETS {
-        setup::rust_target(target.triple)?;
+        zig::environment(target.triple)?;
     }
     setup::llvm_tool("llvm-strip")?;
     output(&mut maturin(&["--version"])?).map(drop)?;
-    // maturin runs it from a debug build of its own.
-    run(&mut cargo(&["build", "--quiet", "--locked", "--package", "volc-im-bindgen"]))
+    output(zig::bindgen()?.arg("--version")).map(drop)
 }

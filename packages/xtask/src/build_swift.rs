@@ -1,8 +1,9 @@
 //! The Swift package: its sources with what uniffi writes, the native library, and both packed.
 
-use crate::command::{cargo, command, output, run};
+use crate::command::{command, output};
 use crate::swift_toolchain::Toolchain;
-use crate::{folder, source_paths, swift_face, workspace};
+use crate::zig::{self, Library};
+use crate::{folder, swift_face, workspace};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::env::consts::ARCH;
@@ -51,8 +52,10 @@ pub fn package() -> Result<&'static SwiftPackage> {
     for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(workspace::root().join(file), folder.join(file))?;
     }
-    bindings(&folder)?;
-    library(&folder)?;
+    // With the glibc of any distribution: it is newer than that where programs are linked.
+    let Library { shared, archive } = zig::library(&zig::this_machine(), &["typed"])?;
+    bindings(&folder, &shared)?;
+    library(&folder, &archive)?;
     let (tarball, checksum) = packed(&folder, &name)?;
     let size = fs::metadata(&tarball)?.len();
     println!("swift: {} ({size} bytes)", workspace::shown(&tarball));
@@ -64,21 +67,17 @@ pub fn sources() -> PathBuf {
     workspace::root().join("packages/swift")
 }
 
-/// Builds the native library and writes its header and its Swift side.
-fn bindings(folder: &Path) -> Result<()> {
-    let build =
-        ["build", "--quiet", "--locked", "--release", "--package", "volc-im-uniffi", "--features", "typed"];
-    run(cargo(&build).env("RUSTFLAGS", source_paths::remap_flags()?))?;
+/// Writes the library's header and its Swift side.
+fn bindings(folder: &Path, shared: &Path) -> Result<()> {
     let written = workspace::target().join("swift/uniffi");
     folder::empty(&written)?;
-    let generate = ["run", "--quiet", "--locked", "--package", "volc-im-bindgen", "--", "generate"];
     output(
-        cargo(&generate)
-            .args(["--language", "swift", "--no-format", "--config"])
+        zig::bindgen()?
+            .args(["generate", "--language", "swift", "--no-format", "--config"])
             .arg(sources().join("uniffi.toml"))
             .arg("--out-dir")
             .arg(&written)
-            .arg(workspace::target().join("release").join(format!("lib{LIBRARY}.so"))),
+            .arg(shared),
     )?;
     let face = swift_face::of(&fs::read_to_string(written.join("VolcIM.swift"))?)?;
     fs::write(folder.join("Sources/VolcIM/Generated/Native.swift"), face)?;
@@ -88,7 +87,7 @@ fn bindings(folder: &Path) -> Result<()> {
 
 /// Makes one object of the static library, in which nothing is to be seen but what the header declares: what else Rust puts
 /// into it would meet its twins where a program links a second library of Rust's.
-fn library(folder: &Path) -> Result<()> {
+fn library(folder: &Path, archive: &Path) -> Result<()> {
     let work = workspace::target().join("swift/library");
     folder::empty(&work)?;
     let header = fs::read_to_string(folder.join("Sources/CVolcIM").join(HEADER))?;
@@ -98,7 +97,6 @@ fn library(folder: &Path) -> Result<()> {
     }
     fs::write(work.join("names"), names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
     let roots: Vec<String> = names.iter().map(|name| format!("--undefined={name}")).collect();
-    let archive = workspace::target().join("release").join(format!("lib{LIBRARY}.a"));
     let toolchain = Toolchain::installed()?;
     let tool = |arguments: &[&str]| output(&mut toolchain.command(arguments, &work, &[])).map(drop);
     let mut link = vec!["ld", "--relocatable", "--gc-sections", "-o", "whole.o"];

@@ -8,7 +8,6 @@ use anyhow::Result;
 /// Builds the backend and runs it against an emulator.
 pub fn run() -> Result<()> {
     let emulator = Emulator::start(&build_emulator::release()?)?;
-    // As the emulator, so that what both are made of is compiled once.
-    let backend = ["run", "--quiet", "--locked", "--release", "--package", "volc-im-demo"];
+    let backend = ["run", "--quiet", "--locked", "--package", "volc-im-demo"];
     run_command(cargo(&backend).envs(emulator.environment()))
 }

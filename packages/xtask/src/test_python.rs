@@ -3,7 +3,7 @@
 
 use crate::command::{command, output, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build_emulator, build_python, folder, python_environment, setup, workspace};
+use crate::{build_emulator, build_python, folder, python_environment, setup, workspace, zig};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -86,11 +86,11 @@ pub fn wheels() -> Result<()> {
         bail!("the loading of libraries is tested on x86-64");
     }
     setup::debian_file("/lib/ld-musl-x86_64.so.1", "musl")?;
-    loads("x86_64-unknown-linux-musl", "x86_64-linux-musl", &[])?;
+    loads("x86_64-unknown-linux-musl", &[])?;
     setup::debian_package("qemu-aarch64-static", "qemu-user-static")?;
     setup::debian_file("/usr/aarch64-linux-gnu/lib/libc.so.6", "libc6-arm64-cross")?;
     let emulated = ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"];
-    loads("aarch64-unknown-linux-gnu", "aarch64-linux-gnu.2.17", &emulated)
+    loads("aarch64-unknown-linux-gnu", &emulated)
 }
 
 /// What pip does where there is no wheel, with what is compiled already.
@@ -103,15 +103,14 @@ fn builds_from_sources(distribution: &Path) -> Result<()> {
 }
 
 /// Loads a wheel's library with all its symbols, in a program for its machine.
-fn loads(triple: &str, zig: &str, runner: &[&str]) -> Result<()> {
+fn loads(triple: &str, runner: &[&str]) -> Result<()> {
     let folder = workspace::target().join("python-wheels").join(triple);
     let program = folder.join("load");
     let source = workspace::root().join("tests/packaging/native-library/load.c");
     // By default zig links everything into a program for musl, which can load nothing then, and checks that ask for a
     // newer musl than the library does.
-    let arguments = ["-m", "ziglang", "cc", "-O2", "-target", zig, "-dynamic", "-o"];
-    let mut compile = command(&build_python::python()?.to_string_lossy(), &arguments, &folder);
-    run_command(compile.arg(&program).arg(source).arg("-ldl"))?;
+    let mut compile = zig::c_compiler(triple)?;
+    run_command(compile.args(["-O2", "-dynamic", "-o"]).arg(&program).arg(source).arg("-ldl"))?;
     let library = folder.join(build_python::UNPACKED).join(build_python::LIBRARY);
     let mut words: Vec<String> = runner.iter().map(|word| (*word).to_owned()).collect();
     words.push(program.to_string_lossy().into_owned());
