@@ -9,7 +9,6 @@ use volc_im_core::shape::Operation;
 use crate::call_options::RetryOptions;
 use crate::client::NativeClient;
 use crate::error::ImError;
-use crate::runtime::runtime;
 use crate::stop::NativeStop;
 
 /// How a batch is run.
@@ -115,44 +114,14 @@ impl NativeClient {
         progress: Option<Arc<dyn BatchProgress>>,
         stop: Option<Arc<NativeStop>>,
     ) -> Result<TextBatchOutcome, ImError> {
-        let mut batch = self.text_batch(&action, input, options, progress)?;
-        if let Some(stop) = stop {
-            batch = batch.stop(&stop.0);
-        }
-        outcome(batch).await
+        let batch = self.client.json_batch(Operation::find(&action)?, input, self.style);
+        let batch = self.with_batch_options(batch, options, progress);
+        let (report, json, rest) = parts_of(batch.stop(stop.as_deref().map(|stop| &stop.0)).run().await?);
+        Ok(TextBatchOutcome { json, report, rest })
     }
-
-    /// As `batch_text`, without an event loop: the thread waits.
-    #[uniffi::method(default(progress = None))]
-    pub fn batch_text_blocking(
-        &self,
-        action: String,
-        input: String,
-        options: BatchOptions,
-        progress: Option<Arc<dyn BatchProgress>>,
-    ) -> Result<TextBatchOutcome, ImError> {
-        let batch = self.text_batch(&action, input, options, progress)?;
-        runtime()?.block_on(outcome(batch))
-    }
-}
-
-async fn outcome(batch: JsonBatch) -> Result<TextBatchOutcome, ImError> {
-    let (report, json, rest) = parts_of(batch.run().await?);
-    Ok(TextBatchOutcome { json, report, rest })
 }
 
 impl NativeClient {
-    fn text_batch(
-        &self,
-        action: &str,
-        input: String,
-        options: BatchOptions,
-        progress: Option<Arc<dyn BatchProgress>>,
-    ) -> Result<JsonBatch, ImError> {
-        let batch = self.client.json_batch(Operation::find(action)?, input, self.style);
-        Ok(self.with_batch_options(batch, options, progress))
-    }
-
     /// A batch with the options of another language's caller.
     pub(crate) fn with_batch_options(
         &self,

@@ -11,7 +11,6 @@ use crate::call_options::{CallInfo, CallOptions, millis};
 use crate::client_config::{ServiceConfig, TransportConfig, client};
 use crate::error::ImError;
 use crate::hooks::CallListener;
-use crate::runtime::runtime;
 use crate::stop::NativeStop;
 
 /// A result as JSON text, and how it came about.
@@ -54,19 +53,8 @@ impl NativeClient {
         input: String,
         options: Option<CallOptions>,
     ) -> Result<TextAnswer, ImError> {
-        self.text_call(&action, input, options)?.await_answer().await
-    }
-
-    /// As `call_text`, without an event loop: the thread waits.
-    #[uniffi::method(default(options = None))]
-    pub fn call_text_blocking(
-        &self,
-        action: String,
-        input: String,
-        options: Option<CallOptions>,
-    ) -> Result<TextAnswer, ImError> {
-        let call = self.text_call(&action, input, options)?;
-        runtime()?.block_on(call.await_answer())
+        let call = self.client.json_call(Operation::find(&action)?, input, self.style);
+        self.with_options(call, options).await_answer().await
     }
 
     /// Calls any action by the wire's own JSON, also one that this version does not know. Not repeated unless
@@ -80,37 +68,12 @@ impl NativeClient {
         options: Option<CallOptions>,
         stop: Option<Arc<NativeStop>>,
     ) -> Result<TextAnswer, ImError> {
-        let mut call = self.raw_call(action, wire_json, retry_safe, options);
-        if let Some(stop) = stop {
-            call = call.stop(&stop.0);
-        }
-        call.await_answer().await
-    }
-
-    /// As `raw`, without an event loop: the thread waits.
-    #[uniffi::method(default(retry_safe = false, options = None))]
-    pub fn raw_blocking(
-        &self,
-        action: String,
-        wire_json: String,
-        retry_safe: bool,
-        options: Option<CallOptions>,
-    ) -> Result<TextAnswer, ImError> {
-        runtime()?.block_on(self.raw_call(action, wire_json, retry_safe, options).await_answer())
+        let call = self.raw_call(action, wire_json, retry_safe, options);
+        call.stop(stop.as_deref().map(|stop| &stop.0)).await_answer().await
     }
 }
 
 impl NativeClient {
-    fn text_call(
-        &self,
-        action: &str,
-        input: String,
-        options: Option<CallOptions>,
-    ) -> Result<JsonCall, ImError> {
-        let call = self.client.json_call(Operation::find(action)?, input, self.style);
-        Ok(self.with_options(call, options))
-    }
-
     /// A call with the options of another language's caller.
     pub(crate) fn with_options(&self, mut call: JsonCall, options: Option<CallOptions>) -> JsonCall {
         let options = options.unwrap_or_default();

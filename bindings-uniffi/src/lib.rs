@@ -19,6 +19,7 @@ mod protocol;
 #[cfg(feature = "python")]
 mod python;
 mod replay_guard;
+#[cfg(feature = "python")]
 mod runtime;
 mod stop;
 #[cfg(feature = "typed")]

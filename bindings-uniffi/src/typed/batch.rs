@@ -36,11 +36,12 @@ impl NativeClient {
     ) -> Result<ActionBatchOutcome, ImError> {
         let operation = request.operation();
         let batch = self.client.json_batch(operation, request.input()?, JsonStyle::TYPED);
-        let mut batch = self.with_batch_options(batch, options, progress);
-        if let Some(stop) = stop {
-            batch = batch.stop(&stop.0);
-        }
-        let outcome = batch.run().await.map_err(|error| in_camel_case(operation, error))?;
+        let batch = self.with_batch_options(batch, options, progress);
+        let outcome = batch
+            .stop(stop.as_deref().map(|stop| &stop.0))
+            .run()
+            .await
+            .map_err(|error| in_camel_case(operation, error))?;
         let (report, json, rest) = parts_of(outcome);
         let rest = rest.and_then(|rest| ActionRequest::read(operation, &rest));
         Ok(ActionBatchOutcome { result: result(operation, json, None)?, report, rest })

@@ -79,8 +79,8 @@ macro_rules! batch_setters {
 
         /// Ends the batch early when it is stopped. The calls under way are given up, and the report tells what came of
         /// every item.
-        pub fn stop(mut self, stop: &Stop) -> Self {
-            self.settings.options.stop = Some(stop.clone());
+        pub fn stop<'a>(mut self, stop: impl Into<Option<&'a Stop>>) -> Self {
+            self.settings.options.stop = stop.into().cloned();
             self
         }
     };

@@ -106,8 +106,8 @@ macro_rules! option_setters {
         }
 
         /// Gives the call up when it is stopped.
-        pub fn stop(mut self, stop: &$crate::stop::Stop) -> Self {
-            self.options.stop = Some(stop.clone());
+        pub fn stop<'a>(mut self, stop: impl Into<Option<&'a $crate::stop::Stop>>) -> Self {
+            self.options.stop = stop.into().cloned();
             self
         }
     };
