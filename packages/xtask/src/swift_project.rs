@@ -12,6 +12,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// No warning passes. With other flags everything would be compiled anew, so every build and test has these.
+pub const WARNINGS: [&str; 2] = ["-Xswiftc", "-warnings-as-errors"];
+
 /// A project's folder with the unpacked package in it. What was built there before is used again.
 pub struct SwiftProject {
     folder: PathBuf,
@@ -61,6 +64,7 @@ impl SwiftProject {
     /// Builds a target of it.
     pub fn build(&self, arguments: &[&str]) -> Result<()> {
         let mut build = vec!["swift", "build", "--quiet"];
+        build.extend(WARNINGS);
         build.extend(arguments);
         run(&mut self.command(&build, &[]))
     }
