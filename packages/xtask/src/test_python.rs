@@ -93,11 +93,12 @@ pub fn wheels() -> Result<()> {
     loads("aarch64-unknown-linux-gnu", &emulated)
 }
 
-/// What pip does where there is no wheel, with what is compiled already.
+/// What pip does where there is no wheel, with what is compiled of other crates already.
 fn builds_from_sources(distribution: &Path) -> Result<()> {
     let folder = workspace::target().join("python-sdist");
     folder::empty(&folder)?;
-    output(command("tar", &["-xzf"], &folder).arg(distribution))?;
+    // As of now: files as old as the archive says would be taken for what is compiled.
+    output(command("tar", &["--extract", "--touch", "--file"], &folder).arg(distribution))?;
     let project = folder.join(format!("volc_im-{}", workspace::VERSION));
     build_python::built_from(&project)
 }
