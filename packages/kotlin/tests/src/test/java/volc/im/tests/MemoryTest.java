@@ -35,6 +35,8 @@ class MemoryTest {
     private final byte[] answer = ("{\"ResponseMetadata\":{\"RequestId\":\"2026\"},\"Result\":{\"MessageId\":7221856821303362050,"
             + "\"New\":{\"Field\":[1,2,3]}}}").getBytes(StandardCharsets.UTF_8);
     private final byte[] broken = "{\"ResponseMetadata\":{".getBytes(StandardCharsets.UTF_8);
+    /** The clock stands still: a million rounds may take longer than a callback is valid. */
+    private final Instant signedAt = Instant.now();
     private final byte[] body = callbacks
             .sign("BeforeSendMessage", "{\"AppId\":123456,\"MessageBody\":{\"ConversationType\":2}}")
             .getBytes(StandardCharsets.UTF_8);
@@ -72,11 +74,11 @@ class MemoryTest {
         var request = SendMessageRequest.builder("{\"text\":\"hi\"}", 7221856821303362049L, MsgType.TEXT).sender(10001);
         protocol.build(request.build());
         SendMessageResult result = protocol.parse(Action.SEND_MESSAGE, 200, answer);
-        CallbackEvent event = callbacks.verify(body, Instant.now());
+        CallbackEvent event = callbacks.verify(body, signedAt);
         event.dataOf(EventType.BEFORE_SEND_MESSAGE);
         event.get("MessageBody.ConversationType");
         expect(() -> protocol.parse(Action.SEND_MESSAGE, 200, broken));
-        expect(() -> callbacks.verify(answer, Instant.now()));
+        expect(() -> callbacks.verify(answer, signedAt));
         expect(() -> protocol.build(SendMessageRequest.builder("x", -1, MsgType.TEXT).build()));
         // An object of the library for each round.
         try (Call<SendMessageResult> call = protocol.start(request.build())) {
