@@ -116,7 +116,7 @@ impl NativeClient {
     ) -> Result<TextBatchOutcome, ImError> {
         let batch = self.client.json_batch(Operation::find(&action)?, input, self.style);
         let batch = self.with_batch_options(batch, options, progress);
-        let (report, json, rest) = parts_of(batch.stop(stop.as_deref().map(|stop| &stop.0)).run().await?);
+        let (report, json, rest) = parts_of(batch.stop(NativeStop::given(&stop)).run().await?);
         Ok(TextBatchOutcome { json, report, rest })
     }
 }

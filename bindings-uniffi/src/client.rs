@@ -69,7 +69,7 @@ impl NativeClient {
         stop: Option<Arc<NativeStop>>,
     ) -> Result<TextAnswer, ImError> {
         let call = self.raw_call(action, wire_json, retry_safe, options);
-        call.stop(stop.as_deref().map(|stop| &stop.0)).await_answer().await
+        call.stop(NativeStop::given(&stop)).await_answer().await
     }
 }
 

@@ -6,7 +6,14 @@ use volc_im::Stop;
 
 /// Gives up the call or the batch that it was given to, which then tells how far it had got.
 #[derive(Debug, uniffi::Object)]
-pub struct NativeStop(pub(crate) Stop);
+pub struct NativeStop(Stop);
+
+impl NativeStop {
+    /// What another language's caller gave, as calls and batches take it.
+    pub(crate) fn given(stop: &Option<Arc<Self>>) -> Option<&Stop> {
+        stop.as_deref().map(|stop| &stop.0)
+    }
+}
 
 #[uniffi::export]
 impl NativeStop {

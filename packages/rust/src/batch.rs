@@ -78,7 +78,7 @@ macro_rules! batch_setters {
         }
 
         /// Ends the batch early when it is stopped. The calls under way are given up, and the report tells what came of
-        /// every item.
+        /// every item. With `None` nobody stops it.
         pub fn stop<'a>(mut self, stop: impl Into<Option<&'a Stop>>) -> Self {
             self.settings.options.stop = stop.into().cloned();
             self

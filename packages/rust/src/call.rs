@@ -105,7 +105,7 @@ macro_rules! option_setters {
             self
         }
 
-        /// Gives the call up when it is stopped.
+        /// Gives the call up when it is stopped; with `None` nobody stops it.
         pub fn stop<'a>(mut self, stop: impl Into<Option<&'a $crate::stop::Stop>>) -> Self {
             self.options.stop = stop.into().cloned();
             self
