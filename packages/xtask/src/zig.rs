@@ -52,18 +52,27 @@ pub fn this_machine() -> String {
 /// What cargo, and all that it runs, must find in its environment to build a library for users.
 pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
     setup::rust_target(target)?;
+    let Zig { zig, cargo_zigbuild } = install()?;
+    let (zig, cargo_zigbuild) = (zig.display(), cargo_zigbuild.display());
+    let archiver = script("ar", &format!("exec '{zig}' ar"))?;
     let remapped = source_paths::remap_flags()?;
     // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
     let mut variables = BTreeMap::from([("CARGO_PROFILE_RELEASE_STRIP".to_owned(), "none".into())]);
     // This machine's always, which are the generator's too.
     for target in [target, &this_machine()] {
-        let compiler = wrapper(target, "cc")?;
+        // cargo-zigbuild takes out of what rustc and cc say what zig does not know or has of its own. The flags are those
+        // of the scripts that it writes itself.
+        let compiles = format!(
+            "export CARGO_ZIGBUILD_ZIG_PATH='{zig}'\nexec '{cargo_zigbuild}' zig cc -- -g -fno-sanitize=all -target {}",
+            target_of_zig(target)?
+        );
+        let compiler = script(&format!("{target}-cc"), &compiles)?;
         // Not by cargo's variable for linkers: that one is also for build scripts, where they run on such a target.
         let flags = format!("{remapped} -Clinker={}", compiler.display());
         let small = target.replace('-', "_");
         variables.insert(format!("CARGO_TARGET_{}_RUSTFLAGS", small.to_uppercase()), flags.into());
         variables.insert(format!("CC_{small}"), compiler.into());
-        variables.insert(format!("AR_{small}"), wrapper(target, "ar")?.into());
+        variables.insert(format!("AR_{small}"), archiver.clone().into());
     }
     Ok(variables)
 }
@@ -81,21 +90,10 @@ pub fn c_compiler(target: &str) -> Result<Command> {
     Ok(compiler)
 }
 
-/// A script that runs one of zig's programs for a target. cargo-zigbuild takes out of what rustc and cc say to it what zig
-/// does not know or has of its own.
-fn wrapper(target: &str, program: &str) -> Result<PathBuf> {
-    let Zig { zig, cargo_zigbuild } = install()?;
-    let (zig, cargo_zigbuild) = (zig.display(), cargo_zigbuild.display());
-    let runs = match program {
-        "cc" => {
-            let target = target_of_zig(target)?;
-            // With `-g` zig keeps the symbols, which uniffi's generator reads; sanitizers would need a runtime.
-            format!("'{cargo_zigbuild}' zig cc -- -g -fno-sanitize=all -target {target}")
-        }
-        _ => format!("'{zig}' {program}"),
-    };
-    let script = format!("#!/bin/sh\nexport CARGO_ZIGBUILD_ZIG_PATH='{zig}'\nexec {runs} \"$@\"\n");
-    let file = home().join(format!("{target}-{program}"));
+/// A script that runs a program with the script's own arguments at the end.
+fn script(name: &str, runs: &str) -> Result<PathBuf> {
+    let script = format!("#!/bin/sh\n{runs} \"$@\"\n");
+    let file = home().join(name);
     if !fs::read_to_string(&file).is_ok_and(|present| present == script) {
         fs::write(&file, script)?;
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
