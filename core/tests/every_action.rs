@@ -45,7 +45,7 @@ fn each_has_a_typescript_method() {
 #[test]
 fn each_has_a_handler_in_the_emulator() {
     let served: BTreeSet<String> =
-        file("tests/emulator/tests/data/actions.txt").lines().map(str::to_owned).collect();
+        file("packages/emulator/tests/data/actions.txt").lines().map(str::to_owned).collect();
     assert_eq!(served, names());
 }
 

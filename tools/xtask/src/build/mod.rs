@@ -1,0 +1,41 @@
+//! `cargo xtask build`: each package by name.
+
+pub mod emulator;
+pub mod kotlin;
+pub mod npm;
+pub mod python;
+pub mod source_paths;
+pub mod swift;
+pub mod swift_face;
+pub mod wasm;
+
+use crate::{build, workspace};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+/// A package: its name and what builds it, which tells the files that users install.
+type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
+
+const PACKAGES: &[Package] = &[
+    ("npm", || Ok(vec![build::npm::tarball()?])),
+    ("python", build::python::everything),
+    ("kotlin", || Ok(vec![build::kotlin::jar()?])),
+    ("swift", || {
+        build::swift::package().map(|package| vec![package.tarball.clone(), package.checksum.clone()])
+    }),
+    ("emulator", || Ok(vec![build::emulator::release()?])),
+];
+
+/// Builds one package, or all of them.
+pub fn run(name: Option<&str>) -> Result<()> {
+    let names: Vec<_> = PACKAGES.iter().map(|(known, _)| *known).collect();
+    if let Some(name) = name.filter(|name| !names.contains(name)) {
+        bail!("nothing to build is named {name:?}; there are: {}", names.join(", "));
+    }
+    for (_, package) in PACKAGES.iter().filter(|(known, _)| name.is_none_or(|name| name == *known)) {
+        for file in package()? {
+            println!("{}", workspace::shown(&file));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! The Swift package: its sources with what uniffi writes, the native library, and both packed.
+
+use crate::command::{command, output};
+use crate::toolchain::swift::Toolchain;
+use crate::toolchain::zig::Library;
+use crate::{build, folder, toolchain, workspace};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
+use std::env::consts::ARCH;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// The crate that is linked, as rustc names its files.
+const LIBRARY: &str = "volc_im_uniffi";
+/// The native library, as users link it.
+const ARCHIVE: &str = "libvolc_im.a";
+const HEADER: &str = "CVolcIM.h";
+
+/// Found through its own place, so that it can be unpacked anywhere.
+const PKG_CONFIG: &str = "libdir=${pcfiledir}/..
+
+Name: volc-im
+Description: The native library under the Swift package of volc-im
+Version: VERSION
+Libs: -L${libdir} -lvolc_im
+";
+
+/// What users install.
+pub struct SwiftPackage {
+    /// The package, packed.
+    pub tarball: PathBuf,
+    /// Its checksum, in a file that `sha256sum --check` reads.
+    pub checksum: PathBuf,
+}
+
+/// The package, once it was built in this run: several parts of the tests need it.
+static BUILT: OnceLock<SwiftPackage> = OnceLock::new();
+
+/// Builds `target/packages/volc-im-swift-VERSION-ARCH-linux-gnu.tar.gz` with its checksum, and the folder that is packed.
+pub fn package() -> Result<&'static SwiftPackage> {
+    if let Some(built) = BUILT.get() {
+        return Ok(built);
+    }
+    let name = format!("volc-im-swift-{}", workspace::VERSION);
+    let folder = workspace::target().join("swift").join(&name);
+    folder::empty(&folder)?;
+    folder::copy(&sources().join("Sources"), &folder.join("Sources"))?;
+    for file in ["Package.swift", "README.md", "README.zh-CN.md"] {
+        fs::copy(sources().join(file), folder.join(file)).with_context(|| format!("cannot copy {file}"))?;
+    }
+    for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(workspace::root().join(file), folder.join(file))?;
+    }
+    // With the glibc of any distribution: it is newer than that where programs are linked.
+    let Library { shared, archive } = toolchain::zig::library(&toolchain::zig::this_machine(), &["typed"])?;
+    bindings(&folder, &shared)?;
+    library(&folder, &archive)?;
+    let (tarball, checksum) = packed(&folder, &name)?;
+    let size = fs::metadata(&tarball)?.len();
+    println!("swift: {} ({size} bytes)", workspace::shown(&tarball));
+    Ok(BUILT.get_or_init(|| SwiftPackage { tarball, checksum }))
+}
+
+/// The source folder of the Swift package.
+pub fn sources() -> PathBuf {
+    workspace::root().join("packages/swift")
+}
+
+/// Writes the library's header and its Swift side.
+fn bindings(folder: &Path, shared: &Path) -> Result<()> {
+    let written = workspace::target().join("swift/uniffi");
+    folder::empty(&written)?;
+    output(
+        toolchain::zig::bindgen()?
+            .args(["generate", "--language", "swift", "--no-format", "--config"])
+            .arg(sources().join("uniffi.toml"))
+            .arg("--out-dir")
+            .arg(&written)
+            .arg(shared),
+    )?;
+    let face = build::swift_face::of(&fs::read_to_string(written.join("VolcIM.swift"))?)?;
+    fs::write(folder.join("Sources/VolcIM/Generated/Native.swift"), face)?;
+    fs::copy(written.join(HEADER), folder.join("Sources/CVolcIM").join(HEADER))?;
+    Ok(())
+}
+
+/// Makes one object of the static library, in which nothing is to be seen but what the header declares: what else Rust puts
+/// into it would meet its twins where a program links a second library of Rust's.
+fn library(folder: &Path, archive: &Path) -> Result<()> {
+    let work = workspace::target().join("swift/library");
+    folder::empty(&work)?;
+    let header = fs::read_to_string(folder.join("Sources/CVolcIM").join(HEADER))?;
+    let names = functions(&header);
+    if names.is_empty() {
+        bail!("{HEADER} declares no functions");
+    }
+    fs::write(work.join("names"), names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
+    let roots: Vec<String> = names.iter().map(|name| format!("--undefined={name}")).collect();
+    let toolchain = Toolchain::installed()?;
+    let tool = |arguments: &[&str]| output(&mut toolchain.command(arguments, &work, &[])).map(drop);
+    let mut link = vec!["ld", "--relocatable", "--gc-sections", "-o", "whole.o"];
+    link.extend(roots.iter().map(String::as_str));
+    let archive = archive.to_string_lossy();
+    link.push(&archive);
+    tool(&link)?;
+    tool(&["objcopy", "--strip-unneeded", "--keep-global-symbols=names", "whole.o", "volc_im.o"])?;
+    tool(&["ar", "rcsD", ARCHIVE, "volc_im.o"])?;
+
+    let lib = folder.join("lib");
+    fs::create_dir_all(lib.join("pkgconfig"))?;
+    fs::copy(work.join(ARCHIVE), lib.join(ARCHIVE))?;
+    fs::write(lib.join("pkgconfig/volc-im.pc"), PKG_CONFIG.replace("VERSION", workspace::VERSION))?;
+    Ok(())
+}
+
+/// The functions that a header of uniffi's declares.
+fn functions(header: &str) -> BTreeSet<&str> {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    header
+        .split(|c| !word(c) && c != '(')
+        .filter_map(|part| part.split_once('(').map(|(name, _)| name))
+        .filter(|name| name.contains(LIBRARY))
+        .collect()
+}
+
+fn packed(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf)> {
+    fs::create_dir_all(workspace::packages())?;
+    let tarball = format!("{name}-{ARCH}-linux-gnu.tar.gz");
+    let parent = folder.parent().context("the package has a folder around it")?;
+    // The same bytes for the same files.
+    let fixed =
+        ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
+    let path = workspace::packages().join(&tarball);
+    output(
+        command("tar", &["--create", "--use-compress-program=gzip -9n"], parent)
+            .args(fixed)
+            .arg("--file")
+            .arg(&path)
+            .arg(name),
+    )?;
+    let checksum = workspace::packages().join(format!("{tarball}.sha256"));
+    fs::write(&checksum, output(&mut command("sha256sum", &[&tarball], &workspace::packages()))?)?;
+    Ok((path, checksum))
+}

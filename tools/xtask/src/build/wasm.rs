@@ -1,0 +1,141 @@
+//! The wasm modules of the npm package: cargo build, wasm-bindgen, wasm-opt, and the size that a user downloads.
+
+use crate::command::{cargo, command, output, run};
+use crate::{build, folder, setup, toolchain, workspace};
+use anyhow::{Context, Result, bail};
+use flate2::{Compression, write::GzEncoder};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// A module of the npm package.
+struct Module {
+    /// Its name and its glue's, without ending.
+    name: &'static str,
+    /// What cargo is told besides the package.
+    features: &'static [&'static str],
+}
+
+const MODULES: [Module; 2] = [
+    Module { name: "im", features: &[] },
+    Module { name: "callbacks", features: &["--no-default-features"] },
+];
+
+/// What cargo calls the module that it makes.
+const CRATE: &str = "volc_im_wasm";
+/// SIMD halves the time of a hash. Node.js 16.4, Deno, Bun, workerd and the edge runtimes have it.
+const SIMD: &str = "-Ctarget-feature=+simd128";
+/// Cargo's variable for the flags of this target alone.
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/// What rustc emits with these flags and Node.js 20 reads. Never "all features": then wasm-opt may use newer ones.
+const FEATURES: [&str; 7] = [
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-simd",
+];
+
+/// Builds the modules and their glue into `packages/npm/wasm`. What they may weigh, the package's tests say.
+///
+/// What is in between stays below `target/wasm`, where it can be looked at: there the functions still have names.
+pub fn modules() -> Result<()> {
+    setup::wasm_target()?;
+    toolchain::npm::install_locked(&workspace::npm())?;
+    let bound_folder = workspace::target().join("wasm");
+    let folder = workspace::npm().join("wasm");
+    folder::empty(&bound_folder)?;
+    folder::empty(&folder)?;
+    for module in &MODULES {
+        build(module, &bound_folder, &folder)?;
+    }
+    Ok(())
+}
+
+fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
+    let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", "wasm"];
+    let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
+    let flags = format!("{SIMD} {}", build::source_paths::remap_flags()?);
+    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags))?;
+    let raw = workspace::target().join(setup::WASM_TARGET).join("wasm").join(format!("{CRATE}.wasm"));
+    bind(&raw, module, bound_folder)?;
+
+    let name = module.name;
+    for ending in [".js", ".d.ts"] {
+        let file = format!("{name}{ending}");
+        copy(&bound_folder.join(&file), &folder.join(&file))?;
+    }
+    let bound = bound_folder.join(format!("{name}_bg.wasm"));
+    let optimized = folder.join(format!("{name}.wasm"));
+    optimize(&bound, &optimized)?;
+    report(module, size(&bound)?, &optimized)
+}
+
+/// Binds with short names for what the module imports: wasm-bindgen's own end in hashes, which no compression shortens.
+fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(raw).out_name(module.name).typescript(true).omit_default_module_path(true);
+    let mut output = bindgen.web(true)?.generate_output().context("wasm-bindgen failed")?;
+    let mut names = Vec::new();
+    for (index, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        let short = format!("i{index}");
+        names.push((std::mem::replace(&mut import.name, short.clone()), short));
+    }
+    output.emit(folder)?;
+    let glue = folder.join(format!("{}.js", module.name));
+    let mut text = fs::read_to_string(&glue)?;
+    for (long, short) in names {
+        let renamed = text.replace(&format!(" {long}: "), &format!(" {short}: "));
+        if renamed == text {
+            bail!("the glue does not offer {long}");
+        }
+        text = renamed;
+    }
+    fs::write(&glue, text).with_context(|| format!("cannot write {}", workspace::shown(&glue)))
+}
+
+/// For speed: what rustc was told about size, it has done, and wasm-opt's own size levels save no more than this one,
+/// as long as it copies little code into other functions.
+const LEVEL: [&str; 6] = [
+    "-O3",
+    "--converge",
+    "--always-inline-max-function-size=1",
+    "--flexible-inline-max-function-size=8",
+    "--one-caller-inline-max-function-size=20",
+    // The first KiB is the far end of the stack: no pointer leads there.
+    "--low-memory-unused",
+];
+
+fn optimize(bound: &Path, optimized: &Path) -> Result<()> {
+    let program = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
+    let mut wasm_opt = command("node", &[], &workspace::npm());
+    wasm_opt.arg(program).arg(bound).arg("-o").arg(optimized).args(LEVEL).args(FEATURES);
+    // wasm-bindgen has read its sections by now, so nothing is lost.
+    wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+    output(&mut wasm_opt).map(drop)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).map(drop).with_context(|| format!("cannot copy {}", workspace::shown(from)))
+}
+
+fn report(module: &Module, before: usize, optimized: &Path) -> Result<()> {
+    let (after, gzip) = (size(optimized)?, gzip_size(optimized)?);
+    println!("{}.wasm: {before} bytes from rustc, {after} after wasm-opt, {gzip} gzip", module.name);
+    Ok(())
+}
+
+fn size(path: &Path) -> Result<usize> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", workspace::shown(path)))?;
+    Ok(bytes.len())
+}
+
+fn gzip_size(path: &Path) -> Result<usize> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", workspace::shown(path)))?;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&bytes)?;
+    Ok(encoder.finish()?.len())
+}

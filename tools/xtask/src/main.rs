@@ -1,0 +1,87 @@
+//! The project's commands: `cargo xtask setup | demo | test | build | generate | bench`.
+//!
+//! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
+//! npm, and for Python's parts Python 3.9 or later.
+
+mod bench;
+mod build;
+mod command;
+mod demo;
+mod emulator;
+mod folder;
+mod generate;
+mod setup;
+mod test;
+mod toolchain;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The commands of the volc-im project.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what the other commands need: targets of Rust, npm packages, Python environments
+    Setup,
+    /// Build everything a newcomer sees, run a backend against the emulator and print what happens
+    Demo {
+        /// The language of the backend
+        #[arg(long, value_enum, default_value_t = demo::Language::Node)]
+        lang: demo::Language,
+    },
+    /// Run everything CI runs
+    Test {
+        /// Run one part only
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+    },
+    /// Build what users install into target/packages (all of it without a name)
+    Build {
+        /// What to build
+        name: Option<String>,
+    },
+    /// Write the generated files
+    Generate {
+        /// Write nothing, fail when a file is stale
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run the benchmarks (all of them without a name)
+    Bench {
+        /// Which benchmark
+        name: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        // The tests have said what failed, and their count is to be the last line.
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the command found everything as it should be.
+fn run(command: Command) -> Result<bool> {
+    match command {
+        Command::Setup => setup::everything()?,
+        Command::Demo { lang } => demo::run(lang)?,
+        Command::Test { only } => return test::run(only.as_deref()),
+        Command::Build { name } => build::run(name.as_deref())?,
+        Command::Generate { check } => generate::run(check)?,
+        Command::Bench { name } => bench::run(name.as_deref())?,
+    }
+    Ok(true)
+}

@@ -1,0 +1,108 @@
+//! The part `kotlin`: the jar's natives checked, its tests as a project that has the jar installed, and what users would
+//! build with it.
+
+use crate::command::{output, run as run_command};
+use crate::toolchain::maven::{maven, work};
+use crate::toolchain::zig::GLIBC;
+use crate::{build, command, setup, workspace};
+use anyhow::{Context, Result, bail};
+use std::{env, fs};
+
+/// Checks and tests the jar.
+pub fn run() -> Result<()> {
+    check_docs()?;
+    build::kotlin::jar()?;
+    check_natives()?;
+    let emulator = build::emulator::release()?;
+    let root = workspace::root();
+    for pom in [workspace::kotlin().join("tests"), root.join("tests/packaging/kotlin-projects")] {
+        let mut tests = maven(&pom, &["verify"])?;
+        tests.env("VOLC_IM_EMULATOR", &emulator).env("VOLC_IM_VECTORS", root.join("tests/vectors"));
+        run_command(tests.env("VOLC_IM_README", workspace::kotlin()))?;
+    }
+    Ok(())
+}
+
+/// No native library needs a newer glibc than the one that it was linked for, or tells where it was built.
+fn check_natives() -> Result<()> {
+    setup::readelf()?;
+    for platform in fs::read_dir(work().join("natives")).context("no natives")? {
+        let library = platform?.path().join("libvolc_im.so");
+        if !library.exists() {
+            continue;
+        }
+        let bytes = fs::read(&library)?;
+        for folder in [workspace::root(), env::home_dir().context("no home")?] {
+            let folder = format!("{}/", folder.display());
+            if contains(&bytes, folder.as_bytes()) {
+                bail!("{} holds the path {folder} of the machine that built it", workspace::shown(&library));
+            }
+        }
+        let arguments = ["--version-info", "--wide", &library.to_string_lossy()];
+        let versions = output(&mut command::command("readelf", &arguments, &workspace::root()))?;
+        let needed = versions
+            .split_whitespace()
+            .filter_map(|word| word.strip_prefix("GLIBC_"))
+            .filter_map(|version| Some((numbers(version)?, version)))
+            .max();
+        let shown = workspace::shown(&library);
+        match needed {
+            None => bail!("{shown} names no glibc"),
+            Some((needed, version)) if Some(&needed) > numbers(GLIBC).as_ref() => {
+                bail!("{shown} needs glibc {version}, which is newer than {GLIBC}")
+            }
+            Some((_, version)) => println!("{shown} needs glibc {version}, at most {GLIBC}"),
+        }
+    }
+    Ok(())
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+fn numbers(version: &str) -> Option<Vec<u32>> {
+    version.trim_end_matches(['(', ')', ',']).split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// Every public declaration has a comment: on it, or as a property of its class.
+fn check_docs() -> Result<()> {
+    let mut undocumented = Vec::new();
+    let mut folders = vec![workspace::kotlin().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path)?;
+                let lines = undocumented_lines(&text);
+                undocumented.extend(lines.iter().map(|line| format!("{}: {line}", workspace::shown(&path))));
+            }
+        }
+    }
+    if !undocumented.is_empty() {
+        bail!("without documentation:\n{}", undocumented.join("\n"));
+    }
+    Ok(())
+}
+
+fn undocumented_lines(text: &str) -> Vec<&str> {
+    let mut before = "";
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let code = line.trim();
+        if code.starts_with("public ") {
+            let property = code.split_once(" val ").and_then(|(_, rest)| rest.split_once(':'));
+            let by_class = property.is_some_and(|(name, _)| text.contains(&format!("@property {name} ")));
+            if !before.ends_with("*/") && !by_class {
+                lines.push(code);
+            }
+        }
+        // Annotations stand between a comment and what it is of.
+        if !code.starts_with('@') {
+            before = code;
+        }
+    }
+    lines
+}

@@ -1,0 +1,124 @@
+//! The parts `python` and `python-wheels`: the wheel as installed in an empty environment, and the wheels for other
+//! machines.
+
+use crate::command::{command, output, run as run_command};
+use crate::emulator::Emulator;
+use crate::{build, folder, setup, toolchain, workspace};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every Python that the package supports.
+const VERSIONS: [&str; 6] = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+
+/// Installs this machine's wheel in an empty environment and runs everything.
+pub fn run() -> Result<()> {
+    let wheel = build::python::wheel_of_this_machine()?;
+    let emulator = build::emulator::release()?;
+    every_version(&wheel, &emulator)?;
+
+    let sources = build::python::sources();
+    let python =
+        toolchain::python::with_requirements("python-test-venv", &sources.join("tests/requirements.txt"))?;
+    toolchain::python::install_wheel(&python, &wheel)?;
+    // Outside of packages/python, where the package's own name would mean its sources.
+    let project = workspace::target().join("test-python");
+    folder::empty(&project)?;
+    for name in ["tests", "examples"] {
+        folder::copy(&sources.join(name), &project.join(name))?;
+    }
+    for name in ["README.md", "README.zh-CN.md"] {
+        fs::copy(sources.join(name), project.join(name))?;
+    }
+    let pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"];
+    run_command(
+        command(&python.to_string_lossy(), &pytest, &project)
+            .env("VOLC_IM_EMULATOR", emulator)
+            .env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors")),
+    )
+}
+
+/// On every supported Python of this machine, with nothing but the wheel.
+fn every_version(wheel: &Path, emulator: &Path) -> Result<()> {
+    let emulator = Emulator::start(emulator)?;
+    let program = build::python::sources().join("tests/every_version.py");
+    let mut tried = Vec::new();
+    for version in VERSIONS {
+        let Some(interpreter) = interpreter_of(version) else { continue };
+        let environment = workspace::target().join("python-versions").join(version);
+        let python = toolchain::python::empty(&environment, &interpreter.to_string_lossy())?;
+        toolchain::python::install_wheel(&python, wheel)?;
+        let mut check = command(&python.to_string_lossy(), &["-W", "error"], &environment);
+        output(check.arg(&program).envs(emulator.environment()))
+            .with_context(|| format!("on Python {version}"))?;
+        tried.push(version);
+    }
+    if tried.is_empty() {
+        bail!("no Python of a supported version is here: {}", VERSIONS.join(", "));
+    }
+    println!("python: works on the versions that are here: {}", tried.join(", "));
+    Ok(())
+}
+
+/// From the PATH, or from pyenv's versions.
+fn interpreter_of(version: &str) -> Option<PathBuf> {
+    let prints = |program: &Path| {
+        let version = "import sys; print('%d.%d' % sys.version_info[:2])";
+        output(&mut command(&program.to_string_lossy(), &["-c", version], &workspace::root())).ok()
+    };
+    let mut candidates = vec![PathBuf::from(format!("python{version}")), PathBuf::from("python3")];
+    let pyenv = std::env::var_os("PYENV_ROOT").map(PathBuf::from);
+    let pyenv = pyenv.or_else(|| std::env::home_dir().map(|home| home.join(".pyenv")));
+    let installed = pyenv.map(|pyenv| fs::read_dir(pyenv.join("versions")));
+    candidates.extend(
+        installed.into_iter().flatten().flatten().flatten().map(|entry| entry.path().join("bin/python3")),
+    );
+    candidates.into_iter().find(|program| prints(program).is_some_and(|printed| printed.trim() == version))
+}
+
+/// Builds all wheels and the source distribution; loads the libraries where this machine can.
+pub fn wheels() -> Result<()> {
+    for target in build::python::TARGETS {
+        build::python::wheel(target)?;
+    }
+    builds_from_sources(&build::python::source_distribution()?)?;
+    if std::env::consts::ARCH != "x86_64" {
+        bail!("the loading of libraries is tested on x86-64");
+    }
+    setup::debian_file("/lib/ld-musl-x86_64.so.1", "musl")?;
+    loads("x86_64-unknown-linux-musl", &[])?;
+    setup::debian_package("qemu-aarch64-static", "qemu-user-static")?;
+    setup::debian_file("/usr/aarch64-linux-gnu/lib/libc.so.6", "libc6-arm64-cross")?;
+    let emulated = ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"];
+    loads("aarch64-unknown-linux-gnu", &emulated)
+}
+
+/// What pip does where there is no wheel, with what is compiled of other crates already.
+fn builds_from_sources(distribution: &Path) -> Result<()> {
+    let folder = workspace::target().join("python-sdist");
+    folder::empty(&folder)?;
+    // As of now: files as old as the archive says would be taken for what is compiled.
+    output(command("tar", &["--extract", "--touch", "--file"], &folder).arg(distribution))?;
+    let project = folder.join(format!("volc_im-{}", workspace::VERSION));
+    build::python::built_from(&project)
+}
+
+/// Loads a wheel's library with all its symbols, in a program for its machine.
+fn loads(triple: &str, runner: &[&str]) -> Result<()> {
+    let folder = workspace::target().join("python-wheels").join(triple);
+    let program = folder.join("load");
+    let source = workspace::root().join("tests/packaging/native-library/load.c");
+    // By default zig links everything into a program for musl, which can load nothing then, and checks that ask for a
+    // newer musl than the library does.
+    let mut compile = toolchain::zig::c_compiler(triple)?;
+    run_command(compile.args(["-O2", "-dynamic", "-o"]).arg(&program).arg(source).arg("-ldl"))?;
+    let library = folder.join(build::python::UNPACKED).join(build::python::LIBRARY);
+    let mut words: Vec<String> = runner.iter().map(|word| (*word).to_owned()).collect();
+    words.push(program.to_string_lossy().into_owned());
+    words.push(library.to_string_lossy().into_owned());
+    let Some((first, rest)) = words.split_first() else { bail!("nothing to run") };
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let printed = output(&mut command(first, &rest, &folder))?;
+    println!("python: the library for {triple} loads: {}", printed.trim());
+    Ok(())
+}

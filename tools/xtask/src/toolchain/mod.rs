@@ -1,0 +1,8 @@
+//! Compilers and package managers of other languages: found, installed below `target/` or from Debian, and run.
+
+pub mod maven;
+pub mod npm;
+pub mod python;
+pub mod swift;
+pub mod swift_project;
+pub mod zig;

@@ -1,0 +1,114 @@
+//! Projects that use the Swift package as users install it.
+
+use crate::build;
+use crate::build::swift::SwiftPackage;
+use crate::command::{command, output, run};
+use crate::test::swift_packaging::Readme;
+use crate::toolchain::swift::Toolchain;
+use crate::workspace;
+use anyhow::{Context, Result};
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// No warning passes. With other flags everything would be compiled anew, so every build and test has these.
+pub const WARNINGS: [&str; 2] = ["-Xswiftc", "-warnings-as-errors"];
+
+/// A project's folder with the unpacked package in it. What was built there before is used again.
+pub struct SwiftProject {
+    folder: PathBuf,
+    toolchain: Toolchain,
+}
+
+impl SwiftProject {
+    /// The project of the package's own tests, programs and benchmark.
+    pub fn own() -> Result<Self> {
+        let project = SwiftProject::new("swift/project")?;
+        let sources = build::swift::sources();
+        for part in ["Vectors", "Tests", "Memory", "Demo", "Bench"] {
+            synchronize(&sources.join(part), &project.folder.join(part))?;
+        }
+        let conformance = workspace::root().join("tests/conformance/swift");
+        synchronize(&conformance, &project.folder.join("Conformance"))?;
+        fs::create_dir_all(project.folder.join("Readme"))?;
+        write(&project.folder.join("Readme/main.swift"), Readme::read()?.program.as_bytes())?;
+        write(&project.folder.join("Package.swift"), &fs::read(sources.join("Package.dev.swift"))?)?;
+        project.unpack("volc-im")?;
+        Ok(project)
+    }
+
+    /// A project in `target/NAME`.
+    pub fn new(name: &str) -> Result<Self> {
+        let folder = workspace::target().join(name);
+        fs::create_dir_all(&folder)?;
+        Ok(SwiftProject { folder, toolchain: Toolchain::installed()? })
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Unpacks the package into a folder of the project, as its checksum says it is.
+    pub fn unpack(&self, name: &str) -> Result<()> {
+        let SwiftPackage { tarball, checksum } = build::swift::package()?;
+        output(command("sha256sum", &["--check", "--quiet"], &workspace::packages()).arg(checksum))?;
+        let unpacked = workspace::target().join("swift/unpacked");
+        crate::folder::empty(&unpacked)?;
+        let arguments = ["--extract", "--strip-components=1", "--file"];
+        output(command("tar", &arguments, &unpacked).arg(tarball))?;
+        synchronize(&unpacked, &self.folder.join(name))
+    }
+
+    /// Builds a target of it.
+    pub fn build(&self, arguments: &[&str]) -> Result<()> {
+        let mut build = vec!["swift", "build", "--quiet"];
+        build.extend(WARNINGS);
+        build.extend(arguments);
+        run(&mut self.command(&build, &[]))
+    }
+
+    /// A command that runs in it.
+    pub fn command(&self, arguments: &[&str], variables: &[(&str, &OsStr)]) -> Command {
+        self.toolchain.command(arguments, &self.folder, variables)
+    }
+}
+
+/// Makes a folder the same as another, and leaves alone what is the same already: a compiler looks at times. What was
+/// built is kept.
+pub fn synchronize(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let mut names: BTreeSet<OsString> = BTreeSet::from([".build".into()]);
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", workspace::shown(from)))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            synchronize(&entry.path(), &target)?;
+        } else {
+            write(&target, &fs::read(entry.path())?)?;
+        }
+        names.insert(entry.file_name());
+    }
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        if names.contains(&entry.file_name()) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file, unless it holds the same already.
+pub fn write(file: &Path, content: &[u8]) -> Result<()> {
+    if fs::read(file).is_ok_and(|present| present == content) {
+        return Ok(());
+    }
+    fs::write(file, content).with_context(|| format!("cannot write {}", workspace::shown(file)))
+}

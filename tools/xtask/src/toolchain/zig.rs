@@ -1,0 +1,140 @@
+//! What compiles and links native libraries for Linux machines of any age, for this architecture and others: zig, by
+//! wrappers that are the same for Python's, Kotlin's and Swift's builds. Cargo compiles everything anew where a linker, a
+//! C compiler or a profile is another one.
+
+use crate::command::{cargo, command, output, run};
+use crate::{build, setup, workspace};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::env::consts::ARCH;
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The glibc that the libraries need at most: what every distribution in use has.
+pub const GLIBC: &str = "2.17";
+
+/// From the Python package index, where both come as programs that are ready to run.
+const PACKAGES: &[&str] = &["ziglang==0.17.1", "cargo-zigbuild==0.24.1"];
+
+/// A library that was built.
+pub struct Library {
+    /// The library with all its symbols, which uniffi's generator reads.
+    pub shared: PathBuf,
+    /// The same as an archive.
+    pub archive: PathBuf,
+}
+
+/// Builds `volc-im-uniffi` with some features for a target such as `x86_64-unknown-linux-gnu`.
+pub fn library(target: &str, features: &[&str]) -> Result<Library> {
+    let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
+    let mut build = cargo(&build);
+    build.args(["--target", target, "--features", &features.join(",")]);
+    run(build.envs(environment(target)?))?;
+    let folder = workspace::target().join(target).join("release");
+    Ok(Library { shared: folder.join("libvolc_im_uniffi.so"), archive: folder.join("libvolc_im_uniffi.a") })
+}
+
+/// uniffi's generator of bindings, just as maturin runs it: it takes minutes to compile.
+pub fn bindgen() -> Result<Command> {
+    let mut bindgen = cargo(&["run", "--quiet", "--locked", "--bin", "uniffi-bindgen", "--"]);
+    bindgen.envs(environment(&this_machine())?);
+    Ok(bindgen)
+}
+
+/// The target of this machine's libraries.
+pub fn this_machine() -> String {
+    format!("{ARCH}-unknown-linux-gnu")
+}
+
+/// What cargo, and all that it runs, must find in its environment to build a library for users.
+pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
+    setup::rust_target(target)?;
+    let Zig { zig, cargo_zigbuild } = install()?;
+    let (zig, cargo_zigbuild) = (zig.display(), cargo_zigbuild.display());
+    let archiver = script("ar", &format!("exec '{zig}' ar"))?;
+    let remapped = build::source_paths::remap_flags()?;
+    // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
+    let mut variables = BTreeMap::from([("CARGO_PROFILE_RELEASE_STRIP".to_owned(), "none".into())]);
+    // This machine's always, which are the generator's too.
+    for target in [target, &this_machine()] {
+        // cargo-zigbuild takes out of what rustc and cc say what zig does not know or has of its own. The flags are those
+        // of the scripts that it writes itself.
+        let compiles = format!(
+            "export CARGO_ZIGBUILD_ZIG_PATH='{zig}'\nexec '{cargo_zigbuild}' zig cc -- -g -fno-sanitize=all -target {}",
+            target_of_zig(target)?
+        );
+        let compiler = script(&format!("{target}-cc"), &compiles)?;
+        // Not by cargo's variable for linkers: that one is also for build scripts, where they run on such a target.
+        let flags = format!("{remapped} -Clinker={}", compiler.display());
+        let small = target.replace('-', "_");
+        variables.insert(format!("CARGO_TARGET_{}_RUSTFLAGS", small.to_uppercase()), flags.into());
+        variables.insert(format!("CC_{small}"), compiler.into());
+        variables.insert(format!("AR_{small}"), archiver.clone().into());
+    }
+    Ok(variables)
+}
+
+/// Takes out of a library what users do not need: the symbols that only uniffi's generator reads.
+pub fn strip(library: &Path) -> Result<()> {
+    let strip = setup::llvm_tool("llvm-strip")?;
+    run(command(&strip.to_string_lossy(), &["--strip-all"], &workspace::root()).arg(library))
+}
+
+/// zig's C compiler, for programs that load what was built.
+pub fn c_compiler(target: &str) -> Result<Command> {
+    let mut compiler = command(&install()?.zig.to_string_lossy(), &["cc"], &workspace::root());
+    compiler.args(["-target", &target_of_zig(target)?]);
+    Ok(compiler)
+}
+
+/// A script that runs a program with the script's own arguments at the end.
+fn script(name: &str, runs: &str) -> Result<PathBuf> {
+    let script = format!("#!/bin/sh\n{runs} \"$@\"\n");
+    let file = home().join(name);
+    if !fs::read_to_string(&file).is_ok_and(|present| present == script) {
+        fs::write(&file, script)?;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(file)
+}
+
+/// zig's name for one of Rust's targets.
+fn target_of_zig(target: &str) -> Result<String> {
+    let (machine, abi) =
+        target.split_once("-unknown-linux-").with_context(|| format!("{target} is no Linux"))?;
+    match abi {
+        "gnu" => Ok(format!("{machine}-linux-gnu.{GLIBC}")),
+        "musl" => Ok(format!("{machine}-linux-musl")),
+        _ => bail!("{target} has a C library that nothing is built for"),
+    }
+}
+
+/// The programs that were installed.
+struct Zig {
+    zig: PathBuf,
+    cargo_zigbuild: PathBuf,
+}
+
+/// Installs zig and cargo-zigbuild below `target/`, unless they are there.
+fn install() -> Result<Zig> {
+    let programs = home().join("bin");
+    let root = workspace::root();
+    let cargo_zigbuild = programs.join("cargo-zigbuild");
+    if !cargo_zigbuild.exists() {
+        output(command("python3", &["-m", "venv"], &root).arg(home()))
+            .context("Python 3 with its module venv is needed to install zig")?;
+        let pip = programs.join("pip");
+        output(command(&pip.to_string_lossy(), &["install", "--quiet"], &root).args(PACKAGES))?;
+    }
+    let folder = "import os, ziglang; print(os.path.dirname(ziglang.__file__))";
+    let python = programs.join("python");
+    let folder = output(&mut command(&python.to_string_lossy(), &["-c", folder], &root))?;
+    Ok(Zig { zig: Path::new(folder.trim()).join("zig"), cargo_zigbuild })
+}
+
+fn home() -> PathBuf {
+    workspace::target().join("zig")
+}
