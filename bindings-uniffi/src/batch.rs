@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use volc_im::JsonBatch;
-use volc_im_core::batches::{BatchItem as CoreItem, BatchReport as CoreReport};
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::batches::{BatchItem as CoreItem, BatchReport as CoreReport};
+use volc_im_core::model::shape::Operation;
 
 use crate::call_options::RetryOptions;
 use crate::client::NativeClient;

@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use volc_im_core::call::{Call, Callee, ResponseHead, Step};
 use volc_im_core::error::TransportKind;
-use volc_im_core::idempotency_id;
-use volc_im_core::protocol::{JsonStyle, RequestOptions};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::machine::call::{Call, Callee, ResponseHead, Step};
+use volc_im_core::machine::idempotency_id;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::{JsonStyle, RequestOptions};
 
 use crate::call_options::{CallInfo, CallOptions};
 use crate::error::{ImError, setting};
@@ -77,7 +77,7 @@ impl NativeCall {
     ) -> Result<Arc<Self>, ImError> {
         let entropy: [u8; 16] =
             entropy.try_into().map_err(|_| setting("entropy", "length", "must be 16 random bytes"))?;
-        let (options, now) = (options.unwrap_or_default(), Timestamp::from_millis(now_ms));
+        let (options, now) = (options.unwrap_or_default(), WallTime::from_millis(now_ms));
         let made = options.idempotency_id.unwrap_or_else(|| idempotency_id(now, entropy));
         let request_options = RequestOptions { app_id: options.app_id, idempotency_id: Some(&made) };
         let body = protocol.0.encode(operation, input, style, request_options)?;
@@ -111,7 +111,7 @@ impl NativeCall {
     /// What to do at `now_ms`, milliseconds since 1970. Once the call is over the answer stays the same.
     pub fn next(&self, now_ms: i64) -> CallStep {
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match call.next(Timestamp::from_millis(now_ms)) {
+        match call.next(WallTime::from_millis(now_ms)) {
             Step::Send { request, timeout_ms, attempt } => {
                 CallStep::Send { request: request.into(), timeout_ms, attempt }
             }
@@ -133,7 +133,7 @@ impl NativeCall {
     ) {
         let head = ResponseHead { status, retry_after: retry_after.as_deref(), date: date.as_deref() };
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        call.on_response(Timestamp::from_millis(now_ms), head, &body);
+        call.on_response(WallTime::from_millis(now_ms), head, &body);
     }
 
     /// The attempt brought no answer; or, with `Aborted`, the caller gave up, which may be at any time.
@@ -146,6 +146,6 @@ impl NativeCall {
             TransportFailure::Other => TransportKind::Other,
         };
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        call.on_transport_error(Timestamp::from_millis(now_ms), kind, &message);
+        call.on_transport_error(WallTime::from_millis(now_ms), kind, &message);
     }
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use volc_im::CallInfo as ClientCallInfo;
-use volc_im_core::call::Effort;
-use volc_im_core::retry_policy::RetryPolicy;
+use volc_im_core::machine::call::Effort;
+use volc_im_core::machine::retry_policy::RetryPolicy;
 
 /// How often a call is tried and how long it may take. What is not given keeps its default.
 #[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]

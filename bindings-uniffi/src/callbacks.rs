@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::{self, Callbacks, Event, EventDraft};
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use crate::error::ImError;
 
@@ -78,14 +78,14 @@ impl NativeCallbacks {
         id: String,
         nonce: String,
     ) -> Result<String, ImError> {
-        let time = Timestamp::from_millis(time_ms);
+        let time = WallTime::from_millis(time_ms);
         Ok(self.0.sign(&EventDraft::new(&event_type, &data, time, &id, &nonce))?)
     }
 }
 
 impl NativeCallbacks {
     pub(crate) fn verified(&self, body: &[u8], now_ms: i64) -> Result<CallbackEvent, ImError> {
-        Ok(self.0.verify(body, Timestamp::from_millis(now_ms))?.into())
+        Ok(self.0.verify(body, WallTime::from_millis(now_ms))?.into())
     }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use volc_im::{ImClient, JsonCall, RawCall};
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use crate::call_options::{CallInfo, CallOptions, millis};
 use crate::client_config::{ServiceConfig, TransportConfig, client};

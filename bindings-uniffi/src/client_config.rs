@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use volc_im::{ImClient, Pacer};
-use volc_im_core::protocol::{JsonStyle, Protocol, Settings};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::signer::Credentials;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::wire::protocol::{JsonStyle, Protocol, Settings};
+use volc_im_core::wire::signer::Credentials;
 use zeroize::Zeroizing;
 
 use crate::call_options::{RetryOptions, millis};

@@ -2,7 +2,7 @@
 
 use volc_im::Error as ClientError;
 use volc_im_core::Error as CoreError;
-use volc_im_core::call::{Effort, Failed};
+use volc_im_core::machine::call::{Effort, Failed};
 
 /// What a failed call took.
 #[cfg_attr(feature = "python", derive(serde::Serialize))]

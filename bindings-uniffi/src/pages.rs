@@ -1,7 +1,7 @@
 //! Listings: where the next page starts.
 
-use volc_im_core::pages::{default_page, next_cursor};
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::pages::{default_page, next_cursor};
+use volc_im_core::model::shape::Operation;
 
 use crate::error::ImError;
 

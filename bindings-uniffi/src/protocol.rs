@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use volc_im_core::protocol::{HttpRequest, JsonStyle, Protocol, RequestOptions};
-use volc_im_core::shape::Operation;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::{HttpRequest, JsonStyle, Protocol, RequestOptions};
 
 use crate::client_config::{ServiceConfig, protocol};
 use crate::error::ImError;
@@ -87,7 +87,7 @@ impl NativeProtocol {
         options: Option<BuildOptions>,
     ) -> Result<SignedRequest, ImError> {
         let options = options.unwrap_or_default();
-        let (operation, now) = (Operation::find(&action)?, Timestamp::from_millis(now_ms));
+        let (operation, now) = (Operation::find(&action)?, WallTime::from_millis(now_ms));
         Ok(self.0.build_json(operation, &input, self.1, options.request_options(), now)?.into())
     }
 
@@ -99,7 +99,7 @@ impl NativeProtocol {
         now_ms: i64,
     ) -> Result<SignedRequest, ImError> {
         let body = self.0.encode_raw(&action, &wire_json, false)?;
-        Ok(self.0.sign(&action, &body, Timestamp::from_millis(now_ms)).into())
+        Ok(self.0.sign(&action, &body, WallTime::from_millis(now_ms)).into())
     }
 
     /// What signing this body goes through.
@@ -110,7 +110,7 @@ impl NativeProtocol {
         now_ms: i64,
     ) -> Result<SigningSteps, ImError> {
         let body = self.0.encode_raw(&action, &wire_json, false)?;
-        let trace = self.0.trace(&action, &body, Timestamp::from_millis(now_ms));
+        let trace = self.0.trace(&action, &body, WallTime::from_millis(now_ms));
         Ok(SigningSteps { canonical_request: trace.canonical_request, string_to_sign: trace.string_to_sign })
     }
 

@@ -6,7 +6,7 @@ use volc_im_core::callbacks::{
     Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT,
     ReplayGuard,
 };
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
 
 /// What is known of an event that has just come.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -45,7 +45,7 @@ impl NativeReplayGuard {
     /// Whether an event is new at `now_ms`; if so, it counts as being handled from now on.
     pub fn claim(&self, id: String, signature: String, now_ms: i64) -> ReplayClaim {
         let keys = EventKeys { id: &id, signature: &signature };
-        match self.guard().claim(keys, Timestamp::from_millis(now_ms)) {
+        match self.guard().claim(keys, WallTime::from_millis(now_ms)) {
             Claim::Fresh => ReplayClaim::Fresh,
             Claim::Answered(answer) => ReplayClaim::Answered { answer },
             _ => ReplayClaim::Running,

@@ -1,8 +1,8 @@
 //! Batches of any length.
 
-use volc_im_core::batches::{BatchStep, Batches as CoreBatches};
 use volc_im_core::error::{Error, TransportKind};
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::batches::{BatchStep, Batches as CoreBatches};
+use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::call::Call;

@@ -1,7 +1,7 @@
 //! The call machine's steps as plain objects.
 
-use volc_im_core::call::{Call as CoreCall, ResponseHead, Step};
 use volc_im_core::error::TransportKind;
+use volc_im_core::machine::call::{Call as CoreCall, ResponseHead, Step};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::{failed, set_effort, thrown};

@@ -1,6 +1,6 @@
 //! Message content.
 
-use volc_im_core::content;
+use volc_im_core::model::content;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;

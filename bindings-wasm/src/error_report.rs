@@ -1,8 +1,8 @@
 //! Errors as plain objects: the facts of any kind, absent where a kind has none.
 
-#[cfg(feature = "calls")]
-use volc_im_core::call::{Effort, Failed};
 use volc_im_core::error::Error;
+#[cfg(feature = "calls")]
+use volc_im_core::machine::call::{Effort, Failed};
 use wasm_bindgen::JsValue;
 
 use crate::plain_object::PlainObject;

@@ -32,7 +32,7 @@ pub use {
     protocol::Protocol,
 };
 
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
 
 /// A third of the size of the standard library's allocator for wasm.
 #[cfg(target_family = "wasm")]
@@ -41,6 +41,6 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// JavaScript's milliseconds, which may have a fraction.
 #[allow(clippy::cast_possible_truncation)]
-fn timestamp(millis: f64) -> Timestamp {
-    Timestamp::from_millis(millis as i64)
+fn timestamp(millis: f64) -> WallTime {
+    WallTime::from_millis(millis as i64)
 }

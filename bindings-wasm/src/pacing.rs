@@ -1,8 +1,8 @@
 //! Pages and paces.
 
-use volc_im_core::pacer::{Pacer as CorePacer, REDIS_SCRIPT, pace_of};
-use volc_im_core::pages;
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::pacer::{Pacer as CorePacer, REDIS_SCRIPT, pace_of};
+use volc_im_core::machine::pages;
+use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use volc_im_core::Error;
-use volc_im_core::call::{Call as CoreCall, Callee};
-use volc_im_core::idempotency_id;
-use volc_im_core::protocol::{HttpRequest, JsonStyle, Protocol as CoreProtocol, RequestOptions, Settings};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
-use volc_im_core::signer::Credentials;
+use volc_im_core::machine::call::{Call as CoreCall, Callee};
+use volc_im_core::machine::idempotency_id;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::{
+    HttpRequest, JsonStyle, Protocol as CoreProtocol, RequestOptions, Settings,
+};
+use volc_im_core::wire::signer::Credentials;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::call::Call;

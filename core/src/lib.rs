@@ -11,30 +11,15 @@
 )]
 #![deny(missing_docs)]
 
-pub mod batches;
-pub mod call;
 pub mod callbacks;
-mod codes;
-pub mod content;
-mod envelope;
 pub mod error;
-mod error_codes;
-mod idempotency;
-pub mod operations;
-pub mod pacer;
-pub mod pages;
-pub mod protocol;
-mod protocol_settings;
-pub mod retry_policy;
-pub mod shape;
-pub mod signer;
-pub mod timestamp;
-pub mod values;
+pub mod machine;
+pub mod model;
+pub mod time;
+pub mod wire;
 
-pub use codes::*;
-pub use envelope::MAX_RESPONSE_BYTES;
-pub use error::Error;
-pub use error_codes::ErrorCode;
-pub use idempotency::idempotency_id;
+pub use error::{Error, ErrorCode};
+pub use model::codes::*;
 pub(crate) use volc_im_transcode::{self as transcode, json_reader};
 pub use volc_im_transcode::{IdForm, casing};
+pub use wire::MAX_RESPONSE_BYTES;

@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::protocol;
 use volc_im_core::Error;
-use volc_im_core::batches::{BatchReport, BatchStep, Batches};
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::batches::{BatchReport, BatchStep, Batches};
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::JsonStyle;
 
 fn batches(
     action: &str,
@@ -63,7 +63,7 @@ fn error_of(status: u16, body: &str) -> Error {
     protocol().parse_json(operation, status, body.as_bytes(), JsonStyle::JAVASCRIPT).expect_err("an error")
 }
 
-fn indexes(items: &[volc_im_core::batches::BatchItem]) -> Vec<usize> {
+fn indexes(items: &[volc_im_core::machine::batches::BatchItem]) -> Vec<usize> {
     items.iter().map(|item| item.index).collect()
 }
 
@@ -256,7 +256,7 @@ fn every_action_with_a_limited_list_is_cut_at_it() {
         let operation = Operation::find(action).expect("an action");
         let limits = operation.request.fields.iter().filter_map(|field| {
             field.limits.iter().find_map(|limit| match limit {
-                volc_im_core::shape::Limit::MaxItems(most) => Some((field, *most as usize)),
+                volc_im_core::model::shape::Limit::MaxItems(most) => Some((field, *most as usize)),
                 _ => None,
             })
         });

@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use support::protocol;
-use volc_im_core::call::{Call, Callee, Done, Failed, ResponseHead, Step};
 use volc_im_core::error::{Error, TransportKind};
-use volc_im_core::protocol::{JsonStyle, RequestOptions, WireBody};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::machine::call::{Call, Callee, Done, Failed, ResponseHead, Step};
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::{JsonStyle, RequestOptions, WireBody};
 
 const SENT: &[u8] = br#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7221856821303362049}}"#;
 const LIMITED: &[u8] =
     br#"{"ResponseMetadata":{"RequestId":"l","Error":{"Code":"FlowLimitExceeded.QPSOverLimit"}}}"#;
 
-fn at(millis: i64) -> Timestamp {
-    Timestamp::from_millis(1_795_521_600_000 + millis)
+fn at(millis: i64) -> WallTime {
+    WallTime::from_millis(1_795_521_600_000 + millis)
 }
 
 fn head(status: u16) -> ResponseHead<'static> {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use volc_im_core::callbacks::{Callbacks, EVENT_TYPES, Event, EventDraft};
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
 
 const SECRET: &str = "m-secret";
 const NOW_MS: i64 = 1_744_898_979_000;
@@ -17,7 +17,7 @@ fn verify(values: &[String; 7], signature: &str) -> Option<Event> {
         NAMES.iter().zip(values).map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
     body.insert("Signature".to_owned(), signature.into());
     let body = serde_json::Value::from(body).to_string();
-    callbacks().verify(body.as_bytes(), Timestamp::from_millis(NOW_MS)).ok()
+    callbacks().verify(body.as_bytes(), WallTime::from_millis(NOW_MS)).ok()
 }
 
 /// The values in the order in which they are hashed, by their place in `NAMES`; the secret is the eighth.
@@ -45,7 +45,7 @@ proptest! {
         moves in proptest::collection::vec((0usize..7, -6isize..=6), 1..4),
     ) {
         let data = format!("{space}{{\"AppId\":123456,\"Id\":7221856821303362049}}{space}");
-        let draft = EventDraft::new(kind, &data, Timestamp::from_millis(NOW_MS), &id, &nonce);
+        let draft = EventDraft::new(kind, &data, WallTime::from_millis(NOW_MS), &id, &nonce);
         let body: serde_json::Value = serde_json::from_str(&callbacks().sign(&draft).expect("a body")).expect("JSON");
         let text = |name: &str| body[name].as_str().expect("a text").to_owned();
         let genuine = NAMES.map(text);
@@ -85,7 +85,7 @@ proptest! {
         nonce in "[0-9]{4}",
         places in Just((0usize..7).collect::<Vec<_>>()).prop_shuffle(),
     ) {
-        let draft = EventDraft::new(kind, r#"{"AppId":123456}"#, Timestamp::from_millis(NOW_MS), &id, &nonce);
+        let draft = EventDraft::new(kind, r#"{"AppId":123456}"#, WallTime::from_millis(NOW_MS), &id, &nonce);
         let body: serde_json::Value = serde_json::from_str(&callbacks().sign(&draft).expect("a body")).expect("JSON");
         let text = |name: &str| body[name].as_str().expect("a text").to_owned();
         let genuine = NAMES.map(text);

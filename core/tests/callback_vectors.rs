@@ -8,7 +8,7 @@ use volc_im_core::Error;
 use volc_im_core::callbacks::{
     Callbacks, EVENT_TYPES, EventDraft, MAX_CALLBACK_BYTES, accept_reply, reject_reply,
 };
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
 
 fn callbacks(vector: &Value) -> Callbacks {
     let secrets: Vec<&str> =
@@ -20,8 +20,8 @@ fn callbacks(vector: &Value) -> Callbacks {
     }
 }
 
-fn now(vector: &Value) -> Timestamp {
-    Timestamp::from_millis(vector["nowMs"].as_i64().expect("nowMs"))
+fn now(vector: &Value) -> WallTime {
+    WallTime::from_millis(vector["nowMs"].as_i64().expect("nowMs"))
 }
 
 fn body(vector: &Value) -> Vec<u8> {
@@ -100,7 +100,7 @@ fn the_printed_vector() {
     let draft = EventDraft::new(
         "AfterMarkNewChat",
         r#"{"AppId":123456,"InboxType":0,"UserId":100001,"ConversationShortId":7000000000000000001,"ConversationId":"conversation_id","ConversationType":1,"RobotIds":[1],"Ext":{}}"#,
-        Timestamp::from_millis(1_744_898_979_000),
+        WallTime::from_millis(1_744_898_979_000),
         "evt-1",
         "1234",
     );
@@ -116,11 +116,11 @@ fn the_printed_vector() {
 fn size_and_tolerance_have_their_limits() {
     let callbacks = Callbacks::new(["s"]).expect("a secret").tolerance_seconds(None);
     let big = vec![b' '; MAX_CALLBACK_BYTES + 1];
-    let Err(Error::Callback(error)) = callbacks.verify(&big, Timestamp::from_millis(0)) else { panic!() };
+    let Err(Error::Callback(error)) = callbacks.verify(&big, WallTime::from_millis(0)) else { panic!() };
     assert_eq!(error.reason, "too_large");
-    let draft = EventDraft::new("AfterPush", r#"{"AppId":1}"#, Timestamp::from_millis(0), "e", "0000");
+    let draft = EventDraft::new("AfterPush", r#"{"AppId":1}"#, WallTime::from_millis(0), "e", "0000");
     let body = callbacks.sign(&draft).expect("a body");
-    assert!(callbacks.verify(body.as_bytes(), Timestamp::from_millis(1_795_521_600_000)).is_ok());
+    assert!(callbacks.verify(body.as_bytes(), WallTime::from_millis(1_795_521_600_000)).is_ok());
     assert!(Callbacks::new(Vec::<String>::new()).is_err() && Callbacks::new([""]).is_err());
     assert!(!format!("{callbacks:?}").contains("\"s\""));
 }
@@ -128,7 +128,7 @@ fn size_and_tolerance_have_their_limits() {
 #[test]
 fn drafts_that_verify_would_refuse_are_not_signed() {
     let callbacks = Callbacks::new(["s"]).expect("a secret").app_id(1);
-    let draft = |t, d, i, n| EventDraft::new(t, d, Timestamp::from_millis(0), i, n);
+    let draft = |t, d, i, n| EventDraft::new(t, d, WallTime::from_millis(0), i, n);
     for (draft, path) in [
         (draft("A B", "{}", "e", "0000"), "type"),
         (draft("Event", "[]", "e", "0000"), "data"),

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use support::protocol;
 use volc_im_core::Error;
-use volc_im_core::call::{Call, Callee, ResponseHead, Step};
-use volc_im_core::protocol::{JsonStyle, RequestOptions};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::machine::call::{Call, Callee, ResponseHead, Step};
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::{JsonStyle, RequestOptions};
 
 const REFUSED: &[u8] =
     br#"{"ResponseMetadata":{"RequestId":"r","Error":{"Code":"RequestExpired","Message":"m"}}}"#;
@@ -25,7 +25,7 @@ fn x_date(step: &Step) -> String {
     header.1.clone()
 }
 
-fn call(protocol: &Arc<volc_im_core::protocol::Protocol>, now: Timestamp) -> Call {
+fn call(protocol: &Arc<volc_im_core::wire::protocol::Protocol>, now: WallTime) -> Call {
     let operation = Operation::find("BatchSendMessage").expect("an action");
     let input = r#"{"sender":1,"receiver":[2],"msgType":10001,"content":"{}"}"#;
     let body =
@@ -47,7 +47,7 @@ fn head(status: u16, date: Option<&'static str>) -> ResponseHead<'static> {
 }
 
 /// Past the wait for a repetition.
-fn sent_again(call: &mut Call, now: Timestamp) -> (Timestamp, Step) {
+fn sent_again(call: &mut Call, now: WallTime) -> (WallTime, Step) {
     match call.next(now) {
         Step::Wait(wait) => {
             let later = now.plus_millis(i64::try_from(wait).expect("a wait"));
@@ -61,12 +61,12 @@ fn sent_again(call: &mut Call, now: Timestamp) -> (Timestamp, Step) {
 fn even_what_is_never_repeated_goes_out_again_with_the_right_date() {
     for hours in [-3i64, 2] {
         let protocol = Arc::new(protocol());
-        let now = Timestamp::from_millis(TRUE_TIME + hours * 3_600_000);
+        let now = WallTime::from_millis(TRUE_TIME + hours * 3_600_000);
         let mut first = call(&protocol, now);
         assert_eq!(x_date(&first.next(now)), now.to_x_date());
         first.on_response(now, head(403, Some(DATE)), REFUSED);
         let (later, step) = sent_again(&mut first, now);
-        assert_eq!(x_date(&step), Timestamp::from_millis(TRUE_TIME + later.millis_since(now)).to_x_date());
+        assert_eq!(x_date(&step), WallTime::from_millis(TRUE_TIME + later.millis_since(now)).to_x_date());
         first.on_response(later, head(200, Some(DATE)), SENT);
         assert!(matches!(first.next(later), Step::Done(_)));
         // The next call is right at once.
@@ -77,7 +77,7 @@ fn even_what_is_never_repeated_goes_out_again_with_the_right_date() {
 #[test]
 fn it_is_corrected_once_and_then_said() {
     let protocol = Arc::new(protocol());
-    let now = Timestamp::from_millis(TRUE_TIME + 3_600_000);
+    let now = WallTime::from_millis(TRUE_TIME + 3_600_000);
     let mut call = call(&protocol, now);
     let _ = call.next(now);
     call.on_response(now, head(403, Some(DATE)), REFUSED);
@@ -100,7 +100,7 @@ fn a_clock_that_is_right_is_left_alone() {
         (403, Some("soon"), REFUSED),
     ] {
         let protocol = Arc::new(protocol());
-        let now = Timestamp::from_millis(TRUE_TIME + 13 * 60_000);
+        let now = WallTime::from_millis(TRUE_TIME + 13 * 60_000);
         let mut call = call(&protocol, now);
         let _ = call.next(now);
         call.on_response(now, head(status, date), body);

@@ -4,18 +4,20 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{noon, protocol};
-use volc_im_core::operations::friends::{FriendChange, UpdateFriendRequest};
-use volc_im_core::operations::messages::{
+use volc_im_core::model::operations::friends::{FriendChange, UpdateFriendRequest};
+use volc_im_core::model::operations::messages::{
     BatchSendGroupMessageRequest, BatchSendMessageRequest, GetConversationMessagesRequest,
     GetMessagesRequest, ModifyMessageRequest, P2PSendMessageRequest, RecallMessageRequest,
     SendMessageRequest,
 };
-use volc_im_core::operations::participants::BatchGetConversationParticipantRequest;
-use volc_im_core::operations::users::{BatchUpdateUserTagsRequest, RegisterUsersRequest, UserRegistration};
-use volc_im_core::operations::{Request, blacklists, broadcasts, conversations, marks, tokens};
-use volc_im_core::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
-use volc_im_core::shape::{Operation, Rate};
-use volc_im_core::signer::Credentials;
+use volc_im_core::model::operations::participants::BatchGetConversationParticipantRequest;
+use volc_im_core::model::operations::users::{
+    BatchUpdateUserTagsRequest, RegisterUsersRequest, UserRegistration,
+};
+use volc_im_core::model::operations::{Request, blacklists, broadcasts, conversations, marks, tokens};
+use volc_im_core::model::shape::{Operation, Rate};
+use volc_im_core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
+use volc_im_core::wire::signer::Credentials;
 use volc_im_core::{ConversationType, Error, MsgType, P2PCode, TagChange};
 
 fn answer(result: &Value) -> Vec<u8> {
@@ -138,11 +140,19 @@ fn n09_items_of_a_recall() {
 #[test]
 fn n10_results_that_may_be_absent() {
     assert!(read_empty::<RegisterUsersRequest>().failed.is_empty());
-    assert!(read_empty::<volc_im_core::operations::users::UnRegisterUsersRequest>().failed_infos.is_empty());
-    assert!(read_empty::<volc_im_core::operations::users::BatchUpdateUserRequest>().failed_infos.is_empty());
+    assert!(
+        read_empty::<volc_im_core::model::operations::users::UnRegisterUsersRequest>()
+            .failed_infos
+            .is_empty()
+    );
+    assert!(
+        read_empty::<volc_im_core::model::operations::users::BatchUpdateUserRequest>()
+            .failed_infos
+            .is_empty()
+    );
     assert!(read_empty::<UpdateFriendRequest>().failed_infos.is_empty());
     assert!(
-        read_empty::<volc_im_core::operations::messages::GetMessagesReadReceiptRequest>()
+        read_empty::<volc_im_core::model::operations::messages::GetMessagesReadReceiptRequest>()
             .read_receipt
             .is_empty()
     );
@@ -264,7 +274,7 @@ fn n22_delete_type_belongs_to_deleting_a_message_for_all() {
     assert!(
         has("DeleteConversationMessage") && !has("ScanConversationParticipantList") && !has("DeleteMessage")
     );
-    let result = read::<volc_im_core::operations::live_groups::BatchGetWhitelistParticipantRequest>(
+    let result = read::<volc_im_core::model::operations::live_groups::BatchGetWhitelistParticipantRequest>(
         &json!({"Participants": [{"Marks": ["vip"]}]}),
     );
     assert_eq!(result.participants[0].marks, ["vip"]);

@@ -4,8 +4,8 @@ mod support;
 
 use serde_json::Value;
 use support::{noon, protocol};
-use volc_im_core::protocol::{JsonStyle, RequestOptions};
-use volc_im_core::shape::Operation;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::{JsonStyle, RequestOptions};
 
 /// Action and text of every sample of one side.
 fn samples(side: &str) -> Vec<(String, String)> {

@@ -6,8 +6,8 @@ use support::{text, vectors};
 use volc_im_core::ConversationType;
 use volc_im_core::callbacks::{Callbacks, EVENT_TYPES, Event, EventData, EventDraft, data_json};
 use volc_im_core::error::Error;
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::JsonStyle;
 
 fn event(event_type: &str, data: &str) -> Event {
     event_with_app(event_type, data, 7)
@@ -15,7 +15,7 @@ fn event(event_type: &str, data: &str) -> Event {
 
 fn event_with_app(event_type: &str, data: &str, app_id: i32) -> Event {
     let callbacks = Callbacks::new(["s"]).expect("a secret").app_id(app_id);
-    let draft = EventDraft::new(event_type, data, Timestamp::from_millis(0), "id", "0001");
+    let draft = EventDraft::new(event_type, data, WallTime::from_millis(0), "id", "0001");
     callbacks.verify(callbacks.sign(&draft).expect("a body").as_bytes(), draft.time).expect("an event")
 }
 

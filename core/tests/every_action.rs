@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use support::{text, vectors};
 use volc_im_core::casing::Casing;
-use volc_im_core::operations::ALL;
-use volc_im_core::shape::{Kind, Object, Retry};
+use volc_im_core::model::operations::ALL;
+use volc_im_core::model::shape::{Kind, Object, Retry};
 
 fn file(path: &str) -> String {
     let path = format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"));
@@ -85,7 +85,7 @@ fn rust_names_are_the_wire_s_in_snake_case() {
         "tokens",
         "broadcasts",
     ] {
-        let source = file(&format!("core/src/operations/{domain}.rs"));
+        let source = file(&format!("core/src/model/operations/{domain}.rs"));
         for operation in
             ALL.iter().filter(|operation| source.contains(&format!("pub struct {}Request", operation.name)))
         {

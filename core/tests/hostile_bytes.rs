@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use support::{noon, protocol, vectors};
 use volc_im_core::IdForm;
 use volc_im_core::callbacks::Callbacks;
-use volc_im_core::operations::ALL;
-use volc_im_core::protocol::{JsonStyle, RequestOptions};
+use volc_im_core::model::operations::ALL;
+use volc_im_core::wire::protocol::{JsonStyle, RequestOptions};
 
 /// A text of the vectors with some bytes changed, cut out or put twice.
 fn spoiled(texts: Vec<String>) -> impl Strategy<Value = Vec<u8>> {

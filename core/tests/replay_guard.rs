@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use serde_json::Value;
 use support::{text, vectors};
 use volc_im_core::callbacks::{Callbacks, Claim, Event, EventDraft, EventKeys, ReplayGuard};
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
 
-fn at(millis: i64) -> Timestamp {
-    Timestamp::from_millis(1_795_521_600_000 + millis)
+fn at(millis: i64) -> WallTime {
+    WallTime::from_millis(1_795_521_600_000 + millis)
 }
 
 fn event(id: &str, nonce: &str) -> Event {

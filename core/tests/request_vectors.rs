@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use support::{noon, protocol, text, vectors};
 use volc_im_core::Error;
 use volc_im_core::casing::Casing;
-use volc_im_core::protocol::{JsonStyle, RequestOptions};
-use volc_im_core::shape::{Kind, Object, Operation};
+use volc_im_core::model::shape::{Kind, Object, Operation};
+use volc_im_core::wire::protocol::{JsonStyle, RequestOptions};
 
 /// A JavaScript input in another casing, with ids as integers, by the shape.
 fn restyled(object: &Object, input: &Value, casing: Casing) -> Value {

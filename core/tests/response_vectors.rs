@@ -5,8 +5,8 @@ mod support;
 use serde_json::Value;
 use support::{protocol, text, vectors};
 use volc_im_core::Error;
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::shape::Operation;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::JsonStyle;
 
 /// The facts of an error that a vector may name.
 fn facts(error: &Error) -> Value {

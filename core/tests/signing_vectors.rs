@@ -3,11 +3,11 @@
 mod support;
 
 use support::{text, vectors};
-use volc_im_core::signer::{Credentials, SignedParts, Signer};
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::signer::{Credentials, SignedParts, Signer};
 
 /// `20230504T033442Z` to an instant.
-fn instant(x_date: &str) -> Timestamp {
+fn instant(x_date: &str) -> WallTime {
     let (date, time) = x_date.trim_end_matches('Z').split_once('T').expect("X-Date");
     let text = format!(
         "{}-{}-{}T{}:{}:{}Z",
@@ -18,7 +18,7 @@ fn instant(x_date: &str) -> Timestamp {
         &time[2..4],
         &time[4..]
     );
-    Timestamp::from_event_time(&text).expect("a date")
+    WallTime::from_event_time(&text).expect("a date")
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn nothing_prints_a_secret() {
     let shown = format!("{credentials:?}");
     let signer = Signer::new(credentials, "cn-north-1", "rtc").expect("signer");
     let parts = SignedParts { host: "h", path: "/", query: "", body: b"" };
-    let signature = signer.sign(&parts, Timestamp::from_millis(0));
+    let signature = signer.sign(&parts, WallTime::from_millis(0));
     for text in [shown, format!("{signer:?}"), format!("{signature:?}")] {
         for secret in ["very-secret", "session-token", "Signature="] {
             assert!(!text.contains(secret), "{text}");

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use volc_im_core::callbacks::*;
-use volc_im_core::operations::FailedInfo;
-use volc_im_core::operations::blacklists::*;
-use volc_im_core::operations::broadcasts::*;
-use volc_im_core::operations::conversations::*;
-use volc_im_core::operations::friends::*;
-use volc_im_core::operations::live_groups::*;
-use volc_im_core::operations::marks::*;
-use volc_im_core::operations::messages::*;
-use volc_im_core::operations::participants::*;
-use volc_im_core::operations::tokens::*;
-use volc_im_core::operations::users::*;
-use volc_im_core::values::{Failure, Json};
+use volc_im_core::model::operations::FailedInfo;
+use volc_im_core::model::operations::blacklists::*;
+use volc_im_core::model::operations::broadcasts::*;
+use volc_im_core::model::operations::conversations::*;
+use volc_im_core::model::operations::friends::*;
+use volc_im_core::model::operations::live_groups::*;
+use volc_im_core::model::operations::marks::*;
+use volc_im_core::model::operations::messages::*;
+use volc_im_core::model::operations::participants::*;
+use volc_im_core::model::operations::tokens::*;
+use volc_im_core::model::operations::users::*;
+use volc_im_core::model::values::{Failure, Json};
 use volc_im_core::*;
 
 #[uniffi::remote(Record)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use volc_im_core::callbacks::{Callbacks, Event};
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
 
 use crate::callbacks::NativeCallbacks;
 use crate::error::ImError;
@@ -24,7 +24,7 @@ impl NativeCallbacks {
     /// Checks a body exactly as it came in, then reads it: type, id, time in milliseconds, application and signature by
     /// lines, then the data as signed.
     pub fn verify_packed(&self, body: &[u8], now_ms: i64) -> Result<String, ImError> {
-        Ok(packed(&self.0.verify(body, Timestamp::from_millis(now_ms))?))
+        Ok(packed(&self.0.verify(body, WallTime::from_millis(now_ms))?))
     }
 
     /// As `verify_packed`, without any check of the origin.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use volc_im_core::batches::{BatchItem, BatchReport};
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::values::Json;
+use volc_im_core::machine::batches::{BatchItem, BatchReport};
+use volc_im_core::model::values::Json;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use crate::batch::BatchOptions;
 use crate::call_options::{CallInfo, CallOptions};

@@ -8,7 +8,7 @@ mod protocol;
 mod told;
 
 use serde::Deserialize;
-use volc_im_core::shape::Operation;
+use volc_im_core::model::shape::Operation;
 
 use crate::error::{ImError, setting};
 

@@ -1,7 +1,7 @@
 //! Requests and answers by bytes.
 
-use volc_im_core::protocol::{HttpRequest, JsonStyle};
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::{HttpRequest, JsonStyle};
 
 use crate::error::ImError;
 use crate::protocol::{BuildOptions, NativeProtocol};
@@ -20,7 +20,7 @@ impl NativeProtocol {
         now_ms: i64,
     ) -> Result<String, ImError> {
         let build: BuildOptions = options(build_options)?;
-        let (operation, now) = (operation(action)?, Timestamp::from_millis(now_ms));
+        let (operation, now) = (operation(action)?, WallTime::from_millis(now_ms));
         let input = text(input, "")?;
         Ok(packed(&self.0.build_json(operation, input, JsonStyle::PYTHON, build.request_options(), now)?))
     }
@@ -29,7 +29,7 @@ impl NativeProtocol {
     pub fn build_raw_packed(&self, action: &[u8], wire_json: &[u8], now_ms: i64) -> Result<String, ImError> {
         let action = text(action, "action")?;
         let body = self.0.encode_raw(action, text(wire_json, "")?, false)?;
-        Ok(packed(&self.0.sign(action, &body, Timestamp::from_millis(now_ms))))
+        Ok(packed(&self.0.sign(action, &body, WallTime::from_millis(now_ms))))
     }
 
     /// Reads an answer: the result as JSON with names in snake_case.

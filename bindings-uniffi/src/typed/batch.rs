@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use volc_im_core::protocol::JsonStyle;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use super::result;
 use super::spelling::in_camel_case;

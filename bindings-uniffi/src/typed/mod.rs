@@ -6,9 +6,9 @@ mod ordered_map;
 mod protocol;
 mod spelling;
 
-use volc_im_core::protocol::Decoded;
-use volc_im_core::shape::Operation;
-use volc_im_core::values::Json;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::model::values::Json;
+use volc_im_core::wire::protocol::Decoded;
 
 use crate::error::ImError;
 use crate::generated::actions::{ActionRequest, ActionResult};

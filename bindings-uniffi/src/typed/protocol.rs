@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::shape::Operation;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use super::result;
 use super::spelling::in_camel_case;
@@ -25,7 +25,7 @@ impl NativeProtocol {
         options: Option<BuildOptions>,
     ) -> Result<SignedRequest, ImError> {
         let (operation, input) = (request.operation(), request.input()?);
-        let (options, now) = (options.unwrap_or_default(), Timestamp::from_millis(now_ms));
+        let (options, now) = (options.unwrap_or_default(), WallTime::from_millis(now_ms));
         self.0
             .build_json(operation, &input, JsonStyle::TYPED, options.request_options(), now)
             .map(SignedRequest::from)

@@ -1,7 +1,7 @@
 //! Paths of errors as the caller spells fields: core sees a typed request by the wire's names.
 
 use volc_im_core::casing::Casing;
-use volc_im_core::shape::{Kind, Object, Operation};
+use volc_im_core::model::shape::{Kind, Object, Operation};
 
 use crate::error::ImError;
 

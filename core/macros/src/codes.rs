@@ -103,9 +103,9 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             }
         }
 
-        impl crate::shape::Shaped for #name {
-            const KIND: crate::shape::Kind =
-                crate::shape::Kind::Code(const { &crate::shape::Codes { #table } });
+        impl crate::model::shape::Shaped for #name {
+            const KIND: crate::model::shape::Kind =
+                crate::model::shape::Kind::Code(const { &crate::model::shape::Codes { #table } });
         }
     })
 }
@@ -167,9 +167,9 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             }
         }
 
-        impl crate::shape::Shaped for #name {
-            const KIND: crate::shape::Kind =
-                crate::shape::Kind::TextCode(const { &crate::shape::TextCodes { #table } });
+        impl crate::model::shape::Shaped for #name {
+            const KIND: crate::model::shape::Kind =
+                crate::model::shape::Kind::TextCode(const { &crate::model::shape::TextCodes { #table } });
         }
     })
 }

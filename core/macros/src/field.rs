@@ -108,7 +108,7 @@ impl Field {
         } else {
             quote!(Required)
         };
-        quote!(crate::shape::Presence::#presence)
+        quote!(crate::model::shape::Presence::#presence)
     }
 }
 
@@ -136,7 +136,7 @@ impl Rules {
             "key_reserved" => {
                 let prefix = meta.value()?.parse::<LitStr>()?;
                 self.notes.push(format!("Keys must not start with `{}`.", prefix.value()));
-                self.limits.push(quote!(crate::shape::Limit::KeyReserved(#prefix)));
+                self.limits.push(quote!(crate::model::shape::Limit::KeyReserved(#prefix)));
             }
             "range" => {
                 let bounds;
@@ -145,12 +145,12 @@ impl Rules {
                 bounds.parse::<syn::Token![,]>()?;
                 let high: LitInt = bounds.parse()?;
                 self.notes.push(format!("From {low} to {high}."));
-                self.limits.push(quote!(crate::shape::Limit::Range(#low, #high)));
+                self.limits.push(quote!(crate::model::shape::Limit::Range(#low, #high)));
             }
             "min" => {
                 let low: LitInt = meta.value()?.parse()?;
                 self.notes.push(format!("At least {low}."));
-                self.limits.push(quote!(crate::shape::Limit::Range(#low, i64::MAX)));
+                self.limits.push(quote!(crate::model::shape::Limit::Range(#low, i64::MAX)));
             }
             other => return Err(meta.error(format!("unknown field rule `{other}`"))),
         }
@@ -166,7 +166,7 @@ impl Rules {
         let number: LitInt = meta.value()?.parse()?;
         self.notes.push(note(&number));
         let variant = Ident::new(variant, number.span());
-        self.limits.push(quote!(crate::shape::Limit::#variant(#number)));
+        self.limits.push(quote!(crate::model::shape::Limit::#variant(#number)));
         Ok(())
     }
 }
@@ -232,7 +232,7 @@ fn last_segment(ty: &Type) -> Option<String> {
 fn kind_of(ty: &Type) -> TokenStream {
     if let Some(item) = argument_of(ty, "Vec") {
         let item = kind_of(&item);
-        return quote!(crate::shape::Kind::List(&#item));
+        return quote!(crate::model::shape::Kind::List(&#item));
     }
     if let Some(pair) = arguments_of(ty, "Map")
         && let [key, value] = pair.as_slice()
@@ -242,10 +242,10 @@ fn kind_of(ty: &Type) -> TokenStream {
             _ => quote!(Text),
         };
         let value = kind_of(value);
-        return quote!(crate::shape::Kind::Map(crate::shape::MapKey::#key, &#value));
+        return quote!(crate::model::shape::Kind::Map(crate::model::shape::MapKey::#key, &#value));
     }
     let id = match last_segment(ty).as_deref() {
-        Some("AppId") => return quote!(crate::shape::Kind::Int32),
+        Some("AppId") => return quote!(crate::model::shape::Kind::Int32),
         Some("UserId") => quote!(User),
         Some("ConversationId") => quote!(Conversation),
         Some("MessageId") => quote!(Message),
@@ -254,8 +254,8 @@ fn kind_of(ty: &Type) -> TokenStream {
         Some("DeviceId") => quote!(Device),
         _ => {
             let ty = ty.to_token_stream();
-            return quote!(<#ty as crate::shape::Shaped>::KIND);
+            return quote!(<#ty as crate::model::shape::Shaped>::KIND);
         }
     };
-    quote!(crate::shape::Kind::Id(crate::shape::IdOf::#id))
+    quote!(crate::model::shape::Kind::Id(crate::model::shape::IdOf::#id))
 }

@@ -132,7 +132,7 @@ impl Declaration {
             quote! {
                 /// What failed, in one form for every batch action; empty when nothing did.
                 #[serde(default)]
-                pub failed: Vec<crate::values::Failure>,
+                pub failed: Vec<crate::model::values::Failure>,
             }
         };
         let extra_doc = match self.side {
@@ -150,7 +150,7 @@ impl Declaration {
                 #failed
                 #[doc = #extra_doc]
                 #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-                pub extra: crate::values::Extra,
+                pub extra: crate::model::values::Extra,
             }
         }
     }
@@ -174,7 +174,7 @@ impl Declaration {
             let twin_of = option(self.twin_of(field).map(|at| quote!(#at)));
             let doc = field.doc.join("\n");
             quote! {
-                crate::shape::Field {
+                crate::model::shape::Field {
                     wire: #wire,
                     alias: #alias,
                     kind: #kind,
@@ -189,21 +189,21 @@ impl Declaration {
         let rules = self.rules.iter().map(|rule| match rule {
             Rule::AtLeastOneOf(names) => {
                 let at = names.iter().map(|name| self.position_of(name));
-                quote!(crate::shape::Rule::AtLeastOneOf(&[#(#at),*]))
+                quote!(crate::model::shape::Rule::AtLeastOneOf(&[#(#at),*]))
             }
             Rule::RequiredWhen { field, path, equals } => {
                 let at = self.position_of(field);
-                quote!(crate::shape::Rule::RequiredWhen { field: #at, path: #path, equals: #equals })
+                quote!(crate::model::shape::Rule::RequiredWhen { field: #at, path: #path, equals: #equals })
             }
         });
         let (doc, name_text) = (doc.join("\n"), name.to_string());
         quote! {
-            impl crate::shape::Shaped for #name {
-                const KIND: crate::shape::Kind = crate::shape::Kind::Object(Self::SHAPE);
+            impl crate::model::shape::Shaped for #name {
+                const KIND: crate::model::shape::Kind = crate::model::shape::Kind::Object(Self::SHAPE);
             }
 
             impl #name {
-                pub(crate) const SHAPE: &'static crate::shape::Object = &crate::shape::Object {
+                pub(crate) const SHAPE: &'static crate::model::shape::Object = &crate::model::shape::Object {
                     fields: &[#(#fields),*],
                     rules: &[#(#rules),*],
                     failures: &[#(#failures),*],
@@ -276,7 +276,7 @@ impl Declaration {
 
                 /// Adds a field by its wire name, for what the service knows and this version does not.
                 #[must_use]
-                pub fn extra(mut self, wire_name: impl Into<String>, value: crate::values::Json) -> Self {
+                pub fn extra(mut self, wire_name: impl Into<String>, value: crate::model::values::Json) -> Self {
                     self.extra.insert(wire_name.into(), value);
                     self
                 }
@@ -288,11 +288,11 @@ impl Declaration {
 /// The type that takes a user by number or by text, for a field with a twin.
 fn reference_type(inner: &syn::Type) -> TokenStream {
     if argument_of(inner, "Vec").is_some() {
-        quote!(crate::values::UserRefs)
+        quote!(crate::model::values::UserRefs)
     } else if let Some(value) = argument_of(inner, "Map") {
-        quote!(crate::values::UserRefMap<#value>)
+        quote!(crate::model::values::UserRefMap<#value>)
     } else {
-        quote!(crate::values::UserRef)
+        quote!(crate::model::values::UserRef)
     }
 }
 

@@ -53,20 +53,20 @@ impl PagingArgument {
             (quote!(self.#cursor), quote!(cursor))
         };
         quote! {
-            impl crate::pages::Listing for #request {
+            impl crate::machine::pages::Listing for #request {
                 type Item = #item;
 
-                fn cursor(&self) -> crate::values::Cursor {
+                fn cursor(&self) -> crate::model::values::Cursor {
                     #get
                 }
 
-                fn set_cursor(&mut self, cursor: crate::values::Cursor) {
+                fn set_cursor(&mut self, cursor: crate::model::values::Cursor) {
                     self.#cursor = #set;
                 }
 
-                fn page(result: Self::Result, current: crate::values::Cursor) -> crate::pages::Page<#item> {
-                    let next = crate::pages::next_cursor(current, result.#more, result.#next.into());
-                    crate::pages::Page { items: result.#items, next }
+                fn page(result: Self::Result, current: crate::model::values::Cursor) -> crate::machine::pages::Page<#item> {
+                    let next = crate::machine::pages::next_cursor(current, result.#more, result.#next.into());
+                    crate::machine::pages::Page { items: result.#items, next }
                 }
             }
         }
@@ -119,7 +119,7 @@ impl Arguments {
                     "per_day" => (quote!(PerDay), format!("{number} calls a day")),
                     _ => return Err(syn::Error::new_spanned(per, "unknown rate")),
                 };
-                self.rate = Some(quote!(crate::shape::Rate::#variant(#number)));
+                self.rate = Some(quote!(crate::model::shape::Rate::#variant(#number)));
                 self.rate_words = Some(words);
             }
             "retry" => {
@@ -197,7 +197,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
         Some(PagingArgument { cursor, next, items, more, .. }) => {
             let cursor = wire_name(&declaration, cursor)?;
             let [next, items, more] = [next, items, more].map(|name| crate::field::pascal(&name.to_string()));
-            quote!(Some(crate::shape::Paging { cursor: #cursor, next: #next, items: #items, more: #more }))
+            quote!(Some(crate::model::shape::Paging { cursor: #cursor, next: #next, items: #items, more: #more }))
         }
         None => quote!(None),
     };
@@ -218,17 +218,17 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
 
         #listing
 
-        impl crate::operations::Request for #request {
+        impl crate::model::operations::Request for #request {
             type Result = #result;
-            const OPERATION: &'static crate::shape::Operation = &crate::shape::Operation {
+            const OPERATION: &'static crate::model::shape::Operation = &crate::model::shape::Operation {
                 name: #action,
                 request: #request::SHAPE,
                 result: #result::SHAPE,
-                retry: crate::shape::Retry::#retry,
+                retry: crate::model::shape::Retry::#retry,
                 paging: #paging,
                 rate: #rate,
                 #[cfg(feature = "docs")]
-                docs: crate::shape::OperationDocs { doc: #doc, page: #page, domain: module_path!() },
+                docs: crate::model::shape::OperationDocs { doc: #doc, page: #page, domain: module_path!() },
             };
         }
     })

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{CALLBACK_VERSION, EVENT_TYPES, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
-use crate::timestamp::Timestamp;
+use crate::time::WallTime;
 use crate::transcode::{IntegerRule, RawObject, copy_object, duplicate, quote, same_bytes};
 
 /// A body's fields, unescaped.
@@ -124,13 +124,13 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    pub(crate) fn time(&self) -> Result<Timestamp, Error> {
-        Timestamp::from_event_time(&self.event_time).ok_or_else(|| {
+    pub(crate) fn time(&self) -> Result<WallTime, Error> {
+        WallTime::from_event_time(&self.event_time).ok_or_else(|| {
             refuse("time_format", "EventTime is not in the form 1970-07-01T00:00:00.000000000Z")
         })
     }
 
-    pub(crate) fn into_event(self, time: Timestamp) -> Event {
+    pub(crate) fn into_event(self, time: WallTime) -> Event {
         Event {
             event_type: self.event_type.into_owned(),
             id: self.event_id.into_owned(),

@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature::signature_of};
 use crate::error::{Error, invalid};
-use crate::timestamp::Timestamp;
+use crate::model::values::Json;
+use crate::time::WallTime;
 use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
-use crate::values::Json;
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Event {
     /// Unique id, for de-duplication.
     pub id: String,
     /// When it happened, to the millisecond.
-    pub time: Timestamp,
+    pub time: WallTime,
     /// The application, in decimal.
     pub app_id: String,
     /// `EventData`: JSON text, as signed.
@@ -88,7 +88,7 @@ pub struct EventDraft {
     /// `EventData`: the text of a JSON object.
     pub data: String,
     /// When it happened.
-    pub time: Timestamp,
+    pub time: WallTime,
     /// Unique id.
     pub id: String,
     /// Four digits.
@@ -98,7 +98,7 @@ pub struct EventDraft {
 impl EventDraft {
     /// An event of this name and data, at `time`, with id and nonce.
     #[must_use]
-    pub fn new(event_type: &str, data: &str, time: Timestamp, id: &str, nonce: &str) -> Self {
+    pub fn new(event_type: &str, data: &str, time: WallTime, id: &str, nonce: &str) -> Self {
         EventDraft {
             event_type: event_type.to_owned(),
             data: data.to_owned(),

@@ -4,14 +4,14 @@
 //! changelog and page 1536944. Everything else of an event is kept in `extra`, and can be reached by path with
 //! [`Event::get`].
 
-use crate::codes::ConversationType;
-use crate::envelope::undecodable;
 use crate::error::Error;
 use crate::json_reader::JsonReader;
-use crate::protocol::JsonStyle;
-use crate::shape::Object;
+use crate::model::codes::ConversationType;
+use crate::model::shape::Object;
+use crate::model::values::{AppId, ConversationId, Json, UserId};
 use crate::transcode::decode;
-use crate::values::{AppId, ConversationId, Json, UserId};
+use crate::wire::envelope::undecodable;
+use crate::wire::protocol::JsonStyle;
 use serde::de::DeserializeOwned;
 use volc_im_macros::result;
 

@@ -23,7 +23,7 @@ pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
 pub use reply::{ACCEPTED, accept_reply, reject_reply};
 
 use crate::error::{CallbackError, Error, invalid};
-use crate::timestamp::Timestamp;
+use crate::time::WallTime;
 use envelope::Envelope;
 
 /// Largest callback body that is read, in bytes.
@@ -89,7 +89,7 @@ impl Callbacks {
     /// `callback`, whose `reason` names the first check that failed: `too_large`, `not_utf8`, `not_json`,
     /// `duplicate_key`, `missing_field`, `not_string`, `signature`, `app_id`, `version`, `nonce`, `event_type`,
     /// `event_id`, `event_data`, `time_format` or `time_tolerance` (with the skew).
-    pub fn verify(&self, body: &[u8], now: Timestamp) -> Result<Event, Error> {
+    pub fn verify(&self, body: &[u8], now: WallTime) -> Result<Event, Error> {
         let envelope = self.signed_envelope(body)?;
         envelope.check_data()?;
         let time = self.fresh_time(&envelope, now)?;
@@ -100,7 +100,7 @@ impl Callbacks {
     ///
     /// # Errors
     /// Those of [`verify`](Self::verify).
-    pub fn verify_packed(&self, body: &[u8], now: Timestamp) -> Result<String, Error> {
+    pub fn verify_packed(&self, body: &[u8], now: WallTime) -> Result<String, Error> {
         let envelope = self.signed_envelope(body)?;
         let data = envelope.data_with_text_ids()?;
         let time = self.fresh_time(&envelope, now)?;
@@ -120,7 +120,7 @@ impl Callbacks {
         Ok(envelope)
     }
 
-    fn fresh_time(&self, envelope: &Envelope<'_>, now: Timestamp) -> Result<Timestamp, Error> {
+    fn fresh_time(&self, envelope: &Envelope<'_>, now: WallTime) -> Result<WallTime, Error> {
         let time = envelope.time()?;
         let skew_ms = time.millis_since(now);
         match self.tolerance_seconds {

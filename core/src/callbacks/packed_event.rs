@@ -5,10 +5,10 @@
 //! line ends itself.
 
 use super::{EVENT_TYPES, envelope::Envelope};
-use crate::timestamp::Timestamp;
+use crate::time::WallTime;
 
 /// For an event that was verified, whose other parts hold no line end.
-pub(super) fn pack(envelope: &Envelope<'_>, time: Timestamp, data: &str) -> String {
+pub(super) fn pack(envelope: &Envelope<'_>, time: WallTime, data: &str) -> String {
     let raw = &*envelope.event_data;
     let known = if EVENT_TYPES.contains(&&*envelope.event_type) { "1" } else { "" };
     let time = time.millis().to_string();

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use key_index::{KeyIndex, hash_of};
 
 use super::Event;
-use crate::timestamp::Timestamp;
+use crate::time::WallTime;
 
 /// How many events a guard remembers unless set otherwise.
 pub const DEFAULT_REPLAY_CAPACITY: usize = 10_000;
@@ -67,7 +67,7 @@ struct Slot {
     signature: String,
     hashes: Hashes,
     answer: Option<String>,
-    forget_at: Timestamp,
+    forget_at: WallTime,
 }
 
 /// Seeds of the hashes.
@@ -106,7 +106,7 @@ impl ReplayGuard {
     }
 
     /// Whether an event is new; if so, it counts as being handled from now on.
-    pub fn claim<'a>(&mut self, event: impl Into<EventKeys<'a>>, now: Timestamp) -> Claim {
+    pub fn claim<'a>(&mut self, event: impl Into<EventKeys<'a>>, now: WallTime) -> Claim {
         let event = event.into();
         let hashes = Hashes::of(event);
         let same_id = |slot: &Slot| slot.hashes.id == hashes.id && slot.id == event.id;

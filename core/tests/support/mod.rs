@@ -3,9 +3,9 @@
 #![allow(dead_code)]
 
 use serde_json::Value;
-use volc_im_core::protocol::{Protocol, Settings};
-use volc_im_core::signer::Credentials;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::{Protocol, Settings};
+use volc_im_core::wire::signer::Credentials;
 
 /// The lines of a file below `tests/vectors`.
 pub fn vectors(name: &str) -> Vec<Value> {
@@ -23,8 +23,8 @@ pub fn protocol() -> Protocol {
 }
 
 /// An instant for tests that do not care.
-pub fn noon() -> Timestamp {
-    Timestamp::from_millis(1_795_521_600_000)
+pub fn noon() -> WallTime {
+    WallTime::from_millis(1_795_521_600_000)
 }
 
 /// A string field of a vector.

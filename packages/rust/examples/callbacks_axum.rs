@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
-use volc_im::core::timestamp::Timestamp;
+use volc_im::core::time::WallTime;
 use volc_im::{Callbacks, Claim, Event, EventData, ReplayGuard, accept_reply, reject_reply};
 
 struct Endpoint {
@@ -58,7 +58,7 @@ fn decide(event: &Event) -> Result<String, volc_im::core::Error> {
     }
 }
 
-fn now() -> Timestamp {
+fn now() -> WallTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    WallTime::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

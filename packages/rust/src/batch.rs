@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde::de::DeserializeOwned;
-use volc_im_core::batches::{BatchReport, BatchStep, Batches};
-use volc_im_core::operations::Request;
-use volc_im_core::protocol::{Decoded, JsonStyle, typed_input, typed_result};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::batches::{BatchReport, BatchStep, Batches};
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::operations::Request;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::{Decoded, JsonStyle, typed_input, typed_result};
 
 use crate::call::{CallOptions, Input, run_unpaced};
 use crate::client::ImClient;

@@ -5,14 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use volc_im_core::call::{Call as CoreCall, Callee, Done, Effort};
 use volc_im_core::error::Error as CoreError;
-use volc_im_core::idempotency_id;
-use volc_im_core::operations::Request;
-use volc_im_core::protocol::{JsonStyle, RequestOptions, WireBody, typed_input, typed_result};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
-use volc_im_core::values::Json;
+use volc_im_core::machine::call::{Call as CoreCall, Callee, Done, Effort};
+use volc_im_core::machine::idempotency_id;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::operations::Request;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::model::values::Json;
+use volc_im_core::wire::protocol::{JsonStyle, RequestOptions, WireBody, typed_input, typed_result};
 
 use crate::call_clock::CallClock;
 use crate::client::ImClient;

@@ -2,7 +2,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::time::WallTime;
 
 /// The wall clock at the start and a steady one from there, so that a clock that is set meanwhile does no harm.
 pub(crate) struct CallClock {
@@ -16,8 +16,8 @@ impl CallClock {
         CallClock { wall: i64::try_from(since.as_millis()).unwrap_or(i64::MAX), started: Instant::now() }
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> WallTime {
         let elapsed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
-        Timestamp::from_millis(self.wall.saturating_add(elapsed))
+        WallTime::from_millis(self.wall.saturating_add(elapsed))
     }
 }

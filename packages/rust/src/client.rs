@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use volc_im_core::operations::Request;
-use volc_im_core::pages::Listing;
-use volc_im_core::protocol::{JsonStyle, Protocol};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::pages::Listing;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::operations::Request;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::{JsonStyle, Protocol};
 
 use crate::batch::{Batch, JsonBatch};
 use crate::call::{Call, RawCall};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use volc_im_core::error::Error as CoreError;
-use volc_im_core::protocol::{Protocol, Settings};
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::signer::Credentials;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::wire::protocol::{Protocol, Settings};
+use volc_im_core::wire::signer::Credentials;
 use zeroize::Zeroizing;
 
 use crate::client::{ImClient, Inner};

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use reqwest::header::HeaderValue;
 use tracing::Instrument;
 use volc_im_core::MAX_RESPONSE_BYTES;
-use volc_im_core::call::{Call, Done, Failed, ResponseHead, Step};
 use volc_im_core::error::TransportKind;
-use volc_im_core::protocol::HttpRequest;
+use volc_im_core::machine::call::{Call, Done, Failed, ResponseHead, Step};
+use volc_im_core::wire::protocol::HttpRequest;
 
 use crate::call_clock::CallClock;
 use crate::client::Inner;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use volc_im_core::call::{Effort, Failed};
+use volc_im_core::machine::call::{Effort, Failed};
 
 use crate::core;
 

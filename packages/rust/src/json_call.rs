@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use volc_im_core::protocol::JsonStyle;
-use volc_im_core::retry_policy::RetryPolicy;
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use crate::call::{CallInfo, CallOptions, Input, Response, option_setters, run};
 use crate::client::ImClient;

@@ -51,24 +51,24 @@ pub use listing::Pages;
 pub use pacer::{BoxFuture, Pacer, PacerStore, RedisPacerStore, StoreError};
 pub use stop::Stop;
 
-pub use volc_im_core::batches::{BatchItem, BatchReport};
 pub use volc_im_core::callbacks::*;
-pub use volc_im_core::content::{json_content, read_text_content, text_content};
-pub use volc_im_core::operations::blacklists::*;
-pub use volc_im_core::operations::broadcasts::*;
-pub use volc_im_core::operations::conversations::*;
-pub use volc_im_core::operations::friends::*;
-pub use volc_im_core::operations::live_groups::*;
-pub use volc_im_core::operations::marks::*;
-pub use volc_im_core::operations::messages::*;
-pub use volc_im_core::operations::participants::*;
-pub use volc_im_core::operations::tokens::*;
-pub use volc_im_core::operations::users::*;
-pub use volc_im_core::operations::{FailedInfo, Request};
-pub use volc_im_core::pacer::Pace;
-pub use volc_im_core::pages::{Listing, Page};
-pub use volc_im_core::retry_policy::RetryPolicy;
-pub use volc_im_core::values::*;
+pub use volc_im_core::machine::batches::{BatchItem, BatchReport};
+pub use volc_im_core::machine::pacer::Pace;
+pub use volc_im_core::machine::pages::{Listing, Page};
+pub use volc_im_core::machine::retry_policy::RetryPolicy;
+pub use volc_im_core::model::content::{json_content, read_text_content, text_content};
+pub use volc_im_core::model::operations::blacklists::*;
+pub use volc_im_core::model::operations::broadcasts::*;
+pub use volc_im_core::model::operations::conversations::*;
+pub use volc_im_core::model::operations::friends::*;
+pub use volc_im_core::model::operations::live_groups::*;
+pub use volc_im_core::model::operations::marks::*;
+pub use volc_im_core::model::operations::messages::*;
+pub use volc_im_core::model::operations::participants::*;
+pub use volc_im_core::model::operations::tokens::*;
+pub use volc_im_core::model::operations::users::*;
+pub use volc_im_core::model::operations::{FailedInfo, Request};
+pub use volc_im_core::model::values::*;
 pub use volc_im_core::{
     BlockAction, ConversationListing, ConversationStatus, ConversationType, DeleteType, Direction, ErrorCode,
     MarkAction, MessageStatus, MsgType, P2PCode, ParticipantStatus, Platform, Priority, QuotedMessageStatus,

@@ -1,8 +1,8 @@
 //! Listings as streams.
 
 use futures_util::stream::{self, Stream, StreamExt};
-use volc_im_core::pages::{Listing, Page};
-use volc_im_core::values::Cursor;
+use volc_im_core::machine::pages::{Listing, Page};
+use volc_im_core::model::values::Cursor;
 
 use crate::client::ImClient;
 use crate::error::Error;

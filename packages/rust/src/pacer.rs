@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use volc_im_core::pacer::{Pace, Pacer as CorePacer, REDIS_SCRIPT, pace_of};
-use volc_im_core::shape::Operation;
+use volc_im_core::machine::pacer::{Pace, Pacer as CorePacer, REDIS_SCRIPT, pace_of};
+use volc_im_core::model::shape::Operation;
 
 use crate::call_clock::CallClock;
 

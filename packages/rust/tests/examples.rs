@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use support::{ACCESS_KEY, SECRET_KEY, emulator};
-use volc_im::core::timestamp::Timestamp;
+use volc_im::core::time::WallTime;
 use volc_im::{Callbacks, EventDraft};
 
 /// An example that cargo has built beside this test.
@@ -76,7 +76,7 @@ async fn callbacks_axum() {
 
     let callbacks = Callbacks::new([secret]).expect("a secret").app_id(123_456);
     let millis = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_millis();
-    let time = Timestamp::from_millis(millis as i64);
+    let time = WallTime::from_millis(millis as i64);
     let body = |event_type, text: &str, id| {
         let data = format!("{{\"AppId\":123456,\"MessageBody\":{{\"Content\":\"{text}\"}}}}");
         callbacks.sign(&EventDraft::new(event_type, &data, time, id, "1234")).expect("a body")

@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use volc_im_core::operations::ALL;
-use volc_im_core::protocol::{JsonStyle, Protocol, Settings};
-use volc_im_core::signer::Credentials;
+use volc_im_core::model::operations::ALL;
+use volc_im_core::wire::protocol::{JsonStyle, Protocol, Settings};
+use volc_im_core::wire::signer::Credentials;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, body)) = bytes.split_first() else { return };

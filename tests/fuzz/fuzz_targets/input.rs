@@ -3,17 +3,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use volc_im_core::operations::ALL;
-use volc_im_core::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
-use volc_im_core::signer::Credentials;
-use volc_im_core::timestamp::Timestamp;
+use volc_im_core::model::operations::ALL;
+use volc_im_core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
+use volc_im_core::wire::signer::Credentials;
+use volc_im_core::time::WallTime;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, input)) = bytes.split_first() else { return };
     let Ok(credentials) = Credentials::new("AK", "SK", None) else { return };
     let Ok(protocol) = Protocol::new(Settings::new(credentials, 1)) else { return };
     let Some(operation) = ALL.get(usize::from(*first) % ALL.len()) else { return };
-    let now = Timestamp::from_millis(0);
+    let now = WallTime::from_millis(0);
     let text = String::from_utf8_lossy(input);
     let _ = protocol.build_json(operation, &text, JsonStyle::JAVASCRIPT, RequestOptions::default(), now);
 });

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use tokio::net::TcpListener;
 use volc_im::core::Error;
-use volc_im::core::timestamp::Timestamp;
+use volc_im::core::time::WallTime;
 use volc_im::{Callbacks, Event, EventData, accept_reply, reject_reply};
 
 /// A server on a free port of this machine.
@@ -83,7 +83,7 @@ fn decide(event: &Event) -> Result<String, Error> {
     }
 }
 
-fn now() -> Timestamp {
+fn now() -> WallTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    WallTime::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -3,7 +3,7 @@
 //! A method for every action.
 
 use crate::{Error, ImClient};
-use volc_im_core::operations::*;
+use volc_im_core::model::operations::*;
 
 impl ImClient {
     /// Put users on a user's blocklist.

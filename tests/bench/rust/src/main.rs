@@ -6,9 +6,9 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use volc_im::core::callbacks::{EventDraft, typed_data};
-use volc_im::core::protocol::{Protocol, RequestOptions, Settings};
-use volc_im::core::signer::Credentials;
-use volc_im::core::timestamp::Timestamp;
+use volc_im::core::time::WallTime;
+use volc_im::core::wire::protocol::{Protocol, RequestOptions, Settings};
+use volc_im::core::wire::signer::Credentials;
 use volc_im::{Callbacks, GetConversationMessagesRequest, MsgType, SendMessageRequest};
 
 const GROUP: i64 = 7_000_000_000_000_000_001;
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let protocol =
         Protocol::new(Settings::new(Credentials::new("AKLTbench", "bench-secret", None)?, 123_456))?;
     let callbacks = Callbacks::new(["bench-secret"])?.app_id(123_456);
-    let now = Timestamp::from_millis(1_767_225_600_000);
+    let now = WallTime::from_millis(1_767_225_600_000);
     let request = SendMessageRequest::new(r#"{"text":"hello"}"#, GROUP, MsgType::Text, 10_001_i64);
     let answer = br#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7000000000000000002}}"#;
     let page = page();

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use std::{env, fs};
 use volc_im::Callbacks;
 use volc_im::core::error::Error;
-use volc_im::core::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
-use volc_im::core::shape::Operation;
-use volc_im::core::signer::Credentials;
-use volc_im::core::timestamp::Timestamp;
+use volc_im::core::model::shape::Operation;
+use volc_im::core::time::WallTime;
+use volc_im::core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
+use volc_im::core::wire::signer::Credentials;
 
 fn main() -> Result<()> {
     let credentials = Credentials::new("AKLTexample", "secret", None)?;
@@ -54,7 +54,7 @@ fn requests(protocol: &Protocol) -> Result<()> {
         leave_out_stand_ins(&mut body);
         let input = typed_actions::input(action, body)?;
         let options = RequestOptions { idempotency_id: Some("conformance"), ..RequestOptions::default() };
-        let now = Timestamp::from_millis(1_767_225_600_000);
+        let now = WallTime::from_millis(1_767_225_600_000);
         let operation = Operation::find(action)?;
         let request = protocol.build_json(operation, &input, JsonStyle::TYPED, options, now)?;
         let mut headers: Vec<String> =
@@ -139,7 +139,7 @@ fn callbacks(file: &str) -> Result<()> {
             Some(bytes) => hex::decode(bytes)?,
             None => text(&vector, "body")?.as_bytes().to_vec(),
         };
-        let now = Timestamp::from_millis(vector["nowMs"].as_i64().context("nowMs")?);
+        let now = WallTime::from_millis(vector["nowMs"].as_i64().context("nowMs")?);
         match callbacks.verify(&raw, now) {
             Ok(event) => write(&[
                 "event",

@@ -4,7 +4,7 @@
 
 use anyhow::{Result, bail};
 use serde_json::{Value, from_value, to_value};
-use volc_im::core::protocol::{Decoded, typed_input, typed_result};
+use volc_im::core::wire::protocol::{Decoded, typed_input, typed_result};
 
 /// The input of an action in `JsonStyle::TYPED`.
 pub fn input(action: &str, request: Value) -> Result<String> {

@@ -8,8 +8,8 @@ use super::typescript_types::rate_words;
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
-use volc_im_core::pages::default_page;
-use volc_im_core::shape::{Field, Kind, Object, Operation, Presence};
+use volc_im_core::machine::pages::default_page;
+use volc_im_core::model::shape::{Field, Kind, Object, Operation, Presence};
 
 const ACTION: &str = r#"
 /**

@@ -5,7 +5,7 @@ use super::shape_walk::{Side, sorted};
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::callbacks::EVENTS;
-use volc_im_core::shape::Object;
+use volc_im_core::model::shape::Object;
 
 /// The file's text.
 pub fn make() -> Result<String> {

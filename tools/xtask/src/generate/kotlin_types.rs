@@ -7,8 +7,8 @@ use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::callbacks::EVENTS;
 use volc_im_core::casing::Casing;
-use volc_im_core::pages::default_page;
-use volc_im_core::shape::{Object, Operation};
+use volc_im_core::machine::pages::default_page;
+use volc_im_core::model::shape::{Object, Operation};
 
 /// The text of a domain's file.
 pub fn make(name: &str) -> Result<String> {

@@ -5,7 +5,7 @@ use super::python_types::{HEADER, type_of};
 use super::shape_walk::{Side, sorted};
 use anyhow::{Context, Result};
 use std::fmt::Write;
-use volc_im_core::shape::{Kind, Limit, Operation, Paging};
+use volc_im_core::model::shape::{Kind, Limit, Operation, Paging};
 
 const HEAD: &str = "\"\"\"Actions by name, typed for every name.\"\"\"
 

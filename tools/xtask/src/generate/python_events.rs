@@ -5,7 +5,7 @@ use super::shape_walk::{Side, Used};
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::callbacks::EVENTS;
-use volc_im_core::shape::{Kind, Object};
+use volc_im_core::model::shape::{Kind, Object};
 
 const HEAD: &str = "\"\"\"The data of the documented events, names as the service spells them.
 

@@ -4,7 +4,7 @@ use super::python_types::{HEADER, docstring, is_optional, name_of, type_of};
 use super::shape_walk::{Side, Used, sorted};
 use anyhow::Result;
 use std::fmt::Write;
-use volc_im_core::shape::Object;
+use volc_im_core::model::shape::Object;
 
 const HEAD: &str = "\"\"\"What the actions take, as dictionaries.\"\"\"
 

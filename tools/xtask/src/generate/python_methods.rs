@@ -6,7 +6,7 @@ use super::typescript_types::rate_words;
 use anyhow::{Result, ensure};
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
-use volc_im_core::shape::{Field, Object, Operation};
+use volc_im_core::model::shape::{Field, Object, Operation};
 
 const HEAD: &str = "\"\"\"A method for every action.\"\"\"
 

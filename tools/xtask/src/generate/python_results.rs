@@ -4,7 +4,7 @@ use super::python_types::{HEADER, docstring, name_of, type_of};
 use super::shape_walk::{Side, Used, sorted, used};
 use anyhow::{Result, ensure};
 use std::fmt::Write;
-use volc_im_core::shape::{Kind, MapKey, Object, Presence};
+use volc_im_core::model::shape::{Kind, MapKey, Object, Presence};
 
 const HEAD: &str = "\"\"\"What the actions return.\"\"\"
 

@@ -5,7 +5,7 @@ use super::shape_walk::sorted;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
-use volc_im_core::pages::default_page;
+use volc_im_core::machine::pages::default_page;
 
 const HEAD: &str = "\"\"\"Which fields continue a listing.\"\"\"
 

@@ -6,7 +6,7 @@ use super::shape_walk::sorted;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
-use volc_im_core::shape::{Field, Kind, MapKey, Object, Operation, Presence};
+use volc_im_core::model::shape::{Field, Kind, MapKey, Object, Operation, Presence};
 
 const IMPORTS: &str = "from volc_im import AsyncImClient, ImClient, ImProtocol\n";
 

@@ -1,8 +1,8 @@
 //! Walking the declarations in core: every object and code set once, in the order of first use.
 
 use volc_im_core::ErrorCode;
-use volc_im_core::operations::ALL;
-use volc_im_core::shape::{Codes, Field, Kind, Object, Operation, Shaped, TextCodes};
+use volc_im_core::model::operations::ALL;
+use volc_im_core::model::shape::{Codes, Field, Kind, Object, Operation, Shaped, TextCodes};
 
 /// On which side of a call an object stands.
 #[derive(Clone, Copy, PartialEq, Eq)]

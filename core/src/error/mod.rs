@@ -1,0 +1,347 @@
+//! The one error taxonomy of every language: seven kinds, each with the facts a caller can act on.
+
+pub(crate) mod error_codes;
+
+use std::fmt;
+
+pub use error_codes::ErrorCode;
+pub use volc_im_transcode::ValidationError;
+pub(crate) use volc_im_transcode::shorten;
+
+/// Why a call, a callback or a configuration failed.
+///
+/// No variant ever holds a secret, an authorization header or a signing key.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The input was refused before anything was sent.
+    #[error("{0}")]
+    Validation(Box<ValidationError>),
+    /// The service answered with `ResponseMetadata.Error`.
+    #[error("{0}")]
+    Api(Box<ApiError>),
+    /// The answer did not come from the API: a proxy's page, an empty body, a status without an envelope.
+    #[error("{0}")]
+    Http(Box<HttpError>),
+    /// The service answered, but the body is not what the action returns.
+    #[error("{0}")]
+    Decode(Box<DecodeError>),
+    /// No usable answer arrived.
+    #[error("{0}")]
+    Transport(Box<TransportError>),
+    /// The time allowed was over.
+    #[error("{0}")]
+    Timeout(Box<TimeoutError>),
+    /// A callback body was refused.
+    #[error("{0}")]
+    Callback(Box<CallbackError>),
+}
+
+impl Error {
+    /// The stable name of the kind: `validation`, `api`, `http`, `decode`, `transport`, `timeout` or `callback`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Error::Validation(_) => "validation",
+            Error::Api(_) => "api",
+            Error::Http(_) => "http",
+            Error::Decode(_) => "decode",
+            Error::Transport(_) => "transport",
+            Error::Timeout(_) => "timeout",
+            Error::Callback(_) => "callback",
+        }
+    }
+
+    /// The action that was called, where one was.
+    #[must_use]
+    pub fn action(&self) -> Option<&str> {
+        let action = match self {
+            Error::Validation(e) => &e.action,
+            Error::Api(e) => &e.action,
+            Error::Http(e) => &e.action,
+            Error::Decode(e) => &e.action,
+            Error::Transport(e) => &e.action,
+            Error::Timeout(e) => &e.action,
+            Error::Callback(_) => return None,
+        };
+        (!action.is_empty()).then_some(action.as_str())
+    }
+
+    /// The vendor's id of the request, where the answer carried one. Quote it to the vendor's support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Error::Api(e) => e.request_id.as_deref(),
+            Error::Http(e) => e.request_id.as_deref(),
+            Error::Decode(e) => e.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call can succeed later (inferred from status and code; the documentation has no such list).
+    #[must_use]
+    pub fn retryable(&self) -> bool {
+        match self {
+            Error::Api(e) => e.retryable,
+            Error::Http(e) => is_retryable_status(e.status),
+            Error::Transport(_) | Error::Timeout(_) => true,
+            Error::Validation(_) | Error::Decode(_) | Error::Callback(_) => false,
+        }
+    }
+
+    /// Whether the request may have reached the service, so that a write may have happened.
+    #[must_use]
+    pub fn maybe_sent(&self) -> bool {
+        match self {
+            Error::Transport(e) => e.maybe_sent,
+            Error::Timeout(e) => e.maybe_sent,
+            Error::Http(_) | Error::Decode(_) | Error::Api(_) => true,
+            Error::Validation(_) | Error::Callback(_) => false,
+        }
+    }
+
+    /// A `validation` error about an option of a language's face, before core is asked.
+    #[must_use]
+    pub fn setting(path: &str, rule: &'static str, expected: &str) -> Self {
+        invalid(path, rule, expected, "")
+    }
+
+    /// A `transport` error of a driver that lost track of a call.
+    #[must_use]
+    pub fn transport(transport_kind: TransportKind, message: &str, maybe_sent: bool) -> Self {
+        let message = message.to_owned();
+        Error::Transport(Box::new(TransportError {
+            action: String::new(),
+            transport_kind,
+            message,
+            maybe_sent,
+        }))
+    }
+
+    pub(crate) fn of_action(mut self, name: &str) -> Self {
+        let action = match &mut self {
+            Error::Validation(e) => &mut e.action,
+            Error::Api(e) => &mut e.action,
+            Error::Http(e) => &mut e.action,
+            Error::Decode(e) => &mut e.action,
+            Error::Transport(e) => &mut e.action,
+            Error::Timeout(e) => &mut e.action,
+            Error::Callback(_) => return self,
+        };
+        name.clone_into(action);
+        self
+    }
+}
+
+/// A `validation` error that is not about an action's field.
+#[cold]
+#[inline(never)]
+pub(crate) fn invalid(path: &str, rule: &'static str, expected: &str, given: &str) -> Error {
+    Error::Validation(ValidationError::new(path.to_owned(), rule, expected.to_owned(), given))
+}
+
+/// HTTP statuses after which the same request can succeed: 429 and 5xx (inferred).
+pub(crate) fn is_retryable_status(status: u16) -> bool {
+    status == 429 || (500..=599).contains(&status)
+}
+
+/// An error that the service reports, with HTTP 200 or another status.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The action that was called.
+    pub action: String,
+    /// `Error.Code`, such as `ConversationNotFound`. The set is open.
+    pub code: String,
+    /// `Error.CodeN`, the gateway's number, where sent.
+    pub code_n: Option<i64>,
+    /// `Error.Message` in the service's words.
+    pub message: String,
+    /// The HTTP status.
+    pub http_status: u16,
+    /// The vendor's id of the request.
+    pub request_id: Option<String>,
+    /// Whether the same call can succeed later (inferred).
+    pub retryable: bool,
+    /// Seconds by which the request's date was ahead of the service's clock (negative: behind it), where that is why
+    /// the request was refused.
+    pub clock_skew_seconds: Option<i64>,
+}
+
+impl ApiError {
+    /// The code by name, where it is a known one.
+    #[must_use]
+    pub fn error_code(&self) -> ErrorCode {
+        ErrorCode::from(self.code.as_str())
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {} (HTTP {}", self.action, self.code, self.message, self.http_status)?;
+        write_request_id(f, self.request_id.as_deref())?;
+        if let Some(skew) = self.clock_skew_seconds {
+            let side = if skew > 0 { "ahead of" } else { "behind" };
+            write!(f, "; this clock is {} s {side} the service's", skew.unsigned_abs())?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// An answer without the API's envelope.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct HttpError {
+    /// The action that was called.
+    pub action: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The first 512 bytes of the body as text; bytes that are not UTF-8 are replaced.
+    pub body_start: String,
+    /// The vendor's id of the request, where the body carried one.
+    pub request_id: Option<String>,
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start: String = self.body_start.chars().take(120).collect();
+        write!(f, "{}: HTTP {} with a body that is no API answer: {start}", self.action, self.status)
+    }
+}
+
+/// A body that is JSON of the wrong shape, broken, or beyond the limits of size and depth.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// The action that was called.
+    pub action: String,
+    /// Where in the body, in the wire's spelling: `Result.Messages[3].MessageId`.
+    pub path: String,
+    /// The stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`.
+    pub rule: &'static str,
+    /// What is wrong, in words.
+    pub reason: String,
+    /// The vendor's id of the request, where it could be read.
+    pub request_id: Option<String>,
+    /// The whole body as text (empty when it was over the size limit); bytes that are not UTF-8 are replaced.
+    pub body: String,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the answer cannot be read at {}: {}", self.action, self.path, self.reason)?;
+        write_request_id(f, self.request_id.as_deref())?;
+        write!(f, " [{}]", self.rule)
+    }
+}
+
+/// How a connection failed, as far as the HTTP client can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportKind {
+    /// No connection was made: nothing can have reached the service.
+    Connect,
+    /// The attempt's time was over.
+    Timeout,
+    /// The connection broke.
+    Reset,
+    /// The caller gave up.
+    Aborted,
+    /// Anything else.
+    Other,
+}
+
+impl TransportKind {
+    /// The stable name: `connect`, `timeout`, `reset`, `aborted`, `other`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TransportKind::Connect => "connect",
+            TransportKind::Timeout => "timeout",
+            TransportKind::Reset => "reset",
+            TransportKind::Aborted => "aborted",
+            TransportKind::Other => "other",
+        }
+    }
+
+    /// The kind of a stable name; `Other` for any other text.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        [TransportKind::Connect, TransportKind::Timeout, TransportKind::Reset, TransportKind::Aborted]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .unwrap_or(TransportKind::Other)
+    }
+}
+
+/// A connection that failed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TransportError {
+    /// The action that was called.
+    pub action: String,
+    /// How it failed.
+    pub transport_kind: TransportKind,
+    /// The HTTP client's words.
+    pub message: String,
+    /// Whether bytes of any attempt may have reached the service.
+    pub maybe_sent: bool,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.action, self.transport_kind.name(), self.message)?;
+        write_maybe_sent(f, self.maybe_sent)
+    }
+}
+
+/// A limit of time that was reached.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TimeoutError {
+    /// The action that was called.
+    pub action: String,
+    /// The stable name of the limit: `attempt` or `total`.
+    pub limit: &'static str,
+    /// The limit in milliseconds.
+    pub limit_ms: u64,
+    /// Whether bytes of any attempt may have reached the service.
+    pub maybe_sent: bool,
+}
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: no answer within the {} limit of {} ms", self.action, self.limit, self.limit_ms)?;
+        write_maybe_sent(f, self.maybe_sent)
+    }
+}
+
+/// A callback body that was refused. For the operator's log: the caller on the wire learns nothing of it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CallbackError {
+    /// The stable name of the check that failed, such as `signature` or `time_tolerance`.
+    pub reason: &'static str,
+    /// What is wrong, in words, with what to look at.
+    pub message: String,
+    /// For `time_tolerance`: seconds by which EventTime is ahead of the clock (negative: behind it).
+    pub skew_seconds: Option<i64>,
+}
+
+impl fmt::Display for CallbackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "callback refused: {} [{}]", self.message, self.reason)
+    }
+}
+
+fn write_request_id(f: &mut fmt::Formatter<'_>, id: Option<&str>) -> fmt::Result {
+    id.map_or(Ok(()), |id| write!(f, ", request {id}"))
+}
+
+fn write_maybe_sent(f: &mut fmt::Formatter<'_>, maybe_sent: bool) -> fmt::Result {
+    f.write_str(if maybe_sent {
+        " (the request may have reached the service)"
+    } else {
+        " (nothing was sent)"
+    })
+}

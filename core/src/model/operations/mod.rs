@@ -1,0 +1,131 @@
+//! Every action of the API, declared once: one file a domain, one request struct and one result struct an action.
+//!
+//! From the documentation pages that each action names and the official Go and Java SDKs. What neither says is marked
+//! as inferred in the doc lines, and is not enforced.
+
+pub mod blacklists;
+pub mod broadcasts;
+pub mod conversations;
+pub mod friends;
+pub mod live_groups;
+pub mod marks;
+pub mod messages;
+pub mod participants;
+pub mod tokens;
+pub mod users;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use volc_im_macros::result;
+
+use crate::model::shape::Operation;
+use crate::model::values::UserId;
+
+/// A typed request.
+pub trait Request: Serialize {
+    /// What the action returns.
+    type Result: DeserializeOwned;
+    /// The action.
+    const OPERATION: &'static Operation;
+}
+
+/// An entry of a batch that failed.
+#[result]
+pub struct FailedInfo {
+    /// Error code string.
+    pub code: String,
+    /// Error message.
+    pub message: String,
+    /// User id.
+    pub user_id: UserId,
+    /// String form of UserId, for apps whose user ids are strings.
+    pub user_id_str: Option<String>,
+}
+
+/// Lists the actions of each domain for [`ALL`].
+macro_rules! all_operations {
+    ($($domain:ident { $($request:ident)* })*) => {
+        /// Every declared action.
+        pub const ALL: &[&Operation] = &[$($(<$domain::$request as Request>::OPERATION),*),*];
+    };
+}
+
+all_operations! {
+    messages {
+        BatchSendGroupMessageRequest
+        BatchSendMessageRequest
+        DeleteConversationMessageRequest
+        DeleteMessageRequest
+        GetConversationMessagesRequest
+        GetMessagesRequest
+        GetMessagesReadReceiptRequest
+        ModifyMessageRequest
+        P2PSendMessageRequest
+        RecallMessageRequest
+        SendMessageRequest
+    }
+    conversations {
+        BatchGetConversationsRequest
+        CreateConversationRequest
+        DestroyConversationRequest
+        GetConversationSettingRequest
+        GetUserConversationsRequest
+        ModifyConversationRequest
+        ModifyConversationSettingRequest
+    }
+    participants {
+        BatchAddConversationParticipantRequest
+        BatchDeleteConversationParticipantRequest
+        BatchGetConversationParticipantRequest
+        BatchModifyConversationParticipantRequest
+        GetConversationUserCountRequest
+        GetParticipantReadIndexRequest
+        IsUserInConversationRequest
+        ModifyParticipantReadIndexRequest
+        ScanConversationParticipantListRequest
+    }
+    live_groups {
+        BatchAddBlockParticipantsRequest
+        BatchAddManagerRequest
+        BatchAddWhitelistParticipantRequest
+        BatchDeleteBlockParticipantsRequest
+        BatchGetBlockParticipantsRequest
+        BatchGetWhitelistParticipantRequest
+        BatchRemoveManagerRequest
+        BatchRemoveWhitelistParticipantRequest
+        BatchUpdateLiveParticipantsRequest
+        QueryLiveParticipantStatusRequest
+    }
+    users {
+        BatchGetUserRequest
+        BatchUpdateUserRequest
+        BatchUpdateUserTagsRequest
+        QueryOnlineStatusRequest
+        RegisterUsersRequest
+        UnRegisterUsersRequest
+    }
+    friends {
+        AddFriendRequest
+        DeleteFriendRequest
+        IsFriendRequest
+        ListFriendRequest
+        UpdateFriendRequest
+    }
+    blacklists {
+        AddBlackListRequest
+        GetBlackListRequest
+        IsInBlackListRequest
+        RemoveBlackListRequest
+        UpdateBlackListRequest
+    }
+    marks {
+        GetConversationMarksRequest
+        MarkConversationRequest
+    }
+    tokens {
+        GetAppTokenRequest
+    }
+    broadcasts {
+        UserBroadcastRequest
+    }
+}
