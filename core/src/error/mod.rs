@@ -1,10 +1,12 @@
 //! The one error taxonomy of every language: seven kinds, each with the facts a caller can act on.
 
 pub(crate) mod error_codes;
+pub(crate) mod report;
 
 use std::fmt;
 
 pub use error_codes::ErrorCode;
+pub use report::report;
 pub use volc_im_transcode::ValidationError;
 pub(crate) use volc_im_transcode::shorten;
 

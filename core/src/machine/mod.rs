@@ -10,9 +10,11 @@ pub mod former_pacer;
 mod idempotency;
 pub mod options;
 pub mod output;
+mod output_json;
 pub mod pacing;
 pub mod pages;
 mod retry_budget;
 pub mod retry_policy;
 
 pub use idempotency::idempotency_id;
+pub use output_json::{OutcomeJson, outputs};

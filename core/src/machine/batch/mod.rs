@@ -105,12 +105,6 @@ impl Batch {
         (self.done, self.split.items.len())
     }
 
-    /// What is known of every item by now, each exactly once: those of parts under way are unknown.
-    #[must_use]
-    pub fn report(&self) -> BatchReport {
-        outcome::report(self.operation, self.style, &self.split, &self.outcomes)
-    }
-
     /// Starts the next part, if there is one.
     fn start(&mut self, now: Now) {
         let (number, callee) = (self.next_part, Callee::Operation(self.operation));
@@ -218,7 +212,8 @@ impl Machine for Batch {
                 Err(_) if self.running.is_empty() && !self.outputs.is_empty() => {}
                 Err(_) if self.running.is_empty() => {
                     self.is_over = true;
-                    return Output::Over(self.report());
+                    let (split, outcomes) = (&self.split, &self.outcomes);
+                    return Output::Over(outcome::report(self.operation, self.style, split, outcomes));
                 }
                 Err(ms) => {
                     let left =
