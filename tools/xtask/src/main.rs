@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask setup | demo | test | build | generate | bench`.
+//! The project's commands: `cargo xtask setup | demo | test | soak | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
 //! npm, and for Python's parts Python 3.9 or later.
@@ -10,11 +10,13 @@ mod demo;
 mod emulator;
 mod folder;
 mod generate;
+mod run;
 mod setup;
 mod test;
 mod toolchain;
 mod workspace;
 
+use crate::run::Run;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -38,10 +40,12 @@ enum Command {
         lang: demo::Language,
     },
     /// Run everything CI runs
-    Test {
-        /// Run one part only
-        #[arg(long, value_name = "NAME")]
-        only: Option<String>,
+    Test(test::Options),
+    /// Run one part of the tests, as a process of `test`
+    #[command(hide = true)]
+    Part {
+        /// The part's name
+        name: String,
     },
     /// Build what users install into target/packages (all of it without a name)
     Build {
@@ -78,7 +82,8 @@ fn run(command: Command) -> Result<bool> {
     match command {
         Command::Setup => setup::everything()?,
         Command::Demo { lang } => demo::run(lang)?,
-        Command::Test { only } => return test::run(only.as_deref()),
+        Command::Test(options) => return test::run(&options, &Run::joined()?),
+        Command::Part { name } => test::run_part(&name)?,
         Command::Build { name } => build::run(name.as_deref())?,
         Command::Generate { check } => generate::run(check)?,
         Command::Bench { name } => bench::run(name.as_deref())?,

@@ -20,9 +20,7 @@ const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build::npm::tarball()?])),
     ("python", build::python::everything),
     ("kotlin", || Ok(vec![build::kotlin::jar()?])),
-    ("swift", || {
-        build::swift::package().map(|package| vec![package.tarball.clone(), package.checksum.clone()])
-    }),
+    ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("emulator", || Ok(vec![build::emulator::release()?])),
 ];
 

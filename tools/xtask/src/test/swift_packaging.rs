@@ -34,7 +34,7 @@ pub fn run(emulator: &Emulator) -> Result<()> {
         }
         write(&project.folder().join("Package.swift"), manifest.as_bytes())?;
         let SwiftPackage { tarball, checksum } = build::swift::package()?;
-        for file in [tarball, checksum] {
+        for file in [&tarball, &checksum] {
             fs::copy(file, project.folder().join(file.file_name().context("a file")?))?;
         }
         output(&mut project.command(&["sh", "-ec", &commands], &[]))?;

@@ -47,10 +47,8 @@ pub struct Toolchain(PathBuf);
 impl Toolchain {
     /// The toolchain, installed if it is not there yet: a minute or two, 2.7 GB.
     pub fn installed() -> Result<Self> {
-        let folder = std::env::var_os(FOLDER_VARIABLE)
-            .map_or_else(|| workspace::target().join("toolchains/swift"), PathBuf::from);
-        let wanted = PACKAGES.join("\n");
-        if fs::read_to_string(folder.join(DONE)).is_ok_and(|present| present == wanted) {
+        let folder = Self::folder();
+        if Self::present() {
             return Ok(Toolchain(folder));
         }
         install(&folder).with_context(|| {
@@ -59,8 +57,18 @@ impl Toolchain {
                 workspace::shown(&folder)
             )
         })?;
-        fs::write(folder.join(DONE), wanted)?;
+        fs::write(folder.join(DONE), PACKAGES.join("\n"))?;
         Ok(Toolchain(folder))
+    }
+
+    /// Whether it is installed.
+    pub fn present() -> bool {
+        fs::read_to_string(Self::folder().join(DONE)).is_ok_and(|present| present == PACKAGES.join("\n"))
+    }
+
+    fn folder() -> PathBuf {
+        let shared = std::env::var_os(FOLDER_VARIABLE).map(PathBuf::from);
+        shared.unwrap_or_else(|| workspace::target().join("toolchains/swift"))
     }
 
     /// A command of the toolchain, run in a folder below the repository or its target folder. It gets no variables of

@@ -112,6 +112,20 @@ fn target_of_zig(target: &str) -> Result<String> {
     }
 }
 
+/// Whether zig is installed, and Rust for every target.
+pub fn present() -> bool {
+    home().join("bin/cargo-zigbuild").exists()
+        && build::python::TARGETS.iter().all(|target| setup::has_target(target.triple))
+}
+
+/// Installs what builds for every target.
+pub fn prepare() -> Result<()> {
+    for target in build::python::TARGETS {
+        environment(target.triple)?;
+    }
+    setup::llvm_tool("llvm-strip").map(drop)
+}
+
 /// The programs that were installed.
 struct Zig {
     zig: PathBuf,
