@@ -47,6 +47,7 @@ pub const ALL: &[Part] = &[
         inputs: &[
             "core",
             "packages",
+            "rustfmt.toml",
             "tests/conformance/rust",
             "tests/packaging/typescript",
             "tools/xtask/src/generate",
