@@ -5,6 +5,7 @@
 
 mod bench;
 mod build;
+mod cache;
 mod command;
 mod demo;
 mod emulator;
@@ -41,6 +42,8 @@ enum Command {
     },
     /// Run everything CI runs
     Test(test::Options),
+    /// Run what takes too long for every change: a million rounds, everything built twice
+    Soak(test::Options),
     /// Run one part of the tests, as a process of `test`
     #[command(hide = true)]
     Part {
@@ -66,7 +69,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
+    let found = run(Arguments::parse().command);
+    Run::end();
+    match found {
         Ok(true) => ExitCode::SUCCESS,
         // The tests have said what failed, and their count is to be the last line.
         Ok(false) => ExitCode::FAILURE,
@@ -82,7 +87,8 @@ fn run(command: Command) -> Result<bool> {
     match command {
         Command::Setup => setup::everything()?,
         Command::Demo { lang } => demo::run(lang)?,
-        Command::Test(options) => return test::run(&options, &Run::joined()?),
+        Command::Test(options) => return test::run(&options),
+        Command::Soak(options) => return test::soak(&options),
         Command::Part { name } => test::run_part(&name)?,
         Command::Build { name } => build::run(name.as_deref())?,
         Command::Generate { check } => generate::run(check)?,

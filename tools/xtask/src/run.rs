@@ -5,27 +5,38 @@ use anyhow::{Context, Result};
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// Tells a part's process the folder of the run that it belongs to.
-const VARIABLE: &str = "VOLC_IM_RUN";
 /// Which parts of the tests belong to the run, one a line.
 const PARTS: &str = "parts";
 
-/// The folder of a run. Whoever made it removes it.
+/// The folder that this process made, if the run is its own.
+static OWN: OnceLock<PathBuf> = OnceLock::new();
+
+/// The folder of a run.
 pub struct Run {
     folder: PathBuf,
-    own: bool,
 }
 
 impl Run {
-    /// The run that this process belongs to, or a new one.
+    /// Tells a part's process the folder of the run that it belongs to.
+    pub const VARIABLE: &str = "VOLC_IM_RUN";
+
+    /// The run that this process belongs to, or one of its own.
     pub fn joined() -> Result<Self> {
-        if let Some(folder) = env::var_os(VARIABLE) {
-            return Ok(Run { folder: folder.into(), own: false });
+        if let Some(folder) = env::var_os(Self::VARIABLE).map(PathBuf::from).or_else(|| OWN.get().cloned()) {
+            return Ok(Run { folder });
         }
         let folder = workspace::target().join("run").join(std::process::id().to_string());
         crate::folder::empty(&folder)?;
-        Ok(Run { folder, own: true })
+        Ok(Run { folder: OWN.get_or_init(|| folder).clone() })
+    }
+
+    /// Removes the folder that this process made.
+    pub fn end() {
+        if let Some(folder) = OWN.get() {
+            drop(fs::remove_dir_all(folder));
+        }
     }
 
     /// Its folder, for what is written during the run alone.
@@ -35,7 +46,7 @@ impl Run {
 
     /// The variable by which another process joins the run.
     pub fn variable(&self) -> (&'static str, &Path) {
-        (VARIABLE, &self.folder)
+        (Self::VARIABLE, &self.folder)
     }
 
     /// Says which parts of the tests the run consists of.
@@ -59,13 +70,5 @@ impl Run {
         make()?;
         File::create(made)?;
         Ok(())
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        if self.own {
-            drop(fs::remove_dir_all(&self.folder));
-        }
     }
 }

@@ -27,21 +27,20 @@ fn jar_name() -> String {
 fn build(jar: &Path) -> Result<()> {
     let natives = work().join("natives");
     folder::empty(&natives)?;
-    let mut described = None;
-    for (platform, target) in PLATFORMS {
-        let shared = toolchain::zig::library(target, &[])?.shared;
+    let targets: Vec<&str> = PLATFORMS.iter().map(|(_, target)| *target).collect();
+    let libraries = toolchain::zig::libraries(&targets, &[])?;
+    for ((platform, target), shared) in PLATFORMS.iter().zip(&libraries) {
         let folder = natives.join(platform);
         fs::create_dir_all(&folder)?;
         let library = folder.join("libvolc_im.so");
-        fs::copy(&shared, &library).with_context(|| format!("no library for {target}"))?;
+        fs::copy(shared, &library).with_context(|| format!("no library for {target}"))?;
         toolchain::zig::strip(&library)?;
-        described.get_or_insert(shared);
     }
     let listed: String = PLATFORMS.iter().map(|(platform, _)| format!("{platform}\n")).collect();
     let index = natives.join("META-INF/volc-im");
     fs::create_dir_all(&index)?;
     fs::write(index.join("platforms"), listed)?;
-    bindings(&described.context("no platform")?)?;
+    bindings(libraries.first().context("no platform")?)?;
 
     // Maven would keep what was compiled from files that are gone.
     let built = work().join("maven");

@@ -24,6 +24,12 @@ const PACKAGES: &[Package] = &[
     ("emulator", || Ok(vec![build::emulator::release()?])),
 ];
 
+/// Builds everything and tells the files.
+pub fn everything() -> Result<Vec<PathBuf>> {
+    let files = PACKAGES.iter().map(|(_, package)| package()).collect::<Result<Vec<_>>>()?;
+    Ok(files.concat())
+}
+
 /// Builds one package, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {
     let names: Vec<_> = PACKAGES.iter().map(|(known, _)| *known).collect();

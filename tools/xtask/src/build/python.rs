@@ -2,7 +2,7 @@
 
 use crate::command::{command, output};
 use crate::run::Run;
-use crate::{folder, setup, toolchain, workspace};
+use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,6 +64,9 @@ pub fn sources() -> PathBuf {
 
 /// All wheels and the source distribution, in `target/packages`.
 pub fn everything() -> Result<Vec<PathBuf>> {
+    let targets: Vec<&str> = TARGETS.iter().map(|target| target.triple).collect();
+    // Beforehand and all at once: what maturin compiles one after the other is then compiled already.
+    toolchain::zig::libraries(&targets, &["python"])?;
     let mut files = TARGETS.into_iter().map(wheel).collect::<Result<Vec<_>>>()?;
     files.push(source_distribution()?);
     Ok(files)
@@ -199,10 +202,7 @@ fn check(wheel: &Path, unpacked: &Path, target: Target) -> Result<()> {
     if newest.is_some_and(|newest| !is_gnu || newest > GLIBC_FLOOR) {
         bail!("{} needs glibc {newest:?}", workspace::shown(wheel));
     }
-    let root = workspace::root().display().to_string();
-    if fs::read(&library)?.windows(root.len()).any(|bytes| bytes == root.as_bytes()) {
-        bail!("{} names {root}", workspace::shown(wheel));
-    }
+    build::source_paths::check(&library)?;
     let size = fs::metadata(wheel)?.len();
     let newest = newest.map_or(String::new(), |(major, minor)| format!(", glibc {major}.{minor}"));
     println!("python: {} ({size} bytes{newest}; needs {})", workspace::shown(wheel), needed.join(" "));

@@ -56,9 +56,11 @@ fn build(name: &str, package: &SwiftPackage) -> Result<()> {
         fs::copy(workspace::root().join(file), folder.join(file))?;
     }
     // With the glibc of any distribution: it is newer than that where programs are linked.
-    let Library { shared, archive } = toolchain::zig::library(&toolchain::zig::this_machine(), &["typed"])?;
+    let own = toolchain::zig::this_machine();
+    let Library { shared, archive } = toolchain::zig::library_and_archive(&own, &["typed"])?;
     bindings(&folder, &shared)?;
     library(&folder, &archive)?;
+    build::source_paths::check(&folder.join("lib").join(ARCHIVE))?;
     pack(&folder, name, package)?;
     let size = fs::metadata(&package.tarball)?.len();
     println!("swift: {} ({size} bytes)", workspace::shown(&package.tarball));

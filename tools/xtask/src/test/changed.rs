@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub fn parts() -> Result<Vec<&'static str>> {
     let files = files()?;
     println!("changed against main: {} files", files.len());
-    Ok(parts::ALL.iter().filter(|part| looks_at(part, &files)).map(|part| part.name).collect())
+    Ok(parts::all().filter(|part| looks_at(part, &files)).map(|part| part.name).collect())
 }
 
 /// Files that differ, by their path from the root.
@@ -32,7 +32,7 @@ fn looks_at(part: &Part, files: &BTreeSet<String>) -> bool {
 /// What a part looks at, with what the parts before it look at.
 pub fn inputs(part: &Part) -> BTreeSet<&'static str> {
     let mut inputs: BTreeSet<_> = part.inputs.iter().chain(EVERYWHERE).copied().collect();
-    for before in parts::ALL.iter().filter(|before| part.after.contains(&before.name)) {
+    for before in parts::all().filter(|before| part.after.contains(&before.name)) {
         inputs.extend(self::inputs(before));
     }
     inputs

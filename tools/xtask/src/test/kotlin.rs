@@ -6,7 +6,7 @@ use crate::toolchain::maven::{maven, work};
 use crate::toolchain::zig::GLIBC;
 use crate::{build, command, setup, workspace};
 use anyhow::{Context, Result, bail};
-use std::{env, fs};
+use std::fs;
 
 /// Checks and tests the jar.
 pub fn run() -> Result<()> {
@@ -31,13 +31,7 @@ fn check_natives() -> Result<()> {
         if !library.exists() {
             continue;
         }
-        let bytes = fs::read(&library)?;
-        for folder in [workspace::root(), env::home_dir().context("no home")?] {
-            let folder = format!("{}/", folder.display());
-            if contains(&bytes, folder.as_bytes()) {
-                bail!("{} holds the path {folder} of the machine that built it", workspace::shown(&library));
-            }
-        }
+        build::source_paths::check(&library)?;
         let arguments = ["--version-info", "--wide", &library.to_string_lossy()];
         let versions = output(&mut command::command("readelf", &arguments, &workspace::root()))?;
         let needed = versions
@@ -55,10 +49,6 @@ fn check_natives() -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }
 
 fn numbers(version: &str) -> Option<Vec<u32>> {

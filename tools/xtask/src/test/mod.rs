@@ -12,14 +12,17 @@ mod part;
 mod parts;
 pub mod python;
 mod report;
+mod reproducible;
 pub mod rust;
 mod schedule;
+mod soak;
 pub mod swift;
 pub mod swift_packaging;
 mod tools;
 
 use crate::run::Run;
 use crate::test::parts::with_what_comes_before;
+use crate::toolchain::third_party;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::thread;
@@ -41,35 +44,55 @@ pub struct Options {
     lanes: Option<usize>,
 }
 
-/// Runs parts and says whether all passed. Every part runs that can, whatever failed beside it.
-pub fn run(options: &Options, run: &Run) -> Result<bool> {
-    let names = selected(options)?;
-    let parts = with_what_comes_before(&names);
-    run.consists_of(&parts.iter().map(|part| part.name).collect::<Vec<_>>())?;
+/// Runs parts of the tests and says whether all passed. Every part runs that can, whatever failed beside it.
+pub fn run(options: &Options) -> Result<bool> {
+    let all: Vec<&str> = parts::TESTS.iter().map(|part| part.name).collect();
+    let passed = run_of(&all, options)?;
+    let whole = options.only.is_empty() && !options.changed && !options.list;
+    if whole && passed {
+        third_party::keep()?;
+    }
+    Ok(passed)
+}
+
+/// Runs what takes too long for every change, and says whether all passed.
+pub fn soak(options: &Options) -> Result<bool> {
+    let all: Vec<&str> = parts::SOAK.iter().map(|part| part.name).collect();
+    run_of(&all, options)
+}
+
+fn run_of(all: &[&'static str], options: &Options) -> Result<bool> {
+    let parts = with_what_comes_before(&selected(all, options)?);
     if options.list {
         report::list(&parts);
         return Ok(true);
     }
+    let run = Run::joined()?;
+    run.consists_of(&parts.iter().map(|part| part.name).collect::<Vec<_>>())?;
+    third_party::restore()?;
     let missing = tools::installed_for(&parts);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let lanes = options.lanes.unwrap_or(cores + 1).max(1);
-    let reports = schedule::run(&parts, lanes, run, |part| missing.of(part))?;
+    let reports = schedule::run(&parts, lanes, &run, |part| missing.of(part))?;
     Ok(report::print(&reports))
 }
 
 /// Runs one part in this process.
 pub fn run_part(name: &str) -> Result<()> {
+    if name == reproducible::LIBRARY {
+        return reproducible::library();
+    }
     let part = parts::named(name).with_context(|| format!("no part of the tests is named {name:?}"))?;
     (part.run)()
 }
 
-fn selected(options: &Options) -> Result<Vec<&str>> {
+fn selected<'n>(all: &[&'n str], options: &'n Options) -> Result<Vec<&'n str>> {
     if options.changed {
-        return changed::parts();
+        let changed = changed::parts()?;
+        return Ok(all.iter().copied().filter(|name| changed.contains(name)).collect());
     }
-    let all: Vec<&str> = parts::ALL.iter().map(|part| part.name).collect();
     if let Some(unknown) = options.only.iter().find(|name| !all.contains(&name.as_str())) {
-        bail!("no part of the tests is named {unknown:?}; there are: {}", all.join(", "));
+        bail!("no part is named {unknown:?}; there are: {}", all.join(", "));
     }
-    Ok(if options.only.is_empty() { all } else { options.only.iter().map(String::as_str).collect() })
+    Ok(if options.only.is_empty() { all.to_vec() } else { options.only.iter().map(String::as_str).collect() })
 }

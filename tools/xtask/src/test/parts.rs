@@ -3,7 +3,7 @@
 use crate::setup::tool::{LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
-use crate::{build, demo, generate, test};
+use crate::{bench, build, demo, generate, test};
 
 /// What every part looks at.
 pub const EVERYWHERE: &[&str] = &[
@@ -24,8 +24,8 @@ pub const EVERYWHERE: &[&str] = &[
     "tools/xtask/src/workspace.rs",
 ];
 
-/// Every part, in the order in which they start where nothing else decides it.
-pub const ALL: &[Part] = &[
+/// Every part of the tests, in the order in which they start where nothing else decides it.
+pub const TESTS: &[Part] = &[
     Part {
         tools: &[&LINTS],
         inputs: &["bindings-uniffi", "bindings-wasm", "core", "packages", "rustfmt.toml", "tests", "tools"],
@@ -170,6 +170,7 @@ pub const ALL: &[Part] = &[
         inputs: &["tests/packaging/native-library"],
         ..part("python-wheels", test::python::wheels)
     },
+    Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift"],
         holds: &[CargoDebug, Maven, Swift],
@@ -191,11 +192,37 @@ pub const ALL: &[Part] = &[
     Part { after: &["build-wheel", "build-emulator"], inputs: DEMO, ..part("demo-python", demo::run_python) },
 ];
 
+/// What takes too long for every change, and builds on the tests' parts.
+pub const SOAK: &[Part] = &[
+    Part {
+        after: &["build-npm", "build-wheels", "build-kotlin", "build-swift", "build-emulator"],
+        holds: &[CargoRelease],
+        ..part("reproducible-all", test::reproducible::all)
+    },
+    Part { after: &["build-npm"], ..part("soak-npm", bench::npm_memory) },
+    Part { after: &["build-npm", "build-emulator"], ..part("soak-faults", bench::faults) },
+    Part {
+        after: &["build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        ..part("soak-kotlin", test::soak::kotlin)
+    },
+    Part {
+        after: &["build-swift", "build-emulator"],
+        holds: &[Swift],
+        ..part("soak-swift", test::soak::swift)
+    },
+];
+
 const DEMO: &[&str] = &["tools/xtask/src/demo", "tools/xtask/src/emulator.rs"];
+
+/// Every part.
+pub fn all() -> impl Iterator<Item = &'static Part> + Clone {
+    TESTS.iter().chain(SOAK)
+}
 
 /// The part of a name.
 pub fn named(name: &str) -> Option<&'static Part> {
-    ALL.iter().find(|part| part.name == name)
+    all().find(|part| part.name == name)
 }
 
 /// Parts and all that they come after, in the order of the list.
@@ -210,12 +237,12 @@ pub fn with_what_comes_before(names: &[&str]) -> Vec<&'static Part> {
         }
         at += 1;
     }
-    ALL.iter().filter(|part| wanted.contains(&part.name)).collect()
+    all().filter(|part| wanted.contains(&part.name)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, named};
+    use super::{TESTS, all, named};
     use crate::command::{command, output};
     use crate::test::changed::{inputs, is_below};
     use crate::workspace;
@@ -238,9 +265,9 @@ mod tests {
 
     #[test]
     fn a_part_comes_after_parts_of_the_list() {
-        for part in ALL {
+        for part in all() {
             for before in part.after {
-                let known = ALL.iter().take_while(|other| other.name != part.name);
+                let known = all().take_while(|other| other.name != part.name);
                 assert!(known.clone().any(|other| other.name == *before), "{} before {before}", part.name);
             }
             assert_eq!(
@@ -255,12 +282,13 @@ mod tests {
     #[test]
     fn every_file_is_an_input_of_a_part() {
         let files = output(&mut command("git", &["ls-files"], &workspace::root())).expect("git");
-        let mut known: Vec<&str> = ALL.iter().filter(|part| part.name != "format").flat_map(inputs).collect();
+        let mut known: Vec<&str> =
+            TESTS.iter().filter(|part| part.name != "format").flat_map(inputs).collect();
         known.extend(UNTESTED);
         for file in files.lines() {
             assert!(known.iter().any(|input| is_below(file, input)), "no part looks at {file}");
         }
-        for input in ALL.iter().flat_map(inputs) {
+        for input in all().flat_map(inputs) {
             assert!(
                 files.lines().any(|file| is_below(file, input)),
                 "{input} is no input: it does not exist"
