@@ -3,7 +3,7 @@
 use crate::setup::tool::{LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
-use crate::{bench, build, demo, generate, test};
+use crate::{bench, build, demo, generate, test, toolchain};
 
 /// What every part looks at.
 pub const EVERYWHERE: &[&str] = &[
@@ -37,6 +37,12 @@ pub const TESTS: &[Part] = &[
         ..part("build-emulator", || build::emulator::release().map(drop))
     },
     Part {
+        tools: &[&ZIG, &PYTHON],
+        holds: &[CargoDebug],
+        inputs: &["bindings-uniffi/bindgen"],
+        ..part("build-bindgen", toolchain::zig::build_bindgen)
+    },
+    Part {
         tools: &[&NODE, &WASM],
         holds: &[CargoWasm],
         inputs: &["bindings-wasm", "core", "packages/npm"],
@@ -55,6 +61,7 @@ pub const TESTS: &[Part] = &[
         ..part("generated", || generate::run(true))
     },
     Part {
+        after: &["build-bindgen"],
         tools: &[&ZIG, &READELF, &PYTHON],
         holds: &[CargoRelease],
         inputs: &["bindings-uniffi", "core", "packages/rust", "packages/python"],
@@ -80,12 +87,14 @@ pub const TESTS: &[Part] = &[
         ..part("build-tests", test::rust::build)
     },
     Part {
+        after: &["build-bindgen"],
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
         inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift"],
         ..part("build-swift", || build::swift::package().map(drop))
     },
     Part {
+        after: &["build-bindgen"],
         tools: &[&ZIG, &MAVEN],
         holds: &[CargoRelease, Maven],
         inputs: &["bindings-uniffi", "core", "packages/rust", "packages/kotlin"],
@@ -97,7 +106,11 @@ pub const TESTS: &[Part] = &[
         holds: &[CargoRelease],
         ..part("build-wheels", || build::python::everything().map(drop))
     },
-    Part { holds: &[CargoDebug], inputs: &["core", "tools/xtask"], ..part("xtask", test::rust::xtask) },
+    Part {
+        holds: &[CargoDebug],
+        inputs: &["ARCHITECTURE.md", "core", "tools/xtask"],
+        ..part("xtask", test::rust::xtask)
+    },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("core", test::rust::core) },
     Part { after: &["build-tests"], ..part("emulator", test::rust::emulator) },
     Part {
@@ -250,7 +263,6 @@ mod tests {
     /// Files that no part looks at.
     const UNTESTED: &[&str] = &[
         ".gitignore",
-        "ARCHITECTURE.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "LICENSE-APACHE",

@@ -63,6 +63,11 @@ pub fn bindgen() -> Result<Command> {
     Ok(bindgen)
 }
 
+/// Compiles it, so that builds beside each other find it compiled.
+pub fn build_bindgen() -> Result<()> {
+    output(bindgen()?.arg("--version")).map(drop)
+}
+
 /// The target of this machine's libraries.
 pub fn this_machine() -> String {
     format!("{ARCH}-unknown-linux-gnu")
