@@ -99,8 +99,7 @@ fn node() -> Result<Command> {
 }
 
 fn swift() -> Result<Command> {
-    let project = SwiftProject::own()?;
-    project.build(&["--product", "Conformance"])?;
+    let project = SwiftProject::compiled()?;
     let vectors = workspace::root().join("tests/vectors");
     Ok(project.command(&[".build/debug/Conformance"], &[("VOLC_IM_VECTORS", vectors.as_os_str())]))
 }

@@ -132,16 +132,21 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
-        after: &["build-swift", "build-emulator"],
+        after: &["build-swift"],
         holds: &[Swift],
-        inputs: &[
-            "packages/swift",
-            "tests/conformance/swift",
-            "tests/packaging/swift-system",
-            "tests/packaging/swift-vendored",
-            "tests/vectors",
-        ],
+        inputs: &["packages/swift", "tests/conformance/swift"],
+        ..part("build-swift-tests", test::swift::build)
+    },
+    Part {
+        after: &["build-swift-tests", "build-emulator"],
+        holds: &[Swift],
+        inputs: &["tests/vectors"],
         ..part("swift", test::swift::run)
+    },
+    Part {
+        after: &["build-swift", "build-emulator"],
+        inputs: &["packages/swift", "tests/packaging/swift-system", "tests/packaging/swift-vendored"],
+        ..part("swift-packaging", test::swift_packaging::run)
     },
     Part {
         after: &["build-kotlin", "build-emulator"],
@@ -185,7 +190,7 @@ pub const TESTS: &[Part] = &[
     },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {
-        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift"],
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
         holds: &[CargoDebug, Maven, Swift],
         inputs: &["tests/conformance", "tests/vectors"],
         ..part("conformance", test::conformance::run)
