@@ -84,6 +84,9 @@ fn main() -> ExitCode {
 
 /// Whether the command found everything as it should be.
 fn run(command: Command) -> Result<bool> {
+    if !matches!(command, Command::Part { .. } | Command::Generate { .. }) {
+        toolchain::third_party::restore()?;
+    }
     match command {
         Command::Setup => setup::everything()?,
         Command::Demo { lang } => demo::run(lang)?,

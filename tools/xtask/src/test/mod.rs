@@ -69,7 +69,6 @@ fn run_of(all: &[&'static str], options: &Options) -> Result<bool> {
     }
     let run = Run::joined()?;
     run.consists_of(&parts.iter().map(|part| part.name).collect::<Vec<_>>())?;
-    third_party::restore()?;
     let missing = tools::installed_for(&parts);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let lanes = options.lanes.unwrap_or(cores + 1).max(1);
