@@ -52,6 +52,9 @@ pub const TARGETS: [Target; 4] = [
 /// The newest symbols of glibc that a manylinux2014 wheel may ask for.
 const GLIBC_FLOOR: (u32, u32) = (2, 17);
 
+/// The time of every file in a wheel, the first that a zip archive can have: wheels of one content are the same.
+const TIME_OF_FILES: (&str, &str) = ("SOURCE_DATE_EPOCH", "315532800");
+
 /// The library in a wheel.
 pub const LIBRARY: &str = "volc_im/_native/libvolc_im_uniffi.so";
 /// Where a wheel's content is, below `target/python-wheels/TRIPLE`.
@@ -132,7 +135,7 @@ fn compiling(arguments: &[&str], triple: &str) -> Result<Command> {
 
 fn maturin(arguments: &[&str]) -> Result<Command> {
     let mut maturin = command(&python()?.to_string_lossy(), &["-m", "maturin"], &sources());
-    maturin.args(arguments);
+    maturin.args(arguments).env(TIME_OF_FILES.0, TIME_OF_FILES.1);
     Ok(maturin)
 }
 
@@ -155,7 +158,7 @@ fn stripped(wheel: &Path, work: &Path) -> Result<PathBuf> {
     let python = python()?;
     let tool = |arguments: &[&str]| {
         let mut tool = command(&python.to_string_lossy(), &["-m", "wheel"], work);
-        tool.args(arguments);
+        tool.args(arguments).env(TIME_OF_FILES.0, TIME_OF_FILES.1);
         tool
     };
     output(tool(&["unpack"]).arg(wheel))?;
