@@ -2,6 +2,7 @@
 //! build with it.
 
 use crate::command::{output, run as run_command};
+use crate::run::Run;
 use crate::toolchain::maven::{maven, work};
 use crate::toolchain::zig::GLIBC;
 use crate::{build, command, setup, workspace};
@@ -13,14 +14,24 @@ pub fn run() -> Result<()> {
     check_docs()?;
     build::kotlin::jar()?;
     check_natives()?;
-    let emulator = build::emulator::release()?;
     let root = workspace::root();
-    for pom in [workspace::kotlin().join("tests"), root.join("tests/packaging/kotlin-projects")] {
-        let mut tests = maven(&pom, &["verify"])?;
-        tests.env("VOLC_IM_EMULATOR", &emulator).env("VOLC_IM_VECTORS", root.join("tests/vectors"));
-        run_command(tests.env("VOLC_IM_README", workspace::kotlin()))?;
-    }
-    Ok(())
+    let projects = root.join("tests/packaging/kotlin-projects");
+    let mut tests = maven(&projects, &["--fail-at-end", "verify"])?;
+    tests.env("VOLC_IM_EMULATOR", build::emulator::release()?);
+    tests.env("VOLC_IM_VECTORS", root.join("tests/vectors")).env("VOLC_IM_README", workspace::kotlin());
+    run_command(&mut tests)?;
+    // The program of tests/conformance is among them.
+    Run::joined()?.once(CONFORMANCE, || Ok(()))
+}
+
+/// What says that the program of tests/conformance is compiled.
+const CONFORMANCE: &str = "kotlin-conformance";
+
+/// Compiles the program of tests/conformance, unless it is.
+pub fn conformance() -> Result<()> {
+    build::kotlin::jar()?;
+    let project = workspace::root().join("tests/conformance/kotlin");
+    Run::joined()?.once(CONFORMANCE, || output(&mut maven(&project, &["compile"])?).map(drop))
 }
 
 /// No native library needs a newer glibc than the one that it was linked for, or tells where it was built.

@@ -153,6 +153,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&READELF],
         holds: &[Maven],
         inputs: &[
+            "tests/conformance/kotlin",
             "tests/packaging/kotlin-java",
             "tests/packaging/kotlin-ktor",
             "tests/packaging/kotlin-projects",
