@@ -22,6 +22,7 @@ mod tools;
 
 use crate::run::Run;
 use crate::test::parts::with_what_comes_before;
+use crate::test::schedule::Report;
 use crate::toolchain::third_party;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -47,21 +48,27 @@ pub struct Options {
 /// Runs parts of the tests and says whether all passed. Every part runs that can, whatever failed beside it.
 pub fn run(options: &Options) -> Result<bool> {
     let all: Vec<&str> = parts::TESTS.iter().map(|part| part.name).collect();
-    let passed = run_of(&all, options)?;
     let whole = options.only.is_empty() && !options.changed && !options.list;
-    if whole && passed {
-        third_party::keep()?;
-    }
-    Ok(passed)
+    run_of(&all, options, |reports, cores, lanes| {
+        if whole {
+            report::write(reports, cores, lanes)?;
+            third_party::keep()?;
+        }
+        Ok(())
+    })
 }
 
 /// Runs what takes too long for every change, and says whether all passed.
 pub fn soak(options: &Options) -> Result<bool> {
     let all: Vec<&str> = parts::SOAK.iter().map(|part| part.name).collect();
-    run_of(&all, options)
+    run_of(&all, options, |_, _, _| Ok(()))
 }
 
-fn run_of(all: &[&'static str], options: &Options) -> Result<bool> {
+fn run_of(
+    all: &[&'static str],
+    options: &Options,
+    keep: impl FnOnce(&[Report], usize, usize) -> Result<()>,
+) -> Result<bool> {
     let parts = with_what_comes_before(&selected(all, options)?);
     if options.list {
         report::list(&parts);
@@ -73,6 +80,7 @@ fn run_of(all: &[&'static str], options: &Options) -> Result<bool> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let lanes = options.lanes.unwrap_or(cores + 1).max(1);
     let reports = schedule::run(&parts, lanes, &run, |part| missing.of(part))?;
+    keep(&reports, cores, lanes)?;
     Ok(report::print(&reports))
 }
 

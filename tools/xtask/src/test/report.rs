@@ -2,6 +2,10 @@
 
 use crate::test::part::Part;
 use crate::test::schedule::{Outcome, Report};
+use crate::workspace;
+use anyhow::Result;
+use std::fs;
+use std::time::Duration;
 
 /// Prints what each part comes after, needs and looks at.
 pub fn list(parts: &[&Part]) {
@@ -14,6 +18,30 @@ pub fn list(parts: &[&Part]) {
             }
         }
     }
+}
+
+/// What a table of a whole run begins with.
+const HEAD: &str = "\
+# What the tests take
+
+`cargo xtask test`, which leaves this table in `target/ci.md`. Parts run beside each other; what a part waits for is in its time.
+";
+
+/// Writes the table of a whole run to `target/ci.md`.
+pub fn write(reports: &[Report], cores: usize, lanes: usize) -> Result<()> {
+    let end = reports.iter().map(|report| report.began + report.took).max().unwrap_or_default();
+    let mut table = format!("{HEAD}\n{cores} cores, {lanes} parts at once: {}.\n\n", minutes(end));
+    table.push_str("| part | takes | begins at |\n|---|---|---|\n");
+    let mut in_order: Vec<&Report> = reports.iter().collect();
+    in_order.sort_by_key(|report| report.began);
+    for Report { name, began, took, .. } in in_order {
+        table.push_str(&format!("| {name} | {} | {} |\n", minutes(*took), minutes(*began)));
+    }
+    Ok(fs::write(workspace::target().join("ci.md"), table)?)
+}
+
+fn minutes(time: Duration) -> String {
+    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
 }
 
 /// Prints the table, then what could not run and why, then the count; says whether all passed. What could not run
