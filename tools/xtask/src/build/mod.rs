@@ -9,7 +9,7 @@ pub mod swift;
 pub mod swift_face;
 pub mod wasm;
 
-use crate::{build, workspace};
+use crate::{build, toolchain, workspace};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -41,5 +41,5 @@ pub fn run(name: Option<&str>) -> Result<()> {
             println!("{}", workspace::shown(&file));
         }
     }
-    Ok(())
+    if name.is_none() { toolchain::third_party::keep() } else { Ok(()) }
 }

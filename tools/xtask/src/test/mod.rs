@@ -80,7 +80,10 @@ fn run_of(
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let lanes = options.lanes.unwrap_or(cores + 1).max(1);
     let reports = schedule::run(&parts, lanes, &run, |part| missing.of(part))?;
-    keep(&reports, cores, lanes)?;
+    // What cannot be kept is missed later, but says nothing about what was tested.
+    if let Err(error) = keep(&reports, cores, lanes) {
+        eprintln!("nothing is kept of this run: {error:#}");
+    }
     Ok(report::print(&reports))
 }
 

@@ -5,7 +5,7 @@
 //! the workspace are not kept: for them cargo goes by times of files, which mean nothing in another clone.
 
 use crate::command::{command, output};
-use crate::{cache, folder, toolchain, workspace};
+use crate::{cache, toolchain, workspace};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
@@ -52,18 +52,12 @@ pub fn keep() -> Result<()> {
     Ok(())
 }
 
+/// What is newer here than what is kept, or not kept at all.
 fn keep_crates(kept: &Path) -> Result<()> {
     let _lock = cache::lock(kept)?;
-    if kept.exists() {
-        return Ok(());
-    }
-    let partial = kept.with_extension("partial");
-    folder::empty(&partial)?;
     for profile in profiles()? {
-        keep_profile(&profile, &partial)?;
+        keep_profile(&profile, &kept.join(profile.strip_prefix(workspace::target())?))?;
     }
-    fs::rename(&partial, kept)?;
-    println!("compiled crates are kept in {}", workspace::shown(kept));
     remove_oldest()
 }
 
@@ -76,37 +70,33 @@ fn crates() -> Result<PathBuf> {
     cache::folder_of("crates", &[&compiler, &read("Cargo.lock")?, &read("Cargo.toml")?])
 }
 
-/// Keeps of a folder of cargo's what is of other people's crates.
+/// Keeps of a folder of cargo's what is of other people's crates. Fingerprints come last: without one, nothing is used.
 fn keep_profile(profile: &Path, kept: &Path) -> Result<()> {
-    let to = kept.join(profile.strip_prefix(workspace::target())?);
     let own = own_packages()?;
+    let foreign = |folder: &str| -> Result<Vec<PathBuf>> {
+        let mut units = entries(&profile.join(folder))?;
+        units
+            .retain(|unit| name_of(unit).rsplit_once('-').is_some_and(|(package, _)| !own.contains(package)));
+        Ok(units)
+    };
+    let fingerprints = foreign(".fingerprint")?;
     let mut crates = BTreeSet::new();
-    for folder in [".fingerprint", "build"] {
-        for unit in entries(&profile.join(folder))? {
-            let name = name_of(&unit);
-            if name.rsplit_once('-').is_none_or(|(package, _)| own.contains(package)) {
-                continue;
-            }
-            if folder == ".fingerprint" {
-                let targets = entries(&unit)?.into_iter().filter_map(|file| {
-                    Some(name_of(&file).strip_prefix("lib-")?.replace('-', "_").replace(".json", ""))
-                });
-                crates.extend(targets);
-            }
-            copy(&unit, &to.join(folder).join(name))?;
-        }
+    for file in fingerprints.iter().map(|unit| entries(unit)).collect::<Result<Vec<_>>>()?.concat() {
+        crates.extend(name_of(&file).strip_prefix("lib-").map(|target| target.replace('-', "_")));
     }
-    let files = entries(&profile.join("deps"))?.into_iter().filter(|file| {
+    let mut compiled = entries(&profile.join("deps"))?;
+    compiled.retain(|file| {
         let name = name_of(file);
-        let stem = name.rsplit_once('-').map(|(stem, _)| stem);
-        stem.is_some_and(|stem| {
-            crates.contains(stem) || stem.strip_prefix("lib").is_some_and(|stem| crates.contains(stem))
-        })
+        let stem = name.rsplit_once('-').map_or("", |(stem, _)| stem);
+        crates.contains(stem) || stem.strip_prefix("lib").is_some_and(|stem| crates.contains(stem))
     });
-    let files: Vec<PathBuf> = files.collect();
-    fs::create_dir_all(to.join("deps"))?;
-    for some in files.chunks(200) {
-        output(preserving_copy().args(some).arg(to.join("deps")))?;
+    for (folder, units) in [("deps", compiled), ("build", foreign("build")?), (".fingerprint", fingerprints)]
+    {
+        let to = kept.join(folder);
+        fs::create_dir_all(&to)?;
+        for some in units.chunks(200) {
+            output(preserving_copy().arg("--update").args(some).arg(&to))?;
+        }
     }
     Ok(())
 }
