@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Below `target/`, says which copy a clone began with.
+/// Says that a folder is or began as a copy.
 const BEGAN_WITH: &str = "third-party";
 /// How many copies are kept, for other compilers and other versions of crates.
 const KEPT: usize = 3;
@@ -26,7 +26,6 @@ pub fn restore() -> Result<()> {
         let _lock = cache::lock(&crates)?;
         println!("crates that were compiled before: from {}", workspace::shown(&crates));
         copy(&crates, &workspace::target())?;
-        fs::write(marker, "")?;
     }
     let (kept, repository) = (cache::root()?.join("maven"), toolchain::maven::repository());
     if kept.exists() && !repository.exists() {
@@ -58,6 +57,10 @@ fn keep_crates(kept: &Path) -> Result<()> {
     for profile in profiles()? {
         keep_profile(&profile, &kept.join(profile.strip_prefix(workspace::target())?))?;
     }
+    // Made anew, by which the folder is the youngest.
+    let marker = kept.join(BEGAN_WITH);
+    drop(fs::remove_file(&marker));
+    fs::write(marker, "")?;
     remove_oldest()
 }
 
