@@ -5,10 +5,10 @@ use serde_json::Value;
 /// Every difference, each with the place it is at.
 pub fn differences(expected: &Value, observed: &Value, place: &str) -> Vec<String> {
     if let Value::Object(fields) = expected {
-        if fields.len() == 1
-            && let Some((operator, operand)) = fields.iter().next()
-            && let Some(fits) = by_operator(operator, operand, observed)
-        {
+        let judged: Option<Vec<bool>> =
+            fields.iter().map(|(operator, operand)| by_operator(operator, operand, observed)).collect();
+        if let Some(judged) = judged.filter(|judged| !judged.is_empty()) {
+            let fits = judged.into_iter().all(|fits| fits);
             return if fits { Vec::new() } else { vec![difference(expected, observed, place)] };
         }
         return fields
@@ -52,7 +52,8 @@ fn paths(expected: &Value, observed: &Value, place: &str) -> Vec<String> {
         let text = value.as_str().unwrap_or_default().to_lowercase().replace('_', "");
         text.trim_end_matches("seconds").trim_end_matches("ms").to_owned()
     };
-    if expected.is_string() && plain(expected) == plain(observed) {
+    let ways = expected["anyOf"].as_array().cloned().unwrap_or_else(|| vec![expected.clone()]);
+    if ways.iter().any(|way| way.is_string() && plain(way) == plain(observed)) {
         return Vec::new();
     }
     differences(expected, observed, place)
@@ -96,6 +97,7 @@ mod tests {
         assert!(!fits(json!({"a": 1}), json!({"a": 2})));
         assert!(!fits(json!({"a": 1}), json!({})));
         assert!(!fits(json!([1]), json!([1, 2])));
+        assert!(fits(json!({"min": 1, "max": 3}), json!(2)) && !fits(json!({"min": 1, "max": 3}), json!(4)));
         assert!(!fits(json!({"a": {"b": true}}), json!({"a": {"b": false}})));
     }
 
@@ -130,5 +132,7 @@ mod tests {
             assert!(fits(json!({"path": "timeoutMs"}), json!({"path": path})), "{path}");
         }
         assert!(!fits(json!({"path": "timeoutMs"}), json!({"path": "deadlineMs"})));
+        assert!(fits(json!({"path": {"anyOf": ["a", "bC"]}}), json!({"path": "b_c"})));
+        assert!(!fits(json!({"path": {"anyOf": ["a", "bC"]}}), json!({"path": "c"})));
     }
 }

@@ -35,7 +35,7 @@ pub struct Scenario {
     #[serde(default)]
     pub steps: Vec<Step>,
     /// What is expected of the whole.
-    #[serde(default)]
+    #[serde(default = "nothing")]
     pub expect: Value,
     /// Languages that cannot have it, with the reason.
     #[serde(default)]
@@ -83,8 +83,13 @@ pub struct Step {
     #[serde(default)]
     pub wait: Option<u64>,
     /// What is expected of each outcome.
-    #[serde(default)]
+    #[serde(default = "nothing")]
     pub expect: Value,
+}
+
+/// What fits everything.
+fn nothing() -> Value {
+    json!({})
 }
 
 fn once() -> usize {

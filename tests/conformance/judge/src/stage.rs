@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 use tokio::task::JoinHandle;
+use volc_im_emulator::gateway::clock::Moment;
 use volc_im_emulator::{Config, Running, start};
 
 use crate::fitting::differences;
@@ -55,7 +56,7 @@ impl Stage {
             ("url", json!(stage.running.url())),
             ("port", json!(port)),
             ("refusedPort", json!(refused)),
-            ("accessKeyId", json!(stage.access_key)),
+            ("now", json!(Moment::now().event_time())),
         ]);
         let rules = stage.fill(&json!(scenario.faults));
         stage.control("POST", "faults", Some(&json!({ "rules": rules }))).await?;
@@ -159,7 +160,12 @@ impl Stage {
                 tokio::time::sleep(Duration::from_millis(ms)).await;
             }
             let Some(event) = &step.deliver else { continue };
-            let (http, base, event) = (self.http.clone(), self.running.url(), self.fill(event));
+            let mut event = self.fill(event);
+            if let Value::Object(fields) = &mut event {
+                // Late answers are measured.
+                fields.entry("wait_ms").or_insert(json!(10_000));
+            }
+            let (http, base) = (self.http.clone(), self.running.url());
             let times = step.times;
             let sent = tokio::spawn(async move {
                 let send = |_| control(&http, &base, "POST", "callbacks/send", Some(&event));
