@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { inspect } from "node:util";
-import { Callbacks, ImClient, Pacer, accept, callInfo, reject } from "volc-im";
+import { Callbacks, ImClient, accept, callInfo, reject } from "volc-im";
 
 const COMMANDS = { calls, receive, stop };
 
@@ -25,13 +25,13 @@ const logger = Object.fromEntries(
 
 // ---- calls
 
-async function calls({ client, hooks, pacer, steps }) {
+async function calls({ client, hooks, rateStore, steps }) {
   logged = [];
   const events = [];
-  const store = { reserved: [], slowed: 0 };
+  const store = { reserved: [], balance: 0, slowed: 0 };
   let im;
   try {
-    im = new ImClient({ ...special(client), logger, ...hooksOf(hooks, events), ...pacerOf(pacer, store) });
+    im = new ImClient({ ...special(client), logger, ...hooksOf(hooks, events), ...rateStoreOf(rateStore, store) });
   } catch (error) {
     return { error: factsOf(error), logged };
   }
@@ -122,25 +122,29 @@ function hooksOf(hooks, events) {
   return made;
 }
 
-function pacerOf(behaviour, store) {
+function rateStoreOf(behaviour, store) {
   if (!behaviour) return {};
-  if (behaviour === "process") return { pacer: new Pacer() };
   const act = async (result) => {
     if (behaviour === "hang") return new Promise(() => {});
     if (behaviour === "fail") throw new Error("a store's own fault");
     return result;
   };
   return {
-    pacer: new Pacer({
-      reserve(action, pace) {
-        store.reserved.push(pace.weight);
-        return act(0);
+    rateStore: {
+      reserve(bucket, { weight }) {
+        store.reserved.push(weight);
+        store.balance += weight;
+        return act(behaviour === "wait" ? 60_000 : 0);
+      },
+      giveBack(bucket, { weight }) {
+        store.balance -= weight;
+        return act(undefined);
       },
       slowDown() {
         store.slowed += 1;
         return act(undefined);
       },
-    }),
+    },
   };
 }
 

@@ -47,6 +47,8 @@ enum Cell {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // Where other packages of the workspace are compiled along, reqwest has TLS without a provider and asks for one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let played = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

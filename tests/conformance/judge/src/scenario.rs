@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// One line.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Scenario {
     /// What it shows; unique.
     pub name: String,
@@ -25,9 +25,9 @@ pub struct Scenario {
     /// What hooks do.
     #[serde(default)]
     pub hooks: Value,
-    /// What the pace store does.
+    /// What the shared store of rates does.
     #[serde(default)]
-    pub pacer: Value,
+    pub rate_store: Value,
     /// The receiver of callbacks.
     #[serde(default)]
     pub receive: Option<Value>,

@@ -90,7 +90,7 @@ impl Stage {
             "do": "calls",
             "client": client,
             "hooks": scenario.hooks,
-            "pacer": scenario.pacer,
+            "rateStore": scenario.rate_store,
             "steps": steps,
         });
         let observed = program.ask(&command).await?;

@@ -72,9 +72,11 @@ fn client(command: &Value, attempts: &Attempts, asked: &Arc<Asked>) -> Result<Im
     if let Some(behaviour) = command["hooks"]["onRetry"].as_str().map(str::to_owned) {
         builder = builder.on_retry(move |_| act(&behaviour));
     }
-    if let Some(behaviour) = command["pacer"].as_str() {
+    if let Some(behaviour) = command["rateStore"].as_str() {
         let store = Store { asked: Arc::clone(asked), behaviour: behaviour.to_owned() };
-        builder = builder.pacer(if behaviour == "process" { Pacer::new() } else { Pacer::shared(store) });
+        builder = builder.pacer(Pacer::shared(store));
+    } else if options["paced"] == true {
+        builder = builder.pacer(Pacer::new());
     }
     builder.build()
 }

@@ -41,7 +41,7 @@ impl Store {
 impl PacerStore for Store {
     fn reserve<'a>(&'a self, _: &'a str, _: Pace, weight: u32) -> BoxFuture<'a, Result<u64, StoreError>> {
         self.asked.reserved.lock().unwrap_or_else(PoisonError::into_inner).push(weight);
-        self.act(0)
+        self.act(if self.behaviour == "wait" { 60_000 } else { 0 })
     }
 
     fn slow_down<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
