@@ -12,6 +12,11 @@ impl PlainObject {
         PlainObject(Object::new())
     }
 
+    /// An object that was made elsewhere.
+    pub(crate) fn of(value: JsValue) -> Self {
+        PlainObject(value.unchecked_into())
+    }
+
     pub(crate) fn set(&self, name: &str, value: impl Into<JsValue>) -> &Self {
         self.put(name, &value.into());
         self

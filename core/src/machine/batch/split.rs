@@ -5,18 +5,19 @@ use volc_im_sha256::{hex, sha256};
 use crate::casing::Casing;
 use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
+use crate::machine::options::OptionNames;
 use crate::model::shape::{Field, Kind, Limit, Operation, Retry};
 use crate::transcode::{Encoding, FromClient, RawObject, encode, quote};
 use crate::wire::protocol::JsonStyle;
 
 /// A list, cut.
 #[derive(Debug)]
-pub(super) struct Split {
+pub(in crate::machine) struct Split {
     /// The field that holds the list.
-    pub(super) field: &'static Field,
+    pub(in crate::machine) field: &'static Field,
     /// JSON text of every item.
-    pub(super) items: Vec<String>,
-    pub(super) parts: Vec<Part>,
+    pub(in crate::machine) items: Vec<String>,
+    pub(in crate::machine) parts: Vec<Part>,
     /// Names and JSON text of everything, the list left empty: what the rest of a batch is made of.
     input: Vec<(String, String)>,
     list_name: String,
@@ -24,18 +25,19 @@ pub(super) struct Split {
 
 /// Items `from` to `to`, the latter not included.
 #[derive(Debug)]
-pub(super) struct Part {
-    pub(super) from: usize,
-    pub(super) to: usize,
-    pub(super) input: String,
+pub(in crate::machine) struct Part {
+    pub(in crate::machine) from: usize,
+    pub(in crate::machine) to: usize,
+    pub(in crate::machine) input: String,
 }
 
 impl Split {
-    pub(super) fn new(
+    pub(in crate::machine) fn new(
         operation: &'static Operation,
         input: &str,
         style: JsonStyle,
         part_size: Option<usize>,
+        names: OptionNames,
     ) -> Result<Self, Error> {
         let refuse = |path: &str, rule, expected: &str| invalid(path, rule, expected, "");
         let object = RawObject::read(input).map_err(|(rule, words)| refuse("", rule, &words))?;
@@ -63,7 +65,11 @@ impl Split {
             })
             .collect();
         let mut split = Split { field, items, parts: Vec::new(), input, list_name };
-        let size = part_size.unwrap_or(limit).clamp(1, limit);
+        if let Some(given) = part_size.filter(|size| !(1..=limit).contains(size)) {
+            let expected = format!("must be from 1 to {limit}, the limit of the action");
+            return Err(invalid(&names.spell("PartSize"), "range", &expected, &given.to_string()));
+        }
+        let size = part_size.unwrap_or(limit);
         let key = idempotency_name(operation, style.casing);
         let count = split.items.len();
         for from in (0..count).step_by(size) {
@@ -77,7 +83,7 @@ impl Split {
     }
 
     /// The input with some of the items.
-    pub(super) fn rest(&self, items: &[String]) -> String {
+    pub(in crate::machine) fn rest(&self, items: &[String]) -> String {
         self.input_of(items, None, false)
     }
 
@@ -151,7 +157,7 @@ fn idempotency_name(operation: &Operation, casing: Casing) -> Option<String> {
 }
 
 /// JSON text of every item of an array.
-pub(super) fn items_of(list: &str) -> Option<Vec<String>> {
+pub(in crate::machine) fn items_of(list: &str) -> Option<Vec<String>> {
     let mut reader = JsonReader::new(list);
     if reader.peek().ok()? != ValueKind::Array {
         return None;

@@ -1,12 +1,12 @@
 //! Batches of any length.
 
 use volc_im_core::error::{Error, TransportKind};
-use volc_im_core::machine::batches::{BatchStep, Batches as CoreBatches};
+use volc_im_core::machine::former_batches::{BatchStep, Batches as CoreBatches};
 use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::call::Call;
 use crate::error_report::thrown;
+use crate::former_call::FormerCall;
 use crate::plain_object::{Options, PlainObject};
 use crate::protocol::style;
 
@@ -52,7 +52,7 @@ impl Batches {
 
     /// The call of a part is over; one that is not, counts as lost on its way.
     #[wasm_bindgen(js_name = onOver)]
-    pub fn on_over(&mut self, part: usize, call: &Call) {
+    pub fn on_over(&mut self, part: usize, call: &FormerCall) {
         match call.core().outcome() {
             Some(Ok(decoded)) => self.0.on_done(part, decoded.json.clone()),
             Some(Err((error, maybe_sent))) => self.0.on_failed(part, error.clone(), maybe_sent),

@@ -5,6 +5,7 @@
 //!                               Done(answer) => return, Failed(failure) => return } }
 //! ```
 
+#[path = "former_call/answer_head.rs"]
 mod answer_head;
 
 use std::sync::Arc;

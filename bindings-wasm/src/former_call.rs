@@ -1,21 +1,22 @@
 //! The call machine's steps as plain objects.
 
 use volc_im_core::error::TransportKind;
-use volc_im_core::machine::call::{Call as CoreCall, ResponseHead, Step};
+use volc_im_core::machine::former_call::{Call as CoreCall, ResponseHead, Step};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::error_report::{failed, set_effort, thrown};
+use crate::error_report::thrown;
+use crate::former_effort::{failed, set_effort};
 use crate::plain_object::PlainObject;
 use crate::protocol::packed;
 use crate::timestamp;
 
 /// One call over all its attempts.
 #[wasm_bindgen]
-pub struct Call(CoreCall);
+pub struct FormerCall(CoreCall);
 
-impl Call {
+impl FormerCall {
     pub(crate) fn of(call: CoreCall) -> Self {
-        Call(call)
+        FormerCall(call)
     }
 
     pub(crate) fn core(&self) -> &CoreCall {
@@ -24,7 +25,7 @@ impl Call {
 }
 
 #[wasm_bindgen]
-impl Call {
+impl FormerCall {
     /// What to do now: `{type: "send", request, timeoutMs, attempt}` with the request packed as `buildRequest` does,
     /// `{type: "wait", ms}`, `{type: "done", result, requestId?, attempts, elapsedMs, lastRequestId?, idempotencyId?}`
     /// or `{type: "failed", error}`. Sending and

@@ -1,12 +1,10 @@
 //! Batches of any length: split to an action's limit, run with bounded concurrency, what came of each item gathered.
 //!
-//! Sans-IO like [`call`](crate::machine::call): the driver asks what is next, makes the call, and tells what came of it.
+//! Sans-IO like [`call`](crate::machine::former_call): the driver asks what is next, makes the call, and tells what came of it.
 
-mod join;
-mod outcome;
-mod split;
-
-pub use outcome::{BatchItem, BatchReport};
+use super::batch::outcome;
+use super::batch::split;
+pub use super::batch::{BatchItem, BatchReport};
 
 use crate::error::Error;
 use crate::model::shape::Operation;
@@ -63,7 +61,7 @@ impl Batches {
         part_size: Option<usize>,
         concurrency: Option<usize>,
     ) -> Result<Self, Error> {
-        let split = Split::new(operation, input, style, part_size)
+        let split = Split::new(operation, input, style, part_size, super::options::OptionNames::JAVASCRIPT)
             .map_err(|error| error.of_action(operation.name))?;
         let outcomes = split.parts.iter().map(|_| None).collect();
         Ok(Batches {

@@ -12,7 +12,7 @@ use crate::wire::protocol::JsonStyle;
 
 /// How a part ended.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(in crate::machine) enum Outcome {
     Answered(String),
     Failed { error: Error, maybe_sent: bool },
 }
@@ -82,7 +82,7 @@ impl BatchReport {
     }
 }
 
-pub(super) fn report(
+pub(in crate::machine) fn report(
     operation: &'static Operation,
     style: JsonStyle,
     split: &Split,
@@ -127,10 +127,10 @@ pub(super) fn report(
             },
             Some(Outcome::Failed { error, maybe_sent }) => {
                 let message = error.to_string();
-                match fate(operation, error, *maybe_sent) {
-                    Fate::Failed(code) => all(part, &mut report.failed, code, &message),
-                    Fate::Unknown => all(part, &mut report.unknown, None, &message),
-                    Fate::Left => all(part, &mut report.left, None, &message),
+                match verdict(operation, error, *maybe_sent) {
+                    Verdict::Failed(code) => all(part, &mut report.failed, code, &message),
+                    Verdict::Unknown => all(part, &mut report.unknown, None, &message),
+                    Verdict::Left => all(part, &mut report.left, None, &message),
                 }
                 report.errors.push(error.clone());
             }
@@ -149,21 +149,21 @@ fn empty_result(operation: &'static Operation, style: JsonStyle) -> String {
         .unwrap_or_else(|_| "{}".to_owned())
 }
 
-enum Fate<'e> {
+/// What a failed part means for its items.
+enum Verdict<'e> {
     Failed(Option<&'e str>),
     Unknown,
     Left,
 }
 
-/// What a failed part means for its items. What may have happened is never called failed.
-fn fate<'e>(operation: &Operation, error: &'e Error, maybe_sent: bool) -> Fate<'e> {
+/// What may have happened is never called failed, and what could happen twice is never left.
+fn verdict<'e>(operation: &Operation, error: &'e Error, maybe_sent: bool) -> Verdict<'e> {
+    let is_harmless = !maybe_sent || operation.retry == Retry::Safe;
     match error {
-        Error::Api(e) if !e.retryable => Fate::Failed(Some(&e.code)),
-        Error::Validation(_) => Fate::Failed(None),
-        // Too fast is said before anything is done.
-        Error::Api(e) if e.http_status < 500 => Fate::Left,
-        _ if !maybe_sent || operation.retry == Retry::Safe => Fate::Left,
-        _ => Fate::Unknown,
+        Error::Validation(_) if !maybe_sent => Verdict::Failed(None),
+        Error::Api(e) if !e.retryable && is_harmless => Verdict::Failed(Some(&e.code)),
+        _ if is_harmless => Verdict::Left,
+        _ => Verdict::Unknown,
     }
 }
 
@@ -179,7 +179,7 @@ fn answered_part(
     let failures = items_of(result.get("failed").unwrap_or("[]")).unwrap_or_default();
     let failures: Vec<RawObject<'_>> =
         failures.iter().filter_map(|text| RawObject::read(text).ok()).collect();
-    let went = operation
+    let successes = operation
         .result
         .successes
         .and_then(|at| operation.result.fields.get(usize::from(at)))
@@ -204,7 +204,7 @@ fn answered_part(
         if let Some(failure) = failures.iter().find(is_it) {
             let text = |name| failure.text(&spell(name)).map(Cow::into_owned);
             report.failed.push(entry(text("Code"), text("Message").unwrap_or_default()));
-        } else if went.as_ref().is_some_and(|went| went.get(&id).is_none()) {
+        } else if successes.as_ref().is_some_and(|successes| successes.get(&id).is_none()) {
             let message = format!("{} is neither among what went through nor among what failed", quote(&id));
             report.unknown.push(entry(None, message));
         } else {

@@ -1,20 +1,12 @@
-//! Pages and paces.
+//! The former pacer.
 
-use volc_im_core::machine::pacer::{Pacer as CorePacer, REDIS_SCRIPT, pace_of};
-use volc_im_core::machine::pages;
+use volc_im_core::machine::former_pacer::{Pacer as CorePacer, REDIS_SCRIPT, pace_of};
 use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
 use crate::plain_object::PlainObject;
 use crate::timestamp;
-
-/// The place after a page, in decimal; undefined when it was the last.
-#[wasm_bindgen(js_name = nextCursor)]
-pub fn next_cursor(current: &str, has_more: bool, next: &str) -> Option<String> {
-    let (current, next) = (current.parse().unwrap_or(0), next.parse().ok()?);
-    pages::next_cursor(current, has_more, next).map(|cursor| cursor.to_string())
-}
 
 /// `{intervalUs, burst, weight}` of a call of an action; undefined where no rate is documented.
 #[wasm_bindgen(js_name = paceOf)]
