@@ -196,9 +196,9 @@ impl Call {
     /// The attempt brought no answer.
     fn lose(&mut self, now: Now, kind: TransportKind, message: &str) {
         if kind == TransportKind::Connect {
-            self.give_back(now);
+            self.give_back();
         } else {
-            self.use_up(now);
+            self.use_up();
             self.maybe_sent = true;
         }
         let error = if kind == TransportKind::Timeout {
@@ -237,7 +237,7 @@ impl Call {
     }
 
     fn fail(&mut self, now: Now, error: Error) {
-        self.give_back(now);
+        self.give_back();
         let (maybe_sent, info) = (self.maybe_sent, self.info(now));
         self.state = State::Over(Some(Box::new(Err(Failed { error, maybe_sent, info }))));
     }
