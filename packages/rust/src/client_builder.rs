@@ -157,7 +157,8 @@ impl ImClientBuilder {
         self
     }
 
-    /// Is told of every request before it is sent.
+    /// Is told of every request before it is sent. Hooks run on a thread of the client's own, one after the other: a panic
+    /// is logged, and a call waits for a hook no longer than 50 ms.
     #[must_use]
     pub fn on_request(mut self, hook: impl Fn(&RequestEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_request = Some(Arc::new(hook));

@@ -349,6 +349,7 @@ impl Machine for Call {
     fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
         if self.is_in_flight(token) {
             let path = self.client.names().spell("BaseUrl");
+            let message: String = message.chars().take(256).collect();
             let expected = format!("the HTTP client cannot call it: {message}");
             self.fail(now, invalid(&path, "url", &expected, "").of_action(self.callee.name()));
         }
