@@ -8,7 +8,7 @@ use volc_im_core::machine::batch::Batch;
 use volc_im_core::machine::call::{Call, Callee};
 use volc_im_core::machine::client::{BatchSpec, CallSpec, Client};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
-use volc_im_core::machine::output::{Machine, ResponseHead, Token};
+use volc_im_core::machine::output::{Inputs, Machine, ResponseHead, Token};
 use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::{OutcomeJson, outputs};
 use volc_im_core::model::shape::Operation;
@@ -38,8 +38,8 @@ fn list<M: Machine<Outcome: OutcomeJson>>(
     now: Now,
     bodies: &mut Vec<(Token, Value)>,
 ) -> Value {
-    let keep = |token, body: String| bodies.push((token, serde_json::from_str(&body).expect("a body")));
-    serde_json::from_str(&outputs(machine, now, keep)).expect("outputs are JSON")
+    let mut keep = |token, body: String| bodies.push((token, serde_json::from_str(&body).expect("a body")));
+    serde_json::from_str(&outputs(machine, now, &mut keep)).expect("outputs are JSON")
 }
 
 fn text<'v>(step: &'v Value, name: &str) -> Option<&'v str> {
@@ -113,7 +113,6 @@ fn at(wall_ms: i64, mono_ms: u64) -> Now {
 fn start(client: &Arc<Client>, step: &Value, now: Now, names: OptionNames) -> Result<Driven, Error> {
     let entropy: Vec<u8> = match step["entropy"].as_u64() {
         Some(bytes) => vec![7; usize::try_from(bytes).unwrap_or(0)],
-        // Waits are as long as they may be: the least entropy that gives no jitter is not known, so scripts give ranges.
         None => vec![7; 16],
     };
     let style = JsonStyle::JAVASCRIPT;
@@ -157,12 +156,11 @@ pub fn play(line: &Value) {
     assert!(line["refused"].is_null(), "{what}: the client is not refused");
     let names = names(line);
     let mut machines: Vec<(String, Driven)> = Vec::new();
-    let (mut wall, mut mono) = (0i64, 0u64);
+    let (mut off, mut mono) = (0i64, 0u64);
     for step in line["steps"].as_array().expect("steps") {
         mono = step["at"].as_u64().unwrap_or(mono);
-        wall = i64::try_from(mono).expect("a time")
-            + step["wallOff"].as_i64().unwrap_or(wall - i64::try_from(mono).expect("a time"));
-        let now = at(wall, mono);
+        off = step["wallOff"].as_i64().unwrap_or(off);
+        let now = at(i64::try_from(mono).expect("a time") + off, mono);
         let of = text(step, "of").unwrap_or("").to_owned();
         let mut bodies = Vec::new();
         if matches!(text(step, "do"), Some("call" | "raw" | "batch")) {

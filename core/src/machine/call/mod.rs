@@ -4,7 +4,7 @@ mod fetching;
 mod pacing;
 mod response;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use volc_im_sha256::hex_text;
@@ -12,7 +12,7 @@ use volc_im_sha256::hex_text;
 use super::client::Client;
 use super::clock::SignedDate;
 use super::output::{
-    CallInfo, Done, Event, EventKind, FOREVER_MS, Failed, Machine, Output, ResponseHead, Token,
+    CallInfo, Done, Event, EventKind, FOREVER_MS, Failed, Inputs, Machine, Output, ResponseHead, Token,
 };
 use super::pacing::Reservation;
 use super::retry_policy::{Jitter, RetryPolicy};
@@ -78,7 +78,7 @@ pub struct Call {
     /// What the shared store has reserved and was not used yet.
     has_shared_units: bool,
     /// Questions to the shared store that may be answered yet.
-    given_up_at_store: BTreeSet<Token>,
+    given_up_at_store: Vec<Token>,
     is_turn: bool,
     jitter: Jitter,
     call_id: String,
@@ -123,7 +123,7 @@ impl Call {
             pacing,
             reservation: None,
             has_shared_units: false,
-            given_up_at_store: BTreeSet::new(),
+            given_up_at_store: Vec::new(),
             is_turn: false,
             jitter: Jitter::new(entropy),
             call_id: hex_text(&[a, b, c, d, e, f, g, h]),
@@ -196,9 +196,9 @@ impl Call {
     /// The attempt brought no answer.
     fn lose(&mut self, now: Now, kind: TransportKind, message: &str) {
         if kind == TransportKind::Connect {
-            self.give_back(now);
+            self.give_back();
         } else {
-            self.use_up(now);
+            self.use_up();
             self.maybe_sent = true;
         }
         let error = if kind == TransportKind::Timeout {
@@ -237,7 +237,7 @@ impl Call {
     }
 
     fn fail(&mut self, now: Now, error: Error) {
-        self.give_back(now);
+        self.give_back();
         let (maybe_sent, info) = (self.maybe_sent, self.info(now));
         self.state = State::Over(Some(Box::new(Err(Failed { error, maybe_sent, info }))));
     }
@@ -331,7 +331,9 @@ impl Machine for Call {
             }
         }
     }
+}
 
+impl Inputs for Call {
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
         if let State::InFlight { token: awaited, sent_at, date, .. } = self.state
             && awaited == token
@@ -349,6 +351,7 @@ impl Machine for Call {
     fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
         if self.is_in_flight(token) {
             let path = self.client.names().spell("BaseUrl");
+            let message: String = message.chars().take(256).collect();
             let expected = format!("the HTTP client cannot call it: {message}");
             self.fail(now, invalid(&path, "url", &expected, "").of_action(self.callee.name()));
         }

@@ -59,7 +59,8 @@ impl Call {
 
     /// The shared store has reserved what nobody waits for any more.
     pub(super) fn reserved_late(&mut self, token: Token) {
-        if self.given_up_at_store.remove(&token) {
+        if let Some(at) = self.given_up_at_store.iter().position(|given_up| *given_up == token) {
+            self.given_up_at_store.swap_remove(at);
             self.push_give_back();
         }
     }
@@ -67,25 +68,25 @@ impl Call {
     /// The shared store failed: the rates of the process serve.
     pub(super) fn store_failed(&mut self, now: Now, message: &str) {
         if let State::Reserving { token, .. } = self.state {
-            self.given_up_at_store.insert(token);
+            self.given_up_at_store.push(token);
         }
         self.tell(EventKind::StoreFailed { message: message.chars().take(256).collect() });
         self.reserve_here(now);
     }
 
     /// What was reserved is sent.
-    pub(super) fn use_up(&mut self, now: Now) {
+    pub(super) fn use_up(&mut self) {
         self.has_shared_units = false;
         if let Some(reservation) = self.reservation.take() {
-            self.client.rates().use_up(&reservation, now.mono);
+            self.client.rates().use_up(&reservation);
         }
     }
 
     /// What was reserved is not sent.
-    pub(super) fn give_back(&mut self, now: Now) {
+    pub(super) fn give_back(&mut self) {
         self.is_turn = false;
         if let Some(reservation) = self.reservation.take() {
-            self.client.rates().give_back(&reservation, now.mono);
+            self.client.rates().give_back(&reservation);
         }
         if std::mem::take(&mut self.has_shared_units) {
             self.push_give_back();
@@ -95,6 +96,18 @@ impl Call {
     fn push_give_back(&mut self) {
         if let Some(Pacing { action, pace, weight, .. }) = self.pacing {
             self.outputs.push_back(Output::GiveBack { bucket: action, pace, weight });
+        }
+    }
+}
+
+impl Drop for Call {
+    /// A call that is let go of gives back what it has not used.
+    fn drop(&mut self) {
+        if let Some(reservation) = self.reservation.take() {
+            match self.state {
+                State::InFlight { .. } => self.client.rates().use_up(&reservation),
+                _ => self.client.rates().give_back(&reservation),
+            }
         }
     }
 }
