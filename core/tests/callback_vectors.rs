@@ -72,7 +72,7 @@ fn every_good_body_gives_its_event() {
             packed,
             "{name}"
         );
-        assert_eq!(Some(event), callbacks(&vector).parse_unverified(&body(&vector)).ok(), "{name}");
+        assert_eq!(Some(event.into()), callbacks(&vector).parse_unverified(&body(&vector)).ok(), "{name}");
     }
 }
 
