@@ -12,6 +12,11 @@ impl PlainObject {
         PlainObject(Object::new())
     }
 
+    /// An object that was made elsewhere.
+    pub(crate) fn of(value: JsValue) -> Self {
+        PlainObject(value.unchecked_into())
+    }
+
     pub(crate) fn set(&self, name: &str, value: impl Into<JsValue>) -> &Self {
         self.put(name, &value.into());
         self
@@ -52,7 +57,6 @@ impl Options {
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
-    #[cfg(feature = "calls")]
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Error> {
         self.get(name)
             .map(|value| value.as_string().ok_or_else(|| wrong(name, "must be a string")))

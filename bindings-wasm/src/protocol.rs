@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use volc_im_core::Error;
-use volc_im_core::machine::call::{Call as CoreCall, Callee};
+use volc_im_core::machine::former_call::{Call as CoreCall, Callee};
 use volc_im_core::machine::idempotency_id;
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::shape::Operation;
@@ -13,8 +13,8 @@ use volc_im_core::wire::protocol::{
 use volc_im_core::wire::signer::Credentials;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::call::Call;
 use crate::error_report::thrown;
+use crate::former_call::FormerCall;
 use crate::plain_object::Options;
 use crate::timestamp;
 
@@ -65,6 +65,7 @@ impl Protocol {
             let options = RequestOptions {
                 app_id: options.integer("appId")?,
                 idempotency_id: idempotency_id.as_deref(),
+                made_id: None,
             };
             let operation = Operation::find(action)?;
             self.0.build_json(operation, input, style(exact), options, timestamp(now_ms))
@@ -91,20 +92,23 @@ impl Protocol {
         options: JsValue,
         now_ms: f64,
         entropy: &[u8],
-    ) -> Result<Call, JsValue> {
+    ) -> Result<FormerCall, JsValue> {
         let (now, entropy) = (timestamp(now_ms), entropy_of(entropy));
         let start = || {
             let options = Options::of(options);
             let operation = Operation::find(action)?;
-            let made = options.text("clientMsgId")?.unwrap_or_else(|| idempotency_id(now, entropy));
-            let request_options =
-                RequestOptions { app_id: options.integer("appId")?, idempotency_id: Some(&made) };
+            let (given, made) = (options.text("clientMsgId")?, idempotency_id(now, entropy));
+            let request_options = RequestOptions {
+                app_id: options.integer("appId")?,
+                idempotency_id: given.as_deref(),
+                made_id: Some(&made),
+            };
             let body = self.0.encode(operation, input, style(exact), request_options)?;
             let callee = Callee::Operation(operation);
             let policy = policy(&options)?;
             Ok(CoreCall::new(Arc::clone(&self.0), callee, body, style(exact), policy, now, entropy))
         };
-        start().map(Call::of).map_err(thrown)
+        start().map(FormerCall::of).map_err(thrown)
     }
 
     /// Starts a call of any action by wire JSON.
@@ -116,7 +120,7 @@ impl Protocol {
         options: JsValue,
         now_ms: f64,
         entropy: &[u8],
-    ) -> Result<Call, JsValue> {
+    ) -> Result<FormerCall, JsValue> {
         let (now, entropy) = (timestamp(now_ms), entropy_of(entropy));
         let start = || {
             let options = Options::of(options);
@@ -125,7 +129,7 @@ impl Protocol {
             let policy = policy(&options)?;
             Ok(CoreCall::new(Arc::clone(&self.0), callee, body, style(false), policy, now, entropy))
         };
-        start().map(Call::of).map_err(thrown)
+        start().map(FormerCall::of).map_err(thrown)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::error_codes::is_rate_limit;
+use crate::error::error_codes::{is_internal, is_rate_limit};
 use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::transcode::{
@@ -14,6 +14,9 @@ pub const MAX_RESPONSE_BYTES: usize = 32 << 20;
 
 /// Bytes of a foreign body that an `http` error keeps.
 const BODY_START: usize = 512;
+
+/// Bytes of a body that a `decode` error keeps.
+const KEPT_OF_BODY: usize = 2_048;
 
 /// A successful answer.
 #[derive(Debug)]
@@ -163,7 +166,7 @@ impl ErrorField {
     fn into_api_error(self, status: u16, request_id: Option<String>) -> Error {
         Error::Api(Box::new(ApiError {
             action: String::new(),
-            retryable: is_retryable_status(status) || is_rate_limit(&self.code),
+            retryable: is_retryable_status(status) || is_rate_limit(&self.code) || is_internal(&self.code),
             code: self.code,
             code_n: self.code_n,
             message: self.message,
@@ -226,6 +229,6 @@ pub(crate) fn undecodable(
         rule,
         reason,
         request_id,
-        body: String::from_utf8_lossy(body).into_owned(),
+        body: String::from_utf8_lossy(body.get(..KEPT_OF_BODY).unwrap_or(body)).into_owned(),
     }))
 }

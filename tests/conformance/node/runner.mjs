@@ -4,6 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Callbacks, ImProtocol } from "volc-im";
 
+if (process.env.VOLC_IM_SCENARIOS) {
+  await import("./scenarios.mjs");
+  process.exit();
+}
+
 const protocol = new ImProtocol({ accessKeyId: "AKLTexample", secretAccessKey: "secret", appId: 123456 });
 const lines = [];
 

@@ -12,6 +12,14 @@ from typing import Any
 from javascript_vectors import wired
 from volc_im import Callbacks, ImError, ImProtocol, Record
 
+if os.environ.get("VOLC_IM_SCENARIOS"):
+    from scenarios import serve
+
+    serve()
+    sys.stdout.flush()
+    # Threads of handlers that hang do not hold the program.
+    os._exit(0)
+
 protocol: Any = ImProtocol(access_key_id="AKLTexample", secret_access_key="secret", app_id=123456)
 lines: list[str] = []
 

@@ -3,64 +3,117 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// One way to go wrong.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fault {
-    /// Answer with a status and no envelope, without carrying out the request.
+    /// Answer with a status and no envelope.
     Status {
         /// HTTP status.
         status: u16,
-        /// Headers to add.
+        /// Headers to add; they replace the usual ones.
         #[serde(default)]
         headers: BTreeMap<String, String>,
         /// Body, empty when absent.
         #[serde(default)]
         body: Option<String>,
+        /// Whether the request is carried out all the same.
+        #[serde(default)]
+        carried_out: bool,
     },
     /// Carry out the request at once and answer late.
     Latency {
         /// How late, in milliseconds.
         ms: u64,
     },
+    /// Carry out the request and send the body of the answer in pieces.
+    Slow {
+        /// Time before each piece, in milliseconds.
+        ms: u64,
+        /// How many pieces.
+        pieces: usize,
+    },
     /// Reset the connection.
     Reset {
         /// Whether the request is carried out before.
-        after: ResetAfter,
-    },
-    /// Answer 429 with the rate-limit error.
-    RateLimit {
-        /// Seconds for a `Retry-After` header.
         #[serde(default)]
-        retry_after: Option<u64>,
+        after: After,
+    },
+    /// Close the connection in the ordinary way, without an answer.
+    Close {
+        /// Whether the request is carried out before.
+        #[serde(default)]
+        after: After,
+    },
+    /// Never answer, and keep the connection.
+    Hang {
+        /// Whether the request is carried out before.
+        #[serde(default)]
+        after: After,
+    },
+    /// From now on neither read from the connection nor write to it.
+    BlackHole {
+        /// Whether the request is carried out before.
+        #[serde(default)]
+        after: After,
+    },
+    /// Answer with the gateway's rate-limit error.
+    RateLimit {
+        /// For a `Retry-After` header: seconds, or any text.
+        #[serde(default)]
+        retry_after: Option<Value>,
     },
     /// Carry out the request, announce the whole answer, send its start and close.
     Truncate {
         /// How many bytes of the body are sent.
         bytes: usize,
     },
-    /// Answer with an error in the envelope, without carrying out the request.
+    /// Carry out the request and add a field of this size to the result.
+    Padding {
+        /// Length of the field, in bytes.
+        bytes: usize,
+    },
+    /// Answer with an error in the envelope.
     ApiError {
         /// Error code.
         code: String,
         /// Error message.
         #[serde(default)]
         message: String,
-        /// HTTP status.
-        #[serde(default = "ok")]
-        status: u16,
+        /// HTTP status; when absent, the one the gateway has for the code, or 200.
+        #[serde(default)]
+        status: Option<u16>,
+        /// CodeN; when absent, the one the gateway has for the code, or 0.
+        #[serde(default)]
+        number: Option<u32>,
+        /// Headers to add; they replace the usual ones.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        /// How far the `Date` header is from the emulator's clock, in seconds.
+        #[serde(default)]
+        date_offset: i64,
+        /// Whether the request is carried out all the same.
+        #[serde(default)]
+        carried_out: bool,
     },
-    /// Answer with any body, without carrying out the request.
+    /// Answer with any body.
     Body {
         /// HTTP status.
         #[serde(default = "ok")]
         status: u16,
         /// The body as sent.
         body: String,
+        /// How many times the body is written.
+        #[serde(default = "once")]
+        repeat: usize,
         /// Content type, HTML when absent.
         #[serde(default)]
         content_type: Option<String>,
+        /// Whether the request is carried out all the same.
+        #[serde(default)]
+        carried_out: bool,
     },
     /// Use a clock that is off, for the `Date` header and the check of `X-Date`.
     DateSkew {
@@ -69,11 +122,12 @@ pub enum Fault {
     },
 }
 
-/// When a connection is reset.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+/// When a connection fails.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum ResetAfter {
+pub enum After {
     /// After the request was read, before it is carried out.
+    #[default]
     Request,
     /// After it was carried out, before the answer.
     Processing,
@@ -83,18 +137,46 @@ fn ok() -> u16 {
     200
 }
 
+fn once() -> usize {
+    1
+}
+
 impl Fault {
     /// The name of the kind of fault, as in the rules.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Status { .. } => "status",
             Self::Latency { .. } => "latency",
+            Self::Slow { .. } => "slow",
             Self::Reset { .. } => "reset",
+            Self::Close { .. } => "close",
+            Self::Hang { .. } => "hang",
+            Self::BlackHole { .. } => "black_hole",
             Self::RateLimit { .. } => "rate_limit",
             Self::Truncate { .. } => "truncate",
+            Self::Padding { .. } => "padding",
             Self::ApiError { .. } => "api_error",
             Self::Body { .. } => "body",
             Self::DateSkew { .. } => "date_skew",
+        }
+    }
+
+    /// Whether a request that it strikes reaches the action.
+    pub fn lets_through(&self) -> bool {
+        match self {
+            Self::Status { carried_out, .. }
+            | Self::ApiError { carried_out, .. }
+            | Self::Body { carried_out, .. } => *carried_out,
+            Self::Reset { after }
+            | Self::Close { after }
+            | Self::Hang { after }
+            | Self::BlackHole { after } => *after == After::Processing,
+            Self::RateLimit { .. } => false,
+            Self::Latency { .. }
+            | Self::Slow { .. }
+            | Self::Truncate { .. }
+            | Self::Padding { .. }
+            | Self::DateSkew { .. } => true,
         }
     }
 }
@@ -106,6 +188,9 @@ pub struct Rule {
     /// Only requests of this action; all when absent.
     #[serde(default)]
     pub action: Option<String>,
+    /// Let so many matching requests pass; `first` and `every` count from there.
+    #[serde(default)]
+    pub after: u64,
     /// Only the first so many matching requests.
     #[serde(default)]
     pub first: Option<u64>,
@@ -129,8 +214,11 @@ impl Rule {
             return false;
         }
         self.seen += 1;
-        self.first.is_none_or(|first| self.seen <= first)
-            && self.every.is_none_or(|every| every > 0 && self.seen.is_multiple_of(every))
+        let Some(seen) = self.seen.checked_sub(self.after).filter(|seen| *seen > 0) else {
+            return false;
+        };
+        self.first.is_none_or(|first| seen <= first)
+            && self.every.is_none_or(|every| every > 0 && seen.is_multiple_of(every))
             && self.times.is_none_or(|times| self.struck < times)
     }
 }
@@ -167,7 +255,7 @@ mod tests {
     }
 
     fn hits(plan: &mut FaultPlan, count: usize) -> Vec<usize> {
-        (1..=count).filter(|_| true).filter(|_| plan.strike("A").is_some()).collect()
+        (1..=count).filter(|_| plan.strike("A").is_some()).collect()
     }
 
     #[test]
@@ -178,6 +266,8 @@ mod tests {
         assert_eq!(hits(&mut plan(&format!("{{\"every\":2,\"times\":2,{fault}}}")), 9), [2, 4]);
         assert_eq!(hits(&mut plan(&format!("{{{fault}}}")), 2), [1, 2]);
         assert_eq!(hits(&mut plan(&format!("{{\"action\":\"B\",{fault}}}")), 3), [0_usize; 0]);
+        assert_eq!(hits(&mut plan(&format!("{{\"after\":2,\"first\":2,{fault}}}")), 9), [3, 4]);
+        assert_eq!(hits(&mut plan(&format!("{{\"after\":1,\"every\":3,{fault}}}")), 9), [4, 7]);
         assert_eq!(hits(&mut plan(&format!("{{\"every\":0,{fault}}}")), 3), [0_usize; 0]);
     }
 

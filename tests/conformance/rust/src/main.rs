@@ -1,5 +1,6 @@
 //! What Rust makes of the vectors; see ../README.md.
 
+mod scenarios;
 mod typed_actions;
 
 use anyhow::{Context, Result, bail};
@@ -14,6 +15,9 @@ use volc_im::core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Setting
 use volc_im::core::wire::signer::Credentials;
 
 fn main() -> Result<()> {
+    if env::var_os("VOLC_IM_SCENARIOS").is_some() {
+        return scenarios::serve();
+    }
     let credentials = Credentials::new("AKLTexample", "secret", None)?;
     let protocol = Protocol::new(Settings::new(credentials, 123_456))?;
     requests(&protocol)?;

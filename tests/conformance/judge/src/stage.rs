@@ -1,0 +1,269 @@
+//! One scenario with an emulator of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use futures_util::future::join_all;
+use serde_json::{Map, Value, json};
+use tokio::task::JoinHandle;
+use volc_im_emulator::gateway::clock::Moment;
+use volc_im_emulator::{Config, Running, start};
+
+use crate::fitting::differences;
+use crate::program::Program;
+use crate::scenario::{Scenario, Step, filled, in_javascript};
+
+const APP: i64 = 123_456;
+const SECRET_KEY: &str = "scenario-secret-key";
+const CALLBACK_SECRET: &str = "scenario-callback-secret";
+
+/// What came otherwise than expected; nothing when all is well.
+pub async fn play(scenario: &Scenario, number: usize, program: &mut Program) -> Vec<String> {
+    match Stage::new(scenario, number).await {
+        Ok(stage) => {
+            let differences = stage.play(scenario, program).await;
+            stage.running.stop().await;
+            differences.unwrap_or_else(|error| vec![format!("{error:#}")])
+        }
+        Err(error) => vec![format!("the emulator: {error:#}")],
+    }
+}
+
+struct Stage {
+    running: Running,
+    http: reqwest::Client,
+    access_key: String,
+    known: BTreeMap<&'static str, Value>,
+}
+
+impl Stage {
+    async fn new(scenario: &Scenario, number: usize) -> Result<Self> {
+        // What a process keeps by account begins anew with each scenario.
+        let access_key = format!("AKLTscenario{number}");
+        let mut config = Config::new(APP, &access_key, SECRET_KEY);
+        config.callback_secret = CALLBACK_SECRET.to_owned();
+        let running = start(config).await?;
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        let mut stage = Self { running, http, access_key, known: BTreeMap::new() };
+        let created = json!({"user": 1, "type": "create_conversation", "participants": [2, 3]});
+        let created = stage.control("POST", "act", Some(&created)).await?;
+        let group = created["conversation_short_id"].as_str().context("a group")?.parse::<i64>()?;
+        let refused = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = stage.running.address().port();
+        stage.known = BTreeMap::from([
+            ("group", json!(group)),
+            ("url", json!(stage.running.url())),
+            ("port", json!(port)),
+            ("refusedPort", json!(refused)),
+            ("now", json!(Moment::now().event_time())),
+        ]);
+        let rules = stage.fill(&json!(scenario.faults));
+        stage.control("POST", "faults", Some(&json!({ "rules": rules }))).await?;
+        Ok(stage)
+    }
+
+    fn fill(&self, value: &Value) -> Value {
+        filled(value, &self.known)
+    }
+
+    async fn play(&self, scenario: &Scenario, program: &mut Program) -> Result<Vec<String>> {
+        let (mut found, observed) = match &scenario.receive {
+            Some(receive) => self.callbacks(scenario, receive, program).await?,
+            None => self.calls(scenario, program).await?,
+        };
+        let observed = self.with_state(observed).await?;
+        found.extend(differences(&self.fill(&scenario.expect), &observed, "whole"));
+        Ok(found)
+    }
+
+    async fn calls(&self, scenario: &Scenario, program: &mut Program) -> Result<(Vec<String>, Value)> {
+        let mut client = json!({
+            "accessKeyId": self.access_key,
+            "secretAccessKey": SECRET_KEY,
+            "appId": APP,
+            "baseUrl": self.running.url(),
+        });
+        merge(&mut client, self.fill(&scenario.client));
+        let steps: Vec<Value> = scenario.steps.iter().map(|step| self.step(step)).collect();
+        let command = json!({
+            "do": "calls",
+            "client": client,
+            "hooks": scenario.hooks,
+            "rateStore": scenario.rate_store,
+            "steps": steps,
+        });
+        let observed = program.ask(&command).await?;
+        let mut found = Vec::new();
+        for (at, step) in scenario.steps.iter().enumerate() {
+            let expected = self.fill(&step.expect);
+            let outcomes = observed["steps"][at].as_array().cloned().unwrap_or_default();
+            if outcomes.is_empty() && step.wait.is_none() {
+                found.push(format!("step {}: nothing came of it; the whole: {observed}", at + 1));
+            }
+            for (nth, outcome) in outcomes.iter().enumerate() {
+                found.extend(differences(&expected, outcome, &format!("step {}.{}", at + 1, nth + 1)));
+            }
+        }
+        if scenario.steps.is_empty() || observed.get("error").is_none() {
+            return Ok((found, observed));
+        }
+        // A client that was refused did none of its steps.
+        Ok((Vec::new(), observed))
+    }
+
+    fn step(&self, step: &Step) -> Value {
+        let wire = self.fill(&step.input);
+        json!({
+            "call": step.call,
+            "batch": step.batch,
+            "list": step.list,
+            "wire": wire,
+            "input": in_javascript(&wire),
+            "options": self.fill(&step.options),
+            "take": step.take,
+            "times": step.times,
+            "cancelAfterMs": step.cancel_after_ms,
+            "closed": step.closed,
+            "wait": step.wait,
+        })
+    }
+
+    async fn callbacks(
+        &self,
+        scenario: &Scenario,
+        receive: &Value,
+        program: &mut Program,
+    ) -> Result<(Vec<String>, Value)> {
+        let mut command = json!({
+            "do": "receive",
+            "callbacks": {"secret": CALLBACK_SECRET, "appId": APP},
+        });
+        merge(&mut command, self.fill(receive));
+        let started = program.ask(&command).await?;
+        let Some(url) = started["url"].as_str() else { return Ok((Vec::new(), started)) };
+        let target = json!({"url": url, "secret": CALLBACK_SECRET});
+        self.control("POST", "callbacks/target", Some(&target)).await?;
+        let delivered = self.deliveries(scenario).await;
+        // The program is free for the next scenario whatever came.
+        let stopped = program.ask(&json!({"do": "stop"})).await?;
+        let found = delivered?;
+        Ok((found, stopped))
+    }
+
+    async fn deliveries(&self, scenario: &Scenario) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        let mut background: Vec<(usize, JoinHandle<Vec<Result<Value>>>)> = Vec::new();
+        let mut finished = Vec::new();
+        for (at, step) in scenario.steps.iter().enumerate() {
+            if let Some(ms) = step.wait {
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+            }
+            let Some(event) = &step.deliver else { continue };
+            let mut event = self.fill(event);
+            if let Value::Object(fields) = &mut event {
+                // Late answers are measured.
+                fields.entry("wait_ms").or_insert(json!(10_000));
+            }
+            let (http, base) = (self.http.clone(), self.running.url());
+            let times = step.times;
+            let sent = tokio::spawn(async move {
+                let send = |_| control(&http, &base, "POST", "callbacks/send", Some(&event));
+                join_all((0..times).map(send)).await
+            });
+            if step.background {
+                background.push((at, sent));
+            } else {
+                finished.push((at, sent.await?));
+            }
+        }
+        for (at, sent) in background {
+            finished.push((at, sent.await?));
+        }
+        for (at, records) in finished {
+            let Some(step) = scenario.steps.get(at) else { continue };
+            let expected = self.fill(&step.expect);
+            for (nth, record) in records.into_iter().enumerate() {
+                let record = record?;
+                let earlier = record["earlier"].as_array().cloned().unwrap_or_default();
+                for delivery in earlier.iter().chain([&record]) {
+                    let place = format!("step {}.{}", at + 1, nth + 1);
+                    found.extend(differences(&expected, &shown(delivery), &place));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn with_state(&self, mut observed: Value) -> Result<Value> {
+        let state = self.control("GET", "state", None).await?;
+        let requests = self.control("GET", "requests", None).await?;
+        let requests = requests["requests"].as_array().cloned().unwrap_or_default();
+        let ids: BTreeSet<&str> =
+            requests.iter().filter_map(|request| request["idempotency_id"].as_str()).collect();
+        let carried_out = requests.iter().filter(|request| request["carried_out"] == true).count();
+        let emulator = json!({
+            "stored": state["messages"],
+            "broadcasts": state["broadcasts"],
+            "attempts": requests.len(),
+            "carriedOut": carried_out,
+            "ids": ids.len(),
+        });
+        merge(&mut observed, emulator);
+        Ok(observed)
+    }
+
+    async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+        control(&self.http, &self.running.url(), method, path, body).await
+    }
+}
+
+async fn control(
+    http: &reqwest::Client,
+    base: &str,
+    method: &str,
+    path: &str,
+    body: Option<&Value>,
+) -> Result<Value> {
+    let request = http.request(method.parse()?, format!("{base}/_emulator/{path}"));
+    let request = match body {
+        Some(body) => request.body(body.to_string()),
+        None => request,
+    };
+    let response = request.send().await?;
+    let (status, text) = (response.status(), response.text().await?);
+    anyhow::ensure!(status.is_success(), "{method} {path}: {status} {text}");
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// A delivery as scenarios speak of it.
+fn shown(delivery: &Value) -> Value {
+    let answer = delivery["answer"].as_str().unwrap_or_default();
+    let reply: Value = serde_json::from_str(answer).unwrap_or(Value::Null);
+    json!({
+        "status": delivery["status"],
+        "reply": match reply["CheckCode"].as_i64() {
+            Some(0) => json!("accepted"),
+            Some(_) => json!("rejected"),
+            None => Value::Null,
+        },
+        "checkCode": reply["CheckCode"],
+        "checkMessage": reply["CheckMessage"],
+        "body": answer,
+        "headers": delivery["headers"],
+        "outcome": delivery["outcome"],
+        "ms": delivery["took_ms"],
+    })
+}
+
+/// Puts the fields of one object into another; a null takes a field out.
+fn merge(into: &mut Value, from: Value) {
+    let (Value::Object(fields), Value::Object(more)) = (into, from) else { return };
+    for (name, value) in more {
+        match (fields.get_mut(&name), value) {
+            (_, Value::Null) => drop(fields.remove(&name)),
+            (Some(known @ Value::Object(_)), value @ Value::Object(_)) => merge(known, value),
+            (_, value) => drop(Map::insert(fields, name, value)),
+        }
+    }
+}
