@@ -226,8 +226,8 @@ running: Any = None
 
 def receive(
     callbacks: dict[str, Any],
-    handlers: Any,
     options: dict[str, Any],
+    handlers: Any = None,
     replay: Any = None,
     perRequest: bool = False,
 ) -> dict[str, Any]:
