@@ -162,6 +162,8 @@ async function receive({ callbacks, handlers, options, replay, perRequest }) {
   const ran = {};
   const made = () => {
     const given = { ...special(options), logger, ...replayOf(replay) };
+    const { undecided } = given;
+    if (typeof undecided === "object") given.undecided = reject(undecided.code, undecided.message);
     return new Callbacks(callbacks).node(handlersOf(handlers, ran), given);
   };
   let listener;
@@ -236,26 +238,25 @@ function decisionOf(then, code, message, word, event) {
 
 function replayOf(behaviour) {
   if (!behaviour || behaviour === "process") return {};
-  if (behaviour === "off") return { replay: false };
+  if (behaviour === "off") return { replay: "off" };
   const claims = new Map();
-  const key = (event) => JSON.stringify(event?.keys ?? [event?.id, event?.signature]);
   const { claim = 0, settle = 0, release = 0, fail } = behaviour;
-  const after = async (ms, result) => {
+  const after = async (wait, act) => {
     if (fail) throw new Error("a store's own fault");
-    if (ms === "hang") return new Promise(() => {});
-    await sleep(ms);
-    return result();
+    if (wait === "hang") return new Promise(() => {});
+    await sleep(wait);
+    return act();
   };
   return {
     replay: {
-      claim: (event) =>
+      claim: ({ keys }) =>
         after(claim, () => {
-          const known = claims.get(key(event));
-          if (known === undefined) claims.set(key(event), "running");
+          const known = keys.map((key) => claims.get(key)).find((value) => value !== undefined);
+          if (known === undefined) for (const key of keys) claims.set(key, "running");
           return known ?? "fresh";
         }),
-      settle: (event, answer) => after(settle, () => void claims.set(key(event), { answer })),
-      release: (event) => after(release, () => void claims.delete(key(event))),
+      settle: ({ keys, reply }) => after(settle, () => keys.forEach((key) => claims.set(key, { reply }))),
+      release: ({ keys }) => after(release, () => keys.forEach((key) => claims.delete(key))),
     },
   };
 }
