@@ -157,22 +157,26 @@ function factsOf(error) {
 
 // ---- callbacks
 
-async function receive({ callbacks, handlers, options, replay, perRequest }) {
+async function receive({ callbacks, handlers, options, replay, receivers = 1, perRequest }) {
   logged = [];
   const ran = {};
+  const given = { ...special(options), logger, ...replayOf(replay) };
   const made = () => {
-    const given = { ...special(options), logger, ...replayOf(replay) };
-    const { undecided } = given;
-    if (typeof undecided === "object") given.undecided = reject(undecided.code, undecided.message);
     return new Callbacks(callbacks).node(handlersOf(handlers, ran), given);
   };
-  let listener;
+  let listeners;
   try {
-    listener = made();
+    const { undecided } = given;
+    if (typeof undecided === "object") given.undecided = reject(undecided.code, undecided.message);
+    listeners = Array.from({ length: receivers }, made);
   } catch (error) {
     return { error: factsOf(error), logged };
   }
-  const server = createServer((request, response) => (perRequest ? made() : listener)(request, response));
+  let turn = 0;
+  const server = createServer((request, response) => {
+    turn += 1;
+    return (perRequest ? made() : listeners[turn % receivers])(request, response);
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   receiver = { server, ran };

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import logging
+import os
+import signal
 import sys
 import threading
 import time
@@ -90,17 +94,15 @@ def with_retry(options: dict[str, Any]) -> dict[str, Any]:
 def calls(
     client: dict[str, Any],
     hooks: Optional[dict[str, Any]],
-    rateStore: Optional[str],
     steps: list[dict[str, Any]],
+    **_: Any,
 ) -> dict[str, Any]:
     kept.records = []
     events: list[Any] = []
-    store = RateStore(rateStore)
     made = {snake(name): hook(behaviour, name, events) for name, behaviour in (hooks or {}).items()}
     on_progress = made.pop("on_progress", None)
     try:
-        shared = {"rate_store": store} if rateStore else {}
-        im = ImClient(**with_retry(spelt(client)), **made, **shared, logger=logger)
+        im = ImClient(**with_retry(spelt(client)), **made, logger=logger)
     except Exception as error:
         return {"error": facts(error), "logged": kept.records}
     done = []
@@ -117,7 +119,6 @@ def calls(
         "steps": done,
         "logged": kept.records,
         "hooks": {"calls": len({event.call_id for event in events}), "attempts": [event.attempt for event in events]},
-        "store": {"reserved": store.reserved, "balance": store.balance, "slowed": store.slowed},
     }
 
 
@@ -174,36 +175,6 @@ def hook(behaviour: str, name: str, events: list[Any]) -> Callable[..., Any]:
     return told
 
 
-class RateStore:
-    """A shared store of rates that records, hangs or fails."""
-
-    def __init__(self, behaviour: Optional[str]) -> None:
-        self.behaviour = behaviour
-        self.reserved: list[int] = []
-        self.balance = 0
-        self.slowed = 0
-
-    def reserve(self, bucket: str, pace: Any) -> int:
-        self.reserved.append(pace.weight)
-        self.balance += pace.weight
-        return self._act(60_000 if self.behaviour == "wait" else 0)
-
-    def give_back(self, bucket: str, pace: Any) -> None:
-        self.balance -= pace.weight
-        self._act(None)
-
-    def slow_down(self, bucket: str) -> None:
-        self.slowed += 1
-        self._act(None)
-
-    def _act(self, value: Any) -> Any:
-        if self.behaviour == "hang":
-            threading.Event().wait(3600)
-        if self.behaviour == "fail":
-            raise RuntimeError("a store's own fault")
-        return value
-
-
 # ---- callbacks
 
 
@@ -229,7 +200,8 @@ def receive(
     options: dict[str, Any],
     handlers: Any = None,
     replay: Any = None,
-    perRequest: bool = False,
+    receivers: int = 1,
+    fork: bool = False,
 ) -> dict[str, Any]:
     global running
     kept.records = []
@@ -241,24 +213,71 @@ def receive(
             given["undecided"] = reject(undecided["code"], undecided["message"]) if isinstance(undecided, dict) else undecided
         if replay is not None:
             given["replay"] = None if replay == "off" else ReplayStore(replay)
-        app = Callbacks(secret=callbacks["secret"], app_id=callbacks["appId"]).wsgi(
-            handlers_of(handlers, ran), **given, logger=logger
-        )
+        made = Callbacks(secret=callbacks["secret"], app_id=callbacks["appId"])
+        apps = [made.wsgi(handlers_of(handlers, ran), **given, logger=logger) for _ in range(receivers)]
     except Exception as error:
         return {"error": facts(error), "logged": kept.records}
     server = Server(("127.0.0.1", 0), Quiet)
-    server.set_app(app)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    running = (server, ran)
+    turns = itertools.cycle(apps)
+    server.set_app(lambda environ, start_response: next(turns)(environ, start_response))
+    if fork:
+        use_once(apps[0], made)
+        ran.clear()
+        running = Forked(server, ran)
+    else:
+        running = Threaded(server, ran)
     return {"url": f"http://127.0.0.1:{server.server_port}/im", "logged": kept.records}
 
 
-def stop() -> dict[str, Any]:
-    server, ran = running
-    server.shutdown()
-    # Without waiting for the threads of hung requests.
-    server.socket.close()
-    return {"ran": ran, "logged": kept.records}
+def stop() -> Any:
+    return running.stop()
+
+
+class Threaded:
+    """A server in a thread of this process."""
+
+    def __init__(self, server: Server, ran: dict[str, int]) -> None:
+        self._server, self._ran = server, ran
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> Any:
+        self._server.shutdown()
+        # Without waiting for the threads of hung requests.
+        self._server.socket.close()
+        return {"ran": self._ran, "logged": kept.records}
+
+
+class Forked:
+    """A server in a child, as servers that load an application before they fork have it."""
+
+    def __init__(self, server: Server, ran: dict[str, int]) -> None:
+        self._told, telling = os.pipe()
+        self._child = os.fork()
+        if self._child == 0:
+
+            def end(*_: Any) -> None:
+                os.write(telling, json.dumps({"ran": ran, "logged": kept.records}).encode())
+                os._exit(0)
+
+            signal.signal(signal.SIGTERM, end)
+            server.serve_forever(0.05)
+        os.close(telling)
+        server.socket.close()
+
+    def stop(self) -> Any:
+        os.kill(self._child, signal.SIGTERM)
+        with os.fdopen(self._told, "rb") as told:
+            answer = json.loads(told.read())
+        os.waitpid(self._child, 0)
+        return answer
+
+
+def use_once(app: Any, callbacks: Callbacks) -> None:
+    """An event in this process, so that the application has what it makes at its first use."""
+    body = callbacks.sign("BeforeSendMessage", {"AppId": 123456})
+    body = body.encode() if isinstance(body, str) else body
+    environ = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))}
+    b"".join(app({**environ, "wsgi.input": io.BytesIO(body)}, lambda *_: None))
 
 
 def handlers_of(handlers: Any, ran: dict[str, int]) -> Any:

@@ -13,13 +13,16 @@ private final class Ran: Sendable {
 /// Starts a server that hands its requests to the package.
 func receive(_ command: [String: JsonValue]) throws -> JsonValue {
     let ran = Ran()
-    let handler: CallbackHandler
+    let store: Store? = if case .object(let replay)? = command["replay"] { Store(replay) } else { nil }
+    let handlers: [CallbackHandler]
     do {
-        handler = try made(command, ran)
+        handlers = try (0..<(command["receivers"]?.integer ?? 1)).map { _ in try made(command, store, ran) }
     } catch {
         return .object(["error": facts(error), "logged": Logged.all])
     }
+    let turns = Turns(handlers)
     let server = try LoopbackServer { request in
+        let handler = turns.next
         let chunks = AsyncStream { continuation in
             continuation.yield(request.body)
             continuation.finish()
@@ -44,7 +47,24 @@ func stop() -> JsonValue {
     return .object(["ran": .object(ran.mapValues { .number($0) }), "logged": Logged.all])
 }
 
-private func made(_ command: [String: JsonValue], _ ran: Ran) throws -> CallbackHandler {
+/// Handlers that take turns.
+private final class Turns: Sendable {
+    private let handlers: [CallbackHandler]
+    private let taken = Mutex(0)
+
+    init(_ handlers: [CallbackHandler]) {
+        self.handlers = handlers
+    }
+
+    var next: CallbackHandler {
+        taken.withLock { taken in
+            taken += 1
+            return handlers[taken % handlers.count]
+        }
+    }
+}
+
+private func made(_ command: [String: JsonValue], _ store: Store?, _ ran: Ran) throws -> CallbackHandler {
     let callbacks = command["callbacks"]?.members ?? [:]
     let given = command["options"]?.members ?? [:]
     let handlers = command["handlers"]?.members ?? [:]
@@ -61,7 +81,8 @@ private func made(_ command: [String: JsonValue], _ ran: Ran) throws -> Callback
     }
     if let deadline = given["deadlineMs"]?.integer { options.deadline = .milliseconds(deadline) }
     if let most = given["maxBodyBytes"]?.integer { options.maxBodyBytes = most }
-    if let replay = command["replay"] { options.replayStore = replay.word == "off" ? nil : Store(replay.members) }
+    if command["replay"]?.word == "off" { options.replayStore = nil }
+    if let store { options.replayStore = store }
     return try Callbacks(secret: callbacks["secret"]?.word ?? "", appId: Int32(callbacks["appId"]?.integer ?? 0))
         .handler(options: options) { event in
             guard let behaviour = handlers[event.type]?.members else { return .accept }

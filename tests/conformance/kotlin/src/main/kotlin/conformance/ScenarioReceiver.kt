@@ -10,6 +10,7 @@ import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
 import volc.im.CallbackEvent
@@ -30,15 +31,19 @@ private var receiver: Receiver? = null
 fun receive(command: JsonNode): Map<String, Any?> {
     Logged.forget()
     val ran = ConcurrentHashMap<String, Int>()
-    val handler = try {
-        handler(command, ran)
+    val store = command["replay"]?.takeIf(JsonNode::isObject)?.let(::Store)
+    val handlers = try {
+        List(command["receivers"].number()?.toInt() ?: 1) { handler(command, store, ran) }
     } catch (error: Exception) {
         return mapOf("error" to facts(error), "logged" to Logged.all())
     }
     val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512)
     val threads = Executors.newCachedThreadPool { Thread(it).apply { isDaemon = true } }
     server.executor = threads
-    server.createContext("/im") { exchange -> exchange.use { respond(it, handler) } }
+    val turn = AtomicInteger()
+    server.createContext("/im") { exchange ->
+        exchange.use { respond(it, handlers[turn.getAndIncrement() % handlers.size]) }
+    }
     server.start()
     receiver = Receiver(server, threads, ran)
     return mapOf("url" to "http://127.0.0.1:${server.address.port}/im", "logged" to Logged.all())
@@ -69,14 +74,15 @@ private fun respond(exchange: HttpExchange, handler: CallbackHandler) {
     exchange.responseBody.write(body)
 }
 
-private fun handler(command: JsonNode, ran: MutableMap<String, Int>): CallbackHandler {
+private fun handler(command: JsonNode, store: Store?, ran: MutableMap<String, Int>): CallbackHandler {
     val callbacks = Callbacks(listOf(command["callbacks"]["secret"].asText()), command["callbacks"]["appId"].asInt())
     val options = command["options"]
     return callbackHandler(callbacks) {
         options["undecided"]?.let { onLate = policy(it) }
         options["deadlineMs"].number()?.let { deadline = Duration.ofMillis(it) }
         options["maxBodyBytes"].number()?.let { maxBodyBytes = it.toInt() }
-        command["replay"]?.let { replayStore = if (it.asText() == "off") null else Store(it) }
+        if (command["replay"].word() == "off") replayStore = null
+        store?.let { replayStore = it }
         log = { error -> Logged.add("error", (error as? volc.im.ImException.Callback)?.reason, error.stackTraceToString()) }
         for ((name, behaviour) in named(command["handlers"])) {
             on(name) { event ->
