@@ -3,7 +3,7 @@
 
 use crate::command::{cargo, command, output, run as show};
 use crate::toolchain::swift_project::SwiftProject;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, test, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -131,8 +131,7 @@ fn node() -> Result<Command> {
 }
 
 fn swift() -> Result<Command> {
-    let project = SwiftProject::own()?;
-    project.build(&["--product", "Conformance"])?;
+    let project = SwiftProject::compiled()?;
     let vectors = workspace::root().join("tests/vectors");
     Ok(project.command(&[".build/debug/Conformance"], &[("VOLC_IM_VECTORS", vectors.as_os_str())]))
 }
@@ -148,14 +147,9 @@ fn python() -> Result<Command> {
 }
 
 fn kotlin() -> Result<Command> {
-    build::kotlin::jar()?;
-    let project = workspace::root().join("tests/conformance/kotlin");
-    let listed = toolchain::maven::work().join("conformance-classpath");
-    let list = format!("-Dmdep.outputFile={}", listed.display());
-    let goals = ["compile", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath", &list];
-    output(&mut toolchain::maven::maven(&project, &goals)?)?;
-    // Not by Maven, which writes colours between the lines.
-    let classes = toolchain::maven::work().join("conformance/classes");
-    let path = format!("{}:{}", classes.display(), fs::read_to_string(listed)?);
-    Ok(command("java", &["-Dfile.encoding=UTF-8", "-classpath", &path, "conformance.RunnerKt"], &project))
+    test::kotlin::conformance()?;
+    let work = toolchain::maven::work();
+    let listed = fs::read_to_string(work.join("conformance-classpath"))?;
+    let path = format!("{}:{listed}", work.join("conformance/classes").display());
+    Ok(command("java", &["-Dfile.encoding=UTF-8", "-classpath", &path, "conformance.RunnerKt"], &work))
 }
