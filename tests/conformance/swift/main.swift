@@ -4,6 +4,11 @@ import Foundation
 import Vectors
 import VolcIM
 
+if ProcessInfo.processInfo.environment["VOLC_IM_SCENARIOS"] != nil {
+    await serveScenarios()
+    exit(0)
+}
+
 let im = try ImProtocol(ImConfig(accessKeyId: "AKLTexample", secretAccessKey: "secret", appId: 123_456))
 
 func write(_ fields: String?...) {

@@ -20,6 +20,11 @@ private val protocol = ImProtocol(ImConfig("AKLTexample", "secret", 123456))
 private val out = StringBuilder()
 
 fun main() {
+    if (System.getenv("VOLC_IM_SCENARIOS") != null) {
+        serveScenarios()
+        // Threads of handlers that hang do not hold the program.
+        kotlin.system.exitProcess(0)
+    }
     vectors("requests/actions.jsonl").forEach(::request)
     listOf("actions", "envelopes").flatMap { vectors("responses/$it.jsonl") }.forEach(::response)
     listOf("accepted", "refused").flatMap { vectors("callbacks/$it.jsonl") }.forEach(::callback)
