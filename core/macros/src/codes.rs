@@ -34,7 +34,7 @@ struct Parts {
 fn parts(item: &ItemEnum, value: impl Fn(&Variant) -> syn::Result<TokenStream>) -> syn::Result<Parts> {
     let mut parts = Parts { arms: Vec::new(), names: Vec::new(), values: Vec::new(), docs: Vec::new() };
     for variant in &item.variants {
-        let doc = doc_lines(&variant.attrs).join(" ");
+        let doc = doc_lines(&variant.attrs).join("\n");
         if doc.is_empty() {
             return Err(syn::Error::new_spanned(variant, "every code has a doc line"));
         }
@@ -61,7 +61,7 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
         #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
         pub enum #name {
             #(#arms,)*
-            /// A code that this version does not know.
+            /// Unknown code, kept as received.
             Other(i32),
         }
 
@@ -125,7 +125,7 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
         #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
         pub enum #name {
             #(#arms,)*
-            /// A code that this version does not know.
+            /// Unknown code, kept as received.
             Other(String),
         }
 

@@ -97,7 +97,7 @@ impl Declaration {
         self.fields.iter().position(|field| field.name == name).and_then(|at| u8::try_from(at).ok())
     }
 
-    /// The position of the field that `field` stands in for.
+    /// The position of the field whose `…Str` twin `field` is.
     fn twin_of(&self, field: &Field) -> Option<u8> {
         self.position(field.name.to_string().strip_suffix("_str")?)
     }
@@ -130,16 +130,16 @@ impl Declaration {
             TokenStream::new()
         } else {
             quote! {
-                /// What failed, in one form for every batch action; empty when nothing did.
+                /// Failed items, in one form for every batch action; empty if none failed.
                 #[serde(default)]
                 pub failed: Vec<crate::model::values::Failure>,
             }
         };
         let extra_doc = match self.side {
             Side::Request => {
-                "More fields by wire name, for what the service knows and this version does not."
+                "Additional fields, by wire name, that this version does not declare."
             }
-            Side::Result => "Fields by wire name that this version does not know.",
+            Side::Result => "Fields that this version does not declare, by wire name.",
         };
         quote! {
             #(#[doc = #doc])*
@@ -155,7 +155,7 @@ impl Declaration {
         }
     }
 
-    /// Positions of the fields that hold what failed.
+    /// Positions of the fields that hold failed items.
     fn failures(&self) -> Vec<u8> {
         let marked = self.fields.iter().filter(|field| field.rules.failures);
         marked.filter_map(|field| self.position(&field.name.to_string())).collect()
@@ -264,7 +264,7 @@ impl Declaration {
         }
         quote! {
             impl #name {
-                /// With the required fields; the others have setters of their names.
+                /// Creates a value with the required fields; each other field has a setter of its name.
                 #[must_use]
                 #[allow(clippy::too_many_arguments, clippy::useless_conversion)]
                 pub fn new(#(#parameters),*) -> Self {
@@ -274,7 +274,7 @@ impl Declaration {
 
                 #(#setters)*
 
-                /// Adds a field by its wire name, for what the service knows and this version does not.
+                /// Adds a field, by wire name, that this version does not declare.
                 #[must_use]
                 pub fn extra(mut self, wire_name: impl Into<String>, value: crate::model::values::Json) -> Self {
                     self.extra.insert(wire_name.into(), value);

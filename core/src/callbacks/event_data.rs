@@ -24,7 +24,9 @@ macro_rules! events {
             $(#[$($doc)*])*
             #[result]
             pub struct $data {
-                /// The application. A number here, a text in the body around it.
+                /// App id.
+                ///
+                /// A number here, although text in the callback's body.
                 pub app_id: Option<AppId>,
                 $($fields)*
             }
@@ -84,81 +86,112 @@ macro_rules! events {
 }
 
 events! {
-    /// Before a client's message is sent; a refusal stops it.
+    /// Before a client's message is sent; a reject stops it.
     ///
-    /// Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+    /// Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
     BeforeSendMessage = BeforeSendMessageData {
-        /// The message.
+        /// Message.
         pub message_body: Option<EventMessageBody>,
     }
-    /// A message was sent and stored. Since 2023-10-12.
+    /// After a message was sent and stored.
+    ///
+    /// Since 2023-10-12.
     AfterSendMessage = AfterSendMessageData {
-        /// What is known of the sender's device, such as its IP and type.
+        /// Details of the sender's device, such as its IP address and type.
         ///
-        /// Since 2024-02-26. The names inside are not documented; that it stands here is inferred.
+        /// Since 2024-02-26.
+        /// The vendor does not document its fields; its place here is inferred.
         pub header: Option<Json>,
     }
-    /// A client's message was pushed to receivers that are online. Since 2023-07-28.
+    /// After a client's message was pushed to receivers who are online.
+    ///
+    /// Since 2023-07-28.
     AfterPush = AfterPushData {}
-    /// A message was modified. Since 2024-04-02.
+    /// After a message was changed.
+    ///
+    /// Since 2024-04-02.
     AfterModifyMessage = AfterModifyMessageData {}
-    /// A message was recalled. Since 2024-04-01.
+    /// After a message was recalled.
+    ///
+    /// Since 2024-04-01.
     AfterRecallMessage = AfterRecallMessageData {}
-    /// A message was deleted. Since 2024-04-01.
+    /// After a message was deleted.
+    ///
+    /// Since 2024-04-01.
     AfterDeleteMessage = AfterDeleteMessageData {}
-    /// A property of a message changed. Since 2023-12-22.
+    /// After a property of a message was changed.
+    ///
+    /// Since 2023-12-22.
     AfterSetProperty = AfterSetPropertyData {}
-    /// A conversation was created. Since 2023-07-25.
+    /// After a conversation was created.
+    ///
+    /// Since 2023-07-25.
     AfterCreateConversation = AfterCreateConversationData {}
-    /// Before a conversation is changed; a refusal stops it.
+    /// Before a conversation is changed; a reject stops it.
     BeforeUpdateConversation = BeforeUpdateConversationData {
-        /// Kind of conversation.
+        /// Kind of the conversation.
         pub conversation_type: Option<ConversationType>,
     }
-    /// Before a group is dissolved; a refusal stops it. Since 2024-04-12.
+    /// Before a group is dissolved; a reject stops it.
+    ///
+    /// Since 2024-04-12.
     BeforeDestroyConversation = BeforeDestroyConversationData {}
-    /// A group was dissolved. Since 2024-04-12.
+    /// After a group was dissolved.
+    ///
+    /// Since 2024-04-12.
     AfterDestroyConversation = AfterDestroyConversationData {}
-    /// A member joined. Since 2023-05-25.
+    /// After a member joined.
+    ///
+    /// Since 2023-05-25.
     AfterAddParticipant = AfterAddParticipantData {}
-    /// A member left. Since 2023-05-25.
+    /// After a member left.
+    ///
+    /// Since 2023-05-25.
     AfterRemoveParticipant = AfterRemoveParticipantData {}
-    /// Before members are changed; a refusal stops it.
+    /// Before members are changed; a reject stops it.
     BeforeUpdateParticipant = BeforeUpdateParticipantData {
-        /// The details of the change.
+        /// Details of the change.
         ///
-        /// Since 2023-12-15. The names inside are not documented; that it stands here is inferred.
+        /// Since 2023-12-15.
+        /// The vendor does not document its fields; its place here is inferred.
         pub update_participants: Option<Json>,
     }
-    /// The state of a live group's member in the group changed. Since 2023-05-25.
-    ParticipantStateChange = ParticipantStateChangeData {}
-    /// A user came online or went offline. Since 2023-05-25.
-    OnlineStateChange = OnlineStateChangeData {}
-    /// A client cleared the context of a conversation with a robot. Since 2025-04.
+    /// After the state of a member of a live group changed.
     ///
-    /// Documentation: <https://www.volcengine.com/docs/6348/1536944>
+    /// Since 2023-05-25.
+    ParticipantStateChange = ParticipantStateChangeData {}
+    /// After a user came online or went offline.
+    ///
+    /// Since 2023-05-25.
+    OnlineStateChange = OnlineStateChangeData {}
+    /// After a client cleared the context of a conversation with a robot.
+    ///
+    /// Since 2025-04.
+    /// Source: <https://www.volcengine.com/docs/6348/1536944>
     AfterMarkNewChat = AfterMarkNewChatData {
-        /// Inbox used for logical isolation.
+        /// Inbox number.
+        ///
+        /// 0 unless you use several.
         pub inbox_type: Option<i32>,
-        /// The user.
+        /// User.
         pub user_id: Option<UserId>,
         /// Conversation id.
         pub conversation_short_id: Option<ConversationId>,
-        /// Conversation id in text form.
+        /// Conversation id as text.
         pub conversation_id: Option<String>,
-        /// Kind of conversation.
+        /// Kind of the conversation.
         pub conversation_type: Option<ConversationType>,
-        /// The robots.
+        /// Robots.
         pub robot_ids: Option<Vec<UserId>>,
-        /// Extension map.
+        /// Custom key-value data.
         pub ext: Option<Json>,
     }
 }
 
-/// The message of an event.
+/// Message of an event.
 #[result]
 pub struct EventMessageBody {
-    /// Kind of conversation.
+    /// Kind of the conversation.
     pub conversation_type: Option<ConversationType>,
 }
 

@@ -4,10 +4,11 @@ use volc_im_macros::codes;
 
 /// Type of a message.
 ///
-/// Documented for results (page 337136); for requests inferred from there.
+/// The vendor documents these codes for results; for requests they are inferred.
+/// Source: <https://www.volcengine.com/docs/6348/337136>
 #[codes]
 pub enum MsgType {
-    /// Text: content `{"text": "…"}`.
+    /// Text, with content `{"text": "…"}`.
     Text = 10001,
     /// Image.
     Image = 10003,
@@ -17,18 +18,18 @@ pub enum MsgType {
     File = 10005,
     /// Audio.
     Audio = 10006,
-    /// Custom: content of your own.
+    /// Custom, with content of your own.
     Custom = 10012,
 }
 
 /// Kind of a conversation.
 #[codes]
 pub enum ConversationType {
-    /// Between two users.
+    /// One-to-one: between two users.
     OneToOne = 1,
-    /// A group.
+    /// Group.
     Group = 2,
-    /// A live group: large, its members come and go, history of one day.
+    /// Live group: many members who come and go, messages kept for one day.
     LiveGroup = 100,
 }
 
@@ -37,7 +38,7 @@ pub enum ConversationType {
 pub enum Role {
     /// Ordinary member.
     Member = 0,
-    /// Owner.
+    /// Owner of the group.
     Owner = 1,
     /// Manager.
     Manager = 2,
@@ -46,15 +47,15 @@ pub enum Role {
 /// Priority of a message in a live group.
 #[codes]
 pub enum Priority {
-    /// Low; shares 30 messages a second per live group with normal.
+    /// Low: shares 30 messages a second per live group with normal.
     Low = 0,
-    /// Normal; shares 30 messages a second per live group with low.
+    /// Normal: shares 30 messages a second per live group with low.
     Normal = 1,
-    /// High; 10 messages a second per live group.
+    /// High: 10 messages a second per live group.
     High = 2,
 }
 
-/// Which restriction of a live group a call works on.
+/// Restriction of a member of a live group.
 #[codes]
 pub enum BlockAction {
     /// Mute: the member cannot speak.
@@ -66,9 +67,9 @@ pub enum BlockAction {
 /// Whether marks are added or deleted.
 #[codes]
 pub enum MarkAction {
-    /// Add.
+    /// Adds the marks.
     Add = 1,
-    /// Delete.
+    /// Deletes the marks.
     Delete = 2,
 }
 
@@ -81,12 +82,12 @@ pub enum TagOp {
     And = 1,
 }
 
-/// How tags are applied to users.
+/// Whether tags are added or deleted.
 #[codes]
 pub enum TagChange {
-    /// Add the tags; existing ones stay.
+    /// Adds the tags; others stay.
     Add = 0,
-    /// Delete the tags.
+    /// Deletes the tags.
     Delete = 1,
 }
 
@@ -95,7 +96,7 @@ pub enum TagChange {
 pub enum Direction {
     /// Towards newer messages.
     Forward = 0,
-    /// Towards older messages; the only one for live groups.
+    /// Towards older messages; the only direction for live groups.
     Backward = 1,
 }
 
@@ -110,7 +111,7 @@ pub enum ConversationListing {
     OwnLiveGroups = 2,
 }
 
-/// For whom a deleted message disappears.
+/// For whom a message is deleted.
 #[codes]
 pub enum DeleteType {
     /// Everyone.
@@ -146,7 +147,7 @@ pub enum QuotedMessageStatus {
     InvisibleToUser = 2,
     /// Recalled.
     Recalled = 3,
-    /// Was visible and has been deleted.
+    /// Deleted.
     Deleted = 4,
 }
 
@@ -155,11 +156,13 @@ pub enum QuotedMessageStatus {
 pub enum ParticipantStatus {
     /// In the conversation.
     Normal = 0,
-    /// Left.
+    /// Has left.
     Left = 1,
 }
 
-/// Platform of a device. The documented list is cut off: more exist.
+/// Platform of a device.
+///
+/// Other values occur.
 #[codes]
 pub enum Platform {
     /// Android.
@@ -173,13 +176,15 @@ pub enum Platform {
     Web,
 }
 
-/// What came of a pass-through message. Compared without regard to case: the documentation spells it both ways.
+/// Outcome of the delivery of a pass-through message.
+///
+/// Compared without regard to case, since the vendor writes both.
 #[codes]
 pub enum P2PCode {
-    /// The user has received it.
+    /// Received.
     #[code("SUCCESS")]
     Success,
-    /// The user was offline and will not get it.
+    /// Not delivered, since the user was offline.
     #[code("NOT_ONLINE")]
     NotOnline,
 }

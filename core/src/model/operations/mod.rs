@@ -29,16 +29,16 @@ pub trait Request: Serialize {
     const OPERATION: &'static Operation;
 }
 
-/// An entry of a batch that failed.
+/// Item of a batch that failed.
 #[result]
 pub struct FailedInfo {
-    /// Error code string.
+    /// Error code.
     pub code: String,
     /// Error message.
     pub message: String,
-    /// User id.
+    /// User.
     pub user_id: UserId,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Value of `user_id` in apps with string user ids.
     pub user_id_str: Option<String>,
 }
 
