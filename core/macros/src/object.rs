@@ -136,9 +136,7 @@ impl Declaration {
             }
         };
         let extra_doc = match self.side {
-            Side::Request => {
-                "Additional fields, by wire name, that this version does not declare."
-            }
+            Side::Request => "Additional fields, by wire name, that this version does not declare.",
             Side::Result => "Fields that this version does not declare, by wire name.",
         };
         quote! {

@@ -5,8 +5,9 @@ use volc_im_macros::codes;
 /// Error code of a response, or of an item that failed in a batch.
 ///
 /// The vendor has more codes than these.
-/// Of these, only the rate limit passes by itself (inferred).
+/// Rate limits and failures inside of the service pass by themselves (inferred).
 /// Source: <https://www.volcengine.com/docs/6348/412253>
+/// Gateway: <https://www.volcengine.com/docs/6369/68677>
 #[codes]
 pub enum ErrorCode {
     /// The request body is not valid JSON.
@@ -135,6 +136,111 @@ pub enum ErrorCode {
     /// The code is a sibling product's; for IM it is inferred.
     #[code("FlowLimitExceeded.QPSOverLimit")]
     RateLimited,
+    /// Too many calls, refused by the gateway.
+    ///
+    /// Wait, then retry.
+    #[code("FlowLimitExceeded")]
+    FlowLimitExceeded,
+    /// Too many calls of the whole account, refused by the gateway.
+    ///
+    /// Wait, then retry.
+    #[code("AccountFlowLimitExceeded")]
+    AccountFlowLimitExceeded,
+    /// The request lacks a parameter that the gateway needs.
+    ///
+    /// Check proxies that change requests.
+    #[code("MissingParameter")]
+    MissingParameter,
+    /// The request lacks information that the gateway needs.
+    ///
+    /// Check proxies that change requests.
+    #[code("MissingRequestInfo")]
+    MissingRequestInfo,
+    /// The request has no credentials.
+    ///
+    /// Check proxies that change requests.
+    #[code("MissingAuthenticationToken")]
+    MissingAuthenticationToken,
+    /// The request has no signature.
+    ///
+    /// Check proxies that change requests.
+    #[code("MissingSignature")]
+    MissingSignature,
+    /// The date of the request is off by more than 15 minutes.
+    ///
+    /// Set the clock of this machine.
+    #[code("InvalidTimestamp")]
+    InvalidTimestamp,
+    /// The date of the request is off, in the words of a sibling product.
+    ///
+    /// Set the clock of this machine.
+    #[code("RequestExpired")]
+    RequestExpired,
+    /// The gateway does not have the service.
+    ///
+    /// Check the region and the base URL.
+    #[code("ServiceNotFound")]
+    ServiceNotFound,
+    /// The gateway does not have the action or its version.
+    ///
+    /// Check the name of the action.
+    #[code("InvalidActionOrVersion")]
+    InvalidActionOrVersion,
+    /// The access key id does not exist.
+    ///
+    /// Check the credentials.
+    #[code("InvalidAccessKey")]
+    InvalidAccessKey,
+    /// The signature does not match.
+    ///
+    /// Check the secret access key, and proxies that change requests.
+    #[code("SignatureDoesNotMatch")]
+    SignatureDoesNotMatch,
+    /// The Authorization header is malformed.
+    ///
+    /// Check proxies that change requests.
+    #[code("InvalidAuthorization")]
+    InvalidAuthorization,
+    /// The credential scope is malformed.
+    ///
+    /// Check the region.
+    #[code("InvalidCredential")]
+    InvalidCredential,
+    /// The session token is wrong or has expired.
+    ///
+    /// Get new credentials.
+    #[code("InvalidSecretToken")]
+    InvalidSecretToken,
+    /// The account may not do this.
+    ///
+    /// Check its policies.
+    #[code("AccessDenied")]
+    AccessDenied,
+    /// The account has no policy that allows this.
+    ///
+    /// Check its policies.
+    #[code("LackPolicy")]
+    LackPolicy,
+    /// The gateway failed.
+    ///
+    /// Retry later; the action may have been carried out.
+    #[code("InternalError")]
+    InternalError,
+    /// The service did not respond to the gateway in time.
+    ///
+    /// Retry later; the action may have been carried out.
+    #[code("InternalServiceTimeout")]
+    InternalServiceTimeout,
+    /// The service failed behind the gateway.
+    ///
+    /// Retry later; the action may have been carried out.
+    #[code("InternalServiceError")]
+    InternalServiceError,
+    /// The service is temporarily unavailable.
+    ///
+    /// Retry later; the action may have been carried out.
+    #[code("ServiceUnavailableTemp")]
+    ServiceUnavailableTemp,
 }
 
 impl ErrorCode {

@@ -75,6 +75,7 @@ pub struct GetBlackListResult {
     /// Start of the next page.
     ///
     /// Negative at the end.
+    // NewCursor in the documentation's table, NextCursor in the official SDKs.
     #[im(alias = "NewCursor")]
     pub next_cursor: Cursor,
     /// Total count.

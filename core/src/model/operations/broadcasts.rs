@@ -38,7 +38,7 @@ pub struct UserBroadcastRequest {
     #[im(default = "0")]
     pub tag_op: Option<TagOp>,
     /// Tags of the users who receive it.
-    #[im(default = "everyone")]
+    #[im(default = "every user")]
     pub tags: Option<Vec<String>>,
 }
 

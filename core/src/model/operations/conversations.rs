@@ -53,9 +53,7 @@ pub struct CreateConversationRequest {
     ///
     /// If a conversation with this id exists, it is returned and `exist` is true.
     /// Leave it out for a one-to-one conversation, or the two users can get a second one.
-    #[im(
-        default = "one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt"
-    )]
+    #[im(default = "for a group, created by the client before the first attempt")]
     pub idempotent_id: Option<String>,
     /// Inbox number.
     ///

@@ -12,6 +12,7 @@ use crate::model::values::{AppId, ConversationId, Cursor, Json, Map, MessageId, 
 ///
 /// Triggers AfterSendMessage but not BeforeSendMessage.
 /// Mutes are not checked.
+/// Absent from the official SDKs.
 #[operation(page = 1756984, rate = per_second(5), retry = keyed(client_msg_id))]
 pub struct BatchSendGroupMessageRequest {
     /// App id.
@@ -49,7 +50,7 @@ pub struct BatchSendGroupMessageRequest {
     /// Idempotency id.
     ///
     /// A stored message with this id is not sent again.
-    #[im(default = "made by the client before the first attempt")]
+    #[im(default = "created by the client before the first attempt")]
     pub client_msg_id: Option<String>,
     /// Time recorded as the message's creation time.
     #[im(unit = "milliseconds")]
@@ -273,6 +274,7 @@ pub struct ModifyMessageResult {}
 /// The sender must be a member of the conversation.
 /// Triggers no callback.
 /// Mutes are not checked.
+/// Absent from the official SDKs.
 #[operation(page = 1277382, rate = per_second(100), retry = never)]
 pub struct P2PSendMessageRequest {
     /// App id.
@@ -293,7 +295,7 @@ pub struct P2PSendMessageRequest {
     #[im(default = "every member")]
     pub receiver_user_id: Option<Vec<UserId>>,
     /// Members who do not receive the message.
-    #[im(default = "nobody is left out")]
+    #[im(default = "nobody")]
     pub ignore_user_ids: Option<Vec<UserId>>,
 }
 
@@ -359,7 +361,7 @@ pub struct SendMessageRequest {
     /// Idempotency id.
     ///
     /// A stored message with this id is not sent again.
-    #[im(default = "made by the client before the first attempt")]
+    #[im(default = "created by the client before the first attempt")]
     pub client_msg_id: Option<String>,
     /// Time recorded as the message's creation time.
     #[im(unit = "milliseconds")]

@@ -4,7 +4,7 @@ use super::kotlin_doc::doc_comment;
 use super::kotlin_shape::{HEAD, constant, name_of};
 use super::kotlin_types::item_of;
 use super::shape_walk::sorted;
-use super::typescript_types::rate_words;
+use super::words::rate_line;
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
@@ -173,7 +173,7 @@ fn methods(prefix: &str, indent: &str) -> String {
         let name = operation.name;
         let mut doc = operation.docs.doc.to_owned();
         if let Some(rate) = operation.rate {
-            let _ = write!(doc, "\n\nDocumented rate: {}, for the whole account.", rate_words(rate));
+            let _ = write!(doc, "\n\n{}", rate_line(rate));
         }
         if let Some(url) = operation.docs.url() {
             let _ = write!(doc, "\n\nDocumentation: {url}");
