@@ -1766,7 +1766,7 @@ pub struct BatchSendGroupMessageRequest {
     pub msg_type: MsgType,
     /// Message content.
     ///
-    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(:)`.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
     /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Members mentioned with @.
@@ -1834,7 +1834,7 @@ pub struct BatchSendMessageRequest {
     pub app_id: Option<i32>,
     /// Message content.
     ///
-    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(:)`.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
     /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Message type.
@@ -2878,7 +2878,7 @@ pub struct ModifyMessageRequest {
     pub message_id: i64,
     /// New message content.
     ///
-    /// JSON text whose form depends on the message's type; for text use `MessageContent.text(:)`.
+    /// JSON text whose form depends on the message's type; for text use `MessageContent.text(_:)`.
     /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     #[uniffi(default)]
     pub content: Option<String>,
@@ -3254,7 +3254,7 @@ pub struct SendMessageRequest {
     pub app_id: Option<i32>,
     /// Message content.
     ///
-    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(:)`.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
     /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Conversation id.
@@ -3461,7 +3461,7 @@ pub struct UserBroadcastRequest {
     pub app_id: Option<i32>,
     /// Message content.
     ///
-    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(:)`.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
     /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Lifetime of the message.

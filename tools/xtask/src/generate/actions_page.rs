@@ -33,7 +33,8 @@ impl Page {
             Some(catalogue) => catalogue.paragraph(doc)?,
             None => doc.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "),
         };
-        Ok(with_names(&text, str::to_owned).replace('|', "\\|"))
+        // Functions have no name on the wire.
+        Ok(with_names(&text, str::to_owned).replace("`TextContent()`", "`textContent()`").replace('|', "\\|"))
     }
 
     fn text(&self) -> Result<String> {

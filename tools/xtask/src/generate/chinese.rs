@@ -27,7 +27,15 @@ impl Catalogue {
 
     /// The Chinese of doc lines as one paragraph.
     pub fn paragraph(&self, doc: &str) -> Result<String> {
-        doc.lines().filter(|line| !line.is_empty()).map(|line| self.line(line)).collect()
+        let mut text = String::new();
+        for line in doc.lines().filter(|line| !line.is_empty()) {
+            // After a link only a space ends it.
+            if text.ends_with('>') {
+                text.push(' ');
+            }
+            text += &self.line(line)?;
+        }
+        Ok(text)
     }
 
     /// Every line with its Chinese.

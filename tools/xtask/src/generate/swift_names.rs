@@ -24,6 +24,6 @@ fn capitalized(word: &str) -> String {
 
 /// Doc lines as Swift's comments.
 pub fn doc_lines(doc: &str, indent: &str) -> String {
-    let doc = with_names(&doc.replace("`text_content()`", "`MessageContent.text(_:)`"), lower_camel);
+    let doc = with_names(doc, lower_camel).replace("`textContent()`", "`MessageContent.text(_:)`");
     doc.lines().map(|line| format!("{}\n", format!("{indent}/// {line}").trim_end())).collect()
 }

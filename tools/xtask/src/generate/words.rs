@@ -44,7 +44,7 @@ pub fn is_field(name: &str) -> bool {
 
 /// `doc` with the names in backticks spelled by `spell`, which gets a name as the wire spells it.
 ///
-/// Declarations spell names as Rust does: `visible_users`. A name of one word is the same in every language.
+/// Declarations spell names as Rust does: `visible_users`. What is no field and has one word stays as it is.
 pub fn with_names(doc: &str, spell: impl Fn(&str) -> String) -> String {
     let mut text = String::with_capacity(doc.len());
     for (at, part) in doc.split('`').enumerate() {
@@ -67,9 +67,9 @@ fn push_names(code: &str, spell: &impl Fn(&str) -> String, text: &mut String) {
         let end = rest.find(|letter| is_name(letter) != is_name(first)).unwrap_or(rest.len());
         let (part, after) = rest.split_at(end);
         match WIRE_NAMES.get(part) {
-            _ if !part.contains('_') => *text += part,
             Some(wire) => *text += &spell(wire),
-            None => *text += &spell(&pascal(part)),
+            None if part.contains('_') => *text += &spell(&pascal(part)),
+            None => *text += part,
         }
         rest = after;
     }
@@ -90,6 +90,11 @@ mod tests {
     use super::with_names;
     use crate::generate::swift_names::lower_camel;
     use volc_im_core::casing::Casing;
+
+    #[test]
+    fn wire_names_of_one_word_too() {
+        assert_eq!(with_names("`sender`, not `true`", str::to_owned), "`Sender`, not `true`");
+    }
 
     #[test]
     fn names_in_backticks_are_the_languages_own() {
