@@ -1,4 +1,4 @@
-//! `#[codes]`: an enum of known codes with an arm for the ones not known yet.
+//! `#[codes]`: an enum of known codes with an arm for unknown ones.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -66,7 +66,7 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
         }
 
         impl #name {
-            /// The number on the wire.
+            /// Number on the wire.
             #[must_use]
             pub const fn code(self) -> i32 {
                 match self {
@@ -130,7 +130,7 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
         }
 
         impl #name {
-            /// The text on the wire.
+            /// Text on the wire.
             #[must_use]
             pub fn code(&self) -> &str {
                 match self {
@@ -174,7 +174,7 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
     })
 }
 
-/// The reflected part of a code set; the cfg is read in volc-im-core, where the code lands.
+/// Fields of the table of a code set. The cfg is evaluated in volc-im-core, where the code is inserted.
 fn table_fields(
     names: &[syn::Ident],
     values: &[TokenStream],

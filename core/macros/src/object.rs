@@ -14,13 +14,13 @@ pub enum Side {
     Result,
 }
 
-/// A rule about several fields.
+/// Rule about several fields.
 pub enum Rule {
     AtLeastOneOf(Vec<Ident>),
     RequiredWhen { field: Ident, path: LitStr, equals: LitInt },
 }
 
-/// What stands in the parentheses of `#[object(...)]`.
+/// Arguments of `#[object(...)]`.
 pub struct Arguments(Vec<Rule>);
 
 impl Parse for Arguments {
@@ -41,7 +41,7 @@ impl Parse for Arguments {
 }
 
 impl Rule {
-    /// The rule that `key` begins, or `None` when it begins none.
+    /// Parses the rule that `key` begins; `None` if it begins none.
     pub fn parse(key: &Ident, input: ParseStream<'_>) -> syn::Result<Option<Self>> {
         if key == "at_least_one_of" {
             let fields;
@@ -67,7 +67,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream, side: Side) -> syn::Res
     Ok(Declaration::parse(syn::parse2(item)?, rules, side)?.tokens())
 }
 
-/// A parsed struct.
+/// Parsed struct.
 pub struct Declaration {
     pub name: Ident,
     pub fields: Vec<Field>,
@@ -222,7 +222,7 @@ impl Declaration {
         }
     }
 
-    /// `new` with the required fields, and a setter for each of the others.
+    /// `new` with the required fields, and setters for the others.
     fn building(&self) -> TokenStream {
         let name = &self.name;
         let mut parameters = Vec::new();
@@ -283,7 +283,7 @@ impl Declaration {
     }
 }
 
-/// The type that takes a user by number or by text, for a field with a twin.
+/// Type that takes a user by integer or string id, for a field with a twin.
 fn reference_type(inner: &syn::Type) -> TokenStream {
     if argument_of(inner, "Vec").is_some() {
         quote!(crate::model::values::UserRefs)
@@ -298,7 +298,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-/// The result struct's name for a request struct's.
+/// Name of the result struct of a request struct.
 pub fn result_name(request: &Ident) -> syn::Result<(String, Ident)> {
     let name = request.to_string();
     let action = name

@@ -7,7 +7,7 @@ use syn::{Ident, LitInt, LitStr, Token, Type};
 
 use crate::object::{Declaration, Rule, Side, result_name};
 
-/// What stands in the parentheses of `#[operation(...)]`.
+/// Arguments of `#[operation(...)]`.
 #[derive(Default)]
 struct Arguments {
     page: Option<LitInt>,

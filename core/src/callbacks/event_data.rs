@@ -1,8 +1,7 @@
-//! The events and what is documented of their data. To add a field, add its line; every language has it then.
+//! Events and the documented fields of their data. A field that is added here is in every language.
 //!
-//! Documentation page 293100, which lists the fields of every event, could not be read; what stands here comes from the
-//! changelog and page 1536944. Everything else of an event is kept in `extra`, and can be reached by path with
-//! [`Event::get`].
+//! Sources are <https://www.volcengine.com/docs/6348/1536944> and the vendor's changelog. Other fields are kept in `extra`;
+//! [`Event::get`] reads them by path.
 
 use crate::error::Error;
 use crate::json_reader::JsonReader;
@@ -17,7 +16,7 @@ use volc_im_macros::result;
 
 use super::Event;
 
-/// Declares events: name, doc lines, the fields that are documented.
+/// Declares events: name, doc lines, documented fields.
 macro_rules! events {
     ($($(#[$($doc:tt)*])* $name:ident = $data:ident { $($fields:tt)* })*) => {
         $(
@@ -32,33 +31,33 @@ macro_rules! events {
             }
         )*
 
-        /// The names of the documented events. The set is open: others are passed on by name.
+        /// Names of the documented events. Other events are passed on by name.
         pub const EVENT_TYPES: [&str; [$(stringify!($name)),*].len()] = [$(stringify!($name)),*];
 
-        /// The data of an event, by its type.
+        /// Data of an event, by its type.
         #[derive(Clone, Debug, PartialEq)]
         #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
         #[allow(clippy::large_enum_variant)]
         pub enum EventData {
             $($(#[$($doc)*])* $name($data),)*
-            /// An event that this version does not know: its name is `Event.event_type`, its data `Event.data`.
+            /// Undeclared event: its name is in `Event.event_type`, its data in `Event.data`.
             Other,
         }
 
         impl Event {
-            /// The data, typed by the event's name.
+            /// Data, typed by the event's name.
             ///
             /// # Errors
-            /// `decode`, when a documented field holds another type than documented.
+            /// `decode`, if a field has another type than documented.
             pub fn typed(&self) -> Result<EventData, Error> {
                 typed_data(&self.event_type, &self.data)
             }
         }
 
-        /// The data of an event, typed by the event's name, as [`Event::typed`].
+        /// Data of an event, typed by the event's name, as [`Event::typed`].
         ///
         /// # Errors
-        /// `decode`, when a documented field holds another type than documented.
+        /// `decode`, if a field has another type than documented.
         pub fn typed_data(event_type: &str, data: &str) -> Result<EventData, Error> {
             match event_type {
                 $(stringify!($name) => read(data, $data::SHAPE).map(EventData::$name),)*
@@ -66,11 +65,10 @@ macro_rules! events {
             }
         }
 
-        /// The data of an event as JSON in a language's own style, names and ids as in results; `None` for an event that
-        /// this version does not know.
+        /// Data of an event as JSON in a language's style, with names and ids as in results; `None` for an undeclared event.
         ///
         /// # Errors
-        /// `decode`, when a documented field holds another type than documented.
+        /// `decode`, if a field has another type than documented.
         pub fn data_json(event_type: &str, data: &str, style: JsonStyle) -> Result<Option<String>, Error> {
             let shape = match event_type {
                 $(stringify!($name) => $data::SHAPE,)*
@@ -79,7 +77,7 @@ macro_rules! events {
             decoded(data, shape, style).map(Some)
         }
 
-        /// The documented events with the shapes of their data.
+        /// Documented events with the shapes of their data.
         #[cfg(feature = "docs")]
         pub const EVENTS: [(&str, &Object); EVENT_TYPES.len()] = [$((stringify!($name), $data::SHAPE)),*];
     };

@@ -1,4 +1,4 @@
-//! Error codes of the API. Known ones have names; others are kept as they are.
+//! Error codes of the API. Known codes have names; unknown codes are kept as received.
 
 use volc_im_macros::codes;
 
@@ -251,7 +251,7 @@ impl ErrorCode {
     }
 }
 
-/// Whether a code says that there were too many calls.
+/// Whether a code is a rate limit.
 pub(crate) fn is_rate_limit(code: &str) -> bool {
     code.starts_with("FlowLimitExceeded")
 }

@@ -1,4 +1,4 @@
-//! Codes of closed meaning. Known ones have names; a code that is not known yet is kept as it is.
+//! Integer and string codes. Known codes have names; unknown codes are kept as received.
 
 use volc_im_macros::codes;
 
