@@ -2519,7 +2519,7 @@ export interface UserBroadcastResult extends UnknownFields {
 }
 
 /**
- * Input and result of every action, by its wire name.
+ * Input and result of every action, by wire name.
  *
  * @hidden
  */

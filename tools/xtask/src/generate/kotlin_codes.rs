@@ -43,7 +43,7 @@ fn code_set(name: &str, doc: &str, known: &[(&str, String, &str)], base: &str, c
     }
     let _ = write!(
         text,
-        "        /** The code with this value; unknown ones are kept. */\n        @JvmStatic\n        public fun of(code: {code}): {name} = when \
+        "        /** Returns the code with this value; unknown codes are kept. */\n        @JvmStatic\n        public fun of(code: {code}): {name} = when \
          (code) {{\n{arms}            else -> {name}(code, null)\n        }}\n    }}\n}}\n"
     );
     text

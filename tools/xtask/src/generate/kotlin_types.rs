@@ -70,7 +70,7 @@ public class EventType<D : EventData> private constructor(
         @JvmField
         public val ALL: List<EventType<*>> = listOf({all})
 
-        /** The documented event of this name, or null. */
+        /** Returns the documented event with this name, or null. */
         @JvmStatic
         public fun named(name: String): EventType<*>? = ALL.find {{ it.name == name }}
     }}

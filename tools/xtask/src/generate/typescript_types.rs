@@ -71,7 +71,7 @@ pub fn make() -> Result<String> {
         text += &doc_comment(operation.result.doc, "");
         text += &declared(&format!("{name}Result"), operation.result, Side::Result);
     }
-    text += "\n/**\n * Input and result of every action, by its wire name.\n *\n * @hidden\n */\nexport interface Actions {\n";
+    text += "\n/**\n * Input and result of every action, by wire name.\n *\n * @hidden\n */\nexport interface Actions {\n";
     for operation in &operations {
         let name = operation.name;
         let _ = writeln!(text, "  {name}: {{ input: {name}Input; result: {name}Result }};");

@@ -3,17 +3,17 @@
 package volc.im
 
 /**
- * An action of the API: its name, and the types of its request and result.
+ * Action of the API, with the types of its request and result.
  *
  * @param Q the request
  * @param R the result
  */
 public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
-    /** The action's name on the wire, such as `SendMessage`. */
+    /** Wire name, such as `SendMessage`. */
     public val name: String,
-    /** The class of its requests. */
+    /** Class of the request. */
     public val requestType: Class<Q>,
-    /** The class of its results. */
+    /** Class of the result. */
     public val resultType: Class<R>,
     internal val write: JsonWriter.(Q) -> Unit,
     internal val readRequest: (JsonReader) -> Q,
@@ -21,7 +21,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
 ) {
     override fun toString(): String = name
 
-    /** Every action that this version knows. */
+    /** Declared actions. */
     public companion object {
         /** Adds users to a user's blocklist. */
         @JvmField
@@ -685,7 +685,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readUserBroadcastResult,
         )
 
-        /** All of them, by name. */
+        /** All declared actions, by name. */
         @JvmField
         public val ALL: List<Action<*, *>> = listOf(
             ADD_BLACK_LIST,
@@ -747,7 +747,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             USER_BROADCAST,
         )
 
-        /** The action of this name, or null. */
+        /** Returns the action with this name, or null. */
         @JvmStatic
         public fun named(name: String): Action<*, *>? = ALL.find { it.name == name }
     }

@@ -3,21 +3,20 @@
 package volc.im
 
 /**
- * A function for every action, which blocks the thread. Each is [call] with a request of its own: a fake for tests
- * overrides that one function.
+ * One blocking function for each action. All of them call [call]: a fake for tests overrides that function.
  *
- * Every function throws [ImException], and aborts the call with an `InterruptedException` when its thread is interrupted.
+ * Every function throws [ImException]. Interrupting the thread cancels the call with an `InterruptedException`.
  */
 public abstract class BlockingImActions {
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     @Throws(InterruptedException::class)
     public abstract fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R>
 
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     @Throws(InterruptedException::class)
     public fun <R : Any> call(request: ImRequest<R>): Answer<R> = call(request, CallOptions.NONE)
 
-    /** Lists page by page what a listing action lists. Nothing is sent until it is iterated. */
+    /** Lists items page by page. Nothing is sent until the listing is iterated. */
     @JvmOverloads
     public fun <R : Any, I : Any> list(
         request: ListingRequest<R, I>,

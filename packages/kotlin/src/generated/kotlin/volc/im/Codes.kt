@@ -18,7 +18,7 @@ public class BlockAction private constructor(code: Int, name: String?) : Integer
         @JvmField
         public val BAN: BlockAction = BlockAction(1, "BAN")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): BlockAction = when (code) {
             0 -> MUTE
@@ -48,7 +48,7 @@ public class ConversationListing private constructor(code: Int, name: String?) :
         @JvmField
         public val OWN_LIVE_GROUPS: ConversationListing = ConversationListing(2, "OWN_LIVE_GROUPS")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ConversationListing = when (code) {
             0 -> RECENT
@@ -75,7 +75,7 @@ public class ConversationStatus private constructor(code: Int, name: String?) : 
         @JvmField
         public val DISSOLVED: ConversationStatus = ConversationStatus(1, "DISSOLVED")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ConversationStatus = when (code) {
             0 -> NORMAL
@@ -105,7 +105,7 @@ public class ConversationType private constructor(code: Int, name: String?) : In
         @JvmField
         public val LIVE_GROUP: ConversationType = ConversationType(100, "LIVE_GROUP")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ConversationType = when (code) {
             1 -> ONE_TO_ONE
@@ -132,7 +132,7 @@ public class DeleteType private constructor(code: Int, name: String?) : IntegerC
         @JvmField
         public val EVERYONE_BUT_SENDER: DeleteType = DeleteType(1, "EVERYONE_BUT_SENDER")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): DeleteType = when (code) {
             0 -> EVERYONE
@@ -158,7 +158,7 @@ public class Direction private constructor(code: Int, name: String?) : IntegerCo
         @JvmField
         public val BACKWARD: Direction = Direction(1, "BACKWARD")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): Direction = when (code) {
             0 -> FORWARD
@@ -184,7 +184,7 @@ public class MarkAction private constructor(code: Int, name: String?) : IntegerC
         @JvmField
         public val DELETE: MarkAction = MarkAction(2, "DELETE")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): MarkAction = when (code) {
             1 -> ADD
@@ -206,7 +206,7 @@ public class MessageStatus private constructor(code: Int, name: String?) : Integ
         @JvmField
         public val VISIBLE: MessageStatus = MessageStatus(0, "VISIBLE")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): MessageStatus = when (code) {
             0 -> VISIBLE
@@ -250,7 +250,7 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
         @JvmField
         public val CUSTOM: MsgType = MsgType(10012, "CUSTOM")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): MsgType = when (code) {
             10001 -> TEXT
@@ -280,7 +280,7 @@ public class ParticipantStatus private constructor(code: Int, name: String?) : I
         @JvmField
         public val LEFT: ParticipantStatus = ParticipantStatus(1, "LEFT")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ParticipantStatus = when (code) {
             0 -> NORMAL
@@ -310,7 +310,7 @@ public class Priority private constructor(code: Int, name: String?) : IntegerCod
         @JvmField
         public val HIGH: Priority = Priority(2, "HIGH")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): Priority = when (code) {
             0 -> LOW
@@ -349,7 +349,7 @@ public class QuotedMessageStatus private constructor(code: Int, name: String?) :
         @JvmField
         public val DELETED: QuotedMessageStatus = QuotedMessageStatus(4, "DELETED")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): QuotedMessageStatus = when (code) {
             0 -> VISIBLE
@@ -382,7 +382,7 @@ public class Role private constructor(code: Int, name: String?) : IntegerCode(co
         @JvmField
         public val MANAGER: Role = Role(2, "MANAGER")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): Role = when (code) {
             0 -> MEMBER
@@ -409,7 +409,7 @@ public class TagChange private constructor(code: Int, name: String?) : IntegerCo
         @JvmField
         public val DELETE: TagChange = TagChange(1, "DELETE")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): TagChange = when (code) {
             0 -> ADD
@@ -435,7 +435,7 @@ public class TagOp private constructor(code: Int, name: String?) : IntegerCode(c
         @JvmField
         public val AND: TagOp = TagOp(1, "AND")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): TagOp = when (code) {
             0 -> OR
@@ -827,7 +827,7 @@ public class ErrorCode private constructor(code: String, name: String?) : TextCo
         @JvmField
         public val SERVICE_UNAVAILABLE_TEMP: ErrorCode = ErrorCode("ServiceUnavailableTemp", "SERVICE_UNAVAILABLE_TEMP")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: String): ErrorCode = when (code) {
             "JsonParsingError" -> JSON_PARSING_ERROR
@@ -899,7 +899,7 @@ public class P2PCode private constructor(code: String, name: String?) : TextCode
         @JvmField
         public val NOT_ONLINE: P2PCode = P2PCode("NOT_ONLINE", "NOT_ONLINE")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: String): P2PCode = when (code) {
             "SUCCESS" -> SUCCESS
@@ -931,7 +931,7 @@ public class Platform private constructor(code: String, name: String?) : TextCod
         @JvmField
         public val WEB: Platform = Platform("Web", "WEB")
 
-        /** The code with this value; unknown ones are kept. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: String): Platform = when (code) {
             "Android" -> ANDROID

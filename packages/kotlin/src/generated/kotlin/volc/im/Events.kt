@@ -458,7 +458,7 @@ public class EventType<D : EventData> private constructor(
         @JvmField
         public val ALL: List<EventType<*>> = listOf(BEFORE_SEND_MESSAGE, AFTER_SEND_MESSAGE, AFTER_PUSH, AFTER_MODIFY_MESSAGE, AFTER_RECALL_MESSAGE, AFTER_DELETE_MESSAGE, AFTER_SET_PROPERTY, AFTER_CREATE_CONVERSATION, BEFORE_UPDATE_CONVERSATION, BEFORE_DESTROY_CONVERSATION, AFTER_DESTROY_CONVERSATION, AFTER_ADD_PARTICIPANT, AFTER_REMOVE_PARTICIPANT, BEFORE_UPDATE_PARTICIPANT, PARTICIPANT_STATE_CHANGE, ONLINE_STATE_CHANGE, AFTER_MARK_NEW_CHAT)
 
-        /** The documented event of this name, or null. */
+        /** Returns the documented event with this name, or null. */
         @JvmStatic
         public fun named(name: String): EventType<*>? = ALL.find { it.name == name }
     }

@@ -3,15 +3,15 @@
 package volc.im
 
 /**
- * A function for every action. Each is [call] with a request of its own: a fake for tests overrides that one function.
+ * One function for each action. All of them call [call]: a fake for tests overrides that function.
  *
- * Every function throws [ImException], and aborts the call when its coroutine is cancelled.
+ * Every function throws [ImException]. Cancelling the coroutine cancels the call.
  */
 public interface ImActions {
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     public suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions = CallOptions.NONE): Answer<R>
 
-    /** Lists page by page what a listing action lists. Nothing is sent until a flow of it is collected. */
+    /** Lists items page by page. Nothing is sent until a flow of the listing is collected. */
     public fun <R : Any, I : Any> list(
         request: ListingRequest<R, I>,
         options: CallOptions = CallOptions.NONE,
