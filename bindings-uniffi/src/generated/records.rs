@@ -126,11 +126,15 @@ pub enum MessageStatus {
 #[uniffi::remote(Enum)]
 /// Type of a message.
 ///
-/// The vendor documents these codes for results; for requests they are inferred.
+/// The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+/// The others are those of the vendor's client SDKs.
+/// Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
 /// Source: <https://www.volcengine.com/docs/6348/337136>
 pub enum MsgType {
     /// Text, with content `{"text": "…"}`.
     Text,
+    /// Sticker.
+    Sticker,
     /// Image.
     Image,
     /// Video.
@@ -139,8 +143,26 @@ pub enum MsgType {
     File,
     /// Audio.
     Audio,
+    /// Location.
+    Location,
+    /// System message.
+    System,
+    /// Link.
+    Link,
+    /// Audio of a game.
+    GameAudio,
     /// Custom, with content of your own.
     Custom,
+    /// Custom content of P2PSendMessage, which is not stored.
+    CustomPassThrough,
+    /// Streamed text.
+    StreamedText,
+    /// Command: the custom data of a message changed.
+    ExtUpdateCommand,
+    /// Command: a conversation was dissolved.
+    DissolveCommand,
+    /// Command: a new chat with a robot begins.
+    NewChatCommand,
     /// Unknown code, kept as received.
     Other(i32),
 }
@@ -188,6 +210,8 @@ pub enum QuotedMessageStatus {
 
 #[uniffi::remote(Enum)]
 /// Role of a member.
+///
+/// Visitor and system are those of the vendor's client SDKs.
 pub enum Role {
     /// Ordinary member.
     Member,
@@ -195,6 +219,10 @@ pub enum Role {
     Owner,
     /// Manager.
     Manager,
+    /// Visitor, in results only.
+    Visitor,
+    /// System, in results only.
+    System,
     /// Unknown code, kept as received.
     Other(i32),
 }

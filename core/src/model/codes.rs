@@ -4,12 +4,16 @@ use volc_im_macros::codes;
 
 /// Type of a message.
 ///
-/// The vendor documents these codes for results; for requests they are inferred.
+/// The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+/// The others are those of the vendor's client SDKs.
+/// Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
 /// Source: <https://www.volcengine.com/docs/6348/337136>
 #[codes]
 pub enum MsgType {
     /// Text, with content `{"text": "…"}`.
     Text = 10001,
+    /// Sticker.
+    Sticker = 10002,
     /// Image.
     Image = 10003,
     /// Video.
@@ -18,8 +22,26 @@ pub enum MsgType {
     File = 10005,
     /// Audio.
     Audio = 10006,
+    /// Location.
+    Location = 10007,
+    /// System message.
+    System = 10008,
+    /// Link.
+    Link = 10009,
+    /// Audio of a game.
+    GameAudio = 10011,
     /// Custom, with content of your own.
     Custom = 10012,
+    /// Custom content of P2PSendMessage, which is not stored.
+    CustomPassThrough = 10013,
+    /// Streamed text.
+    StreamedText = 9999,
+    /// Command: the custom data of a message changed.
+    ExtUpdateCommand = 50002,
+    /// Command: a conversation was dissolved.
+    DissolveCommand = 50005,
+    /// Command: a new chat with a robot begins.
+    NewChatCommand = 51013,
 }
 
 /// Kind of a conversation.
@@ -34,6 +56,8 @@ pub enum ConversationType {
 }
 
 /// Role of a member.
+///
+/// Visitor and system are those of the vendor's client SDKs.
 #[codes]
 pub enum Role {
     /// Ordinary member.
@@ -42,6 +66,10 @@ pub enum Role {
     Owner = 1,
     /// Manager.
     Manager = 2,
+    /// Visitor, in results only.
+    Visitor = 3,
+    /// System, in results only.
+    System = 4,
 }
 
 /// Priority of a message in a live group.

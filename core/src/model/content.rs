@@ -1,7 +1,7 @@
-//! Message content: JSON text inside of a string.
+//! Message content: JSON text inside a string, which is the commonest thing to get wrong.
 //!
-//! The form of text is documented: `{"text": "…"}`, <https://www.volcengine.com/docs/6348/337137>. Other content is JSON in
-//! the client SDK's format: <https://www.volcengine.com/docs/6348/372181#server>.
+//! Only text has a documented form (`{"text": "…"}`, documentation page 337137). Content of any other type is the
+//! caller's JSON, in the client SDK's format (page 372181, of which that part could not be read).
 
 use crate::error::{Error, invalid};
 use crate::transcode::{CopyFailure, IntegerRule, copy_text, quote};
@@ -12,10 +12,10 @@ pub fn text_content(text: &str) -> String {
     format!("{{\"text\":{}}}", quote(text))
 }
 
-/// Content of another type, from the text of one JSON value; white space is removed.
+/// Content of any other type, from the text of one JSON value: the same without white space.
 ///
 /// # Errors
-/// `validation` at `content` with rule `syntax` or `depth`, if it is not JSON.
+/// `validation` at `content` with rule `syntax` or `depth` when it is not JSON.
 pub fn json_content(json: &str) -> Result<String, Error> {
     copy_text(json, IntegerRule::Keep).map_err(|failure| {
         let rule = if let CopyFailure::Json(error) = failure { error.rule() } else { "syntax" };
@@ -23,7 +23,7 @@ pub fn json_content(json: &str) -> Result<String, Error> {
     })
 }
 
-/// Text of a text message's content; `None` for other content.
+/// The text of a text message's content; `None` when the content has another form.
 #[must_use]
 pub fn read_text_content(content: &str) -> Option<String> {
     let object = crate::transcode::RawObject::read(content).ok()?;

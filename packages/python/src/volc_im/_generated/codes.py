@@ -179,7 +179,9 @@ MessageStatus._know(
 class MsgType(IntCode):
     """Type of a message.
 
-    The vendor documents these codes for results; for requests they are inferred.
+    The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+    The others are those of the vendor's client SDKs.
+    Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
     Source: <https://www.volcengine.com/docs/6348/337136>
 
     Unknown codes are kept as received.
@@ -187,6 +189,8 @@ class MsgType(IntCode):
 
     TEXT: ClassVar[MsgType]
     """Text, with content `{"text": "…"}`."""
+    STICKER: ClassVar[MsgType]
+    """Sticker."""
     IMAGE: ClassVar[MsgType]
     """Image."""
     VIDEO: ClassVar[MsgType]
@@ -195,17 +199,45 @@ class MsgType(IntCode):
     """File."""
     AUDIO: ClassVar[MsgType]
     """Audio."""
+    LOCATION: ClassVar[MsgType]
+    """Location."""
+    SYSTEM: ClassVar[MsgType]
+    """System message."""
+    LINK: ClassVar[MsgType]
+    """Link."""
+    GAME_AUDIO: ClassVar[MsgType]
+    """Audio of a game."""
     CUSTOM: ClassVar[MsgType]
     """Custom, with content of your own."""
+    CUSTOM_PASS_THROUGH: ClassVar[MsgType]
+    """Custom content of P2PSendMessage, which is not stored."""
+    STREAMED_TEXT: ClassVar[MsgType]
+    """Streamed text."""
+    EXT_UPDATE_COMMAND: ClassVar[MsgType]
+    """Command: the custom data of a message changed."""
+    DISSOLVE_COMMAND: ClassVar[MsgType]
+    """Command: a conversation was dissolved."""
+    NEW_CHAT_COMMAND: ClassVar[MsgType]
+    """Command: a new chat with a robot begins."""
 
 
 MsgType._know(
     TEXT=10001,
+    STICKER=10002,
     IMAGE=10003,
     VIDEO=10004,
     FILE=10005,
     AUDIO=10006,
+    LOCATION=10007,
+    SYSTEM=10008,
+    LINK=10009,
+    GAME_AUDIO=10011,
     CUSTOM=10012,
+    CUSTOM_PASS_THROUGH=10013,
+    STREAMED_TEXT=9999,
+    EXT_UPDATE_COMMAND=50002,
+    DISSOLVE_COMMAND=50005,
+    NEW_CHAT_COMMAND=51013,
 )
 
 
@@ -278,6 +310,8 @@ QuotedMessageStatus._know(
 class Role(IntCode):
     """Role of a member.
 
+    Visitor and system are those of the vendor's client SDKs.
+
     Unknown codes are kept as received.
     """
 
@@ -287,12 +321,18 @@ class Role(IntCode):
     """Owner of the group."""
     MANAGER: ClassVar[Role]
     """Manager."""
+    VISITOR: ClassVar[Role]
+    """Visitor, in results only."""
+    SYSTEM: ClassVar[Role]
+    """System, in results only."""
 
 
 Role._know(
     MEMBER=0,
     OWNER=1,
     MANAGER=2,
+    VISITOR=3,
+    SYSTEM=4,
 )
 
 

@@ -218,7 +218,9 @@ public class MessageStatus private constructor(code: Int, name: String?) : Integ
 /**
  * Type of a message.
  *
- * The vendor documents these codes for results; for requests they are inferred.
+ * The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+ * The others are those of the vendor's client SDKs.
+ * Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
  * Source: https://www.volcengine.com/docs/6348/337136
  *
  * Unknown codes are kept as received.
@@ -229,6 +231,10 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
         /** Text, with content `{"text": "…"}`. */
         @JvmField
         public val TEXT: MsgType = MsgType(10001, "TEXT")
+
+        /** Sticker. */
+        @JvmField
+        public val STICKER: MsgType = MsgType(10002, "STICKER")
 
         /** Image. */
         @JvmField
@@ -246,19 +252,65 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
         @JvmField
         public val AUDIO: MsgType = MsgType(10006, "AUDIO")
 
+        /** Location. */
+        @JvmField
+        public val LOCATION: MsgType = MsgType(10007, "LOCATION")
+
+        /** System message. */
+        @JvmField
+        public val SYSTEM: MsgType = MsgType(10008, "SYSTEM")
+
+        /** Link. */
+        @JvmField
+        public val LINK: MsgType = MsgType(10009, "LINK")
+
+        /** Audio of a game. */
+        @JvmField
+        public val GAME_AUDIO: MsgType = MsgType(10011, "GAME_AUDIO")
+
         /** Custom, with content of your own. */
         @JvmField
         public val CUSTOM: MsgType = MsgType(10012, "CUSTOM")
+
+        /** Custom content of P2PSendMessage, which is not stored. */
+        @JvmField
+        public val CUSTOM_PASS_THROUGH: MsgType = MsgType(10013, "CUSTOM_PASS_THROUGH")
+
+        /** Streamed text. */
+        @JvmField
+        public val STREAMED_TEXT: MsgType = MsgType(9999, "STREAMED_TEXT")
+
+        /** Command: the custom data of a message changed. */
+        @JvmField
+        public val EXT_UPDATE_COMMAND: MsgType = MsgType(50002, "EXT_UPDATE_COMMAND")
+
+        /** Command: a conversation was dissolved. */
+        @JvmField
+        public val DISSOLVE_COMMAND: MsgType = MsgType(50005, "DISSOLVE_COMMAND")
+
+        /** Command: a new chat with a robot begins. */
+        @JvmField
+        public val NEW_CHAT_COMMAND: MsgType = MsgType(51013, "NEW_CHAT_COMMAND")
 
         /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): MsgType = when (code) {
             10001 -> TEXT
+            10002 -> STICKER
             10003 -> IMAGE
             10004 -> VIDEO
             10005 -> FILE
             10006 -> AUDIO
+            10007 -> LOCATION
+            10008 -> SYSTEM
+            10009 -> LINK
+            10011 -> GAME_AUDIO
             10012 -> CUSTOM
+            10013 -> CUSTOM_PASS_THROUGH
+            9999 -> STREAMED_TEXT
+            50002 -> EXT_UPDATE_COMMAND
+            50005 -> DISSOLVE_COMMAND
+            51013 -> NEW_CHAT_COMMAND
             else -> MsgType(code, null)
         }
     }
@@ -365,6 +417,8 @@ public class QuotedMessageStatus private constructor(code: Int, name: String?) :
 /**
  * Role of a member.
  *
+ * Visitor and system are those of the vendor's client SDKs.
+ *
  * Unknown codes are kept as received.
  */
 public class Role private constructor(code: Int, name: String?) : IntegerCode(code, name) {
@@ -382,12 +436,22 @@ public class Role private constructor(code: Int, name: String?) : IntegerCode(co
         @JvmField
         public val MANAGER: Role = Role(2, "MANAGER")
 
+        /** Visitor, in results only. */
+        @JvmField
+        public val VISITOR: Role = Role(3, "VISITOR")
+
+        /** System, in results only. */
+        @JvmField
+        public val SYSTEM: Role = Role(4, "SYSTEM")
+
         /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): Role = when (code) {
             0 -> MEMBER
             1 -> OWNER
             2 -> MANAGER
+            3 -> VISITOR
+            4 -> SYSTEM
             else -> Role(code, null)
         }
     }
