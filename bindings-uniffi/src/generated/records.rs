@@ -1517,6 +1517,8 @@ pub struct BatchGetConversationParticipantRequest {
 /// Result of BatchGetConversationParticipant.
 pub struct BatchGetConversationParticipantResult {
     /// Members found.
+    ///
+    /// Empty on failure.
     pub participants: Vec<Participant>,
     /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
@@ -2040,7 +2042,8 @@ pub struct CreateConversationRequest {
     /// Idempotency id.
     ///
     /// If a conversation with this id exists, it is returned and `exist` is true.
-    /// Leave it out for a one-to-one conversation, or the two users can get a second one.
+    /// For a one-to-one conversation, the service derives it from the two user ids.
+    /// Leave it out there, or the two users can get a second conversation.
     ///
     /// Default: for a group, created by the client before the first attempt.
     #[uniffi(default)]
@@ -2506,6 +2509,8 @@ pub struct GetMessagesResult {
 /// Gets the read receipts of messages.
 ///
 /// Not for live groups.
+/// For groups, the app must have read receipts enabled; they have a member limit and expire.
+/// These conditions are those of the vendor's client SDKs.
 ///
 /// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1223552>

@@ -52,7 +52,8 @@ pub struct CreateConversationRequest {
     /// Idempotency id.
     ///
     /// If a conversation with this id exists, it is returned and `exist` is true.
-    /// Leave it out for a one-to-one conversation, or the two users can get a second one.
+    /// For a one-to-one conversation, the service derives it from the two user ids.
+    /// Leave it out there, or the two users can get a second conversation.
     #[im(default = "for a group, created by the client before the first attempt")]
     pub idempotent_id: Option<String>,
     /// Inbox number.

@@ -219,6 +219,8 @@ pub struct GetMessagesResult {
 /// Gets the read receipts of messages.
 ///
 /// Not for live groups.
+/// For groups, the app must have read receipts enabled; they have a member limit and expire.
+/// These conditions are those of the vendor's client SDKs.
 #[operation(page = 1223552, rate = per_second(100), retry = safe)]
 pub struct GetMessagesReadReceiptRequest {
     /// App id.

@@ -83,6 +83,8 @@ pub struct BatchGetConversationParticipantRequest {
 #[result]
 pub struct BatchGetConversationParticipantResult {
     /// Members found.
+    ///
+    /// Empty on failure.
     pub participants: Vec<Participant>,
 }
 

@@ -1073,7 +1073,11 @@ export interface BatchGetConversationParticipantInput extends ActionInput {
 
 /** Result of BatchGetConversationParticipant. */
 export interface BatchGetConversationParticipantResult extends UnknownFields {
-  /** Members found. */
+  /**
+   * Members found.
+   *
+   * Empty on failure.
+   */
   participants: Participant[];
 }
 
@@ -1445,7 +1449,8 @@ export type CreateConversationInput = ActionInput & {
    * Idempotency id.
    *
    * If a conversation with this id exists, it is returned and `exist` is true.
-   * Leave it out for a one-to-one conversation, or the two users can get a second one.
+   * For a one-to-one conversation, the service derives it from the two user ids.
+   * Leave it out there, or the two users can get a second conversation.
    *
    * Default: for a group, created by the client before the first attempt.
    */
@@ -2877,6 +2882,8 @@ export interface ActionMethods {
    * Gets the read receipts of messages.
    *
    * Not for live groups.
+   * For groups, the app must have read receipts enabled; they have a member limit and expire.
+   * These conditions are those of the vendor's client SDKs.
    *
    * Rate limit: 100 calls per second, for the whole account.
    *

@@ -528,6 +528,8 @@ impl ImClient {
     /// Gets the read receipts of messages.
     ///
     /// Not for live groups.
+    /// For groups, the app must have read receipts enabled; they have a member limit and expire.
+    /// These conditions are those of the vendor's client SDKs.
     ///
     /// Rate limit: 100 calls per second, for the whole account.
     ///

@@ -988,7 +988,7 @@ class Actions:
             conversation_core_info: Properties of the new conversation.
             owner_user_id: Owner, who creates the conversation.
             owner_user_id_str: Use instead of `owner_user_id` in apps with string user ids.
-            idempotent_id: Idempotency id. If a conversation with this id exists, it is returned and `exist` is true. Leave it out for a one-to-one conversation, or the two users can get a second one. Default: for a group, created by the client before the first attempt.
+            idempotent_id: Idempotency id. If a conversation with this id exists, it is returned and `exist` is true. For a one-to-one conversation, the service derives it from the two user ids. Leave it out there, or the two users can get a second conversation. Default: for a group, created by the client before the first attempt.
             inbox_type: Inbox number. 0 unless you use several. Default: 0.
             other_user_id: The other user of a one-to-one conversation. Required for a one-to-one conversation.
             other_user_id_str: Use instead of `other_user_id` in apps with string user ids.
@@ -1399,6 +1399,8 @@ class Actions:
         """Gets the read receipts of messages.
 
         Not for live groups.
+        For groups, the app must have read receipts enabled; they have a member limit and expire.
+        These conditions are those of the vendor's client SDKs.
 
         Rate limit: 100 calls per second, for the whole account.
 
@@ -3232,7 +3234,7 @@ class AsyncActions:
             conversation_core_info: Properties of the new conversation.
             owner_user_id: Owner, who creates the conversation.
             owner_user_id_str: Use instead of `owner_user_id` in apps with string user ids.
-            idempotent_id: Idempotency id. If a conversation with this id exists, it is returned and `exist` is true. Leave it out for a one-to-one conversation, or the two users can get a second one. Default: for a group, created by the client before the first attempt.
+            idempotent_id: Idempotency id. If a conversation with this id exists, it is returned and `exist` is true. For a one-to-one conversation, the service derives it from the two user ids. Leave it out there, or the two users can get a second conversation. Default: for a group, created by the client before the first attempt.
             inbox_type: Inbox number. 0 unless you use several. Default: 0.
             other_user_id: The other user of a one-to-one conversation. Required for a one-to-one conversation.
             other_user_id_str: Use instead of `other_user_id` in apps with string user ids.
@@ -3643,6 +3645,8 @@ class AsyncActions:
         """Gets the read receipts of messages.
 
         Not for live groups.
+        For groups, the app must have read receipts enabled; they have a member limit and expire.
+        These conditions are those of the vendor's client SDKs.
 
         Rate limit: 100 calls per second, for the whole account.
 

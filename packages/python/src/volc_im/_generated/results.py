@@ -628,7 +628,10 @@ class BatchGetConversationParticipantResult(Record):
     """Result of BatchGetConversationParticipant."""
 
     participants: list[Participant]
-    """Members found."""
+    """Members found.
+
+    Empty on failure.
+    """
 
 
 BatchGetConversationParticipantResult._reads(participants=many(Participant._of))

@@ -709,6 +709,8 @@ public data class GetMessagesResult(
  * Gets the read receipts of messages.
  *
  * Not for live groups.
+ * For groups, the app must have read receipts enabled; they have a member limit and expire.
+ * These conditions are those of the vendor's client SDKs.
  *
  * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1223552

@@ -427,7 +427,11 @@ public data class BatchGetConversationParticipantRequest(
 
 /** Result of BatchGetConversationParticipant. */
 public data class BatchGetConversationParticipantResult(
-    /** Members found. */
+    /**
+     * Members found.
+     *
+     * Empty on failure.
+     */
     public val participants: List<Participant>,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
