@@ -48,7 +48,7 @@ public final class ImClient: Sendable {
         _ request: Request,
         options: CallOptions? = nil
     ) async throws -> Answer<Request.Output> {
-        let native = try native()
+        let native = try self.native()
         let answer = try await reporting { stop in
             try await native.call(request: request.native, options: options?.native, stop: stop)
         }
@@ -65,7 +65,7 @@ public final class ImClient: Sendable {
         retrySafe: Bool = false,
         options: CallOptions? = nil
     ) async throws -> Answer<String> {
-        let native = try native()
+        let native = try self.native()
         let answer = try await reporting { stop in
             try await native.raw(
                 action: action, wireJson: wireJson, retrySafe: retrySafe, options: options?.native, stop: stop)
