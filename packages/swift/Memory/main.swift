@@ -12,7 +12,7 @@ let config = ImConfig(
 let im = try ImClient(config)
 let offline = try ImProtocol(config)
 let callbacks = try Callbacks(secret: "a-callback-secret", appId: config.appId)
-let handler = try callbacks.handler(undecided: .reject, options: .init(replayCapacity: 100)) { event in
+let handler = try callbacks.handler(undecided: .reject) { event in
     try .reject(code: 1, message: event.id)
 }
 
