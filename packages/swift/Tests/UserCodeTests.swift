@@ -147,7 +147,7 @@ private final class SharedStore: ReplayStore {
         try await fault()
         #expect(keys.count == 2 && keys.allSatisfy { $0.hasPrefix("{volc-im:123456}") } && lease == .seconds(60))
         return claims.withLock { claims in
-            if let known = keys.lazy.compactMap({ claims[$0] }).first(where: { $0.owner != owner }) {
+            if let known = keys.compactMap({ claims[$0] }).first(where: { $0.owner != owner }) {
                 return known.reply.map { .answered($0) } ?? .running
             }
             for key in keys { claims[key] = (owner, nil) }
