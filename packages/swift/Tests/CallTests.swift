@@ -62,7 +62,7 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     }
     guard case .api(let api) = missing else { throw Unfit("\(missing)") }
     #expect(api.code == "ConversationNotFound" && api.call.action == "RecallMessage")
-    #expect(missing.requestId != nil && missing.maybeSent && !missing.isRetryable)
+    #expect(missing.requestId != nil && !missing.maybeSent && !missing.isRetryable)
     #expect("\(missing)".contains("ConversationNotFound") && missing.localizedDescription == "\(missing)")
 
     let refused = try await failure { try await im.sendMessage(message(-1, "x")) }

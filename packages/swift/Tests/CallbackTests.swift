@@ -6,7 +6,8 @@ import VolcIM
 private func callbacks(_ vector: Vector) throws -> Callbacks {
     guard case .list(let secrets) = vector["secrets"] else { throw Unfit("no secrets") }
     let texts = secrets.compactMap { if case .text(let secret) = $0 { secret } else { nil } }
-    return try Callbacks(secrets: texts, appId: (try? vector.number("appId")).map { Int32($0) })
+    let form = (try? vector.text("eventId")).map { Callbacks.EventIdForm(pattern: $0) }
+    return try Callbacks(secrets: texts, appId: (try? vector.number("appId")).map { Int32($0) }, eventId: form)
 }
 
 @Test func everyGenuineCallbackOfTheVectorsIsRead() throws {

@@ -85,7 +85,9 @@ for file in ["callbacks/accepted.jsonl", "callbacks/refused.jsonl"] {
         let name = try vector.text("name")
         guard case .list(let secrets)? = vector["secrets"] else { throw Unfit("\(name): no secrets") }
         let texts = secrets.compactMap { if case .text(let secret) = $0 { secret } else { nil } }
-        let callbacks = try Callbacks(secrets: texts, appId: (try? vector.number("appId")).map { Int32($0) })
+        let callbacks = try Callbacks(
+            secrets: texts, appId: (try? vector.number("appId")).map { Int32($0) },
+            eventId: (try? vector.text("eventId")).map { .init(pattern: $0) })
         do {
             let event = try callbacks.verify(vector.body(), now: moment(vector.number("nowMs")))
             write(

@@ -7,12 +7,12 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::{env, fs};
-use volc_im::Callbacks;
 use volc_im::core::error::Error;
 use volc_im::core::model::shape::Operation;
 use volc_im::core::time::WallTime;
 use volc_im::core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
 use volc_im::core::wire::signer::Credentials;
+use volc_im::{Callbacks, EventIdForm};
 
 fn main() -> Result<()> {
     if env::var_os("VOLC_IM_SCENARIOS").is_some() {
@@ -138,6 +138,9 @@ fn callbacks(file: &str) -> Result<()> {
         let mut callbacks = Callbacks::new(secrets.iter().filter_map(Value::as_str))?;
         if let Some(app_id) = vector["appId"].as_i64().and_then(|id| i32::try_from(id).ok()) {
             callbacks = callbacks.app_id(app_id);
+        }
+        if let Some(form) = vector["eventId"].as_str() {
+            callbacks = callbacks.event_id(EventIdForm::parse(form)?);
         }
         let raw = match vector["bodyHex"].as_str() {
             Some(bytes) => hex::decode(bytes)?,
