@@ -1,5 +1,11 @@
 import Synchronization
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Calls Volcengine IM. One serves any number of tasks at once and keeps its connections: make one and share it.
 ///
 /// ```swift
@@ -21,6 +27,7 @@ public final class ImClient: Sendable {
     ///
     /// - Throws: ``ImError/validation(_:)`` when a setting is wrong.
     public init(_ config: ImConfig) throws {
+        _ = ignoresBrokenPipes
         let native = try reporting {
             try NativeClient(
                 service: config.service, transport: config.transport.native, listener: config.transport.hooks.listener)
@@ -98,3 +105,9 @@ public final class ImClient: Sendable {
         Batch(client: self, request: request, options: options)
     }
 }
+
+/// Writing to a connection that the other side has closed is an error of a call, and not the end of the process, as SIGPIPE
+/// is by default. A handler that the program has set stays.
+private let ignoresBrokenPipes: Void = {
+    if let previous = signal(SIGPIPE, SIG_IGN) { signal(SIGPIPE, previous) }
+}()
