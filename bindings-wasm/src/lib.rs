@@ -10,14 +10,6 @@ mod client;
 mod content;
 mod error_report;
 #[cfg(feature = "calls")]
-mod former_batches;
-#[cfg(feature = "calls")]
-mod former_call;
-#[cfg(feature = "calls")]
-mod former_effort;
-#[cfg(feature = "calls")]
-mod former_pacing;
-#[cfg(feature = "calls")]
 mod machines;
 mod plain_object;
 #[cfg(feature = "calls")]
@@ -33,9 +25,6 @@ pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
 pub use {
     client::{Client, next_cursor, rate_redis_script},
     content::{json_content, read_text_content, text_content},
-    former_batches::Batches,
-    former_call::FormerCall,
-    former_pacing::{Pacer, pace, pacer_redis_script},
     machines::{Batch, Call},
     protocol::Protocol,
 };

@@ -32,4 +32,7 @@ export { RedisReplayStore } from "./redis-replay-store.js";
 export type { RedisReplayOptions } from "./redis-replay-store.js";
 export { ImError } from "./error.js";
 export type { ErrorKind, ErrorReport } from "./error.js";
+export type { LogFacts, Logger } from "./logger.js";
 export type { Moment } from "./options.js";
+export type { RedisEval } from "./redis.js";
+export type { StopSignal, WebRequest, WebResponse } from "./web-types.js";

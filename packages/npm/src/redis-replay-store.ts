@@ -2,7 +2,7 @@
 
 import { finite, record, text } from "./boundary-check.js";
 import type { ReplyBody } from "./callback-reply.js";
-import type { RedisEval } from "./redis-pacer-store.js";
+import type { RedisEval } from "./redis.js";
 import { type Claim, type EventKeys, type ReplayStore, unpackClaim } from "./replay-guard.js";
 import { wasm } from "./wasm/instance.js";
 
