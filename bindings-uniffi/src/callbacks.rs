@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::{self, Callbacks, Event, EventDraft};
+use volc_im_core::casing::Casing;
 use volc_im_core::time::WallTime;
 use volc_im_core::wire::protocol::JsonStyle;
 
@@ -59,6 +60,13 @@ impl NativeCallbacks {
         Ok(Arc::new(NativeCallbacks(made)))
     }
 
+    /// With options, a JSON object in camelCase or snake_case (see core's `Callbacks::from_json`).
+    #[uniffi::constructor]
+    pub fn of_options(options: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
+        let casing = if camel_case { Casing::LowerFirst } else { Casing::Snake };
+        Ok(Arc::new(NativeCallbacks(Callbacks::from_json(&options, casing)?)))
+    }
+
     /// Checks a body exactly as it came in, then reads it.
     pub fn verify(&self, body: Vec<u8>, now_ms: i64) -> Result<CallbackEvent, ImError> {
         self.verified(&body, now_ms)
@@ -97,7 +105,7 @@ pub fn accept_reply(extra: Option<String>) -> Result<String, ImError> {
 
 /// The body that refuses an event with a code, which is not 0, and a message.
 #[uniffi::export(default(extra = None))]
-pub fn reject_reply(code: i32, message: String, extra: Option<String>) -> Result<String, ImError> {
+pub fn reject_reply(code: i64, message: String, extra: Option<String>) -> Result<String, ImError> {
     Ok(callbacks::reject_reply(code, &message, extra.as_deref())?)
 }
 

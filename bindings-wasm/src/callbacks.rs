@@ -1,6 +1,6 @@
 //! Callbacks and replies.
 
-use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft, NoReply, OnLate};
+use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft, EventIdForm, NoReply, OnLate};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
@@ -9,11 +9,12 @@ use crate::timestamp;
 
 /// Verifies callbacks of one application.
 #[wasm_bindgen]
-pub struct Callbacks(CoreCallbacks);
+pub struct Callbacks(pub(crate) CoreCallbacks);
 
 #[wasm_bindgen]
 impl Callbacks {
-    /// Checks `{secrets, appId?, toleranceSeconds?}`, the last with `false` for no check; throws an error report.
+    /// Checks `{secrets, appId?, eventId?, events?, toleranceSeconds?}`, the last with `false` for no check; throws an error
+    /// report.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Callbacks, JsValue> {
         let make = || {
@@ -22,6 +23,10 @@ impl Callbacks {
             if let Some(app_id) = options.integer("appId")? {
                 made = made.app_id(app_id);
             }
+            if let Some(form) = options.text("eventId")? {
+                made = made.event_id(EventIdForm::parse(&form)?);
+            }
+            made = made.events(options.texts("events")?);
             if options.is("toleranceSeconds", false) {
                 return Ok(made.tolerance_seconds(None));
             }
@@ -63,10 +68,26 @@ pub fn accept_reply(extra: Option<String>) -> Result<String, JsValue> {
     callbacks::accept_reply(extra.as_deref()).map_err(thrown)
 }
 
-/// The body that refuses an event.
+/// The body that refuses an event. The code is a number or a bigint.
 #[wasm_bindgen(js_name = rejectReply)]
-pub fn reject_reply(code: i32, message: &str, extra: Option<String>) -> Result<String, JsValue> {
-    callbacks::reject_reply(code, message, extra.as_deref()).map_err(thrown)
+pub fn reject_reply(code: &JsValue, message: &str, extra: Option<String>) -> Result<String, JsValue> {
+    match whole_number(code) {
+        Some(code) => callbacks::reject_reply(code, message, extra.as_deref()),
+        None => callbacks::reject_reply_of("", message, None),
+    }
+    .map_err(thrown)
+}
+
+/// The 64-bit integer that a number or bigint is.
+#[allow(clippy::cast_possible_truncation)]
+fn whole_number(value: &JsValue) -> Option<i64> {
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    match value.as_f64() {
+        Some(number) => {
+            (number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number)).then_some(number as i64)
+        }
+        None => i64::try_from(value.clone()).ok(),
+    }
 }
 
 /// The status of a request that is turned away before its body is read, or 0. A length is not a number where none was

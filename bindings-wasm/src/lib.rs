@@ -14,12 +14,14 @@ mod machines;
 mod plain_object;
 #[cfg(feature = "calls")]
 mod protocol;
+mod receiver;
 mod replay_guard;
 
 pub use callbacks::{
     Callbacks, accept_reply, answer_without_reply, refusal_status, refuse_request, reject_reply,
     undecided_reply,
 };
+pub use receiver::{Receiver, event_texts, receiver_redis_script};
 pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
 #[cfg(feature = "calls")]
 pub use {

@@ -57,7 +57,6 @@ impl Options {
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
-    #[cfg(feature = "calls")]
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Error> {
         self.get(name)
             .map(|value| value.as_string().ok_or_else(|| wrong(name, "must be a string")))

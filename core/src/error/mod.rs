@@ -377,6 +377,10 @@ pub struct CallbackError {
     pub message: String,
     /// For `time_tolerance`: seconds by which EventTime is ahead of the clock (negative: behind it).
     pub skew_seconds: Option<i64>,
+    /// The EventType of a body whose signature matched, escaped for a log; else empty.
+    pub event_type: String,
+    /// The EventId of a body whose signature matched, escaped for a log; else empty.
+    pub event_id: String,
 }
 
 impl fmt::Display for CallbackError {

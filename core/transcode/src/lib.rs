@@ -14,6 +14,7 @@
 #![deny(missing_docs)]
 
 pub mod casing;
+mod checked_object;
 mod decode;
 mod encode;
 mod failures;
@@ -28,6 +29,7 @@ pub mod shape;
 mod short_bytes;
 mod validation_error;
 
+pub use checked_object::{CheckedObject, check_object};
 pub use decode::{DecodeFailure, IdForm, decode};
 pub use encode::{Encoding, FromClient, encode};
 pub use json_writer::JsonWriter;
