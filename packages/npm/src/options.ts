@@ -114,6 +114,12 @@ export function signalOf(options: { signal?: unknown } | undefined): StopSignal 
   throw invalid("signal", "type", "must be an AbortSignal", typeof signal);
 }
 
+/** Whether an object is no class's instance, in whatever realm it was made. */
+export function isPlain(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function objectJson(object: object, isOuter: boolean): string {
   const members: string[] = [];
   for (const [name, value] of Object.entries(object)) {
@@ -124,8 +130,8 @@ function objectJson(object: object, isOuter: boolean): string {
 
 function valueJson(value: unknown, isOuter: boolean): string {
   if (typeof value === "object" && value !== null) {
-    const isPlain = isOuter && [Object.prototype, null].includes(Object.getPrototypeOf(value));
-    return isPlain ? objectJson(value, false) : word("object");
+    if (Array.isArray(value)) return `[${value.map((item) => valueJson(item, false))}]`;
+    return isOuter && isPlain(value) ? objectJson(value, false) : word("object");
   }
   if (typeof value === "number" && !Number.isFinite(value)) return word(String(value));
   return JSON.stringify(value) ?? word(typeof value);

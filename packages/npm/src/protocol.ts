@@ -45,7 +45,8 @@ export class ImProtocol {
    */
   constructor(options: ProtocolOptions) {
     this.#client = openClient(options);
-    this.#protocol = reporting(() => new (wasm().Protocol)(withKeys(options)));
+    const settings = optionsJson(withKeys(options));
+    this.#protocol = reporting(() => new (wasm().Protocol)(settings));
   }
 
   /**
@@ -57,13 +58,12 @@ export class ImProtocol {
   buildRequest<Action extends ActionName>(
     action: Action,
     input: InputOf<Action>,
-    options: BuildOptions = {},
+    options?: BuildOptions,
   ): SignedRequest {
     text(action, "action");
     const { json, exactIntegers } = inputJson(input);
-    const now = milliseconds(options.now, "now");
-    // Every field that core looks for takes as long as a hash.
-    const settings = options.appId === undefined && options.clientMsgId === undefined ? undefined : options;
+    const now = milliseconds(options?.now, "now");
+    const settings = optionsJson(options);
     return unpackRequest(reporting(() => this.#open().buildRequest(action, json, exactIntegers, settings, now)));
   }
 

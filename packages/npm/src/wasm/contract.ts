@@ -4,7 +4,10 @@
  */
 
 import type { ErrorReport } from "../error.js";
+import type { Answer } from "../exchange.js";
+import type { LogLevel } from "../logger.js";
 import type { Pace } from "../rate-store.js";
+import type { ReplayClaim, ReplayKeys, ReplaySettlement } from "../replay-store.js";
 
 /** Output: send this and report what came of it. The body is fetched by the token. */
 export interface SendOutput {
@@ -175,7 +178,7 @@ export interface WasmProtocol {
     action: string,
     inputJson: string,
     exactIntegers: boolean,
-    options: object | undefined,
+    optionsJson: string,
     nowMs: number,
   ): string;
   parseResponse(action: string, status: number, body: Bytes): string;
@@ -194,45 +197,64 @@ export interface WasmCallbacks {
   free(): void;
 }
 
-/** Remembers events. */
-export interface WasmReplayGuard {
-  /** Nothing where the event is new, `r` while it is being handled, `a` with the answer after it. */
-  claim(id: string, signature: string, nowMs: number): string | undefined;
-  /** Nothing: the answer that accepts. */
-  settle(id: string, signature: string, answer?: string): void;
-  release(id: string, signature: string): void;
-  size(): number;
-  free(): void;
+/** Output: write a log record. */
+export interface LogOutput {
+  type?: "log";
+  level: LogLevel;
+  reason: string;
+  message: string;
+  eventId?: string;
+  eventType?: string;
+  facts?: Record<string, string>;
 }
 
-/** Settings of the callback side. */
-export interface CallbackSettings {
-  secrets: readonly string[];
-  appId?: number | undefined;
-  toleranceSeconds?: number | false | undefined;
+/** Output: ask the store. */
+interface StoreOutput<Type extends string> extends ReplayKeys {
+  type: Type;
+  token: number;
+  waitMs: number;
+}
+
+/** What an exchange asks for. The last output is `over`, or one with a time to wait. */
+export type ExchangeOutput =
+  | (LogOutput & { type: "log" })
+  | (Answer & { type: "answer" })
+  | { type: "over" }
+  | { type: "wait"; waitMs: number }
+  | { type: "read"; most: number; waitMs: number }
+  | { type: "run"; handler: string; waitMs: number }
+  | (StoreOutput<"claim"> & ReplayClaim)
+  | (StoreOutput<"settle"> & ReplaySettlement)
+  | StoreOutput<"release">;
+
+/**
+ * Receives callbacks, each request an exchange by its number. Every input gives a text: a JSON array of that number and
+ * the outputs, then, where a handler is to run, the event by lines.
+ */
+export interface WasmReceiver {
+  warnings(): string;
+  needsEntropy(): boolean;
+  start(head: string, wallMs: number, monoMs: number, entropy: Uint8Array): string;
+  onBody(exchange: number, body: Bytes, wallMs: number, monoMs: number): string;
+  onReply(exchange: number, reply: string | undefined, wallMs: number, monoMs: number): string;
+  on(exchange: number, input: string, token: number, text: string, wallMs: number, monoMs: number): string;
+  free(): void;
 }
 
 /** The exports of the started module. */
 export interface WasmExports {
   Client: new (optionsJson: string, wallMs: number, monoMs: number) => WasmClient;
-  Protocol: new (settings: object) => WasmProtocol;
-  Callbacks: new (settings: CallbackSettings) => WasmCallbacks;
+  Protocol: new (optionsJson: string) => WasmProtocol;
+  Callbacks: new (optionsJson: string) => WasmCallbacks;
   nextCursor(current: string, hasMore: boolean, next: string): string | undefined;
   rateRedisScript(): string;
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;
-  ReplayGuard: new (settings: { capacity?: number | undefined; ttlSeconds?: number | undefined }) => WasmReplayGuard;
-  replayRedisScript(): string;
-  /** Milliseconds that a settled event is remembered, that a claim lasts, that a handler may take; bytes of a body. */
-  callbackDefaults(): Float64Array;
-  /** The status of a request that is turned away before its body is read, or 0. */
-  refuseRequest(method: string, contentType: string, length: number, limit: number): number;
-  /** The status of a body that was refused for this reason. */
-  refusalStatus(reason: string): number;
-  undecidedReply(reject: boolean): string;
-  /** Why: late, failed, or running. The answer: three digits of status, then the body. */
-  answerWithoutReply(type: string, why: "l" | "f" | "r", undecided: string): string;
+  Receiver: new (callbacks: WasmCallbacks, optionsJson: string) => WasmReceiver;
+  receiverRedisScript(): string;
+  /** Every text in an event's data, decoded, as a JSON array. */
+  eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;
-  rejectReply(code: number, message: string, extraJson?: string): string;
+  rejectReply(code: number | bigint, message: string, extraJson?: string): string;
 }
