@@ -11,7 +11,7 @@ import { entries } from "./build/entries.mjs";
 import { exported, writeStartFunction } from "./build/start-functions.mjs";
 
 /** Properties that nobody outside knows. */
-const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+const INSIDE = /^(passText|passBytes|readText|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
 
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });

@@ -27,7 +27,6 @@ import { type CallOptions, type ImClientOptions, optionsJson, type PageOptions, 
 import { Listing } from "./pages.js";
 import { entropy, openClient } from "./open-client.js";
 import type { Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
-import { wasm } from "./wasm/instance.js";
 
 /** Declares the method of every action. */
 export interface ImClient extends ActionMethods {}
