@@ -52,7 +52,7 @@ def at(now_ms: int) -> datetime:
 for vector in vectors("requests/actions.jsonl"):
     # Where languages with types of their own have it.
     given = {"app_id": vector["body"]["AppId"], **wired(vector["input"], vector["body"])}
-    request = protocol.build_request(vector["action"], given, now=at(1767225600000), idempotency_id="conformance")
+    request = protocol.build_request(vector["action"], given, now=at(1767225600000))
     headers = [f"{name}: {value}" for name, value in sorted(request.headers.items())]
     write("request", vector["name"], request.method, request.url, *headers, request.body.decode())
 

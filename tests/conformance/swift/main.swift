@@ -40,7 +40,7 @@ struct Build: RequestWork {
 
     func run<Request: ActionRequest>(_ type: Request.Type) throws -> SignedRequest {
         let request = try Request(wireJson: body.withoutStandIns.written)
-        return try im.build(request, now: moment(1_767_225_600_000), idempotencyId: "conformance")
+        return try im.build(request, now: moment(1_767_225_600_000))
     }
 }
 

@@ -11,5 +11,5 @@ pub use call_options::{BatchOptions, CallOptions, RetryOptions};
 pub use client_options::{ClientOptions, Tells};
 pub use names::{Durations, OptionNames};
 pub use nearest::nearest;
-pub(crate) use read::whole;
+pub use read::whole;
 pub use table::Scope;

@@ -182,7 +182,8 @@ fn range_of(name: &str) -> (u64, u64) {
 }
 
 /// A number that a language has typed already, in the range of its option.
-pub(crate) fn whole(name: &str, number: i64, names: OptionNames) -> Result<u64, Error> {
+#[allow(clippy::missing_errors_doc)]
+pub fn whole(name: &str, number: i64, names: OptionNames) -> Result<u64, Error> {
     let (least, most) = range_of(name);
     match u64::try_from(number) {
         Ok(number) if (least..=most).contains(&number) => Ok(number),

@@ -44,7 +44,7 @@ private fun JsonNode.text(name: String) = this[name].asText()
 private fun request(vector: JsonNode) {
     val action = Action.named(vector.text("action"))!!
     val given = made(action.requestType.kotlin, vector["body"]) as ImRequest<*>
-    val options = CallOptions(idempotencyId = "conformance")
+    val options = CallOptions()
     val built = protocol.build(given, Instant.ofEpochMilli(1767225600000), options)
     val headers = built.headers.toSortedMap().map { (name, value) -> "$name: $value" }
     write("request", vector.text("name"), built.method, built.url, *headers.toTypedArray(), built.body)

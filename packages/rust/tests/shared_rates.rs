@@ -1,4 +1,4 @@
-//! A pacer's budget in a real Redis.
+//! An account's rates in a real Redis.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
-use volc_im::{BoxFuture, Pace, PacerStore, RedisPacerStore, StoreError};
+use volc_im::{BoxFuture, Pace, RateStore, RedisRateStore, StoreError};
 
 struct Server {
     process: Child,
@@ -39,9 +39,9 @@ impl Server {
         }
     }
 
-    async fn store(&self, prefix: &str) -> RedisPacerStore {
+    async fn store(&self, prefix: &str) -> RedisRateStore {
         let connection = self.connection().await;
-        RedisPacerStore::new(
+        RedisRateStore::new(
             prefix,
             move |script, key, arguments| -> BoxFuture<'static, Result<i64, StoreError>> {
                 let mut connection = connection.clone();
@@ -81,6 +81,28 @@ async fn two_machines_share_one_budget() {
     let last = waits.last().copied().unwrap();
     assert!(last > 200 && last <= 300, "{waits:?}");
     assert_eq!(stores[0].reserve("RecallMessage", PACE, 1).await.expect("a wait"), 0);
+}
+
+#[tokio::test]
+async fn what_is_given_back_serves_the_next() {
+    let server = Server::start();
+    let (one, other) = (server.store("im:back").await, server.store("im:back").await);
+    let pace = Pace { interval_us: 5_000, burst: 500 };
+    for expected in [0, 2_500, 5_000] {
+        let wait = one.reserve("BatchSendMessage", pace, 500).await.expect("a wait");
+        assert!(wait <= expected && wait + 1_000 > expected, "{wait} for {expected}");
+    }
+    for _ in 0..2 {
+        one.give_back("BatchSendMessage", pace, 500).await.expect("done");
+    }
+    let wait = other.reserve("BatchSendMessage", pace, 500).await.expect("a wait");
+    assert!(wait <= 2_500, "{wait}");
+    // More than there is: nothing is lent.
+    for _ in 0..9 {
+        other.give_back("BatchSendMessage", pace, 500).await.expect("done");
+    }
+    assert_eq!(other.reserve("BatchSendMessage", pace, 500).await.expect("a wait"), 0);
+    assert!(other.reserve("BatchSendMessage", pace, 500).await.expect("a wait") > 1_000);
 }
 
 #[tokio::test]
