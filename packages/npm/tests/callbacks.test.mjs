@@ -66,7 +66,11 @@ test("the tolerance works both ways and can be set", () => {
 });
 
 test("an unverified body can be read, and the name says so", () => {
-  assert.equal(callbacks.parseUnverified(signed({}, "another")).id, "evt-1");
+  const unverified = callbacks.parseUnverified(signed({}, "another"));
+  assert.deepEqual([unverified.id, unverified.data.UserId, unverified.get("UserId")], ["evt-1", "100001", "100001"]);
+  // No code that asks an event whether it is known takes it for one that was verified.
+  assert.ok(!("known" in unverified));
+  assert.deepEqual(callbacks.parseUnverified(signed({ EventData: "no JSON" })).data, {});
 });
 
 test("what sign makes is genuine", () => {

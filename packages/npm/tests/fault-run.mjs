@@ -56,7 +56,7 @@ export async function sendToReceivers(emulator, count, partSize) {
   const receiver = Array.from({ length: count }, (_, number) => String(number + 1));
   const input = { sender: "9000000", receiver, msgType: 10001, content: '{"text":"hi"}' };
   const started = performance.now();
-  const report = await im.batch("BatchSendMessage", input, { partSize, concurrency: 8, pacer: false });
+  const report = await im.batch("BatchSendMessage", input, { partSize, concurrency: 8, paced: false });
   const seconds = (performance.now() - started) / 1000;
   await emulator.faults();
   const told = [report.failed, report.unknown, report.left].flat().map(({ index }) => index);
