@@ -4,7 +4,7 @@ import { record } from "./boundary-check.js";
 import type { EventHandler, HandlerOptions } from "./callback-handlers.js";
 import { type Answer, Exchange, type ReadBody } from "./exchange.js";
 import { invalid, reporting } from "./error.js";
-import { CONSOLE, log, type Logger, safely, wordsOf } from "./logger.js";
+import { log, type Logger, loggerOf, safely, wordsOf } from "./logger.js";
 import { isPlain, optionsJson } from "./options.js";
 import type { ReplayStore } from "./replay-store.js";
 import type { LogOutput, WasmCallbacks, WasmReceiver } from "./wasm/contract.js";
@@ -45,8 +45,8 @@ export class CallbackReceiver {
     if (!isPlain(handlers)) {
       throw invalid("handlers", "type", "must be a plain object: the methods of a class's instance would not be seen");
     }
-    const { logger = CONSOLE, replay, ...rest } = options;
-    this.logger = logger;
+    const { logger, replay, ...rest } = options;
+    this.logger = loggerOf(logger);
     this.store = typeof replay === "object" && replay !== null ? replay : undefined;
     for (const step of ["claim", "settle", "release"] as const) {
       if (this.store && typeof this.store[step] !== "function") {

@@ -133,7 +133,7 @@ class Drive {
     try {
       const init = { method, headers, body, signal: controller.signal, redirect: "manual" } as const;
       const response = await this.driver.fetch(url, init);
-      const read = await readBody(response.body, LARGEST_RESPONSE);
+      const read = await readBody(response.body, LARGEST_RESPONSE + 1);
       const { status } = response;
       const [retryAfter, date] = ["retry-after", "date"].map((name) => response.headers.get(name) ?? undefined);
       this.#exchanges.delete(controller);

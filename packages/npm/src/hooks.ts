@@ -1,7 +1,7 @@
 /** What a client tells of its calls while they run. */
 
 import { type ErrorReport, ImError } from "./error.js";
-import { CONSOLE, type Logger, log, safely, wordsOf } from "./logger.js";
+import { type Logger, log, loggerOf, safely, wordsOf } from "./logger.js";
 import type { TellOutput } from "./wasm/contract.js";
 
 /** A request that is about to be sent. */
@@ -55,7 +55,7 @@ export class Listeners {
 
   constructor({ onRequest, onResponse, onRetry }: ClientHooks, logger: Logger | undefined) {
     this.#hooks = { onRequest, onResponse, onRetry };
-    this.#logger = logger ?? CONSOLE;
+    this.#logger = loggerOf(logger);
   }
 
   /** Tells what a machine tells. */

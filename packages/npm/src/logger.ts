@@ -1,5 +1,7 @@
 /** Where this package's log records go, and what keeps users' code from doing harm. */
 
+import { invalid } from "./error.js";
+
 /** A record's facts, for loggers that keep fields. Texts of strangers are escaped; secrets are never among them. */
 export type LogFacts = Readonly<Record<string, unknown>>;
 
@@ -22,10 +24,18 @@ export interface Logger {
 export type LogLevel = keyof Logger;
 
 /** Errors and warnings on the console, as it is at that time. */
-export const CONSOLE: Logger = {
+const CONSOLE: Logger = {
   error: (message, facts) => console.error(message, facts),
   warn: (message, facts) => console.warn(message, facts),
 };
+
+/** The logger of a user's, or the console. */
+export function loggerOf(given: unknown): Logger {
+  if (given === undefined || given === null) return CONSOLE;
+  const { error, warn } = Object(given) as Partial<Logger>;
+  if (typeof error === "function" && typeof warn === "function") return given as Logger;
+  throw invalid("logger", "type", "must be an object with the functions error and warn, as console is", typeof given);
+}
 
 /** Hands a record to a logger. */
 export function log(logger: Logger, level: LogLevel, message: string, facts: LogFacts): void {

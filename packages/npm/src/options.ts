@@ -134,7 +134,7 @@ function valueJson(value: unknown, isOuter: boolean): string {
     return isOuter && isPlain(value) ? objectJson(value, false) : word("object");
   }
   if (typeof value === "number" && !Number.isFinite(value)) return word(String(value));
-  return JSON.stringify(value) ?? word(typeof value);
+  return typeof value === "bigint" ? word("bigint") : (JSON.stringify(value) ?? word(typeof value));
 }
 
 function word(kind: string): string {

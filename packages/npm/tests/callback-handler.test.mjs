@@ -31,7 +31,8 @@ async function ask(handlers, options, request) {
 }
 
 /** The levels and reasons of what is not for debugging. */
-const told = (records) => records.filter(({ level }) => !["debug", "info"].includes(level)).map(({ level, reason }) => `${level} ${reason}`);
+const told = (records) =>
+  records.filter(({ level, reason }) => !["debug", "info"].includes(level) && reason !== "long_deadline").map(({ level, reason }) => `${level} ${reason}`);
 const code = ({ text }) => JSON.parse(text).CheckCode;
 
 test("a handler decides, and gets the event", async () => {
@@ -86,7 +87,8 @@ test("handlers and options are checked when they are made", () => {
     [Before, { undecided: "{}" }, "undecided", undefined],
     [Before, { undecided: true }, "undecided", undefined],
     [Before, { onLate: "reject" }, "onLate", "unknown_option"],
-    [Before, { log: () => {}, ...choose }, "log", "unknown_option", /logger/],
+    [Before, { log: () => {}, ...choose }, "log", "unknown_option"],
+    [Before, { loger: {}, ...choose }, "loger", "unknown_option", /logger/],
     [{}, { deadlineMS: 5 }, "deadlineMS", "unknown_option", /deadlineMs/],
     [{}, { deadlineMs: 0 }, "deadlineMs", undefined],
     [{}, { deadlineMs: -5000 }, "deadlineMs", undefined],

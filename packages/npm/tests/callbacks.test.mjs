@@ -111,7 +111,8 @@ test("replies are what the service reads", () => {
   assert.deepEqual(extra, { CheckCode: 0, CheckMessage: "", MessageId: "7000000000000000001", Ext: { a: "b" } });
   assert.match(accept({ MessageId: 7000000000000000001n }), /"MessageId":7000000000000000001[,}]/);
   assert.equal(thrownBy(() => reject(0, "no")).kind, "validation");
-  assert.equal(thrownBy(() => reject("1", "no")).rule, "type");
+  assert.equal(thrownBy(() => reject("1", "no")).kind, "validation");
+  assert.equal(thrownBy(() => reject(1, 5)).rule, "type");
 });
 
 test("bad settings are refused", () => {
@@ -120,7 +121,11 @@ test("bad settings are refused", () => {
     [{ secret: [] }, undefined],
     [{ secret: ["a", ""] }, "not_empty"],
     [{ secret: 5 }, "type"],
-    [{}, "type"],
+    [{}, "not_empty"],
+    [{ secret: "s", appID: 1 }, "unknown_option"],
+    [{ secret: " s" }, undefined],
+    [{ secret: "\n" }, undefined],
+    [{ secret: "s", eventId: "nothing(" }, undefined],
     [{ secret: "s", toleranceSeconds: -1 }, undefined],
     [{ secret: "s", appId: "1" }, undefined],
   ];

@@ -20,11 +20,16 @@ const broadcast = (count) => ({
   msgType: 10001,
   content: "{}",
 });
+/** The answer to a request: a message was sent, or one to each receiver. */
+function result({ body }) {
+  const { Receiver = [] } = JSON.parse(new TextDecoder().decode(body));
+  return answered({ MessageId: 5, UserMessageId: Object.fromEntries(Receiver.map((id) => [id, 5])) });
+}
 let account = 0;
 /** A client of an account of its own, and when it sent. */
 function client(options) {
   const times = [];
-  const fetch = async () => (times.push(performance.now()), answered({ MessageId: 5 }));
+  const fetch = async (_, init) => (times.push(performance.now()), result(init));
   const im = new ImClient({ ...OPTIONS, accessKeyId: `AKLTrates${++account}`, fetch, ...options });
   return { im, times };
 }
@@ -42,7 +47,7 @@ test("calls keep to the rate where that is wished, and do not wait otherwise", a
 
 test("a wait that would pass the deadline fails at once, and reserves nothing", async () => {
   const { im, times } = client({ paced: true });
-  const input = { sender: 1, inboxType: 0, content: "{}", msgType: 10001 };
+  const input = { sender: 1, content: "{}", msgType: 10001, msgTTL: 60 };
   const results = [];
   const began = performance.now();
   for (let call = 0; call < 21; call++) results.push(await im.userBroadcast(input, { deadlineMs: 20_000 }).catch((error) => error));
@@ -73,7 +78,7 @@ test("a shared store is asked for what is sent, and told to slow down, whatever 
   };
   let limited = true;
   const refuse = '{"ResponseMetadata":{"RequestId":"r","Error":{"Code":"FlowLimitExceeded","Message":"slower"}}}';
-  const fetch = async () => (limited ? ((limited = false), new Response(refuse, { status: 429 })) : answered());
+  const fetch = async (_, init) => (limited ? ((limited = false), new Response(refuse, { status: 429 })) : result(init));
   const { im } = client({ rateStore, fetch, retry: false, paced: true });
   assert.equal((await rejectionOf(im.batchSendMessage(broadcast(500)))).kind, "api");
   const report = await im.batch("BatchSendMessage", broadcast(30), { partSize: 20, concurrency: 1 });

@@ -170,7 +170,7 @@ test("the body goes to fetch as bytes that fit the signature", async () => {
   let init;
   const fetch = async (_, given) => {
     init = given;
-    return answered();
+    return answered({ MessageId: 5 });
   };
   await new ImClient({ ...OPTIONS, fetch }).sendMessage({ ...INPUTS.SendMessage, content: "你好 👋" });
   assert.ok(init.body instanceof Uint8Array);
