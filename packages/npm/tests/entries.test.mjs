@@ -9,7 +9,6 @@ import { test } from "node:test";
 
 const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "accept", "isEvent", "reject"];
 const CALLS = [
-  "Call",
   "ImClient",
   "ImProtocol",
   "RedisRateStore",
