@@ -134,7 +134,8 @@ fn drafts_that_verify_would_refuse_are_not_signed() {
         (draft("Event", "[]", "e", "0000"), "data"),
         (draft("Event", r#"{"AppId":2}"#, "e", "0000"), "data"),
         (draft("Event", "{}", "", "0000"), "id"),
-        (draft("Event", "{}", "e", "000"), "nonce"),
+        (draft("Event", "{}", "e", "00000"), "nonce"),
+        (draft("Event", "{}", "e", ""), "nonce"),
     ] {
         let Err(Error::Validation(error)) = callbacks.sign(&draft) else { panic!("{draft:?}") };
         assert_eq!(error.path, path);
