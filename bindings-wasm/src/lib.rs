@@ -21,7 +21,7 @@ pub use receiver::{Receiver, event_texts, receiver_redis_script};
 pub use {
     client::{Client, next_cursor, rate_redis_script},
     content::{json_content, read_text_content, text_content},
-    machines::{Batch, Call},
+    machines::Machine,
     protocol::Protocol,
 };
 

@@ -45,7 +45,7 @@ impl OutcomeJson for BatchReport {
 
 /// Everything that a machine has to say now, as one JSON array that ends with a wait or with the outcome. Bodies of
 /// requests do not go into it: `keep` gets them, by the token of their `send`.
-pub fn outputs<M: Machine>(machine: &mut M, now: Now, mut keep: impl FnMut(Token, String)) -> String
+pub fn outputs<M: Machine + ?Sized>(machine: &mut M, now: Now, keep: &mut dyn FnMut(Token, String)) -> String
 where
     M::Outcome: OutcomeJson,
 {
@@ -56,7 +56,7 @@ where
         if list.len() > 1 {
             list.push(',');
         }
-        list.push_str(&object(output, &mut keep));
+        list.push_str(&object(output, keep));
         if is_last {
             list.push(']');
             return list;
@@ -64,7 +64,7 @@ where
     }
 }
 
-fn object<O: OutcomeJson>(output: Output<O>, keep: &mut impl FnMut(Token, String)) -> String {
+fn object<O: OutcomeJson>(output: Output<O>, keep: &mut dyn FnMut(Token, String)) -> String {
     let mut object = ObjectText::new();
     match output {
         Output::Send { token, request, timeout_ms, attempt, call_id } => {
