@@ -228,6 +228,7 @@ impl Callbacks {
             text.push(':');
             text.push_str(part);
         };
+        add(&self.secrets.len().to_string());
         self.secrets.iter().for_each(|secret| add(secret));
         add(&self.app_id.map_or(String::new(), |id| id.to_string()));
         add(&self.tolerance_seconds.map_or(String::new(), |seconds| seconds.to_string()));

@@ -20,6 +20,7 @@ export { jsonContent, readTextContent, textContent } from "./content.js";
 export { callInfo } from "./call-info.js";
 export type { CallInfo } from "./call-info.js";
 export type {
+  ByKeys,
   CallLimits,
   CallOptions,
   ClientSettings,

@@ -22,18 +22,19 @@ interface Shape {
   errors?: unknown;
 }
 
-/** Codes and words by the kind that they stand for; of `connect`, only what is certain: no byte of the request left. */
+/**
+ * Codes and words by the kind that they stand for; of `connect`, only what is certain: no byte of the request left. Those of
+ * sockets, of undici and Bun; of certificates and handshakes that failed; then the words of Deno, workerd and the Fetch
+ * standard.
+ */
 const SIGNS: [TransportKind, RegExp][] = [
   ["unsendable", /^ERR_INVALID_URL$/],
-  // Sockets: Node's codes, undici's, Bun's. Certificates: OpenSSL's codes. Then the words of Deno, workerd and the Fetch
-  // standard, and of handshakes that failed.
-  ["connect", /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT)$/],
-  ["connect", /^(ConnectionRefused|FailedToOpenSocket|DNSResolveFailed)$/],
-  ["connect", /^(?=[A-Z_]+$).*CERT|^(INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/],
-  ["connect", /^ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|\w*ALERT_(HANDSHAKE_FAILURE|PROTOCOL_VERSION)|TLSV1_UNRECOGNIZED_NAME)$/],
-  ["connect", /client error \(Connect\)|^bad port$|DNS lookup failed|^connect E\w+|before secure TLS connection was established|ssl3_get_record|wrong version number/],
-  ["reset", /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|ConnectionClosed|ERR_HTTP2_\w+)$/],
-  ["timeout", /^(ETIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ConnectionTimedOut|TimeoutError)$/],
+  [
+    "connect",
+    /^(E(CONNREFUSED|NOTFOUND|AI_\w+|(HOST|NET)UNREACH|NETDOWN|ADDRNOTAVAIL)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|DNSResolveFailed|[A-Z_]*CERT[A-Z_]*|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNABLE_TO_VERIFY_LEAF_SIGNATURE|ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|\w*ALERT_(HANDSHAKE_FAILURE|PROTOCOL_VERSION)|TLSV1_UNRECOGNIZED_NAME)|bad port|connect E.*)$|client error \(Connect\)|DNS lookup failed|before secure TLS connection|ssl3_get_record|wrong version number/,
+  ],
+  ["reset", /^(ECONN(RESET|ABORTED)|EPIPE|UND_ERR_SOCKET|ConnectionClosed|ERR_HTTP2_\w+)$/],
+  ["timeout", /^(ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|ConnectionTimedOut|TimeoutError)$/],
 ];
 
 /** Reads an error with everything inside of it: the runtimes put the reason at different depths. */

@@ -11,8 +11,7 @@ import type { WebRequest, WebResponse } from "../web-types.js";
  */
 export type FetchHandler = (request: WebRequest, ...context: unknown[]) => Promise<WebResponse>;
 
-const HINT =
-  "give the handler the request before anything reads it, or a clone of it, or pass the text that you read to verify()";
+const HINT = "give the handler the request before anything reads it, or a clone, or pass what you read to verify()";
 
 /** @internal */
 export function fetchHandler(receiver: CallbackReceiver): FetchHandler {

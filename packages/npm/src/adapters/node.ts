@@ -37,16 +37,14 @@ export interface NodeResponse {
 /** Answers requests. */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
-const HINT =
-  "let no middleware read it before this handler, or one that leaves it in request.body or request.rawBody, such as " +
-  "express.json() or express.raw()";
+const HINT = "let no middleware read it before this handler but one that leaves request.body, such as express.json()";
 
 const PARSER_IN_FRONT: LogOutput = {
   level: "warn",
   reason: "parser_in_front",
   message:
-    "volc-im: a parser in front reads the bodies of callbacks: those over its limit, 100 kB for express.json() unless set " +
-    'otherwise, get a 413 and no log record here. Put the route before it, or set its limit: express.json({ limit: "1mb" })',
+    "volc-im: a parser in front answers callbacks over its limit (100 kB unless set) with 413, and no log tells of it: put " +
+    'the route before it, or use express.json({ limit: "1mb" })',
 };
 
 /** @internal */
