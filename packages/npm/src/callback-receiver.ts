@@ -73,7 +73,7 @@ export class CallbackReceiver {
 
   /** The exchange was lost with the instance that it was in. */
   lost(thrown: unknown): Answer {
-    const message = `volc-im: a callback was not handled: ${wordsOf(thrown)}`;
+    const message = `volc-im: a callback was lost: ${wordsOf(thrown)}`;
     log(this.logger, "error", message, { reason: "internal", error: thrown });
     return FAILED;
   }

@@ -72,7 +72,8 @@ export class Exchange {
       this.#number = number;
       for (const output of outputs) this.#carryOut(output, text.slice(end + 1), thrown);
     } catch (lost) {
-      if (!this.answer) this.#send(this.receiver.lost(lost));
+      const answer = this.receiver.lost(lost);
+      if (!this.answer) this.#send(answer);
       this.#end();
     }
   }

@@ -77,7 +77,7 @@ class Drive {
 
   #cancel({ reason }: StopSignal): void {
     this.#cause = reason;
-    this.#feed((now) => this.machine.cancel(...now, wordsOf(reason)));
+    this.#feed((now) => this.machine.cancel(...now, wordsOf(reason ?? "the signal came")));
   }
 
   /** Gives the machine an input, and carries out all that it has to say then. */

@@ -105,7 +105,7 @@ test("a call under way is lost, and tells whether the request may have arrived",
 
 test("a batch under way is lost, too", async () => {
   const im = new ImClient(emulator.options);
-  traps.add("batch_next");
+  traps.add("machine_next");
   const batch = im.batch("AddFriend", { userId: 1, friendUserIds: [2, 3] });
   await assert.rejects(batch, isLost);
 });
