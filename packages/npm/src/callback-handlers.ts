@@ -22,6 +22,20 @@ export interface CallbackHandlers extends KnownEventHandlers {
   [type: string]: { handle(event: CallbackEvent): ReturnType<EventHandler> }["handle"] | undefined;
 }
 
+/** A handler of each listed event that nothing waits for, its data typed. */
+export type KnownAfterHandlers = {
+  [Type in Exclude<KnownEventType, `Before${string}`>]?: EventHandler<Type> | undefined;
+};
+
+/** Handlers without any for a Before event: nothing is left to be decided. */
+export interface AfterHandlers extends KnownAfterHandlers {
+  /** Those need {@link DecidingOptions.undecided}. */
+  [type: `Before${string}`]: undefined;
+  /** So does this. */
+  "*"?: undefined;
+  [type: string]: { handle(event: CallbackEvent): ReturnType<EventHandler> }["handle"] | undefined;
+}
+
 /**
  * The answer for a Before event that no handler decided: it was late, failed or never started, the event is ambiguous, or
  * its first delivery is still being handled. `accept` keeps the chat going, `reject` keeps the rules; or a reply of your
@@ -55,20 +69,8 @@ export interface HandlerOptions {
   logger?: Logger | undefined;
 }
 
-/** Whether handlers leave room for a Before event that none of them decides. */
-type NeedsUndecided<Handlers> = string extends keyof Handlers
-  ? true
-  : Extract<keyof Handlers, `Before${string}` | "*"> extends never
-    ? false
-    : true;
-
-/** The options that go with handlers. */
-export type OptionsFor<Handlers> =
-  NeedsUndecided<Handlers> extends true
-    ? [
-        options: HandlerOptions & {
-          /** The answer for a Before event that no handler decided. */
-          undecided: Undecided;
-        },
-      ]
-    : [options?: HandlerOptions];
+/** The settings where a Before event has a handler. */
+export interface DecidingOptions extends HandlerOptions {
+  /** The answer for a Before event that no handler decided. */
+  undecided: Undecided;
+}

@@ -22,11 +22,13 @@ export type {
 } from "./callback-event.js";
 export type * from "./generated/events.js";
 export type {
+  AfterHandlers,
   CallbackHandlers,
+  DecidingOptions,
   EventHandler,
   HandlerOptions,
+  KnownAfterHandlers,
   KnownEventHandlers,
-  OptionsFor,
   Undecided,
 } from "./callback-handlers.js";
 export type { FetchHandler } from "./adapters/fetch.js";

@@ -9,7 +9,7 @@ import { honoHandler, type HonoHandler } from "./adapters/hono.js";
 import { koaHandler, type KoaHandler } from "./adapters/koa.js";
 import { nodeHandler, type NodeHandler } from "./adapters/node.js";
 import { type CallbackEvent, type UnverifiedEvent, unpackEvent, unpackUnverified } from "./callback-event.js";
-import type { CallbackHandlers, HandlerOptions, OptionsFor } from "./callback-handlers.js";
+import type { AfterHandlers, CallbackHandlers, DecidingOptions, HandlerOptions } from "./callback-handlers.js";
 import { CallbackReceiver } from "./callback-receiver.js";
 import { accept, reject, type ReplyBody } from "./callback-reply.js";
 import { invalid, reporting } from "./error.js";
@@ -120,36 +120,48 @@ export class Callbacks {
    * );
    * ```
    */
-  handler<Handlers extends CallbackHandlers>(handlers: Handlers, ...options: OptionsFor<Handlers>): FetchHandler {
-    return fetchHandler(this.#receiver(handlers, ...options));
+  handler(handlers: AfterHandlers, options?: HandlerOptions): FetchHandler;
+  handler(handlers: CallbackHandlers, options: DecidingOptions): FetchHandler;
+  handler(handlers: object, options?: HandlerOptions): FetchHandler {
+    return fetchHandler(this.#receiver(handlers, options));
   }
 
   /** The same for Node's own server: `http.createServer(callbacks.node(handlers, options))`. */
-  node<Handlers extends CallbackHandlers>(handlers: Handlers, ...options: OptionsFor<Handlers>): NodeHandler {
-    return nodeHandler(this.#receiver(handlers, ...options), false);
+  node(handlers: AfterHandlers, options?: HandlerOptions): NodeHandler;
+  node(handlers: CallbackHandlers, options: DecidingOptions): NodeHandler;
+  node(handlers: object, options?: HandlerOptions): NodeHandler {
+    return nodeHandler(this.#receiver(handlers, options), false);
   }
 
   /**
    * The same for Express: `app.post("/im", callbacks.express(handlers, options))`. `express.json()` may stand before it, as
    * may `express.raw()`, with a limit of 1 MiB: bodies over the parser's limit never get here.
    */
-  express<Handlers extends CallbackHandlers>(handlers: Handlers, ...options: OptionsFor<Handlers>): NodeHandler {
-    return nodeHandler(this.#receiver(handlers, ...options), true);
+  express(handlers: AfterHandlers, options?: HandlerOptions): NodeHandler;
+  express(handlers: CallbackHandlers, options: DecidingOptions): NodeHandler;
+  express(handlers: object, options?: HandlerOptions): NodeHandler {
+    return nodeHandler(this.#receiver(handlers, options), true);
   }
 
   /** The same for Koa, as middleware that answers: `router.post("/im", callbacks.koa(handlers, options))`. */
-  koa<Handlers extends CallbackHandlers>(handlers: Handlers, ...options: OptionsFor<Handlers>): KoaHandler {
-    return koaHandler(this.#receiver(handlers, ...options));
+  koa(handlers: AfterHandlers, options?: HandlerOptions): KoaHandler;
+  koa(handlers: CallbackHandlers, options: DecidingOptions): KoaHandler;
+  koa(handlers: object, options?: HandlerOptions): KoaHandler {
+    return koaHandler(this.#receiver(handlers, options));
   }
 
   /** The same for Fastify: `app.post("/im", callbacks.fastify(handlers, options))`. Its own JSON parser may read the body. */
-  fastify<Handlers extends CallbackHandlers>(handlers: Handlers, ...options: OptionsFor<Handlers>): FastifyHandler {
-    return fastifyHandler(this.#receiver(handlers, ...options));
+  fastify(handlers: AfterHandlers, options?: HandlerOptions): FastifyHandler;
+  fastify(handlers: CallbackHandlers, options: DecidingOptions): FastifyHandler;
+  fastify(handlers: object, options?: HandlerOptions): FastifyHandler {
+    return fastifyHandler(this.#receiver(handlers, options));
   }
 
   /** The same for Hono: `app.post("/im", callbacks.hono(handlers, options))`. Others may have read the body through `c.req`. */
-  hono<Handlers extends CallbackHandlers>(handlers: Handlers, ...options: OptionsFor<Handlers>): HonoHandler {
-    return honoHandler(this.#receiver(handlers, ...options));
+  hono(handlers: AfterHandlers, options?: HandlerOptions): HonoHandler;
+  hono(handlers: CallbackHandlers, options: DecidingOptions): HonoHandler;
+  hono(handlers: object, options?: HandlerOptions): HonoHandler {
+    return honoHandler(this.#receiver(handlers, options));
   }
 
   /** Gives back the memory at once. Without it, that happens when the object is garbage collected. */
@@ -163,7 +175,7 @@ export class Callbacks {
     this.close();
   }
 
-  #receiver(handlers: CallbackHandlers, options?: HandlerOptions): CallbackReceiver {
+  #receiver(handlers: object, options?: HandlerOptions): CallbackReceiver {
     return new CallbackReceiver(this.#open(), handlers, options);
   }
 
