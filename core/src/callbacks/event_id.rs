@@ -89,7 +89,7 @@ pub(crate) fn plausibility(id: &[u8]) -> u8 {
         26 if is_ulid(id) => 2,
         34 if is_log_id(id) => 2,
         36 if is_uuid(id) => 2,
-        8 | 12 | 24 | 40 | 64 if is_hex(id) => 1,
+        8 | 24 | 40 | 64 if is_hex(id) => 1,
         9..=24 if is_digits(id) => 1,
         _ => u8::from(is_prefixed(id)),
     }
