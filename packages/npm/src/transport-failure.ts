@@ -31,10 +31,10 @@ const SIGNS: [TransportKind, RegExp][] = [
   ["unsendable", /^ERR_INVALID_URL$/],
   [
     "connect",
-    /^(E(CONNREFUSED|NOTFOUND|AI_\w+|(HOST|NET)UNREACH|NETDOWN|ADDRNOTAVAIL)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|DNSResolveFailed|[A-Z_]*CERT[A-Z_]*|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|UNABLE_TO_VERIFY_LEAF_SIGNATURE|ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|\w*ALERT_(HANDSHAKE_FAILURE|PROTOCOL_VERSION)|TLSV1_UNRECOGNIZED_NAME)|bad port|connect E.*)$|client error \(Connect\)|DNS lookup failed|before secure TLS connection|ssl3_get_record|wrong version number/,
+    /^(E(CONNREFUSED|NOTFOUND|AI_\w+|\w+UNREACH|NETDOWN|ADDRNOTAVAIL)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|UNABLE_TO_\w+|HOSTNAME_MISMATCH|[A-Z_]*CERT[A-Z_]*|ERR_SSL_(WRONG_VERSION|UNSUPPORTED_PROT|PACKET_LENGTH|\w*ALERT_(HANDSHAKE|PROTOCOL|UNRECOGNIZED))\w*|bad port|Requests to port \d+ are blocked|connect E.*)$|client error \(Connect\)|DNS lookup failed|TLS handshake failed|before secure TLS|wrong version number/,
   ],
-  ["reset", /^(ECONN(RESET|ABORTED)|EPIPE|UND_ERR_SOCKET|ConnectionClosed|ERR_HTTP2_\w+)$/],
-  ["timeout", /^(ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|ConnectionTimedOut|TimeoutError)$/],
+  ["reset", /^(ECONN(RESET|ABORTED)|EPIPE|UND_ERR_SOCKET|ConnectionClosed)$/],
+  ["timeout", /^(ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|TimeoutError)$/],
 ];
 
 /** Reads an error with everything inside of it: the runtimes put the reason at different depths. */
