@@ -53,8 +53,8 @@ test("every answer gives its result or its error", () => {
 });
 
 /** The callbacks of a vector, its raw body, and the time it is checked at. */
-function callback({ secrets, appId, nowMs, body, bodyHex }) {
-  const callbacks = new Callbacks({ secret: secrets, ...(typeof appId === "number" ? { appId } : {}) });
+function callback({ secrets, appId, eventId, nowMs, body, bodyHex }) {
+  const callbacks = new Callbacks({ secret: secrets, eventId, ...(typeof appId === "number" ? { appId } : {}) });
   return { callbacks, raw: bodyHex === undefined ? body : Buffer.from(bodyHex, "hex"), options: { now: nowMs } };
 }
 

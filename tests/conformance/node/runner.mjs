@@ -54,8 +54,8 @@ for (const { name, action, status, body } of ["actions", "envelopes"].flatMap((f
 }
 
 for (const file of ["accepted", "refused"]) {
-  for (const { name, secrets, appId, nowMs, body, bodyHex } of vectors(`callbacks/${file}.jsonl`)) {
-    const callbacks = new Callbacks({ secret: secrets, ...(typeof appId === "number" ? { appId } : {}) });
+  for (const { name, secrets, appId, eventId, nowMs, body, bodyHex } of vectors(`callbacks/${file}.jsonl`)) {
+    const callbacks = new Callbacks({ secret: secrets, eventId, ...(typeof appId === "number" ? { appId } : {}) });
     const raw = bodyHex === undefined ? body : Buffer.from(bodyHex, "hex");
     const { value: event, error } = attempt(() => callbacks.verify(raw, { now: nowMs }));
     if (error) write("refused", name, error.reason, error.skewSeconds);

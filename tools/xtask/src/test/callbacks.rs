@@ -20,7 +20,7 @@ pub fn run() -> Result<()> {
     run_command(core.args(CORE.iter().flat_map(|test| ["--test", test])))?;
     run_command(&mut cargo(&["test", "--locked", "--package", "volc-im-emulator", "--test", "callbacks"]))?;
     test::npm::run_files(|name| {
-        ["callback", "replay", "vectors"].iter().any(|start| name.starts_with(start))
+        ["callback", "exchanges", "replay", "vectors"].iter().any(|start| name.starts_with(start))
     })?;
     servers()
 }
