@@ -85,7 +85,10 @@ pub(crate) fn plausibility(id: &[u8]) -> u8 {
     let length = id.len();
     match length {
         18..=20 if is_digits(id) => 2,
-        16 | 32 if is_hex(id) => 2,
+        // Two letters at least: digits with one letter behind them are mostly a piece of a name with an id of digits.
+        16 | 32 if is_hex(id) => {
+            1 + u8::from(id.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 2)
+        }
         26 if is_ulid(id) => 2,
         34 if is_log_id(id) => 2,
         36 if is_uuid(id) => 2,
