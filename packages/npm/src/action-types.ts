@@ -24,7 +24,7 @@ export type PagedInputOf<Action extends PagedActionName> = WithoutPage<InputOf<A
 };
 
 /** Without the fields of a page, in each member of a union. */
-type WithoutPage<Input> = Input extends unknown ? Omit<Input, "cursor" | "limit"> : never;
+export type WithoutPage<Input> = Input extends unknown ? Omit<Input, "cursor" | "limit"> : never;
 
 /** What a listing action lists. */
 export type ItemOf<Action extends PagedActionName> = (typeof LISTINGS)[Action]["items"] extends infer Key

@@ -7,6 +7,9 @@ import { resultOf } from "./call-info.js";
 import { ImError, invalid, reporting } from "./error.js";
 import type { Output, SendOutput, WaitOutput, WasmMachine } from "./wasm/contract.js";
 
+/** Nothing to do until an input, or that long. */
+export interface CallWait extends WaitOutput {}
+
 /** The time of an input. What is not given is read from the runtime's clocks. */
 export interface Clocks {
   /** Milliseconds since 1970: signatures are made with it. */
@@ -24,7 +27,7 @@ export interface CallSend extends SendOutput {
 /** What a call asks for. The last one of an input's is a wait, or the end. */
 export type CallOutput<Result> =
   | CallSend
-  | WaitOutput
+  | CallWait
   | {
       /** The call succeeded. */
       type: "done";

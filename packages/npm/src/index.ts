@@ -14,7 +14,7 @@ export { RedisRateStore } from "./rate-store.js";
 export type { Pace, RateStore } from "./rate-store.js";
 export { ImProtocol } from "./protocol.js";
 export type { BuildOptions, ReceivedResponse } from "./protocol.js";
-export type { Call, CallOutput, CallResponse, CallSend, Clocks } from "./call.js";
+export type { Call, CallOutput, CallResponse, CallSend, CallWait, Clocks } from "./call.js";
 export type { SignedRequest } from "./signed-request.js";
 export { jsonContent, readTextContent, textContent } from "./content.js";
 export { callInfo } from "./call-info.js";
@@ -39,6 +39,7 @@ export type {
   PagedActionName,
   PagedInputOf,
   ResultOf,
+  WithoutPage,
 } from "./action-types.js";
 export type { Fetch, FetchInit, FetchResponse } from "./web-types.js";
 export * from "./generated/codes.js";

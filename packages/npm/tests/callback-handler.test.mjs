@@ -253,7 +253,7 @@ test("a thenable is waited for, and run once", async () => {
 test("by default, what passes undecided is on the console", () => {
   const script = `
     import { Callbacks } from "volc-im";
-    const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 1 });
+    const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
     const handler = callbacks.handler({ BeforeSendMessage: () => { throw new Error("away"); } }, { undecided: "accept" });
     const body = callbacks.sign({ type: "BeforeSendMessage", data: {}, id: "0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0a" });
     const response = await handler(new Request("http://im.test", { method: "POST", body }));

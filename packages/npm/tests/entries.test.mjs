@@ -44,7 +44,7 @@ const CONDITIONS = ["node", "default", "workerd", "edge-light"];
 const require = createRequire(import.meta.url);
 const wasmImports = fileURLToPath(new URL("wasm-imports.mjs", import.meta.url));
 const verify = `
-  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   console.log(callbacks.verify(callbacks.sign({ type: "AfterPush", data: {} })).type);`;
 
 for (const [entry, names] of Object.entries(ENTRIES)) {
@@ -81,7 +81,7 @@ test("import and require share one instance, and so do the entries", async () =>
 test("without its module, the slim entry says what to do", () => {
   const script = `
     import { Callbacks, init } from "volc-im/slim";
-    try { new Callbacks({ secret: "s", appId: 1 }); } catch (error) { console.log(error.message); }
+    try { new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }); } catch (error) { console.log(error.message); }
     init((await import("node:fs")).readFileSync((await import("node:url")).fileURLToPath(import.meta.resolve("volc-im/im.wasm"))));
     ${verify}`;
   const node = ["--input-type=module", "--eval", script];

@@ -41,7 +41,7 @@ function isLost(error) {
 
 test("the call that traps says so; objects made before work on in the next instance", () => {
   const protocol = new ImProtocol(OPTIONS);
-  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   const body = callbacks.sign({ type: "AfterPush", data: {} });
   const now = Date.UTC(2025, 0, 1);
   const request = protocol.buildRequest("SendMessage", INPUTS.SendMessage, { now });
@@ -54,8 +54,8 @@ test("the call that traps says so; objects made before work on in the next insta
 });
 
 test("functions, receivers and closed objects too", async () => {
-  const closed = new Callbacks({ secret: "s", appId: 1 });
-  const own = new Callbacks({ secret: "s", appId: 1 });
+  const closed = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
+  const own = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   const handle = own.handler({ BeforeSendMessage: () => reject(3, "no") }, { undecided: "accept", logger: SILENT });
   const ask = async () => {
     const body = own.sign({ type: "BeforeSendMessage", data: {} });
@@ -72,7 +72,7 @@ test("functions, receivers and closed objects too", async () => {
 });
 
 test("a callback whose exchange is lost is refused, never accepted, and logged", async () => {
-  const own = new Callbacks({ secret: "s", appId: 1 });
+  const own = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   const said = [];
   const logger = { ...SILENT, error: (message, facts) => said.push(facts.reason) };
   let finish;
@@ -93,7 +93,7 @@ test("a call under way is lost, and tells whether the request may have arrived",
   const underWay = im.registerUsers({ users: [{ userId: 1 }] });
   while ((await emulator.requests("RegisterUsers")).length === 0);
   traps.add("callbacks_new");
-  assert.throws(() => new Callbacks({ secret: "s", appId: 1 }), isLost);
+  assert.throws(() => new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }), isLost);
   await assert.rejects(underWay, (error) => {
     assert.deepEqual([error.action, error.attempts, error.maybeSent], ["RegisterUsers", 1, true]);
     return isLost(error);
@@ -111,7 +111,7 @@ test("a batch under way is lost, too", async () => {
 });
 
 test("where the stack ends inside of wasm, the next call works", () => {
-  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   const body = callbacks.sign({ type: "AfterPush", data: {} });
   const deep = (levels) => (levels === 0 ? callbacks.verify(body) : deep(levels - 1));
   let failed = 0;

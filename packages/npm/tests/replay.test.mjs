@@ -14,9 +14,9 @@ before(async () => {
 after(() => server.stop());
 
 const SECRET = "a-secret-of-these-tests";
-const callbacks = new Callbacks({ secret: SECRET, appId: 1 });
+const callbacks = new Callbacks({ secret: SECRET, appId: 123456 });
 let number = 0;
-const signed = (type, more) => callbacks.sign({ type, data: `{"AppId":1,"Number":${++number}}`, ...more });
+const signed = (type, more) => callbacks.sign({ type, data: `{"AppId":123456,"Number":${++number}}`, ...more });
 const post = (body) => new Request("http://im.test", { method: "POST", body });
 
 /** A server, what it logged, and a way to ask it. */
@@ -88,7 +88,7 @@ test("a new Callbacks and a new handler for each request remember", async () => 
   let handled = 0;
   const body = signed("AfterPush");
   for (let request = 0; request < 3; request++) {
-    const own = new Callbacks({ secret: SECRET, appId: 1 });
+    const own = new Callbacks({ secret: SECRET, appId: 123456 });
     const { ask } = backend({ AfterPush: () => void handled++ }, { deadlineMs: 901 }, own);
     assert.deepEqual(await ask(body), [200, accept()]);
     own.close();
@@ -242,5 +242,5 @@ test("claims carry an owner of their own, and a late release frees nobody else's
   assert.deepEqual([owners[0], owners[2]], [owners[1], owners[3]]);
   assert.match(owners[0], /^[0-9a-f]{32}$/);
   assert.deepEqual(Object.keys(seen[3]).sort(), ["keys", "owner", "rememberMs", "reply"]);
-  for (const { keys } of seen) for (const key of keys) assert.match(key, /^\{volc-im:1\}:/);
+  for (const { keys } of seen) for (const key of keys) assert.match(key, /^\{volc-im:123456\}:/);
 });

@@ -1,7 +1,10 @@
 /** Modules that the runtime has compiled, and bytes that are compiled here. */
 
+/** What the compiler knows of a namespace of the runtime's. */
+type NamespaceOf<Name extends string> = typeof globalThis extends Record<Name, infer Found> ? Found : object;
+
 /** A compiled module, where the compiler knows such a class. */
-export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+export type CompiledModule = NamespaceOf<"WebAssembly"> extends Record<"Module", Record<"prototype", infer Module>>
   ? Module
   : object;
 

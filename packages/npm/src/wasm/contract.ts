@@ -11,13 +11,21 @@ import type { ReplayClaim, ReplayKeys, ReplaySettlement } from "../replay-store.
 
 /** Output: send this and report what came of it. The body is fetched by the token. */
 export interface SendOutput {
+  /** Tells it from other outputs. */
   type: "send";
+  /** To be given back with what came of it. */
   token: number;
+  /** Milliseconds after which the attempt is to be given up. */
   timeoutMs: number;
+  /** How many times the request has been sent, this one included. */
   attempt: number;
+  /** The call. */
   callId: string;
+  /** Always POST. */
   method: "POST";
+  /** Where to send it. Its host is signed. */
   url: string;
+  /** The headers, names in lower case, without host. */
   headers: Record<string, string>;
 }
 
@@ -66,7 +74,9 @@ export interface TellOutput {
 
 /** Output: nothing to do until an input, or that long. */
 export interface WaitOutput {
+  /** Tells it from other outputs. */
   type: "wait";
+  /** Milliseconds after which to ask for what is next. */
   ms: number;
 }
 
