@@ -59,7 +59,8 @@ fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
     let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", "wasm"];
     let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
     let flags = format!("{SIMD} {}", build::source_paths::remap_flags()?);
-    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags))?;
+    // Incremental compilation would keep crates apart that are optimized as one.
+    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags).env("CARGO_INCREMENTAL", "0"))?;
     let raw = workspace::target().join(setup::WASM_TARGET).join("wasm").join(format!("{CRATE}.wasm"));
     bind(&raw, module, bound_folder)?;
 
