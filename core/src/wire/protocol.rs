@@ -1,6 +1,5 @@
 //! Signed requests out, results in, without any I/O: what every driver and every `ImProtocol` stands on.
 
-
 use crate::casing::Casing;
 use crate::error::{Error, invalid};
 use crate::model::operations::Request;
