@@ -17,12 +17,16 @@ mod plain_object;
 #[cfg(feature = "calls")]
 mod protocol;
 mod replay_guard;
+#[cfg(feature = "tokens")]
+mod tokens;
 
 pub use callbacks::{
     Callbacks, accept_reply, answer_without_reply, refusal_status, refuse_request, reject_reply,
     undecided_reply,
 };
 pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
+#[cfg(feature = "tokens")]
+pub use tokens::LoginTokens;
 #[cfg(feature = "calls")]
 pub use {
     batches::Batches,

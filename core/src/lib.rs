@@ -16,6 +16,8 @@ pub mod error;
 pub mod machine;
 pub mod model;
 pub mod time;
+#[cfg(feature = "tokens")]
+pub mod tokens;
 pub mod wire;
 
 pub use error::{Error, ErrorCode};
