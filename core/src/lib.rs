@@ -16,7 +16,6 @@ pub mod error;
 pub mod machine;
 pub mod model;
 pub mod time;
-#[cfg(feature = "tokens")]
 pub mod tokens;
 pub mod wire;
 

@@ -4,7 +4,9 @@
 use std::fmt;
 
 use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit};
+use aes::cipher::{
+    BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit,
+};
 use aes::{Aes128, Aes192, Aes256};
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
@@ -85,7 +87,11 @@ fn refused(rule: &'static str, expected: &str) -> Error {
     invalid("appKey", rule, expected, "")
 }
 
-fn seal<C: BlockCipherEncrypt + KeyInit>(key: &[u8], iv: &[u8], claims: &[u8; CLAIMS]) -> Option<[u8; SEALED]> {
+fn seal<C: BlockCipherEncrypt + KeyInit>(
+    key: &[u8],
+    iv: &[u8],
+    claims: &[u8; CLAIMS],
+) -> Option<[u8; SEALED]> {
     let mut sealed = [0; SEALED];
     cbc::Encryptor::<C>::new_from_slices(key, iv)
         .ok()?
@@ -94,7 +100,11 @@ fn seal<C: BlockCipherEncrypt + KeyInit>(key: &[u8], iv: &[u8], claims: &[u8; CL
     Some(sealed)
 }
 
-fn open<C: BlockCipherDecrypt + KeyInit>(key: &[u8], iv: &[u8], sealed: &[u8; SEALED]) -> Option<[u8; CLAIMS]> {
+fn open<C: BlockCipherDecrypt + KeyInit>(
+    key: &[u8],
+    iv: &[u8],
+    sealed: &[u8; SEALED],
+) -> Option<[u8; CLAIMS]> {
     let mut opened = [0; SEALED];
     let claims = cbc::Decryptor::<C>::new_from_slices(key, iv)
         .ok()?

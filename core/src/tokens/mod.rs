@@ -46,7 +46,7 @@ pub struct LoginToken {
     pub app_id: AppId,
     /// The user who logs in with it.
     pub user_id: UserId,
-    /// When it expires.
+    /// When it expires; the end of the year 9999 for anything later.
     pub expires_at: WallTime,
     /// Whether it has expired at the time that was given.
     pub is_expired: bool,
@@ -69,7 +69,8 @@ impl LoginTokens {
     /// Issues a token for a user that expires at a time, which has to be after `now`.
     ///
     /// # Errors
-    /// `validation` at `userId` with rule `range`, or at `expiresAt` with rule `future`.
+    /// `validation` at `userId` with rule `range`, or at `expiresAt` with rule `future`, or `range` where it is past the
+    /// year 9999.
     pub fn issue(&self, user_id: UserId, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
         if user_id < 1 {
             let expected = "must be a positive number; for string user ids, call GetAppToken";
@@ -78,6 +79,9 @@ impl LoginTokens {
         if expires_at <= now {
             let expected = "must be later than now: a time, not a duration, and not in seconds";
             return Err(invalid("expiresAt", "future", expected, &expires_at.millis().to_string()));
+        }
+        if expires_at == WallTime::from_millis(i64::MAX) {
+            return Err(invalid("expiresAt", "range", "must be in milliseconds, before the year 10000", ""));
         }
         let mut claims = [0; CLAIMS];
         let parts: [&[u8]; 5] = [
@@ -99,10 +103,13 @@ impl LoginTokens {
     /// # Errors
     /// `validation` as [`issue`](Self::issue), and at `userId` with rule `integer`.
     pub fn issue_for(&self, user_id: &str, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
-        let is_decimal = !user_id.is_empty() && user_id.bytes().all(|byte| byte.is_ascii_digit());
-        match user_id.parse() {
-            Ok(number) if is_decimal => self.issue(number, expires_at, now),
-            _ => Err(invalid("userId", "integer", "must be a 64-bit integer; for string user ids, call GetAppToken", user_id)),
+        match user_id.parse::<UserId>() {
+            // "007" is the id of another user where ids are strings.
+            Ok(number) if number.to_string() == user_id => self.issue(number, expires_at, now),
+            _ => {
+                let expected = "must be a 64-bit integer; for string user ids, call GetAppToken";
+                Err(invalid("userId", "integer", expected, user_id))
+            }
         }
     }
 
@@ -139,10 +146,11 @@ impl LoginTokens {
         let token_type = u16::from_be_bytes(take(&mut reader));
         let app_id = AppId::from_be_bytes(take(&mut reader));
         let user_id = UserId::from_be_bytes(take(&mut reader));
-        let expires_at = WallTime::from_millis(i64::from_be_bytes(take(&mut reader)));
-        let known = format == FORMAT && app_id == self.app_id && user_id >= 0 && expires_at.millis() >= 0;
+        let expires_at = u64::from_be_bytes(take(&mut reader));
+        let expires_at = WallTime::from_millis(i64::try_from(expires_at).unwrap_or(i64::MAX));
+        let is_known = format == FORMAT && app_id == self.app_id && user_id >= 0;
         let is_expired = expires_at <= now;
-        known.then_some(LoginToken { app_id, user_id, expires_at, is_expired, token_type })
+        is_known.then_some(LoginToken { app_id, user_id, expires_at, is_expired, token_type })
     }
 }
 
