@@ -8,6 +8,7 @@ pub mod act_messages;
 pub mod act_presence;
 pub mod callback_requests;
 pub mod faults;
+pub mod login;
 pub mod recordings;
 pub mod routes;
 pub mod snapshots;
