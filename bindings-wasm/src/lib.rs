@@ -7,6 +7,7 @@
 mod batches;
 #[cfg(feature = "calls")]
 mod call;
+#[cfg(feature = "callbacks")]
 mod callbacks;
 #[cfg(feature = "calls")]
 mod content;
@@ -16,14 +17,17 @@ mod pacing;
 mod plain_object;
 #[cfg(feature = "calls")]
 mod protocol;
+#[cfg(feature = "callbacks")]
 mod replay_guard;
 #[cfg(feature = "tokens")]
 mod tokens;
 
+#[cfg(feature = "callbacks")]
 pub use callbacks::{
     Callbacks, accept_reply, answer_without_reply, refusal_status, refuse_request, reject_reply,
     undecided_reply,
 };
+#[cfg(feature = "callbacks")]
 pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
 #[cfg(feature = "tokens")]
 pub use tokens::LoginTokens;

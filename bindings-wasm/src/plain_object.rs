@@ -2,7 +2,9 @@
 
 use js_sys::{Object, Reflect};
 use volc_im_core::error::Error;
-use wasm_bindgen::{JsCast, JsValue};
+#[cfg(feature = "callbacks")]
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
 
 /// An object that is being made.
 pub(crate) struct PlainObject(Object);
@@ -52,18 +54,19 @@ impl Options {
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
-    #[cfg(feature = "calls")]
+    #[cfg(any(feature = "calls", feature = "tokens"))]
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Error> {
         self.get(name)
             .map(|value| value.as_string().ok_or_else(|| wrong(name, "must be a string")))
             .transpose()
     }
 
-    #[cfg(feature = "calls")]
+    #[cfg(any(feature = "calls", feature = "tokens"))]
     pub(crate) fn required_text(&self, name: &str) -> Result<String, Error> {
         self.text(name)?.ok_or_else(|| Error::setting(name, "required", "must be given"))
     }
 
+    #[cfg(feature = "callbacks")]
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, Error> {
         let Some(value) = self.get(name) else { return Ok(Vec::new()) };
         let Some(list) = value.dyn_ref::<js_sys::Array>() else {
@@ -85,6 +88,7 @@ impl Options {
         Ok(Some(number as i32))
     }
 
+    #[cfg(any(feature = "calls", feature = "callbacks"))]
     pub(crate) fn is(&self, name: &str, switch: bool) -> bool {
         self.get(name).and_then(|value| value.as_bool()) == Some(switch)
     }

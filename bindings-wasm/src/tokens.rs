@@ -40,9 +40,9 @@ impl LoginTokens {
         object
             .set("appId", token.app_id)
             .set("userId", token.user_id.to_string())
-            .set("expiresAt", token.expires_at.millis() as f64)
+            .set("expiresAtMs", token.expires_at.millis() as f64)
             .set("isExpired", token.is_expired)
-            .set("type", token.token_type);
+            .set("tokenType", token.token_type);
         Ok(object.into_js())
     }
 }

@@ -16,7 +16,7 @@ const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled|offe
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-for (const name of ["im", "callbacks"]) {
+for (const name of ["im", "callbacks", "tokens"]) {
   await writeStartFunction(name);
   copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 }
@@ -25,19 +25,22 @@ await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
 await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);
 await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", false);
 const load = createRequire(import.meta.url);
-const module = readFileSync("wasm/im.wasm");
-const packed = deflateRawSync(module, { level: 9 }).toString("base64");
-if (!load("./dist/unpack.cjs").inflate(Buffer.from(packed, "base64")).every((byte, at) => byte === module[at])) {
-  throw new Error("src/wasm/inflate.ts does not know this kind of block");
+for (const name of ["im", "tokens"]) {
+  const module = readFileSync(`wasm/${name}.wasm`);
+  const packed = deflateRawSync(module, { level: 9 }).toString("base64");
+  if (!load("./dist/unpack.cjs").inflate(Buffer.from(packed, "base64")).every((byte, at) => byte === module[at])) {
+    throw new Error("src/wasm/inflate.ts does not know this kind of block");
+  }
+  writeFileSync(`dist/${name}-packed.cjs`, `module.exports="${packed}";\n`);
 }
-writeFileSync("dist/im-packed.cjs", `module.exports="${packed}";\n`);
 
-const { whole, callbacks } = load("./dist/whole.cjs");
-const names = [whole, callbacks].map((exported) => Object.keys(exported).sort());
+const { whole, callbacks, tokens } = load("./dist/whole.cjs");
+const names = [whole, callbacks, tokens].map((exported) => Object.keys(exported).sort());
 for (const [file, text] of Object.entries(entries(...names))) writeFileSync(`dist/${file}`, `${text}\n`);
 writeDeclarations("dist/types", {
   index: names[0],
   "callbacks-only": names[1],
+  "login-tokens": names[2],
   "entry/slim": [...names[0], "init"],
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);

@@ -169,6 +169,33 @@ export interface CallbackSettings {
   toleranceSeconds?: number | false | undefined;
 }
 
+/** Settings of login tokens. */
+export interface TokensSettings {
+  appId: number;
+  appKey: string;
+}
+
+/** Login tokens. */
+export interface WasmLoginTokens {
+  issue(userId: string, expiresAtMs: number, nowMs: number): string;
+  inspect(token: string, nowMs: number): WasmLoginToken;
+  free(): void;
+}
+
+/** What a login token says. */
+export interface WasmLoginToken {
+  appId: number;
+  userId: string;
+  expiresAtMs: number;
+  isExpired: boolean;
+  tokenType: number;
+}
+
+/** The exports of the module of login tokens. */
+export interface TokensExports {
+  LoginTokens: new (settings: TokensSettings) => WasmLoginTokens;
+}
+
 /** The exports of the started module. */
 export interface WasmExports {
   Protocol: new (settings: ProtocolSettings) => WasmProtocol;
