@@ -13,6 +13,16 @@ import { exported, writeStartFunction } from "./build/start-functions.mjs";
 /** Properties that nobody outside knows. */
 const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
 
+/** How the code of tokens gets what it shares with the rest. */
+const SHARED = `const shared=require("./whole.cjs").inside;`;
+const sharedErrors = {
+  name: "shared errors",
+  setup({ onLoad }) {
+    const contents = "export const { ImError, invalid, reporting } = shared;";
+    onLoad({ filter: /src[\\/]error\.ts$/ }, () => ({ contents, loader: "js" }));
+  },
+};
+
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
@@ -23,6 +33,7 @@ for (const name of ["im", "callbacks", "tokens"]) {
 // The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
 await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
 await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);
+await bundle("src/entry/tokens.ts", "dist/tokens-code.cjs", true, [sharedErrors]);
 await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", false);
 const load = createRequire(import.meta.url);
 for (const name of ["im", "tokens"]) {
@@ -34,7 +45,8 @@ for (const name of ["im", "tokens"]) {
   writeFileSync(`dist/${name}-packed.cjs`, `module.exports="${packed}";\n`);
 }
 
-const { whole, callbacks, tokens } = load("./dist/whole.cjs");
+const { whole, callbacks } = load("./dist/whole.cjs");
+const { tokens } = load("./dist/tokens-code.cjs");
 const names = [whole, callbacks, tokens].map((exported) => Object.keys(exported).sort());
 for (const [file, text] of Object.entries(entries(...names))) writeFileSync(`dist/${file}`, `${text}\n`);
 writeDeclarations("dist/types", {
@@ -45,11 +57,11 @@ writeDeclarations("dist/types", {
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);
 
-async function bundle(entry, file, asCommonJs) {
+async function bundle(entry, file, asCommonJs, plugins = []) {
   const options = { format: "esm", platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, ...options });
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, plugins, ...options });
   const [{ text: module }] = outputFiles;
-  const text = asCommonJs ? `"use strict";${exported(module, (object) => `module.exports=${object};`)}` : module;
+  const text = asCommonJs ? `"use strict";${plugins.length ? SHARED : ""}${exported(module, (object) => `module.exports=${object};`)}` : module;
   const mangle = { properties: { regex: INSIDE } };
   const format = { max_line_len: 8_000 };
   const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3, inline: 1 }, mangle, format });

@@ -15,7 +15,7 @@ export function entries(whole, callbacks, tokens) {
     callbacks:
       `import {use} from "./callbacks-edge.js";import module from "./callbacks.wasm${query}";use(()=>module);` +
       `export {${callbacks}} from "./callbacks-edge.js";`,
-    tokens: `import code from "./whole.cjs";import module from "./tokens.wasm${query}";code.useTokens(()=>module);const all=code.tokens;${again(tokens)}`,
+    tokens: `import code from "./tokens-code.cjs";import module from "./tokens.wasm${query}";code.use(()=>module);const all=code.tokens;${again(tokens)}`,
   });
   const code = `const code=require("./whole.cjs");`;
   return {
@@ -30,7 +30,7 @@ export function entries(whole, callbacks, tokens) {
     "inline.js": `import all from "./inline.cjs";${again(whole)}`,
     "callbacks.cjs": `require("./inline.cjs");module.exports=require("./whole.cjs").callbacks;`,
     "callbacks.js": `import all from "./callbacks.cjs";${again(callbacks)}`,
-    "tokens.cjs": `${code}const {unpack}=require("./unpack.cjs");code.useTokens(()=>unpack(require("./tokens-packed.cjs")));module.exports=code.tokens;`,
+    "tokens.cjs": `const code=require("./tokens-code.cjs");const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./tokens-packed.cjs")));module.exports=code.tokens;`,
     "tokens.js": `import all from "./tokens.cjs";${again(tokens)}`,
     "slim.cjs": `${code}module.exports={...code.whole,init:code.init};`,
     "slim.js": `import all from "./slim.cjs";${again([...whole, "init"])}`,

@@ -10,7 +10,7 @@ import { milliseconds, record, text } from "./boundary-check.js";
 import { ImError, invalid, reporting } from "./error.js";
 import type { Moment } from "./options.js";
 import type { WasmLoginTokens } from "./wasm/contract.js";
-import { tokensWasm } from "./wasm/instance.js";
+import { wasm } from "./wasm/instance.js";
 
 /** The settings of {@link LoginTokens}. */
 export interface LoginTokensOptions {
@@ -72,7 +72,7 @@ export class LoginTokens {
   constructor(options: LoginTokensOptions) {
     record(options, "options");
     const { appId, appKey } = options;
-    this.#tokens = reporting(() => new (tokensWasm().LoginTokens)({ appId, appKey }));
+    this.#tokens = reporting(() => new (wasm().LoginTokens)({ appId, appKey }));
   }
 
   /**

@@ -26,7 +26,8 @@ const BUDGETS = {
   "JavaScript on Node, without the module's text, gzip": [12 * KIB, () => gzip("inline.js", "inline.cjs", "whole.cjs", "unpack.cjs")],
   "JavaScript on workerd, gzip": [12 * KIB, () => gzip("workerd.js", "whole.cjs")],
   "JavaScript of volc-im/callbacks on workerd, gzip": [12 * KIB, () => gzip("callbacks-workerd.js", "callbacks-edge.js")],
-  "package, unpacked": [600 * KIB, unpacked],
+  "JavaScript of volc-im/tokens beyond it, gzip": [4 * KIB, () => gzip("tokens.js", "tokens.cjs", "tokens-code.cjs")],
+  "package, unpacked": [700 * KIB, unpacked],
 };
 
 for (const [what, [limit, measure]] of Object.entries(BUDGETS)) {

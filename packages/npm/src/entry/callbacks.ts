@@ -21,6 +21,7 @@ type CallsOnly =
   | "pacerRedisScript"
   | "textContent"
   | "jsonContent"
-  | "readTextContent";
+  | "readTextContent"
+  | "LoginTokens";
 
 export * from "../callbacks-only.js";

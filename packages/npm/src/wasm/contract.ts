@@ -191,12 +191,7 @@ export interface WasmLoginToken {
   tokenType: number;
 }
 
-/** The exports of the module of login tokens. */
-export interface TokensExports {
-  LoginTokens: new (settings: TokensSettings) => WasmLoginTokens;
-}
-
-/** The exports of the started module. */
+/** The exports of the started module: each has a part of them. */
 export interface WasmExports {
   Protocol: new (settings: ProtocolSettings) => WasmProtocol;
   Callbacks: new (settings: CallbackSettings) => WasmCallbacks;
@@ -221,4 +216,6 @@ export interface WasmExports {
   answerWithoutReply(type: string, why: "l" | "f" | "r", undecided: string): string;
   acceptReply(extraJson?: string): string;
   rejectReply(code: number, message: string, extraJson?: string): string;
+  /** Of the module of login tokens, which has nothing else. */
+  LoginTokens: new (settings: TokensSettings) => WasmLoginTokens;
 }

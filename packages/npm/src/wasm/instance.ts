@@ -1,89 +1,64 @@
 /**
- * The wasm instances of the process, one of each module, started at its first use: an import costs nothing, and nothing
- * runs at module top level, where some edge runtimes forbid it. An instance that failed is replaced.
+ * The one wasm instance of the process, started at its first use: an import costs nothing, and nothing runs at module
+ * top level, where some edge runtimes forbid it. An instance that failed is replaced.
  */
 
-import type { TokensExports, WasmExports } from "./contract.js";
+import type { WasmExports } from "./contract.js";
 import type { Bound, Instance } from "./bind.js";
 
-/** What can be made again as it was; calls and batches under way end with the instance that they are in. */
-const LASTING = new Set(["Protocol", "Callbacks", "Pacer", "ReplayGuard", "LoginTokens"]);
+let start: (() => Instance) | undefined;
+let current: Instance | undefined;
+let offered: WasmExports | undefined;
 
-type Start = () => Instance;
-type Methods = Record<string, Bound>;
-
-/** A module's place: what starts it, and the instance that runs. */
-interface Home {
-  start?: Start | undefined;
-  current?: Instance | undefined;
-  offered?: unknown;
-}
-
-const main: Home = {};
-const tokens: Home = {};
+/** What cannot be made again as it was: a batch under way ends with the instance that it is in, as its calls do. */
+const FLEETING = "Batches";
 
 /**
  * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.
  *
  * @typeParam Declared - what wasm-bindgen says of the module, which the compiler compares with what is used of it
  */
-export function provideWasm<Used, Declared extends Used>(how: Start): void {
-  provide(main, how);
-}
-
-/** The same for the module of login tokens. */
-export function provideTokensWasm<Used, Declared extends Used>(how: Start): void {
-  provide(tokens, how);
+export function provideWasm<Used, Declared extends Used>(how: () => Instance): void {
+  start = how;
+  current = offered = undefined;
 }
 
 /** What the module offers. */
 export function wasm(): WasmExports {
-  return offerOf(main) as WasmExports;
+  offered ??= offer(Object.keys(instance().offers));
+  return offered;
 }
 
-/** What the module of login tokens offers. */
-export function tokensWasm(): TokensExports {
-  return offerOf(tokens) as TokensExports;
-}
-
-function provide(home: Home, start: Start): void {
-  home.start = start;
-  home.current = home.offered = undefined;
-}
-
-function offerOf(home: Home): unknown {
-  home.offered ??= offer(home, Object.keys(instance(home).offers));
-  return home.offered;
-}
-
-function instance(home: Home): Instance {
-  if (!home.current || home.current.failure) {
-    if (!home.start) throw new Error("volc-im: no wasm module: call init(module) of volc-im/slim first");
-    home.current = home.start();
+function instance(): Instance {
+  if (!current || current.failure) {
+    if (!start) throw new Error("volc-im: no wasm module: call init(module) of volc-im/slim first");
+    current = start();
   }
-  return home.current;
+  return current;
 }
 
-function offer(home: Home, names: string[]): Record<string, unknown> {
+function offer(names: string[]): WasmExports {
   const all: Record<string, unknown> = {};
   for (const name of names) {
-    const { methods } = instance(home).offers[name] as Bound;
+    const { methods } = instance().offers[name] as Bound;
     all[name] =
-      methods && LASTING.has(name)
-        ? lasting(home, name, methods)
+      methods && name !== FLEETING
+        ? lasting(name, methods)
         : // A function that returns an object can stand for a class.
           function (...given: unknown[]) {
-            return (instance(home).offers[name] as Bound)(...given);
+            return (instance().offers[name] as Bound)(...given);
           };
   }
-  return all;
+  return all as unknown as WasmExports;
 }
 
+type Methods = Record<string, Bound>;
+
 /** A class whose objects move to the next instance when the one that they are in fails. */
-function lasting(home: Home, name: string, methods: readonly string[]): unknown {
+function lasting(name: string, methods: readonly string[]): unknown {
   class Lasting {
     readonly #given: unknown[];
-    #in: Instance | undefined;
+    #home: Instance | undefined;
     #object: Methods = {};
 
     constructor(...given: unknown[]) {
@@ -92,10 +67,10 @@ function lasting(home: Home, name: string, methods: readonly string[]): unknown 
     }
 
     settled(): Methods {
-      const now = instance(home);
-      if (this.#in !== now) {
+      const now = instance();
+      if (this.#home !== now) {
         this.#object = (now.offers[name] as Bound)(...this.#given) as Methods;
-        this.#in = now;
+        this.#home = now;
       }
       return this.#object;
     }
