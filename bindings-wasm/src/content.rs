@@ -22,3 +22,21 @@ pub fn json_content(json: &str) -> Result<String, JsValue> {
 pub fn read_text_content(text: &str) -> Option<String> {
     content::read_text_content(text)
 }
+
+/// Content of an image, video, audio or file message, from the JSON of a file.
+#[wasm_bindgen(js_name = mediaContent)]
+pub fn media_content(json: &str) -> Result<String, JsValue> {
+    content::media_content_from_json(json).map_err(thrown)
+}
+
+/// The files of a media message's content as JSON, where it is one.
+#[wasm_bindgen(js_name = readMediaContent)]
+pub fn read_media_content(text: &str) -> Option<String> {
+    content::media_files_json(text)
+}
+
+/// The items of each key of a message's property, as JSON.
+#[wasm_bindgen(js_name = readProperty)]
+pub fn read_property(json: &str) -> Result<String, JsValue> {
+    content::property_json(json).map_err(thrown)
+}

@@ -35,7 +35,9 @@ pub use tokens::LoginTokens;
 pub use {
     batches::Batches,
     call::Call,
-    content::{json_content, read_text_content, text_content},
+    content::{
+        json_content, media_content, read_media_content, read_property, read_text_content, text_content,
+    },
     pacing::{Pacer, next_cursor, pace, pacer_redis_script},
     protocol::Protocol,
 };

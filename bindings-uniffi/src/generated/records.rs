@@ -126,10 +126,13 @@ pub enum MessageStatus {
 #[uniffi::remote(Enum)]
 /// Type of a message.
 ///
-/// Documented for results (page 337136); for requests inferred from there.
+/// Documented where nothing else is said (<https://www.volcengine.com/docs/6348/337136>, for results); the others are those of
+/// the vendor's client SDKs. Clients know 70001 and 70002 for properties, and further commands from 50001 to 51013.
 pub enum MsgType {
     /// Text: content `{"text": "…"}`.
     Text,
+    /// Sticker. From the vendor's client SDKs.
+    Sticker,
     /// Image.
     Image,
     /// Video.
@@ -138,8 +141,26 @@ pub enum MsgType {
     File,
     /// Audio.
     Audio,
+    /// Location. From the vendor's client SDKs.
+    Location,
+    /// System message. From the vendor's client SDKs.
+    System,
+    /// Link. From the vendor's client SDKs.
+    Link,
+    /// Audio of a game. From the vendor's client SDKs.
+    GameAudio,
     /// Custom: content of your own.
     Custom,
+    /// Custom content of P2PSendMessage, passed through and not stored. From the vendor's client SDKs.
+    CustomPassThrough,
+    /// Text that is streamed. From the vendor's client SDKs.
+    StreamedText,
+    /// Command: the ext of a message changed. From the vendor's client SDKs.
+    ExtUpdateCommand,
+    /// Command: a conversation was dissolved. From the vendor's client SDKs.
+    DissolveCommand,
+    /// Command: a new chat with a robot begins. From the vendor's client SDKs.
+    NewChatCommand,
     /// A code that this version does not know.
     Other(i32),
 }
@@ -194,6 +215,10 @@ pub enum Role {
     Owner,
     /// Manager.
     Manager,
+    /// Visitor; on results only. From the vendor's client SDKs.
+    Visitor,
+    /// System; on results only. From the vendor's client SDKs.
+    System,
     /// A code that this version does not know.
     Other(i32),
 }

@@ -15,6 +15,9 @@ const CALLS = [
   "RedisPacerStore",
   "callInfo",
   "jsonContent",
+  "mediaContent",
+  "readMediaContent",
+  "readProperty",
   "readTextContent",
   "textContent",
 ];

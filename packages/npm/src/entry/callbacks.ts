@@ -22,6 +22,9 @@ type CallsOnly =
   | "textContent"
   | "jsonContent"
   | "readTextContent"
+  | "mediaContent"
+  | "readMediaContent"
+  | "readProperty"
   | "LoginTokens";
 
 export * from "../callbacks-only.js";

@@ -117,11 +117,14 @@ export type MessageStatus = (typeof MessageStatus)[keyof typeof MessageStatus] |
 /**
  * Type of a message.
  *
- * Documented for results (page 337136); for requests inferred from there.
+ * Documented where nothing else is said (https://www.volcengine.com/docs/6348/337136, for results); the others are those of
+ * the vendor's client SDKs. Clients know 70001 and 70002 for properties, and further commands from 50001 to 51013.
  */
 export const MsgType = {
   /** Text: content `\{"text": "…"\}`. */
   Text: 10001,
+  /** Sticker. From the vendor's client SDKs. */
+  Sticker: 10002,
   /** Image. */
   Image: 10003,
   /** Video. */
@@ -130,13 +133,32 @@ export const MsgType = {
   File: 10005,
   /** Audio. */
   Audio: 10006,
+  /** Location. From the vendor's client SDKs. */
+  Location: 10007,
+  /** System message. From the vendor's client SDKs. */
+  System: 10008,
+  /** Link. From the vendor's client SDKs. */
+  Link: 10009,
+  /** Audio of a game. From the vendor's client SDKs. */
+  GameAudio: 10011,
   /** Custom: content of your own. */
   Custom: 10012,
+  /** Custom content of P2PSendMessage, passed through and not stored. From the vendor's client SDKs. */
+  CustomPassThrough: 10013,
+  /** Text that is streamed. From the vendor's client SDKs. */
+  StreamedText: 9999,
+  /** Command: the ext of a message changed. From the vendor's client SDKs. */
+  ExtUpdateCommand: 50002,
+  /** Command: a conversation was dissolved. From the vendor's client SDKs. */
+  DissolveCommand: 50005,
+  /** Command: a new chat with a robot begins. From the vendor's client SDKs. */
+  NewChatCommand: 51013,
 } as const;
 /**
  * Type of a message.
  *
- * Documented for results (page 337136); for requests inferred from there.
+ * Documented where nothing else is said (https://www.volcengine.com/docs/6348/337136, for results); the others are those of
+ * the vendor's client SDKs. Clients know 70001 and 70002 for properties, and further commands from 50001 to 51013.
  *
  * Open: a code that this version does not know is kept as it is.
  */
@@ -200,6 +222,10 @@ export const Role = {
   Owner: 1,
   /** Manager. */
   Manager: 2,
+  /** Visitor; on results only. From the vendor's client SDKs. */
+  Visitor: 3,
+  /** System; on results only. From the vendor's client SDKs. */
+  System: 4,
 } as const;
 /**
  * Role of a member.

@@ -203,6 +203,9 @@ export interface WasmExports {
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;
+  mediaContent(json: string): string;
+  readMediaContent(content: string): string | undefined;
+  readProperty(json: string): string;
   ReplayGuard: new (settings: { capacity?: number | undefined; ttlSeconds?: number | undefined }) => WasmReplayGuard;
   replayRedisScript(): string;
   /** Milliseconds that a settled event is remembered, that a claim lasts, that a handler may take; bytes of a body. */

@@ -179,13 +179,16 @@ MessageStatus._know(
 class MsgType(IntCode):
     """Type of a message.
 
-    Documented for results (page 337136); for requests inferred from there.
+    Documented where nothing else is said (<https://www.volcengine.com/docs/6348/337136>, for results); the others are those of
+    the vendor's client SDKs. Clients know 70001 and 70002 for properties, and further commands from 50001 to 51013.
 
     Open: a code that this version does not know is kept as it is.
     """
 
     TEXT: ClassVar[MsgType]
     """Text: content `{"text": "…"}`."""
+    STICKER: ClassVar[MsgType]
+    """Sticker. From the vendor's client SDKs."""
     IMAGE: ClassVar[MsgType]
     """Image."""
     VIDEO: ClassVar[MsgType]
@@ -194,17 +197,45 @@ class MsgType(IntCode):
     """File."""
     AUDIO: ClassVar[MsgType]
     """Audio."""
+    LOCATION: ClassVar[MsgType]
+    """Location. From the vendor's client SDKs."""
+    SYSTEM: ClassVar[MsgType]
+    """System message. From the vendor's client SDKs."""
+    LINK: ClassVar[MsgType]
+    """Link. From the vendor's client SDKs."""
+    GAME_AUDIO: ClassVar[MsgType]
+    """Audio of a game. From the vendor's client SDKs."""
     CUSTOM: ClassVar[MsgType]
     """Custom: content of your own."""
+    CUSTOM_PASS_THROUGH: ClassVar[MsgType]
+    """Custom content of P2PSendMessage, passed through and not stored. From the vendor's client SDKs."""
+    STREAMED_TEXT: ClassVar[MsgType]
+    """Text that is streamed. From the vendor's client SDKs."""
+    EXT_UPDATE_COMMAND: ClassVar[MsgType]
+    """Command: the ext of a message changed. From the vendor's client SDKs."""
+    DISSOLVE_COMMAND: ClassVar[MsgType]
+    """Command: a conversation was dissolved. From the vendor's client SDKs."""
+    NEW_CHAT_COMMAND: ClassVar[MsgType]
+    """Command: a new chat with a robot begins. From the vendor's client SDKs."""
 
 
 MsgType._know(
     TEXT=10001,
+    STICKER=10002,
     IMAGE=10003,
     VIDEO=10004,
     FILE=10005,
     AUDIO=10006,
+    LOCATION=10007,
+    SYSTEM=10008,
+    LINK=10009,
+    GAME_AUDIO=10011,
     CUSTOM=10012,
+    CUSTOM_PASS_THROUGH=10013,
+    STREAMED_TEXT=9999,
+    EXT_UPDATE_COMMAND=50002,
+    DISSOLVE_COMMAND=50005,
+    NEW_CHAT_COMMAND=51013,
 )
 
 
@@ -286,12 +317,18 @@ class Role(IntCode):
     """Owner."""
     MANAGER: ClassVar[Role]
     """Manager."""
+    VISITOR: ClassVar[Role]
+    """Visitor; on results only. From the vendor's client SDKs."""
+    SYSTEM: ClassVar[Role]
+    """System; on results only. From the vendor's client SDKs."""
 
 
 Role._know(
     MEMBER=0,
     OWNER=1,
     MANAGER=2,
+    VISITOR=3,
+    SYSTEM=4,
 )
 
 

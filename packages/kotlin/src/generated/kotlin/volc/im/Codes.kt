@@ -218,7 +218,8 @@ public class MessageStatus private constructor(code: Int, name: String?) : Integ
 /**
  * Type of a message.
  *
- * Documented for results (page 337136); for requests inferred from there.
+ * Documented where nothing else is said (https://www.volcengine.com/docs/6348/337136, for results); the others are those of
+ * the vendor's client SDKs. Clients know 70001 and 70002 for properties, and further commands from 50001 to 51013.
  *
  * Open: a code that this version does not know is kept as it is.
  */
@@ -228,6 +229,10 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
         /** Text: content `{"text": "…"}`. */
         @JvmField
         public val TEXT: MsgType = MsgType(10001, "TEXT")
+
+        /** Sticker. From the vendor's client SDKs. */
+        @JvmField
+        public val STICKER: MsgType = MsgType(10002, "STICKER")
 
         /** Image. */
         @JvmField
@@ -245,19 +250,65 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
         @JvmField
         public val AUDIO: MsgType = MsgType(10006, "AUDIO")
 
+        /** Location. From the vendor's client SDKs. */
+        @JvmField
+        public val LOCATION: MsgType = MsgType(10007, "LOCATION")
+
+        /** System message. From the vendor's client SDKs. */
+        @JvmField
+        public val SYSTEM: MsgType = MsgType(10008, "SYSTEM")
+
+        /** Link. From the vendor's client SDKs. */
+        @JvmField
+        public val LINK: MsgType = MsgType(10009, "LINK")
+
+        /** Audio of a game. From the vendor's client SDKs. */
+        @JvmField
+        public val GAME_AUDIO: MsgType = MsgType(10011, "GAME_AUDIO")
+
         /** Custom: content of your own. */
         @JvmField
         public val CUSTOM: MsgType = MsgType(10012, "CUSTOM")
+
+        /** Custom content of P2PSendMessage, passed through and not stored. From the vendor's client SDKs. */
+        @JvmField
+        public val CUSTOM_PASS_THROUGH: MsgType = MsgType(10013, "CUSTOM_PASS_THROUGH")
+
+        /** Text that is streamed. From the vendor's client SDKs. */
+        @JvmField
+        public val STREAMED_TEXT: MsgType = MsgType(9999, "STREAMED_TEXT")
+
+        /** Command: the ext of a message changed. From the vendor's client SDKs. */
+        @JvmField
+        public val EXT_UPDATE_COMMAND: MsgType = MsgType(50002, "EXT_UPDATE_COMMAND")
+
+        /** Command: a conversation was dissolved. From the vendor's client SDKs. */
+        @JvmField
+        public val DISSOLVE_COMMAND: MsgType = MsgType(50005, "DISSOLVE_COMMAND")
+
+        /** Command: a new chat with a robot begins. From the vendor's client SDKs. */
+        @JvmField
+        public val NEW_CHAT_COMMAND: MsgType = MsgType(51013, "NEW_CHAT_COMMAND")
 
         /** The code of this value, known or not. */
         @JvmStatic
         public fun of(code: Int): MsgType = when (code) {
             10001 -> TEXT
+            10002 -> STICKER
             10003 -> IMAGE
             10004 -> VIDEO
             10005 -> FILE
             10006 -> AUDIO
+            10007 -> LOCATION
+            10008 -> SYSTEM
+            10009 -> LINK
+            10011 -> GAME_AUDIO
             10012 -> CUSTOM
+            10013 -> CUSTOM_PASS_THROUGH
+            9999 -> STREAMED_TEXT
+            50002 -> EXT_UPDATE_COMMAND
+            50005 -> DISSOLVE_COMMAND
+            51013 -> NEW_CHAT_COMMAND
             else -> MsgType(code, null)
         }
     }
@@ -381,12 +432,22 @@ public class Role private constructor(code: Int, name: String?) : IntegerCode(co
         @JvmField
         public val MANAGER: Role = Role(2, "MANAGER")
 
+        /** Visitor; on results only. From the vendor's client SDKs. */
+        @JvmField
+        public val VISITOR: Role = Role(3, "VISITOR")
+
+        /** System; on results only. From the vendor's client SDKs. */
+        @JvmField
+        public val SYSTEM: Role = Role(4, "SYSTEM")
+
         /** The code of this value, known or not. */
         @JvmStatic
         public fun of(code: Int): Role = when (code) {
             0 -> MEMBER
             1 -> OWNER
             2 -> MANAGER
+            3 -> VISITOR
+            4 -> SYSTEM
             else -> Role(code, null)
         }
     }
