@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use volc_im_core::model::content;
+use volc_im_core::model::values::{Extra, Json};
 
-use crate::error::ImError;
+use crate::error::{ImError, setting};
 
 /// The content of a text message.
 #[uniffi::export]
@@ -27,7 +28,7 @@ pub fn read_text_content(content: String) -> Option<String> {
 /// The content of an image, video, audio or file message.
 #[uniffi::export]
 pub fn media_content(file: MediaFile) -> Result<String, ImError> {
-    Ok(content::media_content(&file.into())?)
+    Ok(content::media_content(&file.try_into()?)?)
 }
 
 /// The files of a media message's content; none for any other content.
@@ -120,9 +121,15 @@ pub struct MediaFile {
     pub extra: HashMap<String, String>,
 }
 
-impl From<MediaFile> for content::MediaFile {
-    fn from(file: MediaFile) -> Self {
-        content::MediaFile {
+impl TryFrom<MediaFile> for content::MediaFile {
+    type Error = ImError;
+
+    fn try_from(file: MediaFile) -> Result<Self, ImError> {
+        let extra = file.extra.into_iter().map(|(name, json)| match Json::new(&json) {
+            Ok(json) => Ok((name, json)),
+            Err(_) => Err(setting("extra", "syntax", "must hold the text of a JSON value by name")),
+        });
+        Ok(content::MediaFile {
             kind: file.kind,
             url: file.url,
             md5: file.md5,
@@ -145,8 +152,8 @@ impl From<MediaFile> for content::MediaFile {
             cover_uri: file.cover_uri,
             asr_text: file.asr_text,
             ext: file.ext.into_iter().collect(),
-            extra: file.extra.into_iter().collect(),
-        }
+            extra: extra.collect::<Result<_, _>>()?,
+        })
     }
 }
 
@@ -175,7 +182,7 @@ impl From<content::MediaFile> for MediaFile {
             cover_uri: file.cover_uri,
             asr_text: file.asr_text,
             ext: file.ext.into_iter().collect(),
-            extra: file.extra.into_iter().collect(),
+            extra: texts(file.extra),
         }
     }
 }
@@ -211,7 +218,11 @@ impl From<content::PropertyItem> for PropertyItem {
             create_time: item.create_time,
             idempotent_id: item.idempotent_id,
             value: item.value,
-            extra: item.extra.into_iter().collect(),
+            extra: texts(item.extra),
         }
     }
+}
+
+fn texts(extra: Extra) -> HashMap<String, String> {
+    extra.into_iter().map(|(name, json)| (name, json.text().to_owned())).collect()
 }

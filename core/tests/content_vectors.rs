@@ -4,10 +4,10 @@ mod support;
 
 use serde_json::Value;
 use support::{text, vectors};
-use volc_im_core::Error;
 use volc_im_core::model::content::{
-    media_content, media_content_from_json, media_files_json, property_json, read_media_content,
+    media_content, media_content_of_json, media_files_json, property_json, read_media_content, read_property,
 };
+use volc_im_core::{Error, IntegerRule};
 
 fn parsed(json: &str) -> Value {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"))
@@ -30,13 +30,13 @@ fn every_vector() {
         match text(&vector, "do") {
             "media" => {
                 seen[0] += 1;
-                match media_content_from_json(&vector["file"].to_string()) {
+                match media_content_of_json(&vector["file"].to_string()) {
                     Ok(content) => {
                         assert_eq!(parsed(&content), parsed(text(&vector, "content")), "{vector}");
                         let files = read_media_content(&content).expect("files");
                         assert_eq!(media_content(&files[0]).as_deref(), Ok(content.as_str()));
                         assert_eq!(
-                            parsed(&media_files_json(&content).expect("files")),
+                            parsed(&media_files_json(&content, IntegerRule::QuoteIds).expect("files")),
                             vector["files"],
                             "{vector}"
                         );
@@ -46,12 +46,13 @@ fn every_vector() {
             }
             "read" => {
                 seen[1] += 1;
-                let files = media_files_json(text(&vector, "content")).map(|json| parsed(&json));
+                let files = media_files_json(text(&vector, "content"), IntegerRule::QuoteIds)
+                    .map(|json| parsed(&json));
                 assert_eq!(files.unwrap_or_default(), vector["files"], "{vector}");
             }
             "property" => {
                 seen[2] += 1;
-                match property_json(text(&vector, "property")) {
+                match property_json(text(&vector, "property"), IntegerRule::QuoteIds) {
                     Ok(items) => assert_eq!(parsed(&items), vector["items"], "{vector}"),
                     Err(error) => refused(&vector, &error),
                 }
@@ -77,7 +78,7 @@ fn what_is_no_file_is_refused_by_field() {
         ("[]", "", "type"),
         ("{", "", "syntax"),
     ] {
-        match media_content_from_json(file) {
+        match media_content_of_json(file) {
             Err(Error::Validation(error)) => {
                 assert_eq!((error.path.as_str(), error.rule), (path, rule), "{file}")
             }
@@ -85,14 +86,14 @@ fn what_is_no_file_is_refused_by_field() {
         }
     }
     let nothing = r#"{"kind":"image","url":null,"width":null,"ext":null}"#;
-    assert_eq!(media_content_from_json(nothing), media_content_from_json(r#"{"kind":"image"}"#));
+    assert_eq!(media_content_of_json(nothing), media_content_of_json(r#"{"kind":"image"}"#));
 }
 
 proptest::proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in "\\PC{0,80}") {
-        let _ = (read_media_content(&text), property_json(&text), media_content_from_json(&text));
+        let _ = (read_media_content(&text), read_property(&text), media_content_of_json(&text));
         let inside = format!("{{\"__files\":{{\"media\":{text}}}}}");
-        let _ = (read_media_content(&inside), media_files_json(&inside));
+        let _ = (read_media_content(&inside), media_files_json(&inside, IntegerRule::Keep));
     }
 }

@@ -6,8 +6,7 @@
 mod media;
 mod property;
 
-pub use media::{MediaFile, media_content, read_media_content};
-pub use media::{media_content_from_json, media_files_json};
+pub use media::{MediaFile, media_content, media_content_of_json, media_files_json, read_media_content};
 pub use property::{PropertyItem, property_json, read_property};
 
 use crate::error::{Error, invalid};
@@ -35,6 +34,11 @@ pub fn json_content(json: &str) -> Result<String, Error> {
 pub fn read_text_content(content: &str) -> Option<String> {
     let object = crate::transcode::RawObject::read(content).ok()?;
     object.text("text").map(std::borrow::Cow::into_owned)
+}
+
+/// Whether a JSON value is a string.
+fn is_text(json: &str) -> bool {
+    json.starts_with('"')
 }
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! The properties of messages: what users added to a message after it was sent.
 
-use std::borrow::Cow;
+use serde::{Deserialize, Serialize};
 
+use super::is_text;
+use super::media::write_rest;
 use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
-use crate::model::values::Map;
-use crate::transcode::{IntegerRule, JsonWriter, RawObject, copy_text};
+use crate::model::values::{Extra, Map};
+use crate::transcode::{IntegerRule, JsonWriter, RawObject};
 
 /// One value of a message's property.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct PropertyItem {
     /// The user who set it.
     pub uid: Option<i64>,
@@ -20,8 +23,8 @@ pub struct PropertyItem {
     pub idempotent_id: Option<String>,
     /// The value: a text, or the JSON text of any other value.
     pub value: Option<String>,
-    /// Further members by name, as JSON text.
-    pub extra: Map<String, String>,
+    /// Further members by name.
+    pub extra: Extra,
 }
 
 /// The items of each key of a message's `property`.
@@ -32,111 +35,96 @@ pub struct PropertyItem {
 /// # Errors
 /// `validation` at `property` with rule `type` where it has another form, or the rule of JSON that it breaks.
 pub fn read_property(json: &str) -> Result<Map<String, Vec<PropertyItem>>, Error> {
-    let object = RawObject::read(json).map_err(|(rule, words)| invalid("property", rule, &words, ""))?;
-    object.entries().map(|(key, value)| Ok((key.to_owned(), items_of(key, value)?))).collect()
+    let read = property_json(json, IntegerRule::Keep)?;
+    serde_json::from_str(&read).map_err(|error| invalid("property", "type", &error.to_string(), ""))
 }
 
-/// [`read_property`] as JSON in camelCase with ids as strings, for languages whose objects are JSON.
+/// [`read_property`] as JSON with names in camelCase; with [`IntegerRule::QuoteIds`], ids are strings.
 ///
 /// # Errors
 /// As [`read_property`].
-pub fn property_json(json: &str) -> Result<String, Error> {
+pub fn property_json(json: &str, rule: IntegerRule) -> Result<String, Error> {
+    let object = RawObject::read(json).map_err(|(rule, words)| invalid("property", rule, &words, ""))?;
     let mut out = JsonWriter::with_capacity(json.len() + 64);
     out.append("{");
-    for (key, items) in read_property(json)? {
-        out.key(&key);
-        out.append("[");
-        for item in items {
-            out.comma();
-            out.append("{");
-            let create_time = item.create_time.map(|time| time.to_string());
-            for (name, text) in [
-                ("uid", item.uid.map(|uid| uid.to_string())),
-                ("secUid", item.sec_uid),
-                ("idempotentId", item.idempotent_id),
-                ("value", item.value),
-            ] {
-                if let Some(text) = text {
-                    out.key(name);
-                    out.text(&text);
-                }
-            }
-            if let Some(time) = create_time {
-                out.key("createTime");
-                out.append(&time);
-            }
-            out.key("extra");
-            out.append("{");
-            for (name, json) in &item.extra {
-                out.key(name);
-                out.append(&copy_text(json, IntegerRule::QuoteIds).unwrap_or_default());
-            }
-            out.append("}}");
+    for (key, value) in object.entries() {
+        out.key(key);
+        if write_items(value, rule, &mut out).is_none() {
+            let expected = "must hold a list of items, or an object with Items, by key";
+            return Err(invalid("property", "type", expected, key));
         }
-        out.append("]");
     }
     out.append("}");
     Ok(out.finish())
 }
 
-fn items_of(key: &str, json: &str) -> Result<Vec<PropertyItem>, Error> {
-    let unreadable =
-        || invalid("property", "type", "must hold a list of items, or an object with Items, by key", key);
+fn write_items(json: &str, rule: IntegerRule, out: &mut JsonWriter) -> Option<()> {
     let list = match RawObject::read(json) {
-        Ok(object) => object
-            .entries()
-            .find(|(name, _)| plain(name) == "items")
-            .map(|(_, items)| items)
-            .ok_or_else(unreadable)?,
+        Ok(object) => object.entries().find(|(name, _)| plain(name) == "items").map(|(_, items)| items)?,
         Err(_) => json,
     };
-    items(list).ok_or_else(unreadable)
-}
-
-fn items(json: &str) -> Option<Vec<PropertyItem>> {
-    let mut reader = JsonReader::new(json);
+    let mut reader = JsonReader::new(list);
     if reader.peek().ok()? != ValueKind::Array {
         return None;
     }
     reader.enter().ok()?;
-    let (mut first, mut items) = (true, Vec::new());
+    out.append("[");
+    let mut first = true;
     while reader.next_item(&mut first).ok()? {
-        items.push(item(reader.raw().ok()?)?);
+        let item = RawObject::read(reader.raw().ok()?).ok()?;
+        out.comma();
+        write_item(&item, rule, out);
     }
-    Some(items)
+    out.append("]");
+    Some(())
 }
 
-fn item(json: &str) -> Option<PropertyItem> {
-    let object = RawObject::read(json).ok()?;
-    let mut item = PropertyItem::default();
-    for (name, json) in object.entries().filter(|(_, json)| *json != "null") {
-        let text = text_of(json);
-        let number = text.parse().ok();
-        let is_text = json.starts_with('"');
-        match plain(name).as_str() {
-            "uid" if item.uid.is_none() && number.is_some() => item.uid = number,
-            "secuid" if item.sec_uid.is_none() && is_text => item.sec_uid = Some(text.into_owned()),
-            "createtime" if item.create_time.is_none() && number.is_some() => item.create_time = number,
-            "idempotentid" if item.idempotent_id.is_none() && is_text => {
-                item.idempotent_id = Some(text.into_owned());
+/// Names in no casing, and as they are written.
+const NAMES: [(&str, &str); 5] = [
+    ("uid", "uid"),
+    ("secuid", "secUid"),
+    ("createtime", "createTime"),
+    ("idempotentid", "idempotentId"),
+    ("value", "value"),
+];
+
+fn write_item(item: &RawObject<'_>, rule: IntegerRule, out: &mut JsonWriter) {
+    out.append("{");
+    let mut taken = Vec::new();
+    for (wanted, name) in NAMES {
+        for (key, value) in item.entries().filter(|(key, value)| *value != "null" && plain(key) == wanted) {
+            let digits = value.trim_matches('"');
+            let is_number = digits.parse::<i64>().is_ok_and(|number| number.to_string() == digits);
+            match wanted {
+                "uid" if is_number && rule == IntegerRule::QuoteIds => write_text(name, digits, out),
+                "uid" | "createtime" if is_number => {
+                    out.key(name);
+                    out.append(digits);
+                }
+                "value" if !is_text(value) => write_text(name, value, out),
+                "secuid" | "idempotentid" | "value" if is_text(value) => {
+                    out.key(name);
+                    out.append(value);
+                }
+                _ => continue,
             }
-            "value" if item.value.is_none() => item.value = Some(text.into_owned()),
-            _ => drop(item.extra.insert(name.to_owned(), json.to_owned())),
+            taken.push(key.to_owned());
+            break;
         }
     }
-    Some(item)
+    out.key("extra");
+    let nulls = item.entries().filter(|(_, value)| *value == "null").map(|(name, _)| name.to_owned());
+    taken.extend(nulls);
+    write_rest(item, &taken, rule, out);
+    out.append("}");
+}
+
+fn write_text(name: &str, text: &str, out: &mut JsonWriter) {
+    out.key(name);
+    out.text(text);
 }
 
 /// A name in no casing.
 fn plain(name: &str) -> String {
     name.chars().filter(|letter| *letter != '_').map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
-/// The text of a string, or the JSON text of another value.
-fn text_of(json: &str) -> Cow<'_, str> {
-    let mut reader = JsonReader::new(json);
-    match reader.peek() {
-        Ok(ValueKind::Text) => reader.string().unwrap_or(Cow::Borrowed(json)),
-        _ => Cow::Borrowed(json),
-    }
 }

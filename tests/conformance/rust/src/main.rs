@@ -1,5 +1,6 @@
 //! What Rust makes of the vectors; see ../README.md.
 
+mod tokens;
 mod typed_actions;
 
 use anyhow::{Context, Result, bail};
@@ -23,7 +24,7 @@ fn main() -> Result<()> {
     for file in ["callbacks/accepted.jsonl", "callbacks/refused.jsonl"] {
         callbacks(file)?;
     }
-    Ok(())
+    tokens::tokens()
 }
 
 fn vectors(name: &str) -> Result<Vec<Value>> {
