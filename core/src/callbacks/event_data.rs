@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::json_reader::JsonReader;
 use crate::model::codes::ConversationType;
 use crate::model::shape::Object;
-use crate::model::values::{AppId, ConversationId, Json, UserId};
+use crate::model::values::{AppId, ConversationId, Json, Map, UserId};
 use crate::transcode::decode;
 use crate::wire::envelope::undecodable;
 use crate::wire::protocol::JsonStyle;
@@ -150,8 +150,8 @@ events! {
         pub conversation_type: Option<ConversationType>,
         /// The robots.
         pub robot_ids: Option<Vec<UserId>>,
-        /// Extension map.
-        pub ext: Option<Json>,
+        /// Custom key-value data. That it holds texts is known from the vendor's client SDKs.
+        pub ext: Option<Map<String, String>>,
     }
 }
 
