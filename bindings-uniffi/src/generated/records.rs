@@ -3657,9 +3657,9 @@ pub struct AfterMarkNewChatData {
     /// The robots.
     #[uniffi(default)]
     pub robot_ids: Option<Vec<i64>>,
-    /// Extension map.
+    /// Custom key-value data. That it holds texts is known from the vendor's client SDKs.
     #[uniffi(default)]
-    pub ext: Option<Json>,
+    pub ext: Option<BTreeMap<String, String>>,
     /// Fields by wire name that this version does not know: JSON text.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,

@@ -178,8 +178,8 @@ export interface AfterMarkNewChatData {
   ConversationType?: ConversationType;
   /** The robots. */
   RobotIds?: string[];
-  /** Extension map. */
-  Ext?: unknown;
+  /** Custom key-value data. That it holds texts is known from the vendor's client SDKs. */
+  Ext?: Record<string, string>;
   /** Fields that are not documented. */
   [field: string]: unknown;
 }

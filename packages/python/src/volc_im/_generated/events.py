@@ -180,8 +180,8 @@ class AfterMarkNewChatData(TypedDict, total=False):
     RobotIds: list[int]
     """The robots."""
 
-    Ext: Any
-    """Extension map."""
+    Ext: dict[str, str]
+    """Custom key-value data. That it holds texts is known from the vendor's client SDKs."""
 
 
 class Handlers(TypedDict, total=False):

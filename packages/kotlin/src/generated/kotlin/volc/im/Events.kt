@@ -178,8 +178,8 @@ public data class AfterMarkNewChatData(
     public val conversationType: ConversationType? = null,
     /** The robots. */
     public val robotIds: List<Long>? = null,
-    /** Extension map. */
-    public val ext: RawJson? = null,
+    /** Custom key-value data. That it holds texts is known from the vendor's client SDKs. */
+    public val ext: Map<String, String>? = null,
     /** Fields by wire name that this version does not know. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : EventData
