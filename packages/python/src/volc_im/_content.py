@@ -119,7 +119,7 @@ def media_content(file: MediaFile) -> str:
         value = given[name]
         if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
             raise invalid(name, "type", "is of another type", value.__class__.__name__)
-        if kind is int and value is not None and not -(1 << 63) <= value < 1 << 63:
+        if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
             raise invalid(name, "range", "must fit into 64 bits", str(value)[:64])
     ext = {text(key, "ext"): text(value, "ext") for key, value in file.ext.items()}
     extra = {text(key, "extra"): exact_json(value, "extra").decode() for key, value in file.extra.items()}
