@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::{self, Callbacks, Event, EventDraft};
+use volc_im_core::casing::Casing;
 use volc_im_core::time::WallTime;
 use volc_im_core::wire::protocol::JsonStyle;
 
@@ -38,6 +39,23 @@ impl From<Event> for CallbackEvent {
     }
 }
 
+/// What a body says, with no check of its origin. For logs and tests: never act on it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct UnverifiedCallbackEvent {
+    /// What the body says is the event's name: any text.
+    pub event_type: String,
+    /// What the body says is the id: any text.
+    pub id: String,
+    /// What the body says is the time, in milliseconds since 1970.
+    pub time_ms: i64,
+    /// What the body says is the application: any text.
+    pub app_id: String,
+    /// The data as it stands, which may be no JSON.
+    pub data: String,
+    /// The signature, not checked.
+    pub signature: String,
+}
+
 /// Verifies callbacks of one application.
 #[derive(uniffi::Object)]
 pub struct NativeCallbacks(pub(crate) Callbacks);
@@ -59,6 +77,13 @@ impl NativeCallbacks {
         Ok(Arc::new(NativeCallbacks(made)))
     }
 
+    /// With options, a JSON object in camelCase or snake_case (see core's `Callbacks::from_json`).
+    #[uniffi::constructor]
+    pub fn of_options(options: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
+        let casing = if camel_case { Casing::LowerFirst } else { Casing::Snake };
+        Ok(Arc::new(NativeCallbacks(Callbacks::from_json(&options, casing)?)))
+    }
+
     /// Checks a body exactly as it came in, then reads it.
     pub fn verify(&self, body: Vec<u8>, now_ms: i64) -> Result<CallbackEvent, ImError> {
         self.verified(&body, now_ms)
@@ -66,7 +91,22 @@ impl NativeCallbacks {
 
     /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
     pub fn parse_unverified(&self, body: Vec<u8>) -> Result<CallbackEvent, ImError> {
-        Ok(self.0.parse_unverified(&body)?.into())
+        let UnverifiedCallbackEvent { event_type, id, time_ms, app_id, data, signature } =
+            self.read_unverified(body)?;
+        Ok(CallbackEvent { event_type, id, time_ms, app_id, data, signature })
+    }
+
+    /// As `parse_unverified`, with a type of its own, which no handler takes for an event.
+    pub fn read_unverified(&self, body: Vec<u8>) -> Result<UnverifiedCallbackEvent, ImError> {
+        let event = self.0.parse_unverified(&body)?;
+        Ok(UnverifiedCallbackEvent {
+            event_type: event.event_type,
+            id: event.id,
+            time_ms: event.time.millis(),
+            app_id: event.app_id,
+            data: event.data,
+            signature: event.signature,
+        })
     }
 
     /// A signed body, made with the first secret, for the tests of code that receives callbacks.
@@ -97,7 +137,7 @@ pub fn accept_reply(extra: Option<String>) -> Result<String, ImError> {
 
 /// The body that refuses an event with a code, which is not 0, and a message.
 #[uniffi::export(default(extra = None))]
-pub fn reject_reply(code: i32, message: String, extra: Option<String>) -> Result<String, ImError> {
+pub fn reject_reply(code: i64, message: String, extra: Option<String>) -> Result<String, ImError> {
     Ok(callbacks::reject_reply(code, &message, extra.as_deref())?)
 }
 

@@ -18,6 +18,7 @@ mod pages;
 mod protocol;
 #[cfg(feature = "python")]
 mod python;
+mod receiver;
 mod replay_guard;
 #[cfg(feature = "python")]
 mod runtime;

@@ -5,6 +5,7 @@ mod client;
 mod lane;
 mod pending;
 mod protocol;
+mod receiver;
 mod told;
 
 use serde::Deserialize;

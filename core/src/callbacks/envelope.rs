@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::{CALLBACK_VERSION, EVENT_TYPES, Event, MAX_CALLBACK_BYTES, refuse};
+use super::binding::{is_app_id, is_id_byte};
+use super::event_id::{EventIdForm, LONGEST_ID};
+use super::event_name::is_event_name;
+use super::{CALLBACK_VERSION, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::time::WallTime;
-use crate::transcode::{IntegerRule, RawObject, copy_object, duplicate, quote, same_bytes};
+use crate::transcode::{CheckedObject, check_object, duplicate, quote, same_bytes};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -24,6 +27,21 @@ impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
         if body.len() > MAX_CALLBACK_BYTES {
             return Err(refuse("too_large", &format!("the body has {} bytes, over 1 MiB", body.len())));
+        }
+        match body {
+            [0xef, 0xbb, 0xbf, ..] => {
+                return Err(refuse(
+                    "bom",
+                    "the body begins with a byte order mark, which the service does not send",
+                ));
+            }
+            [0x1f, 0x8b, ..] => {
+                return Err(refuse(
+                    "content_encoding",
+                    "the body is compressed with gzip: it must come as it was sent",
+                ));
+            }
+            _ => {}
         }
         let text = std::str::from_utf8(body).map_err(|_| refuse("not_utf8", "the body is not UTF-8"))?;
         let mut fields = Fields::read(text)?;
@@ -53,66 +71,40 @@ impl<'a> Envelope<'a> {
     }
 
     /// What the signature leaves open, but for data and time.
-    pub(crate) fn check(&self, app_id: Option<i32>) -> Result<(), Error> {
-        let given = canonical_i32(&self.app_id);
-        if app_id.is_some_and(|expected| given != Some(expected)) {
-            return Err(refuse("app_id", "AppId is not the configured one"));
+    pub(crate) fn check(&self, app_id: Option<i32>, id_form: Option<&EventIdForm>) -> Result<(), Error> {
+        if !is_app_id(self.app_id.as_bytes()) {
+            return Err(refuse("app_id", "AppId is not a number of 32 bits in decimal digits"));
         }
-        if given.is_none() {
-            return Err(refuse("app_id", "AppId is not a number in decimal digits"));
+        if app_id.is_some_and(|expected| self.app_id.parse() != Ok(expected)) {
+            return Err(refuse("app_id", "AppId is not the configured one"));
         }
         if self.version != CALLBACK_VERSION {
             return Err(refuse("version", &format!("Version is not {CALLBACK_VERSION}")));
         }
-        if self.nonce.len() != 4 || !self.nonce.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(refuse("nonce", "Nonce is not four digits"));
+        if !matches!(self.nonce.len(), 1..=4) || !self.nonce.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(refuse("nonce", "Nonce is not one to four digits"));
         }
-        let mut name = self.event_type.bytes();
-        let starts_well = name.next().is_some_and(|b| b.is_ascii_alphabetic());
-        if !starts_well || self.event_type.len() > 64 || !name.all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        {
-            return Err(refuse("event_type", "EventType is not an ASCII identifier"));
+        if !is_event_name(&self.event_type) {
+            let words = "EventType is not ASCII letters and digits, a capital first, at most 64 of them";
+            return Err(refuse("event_type", words));
         }
-        if is_torn(&self.event_type) {
-            return Err(refuse("event_type", "EventType is a documented name with bytes cut off or added"));
+        let id = self.event_id.as_bytes();
+        if !matches!(id.len(), 1..=LONGEST_ID) || !id.iter().all(|byte| is_id_byte(*byte)) {
+            return Err(refuse("event_id", "EventId is not 1 to 256 characters of visible ASCII without {"));
         }
-        if self.event_id.is_empty()
-            || self.event_id.len() > 256
-            || has_control_characters(&self.event_id)
-            // Space around the JSON beside it could be cut off onto the id.
-            || self.event_id.starts_with(' ')
-            || self.event_id.ends_with(' ')
-        {
-            return Err(refuse(
-                "event_id",
-                "EventId is empty, too long, in spaces or holds control characters",
-            ));
-        }
-        if EVENT_TYPES.contains(&&*self.event_id) {
-            return Err(refuse("event_id", "EventId is a documented event's name: values changed places"));
+        if id_form.is_some_and(|form| !form.matches(id)) {
+            return Err(refuse("event_id", "EventId does not have the form that eventId says"));
         }
         Ok(())
     }
 
-    /// Checks the data.
-    pub(crate) fn check_data(&self) -> Result<(), Error> {
-        let data = RawObject::read(&self.event_data).map_err(unreadable)?;
-        self.check_data_app_id(data.get("AppId"))
-    }
-
-    /// Checks the data and gives it with ids as decimal strings, in one pass.
-    pub(crate) fn data_with_text_ids(&self) -> Result<String, Error> {
-        let (data, app_id) =
-            copy_object(&self.event_data, IntegerRule::QuoteIds, "AppId").map_err(unreadable)?;
-        self.check_data_app_id(app_id)?;
-        Ok(data)
-    }
-
-    fn check_data_app_id(&self, inner: Option<&str>) -> Result<(), Error> {
-        if inner.is_some_and(|inner| inner != self.app_id) {
+    /// Checks the data; with ids as text where that is asked for.
+    pub(crate) fn check_data(&self, text_ids: bool) -> Result<CheckedObject<'_>, Error> {
+        let checked = check_object(&self.event_data, "AppId", text_ids).map_err(unreadable)?;
+        if checked.wanted.is_some_and(|inner| inner != self.app_id) {
             return Err(refuse("event_data", "AppId in EventData differs from the body's AppId"));
         }
-        Ok(())
+        Ok(checked)
     }
 
     /// Puts spaces for line ends, which an unverified body may have anywhere, in all but the data.
@@ -144,7 +136,7 @@ impl<'a> Envelope<'a> {
 
 #[cold]
 fn unreadable((_, words): (&'static str, String)) -> Error {
-    refuse("event_data", &format!("EventData is no JSON object: {words}"))
+    refuse("event_data", &format!("EventData has no single meaning as a JSON object: {words}"))
 }
 
 /// The keys that are read. Pages of a sibling product spell Nonce as Noce; read only where the right name is absent
@@ -234,32 +226,4 @@ impl<'a> Fields<'a> {
             }
         }
     }
-}
-
-/// Ids are mostly ASCII, where looking at bytes is enough.
-fn has_control_characters(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_control())
-        || (!text.is_ascii() && text.chars().any(char::is_control))
-}
-
-/// Whether a name is a documented one after bytes were moved to or from its neighbours in the signature: a piece of a
-/// documented name, one with something before it, or one followed by what no longer name would go on with.
-fn is_torn(name: &str) -> bool {
-    let piece_of = |known: &str| {
-        !name.is_empty() && known.as_bytes().windows(name.len()).any(|piece| piece == name.as_bytes())
-    };
-    let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_ascii_uppercase());
-    !EVENT_TYPES.contains(&name)
-        && EVENT_TYPES.iter().any(|known| {
-            piece_of(known)
-                || name.ends_with(known)
-                || name.strip_prefix(known).is_some_and(|rest| !goes_on(rest))
-        })
-}
-
-/// The number that a text of digits is, written as a number is.
-fn canonical_i32(text: &str) -> Option<i32> {
-    let is_canonical = text == "0" || !text.starts_with(['0', '+', '-']);
-    let value: i64 = text.parse().ok().filter(|_| is_canonical)?;
-    i32::try_from(value).ok()
 }

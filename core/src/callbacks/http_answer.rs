@@ -1,13 +1,14 @@
 //! What an HTTP server answers to a callback where no handler has given a reply: decided here, so that the adapters of
 //! every language only move bytes.
 
+use super::receiver::Level;
 use super::{MAX_CALLBACK_BYTES, accept_reply, reject_reply};
 
 /// How long a handler may take unless set otherwise, in milliseconds. The service waits 1,000.
 pub const DEFAULT_DEADLINE_MS: u32 = 900;
 
 /// The CheckCode of a refusal that no handler decided.
-const UNDECIDED_CODE: i32 = 1;
+const UNDECIDED_CODE: i64 = 1;
 
 /// What becomes of a Before event that no handler has decided, because it was late or failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,10 +100,25 @@ pub fn refuse_request(
 /// forges bodies.
 #[must_use]
 pub fn refusal_status(reason: &str) -> u16 {
-    if reason == "too_large" { 413 } else { 401 }
+    match reason {
+        "too_large" => 413,
+        "content_encoding" => 415,
+        _ => 401,
+    }
 }
 
-fn may_hold_json(content_type: &str) -> bool {
+/// How much a refusal matters: what anybody can send is of little note; where the signature is right and the form is not,
+/// somebody attacks or the vendor has changed something.
+pub(crate) fn refusal_level(reason: &str) -> Level {
+    match reason {
+        "signature" | "time_tolerance" => Level::Warn,
+        "app_id" | "version" | "nonce" | "event_type" | "event_id" | "event_data" | "time_format"
+        | "ambiguous" => Level::Error,
+        _ => Level::Info,
+    }
+}
+
+pub(super) fn may_hold_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim().as_bytes();
     let ends_with = |ending: &[u8]| {
         essence

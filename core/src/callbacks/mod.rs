@@ -1,30 +1,48 @@
 //! Server callbacks: verify, parse, sign for tests, answer. Documentation pages 293098,
 //! 293099 and 293101.
 
+mod binding;
 mod envelope;
 mod event;
 mod event_data;
+mod event_id;
+mod event_name;
 mod http_answer;
+mod log_text;
+mod opened;
 pub mod packed_event;
+pub mod receiver;
 mod replay_guard;
 mod replay_script;
 mod reply;
 mod signature;
+mod texts;
 
+use volc_im_sha256::sha256_of_secret;
 use zeroize::Zeroizing;
 
-pub use event::{Event, EventDraft, value_at};
+pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
 pub use event_data::*;
+pub use event_id::EventIdForm;
+pub(crate) use event_name::is_event_name;
+pub(crate) use http_answer::refusal_level;
 pub use http_answer::{
     DEFAULT_DEADLINE_MS, HttpAnswer, NoReply, OnLate, answer_without_reply, refusal_status, refuse_request,
 };
+pub use log_text::log_text;
+pub use receiver::head_entropy;
 pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
 pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
-pub use reply::{ACCEPTED, accept_reply, reject_reply};
+pub use reply::{ACCEPTED, accept_reply, reject_reply, reject_reply_of, reply_text};
+
+pub use texts::{event_texts, event_texts_json};
 
 use crate::error::{CallbackError, Error, invalid};
 use crate::time::WallTime;
+use binding::{Bound, bind};
 use envelope::Envelope;
+use opened::Opened;
+use signature::SignedText;
 
 /// Largest callback body that is read, in bytes.
 pub const MAX_CALLBACK_BYTES: usize = 1 << 20;
@@ -40,10 +58,13 @@ pub(crate) const CALLBACK_VERSION: &str = "2020-12-01";
 /// The vendor's signature binds neither a value to its field nor one value's end to the next one's start, so after
 /// it matches everything else about the body is checked as well. The same event can still arrive twice, and a
 /// re-split body keeps its signature: de-duplicate on both [`Event::id`] and [`Event::signature`].
+#[derive(Clone)]
 pub struct Callbacks {
     secrets: Vec<Zeroizing<String>>,
     app_id: Option<i32>,
     tolerance_seconds: Option<u32>,
+    event_id: Option<EventIdForm>,
+    events: Vec<String>,
 }
 
 impl std::fmt::Debug for Callbacks {
@@ -59,14 +80,23 @@ impl Callbacks {
     /// With the console's callback secrets: one, or two while they are rotated.
     ///
     /// # Errors
-    /// `validation` at `secret` when there is none or one is empty.
+    /// `validation` at `secret` when there is none, one is empty or has white space at an end.
     pub fn new<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, Error> {
         let secrets: Vec<Zeroizing<String>> =
             secrets.into_iter().map(|secret| Zeroizing::new(secret.as_ref().to_owned())).collect();
         if secrets.is_empty() || secrets.iter().any(|secret| secret.is_empty()) {
             return Err(invalid("secret", "not_empty", "must not be empty", ""));
         }
-        Ok(Callbacks { secrets, app_id: None, tolerance_seconds: Some(DEFAULT_TOLERANCE_SECONDS) })
+        if secrets.iter().any(|secret| secret.trim() != secret.as_str()) {
+            return Err(invalid("secret", "trimmed", "must not begin or end with white space", ""));
+        }
+        Ok(Callbacks {
+            secrets,
+            app_id: None,
+            tolerance_seconds: Some(DEFAULT_TOLERANCE_SECONDS),
+            event_id: None,
+            events: Vec::new(),
+        })
     }
 
     /// Accepts callbacks of this application only.
@@ -83,17 +113,28 @@ impl Callbacks {
         self
     }
 
+    /// The form of every EventId, which says for certain where an id ends.
+    #[must_use]
+    pub fn event_id(mut self, form: EventIdForm) -> Self {
+        self.event_id = Some(form);
+        self
+    }
+
+    /// Names of events that are not listed and exist all the same, added to those given before.
+    #[must_use]
+    pub fn events(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.events.extend(names);
+        self
+    }
+
     /// Checks a body exactly as it came in against every secret, then everything that the signature leaves open.
     ///
     /// # Errors
-    /// `callback`, whose `reason` names the first check that failed: `too_large`, `not_utf8`, `not_json`,
-    /// `duplicate_key`, `missing_field`, `not_string`, `signature`, `app_id`, `version`, `nonce`, `event_type`,
-    /// `event_id`, `event_data`, `time_format` or `time_tolerance` (with the skew).
+    /// `callback`, whose `reason` names the first check that failed: `too_large`, `bom`, `content_encoding`, `not_utf8`,
+    /// `not_json`, `duplicate_key`, `missing_field`, `not_string`, `signature`, `app_id`, `version`, `nonce`,
+    /// `event_type`, `event_id`, `event_data`, `time_format`, `time_tolerance` (with the skew) or `ambiguous`.
     pub fn verify(&self, body: &[u8], now: WallTime) -> Result<Event, Error> {
-        let envelope = self.signed_envelope(body)?;
-        envelope.check_data()?;
-        let time = self.fresh_time(&envelope, now)?;
-        Ok(envelope.into_event(time))
+        self.open(body, now, false).map(|opened| opened.event)
     }
 
     /// As [`verify`](Self::verify), the event as one text: see [`packed_event`].
@@ -101,23 +142,48 @@ impl Callbacks {
     /// # Errors
     /// Those of [`verify`](Self::verify).
     pub fn verify_packed(&self, body: &[u8], now: WallTime) -> Result<String, Error> {
-        let envelope = self.signed_envelope(body)?;
-        let data = envelope.data_with_text_ids()?;
-        let time = self.fresh_time(&envelope, now)?;
-        Ok(packed_event::pack(&envelope, time, &data))
+        let opened = self.open(body, now, true)?;
+        Ok(packed_event::packed(&opened.event, opened.text_ids.as_deref()))
     }
 
-    fn signed_envelope<'a>(&self, body: &'a [u8]) -> Result<Envelope<'a>, Error> {
+    /// Bounds, hash, forms, time and binding, in this order.
+    pub(crate) fn open(&self, body: &[u8], now: WallTime, text_ids: bool) -> Result<Opened, Error> {
         let envelope = Envelope::read(body)?;
-        if !signature::matches_any(&envelope, &self.secrets) {
+        let Some(text) = signature::matching(&envelope, &self.secrets) else {
             return Err(refuse(
                 "signature",
                 "no secret gives this signature: is the body the raw one, byte for byte, and the secret the \
                  console's callback secret of this app?",
             ));
-        }
-        envelope.check(self.app_id)?;
-        Ok(envelope)
+        };
+        self.bound(&envelope, &text, now, text_ids).map_err(|error| named(error, &envelope)).map(
+            |(time, text_ids, bound)| Opened {
+                text_ids,
+                other_ids: bound.other_ids,
+                is_uncertain: bound.is_uncertain,
+                event: envelope.into_event(time),
+            },
+        )
+    }
+
+    fn bound(
+        &self,
+        envelope: &Envelope<'_>,
+        text: &SignedText,
+        now: WallTime,
+        text_ids: bool,
+    ) -> Result<(WallTime, Option<String>, Bound), Error> {
+        envelope.check(self.app_id, self.event_id.as_ref())?;
+        let data = envelope.check_data(text_ids)?;
+        let time = self.fresh_time(envelope, now)?;
+        let bound = bind(text, envelope, data.wanted, self).map_err(|_| {
+            refuse(
+                "ambiguous",
+                "what is signed can be read as another event that is as plausible: an attack, or an id of an unusual form; \
+                 set the form of ids (eventId) and declare newer events",
+            )
+        })?;
+        Ok((time, data.text_ids, bound))
     }
 
     fn fresh_time(&self, envelope: &Envelope<'_>, now: WallTime) -> Result<WallTime, Error> {
@@ -135,10 +201,10 @@ impl Callbacks {
     ///
     /// # Errors
     /// `callback`, for a body whose form is wrong.
-    pub fn parse_unverified(&self, body: &[u8]) -> Result<Event, Error> {
+    pub fn parse_unverified(&self, body: &[u8]) -> Result<UnverifiedEvent, Error> {
         let envelope = Envelope::read(body)?;
         let time = envelope.time()?;
-        Ok(envelope.into_event(time))
+        Ok(envelope.into_event(time).into())
     }
 
     /// As [`parse_unverified`](Self::parse_unverified), the event as one text: see [`packed_event`]. Data that is not JSON is
@@ -151,6 +217,25 @@ impl Callbacks {
         let time = envelope.time()?;
         envelope.spaces_for_line_ends();
         Ok(packed_event::pack(&envelope, time, &event::with_text_ids(&envelope.event_data)))
+    }
+
+    /// A digest of the secrets, the settings and `more`, by which a skin knows what was made with the same ones.
+    #[must_use]
+    pub fn fingerprint(&self, more: &str) -> [u8; 32] {
+        let mut text = Zeroizing::new(String::new());
+        let mut add = |part: &str| {
+            text.push_str(&part.len().to_string());
+            text.push(':');
+            text.push_str(part);
+        };
+        add(&self.secrets.len().to_string());
+        self.secrets.iter().for_each(|secret| add(secret));
+        add(&self.app_id.map_or(String::new(), |id| id.to_string()));
+        add(&self.tolerance_seconds.map_or(String::new(), |seconds| seconds.to_string()));
+        add(&self.event_id.as_ref().map_or(String::new(), EventIdForm::identity));
+        self.events.iter().for_each(|event| add(event));
+        add(more);
+        sha256_of_secret(text.as_bytes())
     }
 
     /// A signed body, made with the first secret, for the tests of code that receives callbacks.
@@ -175,11 +260,32 @@ fn outside(tolerance: u32, skew_ms: i64) -> Error {
             skew.unsigned_abs()
         ),
         skew_seconds: Some(skew),
+        event_type: String::new(),
+        event_id: String::new(),
     }))
+}
+
+/// An error that names the event. Its strings are a stranger's.
+#[cold]
+fn named(error: Error, envelope: &Envelope<'_>) -> Error {
+    match error {
+        Error::Callback(mut refused) => {
+            refused.event_type = log_text(&envelope.event_type);
+            refused.event_id = log_text(&envelope.event_id);
+            Error::Callback(refused)
+        }
+        other => other,
+    }
 }
 
 #[cold]
 #[inline(never)]
 pub(crate) fn refuse(reason: &'static str, message: &str) -> Error {
-    Error::Callback(Box::new(CallbackError { reason, message: message.to_owned(), skew_seconds: None }))
+    Error::Callback(Box::new(CallbackError {
+        reason,
+        message: message.to_owned(),
+        skew_seconds: None,
+        event_type: String::new(),
+        event_id: String::new(),
+    }))
 }

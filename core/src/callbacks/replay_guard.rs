@@ -1,6 +1,6 @@
 //! Events that come twice: answered as the first time, not handled again.
 
-mod key_index;
+pub(super) mod key_index;
 
 use std::collections::VecDeque;
 

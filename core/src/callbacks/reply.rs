@@ -1,4 +1,6 @@
-//! Answers to a callback: HTTP 200 with `CheckCode` and `CheckMessage` (documentation page 293098).
+//! Replies to a callback: HTTP 200 with `CheckCode` and `CheckMessage` (documentation page 293098).
+
+use std::borrow::Cow;
 
 use crate::error::{Error, invalid};
 use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
@@ -19,14 +21,65 @@ pub fn accept_reply(extra: Option<&str>) -> Result<String, Error> {
 ///
 /// # Errors
 /// `validation` at `code` when it is 0, which would accept, or at `extra` as [`accept_reply`].
-pub fn reject_reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error> {
+pub fn reject_reply(code: i64, message: &str, extra: Option<&str>) -> Result<String, Error> {
     if code == 0 {
-        return Err(invalid("code", "range", "must not be 0, which accepts", "0"));
+        return Err(invalid("code", "range", "must be a 64-bit integer other than 0, which accepts", "0"));
     }
     reply(code, message, extra)
 }
 
-fn reply(code: i32, message: &str, extra: Option<&str>) -> Result<String, Error> {
+/// As [`reject_reply`], with the code as decimal text, for languages whose numbers may be something else.
+///
+/// # Errors
+/// Those of [`reject_reply`], and `validation` at `code` for anything but a 64-bit integer.
+pub fn reject_reply_of(code: &str, message: &str, extra: Option<&str>) -> Result<String, Error> {
+    let number = code.parse().map_err(|_| {
+        invalid("code", "range", "must be a 64-bit integer other than 0, which accepts", code)
+    })?;
+    reject_reply(number, message, extra)
+}
+
+/// Text of bytes that a language's own text became: UTF-8, with U+FFFD for each half of a surrogate pair (three bytes,
+/// as WTF-8 writes it) and for whatever else is no character.
+#[must_use]
+pub fn reply_text(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    // One half, three bytes: from_utf8_lossy would put a character for each of them.
+    let mut whole = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        match rest {
+            [0xed, 0xa0..=0xbf, 0x80..=0xbf, after @ ..] => {
+                whole.extend_from_slice("\u{fffd}".as_bytes());
+                rest = after;
+            }
+            _ => {
+                whole.push(*first);
+                rest = after;
+            }
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&whole).into_owned())
+}
+
+/// Whether a text is a reply, as [`accept_reply`] and [`reject_reply`] make them; else why not, in words.
+pub(crate) fn check_reply(text: &str) -> Result<(), &'static str> {
+    let Ok(entries) = RawObject::read(text) else {
+        return Err("it is no reply made by accept() or reject()");
+    };
+    match entries.get("CheckCode").map(str::parse::<i64>) {
+        Some(Ok(_)) => {}
+        _ => return Err("its CheckCode is no 64-bit integer"),
+    }
+    match entries.text("CheckMessage") {
+        Some(_) => Ok(()),
+        None => Err("its CheckMessage is no string"),
+    }
+}
+
+fn reply(code: i64, message: &str, extra: Option<&str>) -> Result<String, Error> {
     let mut body = format!("{{\"CheckCode\":{code},\"CheckMessage\":{}", quote(message));
     if let Some(extra) = extra {
         let refuse = |rule, words: &str| invalid("extra", rule, words, "");

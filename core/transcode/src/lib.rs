@@ -14,6 +14,7 @@
 #![deny(missing_docs)]
 
 pub mod casing;
+mod checked_object;
 mod decode;
 mod encode;
 mod failures;
@@ -22,12 +23,13 @@ mod json_writer;
 mod key_order;
 mod limits;
 mod lossless;
-mod place;
 mod raw_object;
 pub mod shape;
 mod short_bytes;
 mod validation_error;
+mod value_path;
 
+pub use checked_object::{CheckedObject, check_object};
 pub use decode::{DecodeFailure, IdForm, decode};
 pub use encode::{Encoding, FromClient, encode};
 pub use json_writer::JsonWriter;

@@ -170,7 +170,7 @@ pub fn is_at_most(digits: &[u8], largest: &[u8]) -> bool {
 }
 
 /// Ends in Id or Ids; AppId is 32 bits wide and stays a number. `key` is as written, with its quotes.
-fn names_id(key: &str) -> bool {
+pub(crate) fn names_id(key: &str) -> bool {
     (key.ends_with("Id\"") || key.ends_with("Ids\"")) && key != "\"AppId\""
 }
 

@@ -8,7 +8,7 @@
 
 import { milliseconds, record, text } from "./boundary-check.js";
 import { ImError, invalid, reporting } from "./error.js";
-import type { Moment } from "./options.js";
+import { type Moment, optionsJson } from "./options.js";
 import type { WasmLoginTokens } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
 
@@ -70,9 +70,8 @@ export class LoginTokens {
 
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: LoginTokensOptions) {
-    record(options, "options");
-    const { appId, appKey } = options;
-    this.#tokens = reporting(() => new (wasm().LoginTokens)({ appId, appKey }));
+    const settings = optionsJson(options);
+    this.#tokens = reporting(() => new (wasm().LoginTokens)(settings));
   }
 
   /**
@@ -99,7 +98,7 @@ export class LoginTokens {
   inspect(token: string, options: InspectOptions = {}): LoginToken {
     const checked = text(token, "token");
     const now = milliseconds(options.now, "now");
-    const { expiresAtMs, ...read } = reporting(() => this.#open().inspect(checked, now));
+    const { expiresAtMs, ...read } = JSON.parse(reporting(() => this.#open().inspect(checked, now)));
     return { ...read, expiresAt: new Date(expiresAtMs) };
   }
 

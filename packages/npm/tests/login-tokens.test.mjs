@@ -51,11 +51,15 @@ test("wrong types are refused by their names", () => {
     const error = thrownBy(run);
     assert.deepEqual([error instanceof ImError, error.kind, error.path, error.rule], [true, "validation", path, rule]);
   };
-  refused(() => new LoginTokens(), "options", "type");
+  refused(() => new LoginTokens(), "appId", "required");
+  refused(() => new LoginTokens("123456"), "options", "type");
+  refused(() => new LoginTokens({ appId: 1, appKey: KEY, appkey: KEY }), "appkey", "unknown_option");
+  refused(() => new LoginTokens({ appID: 1, appKey: KEY }), "appID", "unknown_option");
   refused(() => new LoginTokens({ appKey: KEY }), "appId", "required");
   refused(() => new LoginTokens({ appId: "1", appKey: KEY }), "appId", "type");
   refused(() => new LoginTokens({ appId: 1 }), "appKey", "required");
   refused(() => new LoginTokens({ appId: 1, appKey: Buffer.alloc(16) }), "appKey", "type");
+  assert.match(thrownBy(() => new LoginTokens({ appId: 1, app_key: KEY })).message, /did you mean appKey\?/);
   refused(() => tokens.issue(1), "options", "type");
   refused(() => tokens.issue(1, {}), "expiresAt", "required");
   refused(() => tokens.issue(1, { expiresAt: new Date(NaN) }), "expiresAt", "type");

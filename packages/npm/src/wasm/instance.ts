@@ -10,8 +10,8 @@ let start: (() => Instance) | undefined;
 let current: Instance | undefined;
 let offered: WasmExports | undefined;
 
-/** What cannot be made again as it was: a batch under way ends with the instance that it is in, as its calls do. */
-const FLEETING = "Batches";
+/** What can be made again as it was; calls and batches under way end with the instance that they are in. */
+const LASTING = new Set(["Client", "Protocol", "Callbacks", "Receiver", "LoginTokens"]);
 
 /**
  * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.
@@ -42,7 +42,7 @@ function offer(names: string[]): WasmExports {
   for (const name of names) {
     const { methods } = instance().offers[name] as Bound;
     all[name] =
-      methods && name !== FLEETING
+      methods && LASTING.has(name)
         ? lasting(name, methods)
         : // A function that returns an object can stand for a class.
           function (...given: unknown[]) {
@@ -50,6 +50,12 @@ function offer(names: string[]): WasmExports {
           };
   }
   return all as unknown as WasmExports;
+}
+
+/** The object of the present instance behind one that lasts; anything else as it is. */
+export function homeOf<T>(value: T): T {
+  const { settled } = Object(value) as { settled?: () => T };
+  return settled ? settled.call(value) : value;
 }
 
 type Methods = Record<string, Bound>;
@@ -69,7 +75,7 @@ function lasting(name: string, methods: readonly string[]): unknown {
     settled(): Methods {
       const now = instance();
       if (this.#home !== now) {
-        this.#object = (now.offers[name] as Bound)(...this.#given) as Methods;
+        this.#object = (now.offers[name] as Bound)(...this.#given.map(homeOf)) as Methods;
         this.#home = now;
       }
       return this.#object;

@@ -70,7 +70,7 @@ public struct CallbackReply: Sendable, Hashable {
     ///   - extra: more fields for the answer: the text of a JSON object by the names that the service wants.
     /// - Throws: ``ImError/validation(_:)`` when the code is 0 or `extra` is no JSON object.
     public static func reject(code: Int32, message: String, extra: String? = nil) throws -> CallbackReply {
-        CallbackReply(body: try reporting { try rejectReply(code: code, message: message, extra: extra) })
+        CallbackReply(body: try reporting { try rejectReply(code: Int64(code), message: message, extra: extra) })
     }
 
     init(body: String) {

@@ -43,7 +43,7 @@ public data class Reply private constructor(public val body: String) {
         @JvmOverloads
         public fun reject(code: Int, message: String, extra: String? = null): Reply {
             NativeLibrary.load()
-            return Reply(crossing { rejectReply(code, message, extra) })
+            return Reply(crossing { rejectReply(code.toLong(), message, extra) })
         }
     }
 }

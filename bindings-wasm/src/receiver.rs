@@ -1,0 +1,158 @@
+//! The receiver of callbacks: its exchanges by number, their outputs as text (see core's `receiver::encoded`).
+
+use std::cell::RefCell;
+
+use volc_im_core::callbacks::receiver::{
+    self as core, ExchangeTable, ReceiverMemory, ReceiverOptions, RequestHead, encoded_records,
+};
+use volc_im_core::callbacks::{event_texts_json, head_entropy};
+use volc_im_core::casing::Casing;
+use volc_im_core::time::{MonoTime, Now};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::callbacks::Callbacks;
+use crate::error_report::thrown;
+use crate::timestamp;
+
+/// Receives callbacks for one set of handlers.
+#[wasm_bindgen]
+pub struct Receiver {
+    receiver: core::Receiver,
+    exchanges: ExchangeTable,
+}
+
+/// The most receivers whose memory is kept.
+const MOST_MEMORIES: usize = 64;
+
+thread_local! {
+    /// By what a receiver was made with: on the edge one is made for each request, and its memory outlives it.
+    static MEMORIES: RefCell<Vec<([u8; 32], ReceiverMemory)>> = const { RefCell::new(Vec::new()) };
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn moment(wall_ms: f64, mono_ms: f64) -> Now {
+    Now { wall: timestamp(wall_ms), mono: MonoTime::from_millis(mono_ms as u64) }
+}
+
+#[wasm_bindgen]
+impl Receiver {
+    /// Checks options, a JSON object in camelCase (see core's `ReceiverOptions::from_json`); throws an error report.
+    #[wasm_bindgen(constructor)]
+    pub fn new(callbacks: &Callbacks, options: &str) -> Result<Receiver, JsValue> {
+        let make = || {
+            let memory = memory(callbacks.0.fingerprint(options));
+            let options = ReceiverOptions::from_json(options, Casing::LowerFirst)?;
+            core::Receiver::with(callbacks.0.clone(), &options, Casing::LowerFirst, true, memory)
+        };
+        let receiver = make().map_err(thrown)?;
+        Ok(Receiver { receiver, exchanges: ExchangeTable::default() })
+    }
+
+    /// Log records for the moment of making: a JSON array.
+    pub fn warnings(&self) -> String {
+        encoded_records(&self.receiver.warnings())
+    }
+
+    /// Whether `start` needs 16 bytes of entropy.
+    #[wasm_bindgen(js_name = needsEntropy)]
+    pub fn needs_entropy(&self) -> bool {
+        self.receiver.needs_entropy()
+    }
+
+    /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where absent.
+    pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> Result<String, JsValue> {
+        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
+        let now = moment(wall_ms, mono_ms);
+        Ok(self.exchanges.start(self.receiver.start(RequestHead::of_lines(head), now, entropy), now))
+    }
+
+    /// As `start`, with the body.
+    #[wasm_bindgen(js_name = startWithBody)]
+    pub fn start_with_body(
+        &self,
+        head: &str,
+        body: &[u8],
+        wall_ms: f64,
+        mono_ms: f64,
+        entropy: &[u8],
+    ) -> Result<String, JsValue> {
+        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
+        let now = moment(wall_ms, mono_ms);
+        let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
+        exchange.on_body(now, body);
+        Ok(self.exchanges.start(exchange, now))
+    }
+
+    /// The body, as far as it was read.
+    #[wasm_bindgen(js_name = onBody)]
+    pub fn on_body(&self, exchange: f64, body: &[u8], wall_ms: f64, mono_ms: f64) -> String {
+        self.report(exchange, wall_ms, mono_ms, |exchange, now| exchange.on_body(now, body))
+    }
+
+    /// What the handler returned: a reply's text, or nothing.
+    #[wasm_bindgen(js_name = onReply)]
+    pub fn on_reply(&self, exchange: f64, reply: Option<String>, wall_ms: f64, mono_ms: f64) -> String {
+        self.report(exchange, wall_ms, mono_ms, |exchange, now| exchange.on_reply(now, reply.as_deref()))
+    }
+
+    /// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
+    /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake`
+    /// when the time of the last output is over. Any other name counts as `wake`.
+    pub fn on(
+        &self,
+        exchange: f64,
+        input: &str,
+        token: u32,
+        text: &str,
+        wall_ms: f64,
+        mono_ms: f64,
+    ) -> String {
+        self.report(exchange, wall_ms, mono_ms, |exchange, now| exchange.on(now, input, token, text))
+    }
+
+    /// How many exchanges are under way.
+    pub fn size(&self) -> usize {
+        self.exchanges.len()
+    }
+}
+
+impl Receiver {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn report(
+        &self,
+        number: f64,
+        wall_ms: f64,
+        mono_ms: f64,
+        input: impl FnOnce(&mut core::Exchange, Now),
+    ) -> String {
+        let now = moment(wall_ms, mono_ms);
+        self.exchanges.report(number as u64, now, |exchange| input(exchange, now))
+    }
+}
+
+/// The memory that was kept, or a new one; the oldest gives way.
+fn memory(fingerprint: [u8; 32]) -> ReceiverMemory {
+    MEMORIES.with_borrow_mut(|memories| {
+        if let Some((_, memory)) = memories.iter().find(|(known, _)| *known == fingerprint) {
+            return memory.clone();
+        }
+        if memories.len() == MOST_MEMORIES {
+            memories.remove(0);
+        }
+        let memory = ReceiverMemory::default();
+        memories.push((fingerprint, memory.clone()));
+        memory
+    })
+}
+
+/// Every text in an event's data, decoded, as a JSON array.
+#[wasm_bindgen(js_name = eventTexts)]
+pub fn event_texts(data: &str) -> String {
+    event_texts_json(data)
+}
+
+/// The steps of a shared store as a Lua script for Redis (see core's `RECEIVER_REDIS_SCRIPT`).
+#[wasm_bindgen(js_name = receiverRedisScript)]
+pub fn receiver_redis_script() -> String {
+    core::RECEIVER_REDIS_SCRIPT.to_owned()
+}

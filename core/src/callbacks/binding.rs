@@ -1,0 +1,505 @@
+//! Other readings of what a signature is over.
+//!
+//! The vendor's signature is a hash of eight values, sorted and joined without separators. It says nothing of where one
+//! value ends and the next begins, nor of which field a value belongs to. So once the hash is right, the other ways to cut
+//! the same text into eight values of the right forms are looked for. A body is accepted only where its own reading is
+//! more plausible than every other: by the event's name and by the form of its id.
+
+use std::ops::Range;
+
+use zeroize::Zeroizing;
+
+use super::event_id::{self, EventIdForm, LONGEST_ID};
+use super::event_name::{self, LONGEST_NAME};
+use super::signature::SignedText;
+use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
+use crate::time::WallTime;
+use crate::transcode::check_object;
+
+/// Steps of the search that one body may cost. Genuine ones take some dozens; a body that takes more is refused.
+const MOST_STEPS: u32 = 5_000;
+
+/// The most ids that one event may be read with.
+const MOST_IDS: usize = 16;
+
+/// The most objects that are read as other data.
+const MOST_DATA: u32 = 4;
+
+/// The most bytes of a time: nine digits of a fraction.
+const LONGEST_TIME: usize = 30;
+
+/// The most digits of an app id, which is 32 bits wide.
+const LONGEST_APP_ID: usize = 10;
+
+/// What the search found for a body that is accepted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bound {
+    /// EventIds of the same event in other readings, which differ in the nonce besides.
+    pub(crate) other_ids: Vec<String>,
+    /// The name is not known, and neither is another that is as plausible.
+    pub(crate) is_uncertain: bool,
+}
+
+/// Another reading is at least as plausible, or there are too many to tell.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ambiguous;
+
+/// Looks for other readings of a body whose signature and forms are right.
+pub(crate) fn bind(
+    text: &SignedText,
+    body: &Envelope<'_>,
+    data_app_id: Option<&str>,
+    callbacks: &Callbacks,
+) -> Result<Bound, Ambiguous> {
+    let mut search = Search {
+        text: &text.bytes,
+        body,
+        data_app_id,
+        declared: &callbacks.events,
+        form: callbacks.event_id.as_ref(),
+        weight: Weight::of(body.event_type.as_bytes(), body.event_id.as_bytes(), &callbacks.events),
+        is_known: event_name::is_known(body.event_type.as_bytes(), &callbacks.events),
+        pieces: [Piece::NONE; 5],
+        count: 0,
+        event_type: 0..0,
+        event_id: 0..0,
+        app_id: 0..0,
+        time: 0..0,
+        nonce: 0..0,
+        data: 0..0,
+        is_own_data: false,
+        steps: MOST_STEPS,
+        data_left: MOST_DATA,
+        bound: Bound::default(),
+    };
+    search.place_secrets(&callbacks.secrets)?;
+    Ok(search.bound)
+}
+
+/// How plausible a reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Weight {
+    name: u8,
+    id: u8,
+}
+
+impl Weight {
+    fn of(name: &[u8], id: &[u8], declared: &[String]) -> Self {
+        Weight { name: event_name::plausibility(name, declared), id: event_id::plausibility(id) }
+    }
+
+    /// At least as much in both, and more in one.
+    fn is_over(self, other: Self) -> bool {
+        self != other && self.name >= other.name && self.id >= other.id
+    }
+}
+
+/// A value whose place in the text is fixed.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    start: usize,
+    end: usize,
+}
+
+impl Piece {
+    const NONE: Piece = Piece { start: usize::MAX, end: usize::MAX };
+}
+
+/// Values that have no fixed place, as bits.
+const NONCE: u8 = 1;
+const NAME: u8 = 2;
+const ID: u8 = 4;
+const APP_ID: u8 = 8;
+
+struct Search<'s> {
+    text: &'s [u8],
+    body: &'s Envelope<'s>,
+    /// AppId in the body's own data.
+    data_app_id: Option<&'s str>,
+    declared: &'s [String],
+    form: Option<&'s EventIdForm>,
+    /// Of the body's own reading.
+    weight: Weight,
+    /// Whether the body's own name is listed or declared.
+    is_known: bool,
+    /// Sorted, `count` of them.
+    pieces: [Piece; 5],
+    count: usize,
+    event_type: Range<usize>,
+    event_id: Range<usize>,
+    app_id: Range<usize>,
+    time: Range<usize>,
+    nonce: Range<usize>,
+    data: Range<usize>,
+    is_own_data: bool,
+    steps: u32,
+    data_left: u32,
+    bound: Bound,
+}
+
+impl<'s> Search<'s> {
+    /// Every place of every secret.
+    fn place_secrets(&mut self, secrets: &[Zeroizing<String>]) -> Result<(), Ambiguous> {
+        // Nothing but the data is longer than this, and the secret stands on either side of it.
+        let others = LONGEST_NAME + LONGEST_ID + LONGEST_TIME + LONGEST_APP_ID + CALLBACK_VERSION.len() + 4;
+        for secret in secrets {
+            let secret = secret.as_bytes();
+            let reach = others + secret.len();
+            // Mostly no brace is the secret's, and the data stands in one place.
+            let mut data = if secret.contains(&b'{') { None } else { self.data_beside(Piece::NONE)? };
+            let is_fixed = data.is_some();
+            let mut from = 0;
+            while let Some(at) = find(self.text, secret, from) {
+                let place = Piece { start: at, end: at + secret.len() };
+                from = at + 1;
+                self.step()?;
+                if !is_fixed {
+                    data = if place.end <= reach || place.start + reach >= self.text.len() {
+                        self.data_beside(place)?
+                    } else {
+                        from = from.max(self.text.len() - reach);
+                        None
+                    };
+                }
+                let Some(data) =
+                    data.filter(|data| data.start <= reach && data.end + reach >= self.text.len())
+                else {
+                    continue;
+                };
+                if overlaps(place, data) {
+                    from = from.max(data.end.saturating_sub(if is_fixed { 0 } else { secret.len() }));
+                } else {
+                    self.place_others(place, data)?;
+                }
+                if is_fixed && from > data.start && from < data.end {
+                    from = data.end;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The data, where the secret stands there. No other value holds a brace or white space: it begins at the first
+    /// brace outside of the secret, and ends where that object does, with the white space around it.
+    fn data_beside(&mut self, secret: Piece) -> Result<Option<Piece>, Ambiguous> {
+        let is_in_secret = |at: usize| (secret.start..secret.end).contains(&at);
+        let Some(first_brace) = self.text.iter().position(|byte| *byte == b'{') else { return Ok(None) };
+        let brace = if is_in_secret(first_brace) {
+            let rest = self.text.get(secret.end..).unwrap_or_default();
+            match rest.iter().position(|byte| *byte == b'{') {
+                Some(at) => secret.end + at,
+                None => return Ok(None),
+            }
+        } else {
+            first_brace
+        };
+        let rest = self.text.get(brace..).unwrap_or_default();
+        // The body's own data was read already: what begins with it ends with it.
+        let own = self.body.event_data.trim_matches(is_space).as_bytes();
+        let length = if rest.starts_with(own) {
+            own.len()
+        } else {
+            self.data_left = self.data_left.checked_sub(1).ok_or(Ambiguous)?;
+            match std::str::from_utf8(rest).ok().and_then(object_length) {
+                Some(length) => length,
+                None => return Ok(None),
+            }
+        };
+        let space = |byte: Option<&u8>| byte.is_some_and(|byte| is_space(char::from(*byte)));
+        let (mut start, mut end) = (brace, brace + length);
+        while start > 0 && !is_in_secret(start - 1) && space(self.text.get(start - 1)) {
+            start -= 1;
+        }
+        while !is_in_secret(end) && space(self.text.get(end)) {
+            end += 1;
+        }
+        Ok(Some(Piece { start, end }))
+    }
+
+    /// Every place of the version, the time and, where the data names it, the app id.
+    fn place_others(&mut self, secret: Piece, data: Piece) -> Result<(), Ambiguous> {
+        self.data = data.start..data.end;
+        let data_text = self.slice(&self.data.clone());
+        self.is_own_data = data_text == self.body.event_data.as_bytes();
+        let named = if self.is_own_data {
+            self.data_app_id
+        } else {
+            let Ok(text) = std::str::from_utf8(data_text) else { return Ok(()) };
+            let Ok(checked) = check_object(text, "AppId", false) else { return Ok(()) };
+            match checked.wanted {
+                Some(app_id) if !is_app_id(app_id.as_bytes()) => return Ok(()),
+                wanted => wanted,
+            }
+        };
+        let mut from = 0;
+        while let Some(version) = self.find_outside(CALLBACK_VERSION.as_bytes(), &mut from) {
+            if overlaps(version, secret) {
+                continue;
+            }
+            let mut time_from = 0;
+            while let Some(time) = self.find_time(&mut time_from) {
+                self.step()?;
+                if overlaps(time, secret) || overlaps(time, version) {
+                    continue;
+                }
+                self.time = time.start..time.end;
+                let mut pieces = [secret, data, version, time, Piece::NONE];
+                let Some(named) = named else {
+                    self.tile_all(pieces, 4, NONCE | NAME | ID | APP_ID)?;
+                    continue;
+                };
+                let mut app_from = 0;
+                while let Some(app_id) = self.find_outside(named.as_bytes(), &mut app_from) {
+                    self.step()?;
+                    if [secret, version, time].into_iter().all(|piece| !overlaps(piece, app_id)) {
+                        self.app_id = app_id.start..app_id.end;
+                        if let Some(last) = pieces.last_mut() {
+                            *last = app_id;
+                        }
+                        self.tile_all(pieces, 5, NONCE | NAME | ID)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn tile_all(&mut self, mut pieces: [Piece; 5], count: usize, left: u8) -> Result<(), Ambiguous> {
+        pieces.sort_unstable_by_key(|piece| piece.start);
+        (self.pieces, self.count) = (pieces, count);
+        self.tile(0, 0..0, left)
+    }
+
+    /// Fills the text from `at` on with the values that are left, each not before the one in front of it.
+    fn tile(&mut self, at: usize, before: Range<usize>, left: u8) -> Result<(), Ambiguous> {
+        self.step()?;
+        if at == self.text.len() {
+            return if left == 0 { self.weigh() } else { Ok(()) };
+        }
+        let pieces = self.pieces;
+        let mut next = pieces.iter().take(self.count).skip_while(|piece| piece.start < at).peekable();
+        if let Some(piece) = next.peek()
+            && piece.start == at
+        {
+            let range = piece.start..piece.end;
+            return if self.is_sorted(&before, &range) { self.tile(range.end, range, left) } else { Ok(()) };
+        }
+        let end = next.peek().map_or(self.text.len(), |piece| piece.start);
+        // Every gap takes a value at least.
+        let mut gaps = 1;
+        while let Some(piece) = next.next() {
+            let follows = next.peek().map_or(self.text.len(), |piece| piece.start);
+            gaps += u32::from(follows > piece.end);
+        }
+        let count = left.count_ones();
+        if count < gaps {
+            return Ok(());
+        }
+        let gap = self.slice(&(at..end));
+        let least = if count == gaps { gap.len() } else { 1 };
+        if left & NONCE != 0 {
+            let digits = gap.iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
+            for length in least..=digits {
+                self.nonce = at..at + length;
+                self.put(at..at + length, &before, left & !NONCE)?;
+            }
+        }
+        if left & APP_ID != 0 {
+            let digits = gap.iter().take(LONGEST_APP_ID).take_while(|byte| byte.is_ascii_digit()).count();
+            for length in least..=digits {
+                if gap.get(..length).is_some_and(|app_id| app_id != b"0" && is_app_id(app_id)) {
+                    self.app_id = at..at + length;
+                    self.put(at..at + length, &before, left & !APP_ID)?;
+                }
+            }
+        }
+        if left & NAME != 0 && matches!(gap, [b'A'..=b'Z', ..]) {
+            let letters =
+                gap.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            for length in least..=letters {
+                self.event_type = at..at + length;
+                self.put(at..at + length, &before, left & !NAME)?;
+            }
+        }
+        if left & ID != 0 {
+            let letters = gap.iter().take(LONGEST_ID).take_while(|byte| is_id_byte(**byte)).count();
+            for length in least..=letters {
+                if self.form.is_none_or(|form| form.matches(gap.get(..length).unwrap_or_default())) {
+                    self.event_id = at..at + length;
+                    self.put(at..at + length, &before, left & !ID)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn put(&mut self, range: Range<usize>, before: &Range<usize>, left: u8) -> Result<(), Ambiguous> {
+        if self.is_sorted(before, &range) { self.tile(range.end, range, left) } else { Ok(()) }
+    }
+
+    /// What a whole reading means for the body's own.
+    fn weigh(&mut self) -> Result<(), Ambiguous> {
+        let (name, id) = (self.slice(&self.event_type.clone()), self.slice(&self.event_id.clone()));
+        let body = self.body;
+        let own_name = body.event_type.as_bytes();
+        let is_same_but_name = self.is_own_data
+            && self.slice(&self.time.clone()) == body.event_time.as_bytes()
+            && self.slice(&self.app_id.clone()) == body.app_id.as_bytes();
+        if is_same_but_name && name == own_name {
+            return self.add_id(id);
+        }
+        // Of names that nobody knows, a form of ids leaves one or none.
+        if self.form.is_some() && !self.is_known {
+            return Err(Ambiguous);
+        }
+        // The usual ones are done with first: a worse id, or a piece of the name, or more than the name.
+        let id_weight = event_id::plausibility(id);
+        if self.weight.name == 2
+            && (id_weight < self.weight.id || id_weight == self.weight.id && self.is_torn(name))
+        {
+            return Ok(());
+        }
+        let weight = Weight { name: event_name::plausibility(name, self.declared), id: id_weight };
+        if self.weight.is_over(weight) {
+            return Ok(());
+        }
+        let is_even = !weight.is_over(self.weight);
+        if is_even && self.slice(&self.app_id.clone()) != body.app_id.as_bytes() {
+            // Another application with this secret counts where its number is about as long, unless the nonce is longer
+            // here, which is more likely, or the id has the length that most ids of digits have.
+            let is_near = self.app_id.len().abs_diff(body.app_id.len()) <= 1;
+            let is_usual = event_id::is_usual(body.event_id.as_bytes()) && !event_id::is_usual(id);
+            if !is_near || is_usual || body.nonce.len() > self.nonce.len() {
+                return Ok(());
+            }
+        }
+        // A nonce of four digits is nine times as likely as a shorter one; it settles what nothing else does.
+        else if self.weight == weight && body.nonce.len() == 4 && self.nonce.len() < 4 {
+            return Ok(());
+        }
+        let is_known = |name: &[u8]| event_name::is_known(name, self.declared);
+        // Where ids have one form, nothing is left to be uncertain of.
+        let is_certain = self.form.is_some() || is_known(name) || is_known(own_name);
+        if !is_same_but_name || !is_even || is_certain {
+            return Err(Ambiguous);
+        }
+        self.bound.is_uncertain = true;
+        Ok(())
+    }
+
+    /// Whether a name is a start of the body's own, which is known, or that with small letters or digits after it.
+    fn is_torn(&self, name: &[u8]) -> bool {
+        let own = self.body.event_type.as_bytes();
+        let is_more = || name.strip_prefix(own).is_some_and(|rest| !matches!(rest, [b'A'..=b'Z', ..]));
+        self.is_known
+            && name != own
+            && (own.starts_with(name) || is_more())
+            && !event_name::is_known(name, self.declared)
+    }
+
+    fn add_id(&mut self, id: &[u8]) -> Result<(), Ambiguous> {
+        let ids = &mut self.bound.other_ids;
+        if id == self.body.event_id.as_bytes() || ids.iter().any(|known| known.as_bytes() == id) {
+            return Ok(());
+        }
+        if ids.len() == MOST_IDS {
+            return Err(Ambiguous);
+        }
+        ids.push(String::from_utf8_lossy(id).into_owned());
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<(), Ambiguous> {
+        self.steps = self.steps.checked_sub(1).ok_or(Ambiguous)?;
+        Ok(())
+    }
+
+    #[inline]
+    fn is_sorted(&self, before: &Range<usize>, range: &Range<usize>) -> bool {
+        self.slice(before) <= self.slice(range)
+    }
+
+    #[inline]
+    fn slice(&self, range: &Range<usize>) -> &'s [u8] {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    /// The next place of a value outside of the data.
+    fn find_outside(&self, value: &[u8], from: &mut usize) -> Option<Piece> {
+        loop {
+            let at = find(self.text, value, *from)?;
+            let end = at + value.len();
+            if end > self.data.start && at < self.data.end {
+                *from = self.data.end;
+                continue;
+            }
+            *from = at + 1;
+            return Some(Piece { start: at, end });
+        }
+    }
+
+    /// The next time outside of the data: found by the first of its two colons.
+    fn find_time(&self, from: &mut usize) -> Option<Piece> {
+        const COLON_AT: usize = 13;
+        loop {
+            let rest = self.text.get(*from..)?;
+            let colon = *from + rest.iter().position(|byte| *byte == b':')?;
+            if self.data.contains(&colon) {
+                *from = self.data.end;
+                continue;
+            }
+            *from = colon + 1;
+            let Some(start) = colon.checked_sub(COLON_AT) else { continue };
+            let text = self.slice(&(start..(start + LONGEST_TIME).min(self.text.len())));
+            let Some(length) = text.iter().position(|byte| *byte == b'Z').map(|at| at + 1) else { continue };
+            let is_time = text.get(..length).and_then(|time| std::str::from_utf8(time).ok());
+            let place = Piece { start, end: start + length };
+            let is_apart = place.end <= self.data.start || start >= self.data.end;
+            if is_apart && is_time.and_then(WallTime::from_event_time).is_some() {
+                return Some(place);
+            }
+        }
+    }
+}
+
+fn overlaps(one: Piece, other: Piece) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// What an EventId may hold: visible ASCII, no brace, which begins the data.
+pub(crate) fn is_id_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic() && byte != b'{'
+}
+
+/// A number of 32 bits in decimal digits, written as a number is.
+pub(crate) fn is_app_id(text: &[u8]) -> bool {
+    let is_canonical =
+        text == b"0" || matches!(text, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit));
+    is_canonical
+        && (text.len() < LONGEST_APP_ID || (text.len() == LONGEST_APP_ID && text <= b"2147483647".as_slice()))
+}
+
+fn is_space(char: char) -> bool {
+    matches!(char, ' ' | '\n' | '\r' | '\t')
+}
+
+/// The length of the object that a text begins with.
+fn object_length(text: &str) -> Option<usize> {
+    let mut reader = crate::json_reader::JsonReader::new(text);
+    reader.raw().ok()?;
+    Some(text.len() - reader.left())
+}
+
+/// Where a value next begins.
+fn find(text: &[u8], value: &[u8], from: usize) -> Option<usize> {
+    let (first, _) = value.split_first()?;
+    let mut at = from;
+    loop {
+        at += text.get(at..)?.iter().position(|byte| byte == first)?;
+        if text.get(at..)?.starts_with(value) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}

@@ -1,0 +1,268 @@
+//! Forms of EventIds. The vendor documents no form: what is standard here is what ids of such services look like.
+
+use crate::error::{Error, invalid};
+
+/// The form that every EventId of an application has, which says where an id ends and another value begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventIdForm {
+    /// A UUID: 8-4-4-4-12 hexadecimal digits.
+    Uuid,
+    /// 18 to 20 decimal digits.
+    Digits,
+    /// 16 or 32 hexadecimal digits, letters in one case.
+    Hex,
+    /// Parts of a pattern.
+    #[doc(hidden)]
+    Pattern(Vec<Part>),
+}
+
+/// A part of a pattern: characters of one set, so many of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    ranges: Vec<(u8, u8)>,
+    least: usize,
+    most: usize,
+}
+
+/// The most characters of an EventId.
+pub(crate) const LONGEST_ID: usize = 256;
+
+impl EventIdForm {
+    /// `uuid`, `digits`, `hex`, or a pattern: characters that stand for themselves and sets such as `[0-9a-f]`, each
+    /// repeated where `{8}`, `{1,8}` or `+` follows. `evt-[0-9a-f]{24}` is one.
+    ///
+    /// # Errors
+    /// `validation` at `eventId`, rule `pattern`.
+    pub fn parse(form: &str) -> Result<Self, Error> {
+        match form {
+            "uuid" => Ok(EventIdForm::Uuid),
+            "digits" => Ok(EventIdForm::Digits),
+            "hex" => Ok(EventIdForm::Hex),
+            _ => parts(form.as_bytes()).map(EventIdForm::Pattern).ok_or_else(|| {
+                invalid(
+                    "eventId",
+                    "pattern",
+                    "must be uuid, digits, hex or a pattern such as evt-[0-9a-f]{24}",
+                    form,
+                )
+            }),
+        }
+    }
+
+    /// A text that no other form has.
+    pub(crate) fn identity(&self) -> String {
+        match self {
+            EventIdForm::Uuid => "u".to_owned(),
+            EventIdForm::Digits => "d".to_owned(),
+            EventIdForm::Hex => "h".to_owned(),
+            EventIdForm::Pattern(parts) => {
+                let mut text = String::new();
+                for part in parts {
+                    for &(from, to) in &part.ranges {
+                        text.extend([char::from(from), char::from(to)]);
+                    }
+                    text.push_str(&format!("{{{},{}}}", part.least, part.most));
+                }
+                text
+            }
+        }
+    }
+
+    /// Whether an id has this form.
+    #[must_use]
+    pub fn matches(&self, id: &[u8]) -> bool {
+        match self {
+            EventIdForm::Uuid => is_uuid(id),
+            EventIdForm::Digits => matches!(id.len(), 18..=20) && is_digits(id),
+            EventIdForm::Hex => matches!(id.len(), 16 | 32) && is_hex(id),
+            EventIdForm::Pattern(parts) => matches(parts, id),
+        }
+    }
+}
+
+/// How much an id looks like one: 2 for a standard form of full length, 1 for a form that is common, 0 for any other.
+pub(crate) fn plausibility(id: &[u8]) -> u8 {
+    let length = id.len();
+    match length {
+        18..=20 if is_digits(id) => 2,
+        16 | 32 if is_hex(id) => 2,
+        26 if is_ulid(id) => 2,
+        34 if is_log_id(id) => 2,
+        36 if is_uuid(id) => 2,
+        8 | 24 | 40 | 64 if is_hex(id) => 1,
+        9..=24 if is_digits(id) => 1,
+        _ => u8::from(is_prefixed(id)),
+    }
+}
+
+/// Whether an id has 19 digits, as ids made of time and a counter have in these decades.
+pub(crate) fn is_usual(id: &[u8]) -> bool {
+    id.len() == 19 && is_digits(id)
+}
+
+/// A word that ids are begun with, then letters and digits.
+fn is_prefixed(id: &[u8]) -> bool {
+    let after = |word: &&str| id.strip_prefix(word.as_bytes());
+    let rest = ["evt", "event", "msg", "cb"].iter().find_map(after);
+    matches!(rest, Some([b'-' | b'_', rest @ ..]) if !rest.is_empty() && rest.iter().all(u8::is_ascii_alphanumeric))
+}
+
+fn is_digits(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_digit)
+}
+
+/// Letters in one case.
+fn is_hex(text: &[u8]) -> bool {
+    let all = |is: fn(&u8) -> bool| text.iter().all(is);
+    all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) || all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'))
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    let is_right = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.iter().enumerate().all(is_right)
+}
+
+/// Crockford's digits, the first of which is at most 7.
+fn is_ulid(text: &[u8]) -> bool {
+    let is_crockford =
+        |b: &u8| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U'));
+    matches!(text, [b'0'..=b'7', rest @ ..] if rest.iter().all(is_crockford))
+}
+
+/// The vendor's ids of requests: the date and time in 14 digits, then hexadecimal digits.
+fn is_log_id(text: &[u8]) -> bool {
+    let Some((time, rest)) = text.split_first_chunk::<14>() else { return false };
+    matches!(
+        time,
+        [b'2', b'0', _, _, b'0'..=b'1', _, b'0'..=b'3', _, b'0'..=b'2', _, b'0'..=b'5', _, b'0'..=b'5', _]
+    ) && is_digits(time)
+        && rest.iter().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'))
+}
+
+fn parts(mut pattern: &[u8]) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    while let Some((first, mut rest)) = pattern.split_first() {
+        let mut ranges = Vec::new();
+        if *first == b'[' {
+            loop {
+                match rest {
+                    [b']', after @ ..] => {
+                        rest = after;
+                        break;
+                    }
+                    [low, b'-', high, after @ ..] if is_plain(*low) && is_plain(*high) && low <= high => {
+                        ranges.push((*low, *high));
+                        rest = after;
+                    }
+                    [one, after @ ..] if is_plain(*one) || *one == b'-' => {
+                        ranges.push((*one, *one));
+                        rest = after;
+                    }
+                    _ => return None,
+                }
+            }
+        } else if is_plain(*first) || *first == b'-' {
+            ranges.push((*first, *first));
+        } else {
+            return None;
+        }
+        let (least, most);
+        (least, most, rest) = repetition(rest)?;
+        if ranges.is_empty() || most < least || most > LONGEST_ID {
+            return None;
+        }
+        parts.push(Part { ranges, least, most });
+        pattern = rest;
+    }
+    (!parts.is_empty() && parts.len() <= LONGEST_ID).then_some(parts)
+}
+
+/// What stands for itself in a pattern.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'_' | b'.' | b':' | b'/' | b'=' | b'@' | b'#' | b'~' | b'!')
+}
+
+fn repetition(text: &[u8]) -> Option<(usize, usize, &[u8])> {
+    match text {
+        [b'+', rest @ ..] => Some((1, LONGEST_ID, rest)),
+        [b'{', rest @ ..] => {
+            let (inside, rest) = rest.split_at_checked(rest.iter().position(|byte| *byte == b'}')?)?;
+            let inside = std::str::from_utf8(inside).ok()?;
+            let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
+            Some((least.parse().ok()?, most.parse().ok()?, rest.get(1..)?))
+        }
+        rest => Some((1, 1, rest)),
+    }
+}
+
+/// By the set of places that each part can end at: no pattern takes longer than its parts times the id's length.
+fn matches(parts: &[Part], id: &[u8]) -> bool {
+    if id.len() > LONGEST_ID {
+        return false;
+    }
+    let mut ends = vec![false; id.len() + 1];
+    if let Some(start) = ends.first_mut() {
+        *start = true;
+    }
+    for part in parts {
+        let mut next = vec![false; id.len() + 1];
+        for (start, _) in ends.iter().enumerate().filter(|(_, is_end)| **is_end) {
+            let rest = id.get(start..).unwrap_or_default();
+            let has = |byte: &u8| part.ranges.iter().any(|(low, high)| (low..=high).contains(&byte));
+            let run = rest.iter().take(part.most).take_while(|byte| has(byte)).count();
+            for length in part.least..=run {
+                if let Some(end) = next.get_mut(start + length) {
+                    *end = true;
+                }
+            }
+        }
+        ends = next;
+    }
+    ends.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EventIdForm, plausibility};
+
+    #[test]
+    fn patterns_match_what_they_say() {
+        let form = |text: &str| EventIdForm::parse(text).expect("a pattern");
+        assert!(form("evt-[0-9a-f]{24}").matches(b"evt-0123456789abcdef01234567"));
+        assert!(!form("evt-[0-9a-f]{24}").matches(b"evt-0123456789abcdef0123456"));
+        assert!(form("[a-z]{1,3}[0-9]+").matches(b"ab12") && !form("[a-z]{1,3}[0-9]+").matches(b"abcd12"));
+        assert!(form("uuid").matches(b"0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0a"));
+        for bad in ["", "[", "[]", "a{", "a{2,1}", "a{300}", "(a|b)", "a b", "é", "{", "a{b}"] {
+            assert!(EventIdForm::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn standard_ids_are_known() {
+        for id in [
+            "0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0a",
+            "0123456789abcdef",
+            "0123456789ABCDEF0123456789ABCDEF",
+            "722185682130336204",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "2025041714093901019808713503D0BA84",
+        ] {
+            assert_eq!(plausibility(id.as_bytes()), 2, "{id}");
+        }
+        for (id, expected) in [
+            ("c0ffee12", 1),
+            ("evt-1", 1),
+            ("devt-1", 0),
+            ("7221856821303362049", 2),
+            ("V2c0ffee12", 0),
+            ("0123456789abcdeF", 0),
+            ("", 0),
+        ] {
+            assert_eq!(plausibility(id.as_bytes()), expected, "{id}");
+        }
+    }
+}

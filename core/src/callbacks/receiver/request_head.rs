@@ -1,0 +1,84 @@
+//! What of a request is known before its body is read.
+
+use super::output::{Level, LogRecord};
+use crate::callbacks::http_answer::may_hold_json;
+use crate::callbacks::log_text::log_text;
+use crate::error::{Error, invalid};
+
+/// A request's method and headers, as they came.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RequestHead<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The header of that name, where there is one.
+    pub content_type: Option<&'a str>,
+    /// The header of that name, where there is one.
+    pub content_encoding: Option<&'a str>,
+    /// The header of that name as text, where there is one; what is no number is ignored.
+    pub content_length: Option<&'a str>,
+}
+
+impl RequestHead<'_> {
+    /// The status and the log record of a request that is turned away: 405 for a method other than POST, 415 for an
+    /// encoded body or a content type that no JSON comes in, 413 for an announced length beyond the limit.
+    ///
+    /// The service's request headers are not documented, so a missing content type, `text/plain` and
+    /// `application/octet-stream` pass as well.
+    pub(crate) fn refusal(&self, limit: usize) -> Option<(u16, LogRecord)> {
+        let refuse =
+            |status, level, reason, message: String| Some((status, LogRecord::new(level, reason, message)));
+        if self.method != "POST" {
+            let message = format!("a request with method {}", log_text(self.method));
+            return refuse(405, Level::Debug, "method", message);
+        }
+        let encoding = self.content_encoding.unwrap_or_default().trim();
+        if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
+            let message =
+                format!("the body is encoded as {}: it must come as it was sent", log_text(encoding));
+            return refuse(415, Level::Info, "content_encoding", message);
+        }
+        if let Some(content_type) = self.content_type.filter(|content_type| !may_hold_json(content_type)) {
+            let message = format!("content type {}", log_text(content_type));
+            return refuse(415, Level::Info, "content_type", message);
+        }
+        let length = self.content_length.map(str::trim).filter(|length| is_over(length, limit))?;
+        let message = format!("a body of {} bytes is announced, over {limit}", log_text(length));
+        refuse(413, Level::Info, "too_large", message)
+    }
+}
+
+/// Whether a header announces more. One that is no number announces nothing: what counts is what is read.
+fn is_over(length: &str, limit: usize) -> bool {
+    let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && length.parse::<u64>().map_or(true, |length| length > limit as u64)
+}
+
+impl<'a> RequestHead<'a> {
+    /// By lines the method, content-type, content-encoding and content-length, empty where absent: one text crosses into a
+    /// skin for less than four. No header holds a line end.
+    #[must_use]
+    pub fn of_lines(text: &'a str) -> Self {
+        let mut lines = text.split('\n');
+        let mut next = || lines.next().filter(|line| !line.is_empty());
+        RequestHead {
+            method: next().unwrap_or_default(),
+            content_type: next(),
+            content_encoding: next(),
+            content_length: next(),
+        }
+    }
+}
+
+/// The bytes of entropy that an exchange takes.
+///
+/// # Errors
+/// `validation` at `entropy` for any other number of bytes, where they are needed.
+pub fn head_entropy(bytes: &[u8], is_needed: bool) -> Result<[u8; 16], Error> {
+    match <[u8; 16]>::try_from(bytes) {
+        Ok(entropy) => Ok(entropy),
+        Err(_) if is_needed => {
+            Err(invalid("entropy", "length", "must be 16 bytes", &bytes.len().to_string()))
+        }
+        Err(_) => Ok([0; 16]),
+    }
+}

@@ -1,0 +1,208 @@
+//! JSON of strangers that has one meaning in every language: no key twice, no number that one language reads otherwise.
+
+use std::borrow::Cow;
+
+use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
+use crate::json_writer::JsonWriter;
+use crate::lossless::{digits, is_at_most, is_safe, names_id};
+use crate::{duplicate, quote, shorten};
+
+/// The largest exponent, either way, and the most digits before it, of a number that every double holds.
+const LONGEST_NUMBER: usize = 300;
+
+/// An object that was checked.
+#[derive(Debug)]
+pub struct CheckedObject<'a> {
+    /// A copy with ids as text, as [`IntegerRule::QuoteIds`](crate::IntegerRule::QuoteIds) makes it, where it was asked for.
+    pub text_ids: Option<String>,
+    /// The text of the value under the wanted key.
+    pub wanted: Option<&'a str>,
+}
+
+/// Reads one object and nothing after it. At any depth, a key that comes twice (as it is meant, not as it is written), an
+/// integer beyond 64 bits and a number beyond a double are refused.
+///
+/// # Errors
+/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`, `integer`, `number`) with words.
+pub fn check_object<'a>(
+    json: &'a str,
+    wanted: &str,
+    text_ids: bool,
+) -> Result<CheckedObject<'a>, (&'static str, String)> {
+    let mut check = Check {
+        json,
+        reader: JsonReader::new(json),
+        out: text_ids.then(|| JsonWriter::with_capacity(json.len() + json.len() / 8)),
+        keys: Vec::with_capacity(16),
+        wanted_key: wanted,
+        wanted: None,
+    };
+    if check.reader.peek().map_err(failed)? != ValueKind::Object {
+        return Err(("type", "not an object".to_owned()));
+    }
+    check.value(false, 0)?;
+    check.reader.end().map_err(failed)?;
+    Ok(CheckedObject { text_ids: check.out.map(JsonWriter::finish), wanted: check.wanted })
+}
+
+fn failed(error: JsonError) -> (&'static str, String) {
+    (error.rule(), error.words())
+}
+
+struct Check<'a, 'w> {
+    json: &'a str,
+    reader: JsonReader<'a>,
+    out: Option<JsonWriter>,
+    /// Of the objects that are open, the innermost one's last.
+    keys: Vec<Cow<'a, str>>,
+    wanted_key: &'w str,
+    wanted: Option<&'a str>,
+}
+
+impl<'a> Check<'a, '_> {
+    fn value(&mut self, id_key: bool, depth: usize) -> Result<(), (&'static str, String)> {
+        let kind = self.reader.peek().map_err(failed)?;
+        match kind {
+            ValueKind::Object => self.object(depth)?,
+            ValueKind::Array => {
+                self.reader.enter().map_err(failed)?;
+                self.push(b'[');
+                let mut first = true;
+                while self.reader.next_item(&mut first).map_err(failed)? {
+                    if let Some(out) = &mut self.out {
+                        out.comma();
+                    }
+                    self.value(id_key, depth + 1)?;
+                }
+                self.push(b']');
+            }
+            ValueKind::Number => {
+                let number = self.reader.number().map_err(failed)?;
+                check_number(number)?;
+                let Number { text, is_integer } = number;
+                if let Some(out) = &mut self.out {
+                    if is_integer && (id_key || !is_safe(text)) {
+                        out.quoted(text);
+                    } else {
+                        out.append(text);
+                    }
+                }
+            }
+            ValueKind::Text => {
+                let text = self.reader.raw_string().map_err(failed)?;
+                self.append(text);
+            }
+            ValueKind::Bool(_) | ValueKind::Null => {
+                let text = self.reader.literal(kind).map_err(failed)?;
+                self.append(text);
+            }
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), (&'static str, String)> {
+        self.reader.enter().map_err(failed)?;
+        self.push(b'{');
+        let own = self.keys.len();
+        let mut first = true;
+        while let Some(raw_key) = self.reader.next_raw_key(&mut first).map_err(failed)? {
+            // A key with half a surrogate pair is itself and no other.
+            let key =
+                JsonReader::new(raw_key).string_of_units().map_err(failed)?.unwrap_or(Cow::Borrowed(raw_key));
+            if let Some(out) = &mut self.out {
+                out.comma();
+                out.append(raw_key);
+                out.push(b':');
+            }
+            let is_wanted = depth == 0 && key == self.wanted_key;
+            self.keys.push(key);
+            if is_wanted {
+                self.reader.peek().map_err(failed)?;
+                let start = self.json.len() - self.reader.left();
+                self.value(names_id(raw_key), depth + 1)?;
+                let end = self.json.len() - self.reader.left();
+                self.wanted = self.json.get(start..end);
+            } else {
+                self.value(names_id(raw_key), depth + 1)?;
+            }
+        }
+        if let Some(key) = duplicate(self.keys.get(own..).unwrap_or_default()) {
+            return Err(("duplicate_key", format!("duplicate key {}", quote(&shorten(key)))));
+        }
+        self.keys.truncate(own);
+        self.push(b'}');
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn push(&mut self, byte: u8) {
+        if let Some(out) = &mut self.out {
+            out.push(byte);
+        }
+    }
+
+    #[inline(always)]
+    fn append(&mut self, text: &str) {
+        if let Some(out) = &mut self.out {
+            out.append(text);
+        }
+    }
+}
+
+fn check_number(number: Number<'_>) -> Result<(), (&'static str, String)> {
+    let Number { text, is_integer } = number;
+    if is_integer {
+        // 2^64-1 and -2^63.
+        let most: &[u8] =
+            if text.starts_with('-') { b"9223372036854775808" } else { b"18446744073709551615" };
+        if is_at_most(digits(text), most) {
+            return Ok(());
+        }
+        return Err(("integer", format!("an integer beyond 64 bits: {}", shorten(text))));
+    }
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    // What does not fit is as large as it can be.
+    let exponent = exponent.trim_start_matches(['+', '-']).parse().unwrap_or(usize::MAX);
+    if digits.len() <= LONGEST_NUMBER && exponent <= LONGEST_NUMBER - digits.len().min(LONGEST_NUMBER) {
+        return Ok(());
+    }
+    Err(("number", format!("a number beyond a double: {}", shorten(text))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_object;
+
+    #[test]
+    fn what_has_two_meanings_is_refused() {
+        for (json, rule) in [
+            (r#"{"a":1,"a":2}"#, "duplicate_key"),
+            (r#"{"a":{"b":[{"c":1,"c":1}]}}"#, "duplicate_key"),
+            (r#"{"AppId":1,"\u0041ppId":1}"#, "duplicate_key"),
+            (r#"{"a":18446744073709551616}"#, "integer"),
+            (r#"{"a":-9223372036854775809}"#, "integer"),
+            (r#"{"a":[1e400]}"#, "number"),
+            (r#"{"a":1e-400}"#, "number"),
+            ("[]", "type"),
+            ("{", "syntax"),
+            ("{} {}", "syntax"),
+        ] {
+            assert_eq!(check_object(json, "AppId", true).expect_err(json).0, rule, "{json}");
+        }
+        let digits = format!("{{\"a\":{}}}", "9".repeat(5_000));
+        assert_eq!(check_object(&digits, "AppId", false).expect_err("long").0, "integer");
+    }
+
+    #[test]
+    fn what_has_one_is_copied() {
+        let json = r#" { "AppId" : 123 , "Ext":{"AppId":5,"UserId":[7]}, "u": 18446744073709551615, "f": 1.5e10, "\ud83d":"\ud83d" } "#;
+        let checked = check_object(json, "AppId", true).expect("an object");
+        assert_eq!(checked.wanted, Some("123"));
+        assert_eq!(
+            checked.text_ids.as_deref(),
+            Some(
+                r#"{"AppId":123,"Ext":{"AppId":5,"UserId":["7"]},"u":"18446744073709551615","f":1.5e10,"\ud83d":"\ud83d"}"#
+            )
+        );
+    }
+}
