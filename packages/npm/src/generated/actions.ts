@@ -29,7 +29,7 @@ export const LISTINGS = {
 /** Fields that all listings share, and their page size. */
 export const EVERY_LISTING = { cursor: "cursor", more: "hasMore", size: 20 };
 
-/** The name of an action that takes a list, which a batch splits. */
+/** Name of an action that takes a list, which a batch splits. */
 export type BatchActionName =
   | "AddBlackList"
   | "AddFriend"
