@@ -3828,7 +3828,7 @@ pub struct AfterMarkNewChatData {
     pub robot_ids: Option<Vec<i64>>,
     /// Custom key-value data.
     #[uniffi(default)]
-    pub ext: Option<Json>,
+    pub ext: Option<BTreeMap<String, String>>,
     /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,

@@ -1,6 +1,7 @@
 //! What Rust makes of the vectors; see ../README.md.
 
 mod scenarios;
+mod tokens;
 mod typed_actions;
 
 use anyhow::{Context, Result, bail};
@@ -27,7 +28,7 @@ fn main() -> Result<()> {
     for file in ["callbacks/accepted.jsonl", "callbacks/refused.jsonl"] {
         callbacks(file)?;
     }
-    Ok(())
+    tokens::tokens()
 }
 
 fn vectors(name: &str) -> Result<Vec<Value>> {

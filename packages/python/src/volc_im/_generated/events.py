@@ -275,7 +275,7 @@ class AfterMarkNewChatData(TypedDict, total=False):
     RobotIds: list[int]
     """Robots."""
 
-    Ext: Any
+    Ext: dict[str, str]
     """Custom key-value data."""
 
 

@@ -306,7 +306,7 @@ public data class AfterMarkNewChatData(
     /** Robots. */
     public val robotIds: List<Long>? = null,
     /** Custom key-value data. */
-    public val ext: RawJson? = null,
+    public val ext: Map<String, String>? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : EventData

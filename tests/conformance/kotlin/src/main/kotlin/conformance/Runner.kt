@@ -28,6 +28,7 @@ fun main(arguments: Array<String>) {
     vectors("requests/actions.jsonl").forEach(::request)
     listOf("actions", "envelopes").flatMap { vectors("responses/$it.jsonl") }.forEach(::response)
     listOf("accepted", "refused").flatMap { vectors("callbacks/$it.jsonl") }.forEach(::callback)
+    vectors("tokens.jsonl").forEach { write(*tokenLine(it)) }
     System.out.write(out.toString().toByteArray())
     System.out.flush()
 }
