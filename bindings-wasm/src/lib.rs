@@ -3,6 +3,7 @@
 //! Arguments come as `&str`, `&[u8]`, numbers or `JsValue` and are read inside the functions: a conversion that fails
 //! in wasm-bindgen's own glue leaks memory. Requests and results cross as text, which costs least.
 
+#[cfg(feature = "callbacks")]
 mod callbacks;
 #[cfg(feature = "calls")]
 mod client;
@@ -13,14 +14,23 @@ mod error_report;
 mod machines;
 #[cfg(feature = "calls")]
 mod protocol;
+#[cfg(feature = "callbacks")]
 mod receiver;
+#[cfg(feature = "tokens")]
+mod tokens;
 
+#[cfg(feature = "callbacks")]
 pub use callbacks::{Callbacks, accept_reply, reject_reply};
+#[cfg(feature = "callbacks")]
 pub use receiver::{Receiver, event_texts, receiver_redis_script};
+#[cfg(feature = "tokens")]
+pub use tokens::LoginTokens;
 #[cfg(feature = "calls")]
 pub use {
     client::{Client, next_cursor, rate_redis_script},
-    content::{json_content, read_text_content, text_content},
+    content::{
+        json_content, media_content, read_media_content, read_property, read_text_content, text_content,
+    },
     machines::Machine,
     protocol::Protocol,
 };

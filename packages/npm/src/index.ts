@@ -16,7 +16,8 @@ export { ImProtocol } from "./protocol.js";
 export type { BuildOptions, ReceivedResponse } from "./protocol.js";
 export type { Call, CallOutput, CallResponse, CallSend, CallWait, Clocks } from "./call.js";
 export type { SignedRequest } from "./signed-request.js";
-export { jsonContent, readTextContent, textContent } from "./content.js";
+export { jsonContent, mediaContent, readMediaContent, readProperty, readTextContent, textContent } from "./content.js";
+export type { MediaFile, PropertyItem } from "./content.js";
 export { callInfo } from "./call-info.js";
 export type { CallInfo } from "./call-info.js";
 export type {

@@ -3,6 +3,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Callbacks, ImProtocol } from "volc-im";
+import { LoginTokens } from "volc-im/tokens";
+
+if (process.argv[2] === "scenarios") {
+  await import("./scenarios.mjs");
+  process.exit();
+}
 
 const protocol = new ImProtocol({ accessKeyId: "AKLTexample", secretAccessKey: "secret", appId: 123456 });
 const lines = [];
@@ -61,6 +67,16 @@ for (const file of ["accepted", "refused"]) {
     if (error) write("refused", name, error.reason, error.skewSeconds);
     else write("event", name, event.type, event.id, event.timeMs, event.appId, event.signature, event.raw);
   }
+}
+
+for (const { name, do: kind, appId, appKey, userId, expiresAtMs, nowMs: now, token } of vectors("tokens.jsonl")) {
+  const { value, error } = attempt(() => {
+    const tokens = new LoginTokens({ appId, appKey });
+    return kind === "issue" ? tokens.issue(userId, { expiresAt: expiresAtMs, now }) : tokens.inspect(token, { now });
+  });
+  if (error) write("refused token", name, error.rule);
+  else if (kind === "issue") write("token", name, value);
+  else write("login", name, value.appId, value.userId, value.expiresAt.getTime(), value.isExpired, value.tokenType);
 }
 
 process.stdout.write(lines.join("\n") + "\n");

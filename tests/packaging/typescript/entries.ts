@@ -1,6 +1,7 @@
 // The other entries, and what makes results and inputs easy to pass on; compiled with --strict.
 
 import { Callbacks, ImError, accept, type CallbackEvent } from "volc-im/callbacks";
+import { LoginTokens, type LoginToken } from "volc-im/tokens";
 import { ImClient, init, type SendMessageInput, type SendMessageResult } from "volc-im/slim";
 
 /** What JSON can hold. */
@@ -37,3 +38,9 @@ export function readOnly(input: Readonly<SendMessageInput>, users: readonly numb
 }
 
 export const isOurs = (error: unknown): error is ImError => error instanceof ImError && error.kind !== "internal";
+
+/** Ids of users come in every form, and out as strings. */
+export function renewed(tokens: LoginTokens, token: string): string {
+  const { userId, expiresAt }: LoginToken = tokens.inspect(token);
+  return tokens.issue(userId, { expiresAt: new Date(expiresAt.getTime() + 3_600_000) });
+}

@@ -503,7 +503,8 @@ impl Exchange {
                 self.answer_late(is_started);
             }
             Phase::Running { until, .. } if now.mono >= until && self.is_waiting() => {
-                let message = "the handler has not ended within a minute: it is given up".to_owned();
+                let message =
+                    "the handler has not ended within a minute: its reply is no longer awaited".to_owned();
                 self.log_event(Level::Error, "handler_hung", message);
                 // What it does may be half done: a redelivery must not start it again.
                 let reply =

@@ -2,7 +2,7 @@
 
 use super::{Call, Callee, State};
 use crate::error::Error;
-use crate::machine::clock::{SignedDate, refused_for_date};
+use crate::machine::clock::{DateVerdict, SignedDate};
 use crate::machine::output::{Done, EventKind, Output, ResponseHead};
 use crate::time::{MonoTime, Now, WallTime};
 use crate::wire::protocol::Decoded;
@@ -46,8 +46,10 @@ impl Call {
     }
 
     fn refused(&mut self, now: Now, error: Error, head: ResponseHead<'_>, date: SignedDate) {
-        if let Some(server) = refused_for_date(&error, head.date, date) {
-            return self.refused_for_date(now, error, server, date);
+        match DateVerdict::of(&error, head.date, date) {
+            DateVerdict::Off(server) => return self.refused_for_date(now, error, server, date),
+            DateVerdict::CorrectionRefused => self.client.drop_correction(date),
+            DateVerdict::None => {}
         }
         self.maybe_sent |= error.maybe_sent();
         if is_rate_limit(&error, head.status) {

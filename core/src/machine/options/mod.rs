@@ -6,6 +6,7 @@ mod names;
 mod nearest;
 mod read;
 mod table;
+mod token_options;
 
 pub use call_options::{BatchOptions, CallOptions, RetryOptions};
 pub use client_options::{ClientOptions, Tells};
@@ -13,3 +14,4 @@ pub use names::{Durations, OptionNames};
 pub use nearest::nearest;
 pub use read::whole;
 pub use table::Scope;
+pub use token_options::TokenOptions;

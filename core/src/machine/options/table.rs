@@ -15,6 +15,8 @@ pub enum Scope {
     Batch,
     /// Of a request that is built and not sent.
     Request,
+    /// Of login tokens, made without the service.
+    LoginTokens,
 }
 
 impl Scope {
@@ -62,6 +64,7 @@ const RAW: u8 = Scope::RawCall.bit();
 const PAGES: u8 = Scope::Pages.bit();
 const BATCH: u8 = Scope::Batch.bit();
 const REQUEST: u8 = Scope::Request.bit();
+const TOKENS: u8 = Scope::LoginTokens.bit();
 const ANY_CALL: u8 = CALL | RAW | PAGES;
 
 /// The longest duration, in milliseconds: the longest timer of a JavaScript runtime, 24 days.
@@ -78,7 +81,8 @@ pub(super) const OPTIONS: &[Known] = &[
     known("SecretAccessKey", Takes::Secret, CLIENT),
     known("SessionToken", Takes::Secret, CLIENT),
     known("Credentials", Takes::Driver, CLIENT),
-    known("AppId", Takes::Whole(0, MOST), CLIENT | ANY_CALL | BATCH | REQUEST),
+    known("AppId", Takes::Whole(0, MOST), CLIENT | ANY_CALL | BATCH | REQUEST | TOKENS),
+    known("AppKey", Takes::Secret, TOKENS),
     known("Region", Takes::Text, CLIENT),
     known("BaseUrl", Takes::Text, CLIENT),
     known("TimeoutMs", Takes::Millis(1), CLIENT | ANY_CALL | BATCH),

@@ -19,6 +19,10 @@ type CallsOnly =
   | "rateRedisScript"
   | "textContent"
   | "jsonContent"
-  | "readTextContent";
+  | "readTextContent"
+  | "mediaContent"
+  | "readMediaContent"
+  | "readProperty"
+  | "LoginTokens";
 
 export * from "../callbacks-only.js";

@@ -251,7 +251,15 @@ export interface WasmReceiver {
   free(): void;
 }
 
-/** The exports of the started module. */
+/** Login tokens. */
+export interface WasmLoginTokens {
+  issue(userId: string, expiresAtMs: number, nowMs: number): string;
+  /** JSON: `appId`, `userId` in decimal, `expiresAtMs`, `isExpired`, `tokenType`. */
+  inspect(token: string, nowMs: number): string;
+  free(): void;
+}
+
+/** The exports of the started module: each has a part of them. */
 export interface WasmExports {
   Client: new (optionsJson: string, wallMs: number, monoMs: number) => WasmClient;
   Protocol: new (optionsJson: string) => WasmProtocol;
@@ -261,6 +269,9 @@ export interface WasmExports {
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;
+  mediaContent(json: string): string;
+  readMediaContent(content: string): string | undefined;
+  readProperty(json: string): string;
   // A `WasmCallbacks`: the generated declaration wants more of it than is used.
   Receiver: new (callbacks: any, optionsJson: string) => WasmReceiver;
   receiverRedisScript(): string;
@@ -268,4 +279,6 @@ export interface WasmExports {
   eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;
   rejectReply(code: number | bigint, message: string, extraJson?: string): string;
+  /** Of the module of login tokens, which has nothing else. */
+  LoginTokens: new (optionsJson: string) => WasmLoginTokens;
 }

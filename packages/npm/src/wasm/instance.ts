@@ -11,7 +11,7 @@ let current: Instance | undefined;
 let offered: WasmExports | undefined;
 
 /** What can be made again as it was; calls and batches under way end with the instance that they are in. */
-const LASTING = new Set(["Client", "Protocol", "Callbacks", "Receiver"]);
+const LASTING = new Set(["Client", "Protocol", "Callbacks", "Receiver", "LoginTokens"]);
 
 /**
  * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.

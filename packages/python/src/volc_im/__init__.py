@@ -25,7 +25,16 @@ from ._callback_handler import CallbackAnswer, CallbackHandler
 from ._callback_reply import accept, reject
 from ._callbacks import Callbacks
 from ._client import ImClient
-from ._content import json_content, read_text_content, text_content
+from ._content import (
+    MediaFile,
+    PropertyItem,
+    json_content,
+    media_content,
+    read_media_content,
+    read_property,
+    read_text_content,
+    text_content,
+)
 from ._errors import (
     ApiError,
     CallbackError,
@@ -42,6 +51,7 @@ from ._generated.codes import *
 from ._generated.version import __version__
 from ._hooks import RequestEvent, ResponseEvent, RetryEvent
 from ._listings import AsyncListing, Listing
+from ._login_tokens import LoginToken, LoginTokens
 from ._options import BatchOptions, CallOptions, RetryOptions
 from ._protocol import ImProtocol
 from ._record import Record
@@ -86,6 +96,10 @@ __all__ = [
     "ImError",
     "ImProtocol",
     "Listing",
+    "LoginToken",
+    "LoginTokens",
+    "MediaFile",
+    "PropertyItem",
     "Record",
     "ReplayGuard",
     "Reply",
@@ -105,6 +119,9 @@ __all__ = [
     "events",
     "inputs",
     "json_content",
+    "media_content",
+    "read_media_content",
+    "read_property",
     "read_text_content",
     "reject",
     "results",

@@ -1,5 +1,7 @@
 //! What Rust makes of the vectors; see ../README.md.
 
+mod scenarios;
+mod tokens;
 mod typed_actions;
 
 use anyhow::{Context, Result, bail};
@@ -14,6 +16,9 @@ use volc_im::core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Setting
 use volc_im::core::wire::signer::Credentials;
 
 fn main() -> Result<()> {
+    if env::args().nth(1).as_deref() == Some("scenarios") {
+        return scenarios::serve();
+    }
     let credentials = Credentials::new("AKLTexample", "secret", None)?;
     let protocol = Protocol::new(Settings::new(credentials, 123_456))?;
     requests(&protocol)?;
@@ -23,7 +28,7 @@ fn main() -> Result<()> {
     for file in ["callbacks/accepted.jsonl", "callbacks/refused.jsonl"] {
         callbacks(file)?;
     }
-    Ok(())
+    tokens::tokens()
 }
 
 fn vectors(name: &str) -> Result<Vec<Value>> {

@@ -17,9 +17,10 @@ struct Module {
     features: &'static [&'static str],
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 3] = [
     Module { name: "im", features: &[] },
-    Module { name: "callbacks", features: &["--no-default-features"] },
+    Module { name: "callbacks", features: &["--no-default-features", "--features", "callbacks"] },
+    Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
 ];
 
 /// What cargo calls the module that it makes.

@@ -39,10 +39,10 @@ pub fn make() -> Result<String> {
     let names = names.join(" +\n");
     let names = names.strip_suffix(" \"").unwrap_or(&names);
     Ok(format!(
-        "{HEAD}\n/** Every action that this version knows, with blanks between. */\nexport const ACTION_NAMES =\n{names}\";\n\n\
-         /** Where a listing has its items and the place after them. */\nexport const LISTINGS = {{\n{listings}}} as \
-         const;\n\n/** Where all of them have the rest, and how long a page is. */\nexport const EVERY_LISTING = {};\n\n/** The \
-         name of an action that takes a list, which a batch splits. */\nexport type BatchActionName ={batched};\n",
+        "{HEAD}\n/** All declared actions, separated by spaces. */\nexport const ACTION_NAMES =\n{names}\";\n\n\
+         /** Fields of each listing: next cursor and items. */\nexport const LISTINGS = {{\n{listings}}} as \
+         const;\n\n/** Fields that all listings share, and their page size. */\nexport const EVERY_LISTING = {};\n\n/** Name \
+         of an action that takes a list, which a batch splits. */\nexport type BatchActionName ={batched};\n",
         common.unwrap_or_default(),
     ))
 }

@@ -19,10 +19,16 @@ import volc.im.ImRequest
 private val protocol = ImProtocol(ImConfig("AKLTexample", "secret", 123456))
 private val out = StringBuilder()
 
-fun main() {
+fun main(arguments: Array<String>) {
+    if (arguments.contentEquals(arrayOf("scenarios"))) {
+        serveScenarios()
+        // Threads of handlers that hang do not hold the program.
+        kotlin.system.exitProcess(0)
+    }
     vectors("requests/actions.jsonl").forEach(::request)
     listOf("actions", "envelopes").flatMap { vectors("responses/$it.jsonl") }.forEach(::response)
     listOf("accepted", "refused").flatMap { vectors("callbacks/$it.jsonl") }.forEach(::callback)
+    vectors("tokens.jsonl").forEach { write(*tokenLine(it)) }
     System.out.write(out.toString().toByteArray())
     System.out.flush()
 }

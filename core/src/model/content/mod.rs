@@ -1,7 +1,13 @@
 //! Message content: JSON text inside a string, which is the commonest thing to get wrong.
 //!
-//! Only text has a documented form (`{"text": "…"}`, documentation page 337137). Content of any other type is the
-//! caller's JSON, in the client SDK's format (page 372181, of which that part could not be read).
+//! Only text has a documented form: `{"text": "…"}` (<https://www.volcengine.com/docs/6348/337137>). The form of [media](MediaFile)
+//! is the one of the vendor's client SDKs and demos. Content of any other type is the caller's JSON.
+
+mod media;
+mod property;
+
+pub use media::{MediaFile, media_content, media_content_of_json, media_files_json, read_media_content};
+pub use property::{PropertyItem, property_json, read_property};
 
 use crate::error::{Error, invalid};
 use crate::transcode::{CopyFailure, IntegerRule, copy_text, quote};
@@ -28,6 +34,11 @@ pub fn json_content(json: &str) -> Result<String, Error> {
 pub fn read_text_content(content: &str) -> Option<String> {
     let object = crate::transcode::RawObject::read(content).ok()?;
     object.text("text").map(std::borrow::Cow::into_owned)
+}
+
+/// Whether a JSON value is a string.
+fn is_text(json: &str) -> bool {
+    json.starts_with('"')
 }
 
 #[cfg(test)]
