@@ -188,7 +188,7 @@ public data class AfterMarkNewChatData(
  * The name of a documented event, and the type of its data. The set of names is open: a new event comes as a
  * [CallbackEvent] all the same, with [UnknownEventData].
  */
-public class EventType<D : EventData> private constructor(
+public sealed class EventType<D : EventData>(
     /** The event's name, such as `BeforeSendMessage`. */
     public val name: String,
     internal val read: (JsonReader) -> D,
@@ -203,67 +203,67 @@ public class EventType<D : EventData> private constructor(
          * Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
          */
         @JvmField
-        public val BEFORE_SEND_MESSAGE: EventType<BeforeSendMessageData> = EventType("BeforeSendMessage", ::readBeforeSendMessageData)
+        public val BEFORE_SEND_MESSAGE: BeforeEventType<BeforeSendMessageData> = BeforeEventType("BeforeSendMessage", ::readBeforeSendMessageData)
 
         /** A message was sent and stored. Since 2023-10-12. */
         @JvmField
-        public val AFTER_SEND_MESSAGE: EventType<AfterSendMessageData> = EventType("AfterSendMessage", ::readAfterSendMessageData)
+        public val AFTER_SEND_MESSAGE: AfterEventType<AfterSendMessageData> = AfterEventType("AfterSendMessage", ::readAfterSendMessageData)
 
         /** A client's message was pushed to receivers that are online. Since 2023-07-28. */
         @JvmField
-        public val AFTER_PUSH: EventType<AfterPushData> = EventType("AfterPush", ::readAfterPushData)
+        public val AFTER_PUSH: AfterEventType<AfterPushData> = AfterEventType("AfterPush", ::readAfterPushData)
 
         /** A message was modified. Since 2024-04-02. */
         @JvmField
-        public val AFTER_MODIFY_MESSAGE: EventType<AfterModifyMessageData> = EventType("AfterModifyMessage", ::readAfterModifyMessageData)
+        public val AFTER_MODIFY_MESSAGE: AfterEventType<AfterModifyMessageData> = AfterEventType("AfterModifyMessage", ::readAfterModifyMessageData)
 
         /** A message was recalled. Since 2024-04-01. */
         @JvmField
-        public val AFTER_RECALL_MESSAGE: EventType<AfterRecallMessageData> = EventType("AfterRecallMessage", ::readAfterRecallMessageData)
+        public val AFTER_RECALL_MESSAGE: AfterEventType<AfterRecallMessageData> = AfterEventType("AfterRecallMessage", ::readAfterRecallMessageData)
 
         /** A message was deleted. Since 2024-04-01. */
         @JvmField
-        public val AFTER_DELETE_MESSAGE: EventType<AfterDeleteMessageData> = EventType("AfterDeleteMessage", ::readAfterDeleteMessageData)
+        public val AFTER_DELETE_MESSAGE: AfterEventType<AfterDeleteMessageData> = AfterEventType("AfterDeleteMessage", ::readAfterDeleteMessageData)
 
         /** A property of a message changed. Since 2023-12-22. */
         @JvmField
-        public val AFTER_SET_PROPERTY: EventType<AfterSetPropertyData> = EventType("AfterSetProperty", ::readAfterSetPropertyData)
+        public val AFTER_SET_PROPERTY: AfterEventType<AfterSetPropertyData> = AfterEventType("AfterSetProperty", ::readAfterSetPropertyData)
 
         /** A conversation was created. Since 2023-07-25. */
         @JvmField
-        public val AFTER_CREATE_CONVERSATION: EventType<AfterCreateConversationData> = EventType("AfterCreateConversation", ::readAfterCreateConversationData)
+        public val AFTER_CREATE_CONVERSATION: AfterEventType<AfterCreateConversationData> = AfterEventType("AfterCreateConversation", ::readAfterCreateConversationData)
 
         /** Before a conversation is changed; a refusal stops it. */
         @JvmField
-        public val BEFORE_UPDATE_CONVERSATION: EventType<BeforeUpdateConversationData> = EventType("BeforeUpdateConversation", ::readBeforeUpdateConversationData)
+        public val BEFORE_UPDATE_CONVERSATION: BeforeEventType<BeforeUpdateConversationData> = BeforeEventType("BeforeUpdateConversation", ::readBeforeUpdateConversationData)
 
         /** Before a group is dissolved; a refusal stops it. Since 2024-04-12. */
         @JvmField
-        public val BEFORE_DESTROY_CONVERSATION: EventType<BeforeDestroyConversationData> = EventType("BeforeDestroyConversation", ::readBeforeDestroyConversationData)
+        public val BEFORE_DESTROY_CONVERSATION: BeforeEventType<BeforeDestroyConversationData> = BeforeEventType("BeforeDestroyConversation", ::readBeforeDestroyConversationData)
 
         /** A group was dissolved. Since 2024-04-12. */
         @JvmField
-        public val AFTER_DESTROY_CONVERSATION: EventType<AfterDestroyConversationData> = EventType("AfterDestroyConversation", ::readAfterDestroyConversationData)
+        public val AFTER_DESTROY_CONVERSATION: AfterEventType<AfterDestroyConversationData> = AfterEventType("AfterDestroyConversation", ::readAfterDestroyConversationData)
 
         /** A member joined. Since 2023-05-25. */
         @JvmField
-        public val AFTER_ADD_PARTICIPANT: EventType<AfterAddParticipantData> = EventType("AfterAddParticipant", ::readAfterAddParticipantData)
+        public val AFTER_ADD_PARTICIPANT: AfterEventType<AfterAddParticipantData> = AfterEventType("AfterAddParticipant", ::readAfterAddParticipantData)
 
         /** A member left. Since 2023-05-25. */
         @JvmField
-        public val AFTER_REMOVE_PARTICIPANT: EventType<AfterRemoveParticipantData> = EventType("AfterRemoveParticipant", ::readAfterRemoveParticipantData)
+        public val AFTER_REMOVE_PARTICIPANT: AfterEventType<AfterRemoveParticipantData> = AfterEventType("AfterRemoveParticipant", ::readAfterRemoveParticipantData)
 
         /** Before members are changed; a refusal stops it. */
         @JvmField
-        public val BEFORE_UPDATE_PARTICIPANT: EventType<BeforeUpdateParticipantData> = EventType("BeforeUpdateParticipant", ::readBeforeUpdateParticipantData)
+        public val BEFORE_UPDATE_PARTICIPANT: BeforeEventType<BeforeUpdateParticipantData> = BeforeEventType("BeforeUpdateParticipant", ::readBeforeUpdateParticipantData)
 
         /** The state of a live group's member in the group changed. Since 2023-05-25. */
         @JvmField
-        public val PARTICIPANT_STATE_CHANGE: EventType<ParticipantStateChangeData> = EventType("ParticipantStateChange", ::readParticipantStateChangeData)
+        public val PARTICIPANT_STATE_CHANGE: AfterEventType<ParticipantStateChangeData> = AfterEventType("ParticipantStateChange", ::readParticipantStateChangeData)
 
         /** A user came online or went offline. Since 2023-05-25. */
         @JvmField
-        public val ONLINE_STATE_CHANGE: EventType<OnlineStateChangeData> = EventType("OnlineStateChange", ::readOnlineStateChangeData)
+        public val ONLINE_STATE_CHANGE: AfterEventType<OnlineStateChangeData> = AfterEventType("OnlineStateChange", ::readOnlineStateChangeData)
 
         /**
          * A client cleared the context of a conversation with a robot. Since 2025-04.
@@ -271,7 +271,7 @@ public class EventType<D : EventData> private constructor(
          * Documentation: https://www.volcengine.com/docs/6348/1536944
          */
         @JvmField
-        public val AFTER_MARK_NEW_CHAT: EventType<AfterMarkNewChatData> = EventType("AfterMarkNewChat", ::readAfterMarkNewChatData)
+        public val AFTER_MARK_NEW_CHAT: AfterEventType<AfterMarkNewChatData> = AfterEventType("AfterMarkNewChat", ::readAfterMarkNewChatData)
 
         /** All of them. */
         @JvmField
@@ -282,3 +282,11 @@ public class EventType<D : EventData> private constructor(
         public fun named(name: String): EventType<*>? = ALL.find { it.name == name }
     }
 }
+
+/** The name of a documented event that asks whether something may happen: its handler decides. */
+public class BeforeEventType<D : EventData> internal constructor(name: String, read: (JsonReader) -> D) :
+    EventType<D>(name, read)
+
+/** The name of a documented event that says what has happened. */
+public class AfterEventType<D : EventData> internal constructor(name: String, read: (JsonReader) -> D) :
+    EventType<D>(name, read)

@@ -42,7 +42,7 @@ public data class BatchOptions @JvmOverloads constructor(
     )
 }
 
-/** Is told how a batch gets on. Called on threads of the library: return soon. */
+/** Is told how a batch gets on. What it does or throws changes nothing. */
 public fun interface BatchListener {
     /** So many items are over, of so many. */
     public fun onProgress(done: Long, total: Long)
