@@ -258,7 +258,7 @@ class ClientTest {
 
         val left = im.list(request)
         left.items().take(10).toList()
-        val resumed = im.list(request.copy(cursor = left.cursor)).items().toList().map(::text)
+        val resumed = im.list(request.copy(cursor = left.cursor!!)).items().toList().map(::text)
         assertEquals(expected.drop(7), resumed)
 
         BlockingImClient(emulator.config).use { blocking ->
@@ -292,7 +292,7 @@ class ClientTest {
             assertFailsWith<ImException.Validation> { im.batch(many, BatchOptions(partSize = wrong)) }
             assertFailsWith<ImException.Validation> { im.batch(many, BatchOptions(concurrency = wrong)) }
             assertFailsWith<ImException.Validation> {
-                im.list(GetConversationMessagesRequest(conversationShortId = 7, limit = wrong)).items().toList()
+                im.list(GetConversationMessagesRequest(conversationShortId = 7, limit = wrong.toLong())).items().toList()
             }
         }
         assertFailsWith<ImException.Validation> { im.queryOnlineStatus(QueryOnlineStatusRequest(userIds = emptyList())) }

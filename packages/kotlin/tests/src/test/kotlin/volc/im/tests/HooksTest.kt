@@ -33,7 +33,7 @@ import volc.im.textContent
 class HooksTest {
     private val logged = CopyOnWriteArrayList<ImLogRecord>()
     private val request = QueryOnlineStatusRequest(userIds = listOf(1))
-    private val batch = BatchSendMessageRequest(textContent("hi"), MsgType.TEXT, (1L..1000L).toList(), sender = 1)
+    private val batch = BatchSendMessageRequest(textContent("hi"), MsgType.TEXT, (20001L..21000L).toList(), sender = 1)
 
     private fun transport(listener: CallListener?) = TransportConfig(
         retry = RetryOptions(baseDelay = Duration.ofMillis(5), maxDelay = Duration.ofMillis(20)),
