@@ -10,35 +10,18 @@ mod client;
 mod content;
 mod error_report;
 #[cfg(feature = "calls")]
-mod former_batches;
-#[cfg(feature = "calls")]
-mod former_call;
-#[cfg(feature = "calls")]
-mod former_effort;
-#[cfg(feature = "calls")]
-mod former_pacing;
-#[cfg(feature = "calls")]
 mod machines;
-mod plain_object;
 #[cfg(feature = "calls")]
 mod protocol;
 mod receiver;
-mod replay_guard;
 
-pub use callbacks::{
-    Callbacks, accept_reply, answer_without_reply, refusal_status, refuse_request, reject_reply,
-    undecided_reply,
-};
+pub use callbacks::{Callbacks, accept_reply, reject_reply};
 pub use receiver::{Receiver, event_texts, receiver_redis_script};
-pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
 #[cfg(feature = "calls")]
 pub use {
     client::{Client, next_cursor, rate_redis_script},
     content::{json_content, read_text_content, text_content},
-    former_batches::Batches,
-    former_call::FormerCall,
-    former_pacing::{Pacer, pace, pacer_redis_script},
-    machines::{Batch, Call},
+    machines::Machine,
     protocol::Protocol,
 };
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Callbacks, ImProtocol } from "volc-im";
 
-if (process.env.VOLC_IM_SCENARIOS) {
+if (process.argv[2] === "scenarios") {
   await import("./scenarios.mjs");
   process.exit();
 }

@@ -12,7 +12,7 @@ from typing import Any
 from javascript_vectors import wired
 from volc_im import Callbacks, ImError, ImProtocol, Record
 
-if os.environ.get("VOLC_IM_SCENARIOS"):
+if sys.argv[1:] == ["scenarios"]:
     from scenarios import serve
 
     serve()

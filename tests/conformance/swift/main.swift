@@ -4,7 +4,7 @@ import Foundation
 import Vectors
 import VolcIM
 
-if ProcessInfo.processInfo.environment["VOLC_IM_SCENARIOS"] != nil {
+if CommandLine.arguments.dropFirst().first == "scenarios" {
     await serveScenarios()
     exit(0)
 }

@@ -61,3 +61,12 @@ pub fn hash(of: &[&str]) -> String {
     let digest = volc_im_sha256::sha256(text.as_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    /// `.ci/run` finds folders by `sha256sum`.
+    #[test]
+    fn a_folder_has_the_hash_that_sha256sum_prints() {
+        assert_eq!(super::hash(&["a", "b"]), "911169ddaaf146af");
+    }
+}

@@ -33,6 +33,12 @@ impl EventKeys {
         EventKeys { signature: signature.unwrap_or_default(), ids, redelivery }
     }
 
+    #[cfg(test)]
+    pub(crate) fn of_numbers(event: u128) -> Self {
+        let ids = vec![(event << 64 | 1, event << 64 | 2)];
+        EventKeys { signature: event << 64 | 3, ids, redelivery: Redelivery::Signature }
+    }
+
     /// The keys of which any makes an event a redelivery.
     pub(crate) fn decisive(&self) -> impl Iterator<Item = u128> {
         std::iter::once(self.signature).chain(self.ids.iter().map(|(_, with_data)| *with_data))

@@ -205,7 +205,7 @@ fn answered_part(
             let text = |name| failure.text(&spell(name)).map(Cow::into_owned);
             report.failed.push(entry(text("Code"), text("Message").unwrap_or_default()));
         } else if successes.as_ref().is_some_and(|successes| successes.get(&id).is_none()) {
-            let message = format!("{} is neither among what went through nor among what failed", quote(&id));
+            let message = format!("{} is neither among the sent nor among the failed items", quote(&id));
             report.unknown.push(entry(None, message));
         } else {
             report.sent += 1;

@@ -133,6 +133,12 @@ impl Split {
     }
 }
 
+/// Whether an action takes a list that a batch can split.
+#[must_use]
+pub fn is_batchable(operation: &Operation) -> bool {
+    !limited_lists(operation).is_empty()
+}
+
 /// The top-level lists with a documented limit, and their twins, which share it.
 fn limited_lists(operation: &Operation) -> Vec<(&'static Field, usize)> {
     let fields = operation.request.fields;

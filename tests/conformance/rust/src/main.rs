@@ -15,7 +15,7 @@ use volc_im::core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Setting
 use volc_im::core::wire::signer::Credentials;
 
 fn main() -> Result<()> {
-    if env::var_os("VOLC_IM_SCENARIOS").is_some() {
+    if env::args().nth(1).as_deref() == Some("scenarios") {
         return scenarios::serve();
     }
     let credentials = Credentials::new("AKLTexample", "secret", None)?;

@@ -2,6 +2,7 @@
 
 use crate::command::{command, output};
 use crate::run::Run;
+use crate::toolchain::zig::{TIME_OF_FILES, TIME_VARIABLE};
 use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -52,9 +53,6 @@ pub const TARGETS: [Target; 4] = [
 /// The newest symbols of glibc that a manylinux2014 wheel may ask for.
 const GLIBC_FLOOR: (u32, u32) = (2, 17);
 
-/// The time of every file in a wheel, the first that a zip archive can have: wheels of one content are the same.
-const TIME_OF_FILES: (&str, &str) = ("SOURCE_DATE_EPOCH", "315532800");
-
 /// The library in a wheel.
 pub const LIBRARY: &str = "volc_im/_native/libvolc_im_uniffi.so";
 /// Where a wheel's content is, below `target/python-wheels/TRIPLE`.
@@ -69,7 +67,7 @@ pub fn sources() -> PathBuf {
 pub fn everything() -> Result<Vec<PathBuf>> {
     let targets: Vec<&str> = TARGETS.iter().map(|target| target.triple).collect();
     // Beforehand and all at once: what maturin compiles one after the other is then compiled already.
-    toolchain::zig::libraries(&targets, &["python"])?;
+    Run::joined()?.once("python-libraries", || toolchain::zig::libraries(&targets, &["python"]).map(drop))?;
     let mut files = TARGETS.into_iter().map(wheel).collect::<Result<Vec<_>>>()?;
     files.push(source_distribution()?);
     Ok(files)
@@ -93,8 +91,7 @@ pub fn wheel(target: Target) -> Result<PathBuf> {
         let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
         check(&wheel, &work.join(UNPACKED), target)
     })?;
-    let built = wheel_named(&work, target.tag)?;
-    Ok(workspace::packages().join(built.file_name().context("a wheel has a name")?))
+    wheel_named(&workspace::packages(), target.tag)
 }
 
 /// Where the wheel for a target is made, and its library is left to be looked at.
@@ -135,7 +132,7 @@ fn compiling(arguments: &[&str], triple: &str) -> Result<Command> {
 
 fn maturin(arguments: &[&str]) -> Result<Command> {
     let mut maturin = command(&python()?.to_string_lossy(), &["-m", "maturin"], &sources());
-    maturin.args(arguments).env(TIME_OF_FILES.0, TIME_OF_FILES.1);
+    maturin.args(arguments).env(TIME_VARIABLE, TIME_OF_FILES);
     Ok(maturin)
 }
 
@@ -158,7 +155,7 @@ fn stripped(wheel: &Path, work: &Path) -> Result<PathBuf> {
     let python = python()?;
     let tool = |arguments: &[&str]| {
         let mut tool = command(&python.to_string_lossy(), &["-m", "wheel"], work);
-        tool.args(arguments).env(TIME_OF_FILES.0, TIME_OF_FILES.1);
+        tool.args(arguments).env(TIME_VARIABLE, TIME_OF_FILES);
         tool
     };
     output(tool(&["unpack"]).arg(wheel))?;

@@ -83,7 +83,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         holds: &[CargoDebug],
-        inputs: &["bindings-uniffi", "core", "packages/emulator", "packages/rust"],
+        inputs: &["bindings-uniffi", "core", "packages/emulator", "packages/rust", "tests/conformance/judge"],
         ..part("build-tests", test::rust::build)
     },
     Part {
@@ -120,6 +120,7 @@ pub const TESTS: &[Part] = &[
         ..part("rust", test::rust::rust)
     },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("uniffi", test::rust::uniffi) },
+    Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("judge", test::rust::judge) },
     Part {
         after: &["build-npm", "build-emulator"],
         tools: &[&REDIS],

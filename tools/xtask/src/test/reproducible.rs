@@ -60,11 +60,21 @@ struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// A copy of what git knows and of what is new, without anything built.
+    /// A copy of what git knows and of what is new. What was compiled there of other people's crates is used again; the
+    /// workspace's own are compiled anew, as their files are.
     fn made() -> Result<Self> {
         let folder = workspace::target().join("reproducible");
-        folder::empty(&folder)?;
         let root = folder.join("another-name-for-the-clone");
+        let (built, aside) = (root.join("target"), workspace::target().join("reproducible-target"));
+        if built.exists() {
+            fs::rename(&built, &aside)?;
+        }
+        folder::empty(&folder)?;
+        fs::create_dir_all(&root)?;
+        if aside.exists() {
+            fs::rename(&aside, &built)?;
+        }
+        folder::empty(&built.join("run"))?;
         let listed = ["ls-files", "--cached", "--others", "--exclude-standard"];
         for file in output(&mut command("git", &listed, &workspace::root()))?.lines() {
             let (from, to) = (workspace::root().join(file), root.join(file));
@@ -91,8 +101,6 @@ impl Elsewhere {
     fn command(&self, part: &str) -> Result<Command> {
         let here = env::home_dir().context("HOME is not set")?;
         let or = |name: &str, path: &str| env::var_os(name).map_or_else(|| here.join(path), PathBuf::from);
-        let run = self.root.join("target/run");
-        fs::create_dir_all(&run)?;
         let mut command = Command::new(env::current_exe()?);
         command.args(["part", part]).current_dir(&self.root);
         // What is installed is looked for where it is.
@@ -104,7 +112,7 @@ impl Elsewhere {
         command.env("HOME", &self.home).env("CARGO_HOME", self.home.join(".cargo"));
         command.env("CARGO_TARGET_DIR", self.root.join("target")).env("CARGO_INCREMENTAL", "0");
         command.env("RUSTC", &self.rustc).env(workspace::ROOT_VARIABLE, &self.root);
-        command.env(Run::VARIABLE, run);
+        command.env(Run::VARIABLE, self.root.join("target/run"));
         Ok(command)
     }
 

@@ -38,7 +38,7 @@ const WITHOUT_STD: [&str; 6] =
     ["--package", "volc-im-core", "--package", "volc-im-sha256", "--package", "volc-im-transcode"];
 
 /// Crates that are compiled and tested with one set of features, so that what they share is compiled once.
-const TESTED: [&str; 16] = [
+const TESTED: [&str; 18] = [
     "--package",
     "volc-im-macros",
     "--package",
@@ -53,6 +53,8 @@ const TESTED: [&str; 16] = [
     "volc-im",
     "--package",
     "volc-im-uniffi",
+    "--package",
+    "volc-im-scenarios",
     "--features",
     "volc-im-uniffi/python",
 ];
@@ -78,6 +80,11 @@ pub fn emulator() -> Result<()> {
 /// The tests of what crosses to other languages, where no other language can bring it about.
 pub fn uniffi() -> Result<()> {
     tests_of("volc-im-uniffi")
+}
+
+/// The tests of the judge of scenarios.
+pub fn judge() -> Result<()> {
+    tests_of("volc-im-scenarios")
 }
 
 /// The tests of this program.

@@ -16,6 +16,12 @@ use std::process::Command;
 /// The glibc that the libraries need at most: what every distribution in use has.
 pub const GLIBC: &str = "2.17";
 
+/// By which compilers and packers tell the time, so that what they make of one content is the same. Every build must have
+/// it or none: ring is compiled anew where it differs.
+pub const TIME_VARIABLE: &str = "SOURCE_DATE_EPOCH";
+/// The first that a zip archive can have.
+pub const TIME_OF_FILES: &str = "315532800";
+
 /// From the Python package index, where both come as programs that are ready to run.
 const PACKAGES: &[&str] = &["ziglang==0.17.1", "cargo-zigbuild==0.24.1"];
 
@@ -84,7 +90,10 @@ pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
     let archiver = script(&home, "ar", &format!("exec '{zig}' ar"))?;
     let remapped = build::source_paths::remap_flags()?;
     // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
-    let mut variables = BTreeMap::from([("CARGO_PROFILE_RELEASE_STRIP".to_owned(), "none".into())]);
+    let mut variables = BTreeMap::from([
+        ("CARGO_PROFILE_RELEASE_STRIP".to_owned(), "none".into()),
+        (TIME_VARIABLE.to_owned(), TIME_OF_FILES.into()),
+    ]);
     // This machine's always, which are the generator's too.
     for target in [target, &this_machine()] {
         // cargo-zigbuild takes out of what rustc and cc say what zig does not know or has of its own. The flags are those

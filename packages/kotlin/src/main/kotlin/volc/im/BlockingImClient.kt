@@ -26,7 +26,7 @@ public class BlockingImClient @JvmOverloads constructor(
         runBlocking { client.call(request, options) }
 
     /**
-     * Calls any action by the wire's own JSON, also one that this version does not know.
+     * Calls any action with wire JSON, also an undeclared one.
      *
      * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
      * @throws ImException of any kind but `callback`

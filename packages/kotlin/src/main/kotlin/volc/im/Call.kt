@@ -10,8 +10,8 @@ import volc.im.internal.crossing
 import volc.im.internal.public
 
 /**
- * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, tell what came of
- * it, and again. Made by [ImProtocol.start].
+ * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, report the
+ * outcome, and repeat. Made by [ImProtocol.start].
  *
  * @param R the result of the action
  */
@@ -25,10 +25,10 @@ public class Call<R : Any> internal constructor(
     /** What the driver of a call does next. */
     public sealed interface Step<out R : Any> {
         /**
-         * Send this, then tell what came of it.
+         * Send this, then report the outcome.
          *
          * @property request the request, signed as of now
-         * @property timeout after which the attempt is to be given up
+         * @property timeout after which the attempt is to be cancelled
          * @property attempt number of the attempt, from 1
          */
         public data class Send(

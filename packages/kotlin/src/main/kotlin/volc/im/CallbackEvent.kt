@@ -104,7 +104,7 @@ public data class UnverifiedEvent internal constructor(
 public sealed interface EventData
 
 /**
- * The data of an event that this version does not know.
+ * Data of an unlisted event.
  *
  * @property json the fields as JSON
  */

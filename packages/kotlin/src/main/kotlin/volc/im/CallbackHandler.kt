@@ -26,7 +26,7 @@ public fun callbackHandler(
     configure: CallbackHandler.Builder.() -> Unit,
 ): CallbackHandler = CallbackHandler.builder(callbacks, undecided).apply(configure).build()
 
-/** Makes a [CallbackHandler] that takes note of what has happened and decides nothing. */
+/** Makes a [CallbackHandler] for `After…` events, which decides nothing. */
 public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.AfterBuilder.() -> Unit): CallbackHandler =
     CallbackHandler.builder(callbacks).apply(configure).build()
 
@@ -108,7 +108,7 @@ public class CallbackHandler internal constructor(private val shared: Exchanges)
 
     /**
      * As [handle], without a thread that waits. What is attached to the result runs on threads that no handler can fill. A
-     * result that is cancelled is a request that was given up.
+     * result that is cancelled is a request that was cancelled.
      */
     public fun handleAsync(request: CallbackRequest, body: ByteArray): CompletableFuture<CallbackAnswer> {
         val exchange = CallbackExchange(shared, contextOf())
@@ -199,7 +199,7 @@ public class CallbackHandler internal constructor(private val shared: Exchanges)
         public fun onEvent(type: String, handler: AnyEventHandler): Builder = apply { named(type) { handler.handle(it) } }
     }
 
-    /** Settings and handlers of a [CallbackHandler] that takes note of what has happened. */
+    /** Settings and handlers of a [CallbackHandler] for `After…` events. */
     public class AfterBuilder internal constructor(callbacks: Callbacks) : CallbackSettings<AfterBuilder>(callbacks, null) {
         override val self: AfterBuilder get() = this
 

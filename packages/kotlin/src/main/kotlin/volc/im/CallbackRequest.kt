@@ -14,7 +14,9 @@ public data class CallbackRequest @JvmOverloads constructor(
     public val contentEncoding: String? = null,
     public val contentLength: String? = null,
 ) {
-    internal fun head() = "$method\n${contentType.orEmpty()}\n${contentEncoding.orEmpty()}\n${contentLength.orEmpty()}"
+    /** By lines, as core reads it. */
+    internal fun head(): String =
+        listOf(method, contentType, contentEncoding, contentLength).joinToString("\n") { it.orEmpty().replace('\n', ' ') }
 
     internal companion object {
         /** Of a body that is handed over alone. */

@@ -33,7 +33,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var maxBodyBytes: Int? = null
 
-    /** Names of events that exist although this version does not know them. */
+    /** Names of additional events that this version does not list. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var events: List<String> = emptyList()
@@ -77,7 +77,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     /** The largest body that is read, in bytes; for Java. */
     public fun maxBodyBytes(bytes: Int): B = self.apply { maxBodyBytes = bytes }
 
-    /** Names of events that exist although this version does not know them; for Java. */
+    /** Names of additional events that this version does not list; for Java. */
     public fun events(vararg names: String): B = self.apply { events = names.toList() }
 
     /** Where events are remembered; for Java. */

@@ -21,7 +21,7 @@ import volc.im.internal.crossing
  * @param tolerance how far a callback's time may be from this clock, both ways, in whole seconds; null for any time
  * @param eventId the form of your events' ids: `uuid`, `digits`, `hex` or a pattern such as `evt-[0-9a-f]{24}`. It leaves a
  * signed body no second reading
- * @param events names of events that exist although this version does not know them
+ * @param events names of additional events that this version does not list
  * @throws ImException.Validation when a setting is wrong
  */
 public class Callbacks @JvmOverloads constructor(

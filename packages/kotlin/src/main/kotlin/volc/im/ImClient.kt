@@ -72,7 +72,7 @@ public class ImClient @JvmOverloads constructor(
     }
 
     /**
-     * Calls any action by the wire's own JSON, also one that this version does not know.
+     * Calls any action with wire JSON, also an undeclared one.
      *
      * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
      * @throws ImException of any kind but `callback`
@@ -90,6 +90,8 @@ public class ImClient @JvmOverloads constructor(
     /**
      * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. What fails is
      * told in the outcome.
+     *
+     * For a limit of time use [BatchOptions.deadline], which returns the outcome: `withTimeout` throws its own exception instead.
      *
      * @param onProgress is told how many items are over, of how many; what it does or throws changes nothing
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit

@@ -101,7 +101,7 @@ public data class RetryOptions @JvmOverloads constructor(
  * Options of one call. What is null is the client's.
  *
  * @property appId another application than the client's
- * @property idempotencyId for actions that take one: two calls with the same id do their work once; made anew for each
+ * @property idempotencyId for actions that take one: two calls with the same id do their work once; created for each
  * call without it
  * @property timeout how long one attempt may take
  * @property deadline how long the call may take with all its attempts

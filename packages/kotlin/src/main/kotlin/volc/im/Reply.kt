@@ -16,7 +16,7 @@ public data class Reply private constructor(public val body: String) {
     public companion object {
         private val ACCEPTED: Reply by lazy { accept(null) }
 
-        /** Lets happen what a `Before…` event tells of; takes note of an `After…` event. */
+        /** Accepts the operation of a `Before…` event, or acknowledges an `After…` event. */
         @JvmStatic
         public fun accept(): Reply = ACCEPTED
 
@@ -33,7 +33,7 @@ public data class Reply private constructor(public val body: String) {
         }
 
         /**
-         * Refuses what a `Before…` event tells of.
+         * Refuses the operation of a `Before…` event.
          *
          * @param code for the client; any number but 0, which accepts
          * @param message for the client; half a surrogate pair in it becomes U+FFFD

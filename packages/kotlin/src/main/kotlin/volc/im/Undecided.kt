@@ -9,15 +9,15 @@ package volc.im
 public class Undecided private constructor(internal val option: String) {
     /** The choices. */
     public companion object {
-        /** What the event tells of happens. */
+        /** Accepts the operation. */
         @JvmField
         public val ACCEPT: Undecided = Undecided("accept")
 
-        /** What the event tells of is refused, with code 1. */
+        /** Refuses the operation, with code 1. */
         @JvmField
         public val REJECT: Undecided = Undecided("reject")
 
-        /** A reply of your own. */
+        /** A custom reply. */
         @JvmStatic
         public fun reply(reply: Reply): Undecided = Undecided(reply.body)
     }

@@ -19,8 +19,8 @@ import volc.im.ImRequest
 private val protocol = ImProtocol(ImConfig("AKLTexample", "secret", 123456))
 private val out = StringBuilder()
 
-fun main() {
-    if (System.getenv("VOLC_IM_SCENARIOS") != null) {
+fun main(arguments: Array<String>) {
+    if (arguments.contentEquals(arrayOf("scenarios"))) {
         serveScenarios()
         // Threads of handlers that hang do not hold the program.
         kotlin.system.exitProcess(0)

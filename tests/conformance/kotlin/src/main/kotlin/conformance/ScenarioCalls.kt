@@ -6,11 +6,11 @@ import java.util.Collections
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeoutOrNull
 import kotlinx.coroutines.Dispatchers
 import volc.im.Action
 import volc.im.BatchCancelledException
@@ -138,25 +138,24 @@ private suspend fun batch(im: ImClient, step: JsonNode, onProgress: String?): Ma
         deadline = duration(options["deadlineMs"]),
     )
     val progress: ((Long, Long) -> Unit)? = onProgress?.let { behaviour -> { _, _ -> act(behaviour) } }
-    return coroutineScope {
-        var ended: Map<String, Any?>? = null
-        var failure: Throwable? = null
+    var outcome: BatchOutcome<*, *>? = null
+    var failure: Exception? = null
+    coroutineScope {
         val running = launch {
             try {
-                ended = report(im.batch(request, settings, progress))
+                outcome = im.batch(request, settings, progress)
             } catch (stopped: BatchCancelledException) {
-                ended = report(stopped.outcome)
+                outcome = stopped.outcome
             } catch (error: ImException) {
                 failure = error
             }
         }
-        step["cancelAfterMs"].number()?.let {
-            withTimeoutOrNull(it) { running.join() }
-            running.cancel()
-        }
+        val cancelling = step["cancelAfterMs"].number()?.let { launch { delay(it); running.cancel() } }
         running.join()
-        ended ?: throw checkNotNull(failure)
+        cancelling?.cancel()
     }
+    failure?.let { throw it }
+    return report(checkNotNull(outcome))
 }
 
 private fun report(outcome: BatchOutcome<*, *>): Map<String, Any?> = mapOf(

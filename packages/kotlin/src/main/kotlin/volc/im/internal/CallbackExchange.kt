@@ -58,7 +58,7 @@ internal class Handlers(name: String, threads: Int, queue: Int) {
 
 /** Carries out what core's exchange asks for: run, wait, log, remember. Goes on after the answer, until it is over. */
 internal class CallbackExchange(private val shared: Exchanges, private val context: CoroutineContext) {
-    /** The answer, completed on a thread that may be a handler's; never, once the request was given up. */
+    /** The answer, completed on a thread that may be a handler's; never, once the request was cancelled. */
     val answer = CompletableFuture<CallbackAnswer>()
     private var number = 0L
     private var timer: Future<*>? = null

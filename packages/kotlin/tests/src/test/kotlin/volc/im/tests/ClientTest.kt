@@ -291,9 +291,9 @@ class ClientTest {
             val many = BatchSendMessageRequest("x", MsgType.TEXT, listOf(1), sender = 1)
             assertFailsWith<ImException.Validation> { im.batch(many, BatchOptions(partSize = wrong)) }
             assertFailsWith<ImException.Validation> { im.batch(many, BatchOptions(concurrency = wrong)) }
-            assertFailsWith<ImException.Validation> {
-                im.list(GetConversationMessagesRequest(conversationShortId = 7, limit = wrong.toLong())).items().toList()
-            }
+        }
+        assertFailsWith<ImException.Validation> {
+            im.list(GetConversationMessagesRequest(conversationShortId = 7, limit = -1)).items().toList()
         }
         assertFailsWith<ImException.Validation> { im.queryOnlineStatus(QueryOnlineStatusRequest(userIds = emptyList())) }
         assertFailsWith<ImException.Validation> { im.batch(BatchSendMessageRequest("x", MsgType.TEXT, emptyList(), sender = 1)) }

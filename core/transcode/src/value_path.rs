@@ -1,14 +1,14 @@
-//! Where in a JSON document the transcoder stands, for error messages.
+//! Path of a value in a JSON document, for error messages.
 
 use std::fmt::Write;
 
 use crate::casing::Casing;
 
-/// A step on the way from the root, with the way that leads to it: a list on the stack, which costs next to nothing
-/// while nothing fails.
+/// Last step of a path, linked to the steps before it. The links are on the stack, so that a path costs almost nothing
+/// unless it is spelled.
 #[derive(Clone, Copy)]
-pub struct Place<'p> {
-    parent: Option<&'p Place<'p>>,
+pub struct ValuePath<'p> {
+    parent: Option<&'p ValuePath<'p>>,
     step: Step<'p>,
 }
 
@@ -16,34 +16,34 @@ pub struct Place<'p> {
 enum Step<'p> {
     /// A declared field, by wire name.
     Field(&'static str),
-    /// A key that is data, or not declared.
+    /// A key of a map, or of an undeclared field.
     Key(&'p str),
     Index(usize),
 }
 
-impl<'p> Place<'p> {
-    /// The whole document, under a name of its own or none.
+impl<'p> ValuePath<'p> {
+    /// Path of the whole document, with a name or an empty one.
     pub fn root(name: &'static str) -> Self {
-        Place { parent: None, step: Step::Field(name) }
+        ValuePath { parent: None, step: Step::Field(name) }
     }
 
     pub fn field(&'p self, wire: &'static str) -> Self {
-        Place { parent: Some(self), step: Step::Field(wire) }
+        ValuePath { parent: Some(self), step: Step::Field(wire) }
     }
 
     pub fn key(&'p self, key: &'p str) -> Self {
-        Place { parent: Some(self), step: Step::Key(key) }
+        ValuePath { parent: Some(self), step: Step::Key(key) }
     }
 
     pub fn index(&'p self, index: usize) -> Self {
-        Place { parent: Some(self), step: Step::Index(index) }
+        ValuePath { parent: Some(self), step: Step::Index(index) }
     }
 
     pub fn is_root(&self) -> bool {
         self.parent.is_none()
     }
 
-    /// `participantInfos[3].participantUserId`, field names in `casing`.
+    /// Text such as `participantInfos[3].participantUserId`, with field names in `casing`.
     #[cold]
     #[inline(never)]
     pub fn spell(&self, casing: Casing) -> String {
