@@ -56,7 +56,8 @@ public class BlockingImClient @JvmOverloads constructor(
         onProgress: BatchListener? = null,
     ): BatchOutcome<Q, R> = NativeStop().use { stop ->
         val progress: ((Long, Long) -> Unit)? = onProgress?.let { it::onProgress }
-        val running = CoroutineScope(Dispatchers.Default + contextOf()).future { client.run<Q, R>(request, options, stop, progress) }
+        val scope = CoroutineScope(Dispatchers.Default + contextOf())
+        val running = scope.future { client.run<Q, R>(request, options, stop, progress) }
         try {
             running.get()
         } catch (failed: ExecutionException) {

@@ -90,7 +90,7 @@ public sealed class ImException(
      *
      * @property path where in the body, in the wire's spelling
      * @property rule the stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`
-     * @property body the whole body as text
+     * @property body the start of the body as text
      */
     public class Decode internal constructor(
         message: String,
