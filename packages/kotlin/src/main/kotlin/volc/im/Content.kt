@@ -4,17 +4,26 @@ package volc.im
 
 import volc.im.internal.NativeLibrary
 import volc.im.internal.crossing
+import volc.im.internal.hasHalf
 import volc.im.internal.jsonContent as nativeJsonContent
 import volc.im.internal.mediaContent as nativeMediaContent
 import volc.im.internal.readMediaContent as nativeReadMediaContent
 import volc.im.internal.readProperty as nativeReadProperty
 import volc.im.internal.readTextContent as nativeReadTextContent
-import volc.im.internal.textContent as nativeTextContent
 
-/** The content of a text message. A message's content is JSON text. */
+/**
+ * The content of a text message. A message's content is JSON text. Needs no native library.
+ *
+ * @throws ImException.Validation when the text has half a surrogate pair
+ */
 public fun textContent(text: String): String {
-    NativeLibrary.load()
-    return nativeTextContent(text)
+    if (hasHalf(text)) throw ImException.invalid("text", "syntax", "must be text: half a surrogate pair is none", "")
+    val json = JsonWriter()
+    json.start()
+    json.name("text")
+    json.text(text)
+    json.end()
+    return json.toString()
 }
 
 /**

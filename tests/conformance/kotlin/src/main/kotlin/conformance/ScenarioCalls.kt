@@ -78,14 +78,16 @@ private fun retry(options: JsonNode?): RetryOptions? = options?.takeIf(JsonNode:
 private fun listener(hooks: JsonNode, told: MutableList<Pair<String, Int>>): CallListener? {
     if (!hooks.isObject) return null
     return object : CallListener {
-        override fun onRequest(action: String, attempt: Int) {
-            told += action to attempt
+        override fun onRequest(action: String, callId: String, attempt: Int) {
+            told += callId to attempt
             act(hooks["onRequest"].word())
         }
 
-        override fun onResponse(action: String, attempt: Int, status: Int, took: Duration) = act(hooks["onResponse"].word())
+        override fun onResponse(action: String, callId: String, attempt: Int, status: Int, took: Duration) =
+            act(hooks["onResponse"].word())
 
-        override fun onRetry(action: String, attempt: Int, wait: Duration, error: ImException) = act(hooks["onRetry"].word())
+        override fun onRetry(action: String, callId: String, attempt: Int, wait: Duration, error: ImException) =
+            act(hooks["onRetry"].word())
     }
 }
 
