@@ -61,6 +61,13 @@ impl Event {
         self.get(path)?.read().ok()
     }
 
+    /// Every string in the data, decoded, also those of JSON inside of a string: what to look through when messages are
+    /// moderated. See [`event_texts`](super::event_texts).
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        super::event_texts(&self.data)
+    }
+
     /// Whether this event asks for permission: a refusal then blocks the operation.
     #[must_use]
     pub fn is_before(&self) -> bool {

@@ -16,6 +16,18 @@ use volc_im_macros::result;
 
 use super::Event;
 
+/// Data of one documented event.
+pub trait TypedEventData: Sized {
+    /// Name of the event.
+    const EVENT_TYPE: &'static str;
+
+    /// Data of an event with this name.
+    ///
+    /// # Errors
+    /// `decode`, if a field has another type than documented.
+    fn of(event: &Event) -> Result<Self, Error>;
+}
+
 /// Declares events: name, doc lines, documented fields.
 macro_rules! events {
     ($($(#[$($doc:tt)*])* $name:ident = $data:ident { $($fields:tt)* })*) => {
@@ -28,6 +40,14 @@ macro_rules! events {
                 /// A number here, although text in the callback's body.
                 pub app_id: Option<AppId>,
                 $($fields)*
+            }
+
+            impl TypedEventData for $data {
+                const EVENT_TYPE: &'static str = stringify!($name);
+
+                fn of(event: &Event) -> Result<Self, Error> {
+                    read(&event.data, $data::SHAPE)
+                }
             }
         )*
 

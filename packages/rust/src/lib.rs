@@ -2,7 +2,7 @@
 //!
 //! [`ImClient`] has a method for each of the service's 57 actions; calls are signed, validated before they are sent,
 //! repeated where that is safe, and never where it could do their work twice. [`Callbacks`] verifies what the service
-//! posts to a backend. Everything that is not I/O comes from [`core`](mod@core).
+//! posts to a backend; with the feature `tower`, `CallbackService` answers it on axum or hyper. Everything that is not I/O comes from [`core`](mod@core).
 //!
 //! ```no_run
 //! use volc_im::{ImClient, MsgType, SendMessageRequest, text_content};
@@ -22,6 +22,8 @@
 
 mod batch;
 mod call;
+#[cfg(feature = "tower")]
+mod callbacks;
 mod client;
 mod client_builder;
 mod clock;
@@ -44,6 +46,10 @@ pub use volc_im_core as core;
 
 pub use batch::{Batch, BatchOutcome, JsonBatch};
 pub use call::{Call, CallInfo, RawCall, Response};
+#[cfg(feature = "tower")]
+pub use callbacks::{
+    CallbackService, CallbackServiceBuilder, HandlerError, HandlerResult, ReplayClaim, ReplayStore, Reply, Undecided,
+};
 pub use client::ImClient;
 pub use client_builder::ImClientBuilder;
 pub use error::Error;

@@ -2,7 +2,6 @@
 // which starts the emulator; every line it prints was checked.
 
 import Foundation
-import Synchronization
 import VolcIM
 
 func say(_ step: String, _ text: String) {
@@ -91,14 +90,14 @@ for try await step in im.batch(broadcast, options: BatchOptions(isPaced: false))
 // 7. Callbacks: what clients of the app do comes here first.
 let secret = "demo-callback-secret"
 let callbacks = try Callbacks(secret: secret, appId: config.appId)
-let reasons = Mutex<[String]>([])
-func log(_ error: ImError) {
-    if case .callback(let refusal) = error { reasons.withLock { $0.append(refusal.reason) } }
-}
-let handler = callbacks.handler(options: .init(replayStore: ReplayGuard(), log: log)) { event in
-    guard event.type == "BeforeSendMessage", event.data.contains("spoiler") else { return .accept }
-    return try .reject(code: 1001, message: "no spoilers, please")
-}
+let (records, log) = AsyncStream.makeStream(of: CallbackLogRecord.self)
+let handler = try callbacks.handler(
+    [
+        "BeforeSendMessage": { event in
+            guard event.texts.contains(where: { $0.contains("spoiler") }) else { return .accept }
+            return try .reject(code: 1001, message: "no spoilers, please")
+        }
+    ], undecided: .reject, options: .init(logger: { log.yield($0) }))
 let server = try CallbackServer(handler)
 try await emulator.setCallbackTarget(server.url, secret: secret)
 
@@ -116,7 +115,7 @@ say("callback", "\(ben)'s client sent another message: accepted, id \(allowed.me
 
 // 8. A forgery.
 try await emulator.sendCallback("AfterSendMessage", appId: config.appId, variant: "forged")
-let reason = reasons.withLock { $0.last }
+let reason = await records.first { $0.level == .warning }?.reason
 try check(reason == "signature", "\(String(describing: reason))")
 say("callback", "a forged body: answered 401 without a word; our log says \"signature\"")
 

@@ -11,8 +11,8 @@ let config = ImConfig(
     transport: .init(retry: .never))
 let im = try ImClient(config)
 let offline = try ImProtocol(config)
-let callbacks = try Callbacks(secret: "secret", appId: config.appId)
-let handler = callbacks.handler(options: .init(replayStore: ReplayGuard(capacity: 100))) { event in
+let callbacks = try Callbacks(secret: "a-callback-secret", appId: config.appId)
+let handler = try callbacks.handler(undecided: .reject) { event in
     try .reject(code: 1, message: event.id)
 }
 

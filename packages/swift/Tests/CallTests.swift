@@ -203,3 +203,33 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     guard case .api(let api) = error else { throw Unfit("\(error)") }
     #expect(api.httpStatus == 404)
 }
+
+@Test func aClosedClientRefusesCalls() async throws {
+    let emulator = try Emulator()
+    let im = try emulator.client()
+    let conversation = try await group(im)
+    try await emulator.faults(#"[{"action":"SendMessage","fault":{"type":"latency","ms":300}}]"#)
+    let running = Task { try await im.sendMessage(message(conversation, "before")) }
+    while try await emulator.requests("SendMessage") < 1 { try await Task.sleep(for: .milliseconds(5)) }
+    im.close()
+    im.close()
+    // What is under way ends as it would.
+    _ = try await running.value
+    for error in [
+        try await failure { try await im.sendMessage(message(conversation, "after")) },
+        try await failure { try await im.raw("SendMessage", wireJson: "{}") },
+        try await failure { try await im.batch(BatchSendMessageRequest(content: "{}", msgType: .text, receiver: [1], sender: 1)).outcome() },
+    ] {
+        guard case .validation(let refused) = error else { throw Unfit("\(error)") }
+        #expect(refused.rule == "closed" && refused.text.contains("this client was closed") && !error.maybeSent)
+    }
+    #expect(try await emulator.contents(conversation).count == 1)
+}
+
+@Test func aHookThatHangsDelaysNoCall() async throws {
+    let emulator = try Emulator()
+    let im = try emulator.client { $0.transport.hooks.onRequest = { _ in Thread.sleep(forTimeInterval: 3_600) } }
+    let began = ContinuousClock.now
+    for _ in 0..<20 { try await im.queryOnlineStatus(.init(userIds: [1])) }
+    #expect(ContinuousClock.now - began < .seconds(10))
+}

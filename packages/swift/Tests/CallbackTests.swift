@@ -36,7 +36,7 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
     let vectors = try vectors("callbacks/paths.jsonl")
     for vector in vectors {
         let path = try vector.text("path")
-        let event = try callbacks.parseUnverified(callbacks.sign(type: "AfterPush", data: vector.text("data")).utf8)
+        let event = try callbacks.verify(callbacks.sign(type: "AfterPush", data: vector.text("data")).utf8)
         let found = try event.value(at: path).map { try JsonValue(parsing: $0) }
         // JavaScript's null is nothing there, or the value null.
         #expect(try (found ?? .null).isLike(#require(vector["expect"])), "\(path): \(found?.written ?? "nothing")")
@@ -60,38 +60,6 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
     #expect(vectors.count > 150)
 }
 
-@Test func everySequenceOfClaimsIsAnsweredAsInTheVectors() throws {
-    for vector in try vectors("callbacks/replay.jsonl") {
-        let name = try vector.text("name")
-        let memory = ReplayGuard(
-            capacity: Int(try vector.number("capacity")), timeToLive: .milliseconds(try vector.number("ttlMs")))
-        guard case .list(let steps) = vector["steps"] else { throw Unfit("no steps") }
-        for case .object(let step) in steps {
-            let work = try step.text("do")
-            if work == "size" {
-                #expect(try memory.count == Int(step.number("expect")), "\(name)")
-                continue
-            }
-            let (id, signature) = (try step.text("id"), try step.text("signature"))
-            switch work {
-            case "claim":
-                let claim = memory.claim(id: id, signature: signature, now: moment(try step.number("atMs")))
-                let expected: ReplayClaim =
-                    switch step["expect"] {
-                    case .text("fresh")?: .fresh
-                    case .text("running")?: .running
-                    case .object(let fields)?: .answered(try fields.text("answered"))
-                    default: throw Unfit("\(name): no expectation")
-                    }
-                #expect(claim == expected, "\(name)")
-            case "settle": memory.settle(id: id, signature: signature, answer: try step.text("answer"))
-            case "release": memory.release(id: id, signature: signature)
-            case let other: throw Unfit("\(name): no step \(other)")
-            }
-        }
-    }
-}
-
 @Test func anEventIsTypedByItsName() throws {
     let callbacks = try Callbacks(secret: "s", appId: 123_456)
     let data = #"{"AppId":123456,"MessageBody":{"ConversationType":2,"ConversationShortId":7221856821303362049,"New":[1]}}"#
@@ -104,7 +72,8 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
     #expect(event.value(at: "MessageBody.ConversationShortId") == "7221856821303362049")
     #expect(event.value(at: "MessageBody.Nothing") == nil)
     #expect(CallbackEvent.documentedTypes.count == 17)
-    let unknown = try callbacks.parseUnverified(callbacks.sign(type: "BrandNew", data: #"{"AppId":123456}"#).utf8)
+    let newer = try Callbacks(secrets: ["s"], appId: 123_456, eventId: .uuid, events: ["AfterBrandNew"])
+    let unknown = try newer.verify(newer.sign(type: "AfterBrandNew", data: #"{"AppId":123456}"#).utf8)
     #expect(try unknown.typed() == .other)
 }
 
@@ -118,7 +87,53 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
     #expect(thrown { _ = try CallbackReply.accept(extra: "[]") }?.kind == .validation)
 }
 
-@Test func aSecretIsNeeded() {
-    #expect(thrown { _ = try Callbacks(secrets: []) }?.kind == .validation)
-    #expect(thrown { _ = try Callbacks(secret: "") }?.kind == .validation)
+@Test func aCheckCodeHasSixtyFourBits() throws {
+    for code in [Int64.min, -1, 1, 1 << 31, Int64.max] {
+        let reply = try CallbackReply.reject(code: code, message: "")
+        #expect(try JsonValue(parsing: reply.body).at("CheckCode") == .number(String(code)))
+    }
+}
+
+@Test func everyTextOfAnEventIsGivenDecoded() throws {
+    let callbacks = try Callbacks(secret: "callback-secret-1", appId: 123_456)
+    let data = #"{"AppId":123456,"MessageBody":{"Content":"{\"text\":\"sp\\u006filer\"}"},"Half":"a\ud83d b"}"#
+    let event = try callbacks.verify(callbacks.sign(type: "BeforeSendMessage", data: data).utf8)
+    #expect(event.texts.contains("spoiler") && event.texts.contains("a\u{FFFD} b"))
+    #expect(!event.data.contains("spoiler"))
+}
+
+@Test func whatIsNotVerifiedIsNoEvent() throws {
+    let callbacks = try Callbacks(secret: "callback-secret-1", appId: 123_456)
+    let others = try Callbacks(secret: "callback-secret-2", appId: 123_456)
+    let body = try others.sign(type: "BeforeSendMessage", data: #"{"AppId":123456}"#, id: "x")
+    let read: UnverifiedCallbackEvent = try callbacks.parseUnverified(body.utf8)
+    #expect(read.type == "BeforeSendMessage" && read.id == "x" && read.data == #"{"AppId":123456}"#)
+}
+
+@Test func wrongOptionsOfAVerifierAreRefused() {
+    func refused(_ path: String, _ rule: String? = nil, _ make: () throws -> Callbacks) {
+        guard case .validation(let error) = thrown(by: { _ = try make() }) else {
+            Issue.record("\(path): accepted")
+            return
+        }
+        #expect(error.path == path && (rule == nil || error.rule == rule), "\(error)")
+    }
+    refused("secret") { try Callbacks(secrets: []) }
+    refused("secret") { try Callbacks(secret: "") }
+    for secret in ["secret ", "\tsecret", "secret\n", "\n"] {
+        refused("secret", "trimmed") { try Callbacks(secret: secret) }
+    }
+    refused("appId") { try Callbacks(secret: "s", appId: -1) }
+    refused("toleranceSeconds") { try Callbacks(secrets: ["s"], tolerance: .seconds(-5)) }
+    refused("toleranceSeconds") { try Callbacks(secrets: ["s"], tolerance: .seconds(Int64.max)) }
+    refused("eventId") { try Callbacks(secrets: ["s"], eventId: .init(pattern: "[")) }
+}
+
+@Test func theFormOfIdsIsHeld() throws {
+    let callbacks = try Callbacks(secrets: ["callback-secret-1"], appId: 123_456, eventId: .uuid)
+    let genuine = try callbacks.sign(type: "AfterPush", data: #"{"AppId":123456}"#)
+    #expect(try callbacks.verify(genuine.utf8).type == "AfterPush")
+    let other = try callbacks.sign(type: "AfterPush", data: #"{"AppId":123456}"#, id: "12345")
+    guard case .callback(let refusal)? = thrown(by: { _ = try callbacks.verify(other.utf8) }) else { throw Unfit("accepted") }
+    #expect(refusal.reason == "event_id")
 }

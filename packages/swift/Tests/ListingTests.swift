@@ -48,16 +48,62 @@ private func listing(_ im: ImClient, of count: Int) async throws -> (Int64, List
     #expect(texts == (0..<35).map { "\($0)" })
 }
 
-@Test func aLoopThatIsLeftKeepsItsPage() async throws {
+@Test func aLoopThatIsLeftKeepsItsPlaceToTheItem() async throws {
     let (_, messages) = try await listing(Emulator().client(), of: 25)
-    var seen = 0
-    for try await _ in messages {
-        seen += 1
-        if seen == 12 { break }
-    }
     var texts: [String?] = []
-    for try await message in messages { texts.append(MessageContent.readText(message.content)) }
-    #expect(texts.first == "10" && texts.count == 15)
+    // Within a page, at its end, and beyond it.
+    for count in [12, 3, 5, 1, 100] {
+        var taken = 0
+        for try await message in messages {
+            texts.append(MessageContent.readText(message.content))
+            taken += 1
+            if taken == count { break }
+        }
+    }
+    #expect(texts == (0..<25).map { "\($0)" })
+    #expect(messages.cursor == nil)
+}
+
+@Test func noItemComesTwiceToLoopsThatRunAtOnce() async throws {
+    let (_, messages) = try await listing(Emulator().client(), of: 35)
+    let texts = await withTaskGroup(of: [String].self) { group in
+        for _ in 0..<4 {
+            group.addTask {
+                var texts: [String] = []
+                while true {
+                    do {
+                        for try await message in messages { texts.append(MessageContent.readText(message.content) ?? "") }
+                        return texts
+                    } catch {
+                        // Another loop waits for the page.
+                        guard case .validation(let refused)? = error as? ImError, refused.rule == "in_use" else { return [] }
+                        try? await Task.sleep(for: .milliseconds(5))
+                    }
+                }
+            }
+        }
+        return await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(texts.count == 35 && Set(texts) == Set((0..<35).map { "\($0)" }))
+}
+
+@Test func pagesDoNotDropWhatIsLeftOfOne() async throws {
+    let (_, messages) = try await listing(Emulator().client(), of: 25)
+    for try await _ in messages { break }
+    let error = try await failure { for try await _ in messages.pages {} }
+    #expect(error.kind == .validation)
+    var left = 0
+    for try await _ in messages { left += 1 }
+    #expect(left == 24)
+    let (_, pages) = try await listing(Emulator().client(), of: 25)
+    var sizes: [Int] = []
+    for _ in 0..<3 {
+        for try await page in pages.pages {
+            sizes.append(page.messages.count)
+            break
+        }
+    }
+    #expect(sizes == [10, 10, 5])
 }
 
 @Test func aPageSizeThatMayBeLeftOutIsFilled() async throws {

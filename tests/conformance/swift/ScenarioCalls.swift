@@ -27,6 +27,7 @@ func calls(_ command: [String: JsonValue]) async throws -> JsonValue {
             steps.append(.list([]))
             continue
         }
+        if step["closed"] == .bool(true) { im.close() }
         let work = try work(of: step, im: im)
         steps.append(.list(await run(work, times: step["times"]?.integer ?? 1, cancelAfter: step["cancelAfterMs"]?.integer)))
     }

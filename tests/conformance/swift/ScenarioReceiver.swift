@@ -29,7 +29,7 @@ func receive(_ command: [String: JsonValue]) throws -> JsonValue {
         }
         let response = await handler.respond(
             streaming: chunks, method: request.method, contentType: request.headers["content-type"],
-            contentLength: request.headers["content-length"].flatMap { Int($0) })
+            contentEncoding: request.headers["content-encoding"], contentLength: request.headers["content-length"])
         return (response.status, response.headers, response.body)
     }
     receiver.withLock { $0 = (server, ran) }
@@ -65,30 +65,35 @@ private final class Turns: Sendable {
 }
 
 private func made(_ command: [String: JsonValue], _ store: Store?, _ ran: Ran) throws -> CallbackHandler {
-    let callbacks = command["callbacks"]?.members ?? [:]
-    let given = command["options"]?.members ?? [:]
-    let handlers = command["handlers"]?.members ?? [:]
-    var options = CallbackHandler.Options(log: { error in
-        let reason: String? = if case .callback(let error) = error { error.reason } else { nil }
-        Logged.add(level: "error", reason: reason, text: "\(error)")
+    let given = command["callbacks"]?.members ?? [:]
+    let callbacks = try Callbacks(secret: given["secret"]?.word ?? "", appId: Int32(given["appId"]?.integer ?? 0))
+    let chosen = command["options"]?.members ?? [:]
+    var options = CallbackHandler.Options(logger: { record in
+        let text = "\(record.message) \(record.facts)"
+        Logged.add(level: record.level.rawValue, reason: record.reason, text: text)
     })
-    switch given["undecided"] {
-    case .object(let reply)?:
-        options.onLate = .reply(
-            try .reject(code: Int32(reply["code"]?.integer ?? 1), message: reply["message"]?.word ?? ""))
-    case .text("reject")?: options.onLate = .reject
-    default: options.onLate = .accept
-    }
-    if let deadline = given["deadlineMs"]?.integer { options.deadline = .milliseconds(deadline) }
-    if let most = given["maxBodyBytes"]?.integer { options.maxBodyBytes = most }
-    if command["replay"]?.word == "off" { options.replayStore = nil }
-    if let store { options.replayStore = store }
-    return try Callbacks(secret: callbacks["secret"]?.word ?? "", appId: Int32(callbacks["appId"]?.integer ?? 0))
-        .handler(options: options) { event in
-            guard let behaviour = handlers[event.type]?.members else { return .accept }
+    if let deadline = chosen["deadlineMs"]?.integer { options.deadline = .milliseconds(deadline) }
+    if let most = chosen["maxBodyBytes"]?.integer { options.maxBodyBytes = most }
+    options.events = (chosen["events"]?.items ?? []).compactMap(\.word)
+    if command["replay"]?.word == "off" { options.replay = .off }
+    if let store { options.replay = .store(store) }
+    let handlers = (command["handlers"]?.members ?? [:]).mapValues { behaviour -> CallbackHandler.Handler in
+        { event in
             ran.counts.withLock { $0[event.type, default: 0] += 1 }
-            return try await decide(behaviour, event)
+            return try await decide(behaviour.members, event)
         }
+    }
+    // The compiler asks for it where only After events have handlers as well.
+    return try callbacks.handler(handlers, undecided: undecided(chosen["undecided"]), options: options)
+}
+
+private func undecided(_ given: JsonValue?) throws -> CallbackHandler.Undecided {
+    switch given {
+    case .object(let reply)?:
+        .reply(try .reject(code: Int64(reply["code"]?.integer ?? 1), message: reply["message"]?.word ?? ""))
+    case .text("reject")?: .reject
+    default: .accept
+    }
 }
 
 private struct HandlerFault: Error {}
@@ -96,7 +101,7 @@ private struct HandlerFault: Error {}
 private func decide(_ behaviour: [String: JsonValue], _ event: CallbackEvent) async throws -> CallbackReply {
     if let pause = behaviour["sleepMs"]?.integer { try await Task.sleep(for: .milliseconds(pause)) }
     if let pause = behaviour["blockMs"]?.integer { block(milliseconds: pause) }
-    let code = Int32(truncatingIfNeeded: behaviour["code"]?.integer ?? 1001)
+    let code = Int64(behaviour["code"]?.integer ?? 1001)
     let message = behaviour["message"]?.word ?? "no"
     switch behaviour["then"]?.word ?? "accept" {
     case "accept": return .accept
@@ -105,11 +110,10 @@ private func decide(_ behaviour: [String: JsonValue], _ event: CallbackEvent) as
         try await Task.sleep(for: .seconds(3_600))
         return .accept
     case "quote":
-        let content = try JsonValue(parsing: event.data).at("MessageBody.Content")?.word
-        return try .reject(code: code, message: content ?? "")
+        return try .reject(code: code, message: event.texts.first ?? "")
     case "moderate":
         let word = behaviour["word"]?.word ?? ""
-        return event.data.contains(word) ? try .reject(code: code, message: message) : .accept
+        return event.texts.contains { $0.contains(word) } ? try .reject(code: code, message: message) : .accept
     default: throw HandlerFault()
     }
 }
@@ -121,29 +125,34 @@ private func block(milliseconds: Int) {
 /// A store of claims that is slow, hangs or fails.
 private final class Store: ReplayStore {
     private let behaviour: [String: JsonValue]
-    private let claims = Mutex<[String: ReplayClaim]>([:])
+    private let claims = Mutex<[String: (owner: String, reply: String?)]>([:])
 
     init(_ behaviour: [String: JsonValue]) {
         self.behaviour = behaviour
     }
 
-    func claim(_ event: CallbackEvent) async throws -> ReplayClaim {
+    func claim(_ keys: [String], owner: String, lease: Duration) async throws -> ReplayClaim {
         try await act("claim")
         return claims.withLock { claims in
-            if let known = claims[event.id] { return known }
-            claims[event.id] = .running
+            let known = keys.compactMap { claims[$0] }.filter { $0.owner != owner }
+            if let known = known.first { return known.reply.map { .answered($0) } ?? .running }
+            for key in keys { claims[key] = (owner, nil) }
             return .fresh
         }
     }
 
-    func settle(_ event: CallbackEvent, answer: String) async throws {
+    func settle(_ keys: [String], owner: String, reply: String, remember: Duration) async throws {
         try await act("settle")
-        claims.withLock { $0[event.id] = .answered(answer) }
+        claims.withLock { claims in
+            for key in keys where claims[key].map({ $0.owner == owner }) ?? true { claims[key] = ("", reply) }
+        }
     }
 
-    func release(_ event: CallbackEvent) async throws {
+    func release(_ keys: [String], owner: String) async throws {
         try await act("release")
-        claims.withLock { _ = $0.removeValue(forKey: event.id) }
+        claims.withLock { claims in
+            for key in keys where claims[key]?.owner == owner { claims[key] = nil }
+        }
     }
 
     private func act(_ step: String) async throws {

@@ -97,7 +97,7 @@ pub fn rust() -> Result<()> {
     setup::redis_server()?;
     tests_of("volc-im")?;
     run(cargo(&["test", "--locked", "--doc"]).args(TESTED))?;
-    let documented = ["--package", "volc-im", "--package", "volc-im-core"];
+    let documented = ["--package", "volc-im", "--package", "volc-im-core", "--features", "volc-im/tower"];
     run(cargo(&["doc", "--quiet", "--locked", "--no-deps"])
         .args(documented)
         .env("RUSTDOCFLAGS", "--deny warnings"))

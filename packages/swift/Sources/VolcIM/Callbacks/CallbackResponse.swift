@@ -13,12 +13,4 @@ public struct CallbackResponse: Sendable, Hashable {
         self.headers = headers
         self.body = body
     }
-
-    static func reply(_ body: String) -> CallbackResponse {
-        CallbackResponse(status: 200, headers: ["content-type": "application/json"], body: body)
-    }
-
-    static func silent(_ status: UInt16) -> CallbackResponse {
-        CallbackResponse(status: Int(status), headers: status == 405 ? ["allow": "POST"] : [:])
-    }
 }

@@ -5,36 +5,58 @@ public final class Callbacks: Sendable {
     /// How far a callback's time may be from this clock unless set otherwise: five minutes, both ways.
     public static let defaultTolerance = Duration.seconds(defaultToleranceSeconds())
 
-    private let native: NativeCallbacks
+    let native: NativeCallbacks
+    let events: [String]
+
+    /// The form of every event's id. Where it is set, it is certain where an id ends in the text that is signed.
+    public struct EventIdForm: Sendable, Hashable {
+        /// A UUID.
+        public static let uuid = EventIdForm(pattern: "uuid")
+        /// Digits.
+        public static let digits = EventIdForm(pattern: "digits")
+        /// Hexadecimal digits.
+        public static let hex = EventIdForm(pattern: "hex")
+
+        let pattern: String
+
+        /// A pattern such as `evt-[0-9a-f]{24}`.
+        public init(pattern: String) {
+            self.pattern = pattern
+        }
+    }
 
     /// With the console's callback secrets: one, or two while they are rotated.
     ///
     /// - Parameters:
     ///   - appId: the only application whose callbacks are accepted. Set it: the vendor's signature does not bind it.
     ///   - tolerance: how far a callback's time may be from this clock, both ways, in whole seconds; `nil` for any time.
-    /// - Throws: ``ImError/validation(_:)`` when a secret is missing or empty.
+    ///   - eventId: the form of every event's id, where it is known.
+    ///   - events: names of events that are newer than ``CallbackEvent/documentedTypes``.
+    /// - Throws: ``ImError/validation(_:)``.
     public init(
         secrets: [String],
         appId: Int32? = nil,
-        tolerance: Duration? = defaultTolerance
+        tolerance: Duration? = defaultTolerance,
+        eventId: EventIdForm? = nil,
+        events: [String] = []
     ) throws {
-        let seconds = tolerance.map { UInt32(clamping: $0.components.seconds) }
-        native = try reporting {
-            try NativeCallbacks(secrets: secrets, appId: appId, toleranceSeconds: seconds)
-        }
+        let settings = Settings(
+            secret: secrets, appId: appId, eventId: eventId?.pattern, events: events,
+            toleranceSeconds: tolerance.map { .seconds($0.wholeSeconds) } ?? .off)
+        self.events = events
+        native = try reporting { try NativeCallbacks.ofOptions(options: try jsonText(settings), camelCase: true) }
     }
 
     /// With one secret.
     ///
-    /// - Throws: ``ImError/validation(_:)`` when the secret is empty.
+    /// - Throws: ``ImError/validation(_:)``.
     public convenience init(secret: String, appId: Int32? = nil) throws {
         try self.init(secrets: [secret], appId: appId)
     }
 
-    /// Checks that a body is genuine and recent, and reads it. Give it the bytes exactly as they came.
+    /// Verifies a body and reads it. Pass the bytes exactly as they came.
     ///
-    /// - Throws: ``ImError/callback(_:)``, whose reason names the check that failed. For your log only: tell the sender
-    ///   nothing of it.
+    /// - Throws: ``ImError/callback(_:)``, whose reason names the check that failed. Log it; never return it to the caller.
     public func verify(_ body: some Collection<UInt8>, now: Date = Date()) throws -> CallbackEvent {
         CallbackEvent(try reporting { try native.verify(body: Data(body), nowMs: now.epochMilliseconds) })
     }
@@ -42,8 +64,8 @@ public final class Callbacks: Sendable {
     /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
     ///
     /// - Throws: ``ImError/callback(_:)``.
-    public func parseUnverified(_ body: some Collection<UInt8>) throws -> CallbackEvent {
-        CallbackEvent(try reporting { try native.parseUnverified(body: Data(body)) })
+    public func parseUnverified(_ body: some Collection<UInt8>) throws -> UnverifiedCallbackEvent {
+        UnverifiedCallbackEvent(try reporting { try native.readUnverified(body: Data(body)) })
     }
 
     /// A signed body, as the service would send it, for the tests of code that receives callbacks.
@@ -64,21 +86,78 @@ public final class Callbacks: Sendable {
         }
     }
 
-    /// A handler for a web server of any kind: it takes the bytes of a request's body and makes the answer.
-    ///
-    /// `handle` answers one event. What it throws for a Before event is answered as if it were late; for an After event,
-    /// with status 500, so that the service can send it again.
+    /// A handler for a web server of any kind, with one closure for all events.
     ///
     /// ```swift
-    /// let handler = callbacks.handler { event in
-    ///     guard case .beforeSendMessage(let message) = try event.typed() else { return .accept }
-    ///     return isRude(message) ? try .reject(code: 1001, message: "be kind") : .accept
+    /// let handler = try callbacks.handler(undecided: .reject) { event in
+    ///     event.isBefore && event.texts.contains { isRude($0) } ? try .reject(code: 1001, message: "be kind") : .accept
     /// }
     /// ```
+    ///
+    /// - Parameters:
+    ///   - undecided: what a Before event gets that no handler decided.
+    ///   - handle: decides about one event. What it throws for a Before event makes it undecided; for an After event the
+    ///     response is status 500, so that the service can send it again.
+    /// - Throws: ``ImError/validation(_:)`` when an option is wrong.
     public func handler(
+        undecided: CallbackHandler.Undecided,
         options: CallbackHandler.Options = CallbackHandler.Options(),
-        _ handle: @escaping @Sendable (CallbackEvent) async throws -> CallbackReply
-    ) -> CallbackHandler {
-        CallbackHandler(callbacks: self, options: options, handle: handle)
+        _ handle: @escaping CallbackHandler.Handler
+    ) throws -> CallbackHandler {
+        try handler(["*": handle], undecided: undecided, options: options)
+    }
+
+    /// A handler for a web server of any kind, with a closure for each event by its name.
+    ///
+    /// An event without a closure is accepted. One for `*` takes every event without a closure of its own.
+    ///
+    /// ```swift
+    /// let handler = try callbacks.handler(
+    ///     [
+    ///         "BeforeSendMessage": { event in
+    ///             event.texts.contains { isRude($0) } ? try .reject(code: 1001, message: "be kind") : .accept
+    ///         }
+    ///     ], undecided: .reject)
+    /// ```
+    ///
+    /// - Parameter undecided: what a Before event gets that no handler decided.
+    /// - Throws: ``ImError/validation(_:)`` when an option is wrong, or a name is neither listed nor declared in
+    ///   ``CallbackHandler/Options/events``.
+    public func handler(
+        _ handlers: [String: CallbackHandler.Handler],
+        undecided: CallbackHandler.Undecided,
+        options: CallbackHandler.Options = CallbackHandler.Options()
+    ) throws -> CallbackHandler {
+        try CallbackHandler(self, handlers, undecided, options)
+    }
+}
+
+/// Core's options of a verifier.
+private struct Settings: Encodable {
+    let secret: [String]
+    let appId: Int32?
+    let eventId: String?
+    let events: [String]
+    let toleranceSeconds: Tolerance
+
+    enum Tolerance: Encodable {
+        case seconds(Int64)
+        case off
+
+        func encode(to encoder: any Encoder) throws {
+            var value = encoder.singleValueContainer()
+            switch self {
+            case .seconds(let seconds): try value.encode(seconds)
+            case .off: try value.encode(false)
+            }
+        }
+    }
+}
+
+extension Duration {
+    /// Rounded up; -1 of a negative one, which core refuses.
+    fileprivate var wholeSeconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds < 0 || attoseconds < 0 ? -1 : attoseconds > 0 ? seconds &+ 1 : seconds
     }
 }

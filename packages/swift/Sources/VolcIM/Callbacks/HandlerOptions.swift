@@ -1,54 +1,105 @@
 extension CallbackHandler {
-    /// How a handler answers.
-    public struct Options: Sendable {
-        /// The answer for a Before event that no handler decided: it was late, threw, or is still at work elsewhere.
-        public enum LatePolicy: Sendable, Hashable {
-            /// The operation goes on.
-            case accept
-            /// The operation is refused with code 1.
-            case reject
-            /// This reply.
-            case reply(CallbackReply)
+    /// Decides about one event. What it throws is a failed handler.
+    public typealias Handler = @Sendable (CallbackEvent) async throws -> CallbackReply
+
+    /// Takes a record for the operator's log.
+    public typealias Logger = @Sendable (CallbackLogRecord) -> Void
+
+    /// What a Before event gets that no handler decided: its handler was late, threw, or never started; the event is
+    /// ambiguous; or its first delivery is still being handled. Each is logged at error.
+    public enum Undecided: Sendable, Hashable {
+        /// The operation goes on: the chat works while the handler does not.
+        case accept
+        /// The operation is refused with code 1: the rules hold while the handler does not.
+        case reject
+        /// This reply.
+        case reply(CallbackReply)
+
+        var text: String {
+            switch self {
+            case .accept: "accept"
+            case .reject: "reject"
+            case .reply(let reply): reply.body
+            }
+        }
+    }
+
+    /// Where events are remembered, so that one that comes twice is handled once and answered as the first time.
+    public enum Replay: Sendable {
+        /// In this process.
+        case process
+        /// In a store that several processes share, and in this process where the store fails.
+        case store(any ReplayStore)
+        /// Nowhere: every delivery is handled.
+        case off
+
+        var name: String {
+            switch self {
+            case .process: "process"
+            case .store: "store"
+            case .off: "off"
+            }
         }
 
-        /// How long an event may take unless set otherwise: 900 ms.
+        var store: (any ReplayStore)? { if case .store(let store) = self { store } else { nil } }
+    }
+
+    /// How a redelivery is told from a new event.
+    public enum Redelivery: String, Sendable, Hashable, CaseIterable {
+        /// By the signature, or by type, id and data.
+        case signature
+        /// By the signature, or by type and id.
+        case id
+    }
+
+    /// How a handler answers. Every value is checked when the handler is made.
+    public struct Options: Sendable {
+        /// How long an answer may take unless set otherwise: 900 ms. The service waits one second.
         public static let defaultDeadline = Duration.milliseconds(handlerLimits().deadlineMs)
         /// The largest body that is ever read: 1 MiB.
         public static let largestBody = Int(handlerLimits().bodyBytes)
 
-        /// How long an event may take to handle. The service waits one second.
+        /// How long an answer may take, from 1 ms to one minute. The answer leaves by then whatever handlers and stores do.
         public var deadline: Duration
-        /// The answer for a Before event that no handler decided.
-        public var onLate: LatePolicy
-        /// The largest body that is read, which is 1 MiB at most.
+        /// The largest body that is read, from 1 byte to 1 MiB.
         public var maxBodyBytes: Int
-        /// Answers an event that comes twice as the first time, instead of handling it again; `nil` handles it again.
-        public var replayStore: (any ReplayStore)?
-        /// Gets what the sender is not told: why a body was refused, which handler was late or threw.
-        public var log: (@Sendable (ImError) -> Void)?
+        /// Names of events that are newer than ``CallbackEvent/documentedTypes``.
+        public var events: [String]
+        /// Where events are remembered.
+        public var replay: Replay
+        /// How many events this process remembers, from 1 to 10,000,000.
+        public var replayCapacity: Int
+        /// How a redelivery is told from a new event.
+        public var redelivery: Redelivery
+        /// How many threads run handlers of Before events at most; those of After events have as many of their own. A
+        /// handler that awaits holds none.
+        public var handlerThreads: Int
+        /// How many handlers may wait for a thread. Beyond that they are not started, which is logged.
+        public var handlerQueue: Int
+        /// Gets what the sender is not told. It runs on a thread of its own, with the task-locals of the request.
+        public var logger: Logger
 
-        /// 900 ms, accept what is late, 1 MiB, a ``ReplayGuard`` of its own, no log.
+        /// 900 ms, 1 MiB, memory of this process for 200,000 events, 64 threads, warnings and errors to standard error.
         public init(
             deadline: Duration = defaultDeadline,
-            onLate: LatePolicy = .accept,
             maxBodyBytes: Int = largestBody,
-            replayStore: (any ReplayStore)? = ReplayGuard(),
-            log: (@Sendable (ImError) -> Void)? = nil
+            events: [String] = [],
+            replay: Replay = .process,
+            replayCapacity: Int = 200_000,
+            redelivery: Redelivery = .signature,
+            handlerThreads: Int = 64,
+            handlerQueue: Int = 1_024,
+            logger: @escaping Logger = CallbackLogRecord.standardError
         ) {
             self.deadline = deadline
-            self.onLate = onLate
             self.maxBodyBytes = maxBodyBytes
-            self.replayStore = replayStore
-            self.log = log
-        }
-
-        /// The body for a Before event that no handler decided.
-        var undecided: String {
-            switch onLate {
-            case .accept: undecidedReply(reject: false)
-            case .reject: undecidedReply(reject: true)
-            case .reply(let reply): reply.body
-            }
+            self.events = events
+            self.replay = replay
+            self.replayCapacity = replayCapacity
+            self.redelivery = redelivery
+            self.handlerThreads = handlerThreads
+            self.handlerQueue = handlerQueue
+            self.logger = logger
         }
     }
 }

@@ -1,88 +1,66 @@
-import Foundation
-
-/// What is known of an event that has just come.
+/// What a store knows of an event.
 public enum ReplayClaim: Sendable, Hashable {
-    /// It is new: handle it, then settle or release it.
+    /// The event is new, or this owner claimed it before.
     case fresh
-    /// It came before and is being handled.
+    /// Another owner has claimed it and not settled it yet.
     case running
-    /// It came before and was answered so.
+    /// It was settled with this reply.
     case answered(String)
+
+    /// As core reads it.
+    var text: String {
+        switch self {
+        case .fresh: "f"
+        case .running: "r"
+        case .answered(let reply): "a" + reply
+        }
+    }
 }
 
-/// Remembers verified events, so that one that comes twice is handled once.
+/// Remembers events for several processes, so that an event that comes twice is handled once.
 ///
-/// ``ReplayGuard`` remembers in this process. Conform to it for a memory that several machines share;
-/// ``ReplayRedisScript`` does the work in Redis.
+/// Each step is atomic over all of its keys, and may take 200 ms; one that throws or takes longer is logged at error, and
+/// the memory of this process serves. ``RedisReplayStore`` is one.
 public protocol ReplayStore: Sendable {
-    /// Whether an event is new; if so, it counts as being handled from now on.
-    func claim(_ event: CallbackEvent) async throws -> ReplayClaim
-    /// The event was handled and answered so.
-    func settle(_ event: CallbackEvent, answer: String) async throws
-    /// The event was not handled after all: when it comes again, it is new.
-    func release(_ event: CallbackEvent) async throws
+    /// Claims an event for `lease`. If any key is settled, the result is ``ReplayClaim/answered(_:)``; if another owner has
+    /// claimed any, ``ReplayClaim/running``.
+    func claim(_ keys: [String], owner: String, lease: Duration) async throws -> ReplayClaim
+    /// Stores the reply for `remember`, under each key that is free or claimed by this owner.
+    func settle(_ keys: [String], owner: String, reply: String, remember: Duration) async throws
+    /// Frees each key that this owner has claimed.
+    func release(_ keys: [String], owner: String) async throws
 }
 
-/// Remembers events by id and by signature in this process, so many of them for so long.
-public final class ReplayGuard: ReplayStore {
-    private let native: NativeReplayGuard
+/// A ``ReplayStore`` in Redis, by any client: it runs one Lua script. All keys of an event are in one slot of a cluster.
+public struct RedisReplayStore: ReplayStore {
+    /// Runs a script with keys and arguments, as Redis's `EVAL`, and returns the text that the script returns.
+    public typealias Eval = @Sendable (_ script: String, _ keys: [String], _ arguments: [String]) async throws -> String
 
-    /// For so many events, each for so long: 10,000 for fifteen minutes unless told otherwise.
-    public init(capacity: Int? = nil, timeToLive: Duration? = nil) {
-        native = NativeReplayGuard(capacity: capacity.map { UInt32(clamping: $0) }, ttlMs: timeToLive.map { UInt64(clamping: $0.milliseconds) })
+    private let eval: Eval
+    private let script = receiverRedisScript()
+
+    /// A store that runs its script by `eval`.
+    public init(eval: @escaping Eval) {
+        self.eval = eval
     }
 
-    /// How many events are remembered.
-    public var count: Int { Int(native.size()) }
-
-    /// Whether an event is new; if so, it counts as being handled from now on.
-    public func claim(_ event: CallbackEvent) -> ReplayClaim {
-        claim(id: event.id, signature: event.signature, now: Date())
-    }
-
-    /// The event was handled and answered so.
-    public func settle(_ event: CallbackEvent, answer: String) {
-        settle(id: event.id, signature: event.signature, answer: answer)
-    }
-
-    /// The event was not handled after all: when it comes again, it is new.
-    public func release(_ event: CallbackEvent) {
-        release(id: event.id, signature: event.signature)
-    }
-
-    /// Whether an event of this id and signature is new.
-    public func claim(id: String, signature: String, now: Date) -> ReplayClaim {
-        switch native.claim(id: id, signature: signature, nowMs: now.epochMilliseconds) {
-        case .fresh: .fresh
-        case .running: .running
-        case .answered(let answer): .answered(answer)
+    /// Claims an event.
+    public func claim(_ keys: [String], owner: String, lease: Duration) async throws -> ReplayClaim {
+        let known = try await eval(script, keys, ["claim", owner, String(lease.milliseconds)])
+        switch known.first {
+        case "f": return .fresh
+        case "r": return .running
+        default: return .answered(String(known.dropFirst()))
         }
     }
 
-    /// The event of this id and signature was handled and answered so.
-    public func settle(id: String, signature: String, answer: String) {
-        native.settle(id: id, signature: signature, answer: answer)
+    /// Stores the reply.
+    public func settle(_ keys: [String], owner: String, reply: String, remember: Duration) async throws {
+        _ = try await eval(script, keys, ["settle", owner, String(remember.milliseconds), reply])
     }
 
-    /// The event of this id and signature was not handled after all.
-    public func release(id: String, signature: String) {
-        native.release(id: id, signature: signature)
+    /// Gives the claim back.
+    public func release(_ keys: [String], owner: String) async throws {
+        _ = try await eval(script, keys, ["release", owner])
     }
-}
-
-/// A ``ReplayStore``'s memory in a Redis that several machines share: a Lua script.
-///
-/// Its keys are one for the event's id and one for its signature. Its arguments, and what it returns:
-///
-/// - `claim`, the lease in milliseconds: `f` where the event is new, `r` while it is being handled, `a` with the answer
-///   after it.
-/// - `settle`, the answer, the milliseconds to remember it.
-/// - `release`.
-public enum ReplayRedisScript {
-    /// The script.
-    public static var text: String { replayRedisScript().script }
-    /// How long a claim lasts that is neither settled nor released.
-    public static var lease: Duration { .milliseconds(replayRedisScript().leaseMs) }
-    /// How long an answer is remembered by default.
-    public static var timeToLive: Duration { .milliseconds(replayRedisScript().ttlMs) }
 }

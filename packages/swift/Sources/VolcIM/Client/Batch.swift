@@ -51,12 +51,12 @@ public enum BatchStep<Request: ActionRequest>: Sendable {
 /// A cancelled task stops it: nothing more is sent, and the outcome still comes and tells of every item. What was under way
 /// is `unknown` there where it may have gone through, and all else `left`. A loop that is left stops it as well.
 public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
-    private let native: NativeClient
+    private let client: ImClient
     private let request: Request
     private let options: BatchOptions
 
-    init(native: NativeClient, request: Request, options: BatchOptions) {
-        self.native = native
+    init(client: ImClient, request: Request, options: BatchOptions) {
+        self.client = client
         self.request = request
         self.options = options
     }
@@ -118,6 +118,6 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
     }
 
     private func run(stop: NativeStop, progress: Progress?) async throws -> NativeBatchOutcome {
-        try await native.batch(request: request.native, options: options.native, progress: progress, stop: stop)
+        try await client.native().batch(request: request.native, options: options.native, progress: progress, stop: stop)
     }
 }

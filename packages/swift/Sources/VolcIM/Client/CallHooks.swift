@@ -1,4 +1,6 @@
-/// What a client tells of its calls while they run, for logs and metrics. Called on threads of the library: return soon.
+/// Reports a client's calls while they run, for logs and metrics.
+///
+/// They run one after the other on a thread of the client's own. A slow one delays the next one's events, but no call.
 public struct CallHooks: Sendable {
     /// A request that is about to be sent.
     public struct Request: Sendable, Hashable {

@@ -52,8 +52,10 @@ public struct CallOptions: Sendable, Hashable {
     }
 }
 
-/// How a result came about.
+/// Metadata of a completed call.
 public struct CallInfo: Sendable, Hashable {
+    /// The id of the call in its events; see ``CallHooks``.
+    public var callId: String
     /// The vendor's id of the request that succeeded.
     public var requestId: String?
     /// How many times the request was sent.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Calls Volcengine IM. One serves any number of tasks at once and keeps its connections: make one and share it.
 ///
 /// ```swift
@@ -10,17 +12,33 @@
 /// ``ImError/Transport/Kind/aborted``, for which ``ImError/isCancellation`` is true. Its ``ImError/maybeSent`` is false where
 /// nothing was sent. To be able to repeat such a call without doing its work twice, use the
 /// ``FailedCall/idempotencyId`` of the error.
+///
+/// Its connections end with its last reference, or with ``close()``.
 public final class ImClient: Sendable {
-    private let native: NativeClient
+    private let open: Mutex<NativeClient?>
 
     /// A client with these settings.
     ///
     /// - Throws: ``ImError/validation(_:)`` when a setting is wrong.
     public init(_ config: ImConfig) throws {
-        native = try reporting {
+        let native = try reporting {
             try NativeClient(
                 service: config.service, transport: config.transport.native, listener: config.transport.hooks.listener)
         }
+        open = Mutex(native)
+    }
+
+    /// Closes the client. Calls under way end as they would; later ones throw ``ImError/validation(_:)`` of rule `closed`.
+    public func close() {
+        open.withLock { $0 = nil }
+    }
+
+    /// The native client, unless this one was closed.
+    func native() throws -> NativeClient {
+        guard let native = open.withLock({ $0 }) else {
+            throw ImError.setting("client", "closed", "this client was closed")
+        }
+        return native
     }
 
     /// Calls an action, and tells how its result came about. There is a method for every action as well.
@@ -30,6 +48,7 @@ public final class ImClient: Sendable {
         _ request: Request,
         options: CallOptions? = nil
     ) async throws -> Answer<Request.Output> {
+        let native = try self.native()
         let answer = try await reporting { stop in
             try await native.call(request: request.native, options: options?.native, stop: stop)
         }
@@ -46,6 +65,7 @@ public final class ImClient: Sendable {
         retrySafe: Bool = false,
         options: CallOptions? = nil
     ) async throws -> Answer<String> {
+        let native = try self.native()
         let answer = try await reporting { stop in
             try await native.raw(
                 action: action, wireJson: wireJson, retrySafe: retrySafe, options: options?.native, stop: stop)
@@ -75,6 +95,6 @@ public final class ImClient: Sendable {
     /// }
     /// ```
     public func batch<Request: ActionRequest>(_ request: Request, options: BatchOptions = BatchOptions()) -> Batch<Request> {
-        Batch(native: native, request: request, options: options)
+        Batch(client: self, request: request, options: options)
     }
 }

@@ -32,14 +32,28 @@ public struct ListingPage<Item: Sendable>: Sendable {
 
 /// What a listing action lists, asked for page by page as it is wanted.
 ///
-/// `for try await item in listing` gives items, `for try await page in listing.pages` whole results. An error ends the
-/// loop and keeps the place: a new loop over the same listing, or over a new one that starts at its ``cursor``, goes on
-/// where this one stopped.
+/// `for try await item in listing` gives items, `for try await page in listing.pages` whole results. A loop that is left,
+/// or that an error ends, keeps the place to the item: the next loop over the same listing goes on where it stopped, and
+/// no item comes twice. Loops that run at once share the items; a page that one of them is waiting for is refused to the
+/// others with ``ImError/validation(_:)`` of rule `in_use`.
+///
+/// To go on in another process, store ``cursor`` and make a new listing that starts there.
 public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
     private let client: ImClient
     private let request: Request
     private let options: CallOptions?
-    private let place: Mutex<Int64?>
+    private let position: Mutex<Position>
+
+    /// How far the listing has got.
+    private struct Position: Sendable {
+        /// The start of the page whose items are being handed out.
+        var page: Int64?
+        /// The start of the page after it.
+        var next: Int64?
+        /// What of the page was not handed out.
+        var items: ArraySlice<Request.Item> = []
+        var isFetching = false
+    }
 
     init(client: ImClient, request: Request, options: CallOptions?) {
         var request = request
@@ -47,23 +61,22 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
         self.client = client
         self.request = request
         self.options = options
-        place = Mutex(request.place)
+        position = Mutex(Position(page: request.place, next: request.place))
     }
 
-    /// The start of the first page that has not been handed out to its last item; `nil` when there is none. Keep it to go
-    /// on later, as the request's cursor.
-    public var cursor: Int64? { place.withLock { $0 } }
+    /// The start of the page that is being handed out; `nil` when the listing is over. Store it to go on later, as the
+    /// request's cursor: what of the page was handed out then comes again.
+    public var cursor: Int64? { position.withLock { $0.page } }
 
-    /// The results of all calls from ``cursor`` on.
+    /// The results of all calls. Refused after a page of which only a part was handed out as items.
     public var pages: Pages { Pages(listing: self) }
 
-    /// Goes through the items of all pages from ``cursor`` on.
-    public func makeAsyncIterator() -> Iterator { Iterator(pages: pages.makeAsyncIterator()) }
+    /// Goes through the items that were not handed out.
+    public func makeAsyncIterator() -> Iterator { Iterator(listing: self) }
 
     /// Goes through items.
     public struct Iterator: AsyncIteratorProtocol {
-        var pages: Pages.Iterator
-        var items: ArraySlice<Request.Item> = []
+        let listing: Listing
 
         /// The next item; `nil` after the last one.
         public mutating func next() async throws -> Request.Item? {
@@ -72,11 +85,10 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
 
         /// The next item; `nil` after the last one.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Request.Item? {
-            while items.isEmpty {
-                guard let page = try await pages.next(isolation: actor) else { return nil }
-                items = Request.page(of: page).items[...]
+            while true {
+                if let item = listing.position.withLock({ $0.items.popFirst() }) { return item }
+                guard try await listing.fetch(keepsItems: true, isolation: actor) != nil else { return nil }
             }
-            return items.popFirst()
         }
     }
 
@@ -84,13 +96,12 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
     public struct Pages: AsyncSequence, Sendable {
         let listing: Listing
 
-        /// Goes through the pages from the listing's ``Listing/cursor`` on.
+        /// Goes through the pages.
         public func makeAsyncIterator() -> Iterator { Iterator(listing: listing) }
 
         /// Goes through pages.
         public struct Iterator: AsyncIteratorProtocol {
             let listing: Listing
-            var current: (place: Int64, page: ListingPage<Request.Item>)?
 
             /// The next page; `nil` after the last one.
             public mutating func next() async throws -> Request.Output? {
@@ -99,25 +110,35 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
 
             /// The next page; `nil` after the last one.
             public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Request.Output? {
-                if let (place, page) = current {
-                    current = nil
-                    // Only now is the page over: a loop that was left before keeps it.
-                    listing.move(from: place, past: page)
-                }
-                guard let place = listing.cursor else { return nil }
-                var request = listing.request
-                request.place = place
-                let result = try await listing.client.call(request, options: listing.options).result
-                current = (place, Request.page(of: result))
-                return result
+                try await listing.fetch(keepsItems: false, isolation: actor)
             }
         }
     }
 
-    private func move(from current: Int64, past page: ListingPage<Request.Item>) {
-        place.withLock { place in
-            guard place == current else { return }
-            place = nextPlace(current: current, hasMore: page.hasMore, next: page.next)
+    /// Asks for the next page; `nil` when there is none. An error leaves everything as it was.
+    private func fetch(keepsItems: Bool, isolation: isolated (any Actor)?) async throws -> Request.Output? {
+        let place = try position.withLock { position -> Int64? in
+            if position.isFetching {
+                throw ImError.setting("listing", "in_use", "another loop is waiting for its next page")
+            }
+            if !keepsItems, !position.items.isEmpty {
+                throw ImError.setting("listing", "in_use", "a page was handed out in part: go on with its items")
+            }
+            // Only now is the page before it over, for who stores the cursor.
+            position.page = position.next
+            position.isFetching = position.next != nil
+            return position.next
         }
+        guard let place else { return nil }
+        defer { position.withLock { $0.isFetching = false } }
+        var request = request
+        request.place = place
+        let result = try await client.call(request, options: options).result
+        let page = Request.page(of: result)
+        position.withLock { position in
+            position.next = nextPlace(current: place, hasMore: page.hasMore, next: page.next)
+            position.items = keepsItems ? page.items[...] : []
+        }
+        return result
     }
 }

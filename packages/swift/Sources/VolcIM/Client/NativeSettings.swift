@@ -36,7 +36,7 @@ extension CallOptions {
 extension CallInfo {
     init(_ info: NativeCallInfo) {
         self.init(
-            requestId: info.requestId, attempts: Int(info.attempts), elapsed: .milliseconds(info.elapsedMs),
+            callId: info.callId, requestId: info.requestId, attempts: Int(info.attempts), elapsed: .milliseconds(info.elapsedMs),
             idempotencyId: info.idempotencyId)
     }
 }

@@ -3,7 +3,7 @@ extension ImError {
     public struct Validation: Sendable, Hashable {
         /// The error in words.
         public var text: String
-        /// Where, in the service's names; empty for the whole input.
+        /// Where, such as `retry.maxAttempts`; empty for the whole input.
         public var path: String
         /// The stable name of the rule, such as `required`, `type`, `max_items`.
         public var rule: String
@@ -52,7 +52,7 @@ extension ImError {
         public var path: String
         /// The stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`.
         public var rule: String
-        /// The whole body as text.
+        /// The start of the body as text.
         public var body: String
         /// What the call took.
         public var call: FailedCall
@@ -90,6 +90,8 @@ extension ImError {
             case attempt
             /// That of the whole call.
             case total
+            /// That of the whole call: the documented rate has no room before its deadline. Nothing was sent.
+            case pacing
         }
 
         /// The error in words.
@@ -102,12 +104,11 @@ extension ImError {
         public var call: FailedCall
     }
 
-    /// A callback was refused, or not answered by its handler.
+    /// A callback was refused.
     public struct Callback: Sendable, Hashable {
-        /// The error in words. For the operator's log only: tell the sender nothing of it.
+        /// The error in words. Log it; never return it to the caller.
         public var text: String
-        /// The stable name of the check that failed, such as `signature` or `time_tolerance`; `handler_late` or
-        /// `handler_failed` where it is a handler's.
+        /// The stable name of the check that failed, such as `signature` or `time_tolerance`.
         public var reason: String
         /// Seconds by which the event's time is ahead of this clock (negative: behind it), where that is the reason.
         public var skewSeconds: Int64?

@@ -16,7 +16,7 @@ public enum ImError: Error, Sendable, Hashable {
     case transport(Transport)
     /// The time allowed was over.
     case timeout(Timeout)
-    /// A callback was refused, or not answered by its handler.
+    /// A callback was refused.
     case callback(Callback)
 
     /// The kinds of errors, for logs and metrics.
@@ -53,7 +53,7 @@ public enum ImError: Error, Sendable, Hashable {
     /// Whether the same call can succeed later (inferred).
     public var isRetryable: Bool { call?.isRetryable ?? false }
 
-    /// Whether the request may have reached the service, so that what it asks for may have happened.
+    /// Whether the action may have been carried out.
     public var maybeSent: Bool { call?.maybeSent ?? false }
 
     /// Whether the task was cancelled, which other libraries tell by a `CancellationError`.
@@ -89,7 +89,7 @@ public struct FailedCall: Sendable, Hashable {
     public var action: String
     /// Whether the same call can succeed later (inferred).
     public var isRetryable: Bool
-    /// Whether the request may have reached the service, so that what it asks for may have happened.
+    /// Whether the action may have been carried out.
     public var maybeSent: Bool
     /// How many times the request was sent.
     public var attempts: Int

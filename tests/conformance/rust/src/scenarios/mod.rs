@@ -4,10 +4,12 @@ mod calls;
 mod facts;
 mod logged;
 mod rate_store;
+mod receiver;
 
 use std::io::{BufRead, Write};
 
 use anyhow::{Result, bail};
+use receiver::Server;
 use serde_json::{Value, json};
 
 /// Answers commands until there are no more.
@@ -17,20 +19,27 @@ pub fn serve() -> Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut out = std::io::stdout();
+    let mut server = None;
     for line in std::io::stdin().lock().lines() {
         let command: Value = serde_json::from_str(&line?)?;
         logged::forget();
         let answer =
-            runtime.block_on(run(&command)).unwrap_or_else(|error| json!({"failed": format!("{error:#}")}));
+            runtime.block_on(run(&command, &mut server)).unwrap_or_else(|error| json!({"failed": format!("{error:#}")}));
         writeln!(out, "{answer}")?;
         out.flush()?;
     }
     Ok(())
 }
 
-async fn run(command: &Value) -> Result<Value> {
+async fn run(command: &Value, server: &mut Option<Server>) -> Result<Value> {
     match command["do"].as_str() {
         Some("calls") => calls::run(command).await,
+        Some("receive") => {
+            let (started, answer) = receiver::receive(command).await?;
+            *server = started;
+            Ok(answer)
+        }
+        Some("stop") => Ok(server.take().map_or_else(|| json!({}), Server::stop)),
         other => bail!("no command {other:?}"),
     }
 }

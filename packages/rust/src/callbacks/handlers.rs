@@ -1,0 +1,90 @@
+//! What decides about events.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use volc_im_core::callbacks::{ACCEPTED, Event, TypedEventData, accept_reply, reject_reply};
+
+use crate::core;
+use crate::rate_store::BoxFuture;
+
+/// What a handler fails with. Any error becomes one by `?`.
+pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a handler returns.
+pub type HandlerResult = Result<Reply, HandlerError>;
+
+/// A decision about an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply(pub(super) String);
+
+impl Reply {
+    /// Lets the operation of a Before event go on, or says that an After event has arrived.
+    #[must_use]
+    pub fn accept() -> Self {
+        Reply(ACCEPTED.to_owned())
+    }
+
+    /// As [`accept`](Self::accept), with more fields: the text of a JSON object by the service's own names.
+    ///
+    /// # Errors
+    /// `validation`, if it is no JSON object.
+    pub fn accept_with(extra: &str) -> Result<Self, core::Error> {
+        accept_reply(Some(extra)).map(Reply)
+    }
+
+    /// Refuses the operation of a Before event. The sender's client shows the code and the message.
+    ///
+    /// # Errors
+    /// `validation`, if the code is 0.
+    pub fn reject(code: i64, message: &str) -> Result<Self, core::Error> {
+        reject_reply(code, message, None).map(Reply)
+    }
+
+    /// As [`reject`](Self::reject), with more fields: the text of a JSON object by the service's own names.
+    ///
+    /// # Errors
+    /// `validation`, if the code is 0 or `extra` is no JSON object.
+    pub fn reject_with(code: i64, message: &str, extra: &str) -> Result<Self, core::Error> {
+        reject_reply(code, message, Some(extra)).map(Reply)
+    }
+}
+
+pub(super) type Handler = Arc<dyn Fn(Event) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
+
+/// Handlers by the name of their event.
+#[derive(Clone, Default)]
+pub(super) struct Handlers {
+    /// In the order in which they were given, with those given twice: core refuses them.
+    pub(super) names: Vec<String>,
+    by_name: HashMap<String, Handler>,
+}
+
+impl Handlers {
+    pub(super) fn add<H, F>(&mut self, name: &str, handler: H)
+    where
+        H: Fn(Event) -> F + Send + Sync + 'static,
+        F: Future<Output = HandlerResult> + Send + 'static,
+    {
+        let handler: Handler = Arc::new(move |event| Box::pin(handler(event)));
+        self.names.push(name.to_owned());
+        self.by_name.insert(name.to_owned(), handler);
+    }
+
+    pub(super) fn add_typed<D, H, F>(&mut self, handler: H)
+    where
+        D: TypedEventData + Send + 'static,
+        H: Fn(Event, D) -> F + Send + Sync + 'static,
+        F: Future<Output = HandlerResult> + Send + 'static,
+    {
+        let handler = Arc::new(handler);
+        self.add(D::EVENT_TYPE, move |event| {
+            let (data, handler) = (D::of(&event), Arc::clone(&handler));
+            async move { handler(event, data?).await }
+        });
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Handler> {
+        self.by_name.get(name).cloned()
+    }
+}

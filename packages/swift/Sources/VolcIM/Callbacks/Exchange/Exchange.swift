@@ -1,0 +1,178 @@
+import Foundation
+
+/// Drives the exchange of one request: does what it says, and reports what came of it.
+struct Exchange: Sendable {
+    /// Where the body is.
+    enum Body: Sendable {
+        case whole(Data)
+        /// Reads at most so many bytes.
+        case chunks(@Sendable (Int) async throws -> [UInt8])
+    }
+
+    let receiver: Receiver
+    let head: String
+    let body: Body
+    /// The time of day when it began; after that the monotonic clock tells.
+    let began: (wall: Int64, mono: UInt64)
+    private let inbox = Inbox()
+    private let response = Race<CallbackResponse>()
+
+    init(receiver: Receiver, head: String, body: Body, now: Date) {
+        self.receiver = receiver
+        self.head = head
+        self.body = body
+        began = (now.epochMilliseconds, monotonicMilliseconds())
+    }
+
+    /// The answer. The exchange goes on after it until the handler is over and the store was told.
+    ///
+    /// A cancelled task gets a response that nobody reads; its handler goes on.
+    func answer() async -> CallbackResponse {
+        Task(executorPreference: HandlerThreads.answers) { await drive() }
+        return await withTaskCancellationHandler {
+            await response.winner
+        } onCancel: {
+            inbox.push(.disconnect)
+            response.end(CallbackResponse(status: 499))
+        }
+    }
+
+    private func drive() async {
+        var reading: Task<Void, Never>?
+        defer { reading?.cancel() }
+        var failure: (any Error)?
+        do {
+            var turn = try ExchangeTurn.read(start())
+            while true {
+                var wait = 0
+                for output in turn.outputs {
+                    switch output {
+                    case .read(let most, let time):
+                        reading = Task { await read(most) }
+                        wait = time
+                    case .run(let name, let time):
+                        run(name, turn.event)
+                        wait = time
+                    case .claim(let step), .settle(let step), .release(let step):
+                        store(step, output)
+                        wait = step.waitMs
+                    case .wait(let time): wait = time
+                    case .answer(let answer): response.end(answer)
+                    case .log(let record): receiver.log(record.with(failure))
+                    case .over: return
+                    }
+                }
+                let input = await inbox.next(within: wait)
+                failure = input.failure
+                turn = try ExchangeTurn.read(report(input, to: turn.exchange))
+            }
+        } catch {
+            // Nothing that core says is without a reading; if it were, nothing may pass.
+            receiver.log(CallbackLogRecord(level: .error, reason: "internal", message: "\(error)", error: error))
+            response.end(CallbackResponse(status: 500))
+        }
+    }
+
+    private func start() throws -> String {
+        let whole: Data? = if case .whole(let bytes) = body { bytes } else { nil }
+        return try receiver.native.start(
+            head: head, body: whole, wallMs: began.wall, monoMs: began.mono, entropy: receiver.entropy())
+    }
+
+    private func report(_ input: ExchangeInput, to exchange: UInt64) -> String {
+        let native = receiver.native
+        let mono = monotonicMilliseconds()
+        let wall = began.wall + Int64(clamping: mono - min(mono, began.mono))
+        func on(_ name: String, token: UInt32 = 0, _ text: String = "") -> String {
+            native.on(exchange: exchange, input: name, token: token, text: text, wallMs: wall, monoMs: mono)
+        }
+        switch input {
+        case .wake: return on("wake")
+        case .body(let bytes):
+            return native.onBody(exchange: exchange, body: Data(bytes), wallMs: wall, monoMs: mono)
+        case .bodyFailed(let error): return on("bodyFailed", String(describing: error))
+        case .started: return on("started")
+        case .notStarted: return on("notStarted", "as many handlers wait for a thread as the queue holds")
+        case .reply(let text): return native.onReply(exchange: exchange, reply: text, wallMs: wall, monoMs: mono)
+        case .handlerFailed(let error): return on("handlerFailed", String(describing: error))
+        case .claimed(let claim, let token): return on("claim", token: token, claim.text)
+        case .stored(let token): return on("settled", token: token)
+        case .storeFailed(let error, let token): return on("storeFailed", token: token, String(describing: error))
+        case .disconnect: return on("disconnect")
+        }
+    }
+
+    private func read(_ most: Int) async {
+        guard case .chunks(let read) = body else { return }
+        do {
+            inbox.push(.body(try await read(most)))
+        } catch {
+            inbox.push(.bodyFailed(error))
+        }
+    }
+
+    private func run(_ name: String, _ event: CallbackEvent?) {
+        guard let event, let handle = receiver.handlers[name] else { return inbox.push(.notStarted) }
+        let threads = event.isBefore ? receiver.before : receiver.after
+        let starts = threads.start {
+            inbox.handlerStarted()
+            do {
+                inbox.push(.reply(try await handle(event).body))
+            } catch {
+                inbox.push(.handlerFailed(error))
+            }
+        }
+        if !starts { inbox.push(.notStarted) }
+    }
+
+    private func store(_ step: ExchangeOutput.StoreStep, _ output: ExchangeOutput) {
+        guard let store = receiver.store else { return }
+        let work: @Sendable () async throws -> ExchangeInput
+        switch output {
+        case .claim:
+            work = {
+                let lease = Duration.milliseconds(step.leaseMs ?? 0)
+                return .claimed(try await store.claim(step.keys, owner: step.owner, lease: lease), token: step.token)
+            }
+        case .settle:
+            work = {
+                let time = Duration.milliseconds(step.rememberMs ?? 0)
+                try await store.settle(step.keys, owner: step.owner, reply: step.reply ?? "", remember: time)
+                return .stored(token: step.token)
+            }
+        default:
+            work = {
+                try await store.release(step.keys, owner: step.owner)
+                return .stored(token: step.token)
+            }
+        }
+        let starts = receiver.stores.start {
+            do {
+                inbox.push(try await work())
+            } catch {
+                inbox.push(.storeFailed(error, token: step.token))
+            }
+        }
+        if !starts { inbox.push(.storeFailed(StoreIsFull(), token: step.token)) }
+    }
+}
+
+private struct StoreIsFull: Error, CustomStringConvertible {
+    let description = "as many of its steps wait as the queue holds"
+}
+
+extension ExchangeInput {
+    /// What user code threw, for the log.
+    fileprivate var failure: (any Error)? {
+        switch self {
+        case .bodyFailed(let error), .handlerFailed(let error), .storeFailed(let error, _): error
+        default: nil
+        }
+    }
+}
+
+private let monotonicBeginning = ContinuousClock.now
+
+private func monotonicMilliseconds() -> UInt64 {
+    UInt64(clamping: (ContinuousClock.now - monotonicBeginning).milliseconds)
+}
