@@ -5,6 +5,7 @@ mod client;
 mod lane;
 mod pending;
 mod protocol;
+mod rate_store;
 mod receiver;
 mod told;
 

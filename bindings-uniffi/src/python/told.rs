@@ -38,6 +38,7 @@ pub(super) fn observe(event: &Event, tells: bool) {
     let Event { action, call_id, attempt, what } = event;
     match what {
         EventKind::Progress { done, total } => tell(&("progress", done, total)),
+        EventKind::StoreFailed { message } => tell(&("store_failed", action, call_id, message)),
         _ if !tells => {}
         EventKind::Request => tell(&("request", action, attempt, call_id)),
         EventKind::Response { status, took_ms, .. } => {
@@ -46,6 +47,5 @@ pub(super) fn observe(event: &Event, tells: bool) {
         EventKind::Retry { wait_ms, error } => {
             tell(&("retry", action, attempt, wait_ms, ImError::from(error.clone()), call_id));
         }
-        EventKind::StoreFailed { .. } => {}
     }
 }

@@ -239,8 +239,8 @@ export type TagOp = (typeof TagOp)[keyof typeof TagOp] | (number & {});
 /**
  * `Error.Code` of an answer, and `Code` of an entry that failed in a batch.
  *
- * From documentation page 412253, of which only the first 23 rows could be read: more exist. None of these but the rate
- * limit goes away by itself (inferred).
+ * From documentation page 412253, of which only the first 23 rows could be read: more exist; the
+ * gateway's from pages 6369/68677 and 69828. See [`is_retryable`](Self::is_retryable) for what goes away by itself.
  */
 export const ErrorCode = {
   /** Request body is not valid JSON. Fix the body. */
@@ -293,12 +293,54 @@ export const ErrorCode = {
   UserNotFound: "UserNotFound",
   /** Too many calls. Wait and repeat. A sibling product's spelling: for IM it is inferred. */
   RateLimited: "FlowLimitExceeded.QPSOverLimit",
+  /** Too many calls, says the gateway. Wait and repeat. */
+  FlowLimitExceeded: "FlowLimitExceeded",
+  /** Too many calls of the whole account, says the gateway. Wait and repeat. */
+  AccountFlowLimitExceeded: "AccountFlowLimitExceeded",
+  /** The request lacks a parameter that the gateway needs. Check what changes requests on their way. */
+  MissingParameter: "MissingParameter",
+  /** The request lacks something that the gateway needs. Check what changes requests on their way. */
+  MissingRequestInfo: "MissingRequestInfo",
+  /** The request carries no credentials. Check what changes requests on their way. */
+  MissingAuthenticationToken: "MissingAuthenticationToken",
+  /** The request carries no signature. Check what changes requests on their way. */
+  MissingSignature: "MissingSignature",
+  /** The request's date is off by more than the service's 15 minutes. Set this machine's clock. */
+  InvalidTimestamp: "InvalidTimestamp",
+  /** The request's date is off, as a sibling product says it. Set this machine's clock. */
+  RequestExpired: "RequestExpired",
+  /** The gateway knows no such service. Check region and base URL. */
+  ServiceNotFound: "ServiceNotFound",
+  /** The gateway knows no such action or version. Check the action's name. */
+  InvalidActionOrVersion: "InvalidActionOrVersion",
+  /** No such access key id. Check the credentials. */
+  InvalidAccessKey: "InvalidAccessKey",
+  /** The signature does not match. Check the secret access key, and proxies that change requests. */
+  SignatureDoesNotMatch: "SignatureDoesNotMatch",
+  /** The authorization header cannot be read. Check what changes requests on their way. */
+  InvalidAuthorization: "InvalidAuthorization",
+  /** The credential scope cannot be read. Check the region. */
+  InvalidCredential: "InvalidCredential",
+  /** The session token is wrong or has expired. Get new credentials. */
+  InvalidSecretToken: "InvalidSecretToken",
+  /** The account may not do this. Check its policies. */
+  AccessDenied: "AccessDenied",
+  /** The account has no policy that allows this. Check its policies. */
+  LackPolicy: "LackPolicy",
+  /** The gateway failed. Repeat later; the action may have been carried out. */
+  InternalError: "InternalError",
+  /** The service did not answer the gateway in time. Repeat later; the action may have been carried out. */
+  InternalServiceTimeout: "InternalServiceTimeout",
+  /** The service failed behind the gateway. Repeat later; the action may have been carried out. */
+  InternalServiceError: "InternalServiceError",
+  /** The service is down for the moment. Repeat later; the action may have been carried out. */
+  ServiceUnavailableTemp: "ServiceUnavailableTemp",
 } as const;
 /**
  * `Error.Code` of an answer, and `Code` of an entry that failed in a batch.
  *
- * From documentation page 412253, of which only the first 23 rows could be read: more exist. None of these but the rate
- * limit goes away by itself (inferred).
+ * From documentation page 412253, of which only the first 23 rows could be read: more exist; the
+ * gateway's from pages 6369/68677 and 69828. See [`is_retryable`](Self::is_retryable) for what goes away by itself.
  *
  * Open: a code that this version does not know is kept as it is.
  */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from typing import Any
 
 from ._errors import invalid
 
@@ -28,7 +28,7 @@ def exact_json(value: Any, path: str = "") -> bytes:
         return _ascii_encoder.encode(value).encode()
     except (TypeError, ValueError, RecursionError):
         plain = _plain(value, path, 0)
-    return _encoder.encode(plain).encode()
+    return _ascii_encoder.encode(plain).encode()
 
 
 def _plain(value: Any, path: str, depth: int) -> Any:
@@ -45,9 +45,3 @@ def _plain(value: Any, path: str, depth: int) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_plain(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
     raise invalid(path, "type", "must be what JSON can hold", type(value).__name__)
-
-
-def options_json(options: Optional[Mapping[str, Any]]) -> bytes:
-    """Options as JSON, nothing for none."""
-    given = {name: value for name, value in (options or {}).items() if value is not None}
-    return exact_json(given, "options") if given else b""

@@ -334,8 +334,8 @@ TagOp._know(
 class ErrorCode(StrCode):
     """`Error.Code` of an answer, and `Code` of an entry that failed in a batch.
 
-    From documentation page 412253, of which only the first 23 rows could be read: more exist. None of these but the rate
-    limit goes away by itself (inferred).
+    From documentation page 412253, of which only the first 23 rows could be read: more exist; the
+    gateway's from pages 6369/68677 and 69828. See [`is_retryable`](Self::is_retryable) for what goes away by itself.
 
     Open: a code that this version does not know is kept as it is.
     """
@@ -390,6 +390,48 @@ class ErrorCode(StrCode):
     """No such registered user (inferred from the name). Register the user first."""
     RATE_LIMITED: ClassVar[ErrorCode]
     """Too many calls. Wait and repeat. A sibling product's spelling: for IM it is inferred."""
+    FLOW_LIMIT_EXCEEDED: ClassVar[ErrorCode]
+    """Too many calls, says the gateway. Wait and repeat."""
+    ACCOUNT_FLOW_LIMIT_EXCEEDED: ClassVar[ErrorCode]
+    """Too many calls of the whole account, says the gateway. Wait and repeat."""
+    MISSING_PARAMETER: ClassVar[ErrorCode]
+    """The request lacks a parameter that the gateway needs. Check what changes requests on their way."""
+    MISSING_REQUEST_INFO: ClassVar[ErrorCode]
+    """The request lacks something that the gateway needs. Check what changes requests on their way."""
+    MISSING_AUTHENTICATION_TOKEN: ClassVar[ErrorCode]
+    """The request carries no credentials. Check what changes requests on their way."""
+    MISSING_SIGNATURE: ClassVar[ErrorCode]
+    """The request carries no signature. Check what changes requests on their way."""
+    INVALID_TIMESTAMP: ClassVar[ErrorCode]
+    """The request's date is off by more than the service's 15 minutes. Set this machine's clock."""
+    REQUEST_EXPIRED: ClassVar[ErrorCode]
+    """The request's date is off, as a sibling product says it. Set this machine's clock."""
+    SERVICE_NOT_FOUND: ClassVar[ErrorCode]
+    """The gateway knows no such service. Check region and base URL."""
+    INVALID_ACTION_OR_VERSION: ClassVar[ErrorCode]
+    """The gateway knows no such action or version. Check the action's name."""
+    INVALID_ACCESS_KEY: ClassVar[ErrorCode]
+    """No such access key id. Check the credentials."""
+    SIGNATURE_DOES_NOT_MATCH: ClassVar[ErrorCode]
+    """The signature does not match. Check the secret access key, and proxies that change requests."""
+    INVALID_AUTHORIZATION: ClassVar[ErrorCode]
+    """The authorization header cannot be read. Check what changes requests on their way."""
+    INVALID_CREDENTIAL: ClassVar[ErrorCode]
+    """The credential scope cannot be read. Check the region."""
+    INVALID_SECRET_TOKEN: ClassVar[ErrorCode]
+    """The session token is wrong or has expired. Get new credentials."""
+    ACCESS_DENIED: ClassVar[ErrorCode]
+    """The account may not do this. Check its policies."""
+    LACK_POLICY: ClassVar[ErrorCode]
+    """The account has no policy that allows this. Check its policies."""
+    INTERNAL_ERROR: ClassVar[ErrorCode]
+    """The gateway failed. Repeat later; the action may have been carried out."""
+    INTERNAL_SERVICE_TIMEOUT: ClassVar[ErrorCode]
+    """The service did not answer the gateway in time. Repeat later; the action may have been carried out."""
+    INTERNAL_SERVICE_ERROR: ClassVar[ErrorCode]
+    """The service failed behind the gateway. Repeat later; the action may have been carried out."""
+    SERVICE_UNAVAILABLE_TEMP: ClassVar[ErrorCode]
+    """The service is down for the moment. Repeat later; the action may have been carried out."""
 
 
 ErrorCode._know(
@@ -418,6 +460,27 @@ ErrorCode._know(
     CONVERSATION_MARK_TYPE_MORE_THAN_LIMIT="ConversationMarkTypeMoreThanLimit",
     USER_NOT_FOUND="UserNotFound",
     RATE_LIMITED="FlowLimitExceeded.QPSOverLimit",
+    FLOW_LIMIT_EXCEEDED="FlowLimitExceeded",
+    ACCOUNT_FLOW_LIMIT_EXCEEDED="AccountFlowLimitExceeded",
+    MISSING_PARAMETER="MissingParameter",
+    MISSING_REQUEST_INFO="MissingRequestInfo",
+    MISSING_AUTHENTICATION_TOKEN="MissingAuthenticationToken",
+    MISSING_SIGNATURE="MissingSignature",
+    INVALID_TIMESTAMP="InvalidTimestamp",
+    REQUEST_EXPIRED="RequestExpired",
+    SERVICE_NOT_FOUND="ServiceNotFound",
+    INVALID_ACTION_OR_VERSION="InvalidActionOrVersion",
+    INVALID_ACCESS_KEY="InvalidAccessKey",
+    SIGNATURE_DOES_NOT_MATCH="SignatureDoesNotMatch",
+    INVALID_AUTHORIZATION="InvalidAuthorization",
+    INVALID_CREDENTIAL="InvalidCredential",
+    INVALID_SECRET_TOKEN="InvalidSecretToken",
+    ACCESS_DENIED="AccessDenied",
+    LACK_POLICY="LackPolicy",
+    INTERNAL_ERROR="InternalError",
+    INTERNAL_SERVICE_TIMEOUT="InternalServiceTimeout",
+    INTERNAL_SERVICE_ERROR="InternalServiceError",
+    SERVICE_UNAVAILABLE_TEMP="ServiceUnavailableTemp",
 )
 
 

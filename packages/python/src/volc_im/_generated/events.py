@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from .._callback_event import EventHandler
+    from .._callback_reply import EventHandler
 
 
 class EventMessageBody(TypedDict, total=False):
@@ -184,14 +184,9 @@ class AfterMarkNewChatData(TypedDict, total=False):
     """Extension map."""
 
 
-class Handlers(TypedDict, total=False):
-    """A handler for each documented event."""
+class AfterHandlers(TypedDict, total=False):
+    """A handler for each documented event that decides nothing."""
 
-    BeforeSendMessage: EventHandler[BeforeSendMessageData]
-    """Before a client's message is sent; a refusal stops it.
-
-    Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
-    """
     AfterSendMessage: EventHandler[AfterSendMessageData]
     """A message was sent and stored. Since 2023-10-12."""
     AfterPush: EventHandler[AfterPushData]
@@ -206,18 +201,12 @@ class Handlers(TypedDict, total=False):
     """A property of a message changed. Since 2023-12-22."""
     AfterCreateConversation: EventHandler[AfterCreateConversationData]
     """A conversation was created. Since 2023-07-25."""
-    BeforeUpdateConversation: EventHandler[BeforeUpdateConversationData]
-    """Before a conversation is changed; a refusal stops it."""
-    BeforeDestroyConversation: EventHandler[BeforeDestroyConversationData]
-    """Before a group is dissolved; a refusal stops it. Since 2024-04-12."""
     AfterDestroyConversation: EventHandler[AfterDestroyConversationData]
     """A group was dissolved. Since 2024-04-12."""
     AfterAddParticipant: EventHandler[AfterAddParticipantData]
     """A member joined. Since 2023-05-25."""
     AfterRemoveParticipant: EventHandler[AfterRemoveParticipantData]
     """A member left. Since 2023-05-25."""
-    BeforeUpdateParticipant: EventHandler[BeforeUpdateParticipantData]
-    """Before members are changed; a refusal stops it."""
     ParticipantStateChange: EventHandler[ParticipantStateChangeData]
     """The state of a live group's member in the group changed. Since 2023-05-25."""
     OnlineStateChange: EventHandler[OnlineStateChangeData]
@@ -227,3 +216,19 @@ class Handlers(TypedDict, total=False):
 
     Documentation: <https://www.volcengine.com/docs/6348/1536944>
     """
+
+
+class Handlers(AfterHandlers, total=False):
+    """A handler for each documented event."""
+
+    BeforeSendMessage: EventHandler[BeforeSendMessageData]
+    """Before a client's message is sent; a refusal stops it.
+
+    Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+    """
+    BeforeUpdateConversation: EventHandler[BeforeUpdateConversationData]
+    """Before a conversation is changed; a refusal stops it."""
+    BeforeDestroyConversation: EventHandler[BeforeDestroyConversationData]
+    """Before a group is dissolved; a refusal stops it. Since 2024-04-12."""
+    BeforeUpdateParticipant: EventHandler[BeforeUpdateParticipantData]
+    """Before members are changed; a refusal stops it."""

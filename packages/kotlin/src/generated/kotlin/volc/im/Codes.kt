@@ -447,8 +447,8 @@ public class TagOp private constructor(code: Int, name: String?) : IntegerCode(c
 /**
  * `Error.Code` of an answer, and `Code` of an entry that failed in a batch.
  *
- * From documentation page 412253, of which only the first 23 rows could be read: more exist. None of these but the rate
- * limit goes away by itself (inferred).
+ * From documentation page 412253, of which only the first 23 rows could be read: more exist; the
+ * gateway's from pages 6369/68677 and 69828. See [`is_retryable`](Self::is_retryable) for what goes away by itself.
  *
  * Open: a code that this version does not know is kept as it is.
  */
@@ -555,6 +555,90 @@ public class ErrorCode private constructor(code: String, name: String?) : TextCo
         @JvmField
         public val RATE_LIMITED: ErrorCode = ErrorCode("FlowLimitExceeded.QPSOverLimit", "RATE_LIMITED")
 
+        /** Too many calls, says the gateway. Wait and repeat. */
+        @JvmField
+        public val FLOW_LIMIT_EXCEEDED: ErrorCode = ErrorCode("FlowLimitExceeded", "FLOW_LIMIT_EXCEEDED")
+
+        /** Too many calls of the whole account, says the gateway. Wait and repeat. */
+        @JvmField
+        public val ACCOUNT_FLOW_LIMIT_EXCEEDED: ErrorCode = ErrorCode("AccountFlowLimitExceeded", "ACCOUNT_FLOW_LIMIT_EXCEEDED")
+
+        /** The request lacks a parameter that the gateway needs. Check what changes requests on their way. */
+        @JvmField
+        public val MISSING_PARAMETER: ErrorCode = ErrorCode("MissingParameter", "MISSING_PARAMETER")
+
+        /** The request lacks something that the gateway needs. Check what changes requests on their way. */
+        @JvmField
+        public val MISSING_REQUEST_INFO: ErrorCode = ErrorCode("MissingRequestInfo", "MISSING_REQUEST_INFO")
+
+        /** The request carries no credentials. Check what changes requests on their way. */
+        @JvmField
+        public val MISSING_AUTHENTICATION_TOKEN: ErrorCode = ErrorCode("MissingAuthenticationToken", "MISSING_AUTHENTICATION_TOKEN")
+
+        /** The request carries no signature. Check what changes requests on their way. */
+        @JvmField
+        public val MISSING_SIGNATURE: ErrorCode = ErrorCode("MissingSignature", "MISSING_SIGNATURE")
+
+        /** The request's date is off by more than the service's 15 minutes. Set this machine's clock. */
+        @JvmField
+        public val INVALID_TIMESTAMP: ErrorCode = ErrorCode("InvalidTimestamp", "INVALID_TIMESTAMP")
+
+        /** The request's date is off, as a sibling product says it. Set this machine's clock. */
+        @JvmField
+        public val REQUEST_EXPIRED: ErrorCode = ErrorCode("RequestExpired", "REQUEST_EXPIRED")
+
+        /** The gateway knows no such service. Check region and base URL. */
+        @JvmField
+        public val SERVICE_NOT_FOUND: ErrorCode = ErrorCode("ServiceNotFound", "SERVICE_NOT_FOUND")
+
+        /** The gateway knows no such action or version. Check the action's name. */
+        @JvmField
+        public val INVALID_ACTION_OR_VERSION: ErrorCode = ErrorCode("InvalidActionOrVersion", "INVALID_ACTION_OR_VERSION")
+
+        /** No such access key id. Check the credentials. */
+        @JvmField
+        public val INVALID_ACCESS_KEY: ErrorCode = ErrorCode("InvalidAccessKey", "INVALID_ACCESS_KEY")
+
+        /** The signature does not match. Check the secret access key, and proxies that change requests. */
+        @JvmField
+        public val SIGNATURE_DOES_NOT_MATCH: ErrorCode = ErrorCode("SignatureDoesNotMatch", "SIGNATURE_DOES_NOT_MATCH")
+
+        /** The authorization header cannot be read. Check what changes requests on their way. */
+        @JvmField
+        public val INVALID_AUTHORIZATION: ErrorCode = ErrorCode("InvalidAuthorization", "INVALID_AUTHORIZATION")
+
+        /** The credential scope cannot be read. Check the region. */
+        @JvmField
+        public val INVALID_CREDENTIAL: ErrorCode = ErrorCode("InvalidCredential", "INVALID_CREDENTIAL")
+
+        /** The session token is wrong or has expired. Get new credentials. */
+        @JvmField
+        public val INVALID_SECRET_TOKEN: ErrorCode = ErrorCode("InvalidSecretToken", "INVALID_SECRET_TOKEN")
+
+        /** The account may not do this. Check its policies. */
+        @JvmField
+        public val ACCESS_DENIED: ErrorCode = ErrorCode("AccessDenied", "ACCESS_DENIED")
+
+        /** The account has no policy that allows this. Check its policies. */
+        @JvmField
+        public val LACK_POLICY: ErrorCode = ErrorCode("LackPolicy", "LACK_POLICY")
+
+        /** The gateway failed. Repeat later; the action may have been carried out. */
+        @JvmField
+        public val INTERNAL_ERROR: ErrorCode = ErrorCode("InternalError", "INTERNAL_ERROR")
+
+        /** The service did not answer the gateway in time. Repeat later; the action may have been carried out. */
+        @JvmField
+        public val INTERNAL_SERVICE_TIMEOUT: ErrorCode = ErrorCode("InternalServiceTimeout", "INTERNAL_SERVICE_TIMEOUT")
+
+        /** The service failed behind the gateway. Repeat later; the action may have been carried out. */
+        @JvmField
+        public val INTERNAL_SERVICE_ERROR: ErrorCode = ErrorCode("InternalServiceError", "INTERNAL_SERVICE_ERROR")
+
+        /** The service is down for the moment. Repeat later; the action may have been carried out. */
+        @JvmField
+        public val SERVICE_UNAVAILABLE_TEMP: ErrorCode = ErrorCode("ServiceUnavailableTemp", "SERVICE_UNAVAILABLE_TEMP")
+
         /** The code of this value, known or not. */
         @JvmStatic
         public fun of(code: String): ErrorCode = when (code) {
@@ -583,6 +667,27 @@ public class ErrorCode private constructor(code: String, name: String?) : TextCo
             "ConversationMarkTypeMoreThanLimit" -> CONVERSATION_MARK_TYPE_MORE_THAN_LIMIT
             "UserNotFound" -> USER_NOT_FOUND
             "FlowLimitExceeded.QPSOverLimit" -> RATE_LIMITED
+            "FlowLimitExceeded" -> FLOW_LIMIT_EXCEEDED
+            "AccountFlowLimitExceeded" -> ACCOUNT_FLOW_LIMIT_EXCEEDED
+            "MissingParameter" -> MISSING_PARAMETER
+            "MissingRequestInfo" -> MISSING_REQUEST_INFO
+            "MissingAuthenticationToken" -> MISSING_AUTHENTICATION_TOKEN
+            "MissingSignature" -> MISSING_SIGNATURE
+            "InvalidTimestamp" -> INVALID_TIMESTAMP
+            "RequestExpired" -> REQUEST_EXPIRED
+            "ServiceNotFound" -> SERVICE_NOT_FOUND
+            "InvalidActionOrVersion" -> INVALID_ACTION_OR_VERSION
+            "InvalidAccessKey" -> INVALID_ACCESS_KEY
+            "SignatureDoesNotMatch" -> SIGNATURE_DOES_NOT_MATCH
+            "InvalidAuthorization" -> INVALID_AUTHORIZATION
+            "InvalidCredential" -> INVALID_CREDENTIAL
+            "InvalidSecretToken" -> INVALID_SECRET_TOKEN
+            "AccessDenied" -> ACCESS_DENIED
+            "LackPolicy" -> LACK_POLICY
+            "InternalError" -> INTERNAL_ERROR
+            "InternalServiceTimeout" -> INTERNAL_SERVICE_TIMEOUT
+            "InternalServiceError" -> INTERNAL_SERVICE_ERROR
+            "ServiceUnavailableTemp" -> SERVICE_UNAVAILABLE_TEMP
             else -> ErrorCode(code, null)
         }
     }
