@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import threading
 import time
@@ -14,8 +15,12 @@ from typing import Any, Callable, Optional
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from javascript_vectors import snake, wired
-from volc_im import BatchOptions, CallOptions, Callbacks, ImClient, ImError, RetryOptions, accept, call_info, reject
+from volc_im import Answered, BatchOptions, CallOptions, Callbacks, ImClient, ImError, RetryOptions, accept, call_info, reject
 
+OPTIONS = set(
+    "access_key_id secret_access_key session_token app_id base_url timeout_ms deadline_ms call_deadline_ms max_attempts "
+    "base_delay_ms max_delay_ms idempotency_id part_size max_body_bytes replay_capacity event_id tolerance_seconds".split()
+)
 SECONDS = ("timeout_ms", "deadline_ms", "base_delay_ms", "max_delay_ms", "call_deadline_ms")
 
 
@@ -69,7 +74,8 @@ def spelt(options: Optional[dict[str, Any]]) -> dict[str, Any]:
     """Options in Python's spelling, times in seconds."""
     made: dict[str, Any] = {}
     for name, value in (options or {}).items():
-        name = snake(name)
+        # A misspelt option stays misspelt.
+        name = snake(name) if snake(name) in OPTIONS and re.fullmatch("[a-z]+([A-Z][a-z]+)*", name) else name
         if isinstance(value, dict):
             value = float(value["$number"]) if "$number" in value else spelt(value)
         if name in SECONDS:
@@ -183,10 +189,10 @@ class RateStore:
         self.balance = 0
         self.slowed = 0
 
-    def reserve(self, bucket: str, pace: Any) -> int:
+    def reserve(self, bucket: str, pace: Any) -> float:
         self.reserved.append(pace.weight)
         self.balance += pace.weight
-        return self._act(60_000 if self.behaviour == "wait" else 0)
+        return self._act(60.0 if self.behaviour == "wait" else 0.0)
 
     def give_back(self, bucket: str, pace: Any) -> None:
         self.balance -= pace.weight
@@ -240,10 +246,8 @@ def receive(
             undecided = options["undecided"]
             given["undecided"] = reject(undecided["code"], undecided["message"]) if isinstance(undecided, dict) else undecided
         if replay is not None:
-            given["replay"] = None if replay == "off" else ReplayStore(replay)
-        app = Callbacks(secret=callbacks["secret"], app_id=callbacks["appId"]).wsgi(
-            handlers_of(handlers, ran), **given, logger=logger
-        )
+            given["replay"] = "off" if replay == "off" else ReplayStore(replay)
+        app = Callbacks(**spelt(callbacks)).wsgi(handlers_of(handlers, ran), **given, logger=logger)
     except Exception as error:
         return {"error": facts(error), "logged": kept.records}
     server = Server(("127.0.0.1", 0), Quiet)
@@ -299,20 +303,22 @@ class ReplayStore:
         self.behaviour = behaviour
         self.claims: dict[Any, Any] = {}
 
-    def claim(self, event: Any, *_: Any) -> Any:
+    def claim(self, keys: Any, owner: str, lease_ms: int) -> Any:
         self._act("claim")
-        known = self.claims.get(event.id)
-        if known is None:
-            self.claims[event.id] = "running"
-        return known or "fresh"
+        for key in keys:
+            if key in self.claims:
+                return self.claims[key]
+        self.claims.update(dict.fromkeys(keys, "running"))
+        return "fresh"
 
-    def settle(self, event: Any, answer: str, *_: Any) -> None:
+    def settle(self, keys: Any, owner: str, reply: str, remember_ms: int) -> None:
         self._act("settle")
-        self.claims[event.id] = answer
+        self.claims.update(dict.fromkeys(keys, Answered(reply)))
 
-    def release(self, event: Any, *_: Any) -> None:
+    def release(self, keys: Any, owner: str) -> None:
         self._act("release")
-        self.claims.pop(event.id, None)
+        for key in keys:
+            self.claims.pop(key, None)
 
     def _act(self, step: str) -> None:
         if self.behaviour.get("fail"):

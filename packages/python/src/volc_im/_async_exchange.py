@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 _TASKS: set[asyncio.Task[Any]] = set()
 """A loop alone does not keep its tasks."""
 
+
+def _is_over(task: asyncio.Task[Any]) -> None:
+    _TASKS.discard(task)
+    if not task.cancelled():
+        # It was reported where it was raised.
+        task.exception()
+
+
 _NOTHING_CAME = (
     "nothing of it came in time: the sender is slow, or something in front has read it; then hand on a receive() that gives "
     "the body again"
@@ -114,7 +122,7 @@ class AsyncExchange(Exchange):
     def _task(self, work: Coroutine[Any, Any, None]) -> None:
         task: asyncio.Task[None] = self._context.run(self._loop.create_task, work)
         _TASKS.add(task)
-        task.add_done_callback(_TASKS.discard)
+        task.add_done_callback(_is_over)
 
     def _on_run(self, handler: str, event: str) -> None:
         told = received(event)

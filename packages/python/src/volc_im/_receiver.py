@@ -6,6 +6,7 @@ import ctypes
 import inspect
 import json
 import os
+import re
 from collections.abc import Mapping
 from typing import Any, Optional
 
@@ -109,9 +110,16 @@ def call_spelt(function: Any, *arguments: Any) -> Any:
         name = _SPELT.get(error.path)
         if name is None:
             raise
-        raise ValidationError(
-            str(error).replace(error.path, name, 1), path=name, rule=error.rule, given=error.given
-        ) from None
+        words = str(error).replace(error.path, name, 1)
+        if name == "deadline":
+            # Core has it in milliseconds.
+            words = re.sub(r"a whole number from (\d+) to (\d+)", _in_seconds, words)
+            words = re.sub(r", given .* \[", " [", words)
+        raise ValidationError(words, path=name, rule=error.rule, given=error.given) from None
+
+
+def _in_seconds(found: re.Match[str]) -> str:
+    return f"a number of seconds from {int(found[1]) / 1000:g} to {int(found[2]) / 1000:g}"
 
 
 def _checked(handlers: Any) -> Mapping[str, Any]:
