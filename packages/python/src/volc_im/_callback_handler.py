@@ -34,9 +34,7 @@ class CallbackHandler:
         """
         from ._sync_exchange import SyncExchange
 
-        exchange = SyncExchange(self._receiver)
-        exchange.start(head_of(method, headers), body_bytes(body))
-        return exchange.answered()
+        return SyncExchange(self._receiver).answered(head_of(method, headers), body_bytes(body))
 
     async def answer_async(
         self, method: str, body: Union[bytes, str], *, headers: Optional[Mapping[str, str]] = None

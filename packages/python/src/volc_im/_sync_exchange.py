@@ -7,6 +7,7 @@ import heapq
 import inspect
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from queue import Empty, SimpleQueue
@@ -19,6 +20,10 @@ from ._replay_store import ask_store, store_input
 
 if TYPE_CHECKING:
     from ._receiver import Receiver
+
+
+_LOOK_UP = 0.1
+"""How long the server's thread waits without a look at signals, in seconds."""
 
 
 class SyncExchange(Exchange):
@@ -34,9 +39,15 @@ class SyncExchange(Exchange):
         self.wake_at = 0.0
         self.queued_at = 0.0
 
-    def answered(self) -> CallbackAnswer:
-        """Waits for the answer; what comes after it is done in the background."""
+    def answered(
+        self, head: bytes, body: Optional[bytes], read: Optional[Callable[[int], Input]] = None
+    ) -> CallbackAnswer:
+        """Starts, reads the body where it is not there yet, and waits for the answer; what comes after it is done in the
+        background."""
         try:
+            self.start(head, body)
+            if self.most and read is not None:
+                self.feed(read(self.most))
             while self.answer is None and not self.is_over:
                 self._step()
         except BaseException:
@@ -44,7 +55,7 @@ class SyncExchange(Exchange):
             self.post("disconnect", 0, "")
             raise
         finally:
-            if not self.is_over:
+            if not self.is_over and self.number:
                 self._background = BACKGROUND
                 BACKGROUND.look_at(self)
         if self._fatal is not None:
@@ -71,8 +82,10 @@ class SyncExchange(Exchange):
 
     def _step(self) -> None:
         try:
-            given = self._inbox.get(True, max(0.0, self.wake_at - time.monotonic()))
+            given = self._inbox.get(True, max(0.0, min(self.wake_at - time.monotonic(), _LOOK_UP)))
         except Empty:
+            if time.monotonic() < self.wake_at:
+                return
             given = self._on_time()
         self.feed(given)
 

@@ -29,17 +29,13 @@ class WsgiApp:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answers a request."""
-        exchange = SyncExchange(self._receiver)
         head = head_lines(
             environ["REQUEST_METHOD"],
             environ.get("CONTENT_TYPE"),
             environ.get("HTTP_CONTENT_ENCODING"),
             environ.get("CONTENT_LENGTH"),
         )
-        exchange.start(head, None)
-        if exchange.most:
-            exchange.feed(_body(environ, exchange.most))
-        answer = exchange.answered()
+        answer = SyncExchange(self._receiver).answered(head, None, lambda most: _body(environ, most))
         start_response(f"{answer.status} {HTTPStatus(answer.status).phrase}", list(answer.headers.items()))
         return [answer.body]
 
