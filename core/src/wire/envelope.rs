@@ -18,6 +18,18 @@ const BODY_START: usize = 512;
 /// Bytes of a body that a `decode` error keeps.
 const KEPT_OF_BODY: usize = 2_048;
 
+/// Bytes of a text of the service's that an error keeps.
+const KEPT_OF_TEXT: usize = 1_024;
+
+/// The start of a text.
+fn start_of(mut text: String) -> String {
+    let fits = |end: &usize| text.is_char_boundary(*end);
+    if let Some(end) = (0..=KEPT_OF_TEXT.min(text.len())).rev().find(fits) {
+        text.truncate(end);
+    }
+    text
+}
+
 /// A successful answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -167,11 +179,11 @@ impl ErrorField {
         Error::Api(Box::new(ApiError {
             action: String::new(),
             retryable: is_retryable_status(status) || is_rate_limit(&self.code) || is_internal(&self.code),
-            code: self.code,
+            code: start_of(self.code),
             code_n: self.code_n,
-            message: self.message,
+            message: start_of(self.message),
             http_status: status,
-            request_id,
+            request_id: request_id.map(start_of),
             clock_skew_seconds: None,
         }))
     }
@@ -225,10 +237,10 @@ pub(crate) fn undecodable(
 ) -> Error {
     Error::Decode(Box::new(DecodeError {
         action: String::new(),
-        path: path.to_owned(),
+        path: start_of(path.to_owned()),
         rule,
-        reason,
-        request_id,
+        reason: start_of(reason),
+        request_id: request_id.map(start_of),
         body: String::from_utf8_lossy(body.get(..KEPT_OF_BODY).unwrap_or(body)).into_owned(),
     }))
 }

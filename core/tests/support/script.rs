@@ -113,7 +113,6 @@ fn at(wall_ms: i64, mono_ms: u64) -> Now {
 fn start(client: &Arc<Client>, step: &Value, now: Now, names: OptionNames) -> Result<Driven, Error> {
     let entropy: Vec<u8> = match step["entropy"].as_u64() {
         Some(bytes) => vec![7; usize::try_from(bytes).unwrap_or(0)],
-        // Waits are as long as they may be: the least entropy that gives no jitter is not known, so scripts give ranges.
         None => vec![7; 16],
     };
     let style = JsonStyle::JAVASCRIPT;
@@ -157,12 +156,11 @@ pub fn play(line: &Value) {
     assert!(line["refused"].is_null(), "{what}: the client is not refused");
     let names = names(line);
     let mut machines: Vec<(String, Driven)> = Vec::new();
-    let (mut wall, mut mono) = (0i64, 0u64);
+    let (mut off, mut mono) = (0i64, 0u64);
     for step in line["steps"].as_array().expect("steps") {
         mono = step["at"].as_u64().unwrap_or(mono);
-        wall = i64::try_from(mono).expect("a time")
-            + step["wallOff"].as_i64().unwrap_or(wall - i64::try_from(mono).expect("a time"));
-        let now = at(wall, mono);
+        off = step["wallOff"].as_i64().unwrap_or(off);
+        let now = at(i64::try_from(mono).expect("a time") + off, mono);
         let of = text(step, "of").unwrap_or("").to_owned();
         let mut bodies = Vec::new();
         if matches!(text(step, "do"), Some("call" | "raw" | "batch")) {

@@ -157,7 +157,8 @@ impl ImClientBuilder {
         self
     }
 
-    /// Is told of every request before it is sent.
+    /// Is told of every request before it is sent. Hooks run on a thread of the client's own, one after the other: a panic
+    /// is logged, and a call waits for a hook no longer than 50 ms.
     #[must_use]
     pub fn on_request(mut self, hook: impl Fn(&RequestEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_request = Some(Arc::new(hook));
@@ -184,6 +185,10 @@ impl ImClientBuilder {
     /// `validation`, with the path of the setting.
     pub fn build(self) -> Result<ImClient, Error> {
         let names = self.names.unwrap_or(OptionNames::RUST);
+        self.make(names).map_err(|error| names.respelled(error).into())
+    }
+
+    fn make(self, names: OptionNames) -> Result<ImClient, CoreError> {
         let token = self.session_token.as_deref().map(String::as_str);
         let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key, token)?;
         let app_id = self.app_id.ok_or_else(|| CoreError::setting("appId", "required", "must be given"))?;
@@ -222,7 +227,7 @@ fn http_client(
     proxy: Option<&str>,
     root_certificates: &[Vec<u8>],
     connect_timeout: Option<Duration>,
-) -> Result<reqwest::Client, Error> {
+) -> Result<reqwest::Client, CoreError> {
     // reqwest's words on a proxy hold its URL, and so its password.
     let refuse = |path: &str, expected: &str| CoreError::setting(path, "type", expected);
     let mut builder = reqwest::Client::builder()
@@ -243,7 +248,7 @@ fn http_client(
     }
     builder
         .build()
-        .map_err(|error| refuse("httpClient", &format!("cannot be built: {}", with_causes(&error))).into())
+        .map_err(|error| refuse("httpClient", &format!("cannot be built: {}", with_causes(&error))))
 }
 
 /// Whether the environment says that no host is to be called by a proxy.

@@ -73,9 +73,9 @@ async fn errors_tell_what_happened_and_no_secret() {
     assert!(!shown.contains("very-secret") && !shown.contains("token\""), "{shown}");
     for (builder, path) in [
         (ImClient::builder().credentials("a", "").app_id(1), "secretAccessKey"),
-        (ImClient::builder().credentials("a", "s"), "appId"),
+        (ImClient::builder().credentials("a", "s"), "app_id"),
         (ImClient::builder().credentials("a", "s").app_id(1).region("moon"), "region"),
-        (ImClient::builder().credentials("a", "s").app_id(1).base_url("ftp://x"), "baseUrl"),
+        (ImClient::builder().credentials("a", "s").app_id(1).base_url("ftp://x"), "base_url"),
     ] {
         let error = builder.build().expect_err("refused");
         let volc_im::core::Error::Validation(error) = error.facts() else { panic!("{error}") };

@@ -58,6 +58,9 @@ impl Split {
         let list_name = style.casing.spell(field.wire);
         let items = items_of(object.get(&list_name).unwrap_or_default())
             .ok_or_else(|| refuse(&list_name, "type", "must be an array"))?;
+        if items.is_empty() {
+            return Err(refuse(&list_name, "not_empty", "must have entries"));
+        }
         let input = object
             .entries()
             .map(|(name, raw)| {

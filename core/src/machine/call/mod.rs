@@ -196,9 +196,9 @@ impl Call {
     /// The attempt brought no answer.
     fn lose(&mut self, now: Now, kind: TransportKind, message: &str) {
         if kind == TransportKind::Connect {
-            self.give_back(now);
+            self.give_back();
         } else {
-            self.use_up(now);
+            self.use_up();
             self.maybe_sent = true;
         }
         let error = if kind == TransportKind::Timeout {
@@ -237,7 +237,7 @@ impl Call {
     }
 
     fn fail(&mut self, now: Now, error: Error) {
-        self.give_back(now);
+        self.give_back();
         let (maybe_sent, info) = (self.maybe_sent, self.info(now));
         self.state = State::Over(Some(Box::new(Err(Failed { error, maybe_sent, info }))));
     }
@@ -349,6 +349,7 @@ impl Machine for Call {
     fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
         if self.is_in_flight(token) {
             let path = self.client.names().spell("BaseUrl");
+            let message: String = message.chars().take(256).collect();
             let expected = format!("the HTTP client cannot call it: {message}");
             self.fail(now, invalid(&path, "url", &expected, "").of_action(self.callee.name()));
         }

@@ -74,18 +74,18 @@ impl Call {
     }
 
     /// What was reserved is sent.
-    pub(super) fn use_up(&mut self, now: Now) {
+    pub(super) fn use_up(&mut self) {
         self.has_shared_units = false;
         if let Some(reservation) = self.reservation.take() {
-            self.client.rates().use_up(&reservation, now.mono);
+            self.client.rates().use_up(&reservation);
         }
     }
 
     /// What was reserved is not sent.
-    pub(super) fn give_back(&mut self, now: Now) {
+    pub(super) fn give_back(&mut self) {
         self.is_turn = false;
         if let Some(reservation) = self.reservation.take() {
-            self.client.rates().give_back(&reservation, now.mono);
+            self.client.rates().give_back(&reservation);
         }
         if std::mem::take(&mut self.has_shared_units) {
             self.push_give_back();
@@ -95,6 +95,18 @@ impl Call {
     fn push_give_back(&mut self) {
         if let Some(Pacing { action, pace, weight, .. }) = self.pacing {
             self.outputs.push_back(Output::GiveBack { bucket: action, pace, weight });
+        }
+    }
+}
+
+impl Drop for Call {
+    /// A call that is let go of gives back what it has not used.
+    fn drop(&mut self) {
+        if let Some(reservation) = self.reservation.take() {
+            match self.state {
+                State::InFlight { .. } => self.client.rates().use_up(&reservation),
+                _ => self.client.rates().give_back(&reservation),
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ impl Call {
         sent_at: MonoTime,
         date: SignedDate,
     ) {
-        self.use_up(now);
+        self.use_up();
         let answer = match &self.callee {
             Callee::Operation(operation) => parse_json(operation, head.status, body, self.style),
             Callee::Raw(name) => parse_raw(name, head.status, body, self.style.ids),

@@ -45,7 +45,8 @@ impl OptionNames {
     }
 
     /// An error of an option that is named as in JavaScript, its path in this spelling.
-    pub(crate) fn respelled(self, mut error: Error) -> Error {
+    #[must_use]
+    pub fn respelled(self, mut error: Error) -> Error {
         if let Error::Validation(failure) = &mut error {
             let mut letters = failure.path.chars();
             if let Some(first) = letters.next() {

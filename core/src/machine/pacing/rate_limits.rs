@@ -79,7 +79,7 @@ impl RateLimits {
         now: MonoTime,
         most_ms: u64,
     ) -> Result<Reservation, TooLong> {
-        self.with(action, now, |bucket| {
+        self.with(action, Some(now), |bucket| {
             let now_us = now.millis().saturating_mul(1_000);
             let interval = pace.interval_us.saturating_mul(bucket.slowness);
             let end =
@@ -98,8 +98,8 @@ impl RateLimits {
     }
 
     /// What was reserved is sent.
-    pub fn use_up(&self, reservation: &Reservation, now: MonoTime) {
-        self.with(reservation.action, now, |bucket| {
+    pub fn use_up(&self, reservation: &Reservation) {
+        self.with(reservation.action, None, |bucket| {
             if let Some(end) = bucket.take(reservation.number) {
                 bucket.used_until = bucket.used_until.max(end);
             }
@@ -108,14 +108,14 @@ impl RateLimits {
 
     /// What was reserved is not sent. Reservations that were made after it keep their times, so that the pace holds;
     /// those to come begin after the last of them.
-    pub fn give_back(&self, reservation: &Reservation, now: MonoTime) {
-        self.with(reservation.action, now, |bucket| bucket.take(reservation.number));
+    pub fn give_back(&self, reservation: &Reservation) {
+        self.with(reservation.action, None, |bucket| bucket.take(reservation.number));
     }
 
     /// The service said that an action was called too often: it goes at half the pace for ten seconds, at a quarter when
     /// it says so again, down to an eighth.
     pub fn on_rate_limited(&self, action: &'static str, now: MonoTime) {
-        self.with(action, now, |bucket| {
+        self.with(action, Some(now), |bucket| {
             bucket.slowness = (bucket.slowness * 2).min(MOST_SLOWNESS);
             bucket.slower_until = now.plus_millis(SLOW_FOR_MS);
         });
@@ -129,7 +129,12 @@ impl RateLimits {
     }
 
     /// Does something with the bucket of an action, made if need be.
-    fn with<T>(&self, action: &'static str, now: MonoTime, work: impl FnOnce(&mut Bucket) -> T) -> Option<T> {
+    fn with<T>(
+        &self,
+        action: &'static str,
+        now: Option<MonoTime>,
+        work: impl FnOnce(&mut Bucket) -> T,
+    ) -> Option<T> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if !buckets.iter().any(|bucket| bucket.action == action) {
             buckets.push(Bucket {
@@ -138,11 +143,11 @@ impl RateLimits {
                 pending: Vec::new(),
                 next_number: 0,
                 slowness: 1,
-                slower_until: now,
+                slower_until: MonoTime::default(),
             });
         }
         let bucket = buckets.iter_mut().find(|bucket| bucket.action == action)?;
-        if now >= bucket.slower_until {
+        if now.is_some_and(|now| now >= bucket.slower_until) {
             bucket.slowness = 1;
         }
         Some(work(bucket))

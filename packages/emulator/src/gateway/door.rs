@@ -18,7 +18,7 @@ use crate::actions;
 use crate::app::App;
 use crate::callbacks::deliver;
 use crate::connection::Breaker;
-use crate::control::faults::Fault;
+use crate::control::fault::Fault;
 use crate::failure::Failure;
 
 /// Bodies beyond this are refused unread.

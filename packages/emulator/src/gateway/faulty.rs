@@ -15,7 +15,7 @@ use super::clock::Moment;
 use super::envelope::{Answer, Metadata};
 use super::refusals::{self, Refusal};
 use crate::connection::Breaker;
-use crate::control::faults::Fault;
+use crate::control::fault::Fault;
 use crate::failure::Failure;
 
 /// The answer that a fault gives in the place of the action's; none when the action's is given.

@@ -1,5 +1,6 @@
 //! Plays every scenario with every language and prints a table; ends with a failure on any difference.
 
+mod deliveries;
 mod fitting;
 mod program;
 mod scenario;

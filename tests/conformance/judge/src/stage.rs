@@ -1,22 +1,19 @@
 //! One scenario with an emulator of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use anyhow::{Context, Result};
-use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
-use tokio::task::JoinHandle;
 use volc_im_emulator::gateway::clock::Moment;
 use volc_im_emulator::{Config, Running, start};
 
+use crate::deliveries::CALLBACK_SECRET;
 use crate::fitting::differences;
 use crate::program::Program;
 use crate::scenario::{Scenario, Step, filled, in_javascript};
 
-const APP: i64 = 123_456;
+pub const APP: i64 = 123_456;
 const SECRET_KEY: &str = "scenario-secret-key";
-const CALLBACK_SECRET: &str = "scenario-callback-secret";
 
 /// What came otherwise than expected; nothing when all is well.
 pub async fn play(scenario: &Scenario, number: usize, program: &mut Program) -> Vec<String> {
@@ -30,9 +27,10 @@ pub async fn play(scenario: &Scenario, number: usize, program: &mut Program) -> 
     }
 }
 
-struct Stage {
-    running: Running,
-    http: reqwest::Client,
+/// A scenario's emulator.
+pub struct Stage {
+    pub running: Running,
+    pub http: reqwest::Client,
     access_key: String,
     known: BTreeMap<&'static str, Value>,
 }
@@ -63,7 +61,8 @@ impl Stage {
         Ok(stage)
     }
 
-    fn fill(&self, value: &Value) -> Value {
+    /// A value with its placeholders filled in.
+    pub fn fill(&self, value: &Value) -> Value {
         filled(value, &self.known)
     }
 
@@ -129,72 +128,6 @@ impl Stage {
         })
     }
 
-    async fn callbacks(
-        &self,
-        scenario: &Scenario,
-        receive: &Value,
-        program: &mut Program,
-    ) -> Result<(Vec<String>, Value)> {
-        let mut command = json!({
-            "do": "receive",
-            "callbacks": {"secret": CALLBACK_SECRET, "appId": APP},
-        });
-        merge(&mut command, self.fill(receive));
-        let started = program.ask(&command).await?;
-        let Some(url) = started["url"].as_str() else { return Ok((Vec::new(), started)) };
-        let target = json!({"url": url, "secret": CALLBACK_SECRET});
-        self.control("POST", "callbacks/target", Some(&target)).await?;
-        let delivered = self.deliveries(scenario).await;
-        // The program is free for the next scenario whatever came.
-        let stopped = program.ask(&json!({"do": "stop"})).await?;
-        let found = delivered?;
-        Ok((found, stopped))
-    }
-
-    async fn deliveries(&self, scenario: &Scenario) -> Result<Vec<String>> {
-        let mut found = Vec::new();
-        let mut background: Vec<(usize, JoinHandle<Vec<Result<Value>>>)> = Vec::new();
-        let mut finished = Vec::new();
-        for (at, step) in scenario.steps.iter().enumerate() {
-            if let Some(ms) = step.wait {
-                tokio::time::sleep(Duration::from_millis(ms)).await;
-            }
-            let Some(event) = &step.deliver else { continue };
-            let mut event = self.fill(event);
-            if let Value::Object(fields) = &mut event {
-                // Late answers are measured.
-                fields.entry("wait_ms").or_insert(json!(10_000));
-            }
-            let (http, base) = (self.http.clone(), self.running.url());
-            let times = step.times;
-            let sent = tokio::spawn(async move {
-                let send = |_| control(&http, &base, "POST", "callbacks/send", Some(&event));
-                join_all((0..times).map(send)).await
-            });
-            if step.background {
-                background.push((at, sent));
-            } else {
-                finished.push((at, sent.await?));
-            }
-        }
-        for (at, sent) in background {
-            finished.push((at, sent.await?));
-        }
-        for (at, records) in finished {
-            let Some(step) = scenario.steps.get(at) else { continue };
-            let expected = self.fill(&step.expect);
-            for (nth, record) in records.into_iter().enumerate() {
-                let record = record?;
-                let earlier = record["earlier"].as_array().cloned().unwrap_or_default();
-                for delivery in earlier.iter().chain([&record]) {
-                    let place = format!("step {}.{}", at + 1, nth + 1);
-                    found.extend(differences(&expected, &shown(delivery), &place));
-                }
-            }
-        }
-        Ok(found)
-    }
-
     async fn with_state(&self, mut observed: Value) -> Result<Value> {
         let state = self.control("GET", "state", None).await?;
         let requests = self.control("GET", "requests", None).await?;
@@ -213,12 +146,14 @@ impl Stage {
         Ok(observed)
     }
 
-    async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+    /// Asks the emulator's control interface.
+    pub async fn control(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
         control(&self.http, &self.running.url(), method, path, body).await
     }
 }
 
-async fn control(
+/// Asks an emulator's control interface.
+pub async fn control(
     http: &reqwest::Client,
     base: &str,
     method: &str,
@@ -236,28 +171,8 @@ async fn control(
     Ok(serde_json::from_str(&text)?)
 }
 
-/// A delivery as scenarios speak of it.
-fn shown(delivery: &Value) -> Value {
-    let answer = delivery["answer"].as_str().unwrap_or_default();
-    let reply: Value = serde_json::from_str(answer).unwrap_or(Value::Null);
-    json!({
-        "status": delivery["status"],
-        "reply": match reply["CheckCode"].as_i64() {
-            Some(0) => json!("accepted"),
-            Some(_) => json!("rejected"),
-            None => Value::Null,
-        },
-        "checkCode": reply["CheckCode"],
-        "checkMessage": reply["CheckMessage"],
-        "body": answer,
-        "headers": delivery["headers"],
-        "outcome": delivery["outcome"],
-        "ms": delivery["took_ms"],
-    })
-}
-
 /// Puts the fields of one object into another; a null takes a field out.
-fn merge(into: &mut Value, from: Value) {
+pub fn merge(into: &mut Value, from: Value) {
     let (Value::Object(fields), Value::Object(more)) = (into, from) else { return };
     for (name, value) in more {
         match (fields.get_mut(&name), value) {

@@ -57,7 +57,7 @@ fn requests(protocol: &Protocol) -> Result<()> {
         let mut body = vector["body"].clone();
         leave_out_stand_ins(&mut body);
         let input = typed_actions::input(action, body)?;
-        let options = RequestOptions { idempotency_id: Some("conformance"), ..RequestOptions::default() };
+        let options = RequestOptions::default();
         let now = WallTime::from_millis(1_767_225_600_000);
         let operation = Operation::find(action)?;
         let request = protocol.build_json(operation, &input, JsonStyle::TYPED, options, now)?;

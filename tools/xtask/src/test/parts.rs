@@ -193,7 +193,7 @@ pub const TESTS: &[Part] = &[
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
         holds: &[CargoDebug, Maven, Swift],
-        inputs: &["tests/conformance", "tests/vectors"],
+        inputs: &["packages/emulator", "tests/conformance", "tests/vectors"],
         ..part("conformance", test::conformance::run)
     },
     Part { after: &["build-npm", "build-emulator"], inputs: DEMO, ..part("demo", demo::run_node) },

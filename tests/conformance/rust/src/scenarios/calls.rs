@@ -10,9 +10,9 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use volc_im::core::model::shape::Operation;
 use volc_im::core::wire::protocol::JsonStyle;
-use volc_im::{BatchItem, Error, GetConversationMessagesRequest, ImClient, Pacer, RetryPolicy, Stop};
+use volc_im::{BatchItem, Error, GetConversationMessagesRequest, ImClient, RetryPolicy, Stop};
 
-use super::pace_store::{Asked, Store};
+use super::rate_store::{Asked, Store};
 use super::{facts, logged};
 use crate::typed_actions;
 
@@ -57,12 +57,13 @@ fn client(command: &Value, attempts: &Attempts, asked: &Arc<Asked>) -> Result<Im
         .credentials(text("accessKeyId"), text("secretAccessKey"))
         .app_id(app_id)
         .base_url(text("baseUrl"))
+        .paced(options["paced"] == true)
         .retry(policy(options, RetryPolicy::default()));
     if let Some(behaviour) = command["hooks"]["onRequest"].as_str().map(str::to_owned) {
         let attempts = Arc::clone(attempts);
         builder = builder.on_request(move |event| {
-            let call = call_id(event);
-            attempts.lock().unwrap_or_else(PoisonError::into_inner).push((call, event.attempt));
+            let told = (event.call_id.to_owned(), event.attempt);
+            attempts.lock().unwrap_or_else(PoisonError::into_inner).push(told);
             act(&behaviour);
         });
     }
@@ -74,20 +75,17 @@ fn client(command: &Value, attempts: &Attempts, asked: &Arc<Asked>) -> Result<Im
     }
     if let Some(behaviour) = command["rateStore"].as_str() {
         let store = Store { asked: Arc::clone(asked), behaviour: behaviour.to_owned() };
-        builder = builder.pacer(Pacer::shared(store));
-    } else if options["paced"] == true {
-        builder = builder.pacer(Pacer::new());
+        builder = builder.rate_store(store);
     }
     builder.build()
-}
-
-fn call_id(event: &volc_im::RequestEvent<'_>) -> String {
-    event.action.to_owned()
 }
 
 fn act(behaviour: &str) {
     // A hook's fault in Rust is a panic.
     assert_ne!(behaviour, "throw", "a hook's own fault");
+    if behaviour == "hang" {
+        std::thread::sleep(Duration::from_secs(3_600));
+    }
 }
 
 fn policy(options: &Value, mut policy: RetryPolicy) -> RetryPolicy {
@@ -157,6 +155,9 @@ async fn batch(
     let number = |name: &str| options[name].as_u64().and_then(|number| usize::try_from(number).ok());
     if let Some(items) = number("partSize") {
         batch = batch.part_size(items);
+    }
+    if let Some(ms) = options["deadlineMs"].as_u64() {
+        batch = batch.deadline(Duration::from_millis(ms));
     }
     if let Some(calls) = number("concurrency") {
         batch = batch.concurrency(calls);

@@ -15,6 +15,7 @@ pub fn facts(error: &Error) -> Value {
         Facts::Validation(e) => json!({"path": e.path, "rule": e.rule}),
         Facts::Api(e) => json!({"code": e.code, "codeN": e.code_n}),
         Facts::Decode(e) => json!({"path": e.path, "rule": e.rule}),
+        Facts::Timeout(e) => json!({"limit": e.limit}),
         Facts::Callback(e) => json!({"reason": e.reason}),
         _ => json!({}),
     };

@@ -3,7 +3,7 @@
 mod calls;
 mod facts;
 mod logged;
-mod pace_store;
+mod rate_store;
 
 use std::io::{BufRead, Write};
 
@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 /// Answers commands until there are no more.
 pub fn serve() -> Result<()> {
     logged::keep();
+    // Panics of hooks and handlers are scenarios; their backtraces take longer than calls wait for hooks.
+    std::panic::set_hook(Box::new(|_| {}));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut out = std::io::stdout();
     for line in std::io::stdin().lock().lines() {

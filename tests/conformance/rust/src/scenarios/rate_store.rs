@@ -3,12 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
-use volc_im::{BoxFuture, Pace, PacerStore, StoreError};
+use volc_im::{BoxFuture, Pace, RateStore, StoreError};
 
 /// What the store was asked.
 #[derive(Default)]
 pub struct Asked {
     reserved: Mutex<Vec<u32>>,
+    balance: Mutex<i64>,
     slowed: Mutex<u32>,
 }
 
@@ -17,6 +18,7 @@ impl Asked {
     pub fn shown(&self) -> Value {
         json!({
             "reserved": *self.reserved.lock().unwrap_or_else(PoisonError::into_inner),
+            "balance": *self.balance.lock().unwrap_or_else(PoisonError::into_inner),
             "slowed": *self.slowed.lock().unwrap_or_else(PoisonError::into_inner),
         })
     }
@@ -38,10 +40,16 @@ impl Store {
     }
 }
 
-impl PacerStore for Store {
+impl RateStore for Store {
     fn reserve<'a>(&'a self, _: &'a str, _: Pace, weight: u32) -> BoxFuture<'a, Result<u64, StoreError>> {
         self.asked.reserved.lock().unwrap_or_else(PoisonError::into_inner).push(weight);
+        *self.asked.balance.lock().unwrap_or_else(PoisonError::into_inner) += i64::from(weight);
         self.act(if self.behaviour == "wait" { 60_000 } else { 0 })
+    }
+
+    fn give_back<'a>(&'a self, _: &'a str, _: Pace, weight: u32) -> BoxFuture<'a, Result<(), StoreError>> {
+        *self.asked.balance.lock().unwrap_or_else(PoisonError::into_inner) -= i64::from(weight);
+        self.act(())
     }
 
     fn slow_down<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
