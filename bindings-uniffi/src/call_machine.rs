@@ -6,7 +6,7 @@ use volc_im_core::error::TransportKind;
 use volc_im_core::machine::call::{Call, Callee};
 use volc_im_core::machine::client::CallSpec;
 use volc_im_core::machine::options::CallOptions as CoreOptions;
-use volc_im_core::machine::output::{Machine, Output, ResponseHead, Token};
+use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::JsonStyle;
 

@@ -12,7 +12,7 @@ use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
-use crate::machines::{Batch, Call, moment};
+use crate::machines::{Machine, moment};
 use crate::protocol::style;
 
 /// The rates of every account in this instance.
@@ -48,7 +48,7 @@ impl Client {
         wall_ms: f64,
         mono_ms: f64,
         entropy: &[u8],
-    ) -> Result<Call, JsValue> {
+    ) -> Result<Machine, JsValue> {
         let start = || {
             let (scope, callee) = match scope {
                 'r' => (Scope::RawCall, Callee::Raw(action.to_owned())),
@@ -59,7 +59,7 @@ impl Client {
             let spec = CallSpec { callee, input, style: style(exact), options };
             self.0.start(spec, moment(wall_ms, mono_ms), entropy)
         };
-        start().map(Call::of).map_err(thrown)
+        start().map(Machine::of).map_err(thrown)
     }
 
     /// Starts a batch.
@@ -74,14 +74,14 @@ impl Client {
         wall_ms: f64,
         mono_ms: f64,
         entropy: &[u8],
-    ) -> Result<Batch, JsValue> {
+    ) -> Result<Machine, JsValue> {
         let start = || -> Result<_, Error> {
             let options = BatchOptions::from_json(options, NAMES)?;
             let operation = Operation::find(action)?;
             let spec = BatchSpec { operation, input, style: style(exact), options };
             self.0.start_batch(spec, moment(wall_ms, mono_ms), entropy)
         };
-        start().map(Batch::of).map_err(thrown)
+        start().map(Machine::of).map_err(thrown)
     }
 }
 

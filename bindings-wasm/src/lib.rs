@@ -9,14 +9,16 @@ mod client;
 #[cfg(feature = "calls")]
 mod content;
 mod error_report;
-#[cfg(feature = "calls")]
+#[cfg(feature = "former")]
 mod former_batches;
-#[cfg(feature = "calls")]
+#[cfg(feature = "former")]
 mod former_call;
-#[cfg(feature = "calls")]
+#[cfg(feature = "former")]
 mod former_effort;
-#[cfg(feature = "calls")]
+#[cfg(feature = "former")]
 mod former_pacing;
+#[cfg(feature = "former")]
+mod former_protocol;
 #[cfg(feature = "calls")]
 mod machines;
 mod plain_object;
@@ -35,11 +37,15 @@ pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
 pub use {
     client::{Client, next_cursor, rate_redis_script},
     content::{json_content, read_text_content, text_content},
+    machines::Machine,
+    protocol::Protocol,
+};
+
+#[cfg(feature = "former")]
+pub use {
     former_batches::Batches,
     former_call::FormerCall,
     former_pacing::{Pacer, pace, pacer_redis_script},
-    machines::{Batch, Call},
-    protocol::Protocol,
 };
 
 use volc_im_core::time::WallTime;

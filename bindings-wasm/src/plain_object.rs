@@ -1,12 +1,16 @@
 //! Reading and making plain JavaScript objects, field by field: derived code for a dozen small objects weighs more.
 
-use js_sys::{Object, Reflect};
+#[cfg(feature = "former")]
+use js_sys::Object;
+use js_sys::Reflect;
 use volc_im_core::error::Error;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// An object that is being made.
+#[cfg(feature = "former")]
 pub(crate) struct PlainObject(Object);
 
+#[cfg(feature = "former")]
 impl PlainObject {
     pub(crate) fn new() -> Self {
         PlainObject(Object::new())

@@ -12,7 +12,7 @@ use volc_im_core::error::TransportKind;
 use volc_im_core::machine::batch::{Batch, BatchItem, BatchReport};
 use volc_im_core::machine::client::{BatchSpec, Client};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, RetryOptions};
-use volc_im_core::machine::output::{Machine, Output, ResponseHead, Token};
+use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
 use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::time::{MonoTime, Now};

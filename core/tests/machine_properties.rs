@@ -14,7 +14,7 @@ use volc_im_core::error::TransportKind;
 use volc_im_core::machine::call::{Call, Callee};
 use volc_im_core::machine::client::{CallSpec, Client};
 use volc_im_core::machine::options::{CallOptions, ClientOptions, OptionNames, RetryOptions};
-use volc_im_core::machine::output::{FOREVER_MS, Machine, Output, ResponseHead};
+use volc_im_core::machine::output::{FOREVER_MS, Inputs, Machine, Output, ResponseHead};
 use volc_im_core::machine::pacing::{Accounts, Pace, RateLimits, Reservation};
 use volc_im_core::model::shape::Operation;
 use volc_im_core::time::{MonoTime, Now, WallTime};

@@ -28,9 +28,14 @@ impl ObjectText {
         self.raw(name, &quote(text))
     }
 
-    /// A number or a truth value.
-    pub(crate) fn plain(&mut self, name: &str, value: impl ToString) -> &mut Self {
+    /// A number, as far as JSON's readers agree on numbers.
+    pub(crate) fn number(&mut self, name: &str, value: impl TryInto<i64>) -> &mut Self {
+        let value = value.try_into().unwrap_or(i64::MAX);
         self.raw(name, &value.to_string())
+    }
+
+    pub(crate) fn flag(&mut self, name: &str, is_set: bool) -> &mut Self {
+        self.raw(name, if is_set { "true" } else { "false" })
     }
 
     pub(crate) fn some_text(&mut self, name: &str, text: Option<&str>) -> &mut Self {
@@ -58,8 +63,8 @@ pub(crate) fn report_of_call(error: &Error, maybe_sent: bool, info: Option<&Call
     object
         .text("kind", error.kind())
         .text("message", &error.to_string())
-        .plain("retryable", error.retryable())
-        .plain("maybeSent", maybe_sent)
+        .flag("retryable", error.retryable())
+        .flag("maybeSent", maybe_sent)
         .some_text("action", error.action())
         .some_text("requestId", error.request_id());
     add_facts(error, &mut object);
@@ -74,8 +79,8 @@ pub(crate) fn report_of_call(error: &Error, maybe_sent: bool, info: Option<&Call
 pub(crate) fn add_info(info: &CallInfo, object: &mut ObjectText) {
     object
         .text("callId", &info.call_id)
-        .plain("attempts", info.attempts)
-        .plain("elapsedMs", info.elapsed_ms)
+        .number("attempts", info.attempts)
+        .number("elapsedMs", info.elapsed_ms)
         .some_text("idempotencyId", info.idempotency_id.as_deref());
 }
 
@@ -88,15 +93,15 @@ fn add_facts(error: &Error, object: &mut ObjectText) {
         Error::Api(e) => {
             object.text("code", &e.code);
             if let Some(number) = e.code_n {
-                object.plain("codeN", number);
+                object.number("codeN", number);
             }
-            object.text("serverMessage", &e.message).plain("httpStatus", e.http_status);
+            object.text("serverMessage", &e.message).number("httpStatus", e.http_status);
             if let Some(seconds) = e.clock_skew_seconds {
-                object.plain("clockSkewSeconds", seconds);
+                object.number("clockSkewSeconds", seconds);
             }
         }
         Error::Http(e) => {
-            object.plain("httpStatus", e.status).text("bodyStart", &e.body_start);
+            object.number("httpStatus", e.status).text("bodyStart", &e.body_start);
         }
         Error::Decode(e) => {
             object.text("path", &e.path).text("rule", e.rule).text("body", &e.body);
@@ -105,12 +110,12 @@ fn add_facts(error: &Error, object: &mut ObjectText) {
             object.text("transportKind", e.transport_kind.name());
         }
         Error::Timeout(e) => {
-            object.text("limit", e.limit).plain("limitMs", e.limit_ms);
+            object.text("limit", e.limit).number("limitMs", e.limit_ms);
         }
         Error::Callback(e) => {
             object.text("reason", e.reason);
             if let Some(seconds) = e.skew_seconds {
-                object.plain("skewSeconds", seconds);
+                object.number("skewSeconds", seconds);
             }
         }
     }

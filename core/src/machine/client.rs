@@ -8,7 +8,7 @@ use super::batch::Batch;
 use super::call::{Call, Callee, Pacing};
 use super::clock::{ClockCorrection, SignedDate};
 use super::idempotency::idempotency_id;
-use super::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Tells};
+use super::options::{BatchOptions, CallOptions, ClientOptions, Durations, OptionNames, Tells};
 use super::pacing::{Accounts, RateLimits, pace_of};
 use super::retry_budget::RetryBudget;
 use super::retry_policy::RetryPolicy;
@@ -173,16 +173,30 @@ impl Client {
                 let given = options.idempotency_id.as_deref();
                 let options =
                     RequestOptions { app_id: options.app_id, idempotency_id: given, made_id: Some(&made) };
-                self.service.encode(operation, input, style, options)
+                self.service
+                    .encode(operation, input, style, options)
+                    .map_err(|error| self.id_named(style, error))
             }
             Callee::Raw(action) => {
                 if options.idempotency_id.is_some() {
                     let expected = "must not be given: a raw call carries what is in its body";
-                    return Err(invalid(&id_option(style), "no_idempotency", expected, "").of_action(action));
+                    let error = invalid(&id_option(style), "no_idempotency", expected, "").of_action(action);
+                    return Err(self.id_named(style, error));
                 }
                 encode_raw(action, input, options.retry_safe)
             }
         }
+    }
+
+    /// An error of the caller's own idempotency id, its path in the language's spelling.
+    fn id_named(&self, style: JsonStyle, mut error: Error) -> Error {
+        if let Error::Validation(failure) = &mut error
+            && failure.path == id_option(style)
+            && self.names.durations != Durations::Millis
+        {
+            failure.path = self.names.spell("IdempotencyId");
+        }
+        error
     }
 
     /// How a call with this body is paced; `None` where no rate is documented.

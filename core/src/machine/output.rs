@@ -169,15 +169,18 @@ pub struct ResponseHead<'a> {
 }
 
 /// What calls and batches have in common, so that a driver is written once.
-///
-/// Tokens that the machine does not wait for any more are ignored, so a late response changes nothing.
-pub trait Machine {
+pub trait Machine: Inputs {
     /// What comes of it.
     type Outcome;
 
     /// What to do now. Ask after every input, until it says wait.
     fn next(&mut self, now: Now) -> Output<Self::Outcome>;
+}
 
+/// What a driver tells a machine.
+///
+/// Tokens that the machine does not wait for any more are ignored, so a late response changes nothing.
+pub trait Inputs {
     /// An attempt was answered.
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]);
 

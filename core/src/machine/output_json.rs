@@ -45,7 +45,7 @@ impl OutcomeJson for BatchReport {
 
 /// Everything that a machine has to say now, as one JSON array that ends with a wait or with the outcome. Bodies of
 /// requests do not go into it: `keep` gets them, by the token of their `send`.
-pub fn outputs<M: Machine>(machine: &mut M, now: Now, mut keep: impl FnMut(Token, String)) -> String
+pub fn outputs<M: Machine + ?Sized>(machine: &mut M, now: Now, keep: &mut dyn FnMut(Token, String)) -> String
 where
     M::Outcome: OutcomeJson,
 {
@@ -56,7 +56,7 @@ where
         if list.len() > 1 {
             list.push(',');
         }
-        list.push_str(&object(output, &mut keep));
+        list.push_str(&object(output, keep));
         if is_last {
             list.push(']');
             return list;
@@ -64,18 +64,18 @@ where
     }
 }
 
-fn object<O: OutcomeJson>(output: Output<O>, keep: &mut impl FnMut(Token, String)) -> String {
+fn object<O: OutcomeJson>(output: Output<O>, keep: &mut dyn FnMut(Token, String)) -> String {
     let mut object = ObjectText::new();
     match output {
         Output::Send { token, request, timeout_ms, attempt, call_id } => {
-            object.text("type", "send").plain("token", token).plain("timeoutMs", timeout_ms);
-            object.plain("attempt", attempt).text("callId", &call_id);
+            object.text("type", "send").number("token", token).number("timeoutMs", timeout_ms);
+            object.number("attempt", attempt).text("callId", &call_id);
             keep(token, add_request(request, &mut object));
         }
         Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
-            object.text("type", "reserve").plain("token", token).text("bucket", bucket);
+            object.text("type", "reserve").number("token", token).text("bucket", bucket);
             add_pace(pace, weight, &mut object);
-            object.plain("timeoutMs", timeout_ms);
+            object.number("timeoutMs", timeout_ms);
         }
         Output::GiveBack { bucket, pace, weight } => {
             object.text("type", "giveBack").text("bucket", bucket);
@@ -85,11 +85,11 @@ fn object<O: OutcomeJson>(output: Output<O>, keep: &mut impl FnMut(Token, String
             object.text("type", "slowDown").text("bucket", bucket);
         }
         Output::Credentials { token, timeout_ms } => {
-            object.text("type", "credentials").plain("token", token).plain("timeoutMs", timeout_ms);
+            object.text("type", "credentials").number("token", token).number("timeoutMs", timeout_ms);
         }
         Output::Tell(event) => add_event(&event, &mut object),
         Output::Wait(ms) => {
-            object.text("type", "wait").plain("ms", ms.min(FOREVER_MS));
+            object.text("type", "wait").number("ms", ms.min(FOREVER_MS));
         }
         Output::Over(outcome) => return outcome.json(),
     }
@@ -106,7 +106,7 @@ fn add_request(request: HttpRequest, object: &mut ObjectText) -> String {
 }
 
 fn add_pace(pace: Pace, weight: u32, object: &mut ObjectText) {
-    object.plain("intervalUs", pace.interval_us).plain("burst", pace.burst).plain("weight", weight);
+    object.number("intervalUs", pace.interval_us).number("burst", pace.burst).number("weight", weight);
 }
 
 fn add_event(event: &Event, object: &mut ObjectText) {
@@ -119,21 +119,21 @@ fn add_event(event: &Event, object: &mut ObjectText) {
         EventKind::Progress { .. } => "progress",
     };
     object.text("event", name).text("action", &event.action).text("callId", &event.call_id);
-    object.plain("attempt", event.attempt);
+    object.number("attempt", event.attempt);
     match &event.what {
         EventKind::Request => {}
         EventKind::Response { status, took_ms, request_id } => {
-            object.plain("status", status).plain("tookMs", took_ms);
+            object.number("status", *status).number("tookMs", *took_ms);
             object.some_text("requestId", request_id.as_deref());
         }
         EventKind::Retry { wait_ms, error } => {
-            object.plain("waitMs", wait_ms).raw("error", &report(error));
+            object.number("waitMs", *wait_ms).raw("error", &report(error));
         }
         EventKind::StoreFailed { message } => {
             object.text("message", message);
         }
         EventKind::Progress { done, total } => {
-            object.plain("done", done).plain("total", total);
+            object.number("done", *done).number("total", *total);
         }
     }
 }

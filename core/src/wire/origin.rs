@@ -1,6 +1,6 @@
 //! Which service to call, as whom, for which application.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use volc_im_sha256::hex_text;
 
 use crate::error::{Error, invalid};
 use crate::wire::signer::Credentials;
@@ -40,8 +40,9 @@ pub(crate) fn origin(region: &str, base_url: Option<&str>) -> Result<(&'static s
         return origin_of(url).ok_or_else(|| {
             let expected = "must be http:// or https:// with a host in its usual form and at most a port, without path or user";
             // It may hold a password, wherever that was put by mistake.
-            let is_plain = url.bytes().all(|b| b.is_ascii_alphanumeric() || b"./-_[]".contains(&b))
-                || url.split_once("://").is_some_and(|(_, rest)| !rest.contains(['@', ':', '%', '?', '#']));
+            let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"./-_[]".contains(&b));
+            let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+            let is_plain = is_plain(rest.unwrap_or(url));
             invalid("baseUrl", "base_url", expected, if is_plain { url } else { "" })
         });
     }
@@ -100,26 +101,81 @@ fn name_or_ipv4(host: &str) -> Option<&str> {
     }
     let last = bare.rsplit('.').next()?;
     let is_number = last.bytes().all(|b| b.is_ascii_digit()) || last.starts_with("0x");
-    if is_number { host.parse::<Ipv4Addr>().ok().map(|_| host) } else { Some(host) }
+    if is_number { ipv4(host).map(|_| host) } else { Some(host) }
+}
+
+/// Four numbers, in the one spelling that all agree on.
+fn ipv4(text: &str) -> Option<[u16; 2]> {
+    let mut groups = [0; 2];
+    let mut count = 0;
+    for part in text.split('.') {
+        let is_canonical =
+            part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
+        let number: u16 = part.parse().ok().filter(|number| is_canonical && *number < 256)?;
+        let group = groups.get_mut(count / 2)?;
+        *group = *group << 8 | number;
+        count += 1;
+    }
+    (count == 4).then_some(groups)
+}
+
+/// The groups on one side of `::`.
+fn groups_of(text: &str) -> Option<Vec<u16>> {
+    let mut groups = Vec::new();
+    let parts = text.split(':').filter(|_| !text.is_empty());
+    for part in parts {
+        if part.contains('.') {
+            groups.extend(ipv4(part)?);
+        } else {
+            let is_hex = part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
+            groups.push(u16::from_str_radix(part, 16).ok().filter(|_| is_hex)?);
+        }
+    }
+    // An IPv4 address stands at the end only.
+    let is_last = |at: usize| at + 1 == text.split(':').count();
+    text.split(':').enumerate().all(|(at, part)| !part.contains('.') || is_last(at)).then_some(groups)
 }
 
 /// As URLs spell it: groups in hexadecimal, the first longest run of two zeros or more left out.
 fn ipv6(address: &str) -> Option<String> {
-    let groups = address.parse::<Ipv6Addr>().ok()?.segments();
+    let mut groups: Vec<u16>;
+    if let Some(gap) = address.as_bytes().windows(2).position(|pair| pair == b"::") {
+        groups = groups_of(address.get(..gap)?)?;
+        let after = groups_of(address.get(gap + 2..)?)?;
+        if groups.len() + after.len() > 7 || address.get(..gap)?.contains('.') {
+            return None;
+        }
+        groups.resize(8 - after.len(), 0);
+        groups.extend(after);
+    } else {
+        groups = groups_of(address)?;
+    }
+    if groups.len() != 8 {
+        return None;
+    }
     let run = |from: usize| groups.iter().skip(from).take_while(|group| **group == 0).count();
     let (mut start, mut length) = (0, 1);
-    for from in 0..groups.len() {
+    for from in 0..8 {
         if run(from) > length {
             (start, length) = (from, run(from));
         }
     }
-    let hex = |groups: &[u16]| groups.iter().map(|group| format!("{group:x}")).collect::<Vec<_>>().join(":");
-    let text = if length > 1 {
-        let (before, rest) = (groups.get(..start)?, groups.get(start + length..)?);
-        format!("[{}::{}]", hex(before), hex(rest))
-    } else {
-        format!("[{}]", hex(&groups))
-    };
+    let mut text = String::from("[");
+    for (at, group) in groups.iter().enumerate() {
+        if length > 1 && at == start {
+            text.push_str("::");
+        }
+        if length > 1 && (start..start + length).contains(&at) {
+            continue;
+        }
+        if !text.ends_with([':', '[']) {
+            text.push(':');
+        }
+        let digits = hex_text(&group.to_be_bytes());
+        let digits = digits.trim_start_matches('0');
+        text.push_str(if digits.is_empty() { "0" } else { digits });
+    }
+    text.push(']');
     Some(text)
 }
 
@@ -140,6 +196,9 @@ mod tests {
             ("http://[2001:DB8:0:0:1:0:0:1]", "[2001:db8::1:0:0:1]"),
             ("http://[1:0:2:3:4:5:6:7]", "[1:0:2:3:4:5:6:7]"),
             ("http://[::]", "[::]"),
+            ("http://[1::]", "[1::]"),
+            ("http://[::8]:1", "[::8]:1"),
+            ("http://[64:ff9b::192.0.2.33]", "[64:ff9b::c000:221]"),
             ("HTTP://localhost", "localhost"),
         ] {
             assert_eq!(origin("r", Some(url)).expect(url).1, authority, "{url}");
@@ -152,6 +211,15 @@ mod tests {
             "http://127.0.0.1.",
             "http://a..b",
             "http://[::1",
+            "http://[1:2:3:4:5:6:7]",
+            "http://[1:2:3:4:5:6:7:8:9]",
+            "http://[1::2::3]",
+            "http://[12345::]",
+            "http://[1.2.3.4::]",
+            "http://[:::]",
+            "http://[1:]",
+            "http://[::1.2.3]",
+            "http://[::01.2.3.4]",
             "http://[fe80::1%25eth0]",
             "http://h:",
             "http://h:0",

@@ -8,7 +8,7 @@ use volc_im_core::machine::batch::Batch;
 use volc_im_core::machine::call::{Call, Callee};
 use volc_im_core::machine::client::{BatchSpec, CallSpec, Client};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
-use volc_im_core::machine::output::{Machine, ResponseHead, Token};
+use volc_im_core::machine::output::{Inputs, Machine, ResponseHead, Token};
 use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::{OutcomeJson, outputs};
 use volc_im_core::model::shape::Operation;
@@ -38,8 +38,8 @@ fn list<M: Machine<Outcome: OutcomeJson>>(
     now: Now,
     bodies: &mut Vec<(Token, Value)>,
 ) -> Value {
-    let keep = |token, body: String| bodies.push((token, serde_json::from_str(&body).expect("a body")));
-    serde_json::from_str(&outputs(machine, now, keep)).expect("outputs are JSON")
+    let mut keep = |token, body: String| bodies.push((token, serde_json::from_str(&body).expect("a body")));
+    serde_json::from_str(&outputs(machine, now, &mut keep)).expect("outputs are JSON")
 }
 
 fn text<'v>(step: &'v Value, name: &str) -> Option<&'v str> {

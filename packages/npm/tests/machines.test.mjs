@@ -82,7 +82,7 @@ function feed(machine, step, time) {
 }
 
 /** The one number of the scripts that a double cannot hold. */
-const exact = (body) => JSON.stringify(body).replaceAll("7221856821303362000", "7221856821303362049");
+const exact = (body) => JSON.stringify(body).replaceAll("7221856821303363000", "7221856821303362049");
 
 function play(line, accessKeyId) {
   const keys = { accessKeyId, secretAccessKey: "secret", appId: 123456 };

@@ -158,7 +158,7 @@ impl ImClientBuilder {
     }
 
     /// Is told of every request before it is sent. Hooks run on a thread of the client's own, one after the other: a panic
-    /// is logged, and a call waits for a hook no longer than 50 ms.
+    /// is logged, and a call waits for a hook that hangs half a second, once.
     #[must_use]
     pub fn on_request(mut self, hook: impl Fn(&RequestEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_request = Some(Arc::new(hook));

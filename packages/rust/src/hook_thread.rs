@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// How long a call waits for a hook, so that it sees events in time where hooks are quick.
-const PATIENCE: Duration = Duration::from_millis(50);
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Hooks that may wait for their turn.
 const QUEUE: usize = 1_024;

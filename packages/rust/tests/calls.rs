@@ -72,7 +72,7 @@ async fn errors_tell_what_happened_and_no_secret() {
         format!("{im:?} {:?}", ImClient::builder().credentials("a", "very-secret").session_token("token"));
     assert!(!shown.contains("very-secret") && !shown.contains("token\""), "{shown}");
     for (builder, path) in [
-        (ImClient::builder().credentials("a", "").app_id(1), "secretAccessKey"),
+        (ImClient::builder().credentials("a", "").app_id(1), "secret_access_key"),
         (ImClient::builder().credentials("a", "s"), "app_id"),
         (ImClient::builder().credentials("a", "s").app_id(1).region("moon"), "region"),
         (ImClient::builder().credentials("a", "s").app_id(1).base_url("ftp://x"), "base_url"),

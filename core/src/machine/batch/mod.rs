@@ -14,7 +14,7 @@ use split::Split;
 use super::call::{Call, CallOutcome, Callee};
 use super::client::{BatchSpec, Client, ENTROPY_BYTES, derived};
 use super::options::{CallOptions, whole};
-use super::output::{Event, EventKind, FOREVER_MS, Machine, Output, ResponseHead, Token};
+use super::output::{Event, EventKind, FOREVER_MS, Inputs, Machine, Output, ResponseHead, Token};
 use super::retry_policy::RetryPolicy;
 use crate::error::{Error, TransportKind};
 use crate::model::shape::Operation;
@@ -223,7 +223,9 @@ impl Machine for Batch {
             }
         }
     }
+}
 
+impl Inputs for Batch {
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
         if let Some(call) = self.call_of(token) {
             call.on_response(now, token, head, body);

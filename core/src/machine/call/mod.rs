@@ -4,7 +4,7 @@ mod fetching;
 mod pacing;
 mod response;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use volc_im_sha256::hex_text;
@@ -12,7 +12,7 @@ use volc_im_sha256::hex_text;
 use super::client::Client;
 use super::clock::SignedDate;
 use super::output::{
-    CallInfo, Done, Event, EventKind, FOREVER_MS, Failed, Machine, Output, ResponseHead, Token,
+    CallInfo, Done, Event, EventKind, FOREVER_MS, Failed, Inputs, Machine, Output, ResponseHead, Token,
 };
 use super::pacing::Reservation;
 use super::retry_policy::{Jitter, RetryPolicy};
@@ -78,7 +78,7 @@ pub struct Call {
     /// What the shared store has reserved and was not used yet.
     has_shared_units: bool,
     /// Questions to the shared store that may be answered yet.
-    given_up_at_store: BTreeSet<Token>,
+    given_up_at_store: Vec<Token>,
     is_turn: bool,
     jitter: Jitter,
     call_id: String,
@@ -123,7 +123,7 @@ impl Call {
             pacing,
             reservation: None,
             has_shared_units: false,
-            given_up_at_store: BTreeSet::new(),
+            given_up_at_store: Vec::new(),
             is_turn: false,
             jitter: Jitter::new(entropy),
             call_id: hex_text(&[a, b, c, d, e, f, g, h]),
@@ -331,7 +331,9 @@ impl Machine for Call {
             }
         }
     }
+}
 
+impl Inputs for Call {
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
         if let State::InFlight { token: awaited, sent_at, date, .. } = self.state
             && awaited == token

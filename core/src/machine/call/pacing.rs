@@ -59,7 +59,8 @@ impl Call {
 
     /// The shared store has reserved what nobody waits for any more.
     pub(super) fn reserved_late(&mut self, token: Token) {
-        if self.given_up_at_store.remove(&token) {
+        if let Some(at) = self.given_up_at_store.iter().position(|given_up| *given_up == token) {
+            self.given_up_at_store.swap_remove(at);
             self.push_give_back();
         }
     }
@@ -67,7 +68,7 @@ impl Call {
     /// The shared store failed: the rates of the process serve.
     pub(super) fn store_failed(&mut self, now: Now, message: &str) {
         if let State::Reserving { token, .. } = self.state {
-            self.given_up_at_store.insert(token);
+            self.given_up_at_store.push(token);
         }
         self.tell(EventKind::StoreFailed { message: message.chars().take(256).collect() });
         self.reserve_here(now);

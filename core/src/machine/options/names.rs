@@ -41,18 +41,25 @@ impl OptionNames {
             Durations::Millis => name,
             Durations::Seconds | Durations::Typed => name.strip_suffix("Ms").unwrap_or(name),
         };
-        name.split('.').map(|step| self.casing.spell(step)).collect::<Vec<_>>().join(".")
+        let mut spelled = String::new();
+        for (at, step) in name.split('.').enumerate() {
+            if at > 0 {
+                spelled.push('.');
+            }
+            self.casing.append(step, &mut spelled);
+        }
+        spelled
     }
 
     /// An error of an option that is named as in JavaScript, its path in this spelling.
     #[must_use]
     pub fn respelled(self, mut error: Error) -> Error {
         if let Error::Validation(failure) = &mut error {
-            let mut letters = failure.path.chars();
-            if let Some(first) = letters.next() {
-                let name: String = first.to_uppercase().chain(letters).collect();
-                failure.path = self.spell(&name);
+            let mut name = std::mem::take(&mut failure.path);
+            if let Some(first) = name.get_mut(..1) {
+                first.make_ascii_uppercase();
             }
+            failure.path = self.spell(&name);
         }
         error
     }

@@ -10,7 +10,7 @@ use super::nearest::nearest;
 use super::table::{Known, LONGEST_MS, OPTIONS, RETRY, Scope, Takes};
 use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
-use crate::transcode::RawObject;
+use crate::transcode::{RawObject, joined};
 
 /// An option's value, checked.
 #[derive(Debug)]
@@ -44,21 +44,21 @@ impl Options {
         known: &[&Known],
         names: OptionNames,
     ) -> Result<(), Error> {
-        let path = |name: &str| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}{name}") };
+        let path = |name: &str| if prefix.is_empty() { name.to_owned() } else { joined(&[prefix, name]) };
         let place =
             if prefix.is_empty() { "options".to_owned() } else { names.spell(prefix.trim_end_matches('.')) };
         let object = RawObject::read(json).map_err(|(rule, words)| {
-            invalid(&place, rule, &format!("must be an object of options: {words}"), "")
+            invalid(&place, rule, &joined(&["must be an object of options: ", &words]), "")
         })?;
         for (given, raw) in object.entries() {
             let Some(option) = known.iter().find(|known| names.spell(known.name) == given) else {
                 let spelled: Vec<String> = known.iter().map(|known| names.spell(known.name)).collect();
                 let given: String = given.chars().filter(|c| !c.is_control()).take(64).collect();
-                let expected = match nearest(&given, spelled.iter().map(String::as_str)) {
-                    Some(name) => format!("is no option here; did you mean {name}?"),
-                    None => format!("is no option here; there are {}", spelled.join(", ")),
-                };
-                let at = if prefix.is_empty() { given } else { format!("{place}.{given}") };
+                let mut expected = "is no option here".to_owned();
+                if let Some(name) = nearest(&given, spelled.iter().map(String::as_str)) {
+                    expected = joined(&[&expected, "; did you mean ", name, "?"]);
+                }
+                let at = if prefix.is_empty() { given } else { joined(&[&place, ".", &given]) };
                 return Err(invalid(&at, "unknown_option", &expected, ""));
             };
             if raw == "null" {
@@ -136,26 +136,52 @@ fn value(name: &str, takes: Takes, raw: &str, names: OptionNames) -> Result<Valu
             let shown = word(raw).unwrap_or(Cow::Borrowed(raw));
             let seconds = matches!(takes, Takes::Millis(_)) && names.durations == Durations::Seconds;
             let is_number = raw.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-            if !is_number && shown != "NaN" && shown != "Infinity" && shown != "-Infinity" {
+            if !is_number && !matches!(&*shown, "NaN" | "Infinity" | "-Infinity") {
                 let words = if seconds { "must be a number of seconds" } else { "must be a whole number" };
                 return Err(wrong(name, names, words, &shown));
             }
-            let number: f64 = shown.parse().unwrap_or(f64::NAN);
-            let millis = if seconds { number * 1_000.0 } else { number };
-            check(name, names, millis, seconds, &shown)
+            let (least, most) = range_of(name);
+            match decimal(&shown, if seconds { 3 } else { 0 }) {
+                Some((number, is_whole)) if (is_whole || seconds) && number <= most => {
+                    // Part of a millisecond is more than none.
+                    let number = if number == 0 && !is_whole { 1 } else { number };
+                    if number >= least {
+                        Ok(Value::Number(number))
+                    } else {
+                        Err(out_of_range(name, names, &shown))
+                    }
+                }
+                _ => Err(out_of_range(name, names, &shown)),
+            }
         }
         Takes::Retry => Ok(Value::Given),
     }
 }
 
-/// Milliseconds, or a whole number, in the range of the option.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
-fn check(name: &str, names: OptionNames, number: f64, seconds: bool, shown: &str) -> Result<Value, Error> {
-    let (least, most) = range_of(name);
-    // Part of a millisecond is more than none.
-    let number = if seconds && number > 0.0 && number < 1.0 { 1.0 } else { number };
-    let fits = (least as f64..=most as f64).contains(&number) && (seconds || number.fract() == 0.0);
-    if fits { Ok(Value::Number(number.round() as u64)) } else { Err(out_of_range(name, names, shown)) }
+/// A JSON number that is not negative, with its point moved to the right: the whole part, and whether there is no other.
+/// By hand: what reads doubles weighs as much as all options.
+fn decimal(text: &str, moved: i64) -> Option<(u64, bool)> {
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
+    // Digits before the point.
+    let point = exponent.checked_add(moved)?.checked_add(i64::try_from(whole.len()).ok()?)?;
+    let (mut number, mut is_whole) = (0u64, true);
+    let mut at = 0;
+    for digit in whole.bytes().chain(fraction.bytes()) {
+        let digit = u64::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+        if at < point {
+            number = number.checked_mul(10)?.checked_add(digit)?;
+        } else {
+            is_whole &= digit == 0;
+        }
+        at += 1;
+    }
+    while at < point && number > 0 {
+        number = number.checked_mul(10)?;
+        at += 1;
+    }
+    Some((number, is_whole))
 }
 
 fn out_of_range(name: &str, names: OptionNames, shown: &str) -> Error {

@@ -99,12 +99,14 @@ fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
 
 /// For speed: what rustc was told about size, it has done, and wasm-opt's own size levels save no more than this one,
 /// as long as it copies little code into other functions.
-const LEVEL: [&str; 6] = [
+const LEVEL: [&str; 7] = [
     "-O3",
     "--converge",
     "--always-inline-max-function-size=1",
     "--flexible-inline-max-function-size=8",
     "--one-caller-inline-max-function-size=20",
+    // It would cut the constants into hundreds of segments, whose heads cost more than the zeros between them.
+    "--skip-pass=memory-packing",
     // The first KiB is the far end of the stack: no pointer leads there.
     "--low-memory-unused",
 ];
