@@ -39,6 +39,23 @@ impl From<Event> for CallbackEvent {
     }
 }
 
+/// What a body says, with no check of its origin. For logs and tests: never act on it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct UnverifiedCallbackEvent {
+    /// What the body says is the event's name: any text.
+    pub event_type: String,
+    /// What the body says is the id: any text.
+    pub id: String,
+    /// What the body says is the time, in milliseconds since 1970.
+    pub time_ms: i64,
+    /// What the body says is the application: any text.
+    pub app_id: String,
+    /// The data as it stands, which may be no JSON.
+    pub data: String,
+    /// The signature, not checked.
+    pub signature: String,
+}
+
 /// Verifies callbacks of one application.
 #[derive(uniffi::Object)]
 pub struct NativeCallbacks(pub(crate) Callbacks);
@@ -74,7 +91,22 @@ impl NativeCallbacks {
 
     /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
     pub fn parse_unverified(&self, body: Vec<u8>) -> Result<CallbackEvent, ImError> {
-        Ok(self.0.parse_unverified(&body)?.into())
+        let UnverifiedCallbackEvent { event_type, id, time_ms, app_id, data, signature } =
+            self.read_unverified(body)?;
+        Ok(CallbackEvent { event_type, id, time_ms, app_id, data, signature })
+    }
+
+    /// As `parse_unverified`, with a type of its own, which no handler takes for an event.
+    pub fn read_unverified(&self, body: Vec<u8>) -> Result<UnverifiedCallbackEvent, ImError> {
+        let event = self.0.parse_unverified(&body)?;
+        Ok(UnverifiedCallbackEvent {
+            event_type: event.event_type,
+            id: event.id,
+            time_ms: event.time.millis(),
+            app_id: event.app_id,
+            data: event.data,
+            signature: event.signature,
+        })
     }
 
     /// A signed body, made with the first secret, for the tests of code that receives callbacks.

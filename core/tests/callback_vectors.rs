@@ -6,14 +6,17 @@ use serde_json::Value;
 use support::{text, vectors};
 use volc_im_core::Error;
 use volc_im_core::callbacks::{
-    Callbacks, EVENT_TYPES, EventDraft, MAX_CALLBACK_BYTES, accept_reply, reject_reply,
+    Callbacks, EVENT_TYPES, EventDraft, EventIdForm, MAX_CALLBACK_BYTES, accept_reply, reject_reply,
 };
 use volc_im_core::time::WallTime;
 
 fn callbacks(vector: &Value) -> Callbacks {
     let secrets: Vec<&str> =
         vector["secrets"].as_array().expect("secrets").iter().filter_map(Value::as_str).collect();
-    let callbacks = Callbacks::new(secrets).expect("secrets");
+    let mut callbacks = Callbacks::new(secrets).expect("secrets");
+    if let Some(form) = vector["eventId"].as_str() {
+        callbacks = callbacks.event_id(EventIdForm::parse(form).expect("a form"));
+    }
     match vector["appId"].as_i64() {
         Some(app_id) => callbacks.app_id(i32::try_from(app_id).expect("an app id")),
         None => callbacks,
@@ -69,7 +72,7 @@ fn every_good_body_gives_its_event() {
             packed,
             "{name}"
         );
-        assert_eq!(Some(event), callbacks(&vector).parse_unverified(&body(&vector)).ok(), "{name}");
+        assert_eq!(Some(event.into()), callbacks(&vector).parse_unverified(&body(&vector)).ok(), "{name}");
     }
 }
 
@@ -134,7 +137,8 @@ fn drafts_that_verify_would_refuse_are_not_signed() {
         (draft("Event", "[]", "e", "0000"), "data"),
         (draft("Event", r#"{"AppId":2}"#, "e", "0000"), "data"),
         (draft("Event", "{}", "", "0000"), "id"),
-        (draft("Event", "{}", "e", "000"), "nonce"),
+        (draft("Event", "{}", "e", "00000"), "nonce"),
+        (draft("Event", "{}", "e", ""), "nonce"),
     ] {
         let Err(Error::Validation(error)) = callbacks.sign(&draft) else { panic!("{draft:?}") };
         assert_eq!(error.path, path);

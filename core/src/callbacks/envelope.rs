@@ -89,12 +89,8 @@ impl<'a> Envelope<'a> {
             return Err(refuse("event_type", words));
         }
         let id = self.event_id.as_bytes();
-        let is_id =
-            id.first().is_some_and(u8::is_ascii_alphanumeric) && id.iter().all(|byte| is_id_byte(*byte));
-        if !is_id || id.len() > LONGEST_ID {
-            let words =
-                "EventId is not visible ASCII without {, a letter or digit first, at most 256 of them";
-            return Err(refuse("event_id", words));
+        if !matches!(id.len(), 1..=LONGEST_ID) || !id.iter().all(|byte| is_id_byte(*byte)) {
+            return Err(refuse("event_id", "EventId is not 1 to 256 characters of visible ASCII without {"));
         }
         if id_form.is_some_and(|form| !form.matches(id)) {
             return Err(refuse("event_id", "EventId does not have the form that eventId says"));

@@ -68,6 +68,31 @@ impl Event {
     }
 }
 
+/// What a body says, with no check of its origin. For logs and tests: never act on it. It is no [`Event`], so that no
+/// handler takes it for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnverifiedEvent {
+    /// What the body says is the event's name: any text.
+    pub event_type: String,
+    /// What the body says is the id: any text.
+    pub id: String,
+    /// What the body says is the time.
+    pub time: WallTime,
+    /// What the body says is the application: any text.
+    pub app_id: String,
+    /// `EventData` as it stands, which may be no JSON.
+    pub data: String,
+    /// The body's signature, not checked.
+    pub signature: String,
+}
+
+impl From<Event> for UnverifiedEvent {
+    fn from(Event { event_type, id, time, app_id, data, signature }: Event) -> Self {
+        UnverifiedEvent { event_type, id, time, app_id, data, signature }
+    }
+}
+
 pub(super) fn with_text_ids(data: &str) -> String {
     // Only an unverified event can fail here: a verified one's data has been read.
     copy_text(data, IntegerRule::QuoteIds).unwrap_or_else(|_| "{}".to_owned())

@@ -64,23 +64,28 @@ impl EventIdForm {
 /// How much an id looks like one: 2 for a standard form of full length, 1 for a form that is common, 0 for any other.
 pub(crate) fn plausibility(id: &[u8]) -> u8 {
     let length = id.len();
-    let is_standard = match length {
-        16 | 32 if is_hex(id) => true,
-        18..=20 if is_digits(id) => true,
-        26 if is_ulid(id) => true,
-        30..=36 if is_log_id(id) => true,
-        36 => is_uuid(id),
-        _ => false,
-    };
-    if is_standard {
-        return 2;
+    match length {
+        18..=20 if is_digits(id) => 2,
+        16 | 32 if is_hex(id) => 2,
+        26 if is_ulid(id) => 2,
+        34 if is_log_id(id) => 2,
+        36 if is_uuid(id) => 2,
+        8 | 24 | 40 | 64 if is_hex(id) => 1,
+        9..=24 if is_digits(id) => 1,
+        _ => u8::from(is_prefixed(id)),
     }
-    let is_common = match length {
-        8 | 12 | 24 | 40 | 64 => is_hex(id),
-        9..=17 | 21..=24 => is_digits(id),
-        _ => false,
-    };
-    u8::from(is_common)
+}
+
+/// Whether an id has 19 digits, as ids made of time and a counter have in these decades.
+pub(crate) fn is_usual(id: &[u8]) -> bool {
+    id.len() == 19 && is_digits(id)
+}
+
+/// A word that ids are begun with, then letters and digits.
+fn is_prefixed(id: &[u8]) -> bool {
+    let after = |word: &&str| id.strip_prefix(word.as_bytes());
+    let rest = ["evt", "event", "msg", "cb"].iter().find_map(after);
+    matches!(rest, Some([b'-' | b'_', rest @ ..]) if !rest.is_empty() && rest.iter().all(u8::is_ascii_alphanumeric))
 }
 
 fn is_digits(text: &[u8]) -> bool {
@@ -223,15 +228,21 @@ mod tests {
             "0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0a",
             "0123456789abcdef",
             "0123456789ABCDEF0123456789ABCDEF",
-            "7221856821303362049",
+            "722185682130336204",
             "01ARZ3NDEKTSV4RRFFQ69G5FAV",
             "2025041714093901019808713503D0BA84",
         ] {
             assert_eq!(plausibility(id.as_bytes()), 2, "{id}");
         }
-        for (id, expected) in
-            [("c0ffee12", 1), ("evt-1", 0), ("V2c0ffee12", 0), ("0123456789abcdeF", 0), ("", 0)]
-        {
+        for (id, expected) in [
+            ("c0ffee12", 1),
+            ("evt-1", 1),
+            ("devt-1", 0),
+            ("7221856821303362049", 2),
+            ("V2c0ffee12", 0),
+            ("0123456789abcdeF", 0),
+            ("", 0),
+        ] {
             assert_eq!(plausibility(id.as_bytes()), expected, "{id}");
         }
     }

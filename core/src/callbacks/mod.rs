@@ -21,7 +21,7 @@ mod texts;
 use volc_im_sha256::sha256_of_secret;
 use zeroize::Zeroizing;
 
-pub use event::{Event, EventDraft, value_at};
+pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
 pub use event_data::*;
 pub use event_id::EventIdForm;
 pub(crate) use event_name::is_event_name;
@@ -201,10 +201,10 @@ impl Callbacks {
     ///
     /// # Errors
     /// `callback`, for a body whose form is wrong.
-    pub fn parse_unverified(&self, body: &[u8]) -> Result<Event, Error> {
+    pub fn parse_unverified(&self, body: &[u8]) -> Result<UnverifiedEvent, Error> {
         let envelope = Envelope::read(body)?;
         let time = envelope.time()?;
-        Ok(envelope.into_event(time))
+        Ok(envelope.into_event(time).into())
     }
 
     /// As [`parse_unverified`](Self::parse_unverified), the event as one text: see [`packed_event`]. Data that is not JSON is

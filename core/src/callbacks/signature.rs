@@ -123,7 +123,8 @@ mod tests {
             let mut sorted: Vec<&str> = values.iter().map(String::as_str).chain([secret.as_str()]).collect();
             sorted.sort_unstable();
             let given = values.each_ref().map(String::as_str);
-            prop_assert_eq!(&SignedText::new(given, &secret).bytes, sorted.concat().as_bytes());
+            let text = SignedText::new(given, &secret);
+            prop_assert_eq!(text.bytes.clone(), sorted.concat().into_bytes());
             for value in given {
                 prop_assert_eq!(is_less(value.as_bytes(), secret.as_bytes()) == 1, value < secret.as_str());
             }
