@@ -392,6 +392,7 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 def test_replies_take_more_fields() -> None:
     assert json.loads(accept(extra={"Brand": {"New": 1}}))["Brand"] == {"New": 1}
+    assert json.loads(accept(extra={"a\ud83d": ["\ud83d"]}))["a\ufffd"] == ["\ufffd"]
     answer = json.loads(reject(7, "no", extra={"Brand": 7221856821303362049}))
     assert (answer["CheckCode"], answer["Brand"]) == (7, 7221856821303362049)
 

@@ -210,7 +210,7 @@ def test_another_application(connect: Any, emulator: Emulator) -> None:
     [
         ({"access_key_id": ""}, "access_key_id", "not_empty"),
         ({"secret_access_key": "a\n"}, "secret_access_key", None),
-        ({"secret_access_key": " a"}, "secret_access_key", None),
+        ({"secret_access_key": " of-mine"}, "secret_access_key", None),
         ({"secret_access_key": "half\ud83d"}, "secret_access_key", None),
         ({"app_id": "1"}, "app_id", "type"),
         ({"app_id": -1}, "app_id", "range"),
@@ -313,12 +313,21 @@ def test_what_json_cannot_hold_is_named(connect: Any) -> None:
     assert caught.value.rule == "depth"
     with pytest.raises(ValidationError):
         im.send_message(**{**message(1), "content": "\ud800"})
-    for call in (lambda: text_content("\ud83d"), lambda: json_content({"a": ("\ud83d",)}), lambda: im.raw("\ud83d", {})):
-        with pytest.raises(ValidationError):
+    half: list[tuple[Callable[[], Any], str]] = [
+        (lambda: im.send_message(**message(1), ext={"a": "\ud83d"}), "ext.a"),
+        (lambda: im.send_message(**message(1), ext={"\ud83d": "a"}), "ext"),
+        (lambda: im.send_message(**message(1), extra={"New": [1, "\ud83d"]}), "extra.New[1]"),
+        (lambda: im.raw("SendMessage", {"Content": ["\ud83d", ()]}), "Content[0]"),
+        (lambda: im.raw("SendMessage", '{"Content":"\ud83d"}'), ""),
+        (lambda: im.raw("\ud83d", {}), "action"),
+        (lambda: text_content("\ud83d"), "message"),
+        (lambda: json_content({"a": ("\ud83d",)}), "a[0]"),
+        (lambda: read_text_content("\ud83d"), "content"),
+    ]
+    for call, path in half:
+        with pytest.raises(ValidationError) as caught:
             call()
-    for wire in ('{"Content":"\ud83d"}', {"Content": ["\ud83d", ()]}):
-        with pytest.raises(ValidationError):
-            im.raw("SendMessage", wire)
+        assert caught.value.path == path, caught.value
     with pytest.raises(ValidationError):
         im.send_message(**{**message(1), "priority": float("nan")})
 

@@ -164,7 +164,7 @@ def at(now_ms: int) -> datetime:
 
 def callbacks_of(vector: dict[str, Any]) -> tuple[Callbacks, bytes]:
     body = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else vector["body"].encode("utf-8", "surrogatepass")
-    return Callbacks(secret=vector["secrets"], app_id=vector.get("appId")), body
+    return Callbacks(secret=vector["secrets"], app_id=vector.get("appId"), event_id=vector.get("eventId")), body
 
 
 def test_every_good_callback_gives_its_event() -> None:

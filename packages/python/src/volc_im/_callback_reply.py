@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any, Callable, Literal, NewType, Optional, TypeVar, Union
 
 from ._callback_event import CallbackEvent
 from ._errors import invalid
-from ._input_json import exact_json
+from ._input_json import json_text
 from ._native_library import library
 
 if TYPE_CHECKING:
     from ._generated.events import Handlers
 
 Data = TypeVar("Data")
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 ReplyText = NewType("ReplyText", str)
 """What `accept()` and `reject(code, message)` make."""
@@ -63,4 +66,5 @@ def reject(code: int, message: str, *, extra: Optional[Mapping[str, Any]] = None
 
 
 def _extra(extra: Optional[Mapping[str, Any]]) -> Optional[str]:
-    return None if extra is None else exact_json(extra, "extra").decode()
+    # A reply is not to fail for half of a surrogate pair: a rejection stays one.
+    return None if extra is None else _HALF_PAIR.sub("\ufffd", json_text(extra, "extra"))

@@ -132,7 +132,7 @@ def text(value: Any, path: str, *, optional: bool = False) -> Any:
                 value.encode()
             except UnicodeEncodeError as error:
                 words = "must be Unicode text, without half of a surrogate pair"
-                raise invalid(path, "unicode", words, f"position {error.start}") from None
+                raise invalid(path, "syntax", words, f"position {error.start}") from None
         return value
     if optional and value is None:
         return None
