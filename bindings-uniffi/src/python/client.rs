@@ -15,9 +15,9 @@ use crate::call_options::CallInfo;
 use crate::client::NativeClient;
 use crate::error::ImError;
 
+use super::call_events::observe;
 use super::pending::NativePending;
 use super::rate_store::NativeRateStore;
-use super::told::observe;
 use super::{operation, text};
 
 /// How Python spells options.
@@ -120,7 +120,8 @@ impl NativeClient {
     ) -> Result<Arc<NativePending>, ImError> {
         let input = text(input, "")?.to_owned();
         let options = BatchOptions::from_json(text(batch_options, "options")?, NAMES)?;
-        let batch = self.client.json_batch(operation(action)?, input, JsonStyle::PYTHON).core_options(options);
+        let batch =
+            self.client.json_batch(operation(action)?, input, JsonStyle::PYTHON).core_options(options);
         Ok(Arc::new(NativePending::new(async move { Ok(outcome(batch.run().await?)) })))
     }
 }

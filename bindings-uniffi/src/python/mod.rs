@@ -1,5 +1,6 @@
 //! What only Python takes: bytes in and packed text out, which cost it least. Why: packages/python/HACKING.md.
 
+mod call_events;
 mod callbacks;
 mod client;
 mod lane;
@@ -7,7 +8,6 @@ mod pending;
 mod protocol;
 mod rate_store;
 mod receiver;
-mod told;
 
 use serde::Deserialize;
 use volc_im_core::model::shape::Operation;

@@ -142,9 +142,9 @@ impl Store {
         let (interval_us, burst, weight) = facts;
         let bucket = serde_json::to_string(bucket).unwrap_or_default();
         let (sender, outcome) = oneshot::channel();
-        let ticket = self.0.push(sender, |ticket| {
-            format!("[{ticket},\"{step}\",{bucket},{interval_us},{burst},{weight}]")
-        });
+        let ticket = self
+            .0
+            .push(sender, |ticket| format!("[{ticket},\"{step}\",{bucket},{interval_us},{burst},{weight}]"));
         let asked = ticket.map(|ticket| Asked { shared: Arc::clone(&self.0), ticket });
         Box::pin(async move {
             let _asked = asked.ok_or("the store takes no steps")?;

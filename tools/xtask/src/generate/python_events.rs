@@ -38,7 +38,11 @@ pub fn make() -> Result<String> {
         let _ = write!(handlers, "    {name}: EventHandler[{}]\n{}", data.name, docstring(data.doc, "    "));
     }
     for (class, doc, handlers) in [
-        ("AfterHandlers(TypedDict, total=False)", "A handler for each documented event that decides nothing.", after),
+        (
+            "AfterHandlers(TypedDict, total=False)",
+            "A handler for each documented event that decides nothing.",
+            after,
+        ),
         ("Handlers(AfterHandlers, total=False)", "A handler for each documented event.", before),
     ] {
         let _ = write!(text, "\n\nclass {class}:\n    \"\"\"{doc}\"\"\"\n\n{handlers}");
