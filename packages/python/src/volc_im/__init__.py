@@ -48,7 +48,7 @@ from ._options import BatchOptions, CallOptions, RetryOptions
 from ._protocol import ImProtocol
 from ._rate_store import Pace, RateStore
 from ._record import Record
-from ._replay_store import Answered, ReplayStore
+from ._replay_store import Answered, Claim, ReplayStore
 from ._signed_request import SignedRequest, SigningSteps
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ __all__ = [
     "CallbackEvent",
     "CallbackHandler",
     "Callbacks",
+    "Claim",
     "DecodeError",
     "Done",
     "EventHandler",
