@@ -159,7 +159,7 @@ def library() -> Library:
     return _library[0]
 
 
-def _generated_module() -> ModuleType:
+def _generated_module() -> Any:
     try:
         from ._native import volc_im as generated
     except (ImportError, OSError) as error:

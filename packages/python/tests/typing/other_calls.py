@@ -21,8 +21,12 @@ from volc_im import (
     ImClient,
     ImError,
     ImProtocol,
+    Logger,
     MsgType,
     Pace,
+    RateStore,
+    ReceiverOptions,
+    ReplayStore,
     Reply,
     ReplyText,
     RequestEvent,
@@ -32,6 +36,7 @@ from volc_im import (
     Send,
     SignedRequest,
     SigningSteps,
+    Undecided,
     UnverifiedEvent,
     Wait,
     accept,
@@ -241,6 +246,20 @@ async def callbacks() -> None:
     reject("no")  # type: ignore  # no code
     text: ReplyText = "ok"  # type: ignore  # no reply
     print(text)
+
+
+async def stores(events: ReplayStore, rates: RateStore, logger: Logger) -> None:
+    claim: Any = events.claim(["key"], "owner", 60_000)
+    events.settle(["key"], "owner", accept(), 900_000)
+    events.release(["key"], "owner")
+    seconds: float = rates.reserve("SendMessage", Pace(interval_us=5, burst=5, weight=1))
+    rates.give_back("SendMessage", Pace(5, 5, 1))
+    rates.slow_down("SendMessage")
+    logger.log(40, "%s", "text", extra={}, exc_info=None)
+    print(claim, seconds)
+    options: ReceiverOptions = {"deadline": 0.5, "dedline": 5}  # type: ignore  # no option
+    undecided: Undecided = "accept"
+    print(options, undecided)
 
 
 def values() -> None:
