@@ -253,6 +253,41 @@ def test_a_late_coroutine_is_answered_for_and_goes_on() -> None:
     asyncio.run(main())
 
 
+def test_what_a_handler_decides_after_its_loop_is_kept() -> None:
+    """C9: servers that make a loop for each request."""
+    released = threading.Event()
+    ran: list[str] = []
+
+    def late(event: CallbackEvent[Any]) -> Any:
+        ran.append(event.id)
+        released.wait(60)
+        return reject(9, "late")
+
+    answering = ByAwaitedHandler({"BeforeSendMessage": late}, undecided="reject", deadline=0.1, logger=Logged().logger)
+    sent = body()
+    assert answering.post(sent)[1] == UNDECIDED
+    released.set()
+    soon(lambda: answering.post(sent)[1] == reject(9, "late").encode())
+    assert len(ran) == 1
+
+
+@ways
+def test_no_exchange_stays_behind(way: Kind) -> None:
+    def odd(event: CallbackEvent[Any]) -> Any:
+        number = int(event.id[-1], 16)
+        if number % 4 == 0:
+            raise OSError("odd")
+        time.sleep(0.05 * (number % 3))
+        return "junk" if number % 5 == 0 else accept()
+
+    answering: Any = way({"*": odd}, undecided="reject", deadline=0.08, handler_threads=4, logger=Logged().logger)
+    receiver = getattr(answering, "app", None) or answering.handler
+    threads = [thread(lambda: [answering.post(body(kind)) for kind in ("BeforeSendMessage", "AfterPush") * 5]) for _ in range(8)]
+    for running in threads:
+        running.join()
+    assert soon(lambda: receiver._receiver.native.size() == 0)
+
+
 def test_an_event_that_is_being_handled_is_not_handled_again() -> None:
     handled: list[str] = []
 

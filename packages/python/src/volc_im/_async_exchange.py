@@ -102,8 +102,8 @@ class AsyncExchange(Exchange):
         try:
             self._loop.call_soon_threadsafe(self.feed, given)
         except RuntimeError:
-            # The loop is closed: nobody waits any more.
-            pass
+            # The loop is closed. Nobody waits any more, and what a handler decided is kept all the same.
+            self.feed(given)
 
     def _release(self) -> None:
         if self._result is not None and not self._result.done():
@@ -114,7 +114,8 @@ class AsyncExchange(Exchange):
         self._release()
 
     def _on_wait(self, ms: int) -> None:
-        self._timer = self._loop.call_later(ms / 1000, self._on_timer)
+        if not self._loop.is_closed():
+            self._timer = self._loop.call_later(ms / 1000, self._on_timer)
 
     def _on_timer(self) -> None:
         self.feed(self._on_time())
@@ -173,13 +174,16 @@ class AsyncExchange(Exchange):
         report("handlerFailed", 0, words_of(error))
 
     def _on_store(self, step: dict[str, Any]) -> None:
-        if step["type"] in self.receiver.store_coroutines:
+        is_closed = self._loop.is_closed()
+        if step["type"] in self.receiver.store_coroutines and not is_closed:
             return self._task(self._ask_store(step))
 
         def work() -> None:
             try:
                 result = ask_store(self.receiver.store, step)
                 if inspect.isawaitable(result):
+                    if inspect.iscoroutine(result):
+                        result.close()
                     raise TypeError("a store's functions are coroutine functions or plain ones")
                 given = store_input(step, result)
             except BaseException as error:
@@ -187,7 +191,9 @@ class AsyncExchange(Exchange):
                 given = ("storeFailed", step["token"], words_of(error))
             self._post(*given)
 
-        if not self.receiver.store_threads.submit(work):
+        if is_closed:
+            work()
+        elif not self.receiver.store_threads.submit(work):
             given = ("storeFailed", step["token"], "all threads for the store are busy")
             self._loop.call_soon(self.feed, given)
 
