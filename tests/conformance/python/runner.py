@@ -79,7 +79,7 @@ for vector in [*vectors("responses/actions.jsonl"), *vectors("responses/envelope
         write("error", vector["name"], error.kind, *(getattr(error, fact) for fact in facts))
 
 for vector in [*vectors("callbacks/accepted.jsonl"), *vectors("callbacks/refused.jsonl")]:
-    callbacks = Callbacks(secret=vector["secrets"], app_id=vector.get("appId"))
+    callbacks = Callbacks(secret=vector["secrets"], app_id=vector.get("appId"), event_id=vector.get("eventId"))
     raw = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else utf8(vector["body"])
     try:
         event = callbacks.verify(raw, now=at(vector["nowMs"]))

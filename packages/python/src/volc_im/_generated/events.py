@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from .._callback_event import EventHandler
+    from .._callback_reply import EventHandler
 
 
 class EventMessageBody(TypedDict, total=False):
@@ -279,16 +279,35 @@ class AfterMarkNewChatData(TypedDict, total=False):
     """Custom key-value data."""
 
 
-class Handlers(TypedDict, total=False):
-    """One handler for each documented event."""
+class AfterHandlers(TypedDict, total=False):
+    """A handler for each documented event that decides nothing."""
 
-    BeforeSendMessage: EventHandler[BeforeSendMessageData]
-    """Before a client's message is sent; a reject stops it.
-
-    Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
-    """
     AfterSendMessage: EventHandler[AfterSendMessageData]
-    """After a message was sent and stored.
+    """A message was sent and stored. Since 2023-10-12."""
+    AfterPush: EventHandler[AfterPushData]
+    """A client's message was pushed to receivers that are online. Since 2023-07-28."""
+    AfterModifyMessage: EventHandler[AfterModifyMessageData]
+    """A message was modified. Since 2024-04-02."""
+    AfterRecallMessage: EventHandler[AfterRecallMessageData]
+    """A message was recalled. Since 2024-04-01."""
+    AfterDeleteMessage: EventHandler[AfterDeleteMessageData]
+    """A message was deleted. Since 2024-04-01."""
+    AfterSetProperty: EventHandler[AfterSetPropertyData]
+    """A property of a message changed. Since 2023-12-22."""
+    AfterCreateConversation: EventHandler[AfterCreateConversationData]
+    """A conversation was created. Since 2023-07-25."""
+    AfterDestroyConversation: EventHandler[AfterDestroyConversationData]
+    """A group was dissolved. Since 2024-04-12."""
+    AfterAddParticipant: EventHandler[AfterAddParticipantData]
+    """A member joined. Since 2023-05-25."""
+    AfterRemoveParticipant: EventHandler[AfterRemoveParticipantData]
+    """A member left. Since 2023-05-25."""
+    ParticipantStateChange: EventHandler[ParticipantStateChangeData]
+    """The state of a live group's member in the group changed. Since 2023-05-25."""
+    OnlineStateChange: EventHandler[OnlineStateChangeData]
+    """A user came online or went offline. Since 2023-05-25."""
+    AfterMarkNewChat: EventHandler[AfterMarkNewChatData]
+    """A client cleared the context of a conversation with a robot. Since 2025-04.
 
     Since 2023-10-12.
     """
@@ -362,3 +381,19 @@ class Handlers(TypedDict, total=False):
     Since 2025-04.
     Source: <https://www.volcengine.com/docs/6348/1536944>
     """
+
+
+class Handlers(AfterHandlers, total=False):
+    """A handler for each documented event."""
+
+    BeforeSendMessage: EventHandler[BeforeSendMessageData]
+    """Before a client's message is sent; a refusal stops it.
+
+    Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+    """
+    BeforeUpdateConversation: EventHandler[BeforeUpdateConversationData]
+    """Before a conversation is changed; a refusal stops it."""
+    BeforeDestroyConversation: EventHandler[BeforeDestroyConversationData]
+    """Before a group is dissolved; a refusal stops it. Since 2024-04-12."""
+    BeforeUpdateParticipant: EventHandler[BeforeUpdateParticipantData]
+    """Before members are changed; a refusal stops it."""

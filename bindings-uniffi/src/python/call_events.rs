@@ -8,17 +8,17 @@ use volc_im_core::machine::output::{Event, EventKind};
 use crate::error::ImError;
 
 tokio::task_local! {
-    static TOLD: Told;
+    static EVENTS: CallEvents;
 }
 
 /// What the call that is running has told and nobody has taken yet.
 #[derive(Clone, Default)]
-pub(super) struct Told(Arc<Mutex<Vec<String>>>);
+pub(super) struct CallEvents(Arc<Mutex<Vec<String>>>);
 
-impl Told {
+impl CallEvents {
     /// Runs a future whose calls tell here.
-    pub(super) fn hear<F: Future>(&self, calls: F) -> impl Future<Output = F::Output> + use<F> {
-        TOLD.scope(self.clone(), calls)
+    pub(super) fn collect<F: Future>(&self, calls: F) -> impl Future<Output = F::Output> + use<F> {
+        EVENTS.scope(self.clone(), calls)
     }
 
     pub(super) fn take(&self) -> Vec<String> {
@@ -30,7 +30,7 @@ impl Told {
 fn tell(entry: &impl Serialize) {
     let entry = serde_json::to_string(entry).unwrap_or_default();
     // Outside of a call nobody listens.
-    let _ = TOLD.try_with(|told| told.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry));
+    let _ = EVENTS.try_with(|events| events.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry));
 }
 
 /// Tells the caller of a call of its events: of its attempts only with `tells`.
@@ -38,6 +38,7 @@ pub(super) fn observe(event: &Event, tells: bool) {
     let Event { action, call_id, attempt, what } = event;
     match what {
         EventKind::Progress { done, total } => tell(&("progress", done, total)),
+        EventKind::StoreFailed { message } => tell(&("store_failed", action, call_id, message)),
         _ if !tells => {}
         EventKind::Request => tell(&("request", action, attempt, call_id)),
         EventKind::Response { status, took_ms, .. } => {
@@ -46,6 +47,5 @@ pub(super) fn observe(event: &Event, tells: bool) {
         EventKind::Retry { wait_ms, error } => {
             tell(&("retry", action, attempt, wait_ms, ImError::from(error.clone()), call_id));
         }
-        EventKind::StoreFailed { .. } => {}
     }
 }
