@@ -48,7 +48,8 @@ pub use batch::{Batch, BatchOutcome, JsonBatch};
 pub use call::{Call, CallInfo, RawCall, Response};
 #[cfg(feature = "tower")]
 pub use callbacks::{
-    CallbackService, CallbackServiceBuilder, HandlerError, HandlerResult, ReplayClaim, ReplayStore, Reply, Undecided,
+    CallbackService, CallbackServiceBuilder, HandlerError, HandlerResult, ReplayClaim, ReplayStore, Reply,
+    Undecided,
 };
 pub use client::ImClient;
 pub use client_builder::ImClientBuilder;

@@ -183,6 +183,8 @@ impl CallbackServiceBuilder {
 
 impl std::fmt::Debug for CallbackServiceBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CallbackServiceBuilder").field("handlers", &self.handlers.names).finish_non_exhaustive()
+        f.debug_struct("CallbackServiceBuilder")
+            .field("handlers", &self.handlers.names)
+            .finish_non_exhaustive()
     }
 }

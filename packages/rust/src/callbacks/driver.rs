@@ -43,7 +43,9 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn of(parts: &Parts) -> Self {
-        let header = |name| parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let header = |name| {
+            parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
         Head {
             method: parts.method.as_str().to_owned(),
             headers: [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH].map(header),
@@ -80,7 +82,8 @@ pub(super) async fn drive<B>(
         match exchange.next(now()) {
             Output::Read { most, .. } => {
                 if let Some(body) = body.take() {
-                    reading = Some(AbortOnDrop(spawn(&inputs, async move { Input::Body(read(body, most).await) })));
+                    reading =
+                        Some(AbortOnDrop(spawn(&inputs, async move { Input::Body(read(body, most).await) })));
                 }
             }
             Output::Run(run) => start(&service, &mut exchange, *run, &inputs),

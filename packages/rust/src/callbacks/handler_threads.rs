@@ -63,6 +63,7 @@ impl Drop for HandlerThreads {
 
 /// What a panic says.
 pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> HandlerError {
-    let words = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let words =
+        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("it panicked: {}", words.unwrap_or("no words")).into()
 }

@@ -5,7 +5,8 @@ use volc_im_core::callbacks::receiver::{Level, LogRecord};
 /// Writes a record. Without a subscriber, errors go to standard error: an event that passed undecided is never silent.
 pub(super) fn write(record: &LogRecord) {
     let LogRecord { reason, message, event_id, event_type, .. } = record;
-    let facts = record.facts.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
+    let facts =
+        record.facts.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
     macro_rules! at {
         ($level:ident) => {
             tracing::$level!(reason, event_id, event_type, facts, "{message}")

@@ -141,10 +141,11 @@ impl Drop for Disconnect {
 
 /// Without an answer the driver has panicked, which is a fault of a subscriber's.
 fn response(answer: Option<Answer>) -> Response<Full<Bytes>> {
-    let (status, headers, body) =
-        answer.map_or((500, Vec::new(), String::new()), |answer| (answer.status, answer.headers, answer.body));
+    let (status, headers, body) = answer
+        .map_or((500, Vec::new(), String::new()), |answer| (answer.status, answer.headers, answer.body));
     let mut response = Response::new(Full::new(Bytes::from(body)));
-    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in headers {
         response.headers_mut().insert(name, http::HeaderValue::from_static(value));
     }

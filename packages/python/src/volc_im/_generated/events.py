@@ -283,31 +283,7 @@ class AfterHandlers(TypedDict, total=False):
     """A handler for each documented event that decides nothing."""
 
     AfterSendMessage: EventHandler[AfterSendMessageData]
-    """A message was sent and stored. Since 2023-10-12."""
-    AfterPush: EventHandler[AfterPushData]
-    """A client's message was pushed to receivers that are online. Since 2023-07-28."""
-    AfterModifyMessage: EventHandler[AfterModifyMessageData]
-    """A message was modified. Since 2024-04-02."""
-    AfterRecallMessage: EventHandler[AfterRecallMessageData]
-    """A message was recalled. Since 2024-04-01."""
-    AfterDeleteMessage: EventHandler[AfterDeleteMessageData]
-    """A message was deleted. Since 2024-04-01."""
-    AfterSetProperty: EventHandler[AfterSetPropertyData]
-    """A property of a message changed. Since 2023-12-22."""
-    AfterCreateConversation: EventHandler[AfterCreateConversationData]
-    """A conversation was created. Since 2023-07-25."""
-    AfterDestroyConversation: EventHandler[AfterDestroyConversationData]
-    """A group was dissolved. Since 2024-04-12."""
-    AfterAddParticipant: EventHandler[AfterAddParticipantData]
-    """A member joined. Since 2023-05-25."""
-    AfterRemoveParticipant: EventHandler[AfterRemoveParticipantData]
-    """A member left. Since 2023-05-25."""
-    ParticipantStateChange: EventHandler[ParticipantStateChangeData]
-    """The state of a live group's member in the group changed. Since 2023-05-25."""
-    OnlineStateChange: EventHandler[OnlineStateChangeData]
-    """A user came online or went offline. Since 2023-05-25."""
-    AfterMarkNewChat: EventHandler[AfterMarkNewChatData]
-    """A client cleared the context of a conversation with a robot. Since 2025-04.
+    """After a message was sent and stored.
 
     Since 2023-10-12.
     """
@@ -341,13 +317,6 @@ class AfterHandlers(TypedDict, total=False):
 
     Since 2023-07-25.
     """
-    BeforeUpdateConversation: EventHandler[BeforeUpdateConversationData]
-    """Before a conversation is changed; a reject stops it."""
-    BeforeDestroyConversation: EventHandler[BeforeDestroyConversationData]
-    """Before a group is dissolved; a reject stops it.
-
-    Since 2024-04-12.
-    """
     AfterDestroyConversation: EventHandler[AfterDestroyConversationData]
     """After a group was dissolved.
 
@@ -363,8 +332,6 @@ class AfterHandlers(TypedDict, total=False):
 
     Since 2023-05-25.
     """
-    BeforeUpdateParticipant: EventHandler[BeforeUpdateParticipantData]
-    """Before members are changed; a reject stops it."""
     ParticipantStateChange: EventHandler[ParticipantStateChangeData]
     """After the state of a member of a live group changed.
 
@@ -387,13 +354,16 @@ class Handlers(AfterHandlers, total=False):
     """A handler for each documented event."""
 
     BeforeSendMessage: EventHandler[BeforeSendMessageData]
-    """Before a client's message is sent; a refusal stops it.
+    """Before a client's message is sent; a reject stops it.
 
-    Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+    Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
     """
     BeforeUpdateConversation: EventHandler[BeforeUpdateConversationData]
-    """Before a conversation is changed; a refusal stops it."""
+    """Before a conversation is changed; a reject stops it."""
     BeforeDestroyConversation: EventHandler[BeforeDestroyConversationData]
-    """Before a group is dissolved; a refusal stops it. Since 2024-04-12."""
+    """Before a group is dissolved; a reject stops it.
+
+    Since 2024-04-12.
+    """
     BeforeUpdateParticipant: EventHandler[BeforeUpdateParticipantData]
-    """Before members are changed; a refusal stops it."""
+    """Before members are changed; a reject stops it."""

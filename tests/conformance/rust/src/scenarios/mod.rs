@@ -23,8 +23,9 @@ pub fn serve() -> Result<()> {
     for line in std::io::stdin().lock().lines() {
         let command: Value = serde_json::from_str(&line?)?;
         logged::forget();
-        let answer =
-            runtime.block_on(run(&command, &mut server)).unwrap_or_else(|error| json!({"failed": format!("{error:#}")}));
+        let answer = runtime
+            .block_on(run(&command, &mut server))
+            .unwrap_or_else(|error| json!({"failed": format!("{error:#}")}));
         writeln!(out, "{answer}")?;
         out.flush()?;
     }

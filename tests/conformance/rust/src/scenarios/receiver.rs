@@ -119,10 +119,13 @@ fn service(command: &Value, store: Option<Store>, ran: &Ran) -> Result<CallbackS
 /// Handlers by name, as an object or as pairs.
 fn handlers(given: &Value) -> Vec<(String, Value)> {
     match given {
-        Value::Object(handlers) => handlers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
-        Value::Array(pairs) => {
-            pairs.iter().map(|pair| (pair[0].as_str().unwrap_or_default().to_owned(), pair[1].clone())).collect()
+        Value::Object(handlers) => {
+            handlers.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
         }
+        Value::Array(pairs) => pairs
+            .iter()
+            .map(|pair| (pair[0].as_str().unwrap_or_default().to_owned(), pair[1].clone()))
+            .collect(),
         _ => Vec::new(),
     }
 }
