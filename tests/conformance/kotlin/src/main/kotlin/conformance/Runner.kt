@@ -76,7 +76,7 @@ private fun response(vector: JsonNode) {
 private fun callback(vector: JsonNode) {
     val name = vector.text("name")
     val appId = vector["appId"]?.takeIf(JsonNode::isNumber)?.asInt()
-    val callbacks = Callbacks(vector["secrets"].map(JsonNode::asText), appId)
+    val callbacks = Callbacks(vector["secrets"].map(JsonNode::asText), appId, eventId = vector["eventId"]?.asText())
     val raw = vector["bodyHex"]?.let { HexFormat.of().parseHex(it.asText()) } ?: vector.text("body").toByteArray()
     try {
         val event = callbacks.verify(raw, Instant.ofEpochMilli(vector["nowMs"].asLong()))

@@ -295,7 +295,6 @@ class ClientTest {
         assertFailsWith<ImException.Validation> {
             im.list(GetConversationMessagesRequest(conversationShortId = 7, limit = -1)).items().toList()
         }
-        assertFailsWith<ImException.Validation> { im.queryOnlineStatus(QueryOnlineStatusRequest(userIds = emptyList())) }
         assertFailsWith<ImException.Validation> { im.batch(BatchSendMessageRequest("x", MsgType.TEXT, emptyList(), sender = 1)) }
         val clash = CallOptions(idempotencyId = "x".repeat(3))
         assertFailsWith<ImException.Validation> { im.call(request, clash) }

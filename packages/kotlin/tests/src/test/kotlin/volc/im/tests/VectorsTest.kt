@@ -166,7 +166,7 @@ class VectorsTest {
 
     private fun callbacks(vector: JsonNode): Callbacks {
         val appId = vector["appId"]?.takeIf(JsonNode::isNumber)?.asInt()
-        return Callbacks(vector["secrets"].map(JsonNode::asText), appId)
+        return Callbacks(vector["secrets"].map(JsonNode::asText), appId, eventId = vector["eventId"]?.asText())
     }
 
     private fun raw(vector: JsonNode): ByteArray =
