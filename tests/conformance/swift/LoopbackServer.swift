@@ -16,7 +16,7 @@ final class LoopbackServer: Sendable {
     private let listening: Int32
 
     init(respond: @escaping Respond) throws {
-        listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -29,7 +29,7 @@ final class LoopbackServer: Sendable {
         }
         guard bound else { throw POSIXError(.EADDRINUSE) }
         port = Int(UInt16(bigEndian: address.sin_port))
-        let listening = listening
+        self.listening = listening
         Thread.detachNewThread {
             while true {
                 let connection = accept(listening, nil, nil)

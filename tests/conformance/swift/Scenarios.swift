@@ -22,7 +22,7 @@ func serveScenarios() async {
             answer = .object(["failed": .text("\(error)")])
         }
         print(answer.written)
-        fflush(stdout)
+        fflush(nil)
     }
 }
 
