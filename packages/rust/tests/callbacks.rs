@@ -251,7 +251,10 @@ async fn after_events_take_no_room_of_before_events() {
     assert_eq!(before, (200, 7));
     // One runs and three wait, or the first had not begun when the last came.
     let full = after.iter().filter(|answer| answer.0 == 503).count();
-    assert!(after.iter().all(|(status, _)| [200, 503].contains(status)) && (16..=17).contains(&full), "{after:?}");
+    assert!(
+        after.iter().all(|(status, _)| [200, 503].contains(status)) && (16..=17).contains(&full),
+        "{after:?}"
+    );
     assert!(log.text().contains("handler_not_started"), "{}", log.text());
 }
 
@@ -356,11 +359,14 @@ async fn a_body_is_read_no_further_than_its_limit_and_no_longer_than_the_deadlin
 #[tokio::test]
 async fn wrong_options_are_refused() {
     let refused = |builder: CallbackServiceBuilder, path: &str, rule: &str| {
-        let Err(volc_im::core::Error::Validation(error)) = builder.build() else { panic!("{path} is accepted") };
+        let Err(volc_im::core::Error::Validation(error)) = builder.build() else {
+            panic!("{path} is accepted")
+        };
         assert_eq!((error.path.as_str(), error.rule), (path, rule), "{error}");
     };
     let made = || builder(Undecided::Accept).on_any(accept);
-    for deadline in [Duration::ZERO, Duration::from_micros(900), Duration::from_millis(60_001), Duration::MAX] {
+    for deadline in [Duration::ZERO, Duration::from_micros(900), Duration::from_millis(60_001), Duration::MAX]
+    {
         refused(made().deadline(deadline), "deadline_ms", "range");
     }
     for bytes in [0, (1 << 20) + 1, usize::MAX] {
@@ -407,7 +413,8 @@ impl ReplayStore for Shared {
         Box::pin(async move {
             self.fault().await?;
             let mut claims = self.claims.lock().unwrap();
-            if let Some((_, _, reply)) = claims.iter().find(|(key, of, _)| keys.contains(key) && of != owner) {
+            if let Some((_, _, reply)) = claims.iter().find(|(key, of, _)| keys.contains(key) && of != owner)
+            {
                 return Ok(reply.clone().map_or(ReplayClaim::Running, ReplayClaim::Answered));
             }
             claims.extend(keys.iter().map(|key| (key.clone(), owner.to_owned(), None)));
