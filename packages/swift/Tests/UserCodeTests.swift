@@ -22,7 +22,7 @@ private func atOnce(_ count: Int, _ type: String, _ handler: CallbackHandler) as
 @Test func answersLeaveInTimeWhateverBlocks() async throws {
     let log = Log()
     let handler = try callbacks.handler(undecided: .reject, options: .init(handlerThreads: 8, logger: log.add)) { _ in
-        Thread.sleep(forTimeInterval: 8)
+        pause(seconds: 8)
         return .accept
     }
     let (answers, took) = try await atOnce(130, "BeforeSendMessage", handler)
@@ -61,6 +61,10 @@ private func atOnce(_ count: Int, _ type: String, _ handler: CallbackHandler) as
     let statuses = try await after.0.map(\.status)
     #expect(statuses.filter { $0 == 200 }.count == 5 && statuses.filter { $0 == 503 }.count == 15)
     for _ in 0..<5 { free.signal() }
+}
+
+private func pause(seconds: Double) {
+    Thread.sleep(forTimeInterval: seconds)
 }
 
 private func block(_ semaphore: DispatchSemaphore) {
@@ -143,7 +147,7 @@ private final class SharedStore: ReplayStore {
         try await fault()
         #expect(keys.count == 2 && keys.allSatisfy { $0.hasPrefix("{volc-im:123456}") } && lease == .seconds(60))
         return claims.withLock { claims in
-            if let known = keys.lazy.compactMap({ claims[$0] }).first(where: { $0.owner != owner }) {
+            if let known = keys.compactMap({ claims[$0] }).first(where: { $0.owner != owner }) {
                 return known.reply.map { .answered($0) } ?? .running
             }
             for key in keys { claims[key] = (owner, nil) }

@@ -11,12 +11,14 @@ func serveScenarios() async {
         let answer: JsonValue
         do {
             guard case .object(let command) = try JsonValue(parsing: line) else { throw Unfit("no command") }
-            Logged.forget()
-            switch try command.text("do") {
+            let name = try command.text("do")
+            // What a receiver logged is told when it ends.
+            if name != "stop" { Logged.forget() }
+            switch name {
             case "calls": answer = try await calls(command)
             case "receive": answer = try receive(command)
             case "stop": answer = stop()
-            case let name: throw Unfit("no command \(name)")
+            default: throw Unfit("no command \(name)")
             }
         } catch {
             answer = .object(["failed": .text("\(error)")])

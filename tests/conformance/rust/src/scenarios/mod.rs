@@ -22,7 +22,10 @@ pub fn serve() -> Result<()> {
     let mut server = None;
     for line in std::io::stdin().lock().lines() {
         let command: Value = serde_json::from_str(&line?)?;
-        logged::forget();
+        // What a receiver logged is told when it ends.
+        if command["do"] != "stop" {
+            logged::forget();
+        }
         let answer = runtime
             .block_on(run(&command, &mut server))
             .unwrap_or_else(|error| json!({"failed": format!("{error:#}")}));
