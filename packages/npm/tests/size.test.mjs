@@ -27,7 +27,7 @@ const BUDGETS = {
   "JavaScript on workerd, gzip": [12 * KIB, () => gzip("workerd.js", "whole.cjs")],
   "JavaScript of volc-im/callbacks on workerd, gzip": [12 * KIB, () => gzip("callbacks-workerd.js", "callbacks-edge.js")],
   "JavaScript of volc-im/tokens beyond it, gzip": [4 * KIB, () => gzip("tokens.js", "tokens.cjs", "tokens-code.cjs")],
-  "package, unpacked": [720 * KIB, unpacked],
+  "package, unpacked": [768 * KIB, unpacked],
 };
 
 for (const [what, [limit, measure]] of Object.entries(BUDGETS)) {
