@@ -41,7 +41,7 @@ function offer(module) {
 }
 export { offer };
 `;
-/** What is kept of the glue: what the imports are made of, apart from the above. */
+/** What is kept of the glue: what the imports are made of, apart from the above, where the module has these imports. */
 const KEPT = ["__wbg_get_imports", "addToExternrefTable0", "handleError", "isLikeNone", "takeFromExternrefTable0"];
 const ARGUMENTS = {
   string: "s",
@@ -58,8 +58,9 @@ const RESULTS = { string: "s", "string | undefined": "o", any: "v", number: "v",
 export async function writeStartFunction(name) {
   const glue = readFileSync(`wasm/${name}.js`, "utf8");
   const lines = signatures(glue);
+  const kept = KEPT.filter((name) => glue.includes(name));
   const { outputFiles } = await build({
-    stdin: { contents: CROSSING + KEPT.map((name) => definition(glue, name)).join("\n") },
+    stdin: { contents: CROSSING + kept.map((name) => definition(glue, name)).join("\n") },
     bundle: true,
     write: false,
     logLevel: "error",
