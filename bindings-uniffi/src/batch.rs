@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use volc_im::JsonBatch;
-use volc_im_core::machine::batches::{BatchItem as CoreItem, BatchReport as CoreReport};
+use volc_im_core::machine::batch::{BatchItem as CoreItem, BatchReport as CoreReport};
+use volc_im_core::machine::options::BatchOptions as CoreOptions;
 use volc_im_core::model::shape::Operation;
 
 use crate::call_options::RetryOptions;
@@ -17,10 +18,10 @@ use crate::stop::NativeStop;
 pub struct BatchOptions {
     /// How many items a call carries; at most, and by default, the action's limit.
     #[uniffi(default)]
-    pub part_size: Option<u32>,
+    pub part_size: Option<i64>,
     /// How many calls run at once; 4 by default.
     #[uniffi(default)]
-    pub concurrency: Option<u32>,
+    pub concurrency: Option<i64>,
     /// Runs the calls as fast as they go, instead of at the documented rate.
     #[uniffi(default)]
     pub unpaced: bool,
@@ -30,6 +31,24 @@ pub struct BatchOptions {
     /// How often each call is tried.
     #[uniffi(default)]
     pub retry: Option<RetryOptions>,
+    /// How long the whole batch may take, in milliseconds. Then the calls under way are given up. No limit by default.
+    #[uniffi(default)]
+    pub deadline_ms: Option<i64>,
+}
+
+impl BatchOptions {
+    fn core(self) -> CoreOptions {
+        let mut core = CoreOptions {
+            part_size: self.part_size,
+            concurrency: self.concurrency,
+            deadline_ms: self.deadline_ms,
+            ..CoreOptions::default()
+        };
+        core.call.app_id = self.app_id;
+        core.call.paced = self.unpaced.then_some(false);
+        core.call.retry = self.retry.unwrap_or_default().core();
+        core
+    }
 }
 
 /// Is told how a batch gets on. Called on threads of the library: return soon.
@@ -129,21 +148,7 @@ impl NativeClient {
         options: BatchOptions,
         progress: Option<Arc<dyn BatchProgress>>,
     ) -> JsonBatch {
-        if let Some(size) = options.part_size {
-            batch = batch.part_size(size as usize);
-        }
-        if let Some(calls) = options.concurrency {
-            batch = batch.concurrency(calls as usize);
-        }
-        if options.unpaced {
-            batch = batch.pacer(None);
-        }
-        if let Some(app_id) = options.app_id {
-            batch = batch.app_id(app_id);
-        }
-        if let Some(retry) = options.retry {
-            batch = batch.retry(retry.over(self.policy));
-        }
+        batch = batch.core_options(options.core());
         if let Some(progress) = progress {
             batch = batch.on_progress(move |done, total| progress.on_progress(done as u64, total as u64));
         }

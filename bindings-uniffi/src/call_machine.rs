@@ -1,17 +1,17 @@
 //! One call as a machine that a driver of one's own asks what is next.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use volc_im_core::error::TransportKind;
-use volc_im_core::machine::call::{Call, Callee, ResponseHead, Step};
-use volc_im_core::machine::idempotency_id;
-use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::machine::call::{Call, Callee};
+use volc_im_core::machine::client::CallSpec;
+use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
 use volc_im_core::model::shape::Operation;
-use volc_im_core::time::WallTime;
-use volc_im_core::wire::protocol::{JsonStyle, RequestOptions};
+use volc_im_core::wire::protocol::JsonStyle;
 
 use crate::call_options::{CallInfo, CallOptions};
-use crate::error::{ImError, setting};
+use crate::client_config::at;
+use crate::error::ImError;
 use crate::protocol::{NativeProtocol, SignedRequest};
 
 /// What the driver of a call does next.
@@ -60,9 +60,17 @@ pub enum TransportFailure {
     Other,
 }
 
-/// One call of an action over all its attempts.
+/// One call of an action over all its attempts, by one clock of the caller's.
 #[derive(uniffi::Object)]
-pub struct NativeCall(Mutex<Call>);
+pub struct NativeCall(Mutex<Driven>);
+
+struct Driven {
+    call: Call,
+    /// Of the attempt that was asked for last.
+    token: Token,
+    /// The step that ended the call.
+    end: Option<CallStep>,
+}
 
 impl NativeCall {
     /// A call with input in `style`; `entropy` are 16 random bytes.
@@ -75,18 +83,14 @@ impl NativeCall {
         now_ms: i64,
         entropy: &[u8],
     ) -> Result<Arc<Self>, ImError> {
-        let entropy: [u8; 16] =
-            entropy.try_into().map_err(|_| setting("entropy", "length", "must be 16 random bytes"))?;
-        let (options, now) = (options.unwrap_or_default(), WallTime::from_millis(now_ms));
-        let made = options.idempotency_id.unwrap_or_else(|| idempotency_id(now, entropy));
-        let request_options = RequestOptions { app_id: options.app_id, idempotency_id: Some(&made) };
-        let body = protocol.0.encode(operation, input, style, request_options)?;
-        let mut policy = options.retry.unwrap_or_default().over(RetryPolicy::default());
-        policy.attempt_timeout_ms = options.timeout_ms.unwrap_or(policy.attempt_timeout_ms);
-        policy.deadline_ms = options.deadline_ms.unwrap_or(policy.deadline_ms);
-        let callee = Callee::Operation(operation);
-        let call = Call::new(Arc::clone(&protocol.0), callee, body, style, policy, now, entropy);
-        Ok(Arc::new(NativeCall(Mutex::new(call))))
+        let options = options.unwrap_or_default().core();
+        let spec = CallSpec { callee: Callee::Operation(operation), input, style, options };
+        let call = protocol.2.start(spec, at(now_ms), entropy)?;
+        Ok(Arc::new(NativeCall(Mutex::new(Driven { call, token: 0, end: None }))))
+    }
+
+    fn driven(&self) -> MutexGuard<'_, Driven> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -110,15 +114,34 @@ impl NativeProtocol {
 impl NativeCall {
     /// What to do at `now_ms`, milliseconds since 1970. Once the call is over the answer stays the same.
     pub fn next(&self, now_ms: i64) -> CallStep {
-        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match call.next(WallTime::from_millis(now_ms)) {
-            Step::Send { request, timeout_ms, attempt } => {
-                CallStep::Send { request: request.into(), timeout_ms, attempt }
+        let mut driven = self.driven();
+        if let Some(end) = &driven.end {
+            return end.clone();
+        }
+        loop {
+            match driven.call.next(at(now_ms)) {
+                Output::Send { token, request, timeout_ms, attempt, .. } => {
+                    driven.token = token;
+                    return CallStep::Send { request: request.into(), timeout_ms, attempt };
+                }
+                Output::Wait(wait_ms) => return CallStep::Wait { wait_ms },
+                Output::Over(outcome) => {
+                    let end = match outcome {
+                        Ok(done) => CallStep::Done { json: done.answer.json, info: done.info.into() },
+                        Err(failed) => CallStep::Failed { error: failed.into() },
+                    };
+                    driven.end = Some(end.clone());
+                    return end;
+                }
+                Output::Credentials { token, .. } => {
+                    driven.call.on_credentials_failed(at(now_ms), token, "there is no provider");
+                }
+                Output::Reserve { token, .. } => {
+                    driven.call.on_reserve_failed(at(now_ms), token, "there is no store");
+                }
+                // Who drives it sees for himself, and has no store.
+                Output::Tell(_) | Output::GiveBack { .. } | Output::SlowDown { .. } => {}
             }
-            Step::Wait(wait_ms) => CallStep::Wait { wait_ms },
-            Step::Done(done) => CallStep::Done { json: done.answer.json, info: done.effort.into() },
-            Step::Failed(failed) => CallStep::Failed { error: failed.into() },
-            _ => CallStep::Wait { wait_ms: 1 },
         }
     }
 
@@ -132,20 +155,22 @@ impl NativeCall {
         body: Vec<u8>,
     ) {
         let head = ResponseHead { status, retry_after: retry_after.as_deref(), date: date.as_deref() };
-        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        call.on_response(WallTime::from_millis(now_ms), head, &body);
+        let mut driven = self.driven();
+        let token = driven.token;
+        driven.call.on_response(at(now_ms), token, head, &body);
     }
 
     /// The attempt brought no answer; or, with `Aborted`, the caller gave up, which may be at any time.
     pub fn on_transport_error(&self, now_ms: i64, failure: TransportFailure, message: String) {
+        let mut driven = self.driven();
+        let (now, token) = (at(now_ms), driven.token);
         let kind = match failure {
+            TransportFailure::Aborted => return driven.call.cancel(now, &message),
             TransportFailure::Connect => TransportKind::Connect,
             TransportFailure::Timeout => TransportKind::Timeout,
             TransportFailure::Reset => TransportKind::Reset,
-            TransportFailure::Aborted => TransportKind::Aborted,
             TransportFailure::Other => TransportKind::Other,
         };
-        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        call.on_transport_error(WallTime::from_millis(now_ms), kind, &message);
+        driven.call.on_transport_error(now, token, kind, &message);
     }
 }

@@ -1,10 +1,8 @@
 //! Options of one call, and what it took.
 
-use std::time::Duration;
-
 use volc_im::CallInfo as ClientCallInfo;
-use volc_im_core::machine::call::Effort;
-use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::machine::options::{CallOptions as CoreOptions, RetryOptions as CoreRetryOptions};
+use volc_im_core::machine::output::CallInfo as CoreInfo;
 
 /// How often a call is tried and how long it may take. What is not given keeps its default.
 #[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
@@ -12,22 +10,19 @@ use volc_im_core::machine::retry_policy::RetryPolicy;
 pub struct RetryOptions {
     /// Attempts at most, the first one included; 1 switches repetitions off. 4 by default.
     #[uniffi(default)]
-    pub max_attempts: Option<u32>,
+    pub max_attempts: Option<i64>,
     /// Upper bound of the first wait, in milliseconds; it doubles with every attempt. 200 by default.
     #[uniffi(default)]
-    pub base_delay_ms: Option<u64>,
+    pub base_delay_ms: Option<i64>,
     /// Upper bound of any wait that the service did not ask for, in milliseconds. 5000 by default.
     #[uniffi(default)]
-    pub max_delay_ms: Option<u64>,
+    pub max_delay_ms: Option<i64>,
 }
 
 impl RetryOptions {
-    pub(crate) fn over(self, policy: RetryPolicy) -> RetryPolicy {
-        let mut changed = policy;
-        changed.max_attempts = self.max_attempts.unwrap_or(policy.max_attempts);
-        changed.base_delay_ms = self.base_delay_ms.unwrap_or(policy.base_delay_ms);
-        changed.max_delay_ms = self.max_delay_ms.unwrap_or(policy.max_delay_ms);
-        changed
+    pub(crate) fn core(self) -> CoreRetryOptions {
+        let RetryOptions { max_attempts, base_delay_ms, max_delay_ms } = self;
+        CoreRetryOptions { max_attempts, base_delay_ms, max_delay_ms }
     }
 }
 
@@ -44,18 +39,33 @@ pub struct CallOptions {
     pub idempotency_id: Option<String>,
     /// How long one attempt may take, in milliseconds.
     #[uniffi(default)]
-    pub timeout_ms: Option<u64>,
+    pub timeout_ms: Option<i64>,
     /// How long the call may take with all its attempts, in milliseconds.
     #[uniffi(default)]
-    pub deadline_ms: Option<u64>,
+    pub deadline_ms: Option<i64>,
     /// How often the call is tried.
     #[uniffi(default)]
     pub retry: Option<RetryOptions>,
 }
 
+impl CallOptions {
+    pub(crate) fn core(self) -> CoreOptions {
+        CoreOptions {
+            app_id: self.app_id,
+            idempotency_id: self.idempotency_id,
+            timeout_ms: self.timeout_ms,
+            deadline_ms: self.deadline_ms,
+            retry: self.retry.unwrap_or_default().core(),
+            ..CoreOptions::default()
+        }
+    }
+}
+
 /// How a result came about.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct CallInfo {
+    /// The id of the call in its events.
+    pub call_id: String,
     /// The vendor's id of the request that succeeded.
     pub request_id: Option<String>,
     /// How many times the request was sent.
@@ -69,6 +79,7 @@ pub struct CallInfo {
 impl From<ClientCallInfo> for CallInfo {
     fn from(info: ClientCallInfo) -> Self {
         CallInfo {
+            call_id: info.call_id,
             request_id: info.request_id,
             attempts: info.attempts,
             elapsed_ms: u64::try_from(info.elapsed.as_millis()).unwrap_or(u64::MAX),
@@ -77,17 +88,14 @@ impl From<ClientCallInfo> for CallInfo {
     }
 }
 
-impl From<Effort> for CallInfo {
-    fn from(effort: Effort) -> Self {
+impl From<CoreInfo> for CallInfo {
+    fn from(info: CoreInfo) -> Self {
         CallInfo {
-            request_id: effort.last_request_id,
-            attempts: effort.attempts,
-            elapsed_ms: effort.elapsed_ms,
-            idempotency_id: effort.idempotency_id,
+            call_id: info.call_id,
+            request_id: info.request_id,
+            attempts: info.attempts,
+            elapsed_ms: info.elapsed_ms,
+            idempotency_id: info.idempotency_id,
         }
     }
-}
-
-pub(crate) fn millis(value: u64) -> Duration {
-    Duration::from_millis(value)
 }

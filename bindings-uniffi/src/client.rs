@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use volc_im::{ImClient, JsonCall, RawCall};
-use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::JsonStyle;
 
-use crate::call_options::{CallInfo, CallOptions, millis};
-use crate::client_config::{ServiceConfig, TransportConfig, client};
+use crate::call_options::{CallInfo, CallOptions};
+use crate::client_config::{ServiceConfig, TransportConfig, builder};
 use crate::error::ImError;
-use crate::hooks::CallListener;
+use crate::hooks::{CallListener, listen};
 use crate::stop::NativeStop;
 
 /// A result as JSON text, and how it came about.
@@ -26,7 +25,6 @@ pub struct TextAnswer {
 #[derive(uniffi::Object)]
 pub struct NativeClient {
     pub(crate) client: ImClient,
-    pub(crate) policy: RetryPolicy,
     pub(crate) style: JsonStyle,
 }
 
@@ -40,9 +38,12 @@ impl NativeClient {
         listener: Option<Arc<dyn CallListener>>,
     ) -> Result<Arc<Self>, ImError> {
         let style = service.style();
-        let client = client(service, &transport, listener)?;
-        let policy = client.retry_policy();
-        Ok(Arc::new(NativeClient { client, policy, style }))
+        let builder = builder(service, &transport)?;
+        let client = match listener {
+            Some(listener) => listen(builder, listener).build()?,
+            None => builder.build()?,
+        };
+        Ok(Arc::new(NativeClient { client, style }))
     }
 
     /// Calls an action by JSON.
@@ -54,7 +55,7 @@ impl NativeClient {
         options: Option<CallOptions>,
     ) -> Result<TextAnswer, ImError> {
         let call = self.client.json_call(Operation::find(&action)?, input, self.style);
-        self.with_options(call, options).await_answer().await
+        with_options(call, options).await_answer().await
     }
 
     /// Calls any action by the wire's own JSON, also one that this version does not know. Not repeated unless
@@ -74,27 +75,6 @@ impl NativeClient {
 }
 
 impl NativeClient {
-    /// A call with the options of another language's caller.
-    pub(crate) fn with_options(&self, mut call: JsonCall, options: Option<CallOptions>) -> JsonCall {
-        let options = options.unwrap_or_default();
-        if let Some(id) = options.idempotency_id {
-            call = call.idempotency_id(id);
-        }
-        if let Some(app_id) = options.app_id {
-            call = call.app_id(app_id);
-        }
-        if let Some(retry) = options.retry {
-            call = call.retry(retry.over(self.policy));
-        }
-        if let Some(timeout) = options.timeout_ms {
-            call = call.timeout(millis(timeout));
-        }
-        if let Some(deadline) = options.deadline_ms {
-            call = call.deadline(millis(deadline));
-        }
-        call
-    }
-
     pub(crate) fn raw_call(
         &self,
         action: String,
@@ -102,22 +82,15 @@ impl NativeClient {
         retry_safe: bool,
         options: Option<CallOptions>,
     ) -> RawCall {
-        let options = options.unwrap_or_default();
-        let mut call = self.client.raw(action, wire_json);
-        if retry_safe {
-            call = call.retry_safe();
-        }
-        if let Some(retry) = options.retry {
-            call = call.retry(retry.over(self.policy));
-        }
-        if let Some(timeout) = options.timeout_ms {
-            call = call.timeout(millis(timeout));
-        }
-        if let Some(deadline) = options.deadline_ms {
-            call = call.deadline(millis(deadline));
-        }
-        call
+        let mut options = options.unwrap_or_default().core();
+        options.retry_safe = retry_safe;
+        self.client.raw(action, wire_json).core_options(options)
     }
+}
+
+/// A call with the options of another language's caller.
+pub(crate) fn with_options(call: JsonCall, options: Option<CallOptions>) -> JsonCall {
+    call.core_options(options.unwrap_or_default().core())
 }
 
 /// A call whose answer is text.

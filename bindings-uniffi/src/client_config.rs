@@ -1,16 +1,20 @@
 //! Settings of a client.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use volc_im::{ImClient, Pacer};
+use volc_im::{ImClient, ImClientBuilder};
+use volc_im_core::machine::client::Client as CoreClient;
+use volc_im_core::machine::options::{CallOptions as CoreOptions, ClientOptions, OptionNames, whole};
+use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::time::{MonoTime, Now, WallTime};
 use volc_im_core::wire::protocol::{JsonStyle, Protocol, Settings};
 use volc_im_core::wire::signer::Credentials;
 use zeroize::Zeroizing;
 
-use crate::call_options::{RetryOptions, millis};
+use crate::call_options::RetryOptions;
 use crate::error::ImError;
-use crate::hooks::{CallListener, listen};
 
 /// Whom to call, as whom, for which application.
 #[derive(Clone, uniffi::Record)]
@@ -39,6 +43,10 @@ impl ServiceConfig {
     pub(crate) fn style(&self) -> JsonStyle {
         if self.camel_case { JsonStyle::KOTLIN } else { JsonStyle::PYTHON }
     }
+
+    fn names(&self) -> OptionNames {
+        if self.camel_case { OptionNames::KOTLIN } else { OptionNames::PYTHON }
+    }
 }
 
 /// How a client makes its calls.
@@ -46,13 +54,13 @@ impl ServiceConfig {
 pub struct TransportConfig {
     /// How long one attempt may take, in milliseconds. 10000 by default.
     #[uniffi(default)]
-    pub timeout_ms: Option<u64>,
+    pub timeout_ms: Option<i64>,
     /// How long a call may take with all its attempts, in milliseconds. 30000 by default.
     #[uniffi(default)]
-    pub deadline_ms: Option<u64>,
+    pub deadline_ms: Option<i64>,
     /// How long making a connection may take, in milliseconds. 5000 by default.
     #[uniffi(default)]
-    pub connect_timeout_ms: Option<u64>,
+    pub connect_timeout_ms: Option<i64>,
     /// How often calls are tried.
     #[uniffi(default)]
     pub retry: Option<RetryOptions>,
@@ -78,18 +86,21 @@ pub(crate) fn protocol(config: ServiceConfig) -> Result<Protocol, ImError> {
     Ok(Protocol::new(settings)?)
 }
 
-pub(crate) fn client(
+/// A client to be, with these settings.
+pub(crate) fn builder(
     service: ServiceConfig,
     transport: &TransportConfig,
-    listener: Option<Arc<dyn CallListener>>,
-) -> Result<ImClient, ImError> {
+) -> Result<ImClientBuilder, ImError> {
+    let names = service.names();
     let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url, .. } =
         service;
     // The builder wipes what it is given.
     let mut builder = ImClient::builder()
-        .credentials(&access_key_id, secret_access_key)
+        .credentials(access_key_id, secret_access_key)
         .app_id(app_id)
-        .retry(policy(transport));
+        .paced(transport.paced)
+        .option_names(names)
+        .retry(policy(transport, names)?);
     if let Some(token) = session_token {
         builder = builder.session_token(token);
     }
@@ -100,7 +111,8 @@ pub(crate) fn client(
         builder = builder.base_url(url);
     }
     if let Some(timeout) = transport.connect_timeout_ms {
-        builder = builder.connect_timeout(millis(timeout));
+        let millis = whole("ConnectTimeoutMs", timeout, names)?;
+        builder = builder.connect_timeout(Duration::from_millis(millis));
     }
     if let Some(url) = &transport.proxy {
         builder = builder.proxy(url);
@@ -108,18 +120,32 @@ pub(crate) fn client(
     if let Some(pem) = &transport.root_certificates {
         builder = builder.root_certificates(pem.as_slice());
     }
-    if transport.paced {
-        builder = builder.pacer(Pacer::of_account(&access_key_id));
-    }
-    if let Some(listener) = listener {
-        builder = listen(builder, listener);
-    }
-    Ok(builder.build()?)
+    Ok(builder)
 }
 
-fn policy(transport: &TransportConfig) -> RetryPolicy {
-    let mut policy = transport.retry.unwrap_or_default().over(RetryPolicy::default());
-    policy.attempt_timeout_ms = transport.timeout_ms.unwrap_or(policy.attempt_timeout_ms);
-    policy.deadline_ms = transport.deadline_ms.unwrap_or(policy.deadline_ms);
-    policy
+/// A client of core, for calls that the caller drives.
+pub(crate) fn core_client(config: &ServiceConfig) -> Result<Arc<CoreClient>, ImError> {
+    static ACCOUNTS: Accounts = Accounts::new();
+    let token = config.session_token.as_deref();
+    let credentials = Credentials::new(&config.access_key_id, &config.secret_access_key, token)?;
+    let mut options = ClientOptions::new(Some(credentials), config.app_id, config.names());
+    options.region = config.region.clone().unwrap_or(options.region);
+    options.base_url.clone_from(&config.base_url);
+    Ok(CoreClient::new(options, &ACCOUNTS, at(0))?)
+}
+
+/// The caller's one clock as both of core's.
+pub(crate) fn at(now_ms: i64) -> Now {
+    let mono = MonoTime::from_millis(u64::try_from(now_ms).unwrap_or(0));
+    Now { wall: WallTime::from_millis(now_ms), mono }
+}
+
+fn policy(transport: &TransportConfig, names: OptionNames) -> Result<RetryPolicy, ImError> {
+    let options = CoreOptions {
+        timeout_ms: transport.timeout_ms,
+        deadline_ms: transport.deadline_ms,
+        retry: transport.retry.unwrap_or_default().core(),
+        ..CoreOptions::default()
+    };
+    Ok(options.policy(RetryPolicy::default(), names)?)
 }

@@ -2,7 +2,7 @@
 
 use volc_im::Error as ClientError;
 use volc_im_core::Error as CoreError;
-use volc_im_core::machine::call::{Effort, Failed};
+use volc_im_core::machine::output::{CallInfo, Failed};
 
 /// What a failed call took.
 #[cfg_attr(feature = "python", derive(serde::Serialize))]
@@ -12,7 +12,7 @@ pub struct FailedCall {
     pub action: String,
     /// Whether the same call can succeed later (inferred).
     pub retryable: bool,
-    /// Whether the request may have reached the service, so that what it asks for may have happened.
+    /// Whether the action may have been carried out.
     pub maybe_sent: bool,
     /// How many times the request was sent.
     pub attempts: u32,
@@ -82,7 +82,7 @@ pub enum ImError {
         path: String,
         /// The stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`.
         rule: String,
-        /// The whole body as text.
+        /// The start of the body as text.
         body: String,
         /// What the call took.
         call: FailedCall,
@@ -130,40 +130,34 @@ impl From<CoreError> for ImError {
 
 impl From<ClientError> for ImError {
     fn from(error: ClientError) -> Self {
-        let effort = FailedCall {
+        let call = FailedCall {
             attempts: error.attempts(),
             elapsed_ms: u64::try_from(error.elapsed().as_millis()).unwrap_or(u64::MAX),
             request_id: error.request_id().map(str::to_owned),
             idempotency_id: error.idempotency_id().map(str::to_owned),
             ..FailedCall::default()
         };
-        of(error.facts(), Some(effort), error.maybe_sent())
+        of(error.facts(), Some(call), error.maybe_sent())
     }
 }
 
 impl From<Failed> for ImError {
-    fn from(Failed { error, effort, maybe_sent }: Failed) -> Self {
-        let Effort { attempts, elapsed_ms, last_request_id, idempotency_id, .. } = effort;
-        let effort = FailedCall {
-            attempts,
-            elapsed_ms,
-            request_id: last_request_id,
-            idempotency_id,
-            ..FailedCall::default()
-        };
-        of(&error, Some(effort), maybe_sent)
+    fn from(Failed { error, maybe_sent, info }: Failed) -> Self {
+        let CallInfo { attempts, elapsed_ms, request_id, idempotency_id, .. } = info;
+        let call = FailedCall { attempts, elapsed_ms, request_id, idempotency_id, ..FailedCall::default() };
+        of(&error, Some(call), maybe_sent)
     }
 }
 
-fn of(error: &CoreError, effort: Option<FailedCall>, maybe_sent: bool) -> ImError {
+fn of(error: &CoreError, call: Option<FailedCall>, maybe_sent: bool) -> ImError {
     let text = error.to_string();
-    let effort = effort.unwrap_or_default();
+    let call = call.unwrap_or_default();
     let call = FailedCall {
         action: error.action().unwrap_or_default().to_owned(),
         retryable: error.retryable(),
         maybe_sent,
-        request_id: error.request_id().map(str::to_owned).or(effort.request_id),
-        ..effort
+        request_id: error.request_id().map(str::to_owned).or(call.request_id.clone()),
+        ..call
     };
     match error {
         CoreError::Validation(e) => ImError::Validation {

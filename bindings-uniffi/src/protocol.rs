@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use volc_im_core::machine::client::Client;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::time::WallTime;
 use volc_im_core::wire::protocol::{HttpRequest, JsonStyle, Protocol, RequestOptions};
 
-use crate::client_config::{ServiceConfig, protocol};
+use crate::client_config::{ServiceConfig, core_client, protocol};
 use crate::error::ImError;
 
 /// A request, ready for any HTTP client.
@@ -60,21 +61,21 @@ pub struct BuildOptions {
 
 impl BuildOptions {
     pub(crate) fn request_options(&self) -> RequestOptions<'_> {
-        RequestOptions { app_id: self.app_id, idempotency_id: self.idempotency_id.as_deref() }
+        RequestOptions { app_id: self.app_id, idempotency_id: self.idempotency_id.as_deref(), made_id: None }
     }
 }
 
 /// Builds signed requests and reads answers; does no I/O.
 #[derive(uniffi::Object)]
-pub struct NativeProtocol(pub(crate) Arc<Protocol>, pub(crate) JsonStyle);
+pub struct NativeProtocol(pub(crate) Protocol, pub(crate) JsonStyle, pub(crate) Arc<Client>);
 
 #[uniffi::export]
 impl NativeProtocol {
     /// Checks the settings.
     #[uniffi::constructor]
     pub fn new(config: ServiceConfig) -> Result<Arc<Self>, ImError> {
-        let style = config.style();
-        Ok(Arc::new(NativeProtocol(Arc::new(protocol(config)?), style)))
+        let (style, client) = (config.style(), core_client(&config)?);
+        Ok(Arc::new(NativeProtocol(protocol(config)?, style, client)))
     }
 
     /// A signed request from JSON, as of `now_ms`, milliseconds since 1970.

@@ -3,34 +3,25 @@
 //! Arguments come as `&str`, `&[u8]`, numbers or `JsValue` and are read inside the functions: a conversion that fails
 //! in wasm-bindgen's own glue leaks memory. Requests and results cross as text, which costs least.
 
-#[cfg(feature = "calls")]
-mod batches;
-#[cfg(feature = "calls")]
-mod call;
 mod callbacks;
+#[cfg(feature = "calls")]
+mod client;
 #[cfg(feature = "calls")]
 mod content;
 mod error_report;
 #[cfg(feature = "calls")]
-mod pacing;
-mod plain_object;
+mod machines;
 #[cfg(feature = "calls")]
 mod protocol;
 mod receiver;
-mod replay_guard;
 
-pub use callbacks::{
-    Callbacks, accept_reply, answer_without_reply, refusal_status, refuse_request, reject_reply,
-    undecided_reply,
-};
+pub use callbacks::{Callbacks, accept_reply, reject_reply};
 pub use receiver::{Receiver, event_texts, receiver_redis_script};
-pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
 #[cfg(feature = "calls")]
 pub use {
-    batches::Batches,
-    call::Call,
+    client::{Client, next_cursor, rate_redis_script},
     content::{json_content, read_text_content, text_content},
-    pacing::{Pacer, next_cursor, pace, pacer_redis_script},
+    machines::Machine,
     protocol::Protocol,
 };
 

@@ -3,23 +3,43 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::protocol;
 use volc_im_core::Error;
-use volc_im_core::machine::batches::{BatchReport, BatchStep, Batches};
+use volc_im_core::error::TransportKind;
+use volc_im_core::machine::batch::{Batch, BatchItem, BatchReport};
+use volc_im_core::machine::client::{BatchSpec, Client};
+use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, RetryOptions};
+use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
+use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::model::shape::Operation;
+use volc_im_core::time::{MonoTime, Now};
 use volc_im_core::wire::protocol::JsonStyle;
+use volc_im_core::wire::signer::Credentials;
 
-fn batches(
-    action: &str,
-    input: &Value,
-    size: Option<usize>,
-    concurrency: Option<usize>,
-) -> Result<Batches, Error> {
-    let operation = Operation::find(action).expect("an action");
-    Batches::new(operation, &input.to_string(), JsonStyle::JAVASCRIPT, size, concurrency)
+fn at(millis: u64) -> Now {
+    Now { wall: support::noon(), mono: MonoTime::from_millis(1_000 + millis) }
+}
+
+fn client() -> Arc<Client> {
+    let credentials = Credentials::new("AKLTexample", "secret", None).expect("credentials");
+    let options = ClientOptions::new(Some(credentials), 123_456, OptionNames::JAVASCRIPT);
+    Client::new(options, &Accounts::new(), at(0)).expect("a client")
+}
+
+/// An unpaced batch whose calls are made once.
+fn batch(action: &str, input: &Value, size: Option<i64>, concurrency: Option<i64>) -> Result<Batch, Error> {
+    let retry = RetryOptions { max_attempts: Some(1), ..RetryOptions::default() };
+    let call = CallOptions { paced: Some(false), retry, ..CallOptions::default() };
+    let options = BatchOptions { call, part_size: size, concurrency, deadline_ms: None };
+    let (operation, input) = (Operation::find(action).expect("an action"), &input.to_string());
+    client().start_batch(
+        BatchSpec { operation, input, style: JsonStyle::JAVASCRIPT, options },
+        at(0),
+        &[7; 16],
+    )
 }
 
 fn receivers(count: usize) -> Value {
@@ -30,98 +50,119 @@ fn broadcast(count: usize) -> Value {
     json!({"sender": 1, "msgType": 10001, "content": "{}", "receiver": receivers(count)})
 }
 
-/// Runs every part with `answer`, one after another.
-fn run(
-    batches: &mut Batches,
-    mut answer: impl FnMut(usize, Value) -> Result<Value, (Error, bool)>,
-) -> BatchReport {
+/// What the service does with a request.
+enum Reply {
+    /// This, under `Result`.
+    Result(Value),
+    /// Another status or body.
+    Other(u16, &'static str),
+    /// The connection breaks.
+    Lost,
+    /// There is none.
+    Refused,
+}
+
+const BUSY: Reply = Reply::Other(503, "busy");
+const TOO_FAST: Reply =
+    Reply::Other(429, r#"{"ResponseMetadata":{"Error":{"Code":"FlowLimitExceeded.QPSOverLimit"}}}"#);
+const INVALID: Reply =
+    Reply::Other(200, r#"{"ResponseMetadata":{"Error":{"Code":"InvalidParam","Message":"m"}}}"#);
+
+fn answer(batch: &mut Batch, token: Token, reply: Reply) {
+    let head = |status| ResponseHead { status, ..ResponseHead::default() };
+    match reply {
+        Reply::Result(result) => {
+            let body = json!({"ResponseMetadata": {}, "Result": result}).to_string();
+            batch.on_response(at(1), token, head(200), body.as_bytes());
+        }
+        Reply::Other(status, body) => batch.on_response(at(1), token, head(status), body.as_bytes()),
+        Reply::Lost => batch.on_transport_error(at(1), token, TransportKind::Reset, "gone"),
+        Reply::Refused => batch.on_transport_error(at(1), token, TransportKind::Connect, "refused"),
+    }
+}
+
+/// The requests that are to be sent now, or the report.
+fn sends(batch: &mut Batch) -> Result<Vec<(Token, Value)>, Box<BatchReport>> {
+    let mut sends = Vec::new();
     loop {
-        match batches.step() {
-            BatchStep::Start { part, input, .. } => {
-                match answer(part, serde_json::from_str(&input).expect("JSON")) {
-                    Ok(result) => batches.on_done(part, result.to_string()),
-                    Err((error, maybe_sent)) => batches.on_failed(part, error, maybe_sent),
-                }
+        match batch.next(at(0)) {
+            Output::Send { token, request, .. } => {
+                sends.push((token, serde_json::from_str(&request.body).expect("a body")));
             }
-            BatchStep::Finished => return batches.report(),
-            step => panic!("{step:?}"),
+            Output::Wait(_) => return Ok(sends),
+            Output::Over(report) => return Err(Box::new(report)),
+            Output::Tell(_) => {}
+            other => panic!("{other:?}"),
         }
     }
 }
 
-/// Decoded as a driver would.
-fn decoded(action: &str, result: &Value) -> Value {
-    let operation = Operation::find(action).expect("an action");
-    let body = json!({"ResponseMetadata": {}, "Result": result}).to_string();
-    let decoded =
-        protocol().parse_json(operation, 200, body.as_bytes(), JsonStyle::JAVASCRIPT).expect("a result");
-    serde_json::from_str(&decoded.json).expect("JSON")
+/// Answers every part, in the order of sending.
+fn run(mut batch: Batch, mut reply: impl FnMut(usize, Value) -> Reply) -> BatchReport {
+    let mut part = 0;
+    loop {
+        match sends(&mut batch) {
+            Err(report) => return *report,
+            Ok(sends) => {
+                for (token, body) in sends {
+                    answer(&mut batch, token, reply(part, body));
+                    part += 1;
+                }
+            }
+        }
+    }
 }
 
-fn error_of(status: u16, body: &str) -> Error {
-    let operation = Operation::find("BatchSendMessage").expect("an action");
-    protocol().parse_json(operation, status, body.as_bytes(), JsonStyle::JAVASCRIPT).expect_err("an error")
-}
-
-fn indexes(items: &[volc_im_core::machine::batches::BatchItem]) -> Vec<usize> {
+fn indexes(items: &[BatchItem]) -> Vec<usize> {
     items.iter().map(|item| item.index).collect()
 }
 
 #[test]
 fn a_list_is_cut_at_the_limit_and_runs_so_many_at_once() {
-    let mut batches = batches("BatchSendMessage", &broadcast(1_201), None, Some(2)).expect("a batch");
-    let mut inputs = Vec::new();
-    for _ in 0..2 {
-        let BatchStep::Start { part, input, items } = batches.step() else { panic!() };
-        inputs.push((part, items, serde_json::from_str::<Value>(&input).expect("JSON")));
-    }
-    assert_eq!(batches.step(), BatchStep::Wait);
-    assert_eq!((inputs[0].1, inputs[1].1), (500, 500));
-    assert_eq!(inputs[1].2["receiver"][0], "501");
-    assert_eq!(inputs[1].2["content"], "{}");
-    batches.on_done(0, decoded("BatchSendMessage", &json!({"UserMessageId": {}})).to_string());
-    assert_eq!(batches.progress(), (500, 1_201));
-    let BatchStep::Start { part: 2, items: 201, .. } = batches.step() else { panic!() };
-    assert_eq!(batches.step(), BatchStep::Wait);
+    let mut batch = batch("BatchSendMessage", &broadcast(1_201), None, Some(2)).expect("a batch");
+    let first = sends(&mut batch).expect("sends");
+    assert_eq!(first.len(), 2);
+    let count = |body: &Value| body["Receiver"].as_array().expect("receivers").len();
+    assert_eq!((count(&first[0].1), count(&first[1].1)), (500, 500));
+    assert_eq!(first[1].1["Receiver"][0], 501);
+    answer(&mut batch, first[0].0, Reply::Result(json!({"UserMessageId": {}})));
+    let second = sends(&mut batch).expect("sends");
+    assert_eq!((second.len(), count(&second[0].1), batch.progress()), (1, 201, (500, 1_201)));
 }
 
 #[test]
 fn every_receiver_is_sent_failed_unknown_or_left() {
-    let mut batches = batches("BatchSendMessage", &broadcast(12), Some(2), None).expect("a batch");
-    let report = run(&mut batches, |part, input| {
-        let ids: Vec<String> = input["receiver"]
-            .as_array()
-            .expect("ids")
-            .iter()
-            .map(|id| id.as_str().expect("an id").to_owned())
-            .collect();
-        match part {
-            0 => Ok(decoded("BatchSendMessage", &json!({"UserMessageId": {&ids[0]: 91, &ids[1]: 92}}))),
-            1 => Ok(decoded(
-                "BatchSendMessage",
-                &json!({"UserMessageId": {&ids[0]: 93}, "FailedReceiver": [ids[1].parse::<i64>().expect("digits")]}),
-            )),
-            // The second receiver is in neither list.
-            2 => Ok(decoded("BatchSendMessage", &json!({"UserMessageId": {&ids[0]: 94}}))),
-            3 => Err((
-                error_of(200, r#"{"ResponseMetadata":{"Error":{"Code":"InvalidParam","Message":"m"}}}"#),
-                true,
-            )),
-            4 => Err((error_of(503, "busy"), true)),
-            _ => Err((
-                error_of(429, r#"{"ResponseMetadata":{"Error":{"Code":"FlowLimitExceeded.QPSOverLimit"}}}"#),
-                true,
-            )),
-        }
-    });
-    assert_eq!((report.total, report.sent), (12, 4));
+    let report = run(
+        batch("BatchSendMessage", &broadcast(16), Some(2), None).expect("a batch"),
+        |part, body| {
+            let ids: Vec<String> =
+                body["Receiver"].as_array().expect("ids").iter().map(Value::to_string).collect();
+            match part {
+                0 => Reply::Result(json!({"UserMessageId": {&ids[0]: 91, &ids[1]: 92}})),
+                1 => Reply::Result(
+                    json!({"UserMessageId": {&ids[0]: 93}, "FailedReceiver": [ids[1].parse::<i64>().expect("digits")]}),
+                ),
+                // The second receiver is in neither list.
+                2 => Reply::Result(json!({"UserMessageId": {&ids[0]: 94}})),
+                3 => INVALID,
+                4 => BUSY,
+                5 => TOO_FAST,
+                6 => Reply::Lost,
+                _ => Reply::Refused,
+            }
+        },
+    );
+    assert_eq!((report.total, report.sent), (16, 4));
     assert_eq!(indexes(&report.failed), [3, 6, 7]);
     assert_eq!(report.failed[1].code.as_deref(), Some("InvalidParam"));
-    assert_eq!(indexes(&report.unknown), [5, 8, 9]);
-    assert_eq!(indexes(&report.left), [10, 11]);
-    assert_eq!(report.errors.len(), 3);
+    assert_eq!(indexes(&report.unknown), [5, 8, 9, 12, 13]);
+    assert_eq!(indexes(&report.left), [10, 11, 14, 15]);
+    assert_eq!(report.errors.len(), 5);
     let rest: Value = serde_json::from_str(report.rest.as_deref().expect("a rest")).expect("JSON");
-    assert_eq!(rest, json!({"sender": 1, "msgType": 10001, "content": "{}", "receiver": ["11", "12"]}));
+    assert_eq!(
+        rest,
+        json!({"sender": 1, "msgType": 10001, "content": "{}", "receiver": ["11", "12", "15", "16"]})
+    );
     let result: Value = serde_json::from_str(&report.result).expect("JSON");
     assert_eq!(result["userMessageId"], json!({"1": "91", "2": "92", "3": "93", "5": "94"}));
     assert_eq!(result["failed"], json!([{"id": "4"}]));
@@ -130,13 +171,9 @@ fn every_receiver_is_sent_failed_unknown_or_left() {
 #[test]
 fn what_may_be_repeated_is_left_and_not_unknown() {
     let input = json!({"userId": 1, "friendUserIds": receivers(30)});
-    let mut batches = batches("AddFriend", &input, None, None).expect("a batch");
-    let report = run(&mut batches, |part, _| match part {
-        1 => Err((error_of(503, "busy"), true)),
-        _ => Ok(decoded(
-            "AddFriend",
-            &json!({"FailedInfos": [{"UserId": part * 10 + 5, "Code": "X", "Message": "m"}]}),
-        )),
+    let report = run(batch("AddFriend", &input, None, None).expect("a batch"), |part, _| match part {
+        1 => BUSY,
+        _ => Reply::Result(json!({"FailedInfos": [{"UserId": part * 10 + 5, "Code": "X", "Message": "m"}]})),
     });
     assert_eq!(indexes(&report.left), (10..20).collect::<Vec<_>>());
     assert_eq!((indexes(&report.failed), report.unknown.len(), report.sent), (vec![4, 24], 0, 18));
@@ -146,17 +183,14 @@ fn what_may_be_repeated_is_left_and_not_unknown() {
 #[test]
 fn items_that_are_objects_are_known_by_their_user() {
     let users: Value = (1..=45).map(|id| json!({"userId": id, "nickName": "n"})).collect();
-    let mut batches = batches("RegisterUsers", &json!({"users": users}), None, None).expect("a batch");
     let mut sizes = Vec::new();
-    let report = run(&mut batches, |_, input| {
-        sizes.push(input["users"].as_array().expect("users").len());
-        let last =
-            input["users"].as_array().and_then(|users| users.last()).expect("a user")["userId"].clone();
-        Ok(decoded(
-            "RegisterUsers",
-            &json!({"FailedInfos": [{"UserId": last.to_string(), "Code": "X", "Message": "m"}]}),
-        ))
-    });
+    let report =
+        run(batch("RegisterUsers", &json!({"users": users}), None, None).expect("a batch"), |_, body| {
+            let users = body["Users"].as_array().expect("users");
+            sizes.push(users.len());
+            let last = users.last().expect("a user")["UserId"].clone();
+            Reply::Result(json!({"FailedInfos": [{"UserId": last, "Code": "X", "Message": "m"}]}))
+        });
     assert_eq!(sizes, [20, 20, 5]);
     assert_eq!(indexes(&report.failed), [19, 39, 44]);
     assert_eq!(report.failed[2].item, r#"{"nickName":"n","userId":45}"#);
@@ -164,13 +198,9 @@ fn items_that_are_objects_are_known_by_their_user() {
 
 #[test]
 fn results_are_put_together() {
-    let mut batches =
-        batches("QueryOnlineStatus", &json!({"userIds": receivers(150)}), None, None).expect("a batch");
-    let report = run(&mut batches, |part, _| {
-        Ok(decoded(
-            "QueryOnlineStatus",
-            &json!({"AppId": 1, "QueryOnlineResults": {part.to_string(): [{"ConnId": "c"}]}}),
-        ))
+    let input = json!({"userIds": receivers(150)});
+    let report = run(batch("QueryOnlineStatus", &input, None, None).expect("a batch"), |part, _| {
+        Reply::Result(json!({"AppId": 1, "QueryOnlineResults": {part.to_string(): [{"ConnId": "c"}]}}))
     });
     let result: Value = serde_json::from_str(&report.result).expect("JSON");
     assert_eq!(
@@ -183,39 +213,41 @@ fn results_are_put_together() {
 fn the_twin_of_a_limited_list_is_cut_as_well() {
     let names: Value = (0..201).map(|n| format!("user-{n}")).collect();
     let input = json!({"conversationShortId": "7", "participantUserIdsStr": names});
-    let mut batches = batches("QueryLiveParticipantStatus", &input, None, None).expect("a batch");
-    let BatchStep::Start { items: 200, .. } = batches.step() else { panic!() };
-    let BatchStep::Start { items: 1, input, .. } = batches.step() else { panic!() };
-    assert_eq!(input, r#"{"conversationShortId":"7","participantUserIdsStr":["user-200"]}"#);
+    let mut batch = batch("QueryLiveParticipantStatus", &input, None, None).expect("a batch");
+    let sends = sends(&mut batch).expect("sends");
+    assert_eq!(sends[0].1["ParticipantUserIdsStr"].as_array().map(Vec::len), Some(200));
+    assert_eq!(sends[1].1["ParticipantUserIdsStr"], json!(["user-200"]));
 }
 
 #[test]
 fn an_idempotency_id_becomes_the_part_s_own_by_its_items() {
-    let input = |count| {
-        json!({"sender": 1, "conversationType": 2, "conversationShortIds": receivers(count), "msgType": 10001,
-               "content": "{}", "clientMsgId": "mine"})
-    };
-    let ids = |mut batches: Batches| {
+    let ids = |count: usize, own: bool| {
+        let mut input = json!({"sender": 1, "conversationType": 2, "conversationShortIds": receivers(count),
+                               "msgType": 10001, "content": "{}"});
+        if own {
+            input["clientMsgId"] = json!("mine");
+        }
         let mut ids = Vec::new();
-        run(&mut batches, |_, input| {
-            ids.push(input["clientMsgId"].as_str().expect("an id").to_owned());
-            Ok(json!({}))
+        run(batch("BatchSendGroupMessage", &input, None, None).expect("a batch"), |_, body| {
+            ids.push(body["ClientMsgId"].as_str().expect("an id").to_owned());
+            Reply::Result(json!({}))
         });
         ids
     };
-    let all = ids(batches("BatchSendGroupMessage", &input(45), None, None).expect("a batch"));
-    let again = ids(batches("BatchSendGroupMessage", &input(45), None, None).expect("a batch"));
-    assert_eq!(all, again);
+    let all = ids(45, true);
+    assert_eq!(all, ids(45, true));
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 3);
     assert!(all.iter().all(|id| id.starts_with("mine-") && id.len() == 21), "{all:?}");
-    assert_eq!(ids(batches("BatchSendGroupMessage", &input(20), None, None).expect("a batch")), ["mine"]);
+    assert_eq!(ids(20, true), ["mine"]);
+    // Those that are made are each part's own too.
+    assert_eq!(ids(45, false).iter().collect::<BTreeSet<_>>().len(), 3);
 }
 
 #[test]
 fn a_bad_item_is_refused_at_its_place_before_anything_is_sent() {
     let mut input = broadcast(1_200);
     input["receiver"][777] = json!("x");
-    let Err(Error::Validation(error)) = batches("BatchSendMessage", &input, None, None) else { panic!() };
+    let Err(Error::Validation(error)) = batch("BatchSendMessage", &input, None, None) else { panic!() };
     assert_eq!(
         (error.path.as_str(), error.rule, error.action.as_str()),
         ("receiver[777]", "integer", "BatchSendMessage")
@@ -224,28 +256,12 @@ fn a_bad_item_is_refused_at_its_place_before_anything_is_sent() {
         ("SendMessage", json!({}), "action", "not_batched"),
         ("BatchSendMessage", json!({"sender": 1}), "receiver", "required"),
         ("BatchSendMessage", json!({"receiver": 5}), "receiver", "type"),
+        ("BatchSendMessage", broadcast(0), "receiver", "not_empty"),
         ("BatchSendMessage", json!([]), "", "type"),
     ] {
-        let Err(Error::Validation(error)) = batches(action, &input, None, None) else { panic!("{action}") };
+        let Err(Error::Validation(error)) = batch(action, &input, None, None) else { panic!("{action}") };
         assert_eq!((error.path.as_str(), error.rule), (path, rule));
     }
-}
-
-#[test]
-fn nothing_to_do_is_done_and_a_stop_leaves_the_rest() {
-    let mut empty = batches("BatchSendMessage", &broadcast(0), None, None).expect("a batch");
-    assert_eq!(empty.step(), BatchStep::Finished);
-    assert_eq!(
-        (empty.report().total, empty.report().result.as_str()),
-        (0, r#"{"userMessageId":{},"failedReceiver":[],"failed":[]}"#)
-    );
-    let mut stopped = batches("BatchSendMessage", &broadcast(1_000), None, Some(1)).expect("a batch");
-    let BatchStep::Start { part: 0, .. } = stopped.step() else { panic!() };
-    stopped.stop();
-    assert_eq!(stopped.step(), BatchStep::Wait);
-    stopped.on_failed(0, error_of(503, "busy"), false);
-    assert_eq!(stopped.step(), BatchStep::Finished);
-    assert_eq!(stopped.report().left.len(), 1_000);
 }
 
 #[test]
@@ -267,15 +283,27 @@ fn every_action_with_a_limited_list_is_cut_at_it() {
                 continue;
             };
             input[&name] = vec![item; 2 * most + 1].into();
-            let mut batches = batches(action, &input, None, Some(9)).expect("a batch");
-            let mut sizes = Vec::new();
-            while let BatchStep::Start { items, .. } = batches.step() {
-                sizes.push(items as usize);
-            }
+            let mut batch = batch(action, &input, None, Some(9)).expect("a batch");
+            let sizes: Vec<usize> = sends(&mut batch)
+                .expect("sends")
+                .iter()
+                .map(|(_, body)| body[field.wire].as_array().expect("a list").len())
+                .collect();
             assert_eq!(sizes, [most, most, 1], "{action}");
             // Nothing was answered, and the result is still one of the action.
-            let result: Value = serde_json::from_str(&batches.report().result).expect("JSON");
-            assert_eq!(result, decoded(action, &json!({})), "{action}");
+            batch.cancel(at(0), "enough");
+            let Err(report) = sends(&mut batch) else { panic!("{action}") };
+            let empty = support::protocol().parse_json(
+                operation,
+                200,
+                br#"{"ResponseMetadata":{},"Result":{}}"#,
+                JsonStyle::JAVASCRIPT,
+            );
+            if let Ok(empty) = empty {
+                let [found, expected] = [&report.result, &empty.json]
+                    .map(|json| serde_json::from_str::<Value>(json).expect("JSON"));
+                assert_eq!(found, expected, "{action}");
+            }
             cut.push((action.to_owned(), most));
         }
     }
@@ -304,45 +332,56 @@ fn every_action_with_a_limited_list_is_cut_at_it() {
 }
 
 proptest! {
-    /// Whatever comes of the parts in whatever order, each item is told of exactly once.
+    /// Whatever comes of the parts in whatever order, each item is told of exactly once, and no more than allowed run.
     #[test]
-    fn every_item_exactly_once(count in 0usize..400, size in 1usize..60, concurrency in 1usize..9, fates in proptest::collection::vec(0u8..6, 0..80), stop_after in 0usize..80) {
-        let mut batches = batches("BatchSendMessage", &broadcast(count), Some(size), Some(concurrency)).expect("a batch");
-        let mut running: Vec<(usize, Value)> = Vec::new();
-        let mut fates = fates.into_iter();
+    fn every_item_exactly_once(
+        count in 1usize..400, size in 1i64..60, concurrency in 1i64..9,
+        replies in proptest::collection::vec(0u8..7, 0..80), stop_after in 0usize..80
+    ) {
+        let mut batch = batch("BatchSendMessage", &broadcast(count), Some(size), Some(concurrency)).expect("a batch");
+        let mut running: Vec<(Token, Value)> = Vec::new();
+        let mut replies = replies.into_iter();
+        let mut sent: BTreeSet<String> = BTreeSet::new();
         let mut turns = 0;
-        loop {
+        let report = loop {
             turns += 1;
+            prop_assert!(turns < 2_000);
             if turns == stop_after {
-                batches.stop();
+                batch.cancel(at(0), "enough");
+                running.clear();
             }
-            match batches.step() {
-                BatchStep::Start { part, input, .. } => {
-                    running.push((part, serde_json::from_str(&input).expect("JSON")));
-                    prop_assert!(running.len() <= concurrency);
-                }
-                BatchStep::Wait => {
-                    let (part, input) = running.remove(turns % running.len());
-                    let ids = input["receiver"].as_array().expect("ids");
-                    match fates.next().unwrap_or(0) {
-                        0 => {
-                            let map: serde_json::Map<String, Value> = ids.iter().map(|id| (id.as_str().expect("an id").to_owned(), json!("9"))).collect();
-                            batches.on_done(part, json!({"userMessageId": map, "failedReceiver": [], "failed": []}).to_string());
+            match sends(&mut batch) {
+                Err(report) => break *report,
+                Ok(sends) => {
+                    for (token, body) in sends {
+                        for id in body["Receiver"].as_array().expect("ids") {
+                            prop_assert!(sent.insert(id.to_string()), "sent twice");
                         }
-                        1 => batches.on_done(part, json!({"userMessageId": {}, "failed": [{"id": ids[0]}]}).to_string()),
-                        2 => batches.on_done(part, "not JSON".to_owned()),
-                        3 => batches.on_failed(part, error_of(503, ""), true),
-                        4 => batches.on_failed(part, error_of(503, ""), false),
-                        _ => batches.on_failed(part, error_of(200, r#"{"ResponseMetadata":{"Error":{"Code":"X"}}}"#), true),
+                        running.push((token, body));
                     }
                 }
-                _ => break,
             }
-            prop_assert!(turns < 2_000);
-        }
-        let report = batches.report();
-        let told: BTreeSet<usize> = [&report.failed, &report.unknown, &report.left].into_iter().flatten().map(|item| item.index).collect();
+            prop_assert!(running.len() <= usize::try_from(concurrency).expect("a size"));
+            let (token, body) = running.remove(turns % running.len());
+            let ids: Vec<String> = body["Receiver"].as_array().expect("ids").iter().map(Value::to_string).collect();
+            let reply = match replies.next().unwrap_or(0) {
+                0 => Reply::Result(json!({"UserMessageId": ids.iter().map(|id| (id.clone(), json!(9))).collect::<serde_json::Map<_, _>>()})),
+                1 => Reply::Result(json!({"UserMessageId": {}, "FailedReceiver": [ids[0].parse::<i64>().expect("digits")]})),
+                2 => Reply::Other(200, "not JSON"),
+                3 => BUSY,
+                4 => Reply::Refused,
+                5 => Reply::Lost,
+                _ => INVALID,
+            };
+            answer(&mut batch, token, reply);
+        };
+        let told: BTreeSet<usize> =
+            [&report.failed, &report.unknown, &report.left].into_iter().flatten().map(|item| item.index).collect();
         prop_assert_eq!(told.len(), report.failed.len() + report.unknown.len() + report.left.len());
         prop_assert_eq!(told.len() + report.sent, count);
+        // What is left was not carried out, and what was sent or may have been is never left.
+        for left in &report.left {
+            prop_assert!(report.rest.as_deref().is_some_and(|rest| rest.contains(&left.item)));
+        }
     }
 }

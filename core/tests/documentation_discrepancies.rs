@@ -187,9 +187,11 @@ fn n14_one_to_one_conversations_get_no_idempotency_id() {
     let with_id = |kind: i32| {
         let input =
             json!({"OwnerUserId": 1, "OtherUserId": 2, "ConversationCoreInfo": {"ConversationType": kind}});
-        let options = RequestOptions { idempotency_id: Some("id"), ..RequestOptions::default() };
         let operation = Operation::find("CreateConversation").expect("an action");
-        protocol().encode(operation, &input.to_string(), JsonStyle::TYPED, options).expect("a body")
+        let encode = |options| protocol().encode(operation, &input.to_string(), JsonStyle::TYPED, options);
+        let given = RequestOptions { idempotency_id: Some("mine"), ..RequestOptions::default() };
+        assert_eq!(encode(given).is_err(), kind == 1);
+        encode(RequestOptions { made_id: Some("id"), ..RequestOptions::default() }).expect("a body")
     };
     let (single, group) = (with_id(1), with_id(2));
     assert!(!single.json.contains("IdempotentId") && single.repeatable && single.idempotency_id.is_none());

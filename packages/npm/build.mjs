@@ -11,7 +11,23 @@ import { entries } from "./build/entries.mjs";
 import { exported, writeStartFunction } from "./build/start-functions.mjs";
 
 /** Properties that nobody outside knows. */
-const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+const INSIDE = /^(passText|passBytes|readText|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+
+/** Tables whose values are their names say each name once. */
+const NAMES = {
+  name: "names",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /generated.codes\.ts$/ }, ({ path }) => {
+      const table = (whole, name, body) => {
+        const pairs = [...body.matchAll(/^ {2}(\w+): (.*),$/gm)];
+        if (pairs.some(([, key, value]) => value !== `"${key}"`)) return whole;
+        const keys = pairs.map(([, key]) => key).join(" ");
+        return `export const ${name} = /* @__PURE__ */ Object.fromEntries("${keys}".split(" ").map((name) => [name, name]));`;
+      };
+      const contents = readFileSync(path, "utf8").replace(/^export const (\w+) = \{\n([^]*?)^\} as const;$/gm, table);
+      return { contents, loader: "ts" };
+    }),
+};
 
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
@@ -44,7 +60,7 @@ for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${stat
 
 async function bundle(entry, file, asCommonJs) {
   const options = { format: "esm", platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, ...options });
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, plugins: [NAMES], ...options });
   const [{ text: module }] = outputFiles;
   const text = asCommonJs ? `"use strict";${exported(module, (object) => `module.exports=${object};`)}` : module;
   const mangle = { properties: { regex: INSIDE } };

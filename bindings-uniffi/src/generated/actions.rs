@@ -15,243 +15,243 @@ use volc_im_core::model::operations::users::*;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::{Decoded, typed_input, typed_result};
 
-/// A request of any action.
+/// Request of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
 #[allow(clippy::large_enum_variant)]
 pub enum ActionRequest {
-    /// Of AddBlackList.
+    /// AddBlackList.
     AddBlackList(AddBlackListRequest),
-    /// Of AddFriend.
+    /// AddFriend.
     AddFriend(AddFriendRequest),
-    /// Of BatchAddBlockParticipants.
+    /// BatchAddBlockParticipants.
     BatchAddBlockParticipants(BatchAddBlockParticipantsRequest),
-    /// Of BatchAddConversationParticipant.
+    /// BatchAddConversationParticipant.
     BatchAddConversationParticipant(BatchAddConversationParticipantRequest),
-    /// Of BatchAddManager.
+    /// BatchAddManager.
     BatchAddManager(BatchAddManagerRequest),
-    /// Of BatchAddWhitelistParticipant.
+    /// BatchAddWhitelistParticipant.
     BatchAddWhitelistParticipant(BatchAddWhitelistParticipantRequest),
-    /// Of BatchDeleteBlockParticipants.
+    /// BatchDeleteBlockParticipants.
     BatchDeleteBlockParticipants(BatchDeleteBlockParticipantsRequest),
-    /// Of BatchDeleteConversationParticipant.
+    /// BatchDeleteConversationParticipant.
     BatchDeleteConversationParticipant(BatchDeleteConversationParticipantRequest),
-    /// Of BatchGetBlockParticipants.
+    /// BatchGetBlockParticipants.
     BatchGetBlockParticipants(BatchGetBlockParticipantsRequest),
-    /// Of BatchGetConversationParticipant.
+    /// BatchGetConversationParticipant.
     BatchGetConversationParticipant(BatchGetConversationParticipantRequest),
-    /// Of BatchGetConversations.
+    /// BatchGetConversations.
     BatchGetConversations(BatchGetConversationsRequest),
-    /// Of BatchGetUser.
+    /// BatchGetUser.
     BatchGetUser(BatchGetUserRequest),
-    /// Of BatchGetWhitelistParticipant.
+    /// BatchGetWhitelistParticipant.
     BatchGetWhitelistParticipant(BatchGetWhitelistParticipantRequest),
-    /// Of BatchModifyConversationParticipant.
+    /// BatchModifyConversationParticipant.
     BatchModifyConversationParticipant(BatchModifyConversationParticipantRequest),
-    /// Of BatchRemoveManager.
+    /// BatchRemoveManager.
     BatchRemoveManager(BatchRemoveManagerRequest),
-    /// Of BatchRemoveWhitelistParticipant.
+    /// BatchRemoveWhitelistParticipant.
     BatchRemoveWhitelistParticipant(BatchRemoveWhitelistParticipantRequest),
-    /// Of BatchSendGroupMessage.
+    /// BatchSendGroupMessage.
     BatchSendGroupMessage(BatchSendGroupMessageRequest),
-    /// Of BatchSendMessage.
+    /// BatchSendMessage.
     BatchSendMessage(BatchSendMessageRequest),
-    /// Of BatchUpdateLiveParticipants.
+    /// BatchUpdateLiveParticipants.
     BatchUpdateLiveParticipants(BatchUpdateLiveParticipantsRequest),
-    /// Of BatchUpdateUser.
+    /// BatchUpdateUser.
     BatchUpdateUser(BatchUpdateUserRequest),
-    /// Of BatchUpdateUserTags.
+    /// BatchUpdateUserTags.
     BatchUpdateUserTags(BatchUpdateUserTagsRequest),
-    /// Of CreateConversation.
+    /// CreateConversation.
     CreateConversation(CreateConversationRequest),
-    /// Of DeleteConversationMessage.
+    /// DeleteConversationMessage.
     DeleteConversationMessage(DeleteConversationMessageRequest),
-    /// Of DeleteFriend.
+    /// DeleteFriend.
     DeleteFriend(DeleteFriendRequest),
-    /// Of DeleteMessage.
+    /// DeleteMessage.
     DeleteMessage(DeleteMessageRequest),
-    /// Of DestroyConversation.
+    /// DestroyConversation.
     DestroyConversation(DestroyConversationRequest),
-    /// Of GetAppToken.
+    /// GetAppToken.
     GetAppToken(GetAppTokenRequest),
-    /// Of GetBlackList.
+    /// GetBlackList.
     GetBlackList(GetBlackListRequest),
-    /// Of GetConversationMarks.
+    /// GetConversationMarks.
     GetConversationMarks(GetConversationMarksRequest),
-    /// Of GetConversationMessages.
+    /// GetConversationMessages.
     GetConversationMessages(GetConversationMessagesRequest),
-    /// Of GetConversationSetting.
+    /// GetConversationSetting.
     GetConversationSetting(GetConversationSettingRequest),
-    /// Of GetConversationUserCount.
+    /// GetConversationUserCount.
     GetConversationUserCount(GetConversationUserCountRequest),
-    /// Of GetMessages.
+    /// GetMessages.
     GetMessages(GetMessagesRequest),
-    /// Of GetMessagesReadReceipt.
+    /// GetMessagesReadReceipt.
     GetMessagesReadReceipt(GetMessagesReadReceiptRequest),
-    /// Of GetParticipantReadIndex.
+    /// GetParticipantReadIndex.
     GetParticipantReadIndex(GetParticipantReadIndexRequest),
-    /// Of GetUserConversations.
+    /// GetUserConversations.
     GetUserConversations(GetUserConversationsRequest),
-    /// Of IsFriend.
+    /// IsFriend.
     IsFriend(IsFriendRequest),
-    /// Of IsInBlackList.
+    /// IsInBlackList.
     IsInBlackList(IsInBlackListRequest),
-    /// Of IsUserInConversation.
+    /// IsUserInConversation.
     IsUserInConversation(IsUserInConversationRequest),
-    /// Of ListFriend.
+    /// ListFriend.
     ListFriend(ListFriendRequest),
-    /// Of MarkConversation.
+    /// MarkConversation.
     MarkConversation(MarkConversationRequest),
-    /// Of ModifyConversation.
+    /// ModifyConversation.
     ModifyConversation(ModifyConversationRequest),
-    /// Of ModifyConversationSetting.
+    /// ModifyConversationSetting.
     ModifyConversationSetting(ModifyConversationSettingRequest),
-    /// Of ModifyMessage.
+    /// ModifyMessage.
     ModifyMessage(ModifyMessageRequest),
-    /// Of ModifyParticipantReadIndex.
+    /// ModifyParticipantReadIndex.
     ModifyParticipantReadIndex(ModifyParticipantReadIndexRequest),
-    /// Of P2PSendMessage.
+    /// P2PSendMessage.
     P2PSendMessage(P2PSendMessageRequest),
-    /// Of QueryLiveParticipantStatus.
+    /// QueryLiveParticipantStatus.
     QueryLiveParticipantStatus(QueryLiveParticipantStatusRequest),
-    /// Of QueryOnlineStatus.
+    /// QueryOnlineStatus.
     QueryOnlineStatus(QueryOnlineStatusRequest),
-    /// Of RecallMessage.
+    /// RecallMessage.
     RecallMessage(RecallMessageRequest),
-    /// Of RegisterUsers.
+    /// RegisterUsers.
     RegisterUsers(RegisterUsersRequest),
-    /// Of RemoveBlackList.
+    /// RemoveBlackList.
     RemoveBlackList(RemoveBlackListRequest),
-    /// Of ScanConversationParticipantList.
+    /// ScanConversationParticipantList.
     ScanConversationParticipantList(ScanConversationParticipantListRequest),
-    /// Of SendMessage.
+    /// SendMessage.
     SendMessage(SendMessageRequest),
-    /// Of UnRegisterUsers.
+    /// UnRegisterUsers.
     UnRegisterUsers(UnRegisterUsersRequest),
-    /// Of UpdateBlackList.
+    /// UpdateBlackList.
     UpdateBlackList(UpdateBlackListRequest),
-    /// Of UpdateFriend.
+    /// UpdateFriend.
     UpdateFriend(UpdateFriendRequest),
-    /// Of UserBroadcast.
+    /// UserBroadcast.
     UserBroadcast(UserBroadcastRequest),
 }
 
-/// A result of any action.
+/// Result of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
 #[allow(clippy::large_enum_variant)]
 pub enum ActionResult {
-    /// Of AddBlackList.
+    /// AddBlackList.
     AddBlackList(AddBlackListResult),
-    /// Of AddFriend.
+    /// AddFriend.
     AddFriend(AddFriendResult),
-    /// Of BatchAddBlockParticipants.
+    /// BatchAddBlockParticipants.
     BatchAddBlockParticipants(BatchAddBlockParticipantsResult),
-    /// Of BatchAddConversationParticipant.
+    /// BatchAddConversationParticipant.
     BatchAddConversationParticipant(BatchAddConversationParticipantResult),
-    /// Of BatchAddManager.
+    /// BatchAddManager.
     BatchAddManager(BatchAddManagerResult),
-    /// Of BatchAddWhitelistParticipant.
+    /// BatchAddWhitelistParticipant.
     BatchAddWhitelistParticipant(BatchAddWhitelistParticipantResult),
-    /// Of BatchDeleteBlockParticipants.
+    /// BatchDeleteBlockParticipants.
     BatchDeleteBlockParticipants(BatchDeleteBlockParticipantsResult),
-    /// Of BatchDeleteConversationParticipant.
+    /// BatchDeleteConversationParticipant.
     BatchDeleteConversationParticipant(BatchDeleteConversationParticipantResult),
-    /// Of BatchGetBlockParticipants.
+    /// BatchGetBlockParticipants.
     BatchGetBlockParticipants(BatchGetBlockParticipantsResult),
-    /// Of BatchGetConversationParticipant.
+    /// BatchGetConversationParticipant.
     BatchGetConversationParticipant(BatchGetConversationParticipantResult),
-    /// Of BatchGetConversations.
+    /// BatchGetConversations.
     BatchGetConversations(BatchGetConversationsResult),
-    /// Of BatchGetUser.
+    /// BatchGetUser.
     BatchGetUser(BatchGetUserResult),
-    /// Of BatchGetWhitelistParticipant.
+    /// BatchGetWhitelistParticipant.
     BatchGetWhitelistParticipant(BatchGetWhitelistParticipantResult),
-    /// Of BatchModifyConversationParticipant.
+    /// BatchModifyConversationParticipant.
     BatchModifyConversationParticipant(BatchModifyConversationParticipantResult),
-    /// Of BatchRemoveManager.
+    /// BatchRemoveManager.
     BatchRemoveManager(BatchRemoveManagerResult),
-    /// Of BatchRemoveWhitelistParticipant.
+    /// BatchRemoveWhitelistParticipant.
     BatchRemoveWhitelistParticipant(BatchRemoveWhitelistParticipantResult),
-    /// Of BatchSendGroupMessage.
+    /// BatchSendGroupMessage.
     BatchSendGroupMessage(BatchSendGroupMessageResult),
-    /// Of BatchSendMessage.
+    /// BatchSendMessage.
     BatchSendMessage(BatchSendMessageResult),
-    /// Of BatchUpdateLiveParticipants.
+    /// BatchUpdateLiveParticipants.
     BatchUpdateLiveParticipants(BatchUpdateLiveParticipantsResult),
-    /// Of BatchUpdateUser.
+    /// BatchUpdateUser.
     BatchUpdateUser(BatchUpdateUserResult),
-    /// Of BatchUpdateUserTags.
+    /// BatchUpdateUserTags.
     BatchUpdateUserTags(BatchUpdateUserTagsResult),
-    /// Of CreateConversation.
+    /// CreateConversation.
     CreateConversation(CreateConversationResult),
-    /// Of DeleteConversationMessage.
+    /// DeleteConversationMessage.
     DeleteConversationMessage(DeleteConversationMessageResult),
-    /// Of DeleteFriend.
+    /// DeleteFriend.
     DeleteFriend(DeleteFriendResult),
-    /// Of DeleteMessage.
+    /// DeleteMessage.
     DeleteMessage(DeleteMessageResult),
-    /// Of DestroyConversation.
+    /// DestroyConversation.
     DestroyConversation(DestroyConversationResult),
-    /// Of GetAppToken.
+    /// GetAppToken.
     GetAppToken(GetAppTokenResult),
-    /// Of GetBlackList.
+    /// GetBlackList.
     GetBlackList(GetBlackListResult),
-    /// Of GetConversationMarks.
+    /// GetConversationMarks.
     GetConversationMarks(GetConversationMarksResult),
-    /// Of GetConversationMessages.
+    /// GetConversationMessages.
     GetConversationMessages(GetConversationMessagesResult),
-    /// Of GetConversationSetting.
+    /// GetConversationSetting.
     GetConversationSetting(GetConversationSettingResult),
-    /// Of GetConversationUserCount.
+    /// GetConversationUserCount.
     GetConversationUserCount(GetConversationUserCountResult),
-    /// Of GetMessages.
+    /// GetMessages.
     GetMessages(GetMessagesResult),
-    /// Of GetMessagesReadReceipt.
+    /// GetMessagesReadReceipt.
     GetMessagesReadReceipt(GetMessagesReadReceiptResult),
-    /// Of GetParticipantReadIndex.
+    /// GetParticipantReadIndex.
     GetParticipantReadIndex(GetParticipantReadIndexResult),
-    /// Of GetUserConversations.
+    /// GetUserConversations.
     GetUserConversations(GetUserConversationsResult),
-    /// Of IsFriend.
+    /// IsFriend.
     IsFriend(IsFriendResult),
-    /// Of IsInBlackList.
+    /// IsInBlackList.
     IsInBlackList(IsInBlackListResult),
-    /// Of IsUserInConversation.
+    /// IsUserInConversation.
     IsUserInConversation(IsUserInConversationResult),
-    /// Of ListFriend.
+    /// ListFriend.
     ListFriend(ListFriendResult),
-    /// Of MarkConversation.
+    /// MarkConversation.
     MarkConversation(MarkConversationResult),
-    /// Of ModifyConversation.
+    /// ModifyConversation.
     ModifyConversation(ModifyConversationResult),
-    /// Of ModifyConversationSetting.
+    /// ModifyConversationSetting.
     ModifyConversationSetting(ModifyConversationSettingResult),
-    /// Of ModifyMessage.
+    /// ModifyMessage.
     ModifyMessage(ModifyMessageResult),
-    /// Of ModifyParticipantReadIndex.
+    /// ModifyParticipantReadIndex.
     ModifyParticipantReadIndex(ModifyParticipantReadIndexResult),
-    /// Of P2PSendMessage.
+    /// P2PSendMessage.
     P2PSendMessage(P2PSendMessageResult),
-    /// Of QueryLiveParticipantStatus.
+    /// QueryLiveParticipantStatus.
     QueryLiveParticipantStatus(QueryLiveParticipantStatusResult),
-    /// Of QueryOnlineStatus.
+    /// QueryOnlineStatus.
     QueryOnlineStatus(QueryOnlineStatusResult),
-    /// Of RecallMessage.
+    /// RecallMessage.
     RecallMessage(RecallMessageResult),
-    /// Of RegisterUsers.
+    /// RegisterUsers.
     RegisterUsers(RegisterUsersResult),
-    /// Of RemoveBlackList.
+    /// RemoveBlackList.
     RemoveBlackList(RemoveBlackListResult),
-    /// Of ScanConversationParticipantList.
+    /// ScanConversationParticipantList.
     ScanConversationParticipantList(ScanConversationParticipantListResult),
-    /// Of SendMessage.
+    /// SendMessage.
     SendMessage(SendMessageResult),
-    /// Of UnRegisterUsers.
+    /// UnRegisterUsers.
     UnRegisterUsers(UnRegisterUsersResult),
-    /// Of UpdateBlackList.
+    /// UpdateBlackList.
     UpdateBlackList(UpdateBlackListResult),
-    /// Of UpdateFriend.
+    /// UpdateFriend.
     UpdateFriend(UpdateFriendResult),
-    /// Of UserBroadcast.
+    /// UserBroadcast.
     UserBroadcast(UserBroadcastResult),
 }
 
@@ -322,7 +322,7 @@ impl ActionRequest {
         }
     }
 
-    /// In `JsonStyle::TYPED`.
+    /// Input in `JsonStyle::TYPED`.
     pub(crate) fn input(&self) -> Result<String, Error> {
         match self {
             Self::AddBlackList(request) => typed_input(request),
@@ -385,7 +385,7 @@ impl ActionRequest {
         }
     }
 
-    /// From what core made of such a request, in `JsonStyle::TYPED`.
+    /// Reads a request in `JsonStyle::TYPED`.
     pub(crate) fn read(operation: &Operation, input: &str) -> Option<Self> {
         Some(match operation.name {
             "AddBlackList" => Self::AddBlackList(serde_json::from_str(input).ok()?),
@@ -475,7 +475,7 @@ impl ActionRequest {
 }
 
 impl ActionResult {
-    /// From an answer in `JsonStyle::TYPED`.
+    /// Reads a response in `JsonStyle::TYPED`.
     pub(crate) fn read(operation: &Operation, answer: &Decoded) -> Result<Self, Error> {
         Ok(match operation.name {
             "AddBlackList" => Self::AddBlackList(typed_result::<AddBlackListRequest>(answer)?),
@@ -605,7 +605,7 @@ impl ActionResult {
         })
     }
 
-    /// By wire names.
+    /// JSON by wire names.
     pub(crate) fn json(&self) -> serde_json::Result<String> {
         match self {
             Self::AddBlackList(result) => serde_json::to_string(result),

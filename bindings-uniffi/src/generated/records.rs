@@ -18,29 +18,29 @@ use volc_im_core::model::values::{Failure, Json};
 use volc_im_core::*;
 
 #[uniffi::remote(Record)]
-/// An item of a batch that failed.
+/// Item of a batch that failed.
 pub struct Failure {
-    /// Id of the user; 0 where only the text form is known.
+    /// User id; 0 in apps with string user ids.
     pub id: i64,
-    /// Id of the user as text, in apps whose user ids are strings.
+    /// User id in apps with string user ids.
     #[uniffi(default)]
     pub id_str: Option<String>,
-    /// Error code, where the action tells one.
+    /// Error code, if the action returns one.
     #[uniffi(default)]
     pub code: Option<String>,
-    /// Error message, where the action tells one.
+    /// Error message, if the action returns one.
     #[uniffi(default)]
     pub message: Option<String>,
 }
 
 #[uniffi::remote(Enum)]
-/// Which restriction of a live group a call works on.
+/// Restriction of a member of a live group.
 pub enum BlockAction {
     /// Mute: the member cannot speak.
     Mute,
     /// Ban: the member cannot join.
     Ban,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
@@ -53,7 +53,7 @@ pub enum ConversationListing {
     Created,
     /// Live groups that the user created, by creation time descending.
     OwnLiveGroups,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
@@ -64,31 +64,31 @@ pub enum ConversationStatus {
     Normal,
     /// Dissolved.
     Dissolved,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
 /// Kind of a conversation.
 pub enum ConversationType {
-    /// Between two users.
+    /// One-to-one: between two users.
     OneToOne,
-    /// A group.
+    /// Group.
     Group,
-    /// A live group: large, its members come and go, history of one day.
+    /// Live group: many members who come and go, messages kept for one day.
     LiveGroup,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
-/// For whom a deleted message disappears.
+/// For whom a message is deleted.
 pub enum DeleteType {
     /// Everyone.
     Everyone,
     /// Everyone but its sender.
     EveryoneButSender,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
@@ -97,20 +97,20 @@ pub enum DeleteType {
 pub enum Direction {
     /// Towards newer messages.
     Forward,
-    /// Towards older messages; the only one for live groups.
+    /// Towards older messages; the only direction for live groups.
     Backward,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
 /// Whether marks are added or deleted.
 pub enum MarkAction {
-    /// Add.
+    /// Adds the marks.
     Add,
-    /// Delete.
+    /// Deletes the marks.
     Delete,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
@@ -119,17 +119,22 @@ pub enum MarkAction {
 pub enum MessageStatus {
     /// Visible.
     Visible,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
 /// Type of a message.
 ///
-/// Documented for results (page 337136); for requests inferred from there.
+/// The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+/// The others are those of the vendor's client SDKs.
+/// Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
+/// Source: <https://www.volcengine.com/docs/6348/337136>
 pub enum MsgType {
-    /// Text: content `{"text": "…"}`.
+    /// Text, with content `{"text": "…"}`.
     Text,
+    /// Sticker.
+    Sticker,
     /// Image.
     Image,
     /// Video.
@@ -138,9 +143,27 @@ pub enum MsgType {
     File,
     /// Audio.
     Audio,
-    /// Custom: content of your own.
+    /// Location.
+    Location,
+    /// System message.
+    System,
+    /// Link.
+    Link,
+    /// Audio of a game.
+    GameAudio,
+    /// Custom, with content of your own.
     Custom,
-    /// A code that this version does not know.
+    /// Custom content of P2PSendMessage, which is not stored.
+    CustomPassThrough,
+    /// Streamed text.
+    StreamedText,
+    /// Command: the custom data of a message changed.
+    ExtUpdateCommand,
+    /// Command: a conversation was dissolved.
+    DissolveCommand,
+    /// Command: a new chat with a robot begins.
+    NewChatCommand,
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
@@ -149,22 +172,22 @@ pub enum MsgType {
 pub enum ParticipantStatus {
     /// In the conversation.
     Normal,
-    /// Left.
+    /// Has left.
     Left,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
 /// Priority of a message in a live group.
 pub enum Priority {
-    /// Low; shares 30 messages a second per live group with normal.
+    /// Low: shares 30 messages a second per live group with normal.
     Low,
-    /// Normal; shares 30 messages a second per live group with low.
+    /// Normal: shares 30 messages a second per live group with low.
     Normal,
-    /// High; 10 messages a second per live group.
+    /// High: 10 messages a second per live group.
     High,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
@@ -179,33 +202,39 @@ pub enum QuotedMessageStatus {
     InvisibleToUser,
     /// Recalled.
     Recalled,
-    /// Was visible and has been deleted.
+    /// Deleted.
     Deleted,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
 /// Role of a member.
+///
+/// Visitor and system are those of the vendor's client SDKs.
 pub enum Role {
     /// Ordinary member.
     Member,
-    /// Owner.
+    /// Owner of the group.
     Owner,
     /// Manager.
     Manager,
-    /// A code that this version does not know.
+    /// Visitor, in results only.
+    Visitor,
+    /// System, in results only.
+    System,
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
-/// How tags are applied to users.
+/// Whether tags are added or deleted.
 pub enum TagChange {
-    /// Add the tags; existing ones stay.
+    /// Adds the tags; others stay.
     Add,
-    /// Delete the tags.
+    /// Deletes the tags.
     Delete,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
@@ -216,23 +245,27 @@ pub enum TagOp {
     Or,
     /// Users with all of the tags.
     And,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(i32),
 }
 
 #[uniffi::remote(Enum)]
-/// What came of a pass-through message. Compared without regard to case: the documentation spells it both ways.
+/// Outcome of the delivery of a pass-through message.
+///
+/// Compared without regard to case, since the vendor writes both.
 pub enum P2PCode {
-    /// The user has received it.
+    /// Received.
     Success,
-    /// The user was offline and will not get it.
+    /// Not delivered, since the user was offline.
     NotOnline,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(String),
 }
 
 #[uniffi::remote(Enum)]
-/// Platform of a device. The documented list is cut off: more exist.
+/// Platform of a device.
+///
+/// Other values occur.
 pub enum Platform {
     /// Android.
     Android,
@@ -240,51 +273,51 @@ pub enum Platform {
     Ios,
     /// Web.
     Web,
-    /// A code that this version does not know.
+    /// Unknown code, kept as received.
     Other(String),
 }
 
 #[uniffi::remote(Record)]
-/// A blocklist entry.
+/// Blocklist entry.
 pub struct BlackListInfo {
-    /// User id of the blocklisted user.
+    /// Blocklisted user.
     pub black_list_user_id: i64,
-    /// Extension map of the blocklist entry.
+    /// Custom key-value data of the entry.
     #[uniffi(default)]
     pub black_list_user_ext: Option<BTreeMap<String, String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// An entry of a batch that failed.
+/// Item of a batch that failed.
 pub struct FailedInfo {
-    /// Error code string.
+    /// Error code.
     pub code: String,
     /// Error message.
     pub message: String,
-    /// User id.
+    /// User.
     pub user_id: i64,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Value of `userId` in apps with string user ids.
     #[uniffi(default)]
     pub user_id_str: Option<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A member to add.
+/// Member to add.
 pub struct NewParticipant {
-    /// User id of the member.
+    /// Member.
     ///
     /// At least 1.
     pub participant_user_id: i64,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Member level.
+    /// Level of the member.
     #[uniffi(default)]
     pub level: Option<i32>,
     /// Nickname.
@@ -293,25 +326,25 @@ pub struct NewParticipant {
     /// Read position.
     #[uniffi(default)]
     pub read_index: Option<i64>,
-    /// Member role.
+    /// Role of the member.
     ///
-    /// An invalid value falls back to the default. Role 1 needs the user id to equal the conversation's
-    /// owner.
+    /// An invalid value counts as the default.
+    /// 1 requires the member to be the owner of the conversation.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub role: Option<Role>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A muted or banned member of a live group.
+/// Muted or banned member of a live group.
 pub struct BlockedParticipant {
     /// Avatar URL.
     pub avatar_url: String,
-    /// Moment the mute or ban ends.
+    /// When the mute or ban ends.
     ///
     /// In seconds.
     pub block_time: i64,
@@ -319,36 +352,38 @@ pub struct BlockedParticipant {
     ///
     /// In seconds.
     pub create_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     pub marks: Vec<String>,
     /// Nickname.
     pub nick_name: String,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A member of a conversation.
+/// Member of a conversation.
 pub struct Participant {
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the operator.
+    /// User who acted.
     pub operator: i64,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// Member role.
+    /// Role of the member.
     pub role: Role,
-    /// Moment until which the member is muted.
+    /// When the mute ends.
     ///
-    /// 0: not muted.
+    /// 0 if the member is not muted.
     ///
     /// In seconds.
     #[uniffi(default)]
@@ -358,78 +393,82 @@ pub struct Participant {
     /// In seconds.
     #[uniffi(default)]
     pub create_time: Option<i64>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
-    /// Member level.
+    /// Level of the member.
     #[uniffi(default)]
     pub level: Option<i32>,
     /// Nickname.
     #[uniffi(default)]
     pub nick_name: Option<String>,
-    /// Member state.
+    /// State of the member.
     #[uniffi(default)]
     pub status: Option<ParticipantStatus>,
     /// Avatar URL.
     #[uniffi(default)]
     pub avatar_url: Option<String>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Value of `operator` in apps with string user ids.
     #[uniffi(default)]
     pub operator_str: Option<String>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     #[uniffi(default)]
     pub marks: Option<Vec<String>>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A conversation.
+/// Conversation.
 pub struct Conversation {
-    /// Application id.
+    /// App id.
     pub app_id: i32,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Legacy string id of the same conversation.
+    /// Older text form of the conversation id.
     ///
-    /// Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+    /// Use `conversationShortId`.
     pub conversation_id: String,
-    /// Kind of conversation.
+    /// Kind of the conversation.
     pub conversation_type: ConversationType,
     /// Creation time.
     ///
     /// In seconds.
     #[uniffi(default)]
     pub create_time: Option<i64>,
-    /// User id of the creator.
+    /// Creator.
     #[uniffi(default)]
     pub creator_user_id: Option<i64>,
-    /// String form of CreatorUserId, for apps whose user ids are strings.
+    /// Value of `creatorUserId` in apps with string user ids.
     #[uniffi(default)]
     pub creator_user_id_str: Option<String>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     pub inbox_type: i32,
-    /// Last modification time.
+    /// When it was last changed.
     ///
     /// In seconds.
     #[uniffi(default)]
     pub modify_time: Option<i64>,
-    /// User id of the owner.
+    /// Owner.
     #[uniffi(default)]
     pub owner_user_id: Option<i64>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Value of `ownerUserId` in apps with string user ids.
     #[uniffi(default)]
     pub owner_user_id_str: Option<String>,
     /// Avatar URL.
     #[uniffi(default)]
     pub avatar_url: Option<String>,
-    /// Description text.
+    /// Description.
     #[uniffi(default)]
     pub description: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
     /// Number of members.
     #[uniffi(default)]
@@ -437,117 +476,120 @@ pub struct Conversation {
     /// Name.
     #[uniffi(default)]
     pub name: Option<String>,
-    /// Announcement text.
+    /// Announcement.
     #[uniffi(default)]
     pub notice: Option<String>,
-    /// Online members of a live group.
+    /// Number of members online.
     ///
-    /// For live groups.
+    /// Live groups only.
     #[uniffi(default)]
     pub online_count: Option<i64>,
     /// The other user of a one-to-one conversation.
     ///
-    /// For one-to-one conversations. The changelog says a group conversation carries the conversation id
-    /// here.
+    /// For a group, the conversation id.
     #[uniffi(default)]
     pub other_user_id: Option<i64>,
-    /// String form of OtherUserId, for apps whose user ids are strings.
+    /// Value of `otherUserId` in apps with string user ids.
     #[uniffi(default)]
     pub other_user_id_str: Option<String>,
-    /// Conversation state.
+    /// State of the conversation.
     #[uniffi(default)]
     pub status: Option<ConversationStatus>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A registered user.
+/// Registered user.
 pub struct User {
-    /// Application id.
+    /// App id.
     pub app_id: i32,
     /// Registration time.
     ///
     /// In milliseconds.
     pub create_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
-    /// Last modification time.
+    /// When it was last changed.
     ///
     /// In milliseconds.
     pub modify_time: i64,
     /// Nickname.
     pub nick_name: String,
-    /// Avatar URL of the user.
+    /// Avatar URL.
     pub portrait: String,
-    /// User id.
+    /// User.
     pub user_id: i64,
-    /// User tags.
+    /// Tags.
     pub tags: Vec<String>,
-    /// Whether the account is a robot.
+    /// Whether it is a robot.
     #[uniffi(default)]
     pub is_robot: Option<bool>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A member who may speak while the live group is muted.
+/// Member who may speak while the live group is muted.
 pub struct WhitelistParticipant {
     /// Avatar URL.
     pub avatar_url: String,
-    /// When the user was put on the allow list.
+    /// When the member was added.
     ///
     /// In seconds.
     pub create_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
     /// Nickname.
     pub nick_name: String,
-    /// User id of the operator.
+    /// User who acted.
     pub operator: i64,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     pub marks: Vec<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Changes to a member; what is left out stays.
+/// Changes to a member.
+///
+/// What is left out stays as it is.
 pub struct ParticipantChange {
-    /// User id of the member.
+    /// Member.
     ///
     /// At least 1.
     pub participant_user_id: i64,
-    /// Moment until which the member is muted.
+    /// When the mute ends.
     ///
-    /// 0: not muted.
+    /// 0 if the member is not muted.
     ///
     /// In seconds.
     #[uniffi(default)]
     pub block_time: Option<i64>,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Member level.
+    /// Level of the member.
     #[uniffi(default)]
     pub level: Option<i32>,
     /// Nickname.
     #[uniffi(default)]
     pub nick_name: Option<String>,
-    /// Member role.
+    /// Role of the member.
     ///
-    /// An invalid value falls back to the default.
+    /// An invalid value counts as the default.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub role: Option<Role>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
@@ -555,25 +597,27 @@ pub struct ParticipantChange {
 #[uniffi::remote(Record)]
 /// Changes to a member of a live group.
 pub struct LiveParticipantChange {
-    /// User id.
+    /// Member.
     #[uniffi(default)]
     pub user_id: Option<i64>,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Use instead of `userId` in apps with string user ids.
     #[uniffi(default)]
     pub user_id_str: Option<String>,
     /// Avatar URL.
     #[uniffi(default)]
     pub avatar_url: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     #[uniffi(default)]
     pub marks: Option<Vec<String>>,
     /// Nickname.
     #[uniffi(default)]
     pub nick_name: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
@@ -581,142 +625,141 @@ pub struct LiveParticipantChange {
 #[uniffi::remote(Record)]
 /// New profile of a registered user.
 pub struct UserUpdate {
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
     /// Nickname.
     pub nick_name: String,
-    /// Avatar URL of the user.
+    /// Avatar URL.
     pub portrait: String,
-    /// User tags.
+    /// Tags.
     pub tags: Vec<String>,
-    /// User id.
+    /// User.
     pub user_id: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Properties of a conversation to be created.
+/// Properties of a new conversation.
 pub struct NewConversation {
-    /// Kind of conversation.
+    /// Kind of the conversation.
     pub conversation_type: ConversationType,
     /// Avatar URL.
     #[uniffi(default)]
     pub avatar_url: Option<String>,
-    /// Description text.
+    /// Description.
     #[uniffi(default)]
     pub description: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
     /// Name.
     #[uniffi(default)]
     pub name: Option<String>,
-    /// Announcement text.
+    /// Announcement.
     #[uniffi(default)]
     pub notice: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A blocklist entry with its times.
+/// Blocklist entry with its times.
 pub struct BlackListEntry {
-    /// User id of the blocklisted user.
+    /// Blocklisted user.
     pub black_list_user_id: i64,
-    /// When the user was put on the blocklist.
+    /// When the user was added.
     ///
-    /// Unit not stated.
+    /// The vendor does not document the unit.
     pub create_time: i64,
-    /// Last modification time.
+    /// When it was last changed.
     pub modify_time: i64,
-    /// Extension map of the blocklist entry.
+    /// Custom key-value data of the entry.
     pub black_list_user_ext: BTreeMap<String, String>,
-    /// Friendship details of the blocklisted user.
+    /// Friendship with the blocklisted user.
     ///
-    /// Absent unless the blocklisted user is also a friend.
+    /// Absent unless the two are friends.
     #[uniffi(default)]
     pub friend_user_info: Option<Friend>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A friend.
+/// Friend.
 pub struct Friend {
-    /// Remark the user gave this friend.
+    /// Alias that the user gave this friend.
     pub alias: String,
     /// When the friend request was made.
     pub apply_time: i64,
     /// When they became friends.
     ///
-    /// Unit not stated.
+    /// The vendor does not document the unit.
     pub create_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
-    /// User id of the friend.
+    /// The friend.
     pub friend_user_id: i64,
-    /// Last modification time.
+    /// When it was last changed.
     pub modify_time: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A message.
+/// Message.
 pub struct Message {
-    /// Application id.
+    /// App id.
     pub app_id: i32,
-    /// Message body.
+    /// Message content.
     pub content: String,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Kind of conversation.
-    ///
-    /// Live_group = 100 was added to this enum per the changelog.
+    /// Kind of the conversation.
     pub conversation_type: ConversationType,
-    /// Creation time of the message.
+    /// Creation time.
     ///
     /// In milliseconds.
     pub create_time: i64,
     /// Message id.
     pub message_id: i64,
-    /// Message type code.
+    /// Message type.
     pub msg_type: MsgType,
-    /// User id of the sender.
+    /// Sender.
     pub sender: i64,
-    /// String form of Sender, for apps whose user ids are strings.
+    /// Value of `sender` in apps with string user ids.
     #[uniffi(default)]
     pub sender_str: Option<String>,
-    /// Message state.
+    /// State of the message.
     pub status: MessageStatus,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
-    /// Position of the message in the conversation.
+    /// Position in the conversation.
     #[uniffi(default)]
     pub index_in_conversation: Option<i64>,
     /// Quoted message.
     #[uniffi(default)]
     pub ref_msg_info: Option<QuotedMessage>,
-    /// Message properties set after sending.
+    /// Properties set after the message was sent.
     #[uniffi(default)]
     pub property: Option<Json>,
-    /// Client-side id of the message.
+    /// Idempotency id that the sender gave.
     ///
-    /// Lets a receiver drop duplicates of a resent message. Inferred: not documented for this action.
+    /// Lets a receiver detect duplicates.
+    /// Not documented by the vendor for this action.
     #[uniffi(default)]
     pub client_msg_id: Option<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// The message that a message quotes.
+/// Quoted message.
 pub struct QuotedMessage {
     /// Text shown for the quoted message.
     pub hint: String,
@@ -726,72 +769,68 @@ pub struct QuotedMessage {
     pub referenced_message_type: MsgType,
     /// State of the quoted message.
     pub status: QuotedMessageStatus,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A member's personal settings for a conversation.
+/// A member's settings for a conversation.
 pub struct ConversationSetting {
-    /// Application id.
+    /// App id.
     pub app_id: i32,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Legacy string id of the same conversation.
+    /// Older text form of the conversation id.
     ///
-    /// Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+    /// Use `conversationShortId`.
     pub conversation_id: String,
-    /// Kind of conversation.
+    /// Kind of the conversation.
     ///
-    /// Comment lists 1 and 2 only; 100 (live_group) is possible where live groups are (inferred).
+    /// 1, 2, or 100 for live groups.
     pub conversation_type: ConversationType,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     pub inbox_type: i32,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
     /// Read position.
     pub read_index: i64,
-    /// Pin timestamp.
+    /// When the conversation was pinned.
     ///
-    /// 0: not pinned.
+    /// 0 if it is not pinned.
     ///
     /// In milliseconds.
     pub stick_top_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: BTreeMap<String, String>,
-    /// Do-not-disturb switch.
-    ///
-    /// True: on; false: off.
+    /// Whether do-not-disturb is on.
     #[uniffi(default)]
     pub is_mute: Option<bool>,
-    /// Favourite flag.
-    ///
-    /// True: favourite; false: not a favourite.
+    /// Whether the conversation is a favorite.
     #[uniffi(default)]
     pub is_set_favorite: Option<bool>,
-    /// Pin flag.
-    ///
-    /// True: pinned; false: not pinned.
+    /// Whether the conversation is pinned.
     #[uniffi(default)]
     pub is_stick_top: Option<bool>,
-    /// Favourite timestamp.
+    /// When the conversation was made a favorite.
     ///
-    /// 0: not a favourite.
+    /// 0 if it is not a favorite.
     ///
     /// In milliseconds.
     #[uniffi(default)]
     pub set_favorite_time: Option<i64>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Who has read a message.
+/// Users who have read a message and who have not.
 pub struct ReadReceipt {
     /// Conversation id.
     pub conversation_short_id: i64,
@@ -799,17 +838,17 @@ pub struct ReadReceipt {
     pub message_id: i64,
     /// Users who have read the message.
     pub read_user_ids: Vec<i64>,
-    /// String form of ReadUserIds, for apps whose user ids are strings.
+    /// Value of `readUserIds` in apps with string user ids.
     pub read_user_ids_str: Vec<String>,
-    /// Whether the peer has read it.
+    /// Whether the other user has read the message.
     ///
-    /// For one-to-one conversations.
+    /// One-to-one conversations only.
     pub receiver_is_read: bool,
     /// Users who have not read the message.
     pub un_read_user_ids: Vec<i64>,
-    /// String form of UnReadUserIds, for apps whose user ids are strings.
+    /// Value of `unReadUserIds` in apps with string user ids.
     pub un_read_user_ids_str: Vec<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
@@ -817,16 +856,14 @@ pub struct ReadReceipt {
 #[uniffi::remote(Record)]
 /// Read position of a member.
 pub struct ParticipantReadIndex {
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
     /// Read position.
-    ///
-    /// A member not returned has read index 0.
     pub read_index: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
@@ -834,107 +871,107 @@ pub struct ParticipantReadIndex {
 #[uniffi::remote(Record)]
 /// Whether a user is a friend.
 pub struct FriendCheck {
-    /// User id of the friend.
+    /// User that was checked.
     pub friend_user_id: i64,
     /// Whether they are friends.
     pub is_friend: bool,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Properties of a conversation to change; what is left out stays.
+/// Properties of a conversation to change.
+///
+/// What is left out stays as it is.
 pub struct ConversationChange {
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Avatar URL.
     #[uniffi(default)]
     pub avatar_url: Option<String>,
-    /// Description text.
+    /// Description.
     #[uniffi(default)]
     pub description: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
     /// Name.
     #[uniffi(default)]
     pub name: Option<String>,
-    /// Announcement text.
+    /// Announcement.
     #[uniffi(default)]
     pub notice: Option<String>,
-    /// User id of the owner.
+    /// Owner.
     #[uniffi(default)]
     pub owner_user_id: Option<i64>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Use instead of `ownerUserId` in apps with string user ids.
     #[uniffi(default)]
     pub owner_user_id_str: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Changes to a member's personal settings for a conversation; what is left out stays.
+/// Settings of a member to change.
+///
+/// What is left out stays as it is.
 pub struct ConversationSettingChange {
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Do-not-disturb switch.
-    ///
-    /// True: on; false: off.
+    /// Whether do-not-disturb is on.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub is_mute: Option<bool>,
-    /// Whether SetFavoriteTime is to be written.
+    /// Whether `setFavoriteTime` is written.
     #[uniffi(default)]
     pub is_set_favorite: Option<bool>,
-    /// Whether StickTopTime is to be written.
+    /// Whether `stickTopTime` is written.
     #[uniffi(default)]
     pub is_stick_top: Option<bool>,
-    /// Favourite timestamp.
+    /// When the conversation was made a favorite.
     ///
     /// In milliseconds.
     #[uniffi(default)]
     pub set_favorite_time: Option<i64>,
-    /// Pin timestamp.
+    /// When the conversation was pinned.
     ///
     /// In milliseconds.
     #[uniffi(default)]
     pub stick_top_time: Option<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Delivery of a pass-through message to one user and device.
+/// Delivery of a pass-through message to one device of a user.
 pub struct P2PDelivery {
-    /// User id.
+    /// Receiver.
     pub user_id: i64,
-    /// Delivery result code.
-    ///
-    /// The page's sample spells it 'Success'; compare case-insensitively.
+    /// Outcome of the delivery.
     pub code: P2PCode,
-    /// Platform the user is logged in on.
+    /// Platform of the device.
     ///
-    /// List cut off in the capture; more values exist.
+    /// Other values occur.
     #[uniffi(default)]
     pub device_platform: Option<Platform>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Presence of a member in a live group.
+/// Whether a member is in a live group.
 pub struct LiveParticipantStatus {
-    /// Application id.
+    /// App id.
     pub app_id: i32,
     /// Conversation id.
     pub conversation_short_id: i64,
@@ -944,45 +981,45 @@ pub struct LiveParticipantStatus {
     pub create_time: i64,
     /// Whether the member is in the group.
     pub is_in_conversation: bool,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A device on which a user is online.
+/// Device on which a user is online.
 pub struct OnlineDevice {
     /// Connection id.
     #[uniffi(default)]
     pub conn_id: Option<String>,
-    /// User id.
+    /// User.
     #[uniffi(default)]
     pub user_id: Option<i64>,
     /// Device id.
     #[uniffi(default)]
     pub device_id: Option<i64>,
-    /// Client version number.
+    /// Version number of the client.
     #[uniffi(default)]
     pub client_version: Option<i64>,
-    /// Device platform.
+    /// Platform of the device.
     #[uniffi(default)]
     pub platform: Option<Platform>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A user or robot to register.
+/// User or robot to register.
 pub struct UserRegistration {
-    /// User id.
+    /// User.
     pub user_id: i64,
-    /// Extension map.
+    /// Custom key-value data.
     ///
     /// At most 20 entries.
     /// Keys: at most 50 characters.
@@ -992,41 +1029,35 @@ pub struct UserRegistration {
     pub ext: Option<BTreeMap<String, String>>,
     /// Nickname.
     ///
-    /// The doc page says 100 characters.
-    ///
     /// At most 100 characters.
     #[uniffi(default)]
     pub nick_name: Option<String>,
-    /// Avatar URL of the user.
-    ///
-    /// The doc page says 500 characters.
+    /// Avatar URL.
     ///
     /// At most 500 characters.
     #[uniffi(default)]
     pub portrait: Option<String>,
-    /// Tags used by UserBroadcast.
+    /// Tags, as UserBroadcast uses them.
     #[uniffi(default)]
     pub tags: Option<Vec<String>>,
-    /// Whether the account is a robot.
-    ///
-    /// At most 5000 robots an app.
+    /// Whether it is a robot.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub is_robot: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// The message to quote.
+/// Message to quote.
 pub struct MessageQuote {
     /// Text shown for the quoted message.
     pub hint: String,
     /// Id of the quoted message.
     pub referenced_message_id: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
@@ -1034,961 +1065,992 @@ pub struct MessageQuote {
 #[uniffi::remote(Record)]
 /// Changes to a friend.
 pub struct FriendChange {
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// User id of the friend.
+    /// The friend.
     pub friend_user_id: i64,
-    /// Remark the user gave this friend.
+    /// Alias that the user gave this friend.
     #[uniffi(default)]
     pub alias: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// The message of an event.
+/// Message of an event.
 pub struct EventMessageBody {
-    /// Kind of conversation.
+    /// Kind of the conversation.
     #[uniffi(default)]
     pub conversation_type: Option<ConversationType>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Put users on a user's blocklist.
+/// Adds users to a user's blocklist.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1152119>
 pub struct AddBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Blocklist entries.
     ///
     /// At most 10 entries.
     pub black_list_infos: Vec<BlackListInfo>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What AddBlackList returns.
+/// Result of AddBlackList.
 pub struct AddBlackListResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Add friends, both ways.
+/// Makes users friends of each other.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125662>
 pub struct AddFriendRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User ids of the friends.
+    /// Users to add as friends.
     ///
     /// At most 10 entries.
     pub friend_user_ids: Vec<i64>,
-    /// User id.
+    /// User whose friends they are.
     pub user_id: i64,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What AddFriend returns.
+/// Result of AddFriend.
 pub struct AddFriendResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Mute or ban members of a live group.
+/// Mutes or bans members of a live group.
 ///
-/// Live groups only.
-///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/788462>
 pub struct BatchAddBlockParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id to restriction length.
+    /// Duration of the restriction, by user id.
     ///
     /// In seconds.
     #[uniffi(default)]
     pub participant_block_infos: Option<BTreeMap<i64, i64>>,
-    /// String form of ParticipantBlockInfos, for apps whose user ids are strings.
+    /// Use instead of `participantBlockInfos` in apps with string user ids.
     ///
     /// In seconds.
     #[uniffi(default)]
     pub participant_block_infos_str: Option<BTreeMap<String, i64>>,
-    /// Which restriction list the call works on.
+    /// Restriction that is meant.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub block_action: Option<BlockAction>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchAddBlockParticipants returns.
+/// Result of BatchAddBlockParticipants.
 pub struct BatchAddBlockParticipantsResult {
-    /// Member user ids that failed.
+    /// Members for whom the action failed.
     pub failed_participant_user_ids: Vec<i64>,
-    /// String form of FailedParticipantUserIds, for apps whose user ids are strings.
+    /// Value of `failedParticipantUserIds` in apps with string user ids.
     pub failed_participant_user_ids_str: Vec<String>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Add members to a group.
+/// Adds members to a group.
 ///
-/// Not for one-to-one conversations. A member who is already in is overwritten. The group's size limit
-/// is the console setting. The operator's membership and rights are not checked.
+/// Not for one-to-one conversations.
+/// The details of a user who is a member already are overwritten.
+/// The limit of members is set in the console.
+/// The rights of `operator` are not checked.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/336991>
 pub struct BatchAddConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the operator.
+    /// User who acts.
     pub operator: i64,
-    /// Members.
+    /// Members to add.
     pub participant_infos: Vec<NewParticipant>,
-    /// Hide earlier conversation history from the new members.
-    ///
-    /// True: on; false: off.
+    /// Hides earlier messages from the new members.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub barrier: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchAddConversationParticipant returns.
+/// Result of BatchAddConversationParticipant.
 pub struct BatchAddConversationParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     pub failed_user_ids: Vec<i64>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Make members managers of a live group.
+/// Makes members managers of a live group.
 ///
-/// Live groups only. Default limit of 10 managers per live group (error table).
+/// At most 10 managers per live group by default.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1051343>
 pub struct BatchAddManagerRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Members to promote to manager.
+    /// Members to make managers.
     #[uniffi(default)]
     pub manager_user_ids: Option<Vec<i64>>,
-    /// String form of ManagerUserIds, for apps whose user ids are strings.
+    /// Use instead of `managerUserIds` in apps with string user ids.
     #[uniffi(default)]
     pub manager_user_ids_str: Option<Vec<String>>,
-    /// User id of the operator.
+    /// User who acts.
     #[uniffi(default)]
     pub operator: Option<i64>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     #[uniffi(default)]
     pub operator_str: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchAddManager returns.
+/// Result of BatchAddManager.
 pub struct BatchAddManagerResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     pub failed_manager_user_ids: Vec<i64>,
-    /// String form of FailedManagerUserIds, for apps whose user ids are strings.
+    /// Value of `failedManagerUserIds` in apps with string user ids.
     pub failed_manager_user_ids_str: Vec<String>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Let members speak while a live group is muted.
+/// Lets members speak while a live group is muted.
 ///
-/// Live groups only (SDK and error table). Default limit of 100 allow-listed members (error table).
+/// At most 100 members per live group by default.
 pub struct BatchAddWhitelistParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the operator.
+    /// User who acts.
     #[uniffi(default)]
     pub operator: Option<i64>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     #[uniffi(default)]
     pub operator_str: Option<String>,
-    /// User ids of the members.
+    /// Members.
     #[uniffi(default)]
     pub participant_user_ids: Option<Vec<i64>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participantUserIds` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_ids_str: Option<Vec<String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchAddWhitelistParticipant returns.
+/// Result of BatchAddWhitelistParticipant.
 pub struct BatchAddWhitelistParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     pub failed_user_ids: Vec<i64>,
-    /// String form of FailedUserIds, for apps whose user ids are strings.
+    /// Value of `failedUserIds` in apps with string user ids.
     pub failed_user_ids_str: Vec<String>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Unmute or unban members of a live group.
+/// Unmutes or unbans members of a live group.
 ///
-/// Live groups only.
-///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/788463>
 pub struct BatchDeleteBlockParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User ids of the members.
+    /// Members.
     #[uniffi(default)]
     pub participant_user_ids: Option<Vec<i64>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participantUserIds` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_ids_str: Option<Vec<String>>,
-    /// Which restriction list the call works on.
+    /// Restriction that is meant.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub block_action: Option<BlockAction>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchDeleteBlockParticipants returns.
+/// Result of BatchDeleteBlockParticipants.
 pub struct BatchDeleteBlockParticipantsResult {
-    /// Member user ids that failed.
+    /// Members for whom the action failed.
     pub failed_participant_user_ids: Vec<i64>,
-    /// String form of FailedParticipantUserIds, for apps whose user ids are strings.
+    /// Value of `failedParticipantUserIds` in apps with string user ids.
     pub failed_participant_user_ids_str: Vec<String>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Remove members from a group.
+/// Removes members from a group.
 ///
-/// Not for one-to-one conversations. The operator's membership and rights are not checked.
+/// Not for one-to-one conversations.
+/// The rights of `operator` are not checked.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/336994>
 pub struct BatchDeleteConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the operator.
+    /// User who acts.
     pub operator: i64,
-    /// User ids of the members.
+    /// Members.
     pub participant_user_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchDeleteConversationParticipant returns.
+/// Result of BatchDeleteConversationParticipant.
 pub struct BatchDeleteConversationParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     pub failed_user_ids: Vec<i64>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Page through the muted or banned members of a live group.
+/// Lists the muted or banned members of a live group page by page.
 ///
-/// Live groups only.
-///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/788464>
 pub struct BatchGetBlockParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: i64,
     /// Page size.
     ///
     /// From 0 to 20.
     pub limit: i64,
-    /// Which restriction list the call works on.
+    /// Restriction that is meant.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub block_action: Option<BlockAction>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchGetBlockParticipants returns.
+/// Result of BatchGetBlockParticipants.
 pub struct BatchGetBlockParticipantsResult {
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     pub next_cursor: i64,
     /// Members found.
     ///
-    /// Order: by user id ascending.
+    /// Ordered by user id, ascending.
     pub participants: Vec<BlockedParticipant>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get the details of named members.
+/// Gets members of a conversation by id.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/336992>
 pub struct BatchGetConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User ids of the members.
+    /// Members.
     pub participant_user_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchGetConversationParticipant returns.
+/// Result of BatchGetConversationParticipant.
 pub struct BatchGetConversationParticipantResult {
     /// Members found.
     ///
     /// Empty on failure.
     pub participants: Vec<Participant>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get conversations by id.
+/// Gets conversations by id.
 ///
 /// Dissolved conversations are not returned.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337118>
 pub struct BatchGetConversationsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Conversation ids (an array despite the singular name).
+    /// Conversation ids.
     ///
-    /// Dissolved conversations cannot be queried.
+    /// A list, although the name is singular.
     pub conversation_short_id: Vec<i64>,
-    /// Do not compute the member count.
+    /// Leaves out the member count.
     ///
     /// Default: true.
     #[uniffi(default)]
     pub skip_member_count: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchGetConversations returns.
+/// Result of BatchGetConversations.
 pub struct BatchGetConversationsResult {
     /// Conversations found.
     pub conversation_core_infos: Vec<Conversation>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get the profiles of registered users.
+/// Gets the profiles of registered users.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125996>
 pub struct BatchGetUserRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User ids.
+    /// Users.
     ///
     /// At most 50 entries.
     pub user_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchGetUser returns.
+/// Result of BatchGetUser.
 pub struct BatchGetUserResult {
-    /// User ids that are not registered or were unregistered.
+    /// Users who are not registered.
     pub not_found_users: Vec<i64>,
     /// Users.
     pub users: Vec<User>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Page through the speak-while-muted list.
+/// Lists the members who may speak while a live group is muted, page by page.
 ///
-/// Live groups only.
-///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1051347>
 pub struct BatchGetWhitelistParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: i64,
     /// Page size.
     ///
     /// From 0 to 20.
     pub limit: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchGetWhitelistParticipant returns.
+/// Result of BatchGetWhitelistParticipant.
 pub struct BatchGetWhitelistParticipantResult {
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     ///
-    /// -1: no more entries.
+    /// -1 at the end.
     pub next_cursor: i64,
     /// Members found.
     pub participants: Vec<WhitelistParticipant>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Change the details of group members.
+/// Changes the details of members of a group.
 ///
-/// Not for one-to-one conversations. Members who left cannot be changed. The operator's membership and
-/// rights are not checked.
+/// Not for one-to-one conversations.
+/// Members who have left cannot be changed.
+/// The rights of `operator` are not checked.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/336995>
 pub struct BatchModifyConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the operator.
+    /// User who acts.
     pub operator: i64,
-    /// Members.
+    /// Members to change.
     pub participant_infos: Vec<ParticipantChange>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchModifyConversationParticipant returns.
+/// Result of BatchModifyConversationParticipant.
 pub struct BatchModifyConversationParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     pub failed_user_ids: Vec<i64>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Remove managers of a live group.
+/// Removes managers of a live group.
 ///
-/// Live groups only.
-///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1051344>
 pub struct BatchRemoveManagerRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the operator.
+    /// User who acts.
     #[uniffi(default)]
     pub operator: Option<i64>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     #[uniffi(default)]
     pub operator_str: Option<String>,
-    /// Managers to demote.
+    /// Managers to remove.
     #[uniffi(default)]
     pub remove_manager_user_ids: Option<Vec<i64>>,
-    /// String form of RemoveManagerUserIds, for apps whose user ids are strings.
+    /// Use instead of `removeManagerUserIds` in apps with string user ids.
     #[uniffi(default)]
     pub remove_manager_user_ids_str: Option<Vec<String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchRemoveManager returns.
+/// Result of BatchRemoveManager.
 pub struct BatchRemoveManagerResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     pub failed_manager_user_ids: Vec<i64>,
-    /// String form of FailedManagerUserIds, for apps whose user ids are strings.
+    /// Value of `failedManagerUserIds` in apps with string user ids.
     pub failed_manager_user_ids_str: Vec<String>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Take members off the speak-while-muted list.
+/// Removes members from those who may speak while a live group is muted.
 ///
-/// Live groups only.
-///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1051346>
 pub struct BatchRemoveWhitelistParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the operator.
+    /// User who acts.
     #[uniffi(default)]
     pub operator: Option<i64>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     #[uniffi(default)]
     pub operator_str: Option<String>,
-    /// User ids of the members.
+    /// Members.
     #[uniffi(default)]
     pub participant_user_ids: Option<Vec<i64>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participantUserIds` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_ids_str: Option<Vec<String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchRemoveWhitelistParticipant returns.
+/// Result of BatchRemoveWhitelistParticipant.
 pub struct BatchRemoveWhitelistParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     pub failed_user_ids: Vec<i64>,
-    /// String form of FailedUserIds, for apps whose user ids are strings.
+    /// Value of `failedUserIds` in apps with string user ids.
     pub failed_user_ids_str: Vec<String>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Send one message into several groups or live groups.
+/// Sends one message to several groups or live groups.
 ///
-/// At most 20 conversations per call, all of one type. The after-send callback fires, the before-send
-/// callback does not. Mute state is not checked. Documented, but in none of the official SDKs.
+/// Triggers AfterSendMessage but not BeforeSendMessage.
+/// Mutes are not checked.
+/// Absent from the official SDKs.
 ///
-/// Documented rate: 5 calls a second, for the whole account.
+/// Rate limit: 5 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1756984>
 pub struct BatchSendGroupMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User id of the sender.
+    /// Sender.
     pub sender: i64,
-    /// Kind of conversation.
-    ///
-    /// The known codes are inferred: the page covers groups and live groups, its sample uses 100.
+    /// Kind of the conversations: 2 or 100.
     pub conversation_type: ConversationType,
     /// Conversations to send to.
     ///
-    /// Every conversation must be of ConversationType.
+    /// All of them are of the kind `conversationType`.
     ///
     /// At most 20 entries.
     pub conversation_short_ids: Vec<i64>,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// Message body.
+    /// Message content.
     ///
-    /// Format: string in the client SDK's message format for the MsgType (JSON text); docs
-    /// 6348/372181#server.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Members mentioned with @.
     #[uniffi(default)]
     pub mentioned_users: Option<Vec<i64>>,
-    /// Only these members see the message.
+    /// Members who see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
     #[uniffi(default)]
     pub visible_users: Option<Vec<i64>>,
-    /// Members who must not see the message.
+    /// Members who do not see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
     #[uniffi(default)]
     pub invisible_users: Option<Vec<i64>>,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Idempotency id of the message.
+    /// Idempotency id.
     ///
-    /// A message with this id already stored is not sent again.
+    /// A stored message with this id is not sent again.
     ///
-    /// Default: made by the client before the first attempt.
+    /// Default: created by the client before the first attempt.
     #[uniffi(default)]
     pub client_msg_id: Option<String>,
-    /// Timestamp to record on the message.
+    /// Time recorded as the message's creation time.
     ///
     /// In milliseconds.
     #[uniffi(default)]
     pub create_time: Option<i64>,
-    /// Message priority.
+    /// Priority.
     ///
-    /// For live groups.
+    /// Live groups only.
     #[uniffi(default)]
     pub priority: Option<Priority>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchSendGroupMessage returns.
+/// Result of BatchSendGroupMessage.
 ///
-/// The documentation that could be read does not show its fields: everything arrives in `extra`.
+/// The vendor documents no fields for this result; see `extra`.
 pub struct BatchSendGroupMessageResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Send one-to-one messages from one user to many.
+/// Sends a one-to-one message from one user to many.
 ///
-/// At most 500 receivers per call. The before-send callback does not fire. Mute and the sender's
-/// blocklist are not checked. The server creates or finds the one-to-one conversation itself (inferred:
-/// no conversation id is passed).
+/// Does not trigger BeforeSendMessage.
+/// Mutes and blocklists are not checked.
+/// The service finds or creates the conversations (inferred).
 ///
-/// Documented rate: 12000 messages a minute, each receiver counting, for the whole account.
+/// Rate limit: 12000 messages per minute, one for each receiver, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1263587>
 pub struct BatchSendMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Message body.
+    /// Message content.
     ///
-    /// Format: string in the client SDK's message format for the MsgType (JSON text); docs
-    /// 6348/372181#server.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// Receiving users.
+    /// Users who receive the message.
     ///
     /// At most 500 entries.
     pub receiver: Vec<i64>,
-    /// User id of the sender.
+    /// Sender.
     pub sender: i64,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// Whether the sender is an ordinary user rather than a robot.
-    ///
-    /// True: ordinary user; false: robot.
+    /// Whether the sender is an ordinary user; if not, it is a robot.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub is_normal_user: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchSendMessage returns.
+/// Result of BatchSendMessage.
 pub struct BatchSendMessageResult {
-    /// Message id per receiving user id.
+    /// Message ids, by user id of the receiver.
     pub user_message_id: BTreeMap<i64, i64>,
-    /// Receivers the message could not be sent to.
+    /// Receivers to whom the message was not sent.
     pub failed_receiver: Vec<i64>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Update profiles and marks of live-group members.
+/// Updates profiles and marks of members of a live group.
 ///
-/// Live groups only.
-///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1162951>
 pub struct BatchUpdateLiveParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Members.
+    /// Members to update.
     ///
     /// At most 10 entries.
     pub participant_infos: Vec<LiveParticipantChange>,
-    /// Add or delete the marks.
+    /// Whether the marks are added or deleted.
     ///
     /// Default: 1.
     #[uniffi(default)]
     pub mark_action: Option<MarkAction>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchUpdateLiveParticipants returns.
+/// Result of BatchUpdateLiveParticipants.
 pub struct BatchUpdateLiveParticipantsResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Update the profiles of registered users.
+/// Updates the profiles of registered users.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1187901>
 pub struct BatchUpdateUserRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Users.
     ///
     /// At most 10 entries.
     pub users: Vec<UserUpdate>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchUpdateUser returns.
+/// Result of BatchUpdateUser.
 pub struct BatchUpdateUserResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Add or delete tags of registered users.
+/// Adds or deletes tags of registered users.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125995>
 pub struct BatchUpdateUserTagsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// How the tags are applied.
-    ///
-    /// The SDK comment words it as key/value: 0 overwrites the value of an existing key and adds new keys,
-    /// 1 deletes existing keys.
+    /// Whether the tags are added or deleted.
     ///
     /// Default: 0.
     pub op: TagChange,
-    /// User tags.
+    /// Tags.
     pub tags: Vec<String>,
-    /// User ids.
+    /// Users.
     pub user_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What BatchUpdateUserTags returns.
+/// Result of BatchUpdateUserTags.
 pub struct BatchUpdateUserTagsResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Create a conversation.
+/// Creates a conversation.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337013>
 pub struct CreateConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Conversation properties.
+    /// Properties of the new conversation.
     pub conversation_core_info: NewConversation,
-    /// The creating member.
+    /// Owner, who creates the conversation.
     #[uniffi(default)]
     pub owner_user_id: Option<i64>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Use instead of `ownerUserId` in apps with string user ids.
     #[uniffi(default)]
     pub owner_user_id_str: Option<String>,
-    /// Idempotency id of the conversation.
+    /// Idempotency id.
     ///
-    /// A stored conversation with this id is returned with Exist = true instead of a new one. For one-to-
-    /// one leave it out, or a second conversation between the same two users can appear.
+    /// If a conversation with this id exists, it is returned and `exist` is true.
+    /// For a one-to-one conversation, the service derives it from the two user ids.
+    /// Leave it out there, or the two users can get a second conversation.
     ///
-    /// Default: one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt.
+    /// Default: for a group, created by the client before the first attempt.
     #[uniffi(default)]
     pub idempotent_id: Option<String>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
@@ -1998,226 +2060,236 @@ pub struct CreateConversationRequest {
     /// Required for a one-to-one conversation.
     #[uniffi(default)]
     pub other_user_id: Option<i64>,
-    /// String form of OtherUserId, for apps whose user ids are strings.
+    /// Use instead of `otherUserId` in apps with string user ids.
     #[uniffi(default)]
     pub other_user_id_str: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What CreateConversation returns.
+/// Result of CreateConversation.
 pub struct CreateConversationResult {
     /// The conversation.
     pub conversation_info: Conversation,
-    /// Legacy string id of the same conversation.
+    /// Older text form of the conversation id.
     pub conversation_id: String,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// True when the conversation already existed.
+    /// Whether the conversation existed already.
     pub exist: bool,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Delete a message of a conversation for everyone or all but the sender.
+/// Deletes a message for everyone, or for everyone but its sender.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337140>
 pub struct DeleteConversationMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Message id.
     pub message_id: i64,
-    /// For whom the message disappears.
+    /// For whom the message is deleted.
     ///
-    /// For live groups. Live groups take only 0.
+    /// Live groups accept only 0.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub delete_type: Option<DeleteType>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What DeleteConversationMessage returns.
+/// Result of DeleteConversationMessage.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct DeleteConversationMessageResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Delete friends, both ways.
+/// Ends friendships on both sides.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125751>
 pub struct DeleteFriendRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Friends to remove.
+    /// Friends to delete.
     ///
     /// At most 10 entries.
     pub delete_user_ids: Vec<i64>,
-    /// User id.
+    /// User whose friends they are.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What DeleteFriend returns.
+/// Result of DeleteFriend.
 pub struct DeleteFriendResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Delete a message for one member.
+/// Deletes a message for one member.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337139>
 pub struct DeleteMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Message id.
     pub message_id: i64,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What DeleteMessage returns.
+/// Result of DeleteMessage.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct DeleteMessageResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Dissolve a group.
+/// Dissolves a group.
 ///
-/// Not for one-to-one conversations. Owner only.
+/// Not for one-to-one conversations.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337036>
 pub struct DestroyConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the owner.
+    /// Owner of the group.
     ///
-    /// Only the owner can dissolve.
+    /// Only the owner can dissolve a group.
     #[uniffi(default)]
     pub owner_user_id: Option<i64>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Use instead of `ownerUserId` in apps with string user ids.
     #[uniffi(default)]
     pub owner_user_id_str: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What DestroyConversation returns.
+/// Result of DestroyConversation.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct DestroyConversationResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Make a client token for a user.
+/// Issues a login token for a user.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1208779>
 pub struct GetAppTokenRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Expiry of the token.
-    ///
-    /// Absolute unix timestamp, not a duration.
+    /// When the token expires, as a Unix time.
     ///
     /// In milliseconds.
     pub expire_time: i64,
-    /// User id.
+    /// User who logs in.
     #[uniffi(default)]
     pub user_id: Option<i64>,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Use instead of `userId` in apps with string user ids.
     #[uniffi(default)]
     pub user_id_str: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetAppToken returns.
+/// Result of GetAppToken.
 pub struct GetAppTokenResult {
-    /// Application id.
+    /// App id.
     pub app_id: i32,
-    /// Client token.
+    /// Login token.
     pub token: String,
-    /// User id.
+    /// User who logs in.
     pub user_id: i64,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Value of `userId` in apps with string user ids.
     #[uniffi(default)]
     pub user_id_str: Option<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Page through a user's blocklist.
+/// Lists a user's blocklist page by page.
 ///
-/// The doc table names the next position NewCursor, the SDK NextCursor.
-///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1152122>
 pub struct GetBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Start position of the page.
+    /// Start of the page.
     ///
-    /// Order: last added first.
+    /// The last added comes first.
     ///
     /// Default: 0.
     pub cursor: i64,
@@ -2225,281 +2297,296 @@ pub struct GetBlackListRequest {
     ///
     /// From 0 to 20.
     pub limit: i64,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// Also return the total count.
+    /// Returns the total count as well.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub need_total: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetBlackList returns.
+/// Result of GetBlackList.
 pub struct GetBlackListResult {
     /// Blocklist entries.
     pub black_list_infos: Vec<BlackListEntry>,
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     ///
-    /// Negative: no more entries.
+    /// Negative at the end.
     pub next_cursor: i64,
-    /// Total number of entries.
+    /// Total count.
     pub total_count: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get the marks of a live group.
+/// Gets the marks of a live group.
 ///
-/// Live groups only.
-///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1187905>
 pub struct GetConversationMarksRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetConversationMarks returns.
+/// Result of GetConversationMarks.
 pub struct GetConversationMarksResult {
     /// Marks.
     pub mark_types: Vec<String>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Page through the messages of a conversation.
+/// Lists the messages of a conversation page by page.
 ///
-/// At most 20 messages per call. The next position is called NewCursor, not NextCursor.
-///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337138>
 pub struct GetConversationMessagesRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Index of the message to start from.
-    ///
-    /// An IndexInConversation value.
+    /// Message to start from, as its `indexInConversation`.
     pub cursor: i64,
     /// Page size.
     ///
     /// From 0 to 20.
     pub limit: i64,
-    /// Listing direction.
+    /// Direction of the listing.
     ///
-    /// An invalid value falls back to the default. For live groups. Live groups take only 1.
+    /// An invalid value counts as the default.
+    /// Live groups accept only 1.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub reverse: Option<Direction>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetConversationMessages returns.
+/// Result of GetConversationMessages.
 pub struct GetConversationMessagesResult {
     /// Whether another page exists.
     pub has_more: bool,
     /// Messages.
     pub messages: Vec<Message>,
-    /// Start position of the next page.
+    /// Start of the next page.
     pub new_cursor: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get a member's settings for a conversation.
+/// Gets a member's settings for a conversation.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337014>
 pub struct GetConversationSettingRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the member.
+    /// Member.
     ///
     /// At least 1.
     #[uniffi(default)]
     pub participant_user_id: Option<i64>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Use instead of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
-    /// Skip the read position.
-    ///
-    /// True: leave it out; false: include it.
+    /// Leaves out the read position.
     #[uniffi(default)]
     pub no_read_index: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetConversationSetting returns.
+/// Result of GetConversationSetting.
 pub struct GetConversationSettingResult {
-    /// A member's personal settings for the conversation.
+    /// The member's settings for the conversation.
     pub conversation_setting_info: ConversationSetting,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Count the members of a conversation.
+/// Counts the members of a conversation.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/336997>
 pub struct GetConversationUserCountRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetConversationUserCount returns.
+/// Result of GetConversationUserCount.
 pub struct GetConversationUserCountResult {
     /// Number of members.
     pub count: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get messages by id.
+/// Gets messages by id.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337136>
 pub struct GetMessagesRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Message ids.
     pub message_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetMessages returns.
+/// Result of GetMessages.
 pub struct GetMessagesResult {
     /// Messages.
     pub messages: Vec<Message>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get the read receipts of messages.
+/// Gets the read receipts of messages.
 ///
-/// One-to-one and group conversations only.
+/// Not for live groups.
+/// For groups, the app must have read receipts enabled; they have a member limit and expire.
+/// These conditions are those of the vendor's client SDKs.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1223552>
 pub struct GetMessagesReadReceiptRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Message ids.
     pub message_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetMessagesReadReceipt returns.
+/// Result of GetMessagesReadReceipt.
 pub struct GetMessagesReadReceiptResult {
-    /// Receipt per message.
+    /// One receipt for each message.
     pub read_receipt: Vec<ReadReceipt>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get the read positions of all members.
+/// Gets the read positions of all members.
 pub struct GetParticipantReadIndexRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetParticipantReadIndex returns.
+/// Result of GetParticipantReadIndex.
 pub struct GetParticipantReadIndexResult {
-    /// Read position per member.
+    /// One read position for each member.
+    ///
+    /// A member who is missing has read position 0.
     pub read_indexes: Vec<ParticipantReadIndex>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Page through the conversations of a user.
+/// Lists a user's conversations page by page.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337049>
 pub struct GetUserConversationsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: i64,
     /// Page size.
     ///
     /// From 0 to 20.
     pub limit: i64,
-    /// User id of the member.
+    /// Member.
     #[uniffi(default)]
     pub participant_user_id: Option<i64>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Use instead of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
     /// Source and order of the listing.
@@ -2507,149 +2594,165 @@ pub struct GetUserConversationsRequest {
     /// Default: 0.
     #[uniffi(default)]
     pub data_type: Option<ConversationListing>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// Do not compute the member count.
+    /// Leaves out the member count.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub skip_member_count: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What GetUserConversations returns.
+/// Result of GetUserConversations.
 pub struct GetUserConversationsResult {
     /// Conversations of the user.
     pub conversation_infos: Vec<Conversation>,
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     pub next_cursor: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Tell whether users are friends.
+/// Checks whether users are friends.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125754>
 pub struct IsFriendRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User ids of the friends.
+    /// Users to check.
     ///
     /// At most 10 entries.
     pub friend_user_ids: Vec<i64>,
-    /// User id.
+    /// User whose friends they are.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What IsFriend returns.
+/// Result of IsFriend.
 pub struct IsFriendResult {
-    /// Relation per checked user.
+    /// One entry for each user.
     pub infos: Vec<FriendCheck>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Tell whether users are on a user's blocklist.
+/// Checks whether users are on a user's blocklist.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1152123>
 pub struct IsInBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User ids of blocklisted users.
+    /// Users to check.
     ///
     /// At most 10 entries.
     pub black_list_user_ids: Vec<i64>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What IsInBlackList returns.
+/// Result of IsInBlackList.
 pub struct IsInBlackListResult {
-    /// Blocklist membership per user id.
+    /// Whether each user is on the blocklist, by user id.
     pub is_in_black_list_infos: BTreeMap<i64, bool>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Tell whether a user is in a conversation.
+/// Checks whether a user is in a conversation.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/336996>
 pub struct IsUserInConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the member.
+    /// User to check.
     pub participant_user_id: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What IsUserInConversation returns.
+/// Result of IsUserInConversation.
 pub struct IsUserInConversationResult {
     /// Whether the user is in the conversation.
     pub is_user_in_conversation: bool,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Page through a user's friends.
+/// Lists a user's friends page by page.
 pub struct ListFriendRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User id.
+    /// User whose friends they are.
     pub user_id: i64,
-    /// Start position of the page.
+    /// Start of the page.
     ///
-    /// Order: first added friend first.
+    /// The first added comes first.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub cursor: Option<i64>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
@@ -2660,729 +2763,755 @@ pub struct ListFriendRequest {
     /// From 0 to 20.
     #[uniffi(default)]
     pub limit: Option<i64>,
-    /// Also return the total count.
+    /// Returns the total count as well.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub need_total: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What ListFriend returns.
+/// Result of ListFriend.
 pub struct ListFriendResult {
     /// Friends.
     pub friend_infos: Vec<Friend>,
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     ///
-    /// Negative: no more entries.
+    /// Negative at the end.
     pub next_cursor: i64,
-    /// Total number of entries.
+    /// Total count.
     pub total_count: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Add or delete marks of a live group.
+/// Adds or deletes marks of a live group.
 ///
-/// Live groups only. Result is empty both on success and on failure.
+/// The result is empty.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1187904>
 pub struct MarkConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Marks.
     ///
-    /// A live group holds at most 20 marks in all.
+    /// At most 20 marks per live group.
     pub mark_types: Vec<String>,
-    /// Add or delete the marks.
+    /// Whether the marks are added or deleted.
     ///
     /// Default: 1.
     #[uniffi(default)]
     pub mark_action: Option<MarkAction>,
-    /// User id of the operator.
+    /// User who acts.
     #[uniffi(default)]
     pub operator: Option<i64>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     #[uniffi(default)]
     pub operator_str: Option<String>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What MarkConversation returns.
+/// Result of MarkConversation.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct MarkConversationResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Change the properties of a conversation.
+/// Changes the properties of a conversation.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337115>
 pub struct ModifyConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Conversation properties.
+    /// Properties to change.
     pub conversation_core_info: ConversationChange,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What ModifyConversation returns.
+/// Result of ModifyConversation.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct ModifyConversationResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Change a member's settings for a conversation.
+/// Changes a member's settings for a conversation.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337015>
 pub struct ModifyConversationSettingRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// A member's personal settings for the conversation.
+    /// Settings to change.
     pub conversation_setting_info: ConversationSettingChange,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What ModifyConversationSetting returns.
+/// Result of ModifyConversationSetting.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct ModifyConversationSettingResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Change the content or extension map of a message.
+/// Changes the content or the custom data of a message.
 ///
 /// An expired message cannot be changed.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337137>
 pub struct ModifyMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Message id.
     pub message_id: i64,
-    /// New message body.
+    /// New message content.
     ///
-    /// Format: client SDK message format (JSON text); docs 6348/372181#server.
+    /// JSON text whose form depends on the message's type; for text use `MessageContent.text(_:)`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     #[uniffi(default)]
     pub content: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     ///
-    /// Same key overwrites, new key is appended, absent keys stay.
+    /// Existing keys are overwritten, new ones are added, others stay.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What ModifyMessage returns.
+/// Result of ModifyMessage.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct ModifyMessageResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Advance a member's read position.
+/// Advances a member's read position.
 pub struct ModifyParticipantReadIndexRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User id of the member.
+    /// Member.
     ///
     /// At least 1.
     #[uniffi(default)]
     pub participant_user_id: Option<i64>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Use instead of `participantUserId` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_id_str: Option<String>,
-    /// Read position.
+    /// New read position.
     ///
-    /// Must be greater than the member's current value.
+    /// Greater than the member's current one.
     pub read_index: i64,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What ModifyParticipantReadIndex returns.
+/// Result of ModifyParticipantReadIndex.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct ModifyParticipantReadIndexResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Send a transient pass-through message to online members.
+/// Sends a pass-through message to members who are online.
 ///
-/// Sender must be a member of the conversation. Triggers no third-party callback. Mute state is not
-/// checked. Not stored by clients; offline users never get it. Documented, but in none of the official
-/// SDKs.
+/// Offline members never get it, and clients do not store it.
+/// The sender must be a member of the conversation.
+/// Triggers no callback.
+/// Mutes are not checked.
+/// Absent from the official SDKs.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1277382>
 pub struct P2PSendMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User id of the sender.
+    /// Sender.
     pub sender: i64,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Message type code.
-    ///
-    /// Sample value 10013; the page lists no enum.
+    /// Message type, such as 10013.
     pub msg_type: MsgType,
-    /// Message body.
-    ///
-    /// Format: free; the server passes it through.
+    /// Message content, in any form.
     pub content: String,
-    /// Only these members receive the message.
+    /// Members who receive the message.
     ///
-    /// IgnoreUserIds has no effect when this is set.
+    /// If set, `ignoreUserIds` has no effect.
     ///
     /// Default: every member.
     #[uniffi(default)]
     pub receiver_user_id: Option<Vec<i64>>,
     /// Members who do not receive the message.
     ///
-    /// Default: nobody is left out.
+    /// Default: nobody.
     #[uniffi(default)]
     pub ignore_user_ids: Option<Vec<i64>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What P2PSendMessage returns.
+/// Result of P2PSendMessage.
 pub struct P2PSendMessageResult {
-    /// Delivery result per user and device.
+    /// Deliveries, one for each user and device.
     pub p2p_result: Vec<P2PDelivery>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get the presence of members in a live group.
+/// Checks whether members are in a live group.
 ///
-/// Live groups only. Beyond 200 ids only the first 200 are answered.
-///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1051348>
 pub struct QueryLiveParticipantStatusRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// User ids of the members.
-    ///
-    /// Only the first 200 are answered.
+    /// Members to check.
     ///
     /// At most 200 entries.
     #[uniffi(default)]
     pub participant_user_ids: Option<Vec<i64>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participantUserIds` in apps with string user ids.
     #[uniffi(default)]
     pub participant_user_ids_str: Option<Vec<String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What QueryLiveParticipantStatus returns.
+/// Result of QueryLiveParticipantStatus.
 pub struct QueryLiveParticipantStatusResult {
-    /// State per member.
+    /// One entry for each member.
     pub status: Vec<LiveParticipantStatus>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Get the online devices of users.
+/// Gets the devices on which users are online.
 ///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/788533>
 pub struct QueryOnlineStatusRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User ids.
+    /// Users.
     ///
     /// At most 100 entries.
     pub user_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What QueryOnlineStatus returns.
+/// Result of QueryOnlineStatus.
 pub struct QueryOnlineStatusResult {
-    /// Application id.
+    /// App id.
     pub app_id: i32,
-    /// Online devices per user id.
-    ///
-    /// Keys are the users that are online.
+    /// Devices of the users who are online, by user id.
     pub query_online_results: BTreeMap<i64, Vec<OnlineDevice>>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Recall a message.
+/// Recalls a message.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337141>
 pub struct RecallMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
     /// Message id.
     pub message_id: i64,
-    /// User id of the member who recalls.
+    /// Member who recalls the message.
     pub participant_user_id: i64,
-    /// Role in which the recall is done.
+    /// Role in which the member recalls it.
     #[uniffi(default)]
     pub recall_role: Option<Role>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What RecallMessage returns.
+/// Result of RecallMessage.
 pub struct RecallMessageResult {
-    /// Change list.
+    /// Changes.
     ///
-    /// In the Java SDK only.
+    /// Known from the official Java SDK alone.
     pub items: Vec<Json>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Register users or robots.
+/// Registers users or robots.
 ///
-/// Only needed for broadcasts and stored profiles; sending messages needs no registration. At most 5000
-/// robots per app.
+/// Needed for broadcasts and profiles; sending messages needs no registration.
+/// At most 5000 robots per app.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125993>
 pub struct RegisterUsersRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Users.
     ///
     /// At most 20 entries.
     pub users: Vec<UserRegistration>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What RegisterUsers returns.
+/// Result of RegisterUsers.
 pub struct RegisterUsersResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Take users off a user's blocklist.
+/// Removes users from a user's blocklist.
 ///
-/// Result is empty on success.
-///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1152120>
 pub struct RemoveBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User ids of blocklisted users.
+    /// Users to remove.
     ///
     /// At most 10 entries.
     pub black_list_user_ids: Vec<i64>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What RemoveBlackList returns.
+/// Result of RemoveBlackList.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct RemoveBlackListResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Page through the members of a group.
+/// Lists the members of a group page by page.
 ///
-/// Page limit 20, or 50 with OnlyUserIds.
-///
-/// Documented rate: 100 calls a second, for the whole account.
+/// Rate limit: 100 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/336993>
 pub struct ScanConversationParticipantListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: i64,
     /// Page size.
     ///
+    /// At most 20, or 50 with `onlyUserIds`.
+    ///
     /// From 0 to 50.
     pub limit: i64,
-    /// Only online members that carry this mark.
+    /// Mark that the members carry.
     ///
-    /// For online members.
+    /// Members online only.
     #[uniffi(default)]
     pub mark_type: Option<String>,
-    /// Return user ids only.
+    /// Returns user ids alone.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub only_user_ids: Option<bool>,
-    /// Order by join time.
-    ///
-    /// False: ascending; true: descending.
+    /// Orders by join time descending, else ascending.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub reverse: Option<bool>,
-    /// List the online members of a live group.
+    /// Lists members online, the last joined first.
     ///
-    /// For live groups. True: online members, owner and managers included, newest joiner first; nothing for
-    /// other conversation types; false: members; for a live group the owner and managers. Reverse and
-    /// OnlyUserIds have no effect when true.
+    /// Live groups only; other groups yield nothing.
+    /// Without it, a live group yields its owner and managers.
+    /// If set, `reverse` and `onlyUserIds` have no effect.
     ///
     /// Default: false.
     #[uniffi(default)]
     pub scan_online_participant: Option<bool>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What ScanConversationParticipantList returns.
+/// Result of ScanConversationParticipantList.
 pub struct ScanConversationParticipantListResult {
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     ///
-    /// Negative: no more members. Int32 here, int64 in the other listings.
+    /// Negative at the end.
     pub next_cursor: i32,
     /// Members found.
     pub participants: Vec<Participant>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Send a message into a conversation.
+/// Sends a message to a conversation.
 ///
-/// Sender must be a member of the conversation. Triggers no third-party callback. Mute state of the
-/// sender and of the conversation is not checked.
+/// The sender must be a member of the conversation.
+/// Triggers no callback.
+/// Mutes are not checked.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/337135>
 pub struct SendMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Message body.
+    /// Message content.
     ///
-    /// Format: string in the client SDK's message format for the MsgType (JSON text); docs
-    /// 6348/372181#server.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Conversation id.
     pub conversation_short_id: i64,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// User id of the sender.
+    /// Sender.
     #[uniffi(default)]
     pub sender: Option<i64>,
-    /// String form of Sender, for apps whose user ids are strings.
+    /// Use instead of `sender` in apps with string user ids.
     #[uniffi(default)]
     pub sender_str: Option<String>,
-    /// Idempotency id of the message.
+    /// Idempotency id.
     ///
-    /// A message with this id already stored is not sent again.
+    /// A stored message with this id is not sent again.
     ///
-    /// Default: made by the client before the first attempt.
+    /// Default: created by the client before the first attempt.
     #[uniffi(default)]
     pub client_msg_id: Option<String>,
-    /// Timestamp to record on the message.
+    /// Time recorded as the message's creation time.
     ///
     /// In milliseconds.
     #[uniffi(default)]
     pub create_time: Option<i64>,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Members who must not see the message.
+    /// Members who do not see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
     #[uniffi(default)]
     pub invisible_users: Option<Vec<i64>>,
-    /// String form of InvisibleUsers, for apps whose user ids are strings.
+    /// Use instead of `invisibleUsers` in apps with string user ids.
     #[uniffi(default)]
     pub invisible_users_str: Option<Vec<String>>,
     /// Members mentioned with @.
     #[uniffi(default)]
     pub mentioned_users: Option<Vec<i64>>,
-    /// String form of MentionedUsers, for apps whose user ids are strings.
+    /// Use instead of `mentionedUsers` in apps with string user ids.
     #[uniffi(default)]
     pub mentioned_users_str: Option<Vec<String>>,
-    /// Message priority.
+    /// Priority.
     ///
-    /// For live groups. Low and normal share 30 messages/s per live group, the excess is dropped. High 10
-    /// messages/s per live group, delivery beyond it is not guaranteed.
+    /// Live groups only.
+    /// Low and normal share 30 messages a second per live group; more are dropped.
+    /// High has 10 messages a second per live group; more may be lost.
     #[uniffi(default)]
     pub priority: Option<Priority>,
     /// Quoted message.
-    ///
-    /// Only ReferencedMessageId and Hint are taken here.
     #[uniffi(default)]
     pub ref_msg_info: Option<MessageQuote>,
-    /// Only these members see the message.
+    /// Members who see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
     #[uniffi(default)]
     pub visible_users: Option<Vec<i64>>,
-    /// String form of VisibleUsers, for apps whose user ids are strings.
+    /// Use instead of `visibleUsers` in apps with string user ids.
     #[uniffi(default)]
     pub visible_users_str: Option<Vec<String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What SendMessage returns.
+/// Result of SendMessage.
 pub struct SendMessageResult {
     /// Message id.
     pub message_id: i64,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Unregister users.
+/// Unregisters users.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125994>
 pub struct UnRegisterUsersRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// User ids.
+    /// Users.
     ///
     /// At most 10 entries.
     pub user_ids: Vec<i64>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What UnRegisterUsers returns.
+/// Result of UnRegisterUsers.
 pub struct UnRegisterUsersResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Update the extension maps of blocklist entries.
+/// Updates the custom data of blocklist entries.
 ///
-/// Documented rate: 50 calls a second, for the whole account.
+/// Rate limit: 50 calls per second, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1152121>
 pub struct UpdateBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Blocklist entries.
     ///
     /// At most 10 entries.
     pub black_list_infos: Vec<BlackListInfo>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What UpdateBlackList returns.
+/// Result of UpdateBlackList.
 pub struct UpdateBlackListResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Update the alias or extension map of friends.
-///
-/// At most 10 friends per call.
+/// Updates the alias or the custom data of friends.
 ///
 /// Documentation: <https://www.volcengine.com/docs/6348/1125752>
 pub struct UpdateFriendRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
     /// Friends.
     ///
     /// At most 10 entries.
     pub friend_infos: Vec<FriendChange>,
-    /// User id.
+    /// User whose friends they are.
     pub user_id: i64,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What UpdateFriend returns.
+/// Result of UpdateFriend.
 pub struct UpdateFriendResult {
-    /// Entries that failed.
+    /// Items that failed.
     pub failed_infos: Vec<FailedInfo>,
-    /// What failed, in one form for every batch action; empty when nothing did.
+    /// Failed items, in one form for every batch action; empty if none failed.
     #[uniffi(default)]
     pub failed: Vec<Failure>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Broadcast a message to registered users, optionally by tag.
+/// Broadcasts a message to registered users, optionally by tag.
 ///
-/// Only registered users receive it. Delivery can lag by seconds to minutes. Result is empty both on
-/// success and on failure.
+/// Delivery can take seconds to minutes.
+/// The result is empty.
 ///
-/// Documented rate: 20 calls a day, for the whole account.
+/// Rate limit: 20 calls per day, for the whole account.
 /// Documentation: <https://www.volcengine.com/docs/6348/1125997>
 pub struct UserBroadcastRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Message body.
+    /// Message content.
     ///
-    /// Format: docs 6348/372181.
+    /// JSON text whose form depends on `msgType`; for text use `MessageContent.text(_:)`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
-    /// Lifetime of the broadcast message.
+    /// Lifetime of the message.
     ///
     /// In seconds.
     /// From 1 to 604800.
     pub msg_ttl: i64,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// User id of the sender.
+    /// Sender.
     pub sender: i64,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<BTreeMap<String, String>>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     ///
     /// Default: 0.
     #[uniffi(default)]
@@ -3392,295 +3521,387 @@ pub struct UserBroadcastRequest {
     /// Default: 0.
     #[uniffi(default)]
     pub tag_op: Option<TagOp>,
-    /// Only users with these tags.
+    /// Tags of the users who receive it.
     ///
-    /// Default: everyone.
+    /// Default: every user.
     #[uniffi(default)]
     pub tags: Option<Vec<String>>,
-    /// More fields by wire name, for what the service knows and this version does not: JSON text.
+    /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// What UserBroadcast returns.
+/// Result of UserBroadcast.
 ///
-/// The result is empty on success.
+/// Empty.
 pub struct UserBroadcastResult {
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Before a client's message is sent; a refusal stops it.
+/// Before a client's message is sent; a reject stops it.
 ///
-/// Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+/// Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
 pub struct BeforeSendMessageData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// The message.
+    /// Message.
     #[uniffi(default)]
     pub message_body: Option<EventMessageBody>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A message was sent and stored. Since 2023-10-12.
+/// After a message was sent and stored.
+///
+/// Since 2023-10-12.
 pub struct AfterSendMessageData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// What is known of the sender's device, such as its IP and type.
+    /// Details of the sender's device, such as its IP address and type.
     ///
-    /// Since 2024-02-26. The names inside are not documented; that it stands here is inferred.
+    /// Since 2024-02-26.
+    /// The vendor does not document its fields; its place here is inferred.
     #[uniffi(default)]
     pub header: Option<Json>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A client's message was pushed to receivers that are online. Since 2023-07-28.
+/// After a client's message was pushed to receivers who are online.
+///
+/// Since 2023-07-28.
 pub struct AfterPushData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A message was modified. Since 2024-04-02.
+/// After a message was changed.
+///
+/// Since 2024-04-02.
 pub struct AfterModifyMessageData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A message was recalled. Since 2024-04-01.
+/// After a message was recalled.
+///
+/// Since 2024-04-01.
 pub struct AfterRecallMessageData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A message was deleted. Since 2024-04-01.
+/// After a message was deleted.
+///
+/// Since 2024-04-01.
 pub struct AfterDeleteMessageData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A property of a message changed. Since 2023-12-22.
+/// After a property of a message was changed.
+///
+/// Since 2023-12-22.
 pub struct AfterSetPropertyData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// A conversation was created. Since 2023-07-25.
+/// After a conversation was created.
+///
+/// Since 2023-07-25.
 pub struct AfterCreateConversationData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Before a conversation is changed; a refusal stops it.
+/// Before a conversation is changed; a reject stops it.
 pub struct BeforeUpdateConversationData {
-    /// The application. A number here, a text in the body around it.
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Kind of conversation.
+    /// Kind of the conversation.
     #[uniffi(default)]
     pub conversation_type: Option<ConversationType>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// Before a group is dissolved; a refusal stops it. Since 2024-04-12.
+/// Before a group is dissolved; a reject stops it.
+///
+/// Since 2024-04-12.
 pub struct BeforeDestroyConversationData {
-    /// The application. A number here, a text in the body around it.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
-    #[uniffi(default)]
-    pub extra: BTreeMap<String, Json>,
-}
-
-#[uniffi::remote(Record)]
-/// A group was dissolved. Since 2024-04-12.
-pub struct AfterDestroyConversationData {
-    /// The application. A number here, a text in the body around it.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
-    #[uniffi(default)]
-    pub extra: BTreeMap<String, Json>,
-}
-
-#[uniffi::remote(Record)]
-/// A member joined. Since 2023-05-25.
-pub struct AfterAddParticipantData {
-    /// The application. A number here, a text in the body around it.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
-    #[uniffi(default)]
-    pub extra: BTreeMap<String, Json>,
-}
-
-#[uniffi::remote(Record)]
-/// A member left. Since 2023-05-25.
-pub struct AfterRemoveParticipantData {
-    /// The application. A number here, a text in the body around it.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
-    #[uniffi(default)]
-    pub extra: BTreeMap<String, Json>,
-}
-
-#[uniffi::remote(Record)]
-/// Before members are changed; a refusal stops it.
-pub struct BeforeUpdateParticipantData {
-    /// The application. A number here, a text in the body around it.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// The details of the change.
+    /// App id.
     ///
-    /// Since 2023-12-15. The names inside are not documented; that it stands here is inferred.
+    /// A number here, although text in the callback's body.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// Fields that this version does not declare, by wire name.
+    #[uniffi(default)]
+    pub extra: BTreeMap<String, Json>,
+}
+
+#[uniffi::remote(Record)]
+/// After a group was dissolved.
+///
+/// Since 2024-04-12.
+pub struct AfterDestroyConversationData {
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// Fields that this version does not declare, by wire name.
+    #[uniffi(default)]
+    pub extra: BTreeMap<String, Json>,
+}
+
+#[uniffi::remote(Record)]
+/// After a member joined.
+///
+/// Since 2023-05-25.
+pub struct AfterAddParticipantData {
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// Fields that this version does not declare, by wire name.
+    #[uniffi(default)]
+    pub extra: BTreeMap<String, Json>,
+}
+
+#[uniffi::remote(Record)]
+/// After a member left.
+///
+/// Since 2023-05-25.
+pub struct AfterRemoveParticipantData {
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// Fields that this version does not declare, by wire name.
+    #[uniffi(default)]
+    pub extra: BTreeMap<String, Json>,
+}
+
+#[uniffi::remote(Record)]
+/// Before members are changed; a reject stops it.
+pub struct BeforeUpdateParticipantData {
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// Details of the change.
+    ///
+    /// Since 2023-12-15.
+    /// The vendor does not document its fields; its place here is inferred.
     #[uniffi(default)]
     pub update_participants: Option<Json>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Record)]
-/// The state of a live group's member in the group changed. Since 2023-05-25.
-pub struct ParticipantStateChangeData {
-    /// The application. A number here, a text in the body around it.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
-    #[uniffi(default)]
-    pub extra: BTreeMap<String, Json>,
-}
-
-#[uniffi::remote(Record)]
-/// A user came online or went offline. Since 2023-05-25.
-pub struct OnlineStateChangeData {
-    /// The application. A number here, a text in the body around it.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// Fields by wire name that this version does not know: JSON text.
-    #[uniffi(default)]
-    pub extra: BTreeMap<String, Json>,
-}
-
-#[uniffi::remote(Record)]
-/// A client cleared the context of a conversation with a robot. Since 2025-04.
+/// After the state of a member of a live group changed.
 ///
-/// Documentation: <https://www.volcengine.com/docs/6348/1536944>
-pub struct AfterMarkNewChatData {
-    /// The application. A number here, a text in the body around it.
+/// Since 2023-05-25.
+pub struct ParticipantStateChangeData {
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
     #[uniffi(default)]
     pub app_id: Option<i32>,
-    /// Inbox used for logical isolation.
+    /// Fields that this version does not declare, by wire name.
+    #[uniffi(default)]
+    pub extra: BTreeMap<String, Json>,
+}
+
+#[uniffi::remote(Record)]
+/// After a user came online or went offline.
+///
+/// Since 2023-05-25.
+pub struct OnlineStateChangeData {
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// Fields that this version does not declare, by wire name.
+    #[uniffi(default)]
+    pub extra: BTreeMap<String, Json>,
+}
+
+#[uniffi::remote(Record)]
+/// After a client cleared the context of a conversation with a robot.
+///
+/// Since 2025-04.
+/// Source: <https://www.volcengine.com/docs/6348/1536944>
+pub struct AfterMarkNewChatData {
+    /// App id.
+    ///
+    /// A number here, although text in the callback's body.
+    #[uniffi(default)]
+    pub app_id: Option<i32>,
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[uniffi(default)]
     pub inbox_type: Option<i32>,
-    /// The user.
+    /// User.
     #[uniffi(default)]
     pub user_id: Option<i64>,
     /// Conversation id.
     #[uniffi(default)]
     pub conversation_short_id: Option<i64>,
-    /// Conversation id in text form.
+    /// Conversation id as text.
     #[uniffi(default)]
     pub conversation_id: Option<String>,
-    /// Kind of conversation.
+    /// Kind of the conversation.
     #[uniffi(default)]
     pub conversation_type: Option<ConversationType>,
-    /// The robots.
+    /// Robots.
     #[uniffi(default)]
     pub robot_ids: Option<Vec<i64>>,
-    /// Extension map.
+    /// Custom key-value data.
     #[uniffi(default)]
     pub ext: Option<Json>,
-    /// Fields by wire name that this version does not know: JSON text.
+    /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,
 }
 
 #[uniffi::remote(Enum)]
-/// The data of an event, by its type.
+/// Data of an event, by its type.
 pub enum EventData {
-    /// Before a client's message is sent; a refusal stops it.
+    /// Before a client's message is sent; a reject stops it.
     ///
-    /// Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+    /// Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
     BeforeSendMessage(BeforeSendMessageData),
-    /// A message was sent and stored. Since 2023-10-12.
-    AfterSendMessage(AfterSendMessageData),
-    /// A client's message was pushed to receivers that are online. Since 2023-07-28.
-    AfterPush(AfterPushData),
-    /// A message was modified. Since 2024-04-02.
-    AfterModifyMessage(AfterModifyMessageData),
-    /// A message was recalled. Since 2024-04-01.
-    AfterRecallMessage(AfterRecallMessageData),
-    /// A message was deleted. Since 2024-04-01.
-    AfterDeleteMessage(AfterDeleteMessageData),
-    /// A property of a message changed. Since 2023-12-22.
-    AfterSetProperty(AfterSetPropertyData),
-    /// A conversation was created. Since 2023-07-25.
-    AfterCreateConversation(AfterCreateConversationData),
-    /// Before a conversation is changed; a refusal stops it.
-    BeforeUpdateConversation(BeforeUpdateConversationData),
-    /// Before a group is dissolved; a refusal stops it. Since 2024-04-12.
-    BeforeDestroyConversation(BeforeDestroyConversationData),
-    /// A group was dissolved. Since 2024-04-12.
-    AfterDestroyConversation(AfterDestroyConversationData),
-    /// A member joined. Since 2023-05-25.
-    AfterAddParticipant(AfterAddParticipantData),
-    /// A member left. Since 2023-05-25.
-    AfterRemoveParticipant(AfterRemoveParticipantData),
-    /// Before members are changed; a refusal stops it.
-    BeforeUpdateParticipant(BeforeUpdateParticipantData),
-    /// The state of a live group's member in the group changed. Since 2023-05-25.
-    ParticipantStateChange(ParticipantStateChangeData),
-    /// A user came online or went offline. Since 2023-05-25.
-    OnlineStateChange(OnlineStateChangeData),
-    /// A client cleared the context of a conversation with a robot. Since 2025-04.
+    /// After a message was sent and stored.
     ///
-    /// Documentation: <https://www.volcengine.com/docs/6348/1536944>
+    /// Since 2023-10-12.
+    AfterSendMessage(AfterSendMessageData),
+    /// After a client's message was pushed to receivers who are online.
+    ///
+    /// Since 2023-07-28.
+    AfterPush(AfterPushData),
+    /// After a message was changed.
+    ///
+    /// Since 2024-04-02.
+    AfterModifyMessage(AfterModifyMessageData),
+    /// After a message was recalled.
+    ///
+    /// Since 2024-04-01.
+    AfterRecallMessage(AfterRecallMessageData),
+    /// After a message was deleted.
+    ///
+    /// Since 2024-04-01.
+    AfterDeleteMessage(AfterDeleteMessageData),
+    /// After a property of a message was changed.
+    ///
+    /// Since 2023-12-22.
+    AfterSetProperty(AfterSetPropertyData),
+    /// After a conversation was created.
+    ///
+    /// Since 2023-07-25.
+    AfterCreateConversation(AfterCreateConversationData),
+    /// Before a conversation is changed; a reject stops it.
+    BeforeUpdateConversation(BeforeUpdateConversationData),
+    /// Before a group is dissolved; a reject stops it.
+    ///
+    /// Since 2024-04-12.
+    BeforeDestroyConversation(BeforeDestroyConversationData),
+    /// After a group was dissolved.
+    ///
+    /// Since 2024-04-12.
+    AfterDestroyConversation(AfterDestroyConversationData),
+    /// After a member joined.
+    ///
+    /// Since 2023-05-25.
+    AfterAddParticipant(AfterAddParticipantData),
+    /// After a member left.
+    ///
+    /// Since 2023-05-25.
+    AfterRemoveParticipant(AfterRemoveParticipantData),
+    /// Before members are changed; a reject stops it.
+    BeforeUpdateParticipant(BeforeUpdateParticipantData),
+    /// After the state of a member of a live group changed.
+    ///
+    /// Since 2023-05-25.
+    ParticipantStateChange(ParticipantStateChangeData),
+    /// After a user came online or went offline.
+    ///
+    /// Since 2023-05-25.
+    OnlineStateChange(OnlineStateChangeData),
+    /// After a client cleared the context of a conversation with a robot.
+    ///
+    /// Since 2025-04.
+    /// Source: <https://www.volcengine.com/docs/6348/1536944>
     AfterMarkNewChat(AfterMarkNewChatData),
-    /// An event that this version does not know.
+    /// Event that this version does not declare.
     Other,
 }

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use volc_im_core::machine::batches::{BatchItem, BatchReport};
+use volc_im_core::machine::batch::{BatchItem, BatchReport};
 use volc_im_core::model::values::Json;
 use volc_im_core::wire::protocol::JsonStyle;
 
 use crate::batch::BatchOptions;
 use crate::call_options::{CallInfo, CallOptions};
-use crate::client::NativeClient;
-use crate::client_config::{ServiceConfig, TransportConfig, client};
+use crate::client::{NativeClient, with_options};
+use crate::client_config::{ServiceConfig, TransportConfig, builder};
 use crate::error::ImError;
-use crate::hooks::CallListener;
 
 use super::pending::NativePending;
-use super::told::{Attempts, tell};
+use super::told::observe;
 use super::{operation, options, text};
 
 #[uniffi::export]
@@ -28,10 +27,8 @@ impl NativeClient {
         tells: bool,
     ) -> Result<Arc<Self>, ImError> {
         let style = service.style();
-        let listener = tells.then(|| Arc::new(Attempts) as Arc<dyn CallListener>);
-        let client = client(service, &transport, listener)?;
-        let policy = client.retry_policy();
-        Ok(Arc::new(NativeClient { client, policy, style }))
+        let client = builder(service, &transport)?.observer(move |event| observe(event, tells)).build()?;
+        Ok(Arc::new(NativeClient { client, style }))
     }
 
     /// A call of an action by JSON with names in snake_case.
@@ -43,7 +40,7 @@ impl NativeClient {
     ) -> Result<Arc<NativePending>, ImError> {
         let input = text(input, "")?.to_owned();
         let call = self.client.json_call(operation(action)?, input, JsonStyle::PYTHON);
-        let call = self.with_options(call, Some(options::<CallOptions>(call_options)?));
+        let call = with_options(call, Some(options::<CallOptions>(call_options)?));
         Ok(Arc::new(NativePending::new(async move {
             let answer = call.with_info().await?;
             Ok(done(&answer.info.into(), &answer.result))
@@ -75,9 +72,7 @@ impl NativeClient {
     ) -> Result<Arc<NativePending>, ImError> {
         let input = text(input, "")?.to_owned();
         let batch = self.client.json_batch(operation(action)?, input, JsonStyle::PYTHON);
-        let batch = self
-            .with_batch_options(batch, options::<BatchOptions>(batch_options)?, None)
-            .on_progress(|done, total| tell(&("progress", done, total)));
+        let batch = self.with_batch_options(batch, options::<BatchOptions>(batch_options)?, None);
         Ok(Arc::new(NativePending::new(async move { Ok(outcome(batch.run().await?)) })))
     }
 }
@@ -112,7 +107,7 @@ fn outcome(report: BatchReport) -> String {
 /// The last entry of a call that succeeded.
 fn done(info: &CallInfo, result: &str) -> String {
     let quoted = |text: &Option<String>| serde_json::to_string(text).unwrap_or_default();
-    let CallInfo { request_id, attempts, elapsed_ms, idempotency_id } = info;
+    let CallInfo { request_id, attempts, elapsed_ms, idempotency_id, .. } = info;
     let (request_id, idempotency_id) = (quoted(request_id), quoted(idempotency_id));
     format!("[\"done\",{request_id},{attempts},{elapsed_ms},{idempotency_id},{result}]")
 }

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
+use volc_im_core::machine::output::{Event, EventKind};
 
 use crate::error::ImError;
-use crate::hooks::CallListener;
 
 tokio::task_local! {
     static TOLD: Told;
@@ -27,25 +27,25 @@ impl Told {
 }
 
 /// Tells the caller of the call that is running.
-pub(super) fn tell(entry: &impl Serialize) {
+fn tell(entry: &impl Serialize) {
     let entry = serde_json::to_string(entry).unwrap_or_default();
     // Outside of a call nobody listens.
     let _ = TOLD.try_with(|told| told.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry));
 }
 
-/// Tells of every attempt.
-pub(super) struct Attempts;
-
-impl CallListener for Attempts {
-    fn on_request(&self, action: String, attempt: u32) {
-        tell(&("request", action, attempt));
-    }
-
-    fn on_response(&self, action: String, attempt: u32, status: u16, took_ms: u64) {
-        tell(&("response", action, attempt, status, took_ms));
-    }
-
-    fn on_retry(&self, action: String, attempt: u32, wait_ms: u64, error: ImError) {
-        tell(&("retry", action, attempt, wait_ms, error));
+/// Tells the caller of a call of its events: of its attempts only with `tells`.
+pub(super) fn observe(event: &Event, tells: bool) {
+    let Event { action, call_id, attempt, what } = event;
+    match what {
+        EventKind::Progress { done, total } => tell(&("progress", done, total)),
+        _ if !tells => {}
+        EventKind::Request => tell(&("request", action, attempt, call_id)),
+        EventKind::Response { status, took_ms, .. } => {
+            tell(&("response", action, attempt, status, took_ms, call_id));
+        }
+        EventKind::Retry { wait_ms, error } => {
+            tell(&("retry", action, attempt, wait_ms, ImError::from(error.clone()), call_id));
+        }
+        EventKind::StoreFailed { .. } => {}
     }
 }

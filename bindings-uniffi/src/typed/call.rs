@@ -7,7 +7,7 @@ use volc_im_core::wire::protocol::JsonStyle;
 use super::result;
 use super::spelling::in_camel_case;
 use crate::call_options::{CallInfo, CallOptions};
-use crate::client::NativeClient;
+use crate::client::{NativeClient, with_options};
 use crate::error::ImError;
 use crate::generated::actions::{ActionRequest, ActionResult};
 use crate::stop::NativeStop;
@@ -33,7 +33,7 @@ impl NativeClient {
     ) -> Result<ActionAnswer, ImError> {
         let operation = request.operation();
         let call = self.client.json_call(operation, request.input()?, JsonStyle::TYPED);
-        let call = self.with_options(call, options).stop(NativeStop::given(&stop));
+        let call = with_options(call, options).stop(NativeStop::given(&stop));
         let answer = call.with_info().await.map_err(|error| in_camel_case(operation, error))?;
         let info: CallInfo = answer.info.into();
         Ok(ActionAnswer { result: result(operation, answer.result, info.request_id.clone())?, info })

@@ -1,4 +1,4 @@
-//! `#[codes]`: an enum of known codes with an arm for the ones not known yet.
+//! `#[codes]`: an enum of known codes with an arm for unknown ones.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -34,7 +34,7 @@ struct Parts {
 fn parts(item: &ItemEnum, value: impl Fn(&Variant) -> syn::Result<TokenStream>) -> syn::Result<Parts> {
     let mut parts = Parts { arms: Vec::new(), names: Vec::new(), values: Vec::new(), docs: Vec::new() };
     for variant in &item.variants {
-        let doc = doc_lines(&variant.attrs).join(" ");
+        let doc = doc_lines(&variant.attrs).join("\n");
         if doc.is_empty() {
             return Err(syn::Error::new_spanned(variant, "every code has a doc line"));
         }
@@ -61,12 +61,12 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
         #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
         pub enum #name {
             #(#arms,)*
-            /// A code that this version does not know.
+            /// Unknown code, kept as received.
             Other(i32),
         }
 
         impl #name {
-            /// The number on the wire.
+            /// Number on the wire.
             #[must_use]
             pub const fn code(self) -> i32 {
                 match self {
@@ -125,12 +125,12 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
         #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
         pub enum #name {
             #(#arms,)*
-            /// A code that this version does not know.
+            /// Unknown code, kept as received.
             Other(String),
         }
 
         impl #name {
-            /// The text on the wire.
+            /// Text on the wire.
             #[must_use]
             pub fn code(&self) -> &str {
                 match self {
@@ -174,7 +174,7 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
     })
 }
 
-/// The reflected part of a code set; the cfg is read in volc-im-core, where the code lands.
+/// Fields of the table of a code set. The cfg is evaluated in volc-im-core, where the code is inserted.
 fn table_fields(
     names: &[syn::Ident],
     values: &[TokenStream],

@@ -1,11 +1,11 @@
-//! One field of a declaration: its attribute, its kind on the wire, its doc lines.
+//! One field of a declaration: attribute, kind on the wire, doc lines.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, ExprLit, GenericArgument, Ident, Lit, LitInt, LitStr, Meta, PathArguments, Type};
 
-/// A parsed field.
+/// Parsed field.
 pub struct Field {
     pub name: Ident,
     pub declared: Type,
@@ -17,7 +17,7 @@ pub struct Field {
     pub doc: Vec<String>,
 }
 
-/// What `#[im(...)]` says.
+/// Parsed `#[im(...)]`.
 #[derive(Default)]
 pub struct Rules {
     pub required: bool,
@@ -65,7 +65,7 @@ impl Field {
         })
     }
 
-    /// The `Kind` expression of the field.
+    /// `Kind` expression of the field.
     pub fn kind(&self) -> TokenStream {
         kind_of(&self.inner)
     }
@@ -75,8 +75,8 @@ impl Field {
         last_segment(&self.inner).is_some_and(|name| name == "AppId")
     }
 
-    /// The type of the parameter that gives the field its value. A number is itself: a literal beyond 32 bits would
-    /// otherwise be taken for one of 32.
+    /// Type of the parameter that sets the field. Numbers take no `Into`: a literal beyond 32 bits would be inferred as
+    /// `i32`.
     pub fn parameter(&self) -> TokenStream {
         const NUMBERS: [&str; 9] = [
             "AppId",
@@ -97,7 +97,7 @@ impl Field {
         }
     }
 
-    /// The `Presence` expression.
+    /// `Presence` expression of the field.
     pub fn presence(&self, request: bool) -> TokenStream {
         let presence = if request && self.is_from_client() {
             quote!(FromClient)
@@ -171,7 +171,7 @@ impl Rules {
     }
 }
 
-/// The text of `///` lines, without the space after the slashes.
+/// Text of `///` lines, without the space after the slashes.
 pub fn doc_lines(attributes: &[Attribute]) -> Vec<String> {
     attributes
         .iter()
@@ -228,7 +228,7 @@ fn last_segment(ty: &Type) -> Option<String> {
     Some(path.path.segments.last()?.ident.to_string())
 }
 
-/// The kind follows from the type's name: ids are type aliases of i64, which no trait could tell apart.
+/// The kind follows from the type's name, since ids are type aliases of i64, which no trait distinguishes.
 fn kind_of(ty: &Type) -> TokenStream {
     if let Some(item) = argument_of(ty, "Vec") {
         let item = kind_of(&item);

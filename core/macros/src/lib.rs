@@ -1,7 +1,10 @@
-//! The attributes that declarations of volc-im-core are written with.
+//! Attributes for the declarations of volc-im-core.
 //!
-//! Each turns one declaration into a typed Rust value and into the shape table that drives the wire. They are for
-//! `volc-im-core` alone: the code they write names that crate's modules.
+//! Each expands one declaration to a typed Rust value and to the shape table that drives the transcoder. They work in
+//! `volc-im-core` only, whose modules the expanded code names.
+//!
+//! Doc lines are read by users of every language, and each needs its Chinese in `core/src/model/zh-CN.json`: see
+//! `docs/STYLE.md`.
 
 mod codes;
 mod field;
@@ -33,17 +36,17 @@ pub fn object(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(object::expand(arguments.into(), item.into(), object::Side::Request))
 }
 
-/// Declares an object of a result: nothing is checked, what is missing reads as zero or empty.
+/// Declares an object of a result. Nothing is checked; missing fields read as zero or empty.
 ///
-/// Field attribute `#[im(...)]`: `essential`, `failures` (holds what failed of a batch: gives the struct a `failed` list),
-/// `successes` (a map whose keys are the items that went through),
+/// Field attribute `#[im(...)]`: `essential`, `failures` (holds failed items: adds a `failed` list to the struct),
+/// `successes` (a map whose keys are the successful items),
 /// `alias = "NewCursor"`, `wire = "…"`, `unit = "seconds"`.
 #[proc_macro_attribute]
 pub fn result(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(object::expand(arguments.into(), item.into(), object::Side::Result))
 }
 
-/// Declares a set of codes with an arm for the ones not known yet: `#[codes] pub enum MsgType { Text = 10001 }`, or
+/// Declares a set of codes with an arm for unknown ones: `#[codes] pub enum MsgType { Text = 10001 }`, or
 /// with `#[code("Android")]` on each arm for codes that are text.
 #[proc_macro_attribute]
 pub fn codes(arguments: TokenStream, item: TokenStream) -> TokenStream {

@@ -14,13 +14,13 @@ pub enum Side {
     Result,
 }
 
-/// A rule about several fields.
+/// Rule about several fields.
 pub enum Rule {
     AtLeastOneOf(Vec<Ident>),
     RequiredWhen { field: Ident, path: LitStr, equals: LitInt },
 }
 
-/// What stands in the parentheses of `#[object(...)]`.
+/// Arguments of `#[object(...)]`.
 pub struct Arguments(Vec<Rule>);
 
 impl Parse for Arguments {
@@ -41,7 +41,7 @@ impl Parse for Arguments {
 }
 
 impl Rule {
-    /// The rule that `key` begins, or `None` when it begins none.
+    /// Parses the rule that `key` begins; `None` if it begins none.
     pub fn parse(key: &Ident, input: ParseStream<'_>) -> syn::Result<Option<Self>> {
         if key == "at_least_one_of" {
             let fields;
@@ -67,7 +67,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream, side: Side) -> syn::Res
     Ok(Declaration::parse(syn::parse2(item)?, rules, side)?.tokens())
 }
 
-/// A parsed struct.
+/// Parsed struct.
 pub struct Declaration {
     pub name: Ident,
     pub fields: Vec<Field>,
@@ -97,7 +97,7 @@ impl Declaration {
         self.fields.iter().position(|field| field.name == name).and_then(|at| u8::try_from(at).ok())
     }
 
-    /// The position of the field that `field` stands in for.
+    /// The position of the field whose `…Str` twin `field` is.
     fn twin_of(&self, field: &Field) -> Option<u8> {
         self.position(field.name.to_string().strip_suffix("_str")?)
     }
@@ -130,16 +130,14 @@ impl Declaration {
             TokenStream::new()
         } else {
             quote! {
-                /// What failed, in one form for every batch action; empty when nothing did.
+                /// Failed items, in one form for every batch action; empty if none failed.
                 #[serde(default)]
                 pub failed: Vec<crate::model::values::Failure>,
             }
         };
         let extra_doc = match self.side {
-            Side::Request => {
-                "More fields by wire name, for what the service knows and this version does not."
-            }
-            Side::Result => "Fields by wire name that this version does not know.",
+            Side::Request => "Additional fields, by wire name, that this version does not declare.",
+            Side::Result => "Fields that this version does not declare, by wire name.",
         };
         quote! {
             #(#[doc = #doc])*
@@ -155,7 +153,7 @@ impl Declaration {
         }
     }
 
-    /// Positions of the fields that hold what failed.
+    /// Positions of the fields that hold failed items.
     fn failures(&self) -> Vec<u8> {
         let marked = self.fields.iter().filter(|field| field.rules.failures);
         marked.filter_map(|field| self.position(&field.name.to_string())).collect()
@@ -224,7 +222,7 @@ impl Declaration {
         }
     }
 
-    /// `new` with the required fields, and a setter for each of the others.
+    /// `new` with the required fields, and setters for the others.
     fn building(&self) -> TokenStream {
         let name = &self.name;
         let mut parameters = Vec::new();
@@ -264,7 +262,7 @@ impl Declaration {
         }
         quote! {
             impl #name {
-                /// With the required fields; the others have setters of their names.
+                /// Creates a value with the required fields; each other field has a setter of its name.
                 #[must_use]
                 #[allow(clippy::too_many_arguments, clippy::useless_conversion)]
                 pub fn new(#(#parameters),*) -> Self {
@@ -274,7 +272,7 @@ impl Declaration {
 
                 #(#setters)*
 
-                /// Adds a field by its wire name, for what the service knows and this version does not.
+                /// Adds a field, by wire name, that this version does not declare.
                 #[must_use]
                 pub fn extra(mut self, wire_name: impl Into<String>, value: crate::model::values::Json) -> Self {
                     self.extra.insert(wire_name.into(), value);
@@ -285,7 +283,7 @@ impl Declaration {
     }
 }
 
-/// The type that takes a user by number or by text, for a field with a twin.
+/// Type that takes a user by integer or string id, for a field with a twin.
 fn reference_type(inner: &syn::Type) -> TokenStream {
     if argument_of(inner, "Vec").is_some() {
         quote!(crate::model::values::UserRefs)
@@ -300,7 +298,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
-/// The result struct's name for a request struct's.
+/// Name of the result struct of a request struct.
 pub fn result_name(request: &Ident) -> syn::Result<(String, Ident)> {
     let name = request.to_string();
     let action = name

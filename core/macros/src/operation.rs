@@ -7,7 +7,7 @@ use syn::{Ident, LitInt, LitStr, Token, Type};
 
 use crate::object::{Declaration, Rule, Side, result_name};
 
-/// What stands in the parentheses of `#[operation(...)]`.
+/// Arguments of `#[operation(...)]`.
 #[derive(Default)]
 struct Arguments {
     page: Option<LitInt>,
@@ -111,12 +111,12 @@ impl Arguments {
                 syn::parenthesized!(number in input);
                 let number: LitInt = number.parse()?;
                 let (variant, words) = match per.to_string().as_str() {
-                    "per_second" => (quote!(PerSecond), format!("{number} calls a second")),
+                    "per_second" => (quote!(PerSecond), format!("{number} calls per second")),
                     "messages_per_minute" => (
                         quote!(MessagesPerMinute),
-                        format!("{number} messages a minute, each receiver counting"),
+                        format!("{number} messages per minute, one for each receiver"),
                     ),
-                    "per_day" => (quote!(PerDay), format!("{number} calls a day")),
+                    "per_day" => (quote!(PerDay), format!("{number} calls per day")),
                     _ => return Err(syn::Error::new_spanned(per, "unknown rate")),
                 };
                 self.rate = Some(quote!(crate::model::shape::Rate::#variant(#number)));
@@ -207,7 +207,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
 
     declaration.doc.push(String::new());
     if let Some(words) = &arguments.rate_words {
-        declaration.doc.push(format!("Documented rate: {words}, for the whole account."));
+        declaration.doc.push(format!("Rate limit: {words}, for the whole account."));
     }
     if let Some(page) = &arguments.page {
         declaration.doc.push(format!("Documentation: <https://www.volcengine.com/docs/6348/{page}>"));

@@ -49,6 +49,25 @@ impl EventIdForm {
         }
     }
 
+    /// A text that no other form has.
+    pub(crate) fn identity(&self) -> String {
+        match self {
+            EventIdForm::Uuid => "u".to_owned(),
+            EventIdForm::Digits => "d".to_owned(),
+            EventIdForm::Hex => "h".to_owned(),
+            EventIdForm::Pattern(parts) => {
+                let mut text = String::new();
+                for part in parts {
+                    for &(from, to) in &part.ranges {
+                        text.extend([char::from(from), char::from(to)]);
+                    }
+                    text.push_str(&format!("{{{},{}}}", part.least, part.most));
+                }
+                text
+            }
+        }
+    }
+
     /// Whether an id has this form.
     #[must_use]
     pub fn matches(&self, id: &[u8]) -> bool {

@@ -223,13 +223,18 @@ impl Callbacks {
     #[must_use]
     pub fn fingerprint(&self, more: &str) -> [u8; 32] {
         let mut text = Zeroizing::new(String::new());
-        let settings =
-            format!("{:?}{:?}{:?}{:?}", self.app_id, self.tolerance_seconds, self.event_id, self.events);
-        for part in self.secrets.iter().map(|secret| secret.as_str()).chain([settings.as_str(), more]) {
+        let mut add = |part: &str| {
             text.push_str(&part.len().to_string());
             text.push(':');
             text.push_str(part);
-        }
+        };
+        add(&self.secrets.len().to_string());
+        self.secrets.iter().for_each(|secret| add(secret));
+        add(&self.app_id.map_or(String::new(), |id| id.to_string()));
+        add(&self.tolerance_seconds.map_or(String::new(), |seconds| seconds.to_string()));
+        add(&self.event_id.as_ref().map_or(String::new(), EventIdForm::identity));
+        self.events.iter().for_each(|event| add(event));
+        add(more);
         sha256_of_secret(text.as_bytes())
     }
 

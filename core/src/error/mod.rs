@@ -1,10 +1,12 @@
 //! The one error taxonomy of every language: seven kinds, each with the facts a caller can act on.
 
 pub(crate) mod error_codes;
+pub(crate) mod report;
 
 use std::fmt;
 
 pub use error_codes::ErrorCode;
+pub use report::report;
 pub use volc_im_transcode::ValidationError;
 pub(crate) use volc_im_transcode::shorten;
 
@@ -89,13 +91,16 @@ impl Error {
         }
     }
 
-    /// Whether the request may have reached the service, so that a write may have happened.
+    /// Whether the action may have been carried out.
     #[must_use]
     pub fn maybe_sent(&self) -> bool {
         match self {
             Error::Transport(e) => e.maybe_sent,
             Error::Timeout(e) => e.maybe_sent,
-            Error::Http(_) | Error::Decode(_) | Error::Api(_) => true,
+            Error::Api(e) => e.maybe_sent(),
+            // Too fast is said before anything is done.
+            Error::Http(e) => e.status != 429,
+            Error::Decode(_) => true,
             Error::Validation(_) | Error::Callback(_) => false,
         }
     }
@@ -129,6 +134,13 @@ impl Error {
             Error::Callback(_) => return self,
         };
         name.clone_into(action);
+        if has_secret_answer(name) {
+            match &mut self {
+                Error::Http(e) => e.body_start = REDACTED.to_owned(),
+                Error::Decode(e) => e.body = REDACTED.to_owned(),
+                _ => {}
+            }
+        }
         self
     }
 }
@@ -140,9 +152,18 @@ pub(crate) fn invalid(path: &str, rule: &'static str, expected: &str, given: &st
     Error::Validation(ValidationError::new(path.to_owned(), rule, expected.to_owned(), given))
 }
 
-/// HTTP statuses after which the same request can succeed: 429 and 5xx (inferred).
+/// HTTP statuses after which the same request can succeed: 408, 425, 429 and 5xx, but for what the server will never
+/// do (inferred).
 pub(crate) fn is_retryable_status(status: u16) -> bool {
-    status == 429 || (500..=599).contains(&status)
+    matches!(status, 408 | 425 | 429) || ((500..=599).contains(&status) && !matches!(status, 501 | 505))
+}
+
+/// What stands in the place of a secret.
+const REDACTED: &str = "[redacted]";
+
+/// Whether answers to an action are secrets, whatever is wrong with them: those of the actions about tokens.
+pub(crate) fn has_secret_answer(action: &str) -> bool {
+    action.as_bytes().windows(5).any(|letters| letters == b"Token")
 }
 
 /// An error that the service reports, with HTTP 200 or another status.
@@ -174,6 +195,28 @@ impl ApiError {
     pub fn error_code(&self) -> ErrorCode {
         ErrorCode::from(self.code.as_str())
     }
+
+    /// Whether there were too many calls.
+    #[must_use]
+    pub fn is_rate_limit(&self) -> bool {
+        self.http_status == 429 || error_codes::is_rate_limit(&self.code)
+    }
+
+    /// Whether the action may have been carried out in spite of the answer: where the service failed at work. What it
+    /// refuses it has not done.
+    #[must_use]
+    pub fn maybe_sent(&self) -> bool {
+        !self.is_rate_limit()
+            && (self.http_status >= 500
+                || self.http_status == 408
+                || error_codes::is_internal(&self.code)
+                || matches!(self.code_n, Some(100_014 | 100_016)))
+    }
+
+    /// Whether the request was refused for its date.
+    pub(crate) fn is_about_date(&self) -> bool {
+        matches!(self.code.as_str(), "InvalidTimestamp" | "RequestExpired") || self.code_n == Some(100_006)
+    }
 }
 
 impl fmt::Display for ApiError {
@@ -196,7 +239,7 @@ pub struct HttpError {
     pub action: String,
     /// The HTTP status.
     pub status: u16,
-    /// The first 512 bytes of the body as text; bytes that are not UTF-8 are replaced.
+    /// The first 512 bytes of the body as text, none of an action that returns a token; bytes that are not UTF-8 are replaced.
     pub body_start: String,
     /// The vendor's id of the request, where the body carried one.
     pub request_id: Option<String>,
@@ -223,7 +266,8 @@ pub struct DecodeError {
     pub reason: String,
     /// The vendor's id of the request, where it could be read.
     pub request_id: Option<String>,
-    /// The whole body as text (empty when it was over the size limit); bytes that are not UTF-8 are replaced.
+    /// The first 2048 bytes of the body as text, none of an action that returns a token; bytes that are not UTF-8 are
+    /// replaced.
     pub body: String,
 }
 
@@ -301,7 +345,8 @@ impl fmt::Display for TransportError {
 pub struct TimeoutError {
     /// The action that was called.
     pub action: String,
-    /// The stable name of the limit: `attempt` or `total`.
+    /// The stable name of the limit: `attempt`, `total`, or `pacing` where the documented rate would make the call wait
+    /// longer than its total limit.
     pub limit: &'static str,
     /// The limit in milliseconds.
     pub limit_ms: u64,
@@ -311,7 +356,13 @@ pub struct TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: no answer within the {} limit of {} ms", self.action, self.limit, self.limit_ms)?;
+        let (action, limit_ms) = (&self.action, self.limit_ms);
+        match self.limit {
+            "pacing" => {
+                write!(f, "{action}: the documented rate has no room within the limit of {limit_ms} ms")?
+            }
+            limit => write!(f, "{action}: no answer within the {limit} limit of {limit_ms} ms")?,
+        }
         write_maybe_sent(f, self.maybe_sent)
     }
 }

@@ -1,10 +1,17 @@
-//! When it is said: calls over their attempts, listings, batches, pacing.
+//! When it is said: calls over their attempts, batches, listings, pacing, and the client that they share.
 
-pub mod batches;
+pub mod batch;
 pub mod call;
+pub mod client;
+mod clock;
 mod idempotency;
-pub mod pacer;
+pub mod options;
+pub mod output;
+mod output_json;
+pub mod pacing;
 pub mod pages;
+mod retry_budget;
 pub mod retry_policy;
 
 pub use idempotency::idempotency_id;
+pub use output_json::{OutcomeJson, outputs};

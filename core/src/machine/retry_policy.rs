@@ -1,5 +1,8 @@
 //! How long a call may take, how often it is tried, how long it waits in between.
 
+use crate::error::Error;
+use crate::machine::options::{OptionNames, whole};
+
 /// Limits of a call. All times are in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -30,6 +33,23 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// Refuses what no call could keep to.
+    ///
+    /// # Errors
+    /// `validation` at the limit, in the language's spelling.
+    pub fn check(&self, names: OptionNames) -> Result<(), Error> {
+        for (name, limit) in [
+            ("Retry.MaxAttempts", u64::from(self.max_attempts)),
+            ("Retry.BaseDelayMs", self.base_delay_ms),
+            ("Retry.MaxDelayMs", self.max_delay_ms),
+            ("TimeoutMs", self.attempt_timeout_ms),
+            ("DeadlineMs", self.deadline_ms),
+        ] {
+            whole(name, i64::try_from(limit).unwrap_or(i64::MAX), names)?;
+        }
+        Ok(())
+    }
+
     /// The upper bound of the wait after the attempt of this number (from 1).
     pub(crate) fn ceiling(&self, attempt: u32) -> u64 {
         let doublings = attempt.saturating_sub(1).min(32);

@@ -1,14 +1,19 @@
-//! Codes of closed meaning. Known ones have names; a code that is not known yet is kept as it is.
+//! Integer and string codes. Known codes have names; unknown codes are kept as received.
 
 use volc_im_macros::codes;
 
 /// Type of a message.
 ///
-/// Documented for results (page 337136); for requests inferred from there.
+/// The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+/// The others are those of the vendor's client SDKs.
+/// Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
+/// Source: <https://www.volcengine.com/docs/6348/337136>
 #[codes]
 pub enum MsgType {
-    /// Text: content `{"text": "…"}`.
+    /// Text, with content `{"text": "…"}`.
     Text = 10001,
+    /// Sticker.
+    Sticker = 10002,
     /// Image.
     Image = 10003,
     /// Video.
@@ -17,44 +22,68 @@ pub enum MsgType {
     File = 10005,
     /// Audio.
     Audio = 10006,
-    /// Custom: content of your own.
+    /// Location.
+    Location = 10007,
+    /// System message.
+    System = 10008,
+    /// Link.
+    Link = 10009,
+    /// Audio of a game.
+    GameAudio = 10011,
+    /// Custom, with content of your own.
     Custom = 10012,
+    /// Custom content of P2PSendMessage, which is not stored.
+    CustomPassThrough = 10013,
+    /// Streamed text.
+    StreamedText = 9999,
+    /// Command: the custom data of a message changed.
+    ExtUpdateCommand = 50002,
+    /// Command: a conversation was dissolved.
+    DissolveCommand = 50005,
+    /// Command: a new chat with a robot begins.
+    NewChatCommand = 51013,
 }
 
 /// Kind of a conversation.
 #[codes]
 pub enum ConversationType {
-    /// Between two users.
+    /// One-to-one: between two users.
     OneToOne = 1,
-    /// A group.
+    /// Group.
     Group = 2,
-    /// A live group: large, its members come and go, history of one day.
+    /// Live group: many members who come and go, messages kept for one day.
     LiveGroup = 100,
 }
 
 /// Role of a member.
+///
+/// Visitor and system are those of the vendor's client SDKs.
 #[codes]
 pub enum Role {
     /// Ordinary member.
     Member = 0,
-    /// Owner.
+    /// Owner of the group.
     Owner = 1,
     /// Manager.
     Manager = 2,
+    /// Visitor, in results only.
+    Visitor = 3,
+    /// System, in results only.
+    System = 4,
 }
 
 /// Priority of a message in a live group.
 #[codes]
 pub enum Priority {
-    /// Low; shares 30 messages a second per live group with normal.
+    /// Low: shares 30 messages a second per live group with normal.
     Low = 0,
-    /// Normal; shares 30 messages a second per live group with low.
+    /// Normal: shares 30 messages a second per live group with low.
     Normal = 1,
-    /// High; 10 messages a second per live group.
+    /// High: 10 messages a second per live group.
     High = 2,
 }
 
-/// Which restriction of a live group a call works on.
+/// Restriction of a member of a live group.
 #[codes]
 pub enum BlockAction {
     /// Mute: the member cannot speak.
@@ -66,9 +95,9 @@ pub enum BlockAction {
 /// Whether marks are added or deleted.
 #[codes]
 pub enum MarkAction {
-    /// Add.
+    /// Adds the marks.
     Add = 1,
-    /// Delete.
+    /// Deletes the marks.
     Delete = 2,
 }
 
@@ -81,12 +110,12 @@ pub enum TagOp {
     And = 1,
 }
 
-/// How tags are applied to users.
+/// Whether tags are added or deleted.
 #[codes]
 pub enum TagChange {
-    /// Add the tags; existing ones stay.
+    /// Adds the tags; others stay.
     Add = 0,
-    /// Delete the tags.
+    /// Deletes the tags.
     Delete = 1,
 }
 
@@ -95,7 +124,7 @@ pub enum TagChange {
 pub enum Direction {
     /// Towards newer messages.
     Forward = 0,
-    /// Towards older messages; the only one for live groups.
+    /// Towards older messages; the only direction for live groups.
     Backward = 1,
 }
 
@@ -110,7 +139,7 @@ pub enum ConversationListing {
     OwnLiveGroups = 2,
 }
 
-/// For whom a deleted message disappears.
+/// For whom a message is deleted.
 #[codes]
 pub enum DeleteType {
     /// Everyone.
@@ -146,7 +175,7 @@ pub enum QuotedMessageStatus {
     InvisibleToUser = 2,
     /// Recalled.
     Recalled = 3,
-    /// Was visible and has been deleted.
+    /// Deleted.
     Deleted = 4,
 }
 
@@ -155,11 +184,13 @@ pub enum QuotedMessageStatus {
 pub enum ParticipantStatus {
     /// In the conversation.
     Normal = 0,
-    /// Left.
+    /// Has left.
     Left = 1,
 }
 
-/// Platform of a device. The documented list is cut off: more exist.
+/// Platform of a device.
+///
+/// Other values occur.
 #[codes]
 pub enum Platform {
     /// Android.
@@ -173,13 +204,15 @@ pub enum Platform {
     Web,
 }
 
-/// What came of a pass-through message. Compared without regard to case: the documentation spells it both ways.
+/// Outcome of the delivery of a pass-through message.
+///
+/// Compared without regard to case, since the vendor writes both.
 #[codes]
 pub enum P2PCode {
-    /// The user has received it.
+    /// Received.
     #[code("SUCCESS")]
     Success,
-    /// The user was offline and will not get it.
+    /// Not delivered, since the user was offline.
     #[code("NOT_ONLINE")]
     NotOnline,
 }

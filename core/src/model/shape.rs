@@ -1,49 +1,47 @@
-//! Shape tables: what the transcoder, the validator and the generators know of every action.
+//! Shape tables of the actions, for the transcoder, the validator and the generators.
 //!
-//! Nobody writes these by hand: the attributes of `volc-im-macros` make them from the structs in
-//! [`operations`](crate::model::operations).
+//! The attributes of `volc-im-macros` create them from the structs in [`operations`](crate::model::operations).
 
 use crate::error::Error;
 pub use volc_im_transcode::shape::*;
 
-/// An action of the API.
+/// Action of the API.
 #[derive(Debug)]
 pub struct Operation {
-    /// The wire name: `SendMessage`.
+    /// Wire name, such as `SendMessage`.
     pub name: &'static str,
-    /// What goes out.
+    /// Shape of the request.
     pub request: &'static Object,
-    /// What comes back under `Result`.
+    /// Shape of `Result` in the response.
     pub result: &'static Object,
-    /// When a failed attempt may be repeated.
+    /// When a failed attempt is retried.
     pub retry: Retry,
-    /// How the listing is continued, for actions that list.
+    /// Fields that continue a listing.
     pub paging: Option<Paging>,
-    /// The documented rate limit, per account.
+    /// Documented rate limit of an account.
     pub rate: Option<Rate>,
-    /// Words for the generators.
+    /// Doc lines, for the generators.
     #[cfg(feature = "docs")]
     pub docs: OperationDocs,
 }
 
-/// When a failed attempt of an action may be repeated (inferred; the documentation is silent).
+/// When a failed attempt of an action is retried. Not documented by the vendor; inferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// Reads, and writes that end in the same state however often they run.
+    /// After any failure: reads and idempotent writes.
     Safe,
-    /// Only with the idempotency id in the named field, which the driver makes before the first attempt. Without it
-    /// the action counts as `Never`.
+    /// Only with an idempotency id, which is created before the first attempt. Without one, the action counts as `Never`.
     Keyed {
-        /// Wire name of the field that takes the id.
+        /// Wire name of the field of the id.
         field: &'static str,
-        /// The field that says the id must be left out, and its value: the service makes one itself.
+        /// Field and value for which the id is omitted, since the service creates one.
         unless: Option<(&'static str, i64)>,
     },
     /// Never after bytes may have reached the service.
     Never,
 }
 
-/// The fields that continue a listing, by wire name.
+/// Fields that continue a listing, by wire name.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging {
     /// Request field of the position: `Cursor`.
@@ -52,36 +50,36 @@ pub struct Paging {
     pub next: &'static str,
     /// Result field of the items.
     pub items: &'static str,
-    /// Result field that says whether more is to come.
+    /// Result field that says whether another page exists.
     pub more: &'static str,
 }
 
-/// A documented rate limit. Limits count per account, over all its apps.
+/// Documented rate limit of an account, over all its apps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rate {
     /// Calls per second.
     PerSecond(u32),
-    /// Messages per minute, each receiver counting as one.
+    /// Messages per minute, one for each receiver.
     MessagesPerMinute(u32),
     /// Calls per day.
     PerDay(u32),
 }
 
-/// Words about an action, for the generators.
+/// Documentation of an action, for the generators.
 #[cfg(feature = "docs")]
 #[derive(Debug)]
 pub struct OperationDocs {
-    /// Doc lines, the first of them a sentence.
+    /// Doc lines, a sentence each.
     pub doc: &'static str,
-    /// Id of the documentation page, 0 where none was found.
+    /// Id of the documentation page; 0 if unknown.
     pub page: u32,
-    /// The module of the declaration: `messages`.
+    /// Module of the declaration, such as `messages`.
     pub domain: &'static str,
 }
 
 #[cfg(feature = "docs")]
 impl OperationDocs {
-    /// The documentation page's address, where the page is known.
+    /// Address of the documentation page, if known.
     #[must_use]
     pub fn url(&self) -> Option<String> {
         (self.page != 0).then(|| format!("https://www.volcengine.com/docs/6348/{}", self.page))
@@ -89,7 +87,7 @@ impl OperationDocs {
 }
 
 impl Operation {
-    /// The action with this wire name.
+    /// Finds an action by wire name.
     ///
     /// # Errors
     /// `validation` with rule `unknown_action`.
@@ -99,7 +97,7 @@ impl Operation {
                 crate::error::invalid(
                     "action",
                     "unknown_action",
-                    "must be an action of the API by its wire name, such as SendMessage; raw calls take any",
+                    "must be the wire name of an action, such as SendMessage; raw calls accept any name",
                     name,
                 )
             },

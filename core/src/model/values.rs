@@ -1,55 +1,54 @@
-//! The types that declarations are written in.
+//! Types that declarations are written in.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// An application id (32 bits).
+/// App id, of 32 bits.
 pub type AppId = i32;
-/// A user id: not negative, at most 64 bits.
+/// User id, of 64 bits, not negative.
 pub type UserId = i64;
-/// A conversation id (`ConversationShortId`), about 19 digits.
+/// Conversation id, of about 19 digits.
 pub type ConversationId = i64;
-/// A message id, about 19 digits.
+/// Message id, of about 19 digits.
 pub type MessageId = i64;
-/// A position in a listing; listings start at 0.
+/// Position in a listing; 0 is the start.
 pub type Cursor = i64;
-/// A position in a conversation, about 16 digits.
+/// Position in a conversation, of about 16 digits.
 pub type MessageIndex = i64;
-/// A device id.
+/// Device id.
 pub type DeviceId = i64;
 
-/// A JSON object whose keys are data.
+/// JSON object whose keys are data.
 pub type Map<K, V> = BTreeMap<K, V>;
 
-/// Fields by wire name that the declarations do not know: new ones of the service in results, the caller's own in
-/// requests.
+/// Fields, by wire name, that this version does not declare.
 pub type Extra = Map<String, Json>;
 
-/// Any JSON, kept as text so that nothing of it is lost.
+/// Any JSON value, kept as text without loss.
 #[derive(Clone, Debug)]
 pub struct Json(Box<RawValue>);
 
 impl Json {
-    /// From JSON text.
+    /// Parses JSON text.
     ///
     /// # Errors
-    /// serde_json's, when the text is not one JSON value.
+    /// serde_json's, if the text is not one JSON value.
     pub fn new(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text).map(Json)
     }
 
-    /// The JSON text.
+    /// JSON text of the value.
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.get()
     }
 
-    /// Reads the value into a type of the caller's own.
+    /// Deserializes the value.
     ///
     /// # Errors
-    /// serde_json's, when the value does not fit the type.
+    /// serde_json's, if the value does not fit the type.
     pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.text())
     }
@@ -79,30 +78,30 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// An item of a batch that failed.
+/// Item of a batch that failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
 pub struct Failure {
-    /// Id of the user; 0 where only the text form is known.
+    /// User id; 0 in apps with string user ids.
     #[serde(rename = "Id")]
     pub id: UserId,
-    /// Id of the user as text, in apps whose user ids are strings.
+    /// User id in apps with string user ids.
     #[serde(rename = "IdStr", default, skip_serializing_if = "Option::is_none")]
     pub id_str: Option<String>,
-    /// Error code, where the action tells one.
+    /// Error code, if the action returns one.
     #[serde(rename = "Code", default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Error message, where the action tells one.
+    /// Error message, if the action returns one.
     #[serde(rename = "Message", default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
-/// One user, by number or, in apps whose user ids are strings, by text.
+/// One user, by integer id or, in apps with string user ids, by string id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserRef {
-    /// By number.
+    /// Integer id.
     Id(UserId),
-    /// By text: sent in the field's `…Str` twin.
+    /// String id, sent in the field's `…Str` twin.
     Str(String),
 }
 
@@ -131,12 +130,12 @@ impl UserRef {
     }
 }
 
-/// Several users, all by number or all by text.
+/// Several users, all by integer id or all by string id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserRefs {
-    /// By number.
+    /// Integer ids.
     Ids(Vec<UserId>),
-    /// By text: sent in the field's `…Str` twin.
+    /// String ids, sent in the field's `…Str` twin.
     Strs(Vec<String>),
 }
 
@@ -170,12 +169,12 @@ impl UserRefs {
     }
 }
 
-/// A value per user, all by number or all by text.
+/// One value for each user, all by integer id or all by string id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserRefMap<V> {
-    /// By number.
+    /// Integer ids.
     Ids(Map<UserId, V>),
-    /// By text: sent in the field's `…Str` twin.
+    /// String ids, sent in the field's `…Str` twin.
     Strs(Map<String, V>),
 }
 

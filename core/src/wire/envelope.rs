@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::error_codes::is_rate_limit;
+use crate::error::error_codes::{is_internal, is_rate_limit};
 use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::transcode::{
@@ -14,6 +14,21 @@ pub const MAX_RESPONSE_BYTES: usize = 32 << 20;
 
 /// Bytes of a foreign body that an `http` error keeps.
 const BODY_START: usize = 512;
+
+/// Bytes of a body that a `decode` error keeps.
+const KEPT_OF_BODY: usize = 2_048;
+
+/// Bytes of a text of the service's that an error keeps.
+const KEPT_OF_TEXT: usize = 1_024;
+
+/// The start of a text.
+fn start_of(mut text: String) -> String {
+    let fits = |end: &usize| text.is_char_boundary(*end);
+    if let Some(end) = (0..=KEPT_OF_TEXT.min(text.len())).rev().find(fits) {
+        text.truncate(end);
+    }
+    text
+}
 
 /// A successful answer.
 #[derive(Debug)]
@@ -163,12 +178,12 @@ impl ErrorField {
     fn into_api_error(self, status: u16, request_id: Option<String>) -> Error {
         Error::Api(Box::new(ApiError {
             action: String::new(),
-            retryable: is_retryable_status(status) || is_rate_limit(&self.code),
-            code: self.code,
+            retryable: is_retryable_status(status) || is_rate_limit(&self.code) || is_internal(&self.code),
+            code: start_of(self.code),
             code_n: self.code_n,
-            message: self.message,
+            message: start_of(self.message),
             http_status: status,
-            request_id,
+            request_id: request_id.map(start_of),
             clock_skew_seconds: None,
         }))
     }
@@ -222,10 +237,10 @@ pub(crate) fn undecodable(
 ) -> Error {
     Error::Decode(Box::new(DecodeError {
         action: String::new(),
-        path: path.to_owned(),
+        path: start_of(path.to_owned()),
         rule,
-        reason,
-        request_id,
-        body: String::from_utf8_lossy(body).into_owned(),
+        reason: start_of(reason),
+        request_id: request_id.map(start_of),
+        body: String::from_utf8_lossy(body.get(..KEPT_OF_BODY).unwrap_or(body)).into_owned(),
     }))
 }

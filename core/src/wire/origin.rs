@@ -1,11 +1,16 @@
 //! Which service to call, as whom, for which application.
 
+use volc_im_sha256::hex_text;
+
 use crate::error::{Error, invalid};
 use crate::wire::signer::Credentials;
 
 /// Regions of the service and their hosts. Source: documentation pages 412251 and 69828.
 const REGIONS: [(&str, &str); 2] =
     [("cn-north-1", "rtc.volcengineapi.com"), ("ap-southeast-1", "open-ap-singapore-1.volcengineapi.com")];
+
+/// The region where none is named.
+pub(crate) const DEFAULT_REGION: &str = "cn-north-1";
 
 /// Which service to call, as whom, for which application.
 #[derive(Clone, Debug)]
@@ -25,14 +30,21 @@ impl Settings {
     /// For an application in the mainland region.
     #[must_use]
     pub fn new(credentials: Credentials, app_id: i32) -> Self {
-        Settings { credentials, app_id, region: "cn-north-1".to_owned(), base_url: None }
+        Settings { credentials, app_id, region: DEFAULT_REGION.to_owned(), base_url: None }
     }
 }
 
 /// Scheme and host to call: the base URL's, or the region's own.
 pub(crate) fn origin(region: &str, base_url: Option<&str>) -> Result<(&'static str, String), Error> {
     if let Some(url) = base_url {
-        return origin_of(url);
+        return origin_of(url).ok_or_else(|| {
+            let expected = "must be http:// or https:// with a host in its usual form and at most a port, without path or user";
+            // It may hold a password, wherever that was put by mistake.
+            let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"./-_[]".contains(&b));
+            let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+            let is_plain = is_plain(rest.unwrap_or(url));
+            invalid("baseUrl", "base_url", expected, if is_plain { url } else { "" })
+        });
     }
     match REGIONS.iter().find(|(name, _)| *name == region) {
         Some((_, host)) => Ok(("https", (*host).to_owned())),
@@ -45,42 +57,201 @@ pub(crate) fn origin(region: &str, base_url: Option<&str>) -> Result<(&'static s
     }
 }
 
-/// Scheme and authority of a base URL that names nothing else; a default port is dropped, as HTTP clients do.
-fn origin_of(url: &str) -> Result<(&'static str, String), Error> {
-    let refuse = || {
-        let expected = "must be http:// or https:// with a host and at most a port, without path or user";
-        Err(invalid("baseUrl", "base_url", expected, url))
-    };
-    let Some((scheme, rest)) = url.split_once(':') else { return refuse() };
+/// Scheme and authority of a base URL that names nothing else, in the one form that HTTP clients send, which is what is
+/// signed: default ports are dropped, IPv6 addresses are shortened. Other spellings of an IPv4 address are refused.
+fn origin_of(url: &str) -> Option<(&'static str, String)> {
+    let (scheme, rest) = url.split_once(':')?;
     let (scheme, default_port) = if scheme.eq_ignore_ascii_case("https") {
-        ("https", ":443")
+        ("https", 443)
     } else if scheme.eq_ignore_ascii_case("http") {
-        ("http", ":80")
+        ("http", 80)
     } else {
-        return refuse();
+        return None;
     };
-    let Some(rest) = rest.strip_prefix("//") else { return refuse() };
+    let rest = rest.strip_prefix("//")?;
     let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority.as_str(), None),
     };
-    let host_inside = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    let host_fits = match host_inside {
-        Some(v6) => !v6.is_empty() && v6.bytes().all(|b| b.is_ascii_hexdigit() || b == b':' || b == b'.'),
-        None => {
-            !host.is_empty()
-                && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
-        }
+    let mut canonical = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => ipv6(address)?,
+        None => name_or_ipv4(host)?.to_owned(),
     };
-    let port_fits = port.is_none_or(|port| {
-        !port.is_empty()
-            && port.bytes().all(|b| b.is_ascii_digit())
-            && port.parse().is_ok_and(|port: i64| (1..=65_535).contains(&port))
-    });
-    if !host_fits || !port_fits {
-        return refuse();
+    if let Some(port) = port {
+        let is_number = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+        let port: u16 = port.parse().ok().filter(|port| is_number && *port > 0)?;
+        if port != default_port {
+            canonical.push(':');
+            canonical.push_str(&port.to_string());
+        }
     }
-    let authority = authority.strip_suffix(default_port).unwrap_or(&authority);
-    Ok((scheme, authority.to_owned()))
+    Some((scheme, canonical))
+}
+
+/// A host whose last label looks like a number is an IPv4 address to URL parsers.
+fn name_or_ipv4(host: &str) -> Option<&str> {
+    let is_text = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    if host.is_empty() || host.len() > 253 || !host.bytes().all(is_text) {
+        return None;
+    }
+    let bare = host.strip_suffix('.').unwrap_or(host);
+    if bare.split('.').any(|label| label.is_empty() || label.len() > 63) {
+        return None;
+    }
+    let last = bare.rsplit('.').next()?;
+    let is_number = last.bytes().all(|b| b.is_ascii_digit()) || last.starts_with("0x");
+    if is_number { ipv4(host).map(|_| host) } else { Some(host) }
+}
+
+/// Four numbers, in the one spelling that all agree on.
+fn ipv4(text: &str) -> Option<[u16; 2]> {
+    let mut groups = [0; 2];
+    let mut count = 0;
+    for part in text.split('.') {
+        let is_canonical =
+            part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
+        let number: u16 = part.parse().ok().filter(|number| is_canonical && *number < 256)?;
+        let group = groups.get_mut(count / 2)?;
+        *group = *group << 8 | number;
+        count += 1;
+    }
+    (count == 4).then_some(groups)
+}
+
+/// The groups on one side of `::`.
+fn groups_of(text: &str) -> Option<Vec<u16>> {
+    let mut groups = Vec::new();
+    let parts = text.split(':').filter(|_| !text.is_empty());
+    for part in parts {
+        if part.contains('.') {
+            groups.extend(ipv4(part)?);
+        } else {
+            let is_hex = part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
+            groups.push(u16::from_str_radix(part, 16).ok().filter(|_| is_hex)?);
+        }
+    }
+    // An IPv4 address stands at the end only.
+    let is_last = |at: usize| at + 1 == text.split(':').count();
+    text.split(':').enumerate().all(|(at, part)| !part.contains('.') || is_last(at)).then_some(groups)
+}
+
+/// As URLs spell it: groups in hexadecimal, the first longest run of two zeros or more left out.
+fn ipv6(address: &str) -> Option<String> {
+    let mut groups: Vec<u16>;
+    if let Some(gap) = address.as_bytes().windows(2).position(|pair| pair == b"::") {
+        groups = groups_of(address.get(..gap)?)?;
+        let after = groups_of(address.get(gap + 2..)?)?;
+        if groups.len() + after.len() > 7 || address.get(..gap)?.contains('.') {
+            return None;
+        }
+        groups.resize(8 - after.len(), 0);
+        groups.extend(after);
+    } else {
+        groups = groups_of(address)?;
+    }
+    if groups.len() != 8 {
+        return None;
+    }
+    let run = |from: usize| groups.iter().skip(from).take_while(|group| **group == 0).count();
+    let (mut start, mut length) = (0, 1);
+    for from in 0..8 {
+        if run(from) > length {
+            (start, length) = (from, run(from));
+        }
+    }
+    let mut text = String::from("[");
+    for (at, group) in groups.iter().enumerate() {
+        if length > 1 && at == start {
+            text.push_str("::");
+        }
+        if length > 1 && (start..start + length).contains(&at) {
+            continue;
+        }
+        if !text.ends_with([':', '[']) {
+            text.push(':');
+        }
+        let digits = hex_text(&group.to_be_bytes());
+        let digits = digits.trim_start_matches('0');
+        text.push_str(if digits.is_empty() { "0" } else { digits });
+    }
+    text.push(']');
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::origin;
+
+    #[test]
+    fn what_is_signed_is_what_http_clients_send() {
+        for (url, authority) in [
+            ("http://127.0.0.1:8080/", "127.0.0.1:8080"),
+            ("https://h:0443", "h"),
+            ("https://H.Example:443", "h.example"),
+            ("http://h:00080", "h"),
+            ("http://h:08080", "h:8080"),
+            ("http://[0:0:0:0:0:0:0:1]:9", "[::1]:9"),
+            ("http://[::ffff:127.0.0.1]", "[::ffff:7f00:1]"),
+            ("http://[2001:DB8:0:0:1:0:0:1]", "[2001:db8::1:0:0:1]"),
+            ("http://[1:0:2:3:4:5:6:7]", "[1:0:2:3:4:5:6:7]"),
+            ("http://[::]", "[::]"),
+            ("http://[1::]", "[1::]"),
+            ("http://[::8]:1", "[::8]:1"),
+            ("http://[64:ff9b::192.0.2.33]", "[64:ff9b::c000:221]"),
+            ("HTTP://localhost", "localhost"),
+        ] {
+            assert_eq!(origin("r", Some(url)).expect(url).1, authority, "{url}");
+        }
+        for url in [
+            "http://127.1:80",
+            "http://0x7f.0.0.1",
+            "http://2130706433",
+            "http://127.0.0.01",
+            "http://127.0.0.1.",
+            "http://a..b",
+            "http://[::1",
+            "http://[1:2:3:4:5:6:7]",
+            "http://[1:2:3:4:5:6:7:8:9]",
+            "http://[1::2::3]",
+            "http://[12345::]",
+            "http://[1.2.3.4::]",
+            "http://[:::]",
+            "http://[1:]",
+            "http://[::1.2.3]",
+            "http://[::01.2.3.4]",
+            "http://[fe80::1%25eth0]",
+            "http://h:",
+            "http://h:0",
+            "http://h:65536",
+            "http://h:+1",
+            "http://h/path",
+            "http://h?x",
+            "ftp://h",
+            "h:80",
+            "http://",
+            "http:// h",
+            "http://\u{ff48}",
+        ] {
+            assert!(origin("r", Some(url)).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_a_base_url_is_never_printed() {
+        for url in [
+            "http://user:hunter2@host",
+            "user:hunter2@host",
+            "http://user:hunter2",
+            "http://user:hunter2%40host",
+            "http://host/?token=hunter2",
+            "hunter2:",
+            "http://hunter2@host",
+        ] {
+            let error = origin("r", Some(url)).expect_err(url);
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        }
+        let error = origin("r", Some("localhost")).expect_err("no scheme");
+        assert!(error.to_string().contains("localhost"));
+    }
 }

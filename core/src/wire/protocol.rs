@@ -1,25 +1,23 @@
 //! Signed requests out, results in, without any I/O: what every driver and every `ImProtocol` stands on.
 
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::casing::Casing;
 use crate::error::{Error, invalid};
 use crate::model::operations::Request;
-use crate::model::shape::{Operation, Retry};
+use crate::model::shape::Operation;
 use crate::time::WallTime;
-use crate::transcode::{
-    Encoding, FromClient, IdForm, IntegerRule, RawObject, copy_text, decode, encode, joined,
-};
+use crate::transcode::IdForm;
+use crate::wire::body::encode_raw;
+pub use crate::wire::body::{RequestOptions, WireBody};
 use crate::wire::envelope;
 pub use crate::wire::origin::Settings;
-use crate::wire::origin::origin;
-use crate::wire::signer::{CONTENT_TYPE, SignedParts, Signer, SigningTrace};
+pub use crate::wire::response::Decoded;
+use crate::wire::response::{parse_json, parse_raw};
+use crate::wire::service::Service;
+use crate::wire::signer::{Signer, SigningTrace};
 
 /// The API's version, in every request's query.
 pub const API_VERSION: &str = "2020-12-01";
-
-/// The name that requests are signed for.
-const SERVICE: &str = "rtc";
 
 /// A request, ready for any HTTP client.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,45 +67,11 @@ impl JsonStyle {
         JsonStyle { casing: Casing::Snake, ids: IdForm::Integer, from_doubles: false };
 }
 
-/// A validated wire body of an action, not yet signed.
-#[derive(Clone, Debug)]
-pub struct WireBody {
-    /// JSON in UTF-8.
-    pub json: String,
-    /// The idempotency id in it.
-    pub idempotency_id: Option<String>,
-    /// Whether a failed attempt may be repeated.
-    pub repeatable: bool,
-}
-
-/// What a caller adds to one request.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct RequestOptions<'a> {
-    /// The application id, instead of the settings' one.
-    pub app_id: Option<i32>,
-    /// The idempotency id, for actions that take one and inputs that have none.
-    pub idempotency_id: Option<&'a str>,
-}
-
-/// A successful answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
-    /// The result as JSON in the caller's style.
-    pub json: String,
-    /// The vendor's id of the request.
-    pub request_id: Option<String>,
-}
-
-/// Builds signed requests and reads answers. Cheap to share: it changes nothing but a cached signing key.
+/// Builds signed requests and reads responses. Cheap to share: it changes nothing but a cached signing key.
 #[derive(Debug)]
 pub struct Protocol {
+    service: Service,
     signer: Signer,
-    scheme: &'static str,
-    /// With the port, where it is not the scheme's own.
-    host: String,
-    app_id: i32,
-    /// Milliseconds that are added to the caller's clock for X-Date, once the service has refused a date.
-    clock_correction: AtomicI64,
 }
 
 impl Protocol {
@@ -117,12 +81,9 @@ impl Protocol {
     /// `validation` at `region`, `baseUrl` or `appId`.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         let Settings { credentials, app_id, region, base_url } = settings;
-        if app_id < 0 {
-            return Err(invalid("appId", "range", "must be at least 0", &app_id.to_string()));
-        }
-        let signer = Signer::new(credentials, &region, SERVICE)?;
-        let (scheme, host) = origin(&region, base_url.as_deref())?;
-        Ok(Protocol { signer, scheme, host, app_id, clock_correction: AtomicI64::new(0) })
+        let service = Service::new(app_id, &region, base_url.as_deref())?;
+        let signer = service.signer(credentials)?;
+        Ok(Protocol { service, signer })
     }
 
     /// Turns input JSON into the body of an action.
@@ -136,78 +97,19 @@ impl Protocol {
         style: JsonStyle,
         options: RequestOptions<'_>,
     ) -> Result<WireBody, Error> {
-        let keyed = match operation.retry {
-            Retry::Keyed { field, unless } => Some((field, unless)),
-            Retry::Safe | Retry::Never => None,
-        };
-        let encoding = Encoding { casing: style.casing, from_doubles: style.from_doubles };
-        let app_id = options.app_id.unwrap_or(self.app_id);
-        let run = |idempotency| {
-            encode(operation.request, input, encoding, FromClient { app_id, idempotency })
-                .map_err(|failure| Error::Validation(failure).of_action(operation.name))
-        };
-        let Some((field, unless)) = keyed else {
-            let json = run(None)?.body;
-            let repeatable = operation.retry == Retry::Safe;
-            return Ok(WireBody { json, idempotency_id: None, repeatable });
-        };
-        // Where the field may have to stay out, the body itself decides, so it is written once without.
-        let given = options.idempotency_id.filter(|_| unless.is_none()).unwrap_or_default();
-        let mut encoded = run(Some((field, given)))?;
-        let made_by_service = unless
-            .is_some_and(|(path, value)| crate::transcode::integer_at(&encoded.body, path) == Some(value));
-        if encoded.idempotency_id.is_none()
-            && !made_by_service
-            && let Some(id) = options.idempotency_id
-        {
-            encoded = run(Some((field, id)))?;
-        }
-        let repeatable = made_by_service || encoded.idempotency_id.is_some();
-        Ok(WireBody { json: encoded.body, idempotency_id: encoded.idempotency_id, repeatable })
+        self.service.encode(operation, input, style, options)
     }
 
-    /// Milliseconds that are added to the caller's clock for X-Date: 0 until a call has found the clock off.
-    #[must_use]
-    pub fn clock_correction(&self) -> i64 {
-        self.clock_correction.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn set_clock_correction(&self, millis: i64) {
-        self.clock_correction.store(millis, Ordering::Relaxed);
-    }
-
-    /// Signs a body as of `now`, corrected by what calls have found the clock to be off.
+    /// Signs a body as of `now`.
     #[must_use]
     pub fn sign(&self, action: &str, body: &WireBody, now: WallTime) -> HttpRequest {
-        let now = now.plus_millis(self.clock_correction());
-        let query = query_of(action);
-        let signature = self.signer.sign(&self.parts(&query, &body.json), now);
-        let mut headers = vec![
-            ("content-type", CONTENT_TYPE.to_owned()),
-            ("x-date", signature.x_date),
-            ("x-content-sha256", signature.x_content_sha256),
-            ("authorization", signature.authorization),
-        ];
-        if let Some(token) = signature.x_security_token {
-            headers.push(("x-security-token", token));
-        }
-        HttpRequest {
-            method: "POST",
-            url: joined(&[self.scheme, "://", &self.host, "/?", &query]),
-            headers,
-            body: body.json.clone(),
-            idempotency_id: body.idempotency_id.clone(),
-        }
+        self.service.sign(&self.signer, action, body, now)
     }
 
     /// Canonical request and string to sign of what [`sign`](Self::sign) makes of the same arguments.
     #[must_use]
     pub fn trace(&self, action: &str, body: &WireBody, now: WallTime) -> SigningTrace {
-        self.signer.trace(&self.parts(&query_of(action), &body.json), now)
-    }
-
-    fn parts<'a>(&'a self, query: &'a str, body: &'a str) -> SignedParts<'a> {
-        SignedParts { host: &self.host, path: "/", query, body: body.as_bytes() }
+        self.service.trace(&self.signer, action, body, now)
     }
 
     /// A signed request from JSON input.
@@ -244,23 +146,10 @@ impl Protocol {
     /// `validation` with rule `syntax`, `type`, `duplicate_key` or `depth`, or `unknown_action` for a name that could
     /// not stand in the URL.
     pub fn encode_raw(&self, action: &str, wire_json: &str, repeatable: bool) -> Result<WireBody, Error> {
-        if action.is_empty() || !action.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(invalid(
-                "action",
-                "unknown_action",
-                "must be an action's name: ASCII letters and digits",
-                action,
-            ));
-        }
-        let refuse = |rule, reason: &str| {
-            invalid("", rule, &format!("must be one JSON object: {reason}"), "").of_action(action)
-        };
-        RawObject::read(wire_json).map_err(|(rule, reason)| refuse(rule, &reason))?;
-        let json = copy_text(wire_json, IntegerRule::Keep).map_err(|_| refuse("syntax", "not JSON"))?;
-        Ok(WireBody { json, idempotency_id: None, repeatable })
+        encode_raw(action, wire_json, repeatable)
     }
 
-    /// Reads the answer of an action as JSON in the caller's style.
+    /// Reads the response of an action as JSON in the caller's style.
     ///
     /// # Errors
     /// `api`, `http` or `decode`.
@@ -271,31 +160,24 @@ impl Protocol {
         body: &[u8],
         style: JsonStyle,
     ) -> Result<Decoded, Error> {
-        envelope::read(status, body, &|wire| {
-            decode("Result", operation.result, wire, style.casing, style.ids)
-        })
-        .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
-        .map_err(|error| error.of_action(operation.name))
+        parse_json(operation, status, body, style)
     }
 
-    /// Reads the answer of an action as its typed result.
+    /// Reads the response of an action as its typed result.
     ///
     /// # Errors
     /// `api`, `http` or `decode`.
     pub fn parse<R: Request>(&self, status: u16, body: &[u8]) -> Result<R::Result, Error> {
-        typed_result::<R>(&self.parse_json(R::OPERATION, status, body, JsonStyle::TYPED)?)
+        typed_result::<R>(&parse_json(R::OPERATION, status, body, JsonStyle::TYPED)?)
     }
 
-    /// Reads the answer of an action that is called by wire JSON: `Result` as it came, `{}` when absent or null;
+    /// Reads the response of an action that is called by wire JSON: `Result` as it came, `{}` when absent or null;
     /// in a style that quotes ids, integers are quoted as in undeclared fields.
     ///
     /// # Errors
     /// `api`, `http` or `decode`.
     pub fn parse_raw(&self, action: &str, status: u16, body: &[u8], ids: IdForm) -> Result<Decoded, Error> {
-        let rule = if ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
-        envelope::read(status, body, &|wire| envelope::copy_result(wire, rule))
-            .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
-            .map_err(|error| error.of_action(action))
+        parse_raw(action, status, body, ids)
     }
 }
 
@@ -319,8 +201,4 @@ pub fn typed_result<R: Request>(decoded: &Decoded) -> Result<R::Result, Error> {
         envelope::undecodable("Result", "type", error.to_string(), decoded.request_id.clone(), body)
             .of_action(R::OPERATION.name)
     })
-}
-
-fn query_of(action: &str) -> String {
-    joined(&["Action=", action, "&Version=", API_VERSION])
 }

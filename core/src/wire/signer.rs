@@ -27,10 +27,16 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// The access key id, which is no secret.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
     /// Checks and keeps the keys.
     ///
     /// # Errors
-    /// `validation` with rule `not_empty`, or `header_value` when a value that goes into a header holds anything but
+    /// `validation` with rule `not_empty`, `spaces`, or `header_value` when a value that goes into a header holds anything but
     /// visible ASCII.
     pub fn new(
         access_key_id: &str,
@@ -49,6 +55,14 @@ impl Credentials {
                 "",
             ));
         }
+        if secret_access_key.trim_matches(is_invisible) != secret_access_key {
+            return Err(invalid(
+                "secretAccessKey",
+                "spaces",
+                "must not have spaces or invisible characters around it (copied with the key?)",
+                "",
+            ));
+        }
         if let Some(token) = session_token {
             check_header_value("sessionToken", token)?;
         }
@@ -58,6 +72,11 @@ impl Credentials {
             session_token: session_token.map(|token| Zeroizing::new(token.to_owned())),
         })
     }
+}
+
+/// What nobody sees at the end of a copied key.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 impl fmt::Debug for Credentials {

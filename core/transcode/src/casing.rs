@@ -1,13 +1,13 @@
-//! Field names in each language's spelling, derived from the wire's PascalCase.
+//! Spellings of field names, derived from the wire's PascalCase.
 
 use crate::short_bytes::same_bytes;
 
-/// How field names are spelled on the caller's side of the transcoder.
+/// Spelling of field names in input and output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Casing {
     /// As on the wire: `MsgTTL`. Rust's typed structs use it.
     Wire,
-    /// Only the first letter lowered: `msgTTL`. JavaScript, Kotlin and Swift.
+    /// First letter in lower case: `msgTTL`. JavaScript, Kotlin and Swift.
     LowerFirst,
     /// `msg_ttl`. Python.
     Snake,

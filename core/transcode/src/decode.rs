@@ -1,4 +1,4 @@
-//! Wire JSON to output JSON: renames, quotes ids, fills in what the service left out, keeps what is not declared.
+//! Wire JSON to output JSON: renames fields, quotes ids, fills in missing values, keeps undeclared fields.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use super::encode::is_canonical_integer;
 use super::failures::Failures;
 use super::key_order::KeyOrder;
 use super::lossless::{copy_value, digits, is_at_most, is_safe};
-use super::place::Place;
 use super::raw_object::duplicate;
+use super::value_path::ValuePath;
 use super::{CopyFailure, IntegerRule, quote, same_bytes};
 use crate::casing::Casing;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
@@ -24,22 +24,22 @@ pub enum IdForm {
     Text,
 }
 
-/// Why a result could not be read.
+/// Why a result is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub struct DecodeFailure {
-    /// Where, by wire names.
+    /// Path of the value, by wire names.
     pub path: String,
-    /// The stable name of the rule.
+    /// Stable name of the rule.
     pub rule: &'static str,
-    /// In words.
+    /// Explanation of the rule.
     pub reason: String,
 }
 
-/// Turns the reader's next value, wire JSON of `object`, into the caller's JSON. `null` is an empty object.
+/// Converts the reader's next value, wire JSON of `object`, to the caller's JSON. `null` counts as an empty object.
 ///
 /// # Errors
-/// On JSON that is broken, too deep or of another type than declared; on a key given twice; on an essential field
-/// that is missing. Paths begin with `root`.
+/// If the JSON is malformed, too deep or of another type than declared, has a duplicate key, or lacks an essential
+/// field. Paths begin with `root`.
 pub fn decode(
     root: &'static str,
     object: &'static Object,
@@ -49,7 +49,7 @@ pub fn decode(
 ) -> Result<String, DecodeFailure> {
     let out = JsonWriter::with_capacity(wire.left() + wire.left() / 8 + 64);
     let mut decoder = Decoder { wire, out, casing, ids };
-    match decoder.value(Kind::Object(object), &Place::root(root)) {
+    match decoder.value(Kind::Object(object), &ValuePath::root(root)) {
         Ok(Written::Null) => return decode(root, object, &mut JsonReader::new("{}"), casing, ids),
         Ok(_) => {}
         Err(failure) => return Err(*failure),
@@ -66,31 +66,31 @@ struct Decoder<'r, 'w> {
     ids: IdForm,
 }
 
-/// What became of a value.
+/// How a value was written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Written {
     Value,
-    /// It was `null`, which counts as absent.
+    /// `null`, which counts as absent.
     Null,
-    /// An id that is not numeric, in a language where ids are integers: kept among the extra fields.
-    Foreign,
+    /// Non-numeric id in a language with integer ids: moved to the extra fields.
+    NonNumericId,
 }
 
 #[cold]
 #[inline(never)]
-fn fail(place: &Place<'_>, rule: &'static str, reason: &str) -> Failure {
-    Box::new(DecodeFailure { path: place.spell(Casing::Wire), rule, reason: reason.to_owned() })
+fn fail(path: &ValuePath<'_>, rule: &'static str, reason: &str) -> Failure {
+    Box::new(DecodeFailure { path: path.spell(Casing::Wire), rule, reason: reason.to_owned() })
 }
 
 #[cold]
 #[inline(never)]
-fn broken(place: &Place<'_>, error: JsonError) -> Failure {
-    fail(place, error.rule(), &error.words())
+fn broken(path: &ValuePath<'_>, error: JsonError) -> Failure {
+    fail(path, error.rule(), &error.words())
 }
 
 #[cold]
 #[inline(never)]
-fn wrong(place: &Place<'_>, kind: Kind, found: &str) -> Failure {
+fn wrong(path: &ValuePath<'_>, kind: Kind, found: &str) -> Failure {
     let declared = match kind {
         Kind::Bool => "a boolean",
         Kind::Int32 | Kind::Int64 | Kind::Code(_) => "an integer",
@@ -100,24 +100,24 @@ fn wrong(place: &Place<'_>, kind: Kind, found: &str) -> Failure {
         Kind::List(_) => "an array",
         Kind::Json => "JSON",
     };
-    fail(place, "type", &format!("declared as {declared}, found {}", shorten(found)))
+    fail(path, "type", &format!("declared as {declared}, found {}", shorten(found)))
 }
 
 impl Decoder<'_, '_> {
-    fn value(&mut self, kind: Kind, place: &Place<'_>) -> Result<Written, Failure> {
-        let broken = |error| broken(place, error);
+    fn value(&mut self, kind: Kind, path: &ValuePath<'_>) -> Result<Written, Failure> {
+        let broken = |error| broken(path, error);
         let found = self.wire.peek().map_err(broken)?;
         match (kind, found) {
             (_, ValueKind::Null) => {
                 self.wire.literal(found).map_err(broken)?;
                 return Ok(Written::Null);
             }
-            (Kind::Json, _) => self.copy(place)?,
+            (Kind::Json, _) => self.copy(path)?,
             (Kind::Object(object), ValueKind::Object) => {
-                self.object(object, &mut KeyOrder::declared(), place)?
+                self.object(object, &mut KeyOrder::declared(), path)?
             }
-            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, place)?,
-            (Kind::List(item), ValueKind::Array) => self.list(*item, place)?,
+            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, path)?,
+            (Kind::List(item), ValueKind::Array) => self.list(*item, path)?,
             (Kind::Bool, ValueKind::Bool(_)) => {
                 self.out.append(self.wire.literal(found).map_err(broken)?);
             }
@@ -130,21 +130,21 @@ impl Decoder<'_, '_> {
             (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Number) => {
                 let number = self.wire.number().map_err(broken)?;
                 if !number.is_integer {
-                    return Err(wrong(place, kind, number.text));
+                    return Err(wrong(path, kind, number.text));
                 }
-                self.integer(kind, number.text, place)?;
+                self.integer(kind, number.text, path)?;
             }
             (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Text) => {
                 let text = self.wire.string().map_err(broken)?;
                 if is_canonical_integer(&text) {
-                    self.integer(kind, &text, place)?;
+                    self.integer(kind, &text, path)?;
                 } else if let Ok(value) = text.parse::<i64>() {
-                    self.integer(kind, &value.to_string(), place)?;
+                    self.integer(kind, &value.to_string(), path)?;
                 } else if matches!(kind, Kind::Id(_)) {
                     self.out.text(&text);
-                    return Ok(if self.ids == IdForm::Text { Written::Value } else { Written::Foreign });
+                    return Ok(if self.ids == IdForm::Text { Written::Value } else { Written::NonNumericId });
                 } else {
-                    return Err(wrong(place, kind, &quote(&text)));
+                    return Err(wrong(path, kind, &quote(&text)));
                 }
             }
             _ => {
@@ -153,23 +153,23 @@ impl Decoder<'_, '_> {
                     ValueKind::Array => "an array",
                     _ => self.wire.raw().map_err(broken)?,
                 };
-                return Err(wrong(place, kind, found));
+                return Err(wrong(path, kind, found));
             }
         }
         Ok(Written::Value)
     }
 
-    /// An integer in the form of its kind.
-    fn integer(&mut self, kind: Kind, number: &str, place: &Place<'_>) -> Result<(), Failure> {
+    /// Writes an integer in the form of its kind.
+    fn integer(&mut self, kind: Kind, number: &str, path: &ValuePath<'_>) -> Result<(), Failure> {
         if !is_at_most(digits(number), b"9223372036854775807") && number.parse::<i64>().is_err() {
-            return Err(fail(place, "range", &format!("beyond 64 bits: {}", shorten(number))));
+            return Err(fail(path, "range", &format!("beyond 64 bits: {}", shorten(number))));
         }
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
         if is_narrow
             && self.ids == IdForm::Integer
             && number.parse::<i64>().is_ok_and(|value| i32::try_from(value).is_err())
         {
-            return Err(fail(place, "range", &format!("declared as 32 bits wide, found {number}")));
+            return Err(fail(path, "range", &format!("declared as 32 bits wide, found {number}")));
         }
         if self.ids == IdForm::Text && (matches!(kind, Kind::Id(_)) || !is_safe(number)) {
             self.out.quoted(number);
@@ -180,23 +180,23 @@ impl Decoder<'_, '_> {
     }
 
     #[inline(never)]
-    fn copy(&mut self, place: &Place<'_>) -> Result<(), Failure> {
+    fn copy(&mut self, path: &ValuePath<'_>) -> Result<(), Failure> {
         let rule = if self.ids == IdForm::Text { IntegerRule::QuoteIds } else { IntegerRule::Keep };
         copy_value(self.wire, rule, &mut self.out).map_err(|failure| match failure {
-            CopyFailure::Json(error) => broken(place, error),
-            CopyFailure::Unsafe => fail(place, "range", "an integer beyond ±(2^53-1)"),
+            CopyFailure::Json(error) => broken(path, error),
+            CopyFailure::Unsafe => fail(path, "range", "an integer beyond ±(2^53-1)"),
         })
     }
 
     #[inline(never)]
-    fn list(&mut self, item: Kind, place: &Place<'_>) -> Result<(), Failure> {
-        self.wire.enter().map_err(|error| broken(place, error))?;
+    fn list(&mut self, item: Kind, path: &ValuePath<'_>) -> Result<(), Failure> {
+        self.wire.enter().map_err(|error| broken(path, error))?;
         self.out.push(b'[');
         let (mut first, mut count) = (true, 0);
         let mut order = KeyOrder::declared();
-        while self.wire.next_item(&mut first).map_err(|error| broken(place, error))? {
+        while self.wire.next_item(&mut first).map_err(|error| broken(path, error))? {
             self.out.comma();
-            let here = place.index(count);
+            let here = path.index(count);
             if let Kind::Object(object) = item
                 && self.wire.peek() == Ok(ValueKind::Object)
             {
@@ -207,7 +207,7 @@ impl Decoder<'_, '_> {
             match self.value(item, &here)? {
                 Written::Value => {}
                 Written::Null => return Err(fail(&here, "type", "null among the items")),
-                Written::Foreign => return Err(fail(&here, "integer", "an id that is not numeric")),
+                Written::NonNumericId => return Err(fail(&here, "integer", "an id that is not numeric")),
             }
             count += 1;
         }
@@ -216,12 +216,12 @@ impl Decoder<'_, '_> {
     }
 
     #[inline(never)]
-    fn map(&mut self, keys: MapKey, value: Kind, place: &Place<'_>) -> Result<(), Failure> {
-        self.wire.enter().map_err(|error| broken(place, error))?;
+    fn map(&mut self, keys: MapKey, value: Kind, path: &ValuePath<'_>) -> Result<(), Failure> {
+        self.wire.enter().map_err(|error| broken(path, error))?;
         self.out.push(b'{');
         let (mut first, mut seen) = (true, Vec::new());
-        while let Some(key) = self.wire.next_key(&mut first).map_err(|error| broken(place, error))? {
-            let here = place.key(&key);
+        while let Some(key) = self.wire.next_key(&mut first).map_err(|error| broken(path, error))? {
+            let here = path.key(&key);
             if keys == MapKey::UserId && self.ids == IdForm::Integer && key.parse::<i64>().is_err() {
                 return Err(fail(&here, "integer", "a key that is no user id"));
             }
@@ -230,12 +230,12 @@ impl Decoder<'_, '_> {
             match self.value(value, &here)? {
                 Written::Value => {}
                 Written::Null => self.out.truncate(mark),
-                Written::Foreign => return Err(fail(&here, "integer", "an id that is not numeric")),
+                Written::NonNumericId => return Err(fail(&here, "integer", "an id that is not numeric")),
             }
             seen.push(key);
         }
         self.out.push(b'}');
-        refuse_duplicate(&seen, place)
+        refuse_duplicate(&seen, path)
     }
 
     #[inline(never)]
@@ -243,9 +243,9 @@ impl Decoder<'_, '_> {
         &mut self,
         object: &'static Object,
         order: &mut KeyOrder,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), Failure> {
-        let broken = |error| broken(place, error);
+        let broken = |error| broken(path, error);
         self.wire.enter().map_err(broken)?;
         self.out.push(b'{');
         let (mut seen, mut written): (u64, u64) = (0, 0);
@@ -255,14 +255,14 @@ impl Decoder<'_, '_> {
         let mut first = true;
         let mut last = 0;
         while self.wire.next_entry(&mut first).map_err(broken)? {
-            let expected = order.expected(last);
+            let expected = order.predict(last);
             let at = match object.fields.get(expected) {
                 Some(field) if self.wire.skip_key(field.wire, Casing::Wire) => expected,
                 _ => {
                     let key = self.wire.key().map_err(broken)?;
                     let Some(at) = find(object, &key, expected, seen) else {
                         extra.key(&key);
-                        self.extra(&mut extra, &place.key(&key))?;
+                        self.extra(&mut extra, &path.key(&key))?;
                         unknown.push(key);
                         continue;
                     };
@@ -271,7 +271,7 @@ impl Decoder<'_, '_> {
                 }
             };
             let Some(field) = object.fields.get(at) else { continue };
-            let here = place.field(field.wire);
+            let here = path.field(field.wire);
             if seen & (1 << at) != 0 {
                 return Err(fail(&here, "duplicate_key", "given twice"));
             }
@@ -288,15 +288,15 @@ impl Decoder<'_, '_> {
                     }
                 }
                 Written::Null => self.out.truncate(mark),
-                Written::Foreign => {
+                Written::NonNumericId => {
                     extra.key(field.wire);
                     extra.append(self.out.since(value_at));
                     self.out.truncate(mark);
                 }
             }
         }
-        refuse_duplicate(&unknown, place)?;
-        self.complete(object, written, place)?;
+        refuse_duplicate(&unknown, path)?;
+        self.complete(object, written, path)?;
         if !object.failures.is_empty() {
             self.out.key("failed");
             failures.write(self.casing, self.ids, &mut self.out);
@@ -311,25 +311,30 @@ impl Decoder<'_, '_> {
         Ok(())
     }
 
-    /// Keeps the value of a field that is not declared.
-    fn extra(&mut self, extra: &mut JsonWriter, place: &Place<'_>) -> Result<(), Failure> {
+    /// Keeps the value of an undeclared field.
+    fn extra(&mut self, extra: &mut JsonWriter, path: &ValuePath<'_>) -> Result<(), Failure> {
         let mark = self.out.len();
-        self.copy(place)?;
+        self.copy(path)?;
         extra.append(self.out.since(mark));
         self.out.truncate(mark);
         Ok(())
     }
 
-    /// Writes what the answer left out as Go's zero values, which the service is known to drop.
+    /// Writes zero values for missing fields, since the service omits them.
     #[inline(never)]
-    fn complete(&mut self, object: &'static Object, written: u64, place: &Place<'_>) -> Result<(), Failure> {
+    fn complete(
+        &mut self,
+        object: &'static Object,
+        written: u64,
+        path: &ValuePath<'_>,
+    ) -> Result<(), Failure> {
         for (at, field) in object.fields.iter().enumerate() {
             if written & (1 << at) != 0 || field.presence == Presence::Optional {
                 continue;
             }
-            let here = place.field(field.wire);
+            let here = path.field(field.wire);
             if field.presence == Presence::Essential {
-                return Err(fail(&here, "required", "missing from the answer"));
+                return Err(fail(&here, "required", "missing from the response"));
             }
             self.out.name(field.wire, self.casing);
             let zero = match field.kind {
@@ -352,8 +357,9 @@ impl Decoder<'_, '_> {
     }
 }
 
-/// The field of this name, from where it is expected on; failing that, the one that has it as its other documented name,
-/// which counts only while the main one has not come.
+/// Position of the field with this name, searched from the expected one on.
+///
+/// Falls back to the field with this alias, unless that field came under its main name.
 fn find(object: &Object, key: &str, expected: usize, seen: u64) -> Option<usize> {
     let count = object.fields.len();
     let field = |at: usize| object.fields.get(at);
@@ -364,9 +370,9 @@ fn find(object: &Object, key: &str, expected: usize, seen: u64) -> Option<usize>
     (expected..count).chain(0..expected.min(count)).find(named).or_else(|| (0..count).find(aliased))
 }
 
-fn refuse_duplicate(keys: &[Cow<'_, str>], place: &Place<'_>) -> Result<(), Failure> {
+fn refuse_duplicate(keys: &[Cow<'_, str>], path: &ValuePath<'_>) -> Result<(), Failure> {
     match duplicate(keys) {
         None => Ok(()),
-        Some(key) => Err(fail(&place.key(key), "duplicate_key", "given twice")),
+        Some(key) => Err(fail(&path.key(key), "duplicate_key", "given twice")),
     }
 }

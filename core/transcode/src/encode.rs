@@ -1,11 +1,11 @@
-//! Input JSON to the wire body: validates, renames, unquotes ids, adds what the client knows.
+//! Input JSON to the wire body: validates, renames fields, unquotes ids, adds the client's fields.
 
 mod completion;
 
 use super::limits::{Limits, too_long};
 use super::lossless::{copy_value, is_safe};
-use super::place::Place;
 use super::raw_object::duplicate;
+use super::value_path::ValuePath;
 use super::{CopyFailure, IntegerRule, quote};
 use crate::ValidationError;
 use crate::casing::Casing;
@@ -18,32 +18,32 @@ use crate::shape::{IdOf, Kind, MapKey, Object};
 pub struct Encoding {
     /// Spelling of the input's field names.
     pub casing: Casing,
-    /// Whether the input's numbers were doubles, so that integers beyond ±(2^53-1) are already damaged.
+    /// Whether the input's numbers were doubles: integers beyond ±(2^53-1) have lost precision.
     pub from_doubles: bool,
 }
 
-/// What the client adds to the top of a body.
+/// Fields that the client adds at the top of a body.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FromClient<'a> {
-    /// The application id, for a body that names none.
+    /// App id, for a body without one.
     pub app_id: i32,
-    /// Wire name of the idempotency id, and its value for a body that has none (empty: none is added).
+    /// Wire name of the idempotency id, and its value for a body without one; empty: none is added.
     pub idempotency: Option<(&'static str, &'a str)>,
 }
 
-/// A body that passed.
+/// A valid body.
 #[derive(Debug)]
 pub struct Encoded {
-    /// The wire body.
+    /// Wire body.
     pub body: String,
-    /// The idempotency id that is in it.
+    /// Idempotency id of the body.
     pub idempotency_id: Option<String>,
 }
 
-/// Turns `input` into the wire body of `object`.
+/// Converts `input` to the wire body of `object`.
 ///
 /// # Errors
-/// The first rule that is broken, in the order of the input; what is missing, after what is wrong.
+/// The first violation in the order of the input; missing fields come last.
 pub fn encode(
     object: &'static Object,
     input: &str,
@@ -57,7 +57,7 @@ pub fn encode(
         client,
         idempotency_id: None,
     };
-    let top = Place::root("");
+    let top = ValuePath::root("");
     encoder.value(Kind::Object(object), Limits::default(), &top)?;
     let end = encoder.input.end();
     end.map_err(|error| encoder.broken(&top, error))?;
@@ -79,65 +79,65 @@ struct Encoder<'i, 'c> {
 impl Encoder<'_, '_> {
     #[cold]
     #[inline(never)]
-    fn fail(&self, place: &Place<'_>, rule: &'static str, expected: &str, given: &str) -> Failure {
-        ValidationError::new(place.spell(self.encoding.casing), rule, expected.to_owned(), given)
+    fn fail(&self, path: &ValuePath<'_>, rule: &'static str, expected: &str, given: &str) -> Failure {
+        ValidationError::new(path.spell(self.encoding.casing), rule, expected.to_owned(), given)
     }
 
     #[cold]
     #[inline(never)]
-    fn broken(&self, place: &Place<'_>, error: JsonError) -> Failure {
-        self.fail(place, error.rule(), "must be one JSON object", &error.words())
+    fn broken(&self, path: &ValuePath<'_>, error: JsonError) -> Failure {
+        self.fail(path, error.rule(), "must be one JSON object", &error.words())
     }
 
     fn spelled(&self, wire: &str) -> String {
         self.encoding.casing.spell(wire)
     }
 
-    fn value(&mut self, kind: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
-        let found = self.input.peek().map_err(|error| self.broken(place, error))?;
+    fn value(&mut self, kind: Kind, limits: Limits, path: &ValuePath<'_>) -> Result<(), Failure> {
+        let found = self.input.peek().map_err(|error| self.broken(path, error))?;
         match (kind, found) {
-            (Kind::Json, _) => self.copy(place),
-            (Kind::Object(object), ValueKind::Object) => self.object(object, place),
-            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, limits, place),
-            (Kind::List(item), ValueKind::Array) => self.list(*item, limits, place),
+            (Kind::Json, _) => self.copy(path),
+            (Kind::Object(object), ValueKind::Object) => self.object(object, path),
+            (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, limits, path),
+            (Kind::List(item), ValueKind::Array) => self.list(*item, limits, path),
             (Kind::Bool, ValueKind::Bool(_)) => {
-                let text = self.input.literal(found).map_err(|error| self.broken(place, error))?;
+                let text = self.input.literal(found).map_err(|error| self.broken(path, error))?;
                 self.out.append(text);
                 Ok(())
             }
             (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
-                let text = self.input.string().map_err(|error| self.broken(place, error))?;
+                let text = self.input.string().map_err(|error| self.broken(path, error))?;
                 if let Some(count) = too_long(&text, limits.max_chars) {
-                    return Err(self.too_long(place, count, limits.max_chars));
+                    return Err(self.too_long(path, count, limits.max_chars));
                 }
                 self.out.text(&text);
                 Ok(())
             }
             (Kind::Id(_), ValueKind::Text) => {
-                let text = self.input.string().map_err(|error| self.broken(place, error))?;
+                let text = self.input.string().map_err(|error| self.broken(path, error))?;
                 if !is_canonical_integer(&text) {
                     return Err(self.fail(
-                        place,
+                        path,
                         "integer",
                         "must be decimal digits and nothing else",
                         &quote(&text),
                     ));
                 }
-                self.integer(kind, limits, &text, place)
+                self.integer(kind, limits, &text, path)
             }
             (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Number) => {
-                let number = self.input.number().map_err(|error| self.broken(place, error))?;
-                self.number(kind, limits, number, place)
+                let number = self.input.number().map_err(|error| self.broken(path, error))?;
+                self.number(kind, limits, number, path)
             }
             _ => {
                 let given = match found {
-                    // What JSON.stringify makes of NaN and Infinity, so a null is never taken for a field left out.
+                    // JSON.stringify writes NaN and Infinity as null, so null does not count as absent.
                     ValueKind::Null => "null (leave the field out instead)".to_owned(),
                     ValueKind::Object => "an object".to_owned(),
                     ValueKind::Array => "an array".to_owned(),
-                    _ => self.input.raw().map_err(|error| self.broken(place, error))?.to_owned(),
+                    _ => self.input.raw().map_err(|error| self.broken(path, error))?.to_owned(),
                 };
-                Err(self.fail(place, "type", expected_type(kind), &given))
+                Err(self.fail(path, "type", expected_type(kind), &given))
             }
         }
     }
@@ -148,7 +148,7 @@ impl Encoder<'_, '_> {
         kind: Kind,
         limits: Limits,
         number: Number<'_>,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), Failure> {
         let Number { text: number, is_integer } = number;
         if !is_integer {
@@ -156,25 +156,25 @@ impl Encoder<'_, '_> {
             let exponent = number.split_once(['e', 'E']).map(|(_, exponent)| exponent);
             let beyond = exponent.is_some_and(|exponent| !exponent.starts_with('-'));
             return Err(if beyond {
-                self.fail(place, "safe_integer", SAFE_INTEGER_WORDS, number)
+                self.fail(path, "safe_integer", SAFE_INTEGER_WORDS, number)
             } else {
-                self.fail(place, "type", expected_type(kind), number)
+                self.fail(path, "type", expected_type(kind), number)
             });
         }
         if self.encoding.from_doubles && !is_safe(number) {
-            return Err(self.fail(place, "safe_integer", SAFE_INTEGER_WORDS, number));
+            return Err(self.fail(path, "safe_integer", SAFE_INTEGER_WORDS, number));
         }
-        self.integer(kind, limits, if number == "-0" { "0" } else { number }, place)
+        self.integer(kind, limits, if number == "-0" { "0" } else { number }, path)
     }
 
-    /// An integer that cannot have been damaged on its way here, in canonical digits.
+    /// Writes an integer in canonical digits.
     #[inline(never)]
     fn integer(
         &mut self,
         kind: Kind,
         limits: Limits,
         digits: &str,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), Failure> {
         let (low, high) = match kind {
             Kind::Int32 | Kind::Code(_) => (i64::from(i32::MIN), i64::from(i32::MAX)),
@@ -183,7 +183,7 @@ impl Encoder<'_, '_> {
         };
         let (low, high) = limits.range.map_or((low, high), |(l, h)| (low.max(l), high.min(h)));
         let Ok(value) = digits.parse::<i64>() else {
-            return Err(self.fail(place, "range", "must fit into 64 bits", digits));
+            return Err(self.fail(path, "range", "must fit into 64 bits", digits));
         };
         if value < low || value > high {
             let expected = if high == i64::MAX {
@@ -191,7 +191,7 @@ impl Encoder<'_, '_> {
             } else {
                 format!("must be from {low} to {high}")
             };
-            return Err(self.fail(place, "range", &expected, digits));
+            return Err(self.fail(path, "range", &expected, digits));
         }
         self.out.append(digits);
         Ok(())
@@ -199,15 +199,15 @@ impl Encoder<'_, '_> {
 
     #[cold]
     #[inline(never)]
-    fn too_long(&self, place: &Place<'_>, count: usize, most: Option<u32>) -> Failure {
+    fn too_long(&self, path: &ValuePath<'_>, count: usize, most: Option<u32>) -> Failure {
         let expected = format!("must be at most {} characters", most.unwrap_or_default());
-        self.fail(place, "max_chars", &expected, &format!("{count} characters"))
+        self.fail(path, "max_chars", &expected, &format!("{count} characters"))
     }
 
     #[inline(never)]
     fn check_count(
         &self,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
         rule: &'static str,
         count: usize,
         most: Option<u32>,
@@ -216,32 +216,38 @@ impl Encoder<'_, '_> {
             None => Ok(()),
             Some(most) => {
                 let expected = format!("must have at most {most} entries");
-                Err(self.fail(place, rule, &expected, &format!("{count} entries")))
+                Err(self.fail(path, rule, &expected, &format!("{count} entries")))
             }
         }
     }
 
     #[inline(never)]
-    fn list(&mut self, item: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
-        self.input.enter().map_err(|error| self.broken(place, error))?;
+    fn list(&mut self, item: Kind, limits: Limits, path: &ValuePath<'_>) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(path, error))?;
         self.out.push(b'[');
         let (mut first, mut count) = (true, 0);
-        while self.input.next_item(&mut first).map_err(|error| self.broken(place, error))? {
+        while self.input.next_item(&mut first).map_err(|error| self.broken(path, error))? {
             self.out.comma();
-            self.value(item, Limits::default(), &place.index(count))?;
+            self.value(item, Limits::default(), &path.index(count))?;
             count += 1;
         }
         self.out.push(b']');
-        self.check_count(place, "max_items", count, limits.max_items)
+        self.check_count(path, "max_items", count, limits.max_items)
     }
 
     #[inline(never)]
-    fn map(&mut self, keys: MapKey, value: Kind, limits: Limits, place: &Place<'_>) -> Result<(), Failure> {
-        self.input.enter().map_err(|error| self.broken(place, error))?;
+    fn map(
+        &mut self,
+        keys: MapKey,
+        value: Kind,
+        limits: Limits,
+        path: &ValuePath<'_>,
+    ) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(path, error))?;
         self.out.push(b'{');
         let (mut first, mut seen) = (true, Vec::new());
-        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(place, error))? {
-            let here = place.key(&key);
+        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(path, error))? {
+            let here = path.key(&key);
             let id = is_canonical_integer(&key) && key.parse::<i64>().is_ok_and(|id| id >= 0);
             if keys == MapKey::UserId && !id {
                 return Err(self.fail(
@@ -264,25 +270,25 @@ impl Encoder<'_, '_> {
         }
         self.out.push(b'}');
         if let Some(key) = duplicate(&seen) {
-            return Err(self.fail(&place.key(key), "duplicate_key", "must be given once", ""));
+            return Err(self.fail(&path.key(key), "duplicate_key", "must be given once", ""));
         }
-        self.check_count(place, "max_entries", seen.len(), limits.max_entries)
+        self.check_count(path, "max_entries", seen.len(), limits.max_entries)
     }
 
     /// Copies JSON that no shape describes.
     #[inline(never)]
-    fn copy(&mut self, place: &Place<'_>) -> Result<(), Failure> {
+    fn copy(&mut self, path: &ValuePath<'_>) -> Result<(), Failure> {
         let rule = if self.encoding.from_doubles { IntegerRule::RefuseUnsafe } else { IntegerRule::Keep };
         copy_value(&mut self.input, rule, &mut self.out).map_err(|failure| match failure {
-            CopyFailure::Unsafe => self.fail(place, "safe_integer", SAFE_INTEGER_WORDS, ""),
-            CopyFailure::Json(error) => self.broken(place, error),
+            CopyFailure::Unsafe => self.fail(path, "safe_integer", SAFE_INTEGER_WORDS, ""),
+            CopyFailure::Json(error) => self.broken(path, error),
         })
     }
 
-    /// Reads one object's fields, then sees to what is missing.
+    /// Reads an object's fields, then handles the missing ones.
     #[inline(never)]
-    fn object(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
-        self.input.enter().map_err(|error| self.broken(place, error))?;
+    fn object(&mut self, object: &'static Object, path: &ValuePath<'_>) -> Result<(), Failure> {
+        self.input.enter().map_err(|error| self.broken(path, error))?;
         let start = self.out.len();
         self.out.push(b'{');
         let casing = self.encoding.casing;
@@ -290,13 +296,13 @@ impl Encoder<'_, '_> {
         let (mut first, mut extra_seen) = (true, false);
         // Inputs mostly keep the declared order.
         let mut expected = 0;
-        while self.input.next_entry(&mut first).map_err(|error| self.broken(place, error))? {
+        while self.input.next_entry(&mut first).map_err(|error| self.broken(path, error))? {
             let at = match object.fields.get(expected) {
                 Some(field) if self.input.skip_key(field.wire, casing) => expected,
                 _ => {
-                    let key = self.input.key().map_err(|error| self.broken(place, error))?;
+                    let key = self.input.key().map_err(|error| self.broken(path, error))?;
                     let Some(at) = find(object, &key, expected, casing) else {
-                        let here = place.key(&key);
+                        let here = path.key(&key);
                         if key != "extra" {
                             let words = "is no field of this object; what is newer than this version goes into extra by wire name";
                             return Err(self.fail(&here, "unknown_field", words, ""));
@@ -311,7 +317,7 @@ impl Encoder<'_, '_> {
                 }
             };
             let Some(field) = object.fields.get(at) else { continue };
-            let here = place.field(field.wire);
+            let here = path.field(field.wire);
             if seen & (1 << at) != 0 {
                 return Err(self.fail(&here, "duplicate_key", "must be given once", ""));
             }
@@ -320,26 +326,26 @@ impl Encoder<'_, '_> {
             self.out.name(field.wire, Casing::Wire);
             let mark = self.out.len();
             self.value(field.kind, Limits::of(field.limits), &here)?;
-            if place.is_root() && self.client.idempotency.is_some_and(|(wire, _)| wire == field.wire) {
+            if path.is_root() && self.client.idempotency.is_some_and(|(wire, _)| wire == field.wire) {
                 let id = JsonReader::new(self.out.since(mark)).string().ok();
                 self.idempotency_id = id.map(|id| id.into_owned()).filter(|id| !id.is_empty());
             }
         }
-        self.complete(object, place, seen)?;
+        self.complete(object, path, seen)?;
         self.out.push(b'}');
-        object.rules.iter().try_for_each(|rule| self.check_rule(object, rule, start, seen, place))
+        object.rules.iter().try_for_each(|rule| self.check_rule(object, rule, start, seen, path))
     }
 
-    /// Fields by wire name that the declaration does not know.
+    /// Reads undeclared fields, by wire name.
     #[inline(never)]
-    fn extra(&mut self, object: &'static Object, place: &Place<'_>) -> Result<(), Failure> {
-        if self.input.peek().map_err(|error| self.broken(place, error))? != ValueKind::Object {
-            return Err(self.fail(place, "type", "must be an object of fields by wire name", ""));
+    fn extra(&mut self, object: &'static Object, path: &ValuePath<'_>) -> Result<(), Failure> {
+        if self.input.peek().map_err(|error| self.broken(path, error))? != ValueKind::Object {
+            return Err(self.fail(path, "type", "must be an object of fields by wire name", ""));
         }
-        self.input.enter().map_err(|error| self.broken(place, error))?;
+        self.input.enter().map_err(|error| self.broken(path, error))?;
         let (mut first, mut seen) = (true, Vec::new());
-        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(place, error))? {
-            let here = place.key(&key);
+        while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(path, error))? {
+            let here = path.key(&key);
             if let Some(field) = object.fields.iter().find(|field| field.wire == key) {
                 let expected = format!("is a declared field: use {}", self.spelled(field.wire));
                 return Err(self.fail(&here, "extra", &expected, ""));
@@ -350,12 +356,12 @@ impl Encoder<'_, '_> {
         }
         match duplicate(&seen) {
             None => Ok(()),
-            Some(key) => Err(self.fail(&place.key(key), "duplicate_key", "must be given once", "")),
+            Some(key) => Err(self.fail(&path.key(key), "duplicate_key", "must be given once", "")),
         }
     }
 }
 
-/// The field of this name, from where it is expected on.
+/// Position of the field with this name, searched from the expected one on.
 fn find(object: &Object, name: &str, expected: usize, casing: Casing) -> Option<usize> {
     let count = object.fields.len();
     let named =

@@ -1,4 +1,4 @@
-//! What failed of a batch, in one form for every action: from `FailedInfos`, from lists of ids and from their twins.
+//! Failed items of a batch, in one form for every action: from `FailedInfos`, lists of ids and their twins.
 
 use super::decode::IdForm;
 use super::raw_object::RawObject;
@@ -7,17 +7,17 @@ use crate::json_reader::{JsonReader, ValueKind};
 use crate::json_writer::JsonWriter;
 use crate::shape::Kind;
 
-/// Entries in the JSON of the output; a missing part is empty.
+/// Items in the JSON of the output; missing parts are empty.
 #[derive(Default)]
 pub(super) struct Failures {
-    /// Entries of `FailedInfos`: id, text id, code, message.
+    /// Items of `FailedInfos`: id, string id, code, message.
     infos: Vec<[String; 4]>,
     ids: Vec<String>,
     text_ids: Vec<String>,
 }
 
 impl Failures {
-    /// Takes in a field as it was written to the output.
+    /// Adds the items of a field, as written to the output.
     #[inline(never)]
     pub(super) fn read(&mut self, kind: Kind, written: &str, casing: Casing) {
         let Kind::List(item) = kind else { return };
@@ -42,7 +42,7 @@ impl Failures {
         }
     }
 
-    /// Writes the list. Ids and text ids of the same number are taken for pairs, as the service fills twins.
+    /// Writes the list. If there are as many ids as string ids, they are pairs, since the service fills twins.
     #[inline(never)]
     pub(super) fn write(self, casing: Casing, ids: IdForm, out: &mut JsonWriter) {
         let Failures { infos, ids: numbers, text_ids } = self;

@@ -1,7 +1,7 @@
 //! A pull reader over JSON text that the caller walks value by value.
 //!
-//! Why not serde_json's: it turns numbers into f64 on its way, whose tables are a fifth of the wasm module, it cannot
-//! give a number back as it was written, and its errors lose the place. Strict RFC 8259; `tests` hold it to accept
+//! serde_json's reader does not fit: it converts numbers to f64, whose tables take a fifth of the wasm module, it does not
+//! keep a number's text, and its errors lack the path. Strict RFC 8259; `tests` hold it to accept
 //! exactly what serde_json accepts.
 
 mod escapes;
@@ -15,20 +15,20 @@ use escapes::unescape;
 use crate::casing::Casing;
 use crate::short_bytes::same_bytes;
 
-/// Deepest nesting of arrays and objects that is read.
+/// Maximum nesting of arrays and objects.
 pub const MAX_DEPTH: usize = 128;
 
 /// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonError {
-    /// Not JSON at this byte.
+    /// Malformed JSON at this byte.
     Syntax(usize),
     /// Nested deeper than [`MAX_DEPTH`].
     Depth,
 }
 
 impl JsonError {
-    /// The stable name of the rule.
+    /// Stable name of the rule.
     pub fn rule(self) -> &'static str {
         match self {
             JsonError::Syntax(_) => "syntax",
@@ -36,7 +36,7 @@ impl JsonError {
         }
     }
 
-    /// In words.
+    /// Explanation of the rule.
     pub fn words(self) -> String {
         match self {
             JsonError::Syntax(at) => format!("not JSON at byte {at}"),
@@ -54,7 +54,7 @@ fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }
 
-/// How many bytes of a string stand for themselves: up to a quote, a backslash or a control character. Eight at a time.
+/// Number of bytes up to a quote, a backslash or a control character. Compares eight at a time.
 #[inline(always)]
 pub(crate) fn plain_bytes(bytes: &[u8]) -> usize {
     let mut count = 0;
@@ -73,7 +73,7 @@ pub(crate) fn plain_bytes(bytes: &[u8]) -> usize {
     count + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
 }
 
-/// How many bytes are digits, eight at a time.
+/// Number of leading digits. Compares eight bytes at a time.
 #[inline(always)]
 fn digit_bytes(bytes: &[u8]) -> usize {
     let mut count = 0;
@@ -91,7 +91,7 @@ fn digit_bytes(bytes: &[u8]) -> usize {
     count + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// What a value is, told by its first byte.
+/// Kind of a value, as its first byte says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     /// An object.
@@ -117,7 +117,7 @@ pub struct Number<'a> {
     pub is_integer: bool,
 }
 
-/// A place in a JSON text.
+/// Reader at a position of a JSON text.
 #[derive(Clone, Debug)]
 pub struct JsonReader<'a> {
     text: &'a str,
@@ -126,7 +126,7 @@ pub struct JsonReader<'a> {
 }
 
 impl<'a> JsonReader<'a> {
-    /// At the start of a text.
+    /// Starts at the beginning of a text.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         JsonReader { text, at: 0, depth: 0 }
@@ -137,7 +137,7 @@ impl<'a> JsonReader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The error of a text that cannot go on like this.
+    /// Error at the current position.
     #[must_use]
     pub fn error(&self) -> JsonError {
         JsonError::Syntax(self.at)
@@ -156,7 +156,7 @@ impl<'a> JsonReader<'a> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// What comes next, which is left in place.
+    /// Kind of the next value, without consuming it.
     #[inline(always)]
     pub fn peek(&mut self) -> Result<ValueKind, JsonError> {
         self.skip_space();
@@ -172,7 +172,7 @@ impl<'a> JsonReader<'a> {
         })
     }
 
-    /// Steps into the object or array that was peeked.
+    /// Enters the object or array that was peeked.
     #[inline(always)]
     pub fn enter(&mut self) -> Result<(), JsonError> {
         if self.depth == MAX_DEPTH {
@@ -183,20 +183,20 @@ impl<'a> JsonReader<'a> {
         Ok(())
     }
 
-    /// The next key of the object, with the reader at its value; `None` past the last one. `first` is the caller's
-    /// memory, true before the first.
+    /// Reads the next key of the object, up to its value; `None` after the last one. The caller keeps `first`, true before
+    /// the first key.
     #[inline(never)]
     pub fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>, JsonError> {
         if self.next_entry(first)? { self.key().map(Some) } else { Ok(None) }
     }
 
-    /// Whether the object has another entry, with the reader at its key.
+    /// Whether the object has another entry; the reader is then at its key.
     #[inline(never)]
     pub fn next_entry(&mut self, first: &mut bool) -> Result<bool, JsonError> {
         self.next_part(first, b'}')
     }
 
-    /// Past the key and its colon.
+    /// Skips the key and its colon.
     #[inline(never)]
     pub fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
         if self.byte() != Some(b'"') {
@@ -207,7 +207,7 @@ impl<'a> JsonReader<'a> {
         Ok(key)
     }
 
-    /// Past the key and its colon, if they are written just so.
+    /// Skips the key and its colon, if they have exactly this text.
     #[inline(always)]
     pub fn skip_key(&mut self, wire: &str, casing: Casing) -> bool {
         let end = self.at + wire.len() + 3;
@@ -231,7 +231,7 @@ impl<'a> JsonReader<'a> {
         Ok(())
     }
 
-    /// Whether the array has another item, with the reader at it.
+    /// Whether the array has another item; the reader is then at it.
     #[inline(never)]
     pub fn next_item(&mut self, first: &mut bool) -> Result<bool, JsonError> {
         self.next_part(first, b']')
@@ -257,7 +257,7 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// A string's text, borrowed where it has no escapes.
+    /// Reads a string; borrowed if it has no escapes.
     #[inline(never)]
     pub fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let start = self.at + 1;
@@ -273,7 +273,7 @@ impl<'a> JsonReader<'a> {
         Ok(if has_escapes { unescape(inside).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) })
     }
 
-    /// A string as it is written, with its quotes.
+    /// Reads a string as written, with its quotes.
     #[inline(never)]
     pub fn raw_string(&mut self) -> Result<&'a str, JsonError> {
         let start = self.at;
@@ -281,7 +281,7 @@ impl<'a> JsonReader<'a> {
         Ok(self.since(start))
     }
 
-    /// Past a string; whether it had escapes, of which only the form is checked.
+    /// Skips a string and returns whether it has escapes, of which only the form is checked.
     #[inline(never)]
     fn skip_string(&mut self) -> Result<bool, JsonError> {
         let mut has_escapes = false;
@@ -313,7 +313,7 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// A number as it is written.
+    /// Reads a number as written.
     #[inline(never)]
     pub fn number(&mut self) -> Result<Number<'a>, JsonError> {
         let start = self.at;
@@ -349,7 +349,7 @@ impl<'a> JsonReader<'a> {
         if count == 0 { Err(self.error()) } else { Ok(()) }
     }
 
-    /// Past `true`, `false` or `null`, as peeked.
+    /// Skips `true`, `false` or `null`, as peeked.
     #[inline(never)]
     pub fn literal(&mut self, kind: ValueKind) -> Result<&'a str, JsonError> {
         let word = match kind {
@@ -363,7 +363,7 @@ impl<'a> JsonReader<'a> {
         if same_bytes(found.as_bytes(), word.as_bytes()) { Ok(found) } else { Err(JsonError::Syntax(start)) }
     }
 
-    /// Past one value of any kind, which is checked on the way; its text.
+    /// Skips and checks one value of any kind; returns its text.
     #[inline(never)]
     pub fn raw(&mut self) -> Result<&'a str, JsonError> {
         let kind = self.peek()?;
@@ -413,12 +413,12 @@ impl<'a> JsonReader<'a> {
         Ok(Some(key))
     }
 
-    /// Bytes from here to the end.
+    /// Remaining bytes.
     pub fn left(&self) -> usize {
         self.text.len().saturating_sub(self.at)
     }
 
-    /// Nothing but space is left.
+    /// Checks that only white space remains.
     pub fn end(&mut self) -> Result<(), JsonError> {
         self.skip_space();
         if self.at == self.text.len() { Ok(()) } else { Err(self.error()) }

@@ -1,7 +1,7 @@
 //! Appends JSON to a text.
 //!
-//! Why not a plain `Vec`: most tokens are short, and an append of one is calls to `memory.copy` and into the `Vec`'s code,
-//! which take longer than the copy.
+//! A plain `Vec` is slower: most tokens are short, and appending one calls `memory.copy` and the `Vec`'s code, which take
+//! longer than the copy.
 
 #[cfg(test)]
 mod tests;
@@ -13,19 +13,19 @@ use crate::short_bytes::copy_bytes;
 /// JSON text under construction.
 #[derive(Debug, Default)]
 pub struct JsonWriter {
-    /// What was written, then room.
+    /// Written bytes, then free space.
     bytes: Vec<u8>,
     len: usize,
 }
 
 impl JsonWriter {
-    /// With room for so many bytes; more are found when they are needed.
+    /// Reserves this many bytes; grows when needed.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         JsonWriter { bytes: vec![0; capacity], len: 0 }
     }
 
-    /// One byte of ASCII: punctuation, most often.
+    /// Appends one byte of ASCII.
     #[inline(always)]
     pub(crate) fn push(&mut self, byte: u8) {
         if self.len == self.bytes.len() {
@@ -37,13 +37,13 @@ impl JsonWriter {
         }
     }
 
-    /// Text that needs no escapes, or has them.
+    /// Appends text that needs no more escapes.
     #[inline(never)]
     pub fn append(&mut self, text: &str) {
         copy_bytes(text.as_bytes(), self.room(text.len()));
     }
 
-    /// So many bytes, to be written by the caller.
+    /// Appends this many bytes for the caller to fill.
     #[inline(always)]
     fn room(&mut self, count: usize) -> &mut [u8] {
         let (start, end) = (self.len, self.len + count);
@@ -60,7 +60,7 @@ impl JsonWriter {
         self.bytes.resize(self.bytes.len() * 2 + more + 64, 0);
     }
 
-    /// A comma, unless this is the first part of its object or array.
+    /// Appends a comma, unless this is the first part of its object or array.
     #[inline(never)]
     pub fn comma(&mut self) {
         if self.needs_comma() {
@@ -74,7 +74,7 @@ impl JsonWriter {
         !matches!(last, None | Some(b'{' | b'['))
     }
 
-    /// A declared name as a key, after a comma where one belongs. Such names hold nothing that JSON would escape.
+    /// Appends a declared name as a key, with a comma if needed. Such names need no escapes.
     #[inline(never)]
     pub(crate) fn name(&mut self, wire: &str, casing: Casing) {
         if casing == Casing::Snake {
@@ -99,14 +99,14 @@ impl JsonWriter {
         }
     }
 
-    /// Any key, after a comma where one belongs.
+    /// Appends any key, with a comma if needed.
     pub fn key(&mut self, key: &str) {
         self.comma();
         self.text(key);
         self.push(b':');
     }
 
-    /// What needs no escapes, in quotes.
+    /// Appends text that needs no escapes, in quotes.
     #[inline(always)]
     pub(crate) fn quoted(&mut self, token: &str) {
         if let [first, inside @ .., last] = self.room(token.len() + 2) {
@@ -115,7 +115,7 @@ impl JsonWriter {
         }
     }
 
-    /// A JSON string of this text.
+    /// Appends text as a JSON string.
     #[inline(never)]
     pub fn text(&mut self, text: &str) {
         self.push(b'"');
@@ -143,22 +143,22 @@ impl JsonWriter {
         self.push(b'"');
     }
 
-    /// How much was written.
+    /// Number of bytes written.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// What was written from there on.
+    /// Text written from this position on.
     pub(crate) fn since(&self, mark: usize) -> &str {
         self.bytes.get(mark..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
-    /// Takes back what was written from there on.
+    /// Removes the text from this position on.
     pub(crate) fn truncate(&mut self, mark: usize) {
         self.len = self.len.min(mark);
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn finish(mut self) -> String {
         self.bytes.truncate(self.len);

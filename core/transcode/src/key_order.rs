@@ -1,32 +1,33 @@
-//! The order in which the keys of objects come: declared at first, then as the last object had it. The items of a list
-//! mostly keep one.
+//! Predicts the next key of an object: declaration order at first, then the order of the previous object.
+//!
+//! The items of a list mostly have their keys in one order.
 
-/// Most fields that an object can have, which the macro sees to.
-const MOST_FIELDS: usize = 64;
+/// Largest number of fields of an object, as the macro checks.
+const MAX_FIELDS: usize = 64;
 
-/// Which field is expected after which.
-pub struct KeyOrder([u8; MOST_FIELDS + 1]);
+/// Position of the next field, by the position after the previous one.
+pub struct KeyOrder([u8; MAX_FIELDS + 1]);
 
 impl KeyOrder {
-    /// As the fields are declared.
+    /// The order of declaration.
     pub fn declared() -> Self {
-        let mut order = [0; MOST_FIELDS + 1];
-        for (after, expected) in order.iter_mut().zip(0..) {
-            *after = expected;
+        let mut order = [0; MAX_FIELDS + 1];
+        for (next, position) in order.iter_mut().zip(0..) {
+            *next = position;
         }
         KeyOrder(order)
     }
 
-    /// The position of the field that is expected when so many are counted up to the last one: 0 at the start.
+    /// Position of the field that is predicted after the previous one, counted from 1; 0 at the start.
     #[inline(always)]
-    pub fn expected(&self, after: usize) -> usize {
-        self.0.get(after).copied().map_or(0, usize::from)
+    pub fn predict(&self, previous: usize) -> usize {
+        self.0.get(previous).copied().map_or(0, usize::from)
     }
 
-    /// Another one has come.
-    pub fn learn(&mut self, after: usize, came: usize) {
-        if let (Some(expected), Ok(came)) = (self.0.get_mut(after), u8::try_from(came)) {
-            *expected = came;
+    /// Records which field followed.
+    pub fn learn(&mut self, previous: usize, next: usize) {
+        if let (Some(predicted), Ok(next)) = (self.0.get_mut(previous), u8::try_from(next)) {
+            *predicted = next;
         }
     }
 }

@@ -23,11 +23,11 @@ mod json_writer;
 mod key_order;
 mod limits;
 mod lossless;
-mod place;
 mod raw_object;
 pub mod shape;
 mod short_bytes;
 mod validation_error;
+mod value_path;
 
 pub use checked_object::{CheckedObject, check_object};
 pub use decode::{DecodeFailure, IdForm, decode};

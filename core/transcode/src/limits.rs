@@ -1,8 +1,8 @@
-//! A field's limits, as the transcoder asks for them.
+//! Limits of a field, by kind.
 
 use crate::shape::Limit;
 
-/// The limits of one field, each where it is declared.
+/// Limits of one field.
 #[derive(Clone, Copy, Default)]
 pub struct Limits {
     pub max_items: Option<u32>,
@@ -19,12 +19,12 @@ impl Limits {
         let mut limits = Limits::default();
         for limit in declared {
             match *limit {
-                Limit::MaxItems(most) => limits.max_items = Some(most),
+                Limit::MaxItems(max) => limits.max_items = Some(max),
                 Limit::Range(low, high) => limits.range = Some((low, high)),
-                Limit::MaxChars(most) => limits.max_chars = Some(most),
-                Limit::MaxEntries(most) => limits.max_entries = Some(most),
-                Limit::KeyMaxChars(most) => limits.key_max_chars = Some(most),
-                Limit::ValueMaxChars(most) => limits.value_max_chars = Some(most),
+                Limit::MaxChars(max) => limits.max_chars = Some(max),
+                Limit::MaxEntries(max) => limits.max_entries = Some(max),
+                Limit::KeyMaxChars(max) => limits.key_max_chars = Some(max),
+                Limit::ValueMaxChars(max) => limits.value_max_chars = Some(max),
                 Limit::KeyReserved(prefix) => limits.key_reserved = Some(prefix),
             }
         }
@@ -37,13 +37,13 @@ impl Limits {
     }
 }
 
-/// How many characters a text has, where that is over `most`.
-pub fn too_long(text: &str, most: Option<u32>) -> Option<usize> {
-    let most = most? as usize;
-    // Bytes first: a text is never shorter in bytes than in characters.
-    if text.len() <= most {
+/// Number of characters of a text, if over `max`.
+pub fn too_long(text: &str, max: Option<u32>) -> Option<usize> {
+    let max = max? as usize;
+    // Bytes first, since a text has at least as many bytes as characters.
+    if text.len() <= max {
         return None;
     }
     let count = text.chars().count();
-    (count > most).then_some(count)
+    (count > max).then_some(count)
 }

@@ -1,4 +1,4 @@
-//! The keys of one JSON object with the text of their values, duplicates refused.
+//! Keys of one JSON object with the text of their values. Duplicates are refused.
 
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
@@ -13,7 +13,7 @@ pub struct RawObject<'a> {
 }
 
 impl<'a> RawObject<'a> {
-    /// Reads one object and nothing after it.
+    /// Reads a text that is one object.
     ///
     /// # Errors
     /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
@@ -43,13 +43,13 @@ impl<'a> RawObject<'a> {
         Ok(object)
     }
 
-    /// The text of the value under `key`.
+    /// Text of the value of `key`.
     #[inline(never)]
     pub fn get(&self, key: &str) -> Option<&'a str> {
         self.entries().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 
-    /// The string under `key`; none where it is absent or another value.
+    /// String of `key`; `None` if it is absent or another value.
     #[inline(never)]
     pub fn text(&self, key: &str) -> Option<Cow<'a, str>> {
         let mut reader = JsonReader::new(self.get(key)?);
@@ -59,14 +59,16 @@ impl<'a> RawObject<'a> {
         }
     }
 
-    /// Every key with the text of its value.
+    /// All keys with the text of their values.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &'a str)> {
         self.keys.iter().map(|key| &**key).zip(self.values.iter().copied())
     }
 }
 
-/// A key that comes twice. Few keys are compared with each other, which costs no memory; many are sorted, so that a
-/// hostile body of many keys costs little more than its length. By a heap: it is the least code.
+/// First duplicate key.
+///
+/// Few keys are compared pairwise, without memory. Many keys are sorted with a heap, the smallest code, so that the time
+/// grows little faster than the length of a hostile body.
 #[inline(never)]
 pub fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
     const FEW: usize = 16;
@@ -85,13 +87,14 @@ pub fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
     None
 }
 
-/// The integer at a path, as [`value_at`].
+/// Integer at a path, as [`value_at`].
 pub fn integer_at(json: &str, path: &str) -> Option<i64> {
     value_at(json, path)?.parse().ok()
 }
 
-/// The text of the value at a path of names and positions: `MessageBody.MentionedUsers[0]`. A name that holds a dot
-/// or a bracket cannot be reached.
+/// Text of the value at a path of names and positions, such as `MessageBody.MentionedUsers[0]`.
+///
+/// Names with a dot or a bracket are out of reach.
 pub fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
     let mut text = json;
     for step in path.split('.') {

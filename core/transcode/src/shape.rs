@@ -1,59 +1,59 @@
-//! Shape tables: what is known of the JSON that an action takes and returns, field by field.
+//! Shape tables: fields of the JSON that an action takes and returns.
 
-/// The fields of one JSON object.
+/// Fields of one JSON object.
 #[derive(Debug)]
 pub struct Object {
-    /// In the order of the declaration.
+    /// Fields, in declaration order.
     pub fields: &'static [Field],
     /// Rules about several fields.
     pub rules: &'static [Rule],
-    /// Positions of the fields that hold what failed of a batch.
+    /// Positions of the fields that hold failed items of a batch.
     pub failures: &'static [u8],
-    /// Position of the map whose keys are the items of a batch that went through: any other may not have.
+    /// Position of the map whose keys are the successful items of a batch; others are not confirmed.
     pub successes: Option<u8>,
-    /// The declared struct's name.
+    /// Name of the declared struct.
     #[cfg(feature = "docs")]
     pub name: &'static str,
-    /// The struct's doc lines.
+    /// Doc lines of the struct.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
 }
 
-/// One field of an object.
+/// Field of an object.
 #[derive(Debug)]
 pub struct Field {
-    /// The wire name.
+    /// Wire name.
     pub wire: &'static str,
-    /// Another wire name that answers have been documented to use.
+    /// Other documented wire name in responses.
     pub alias: Option<&'static str>,
-    /// What it holds.
+    /// Kind of its value.
     pub kind: Kind,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub presence: Presence,
-    /// Position in the object of the field that this one stands in for, when it is a `…Str` twin.
+    /// Position of the main field, if this one is its `…Str` twin.
     pub twin_of: Option<u8>,
     /// Limits that are checked before sending.
     pub limits: &'static [Limit],
-    /// The field's doc lines.
+    /// Doc lines of the field.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
 }
 
-/// Whether a field must be there.
+/// Whether a field is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// May be left out.
+    /// May be absent.
     Optional,
-    /// Request: must be given, itself or its twin. Result: read as zero or empty where the answer leaves it out, as
-    /// the vendor's own SDKs do.
+    /// In a request: the field or its twin is required. In a result: zero or empty if the response omits it, as in the
+    /// official SDKs.
     Required,
-    /// Filled from the client's settings where the request does not give it.
+    /// Taken from the client if the request omits it.
     FromClient,
-    /// An answer without it is a decode error.
+    /// A response without it is a decode error.
     Essential,
 }
 
-/// What a value is.
+/// Kind of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// true or false.
@@ -70,13 +70,13 @@ pub enum Kind {
     Code(&'static Codes),
     /// A string code with known names; other values are kept.
     TextCode(&'static TextCodes),
-    /// Any JSON, kept as it is.
+    /// Any JSON value, unchanged.
     Json,
     /// An object.
     Object(&'static Object),
     /// An array.
     List(&'static Kind),
-    /// An object whose keys are data.
+    /// A map: an object whose keys are data.
     Map(MapKey, &'static Kind),
 }
 
@@ -97,7 +97,7 @@ pub enum IdOf {
     Device,
 }
 
-/// What the keys of a [`Kind::Map`] are.
+/// Keys of a [`Kind::Map`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MapKey {
     /// Any text.
@@ -109,13 +109,13 @@ pub enum MapKey {
 /// A set of integer codes.
 #[derive(Debug)]
 pub struct Codes {
-    /// Name and value, in declared order.
+    /// Name, value and doc lines, in declaration order.
     #[cfg(feature = "docs")]
     pub known: &'static [(&'static str, i32, &'static str)],
-    /// The declared type's name.
+    /// Name of the declared type.
     #[cfg(feature = "docs")]
     pub name: &'static str,
-    /// The type's doc lines.
+    /// Doc lines of the type.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
 }
@@ -123,13 +123,13 @@ pub struct Codes {
 /// A set of string codes.
 #[derive(Debug)]
 pub struct TextCodes {
-    /// Name, value and doc line, in declared order.
+    /// Name, value and doc lines, in declaration order.
     #[cfg(feature = "docs")]
     pub known: &'static [(&'static str, &'static str, &'static str)],
-    /// The declared type's name.
+    /// Name of the declared type.
     #[cfg(feature = "docs")]
     pub name: &'static str,
-    /// The type's doc lines.
+    /// Doc lines of the type.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
 }
@@ -137,41 +137,42 @@ pub struct TextCodes {
 /// A limit of one field that is checked before sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// Entries of a list at most.
+    /// Maximum number of entries of a list.
     MaxItems(u32),
-    /// Smallest and largest integer.
+    /// Minimum and maximum of an integer.
     Range(i64, i64),
-    /// Characters of a text at most. Where the SDK says bytes and the page characters, characters: the looser one.
+    /// Maximum number of characters of a text. Where the official SDK says bytes and the documentation characters,
+    /// characters, the looser limit.
     MaxChars(u32),
-    /// Entries of a map at most.
+    /// Maximum number of entries of a map.
     MaxEntries(u32),
-    /// Characters of each key of a map at most.
+    /// Maximum number of characters of a map key.
     KeyMaxChars(u32),
-    /// Characters of each text value of a map at most.
+    /// Maximum number of characters of a text value of a map.
     ValueMaxChars(u32),
-    /// What no key of a map may start with.
+    /// Reserved prefix of map keys.
     KeyReserved(&'static str),
 }
 
 /// A rule about several fields of an object, by position.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
-    /// At least one of these must be given.
+    /// At least one of these is required.
     AtLeastOneOf(&'static [u8]),
-    /// `field` must be given when the integer at `path` (wire names, dotted, from this object) is `equals`.
+    /// `field` is required if the integer at `path` is `equals`.
     RequiredWhen {
         /// Position of the field.
         field: u8,
-        /// Where the deciding integer stands in the body.
+        /// Path of the integer from this object, as dotted wire names.
         path: &'static str,
-        /// The deciding value.
+        /// Value of the integer.
         equals: i64,
     },
 }
 
-/// A Rust type that a declaration can use, with the kind it has on the wire.
+/// Rust type of a declared field, with its kind on the wire.
 pub trait Shaped {
-    /// What the type is on the wire.
+    /// Kind on the wire.
     const KIND: Kind;
 }
 

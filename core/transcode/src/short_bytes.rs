@@ -1,9 +1,8 @@
-//! Copies and compares tokens of a few bytes: as their first and their last part, which overlap.
+//! Copies and compares tokens of a few bytes as two overlapping parts, the first and the last.
 //!
-//! Why not by the slices' own methods: those end in `memory.copy` and a loop over bytes, which cost wasm more than what
-//! they do.
+//! The methods of slices compile to `memory.copy` and a loop over bytes, whose overhead in wasm exceeds the work.
 
-/// Copies into room of the same length.
+/// Copies to a slice of the same length.
 #[inline(never)]
 pub fn copy_bytes(from: &[u8], to: &mut [u8]) {
     match from.len() {
@@ -42,7 +41,7 @@ fn copy_ends<const N: usize>(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// The parts, one after the other.
+/// Concatenates the parts.
 #[must_use]
 #[inline(never)]
 pub fn joined(parts: &[&str]) -> String {
@@ -56,7 +55,7 @@ pub fn joined(parts: &[&str]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Whether both are the same.
+/// Whether both are equal.
 pub fn same_bytes(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()
         && match one.len() {

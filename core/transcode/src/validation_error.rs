@@ -1,25 +1,25 @@
-//! What input is refused with.
+//! Error of invalid input.
 
 use std::fmt;
 
-/// An input that breaks a rule.
+/// Input that violates a rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationError {
-    /// The action, or empty when the configuration is at fault.
+    /// Action; empty if the configuration is invalid.
     pub action: String,
-    /// Where, in the caller's spelling: `participantInfos[3].participantUserId`. Empty for the whole input.
+    /// Path in the caller's spelling, such as `participantInfos[3].participantUserId`. Empty for the whole input.
     pub path: String,
-    /// The stable name of the rule, such as `required`, `type`, `max_items`.
+    /// Stable name of the rule, such as `required`, `type`, `max_items`.
     pub rule: &'static str,
-    /// What the rule asks for, in words.
+    /// What the rule requires.
     pub expected: String,
-    /// What was given, shortened to 64 characters. Empty for a field that is missing or secret.
+    /// Value, shortened to 64 characters. Empty for a missing or secret field.
     pub given: String,
 }
 
 impl ValidationError {
-    /// An error of no action yet, what was given shortened.
+    /// Creates an error without an action; shortens the value.
     #[cold]
     #[inline(never)]
     #[must_use]
@@ -44,7 +44,7 @@ impl fmt::Display for ValidationError {
     }
 }
 
-/// At most 64 characters of a value, so that errors stay readable in a log.
+/// First 64 characters of a value, so that errors stay readable in a log.
 #[inline(never)]
 pub fn shorten(text: &str) -> String {
     const LONGEST: usize = 64;

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 #[derive(Debug, Default)]
 pub struct Breaker {
     reset: AtomicBool,
+    swallowed: AtomicBool,
     broken: Notify,
 }
 
@@ -27,6 +28,15 @@ impl Breaker {
     /// Ends the connection in the ordinary way, whatever is still to be sent.
     pub fn close(&self) {
         self.broken.notify_one();
+    }
+
+    /// Keeps the connection open and neither reads nor writes any more, pings neither.
+    pub fn swallow(&self) {
+        self.swallowed.store(true, Ordering::SeqCst);
+    }
+
+    fn is_swallowed(&self) -> bool {
+        self.swallowed.load(Ordering::SeqCst)
     }
 
     /// Resolves when the connection is to be ended.
@@ -64,6 +74,10 @@ impl AsyncRead for Wire {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.breaker.is_swallowed() {
+            // Nobody wakes it: it ends with the server.
+            return Poll::Pending;
+        }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -74,14 +88,23 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.breaker.is_swallowed() {
+            return Poll::Pending;
+        }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.breaker.is_swallowed() {
+            return Poll::Pending;
+        }
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.breaker.is_swallowed() {
+            return Poll::Pending;
+        }
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 
@@ -90,6 +113,9 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.breaker.is_swallowed() {
+            return Poll::Pending;
+        }
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 

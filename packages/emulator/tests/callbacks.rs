@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use support::backend::{Backend, Behaviour};
 use support::{ACCESS_KEY, APP, SECRET_KEY, Service};
 use volc_im_emulator::callbacks::events::NAMES;
+use volc_im_emulator::gateway::clock::Moment;
 use volc_im_emulator::{BeforeTimeout, Config};
 
 const SECRET: &str = "callback-secret";
@@ -278,4 +279,62 @@ async fn events_are_sent_on_demand_in_every_variant() {
         let events = backend.events();
         assert_eq!(events[0].1["MessageBody"], data["MessageBody"]);
     }
+}
+
+#[tokio::test]
+async fn an_event_is_sent_in_every_form() {
+    let (service, backend, _) = scene(BeforeTimeout::Accept).await;
+    let send = async |extra: Value| {
+        let mut body = json!({"event_type": "AfterPush", "event_id": "e", "nonce": "1234"});
+        body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        service.post("callbacks/send", body).await
+    };
+    let json_type = Some("application/json".to_owned());
+    let record = send(json!({"encoding": "gzip"})).await;
+    assert_eq!(
+        (record["status"].clone(), backend.last().content_encoding.as_deref()),
+        (json!(200), Some("gzip"))
+    );
+    assert_eq!(record["headers"]["content-type"], "text/plain; charset=utf-8");
+    assert!(backend.bodies()[0].as_str().unwrap().starts_with("1f8b"));
+    send(json!({"encoding": "bom"})).await;
+    assert!(backend.bodies()[1].as_str().unwrap().starts_with("efbbbf7b"));
+    send(json!({"encoding": "chunked"})).await;
+    let head = backend.last();
+    assert_eq!((head.content_length, head.content_type), (None, json_type.clone()));
+    assert_eq!(
+        (backend.bodies()[2]["EventId"].clone(), backend.bodies()[2]["Nonce"].clone()),
+        (json!("e"), json!("1234"))
+    );
+    send(json!({"headers": {"content-type": "text/html"}, "method": "PUT", "body": "null"})).await;
+    let head = backend.last();
+    assert_eq!((head.method.as_str(), head.content_type.as_deref()), ("PUT", Some("text/html")));
+    assert_eq!(backend.bodies()[3], Value::Null);
+    let text = "{\"AppId\":123456,\"AppId\":1}";
+    send(json!({"data_text": text, "age_seconds": -60})).await;
+    let body = &backend.bodies()[4];
+    assert_eq!((&body["EventData"], &body["Signature"]), (&json!(text), &json!(expected_signature(body))));
+    assert!(body["EventTime"].as_str().unwrap() > Moment::now().skewed(30).event_time().as_str());
+    assert_eq!(send(json!({"method": "A B"})).await["ok"], false);
+    assert_eq!(send(json!({"copies": 0})).await["ok"], false);
+}
+
+#[tokio::test]
+async fn copies_are_sent_at_once_or_one_after_the_other() {
+    let (service, backend, _) = scene(BeforeTimeout::Accept).await;
+    backend.behave(Behaviour { after: Duration::from_millis(400), ..Behaviour::says("{}") });
+    let mut body = json!({"event_type": "AfterPush", "copies": 3, "wait_ms": 5_000});
+    let apart = |record: &Value| {
+        let last = record["sent_at_ms"].as_i64().unwrap();
+        let earlier = record["earlier"].as_array().unwrap();
+        assert_eq!(earlier.len(), 2);
+        last - earlier[0]["sent_at_ms"].as_i64().unwrap()
+    };
+    let record = service.post("callbacks/send", body.clone()).await;
+    assert!(apart(&record) >= 800 && record["took_ms"].as_i64().unwrap() >= 400);
+    body["at_once"] = json!(true);
+    assert!(apart(&service.post("callbacks/send", body).await) < 400);
+    let bodies = backend.bodies();
+    assert_eq!(bodies.len(), 6);
+    assert!(bodies[..3].windows(2).all(|pair| pair[0] == pair[1]));
 }

@@ -141,7 +141,7 @@ async fn rate_limit() {
     let scene = Scene::new(json!({"type": "rate_limit", "retry_after": 2})).await;
     let (answer, _) = scene.raw().await;
     assert!(answer.starts_with("HTTP/1.1 429 ") && answer.contains("\r\nretry-after: 2\r\n"), "{answer}");
-    assert!(answer.contains("\"FlowLimitExceeded.QPSOverLimit\""));
+    assert!(answer.contains("\"FlowLimitExceeded\"") && answer.contains("\"CodeN\":100018"), "{answer}");
     assert_eq!(scene.stored().await, 0);
     scene.recovers().await;
 }
@@ -192,12 +192,110 @@ async fn body() {
 async fn date_skew() {
     let scene = Scene::new(json!({"type": "date_skew", "seconds": 3_600})).await;
     let (answer, _) = scene.raw().await;
-    assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("RequestExpired"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("\"InvalidTimestamp\""), "{answer}");
     let date = answer.lines().find_map(|line| line.strip_prefix("date: ")).unwrap();
     let ahead =
         httpdate::parse_http_date(date).unwrap().duration_since(std::time::SystemTime::now()).unwrap();
     assert!(ahead > Duration::from_secs(3_590) && ahead <= Duration::from_secs(3_600));
     scene.recovers().await;
+}
+
+#[tokio::test]
+async fn rate_limit_waits_for_any_text() {
+    let fault = json!({"type": "rate_limit", "retry_after": "99999999999999999999"});
+    let (answer, _) = Scene::new(fault).await.raw().await;
+    assert!(answer.contains("\r\nretry-after: 99999999999999999999\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn errors_of_the_gateway_come_as_documented() {
+    for (code, status, number) in [
+        ("InvalidTimestamp", 400, 100_006),
+        ("InvalidAccessKey", 401, 100_009),
+        ("AccountFlowLimitExceeded", 400, 100_027),
+        ("InternalServiceTimeout", 504, 100_016),
+        ("InvalidSecretToken", 401, 0),
+        ("ServiceUnavailableTemp", 503, 0),
+    ] {
+        let scene = Scene::new(json!({"type": "api_error", "code": code})).await;
+        let (told, answer) = scene.service.send(&scene.message()).await.unwrap();
+        let error = &answer["ResponseMetadata"]["Error"];
+        assert_eq!((told, &error["Code"], &error["CodeN"]), (status, &json!(code), &json!(number)));
+        assert_eq!(scene.stored().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn an_error_can_hide_that_the_request_was_carried_out() {
+    let fault = json!({
+        "type": "api_error", "code": "InternalServiceTimeout", "carried_out": true,
+        "headers": {"x-tried": "yes"}, "date_offset": 3_600,
+    });
+    let scene = Scene::new(fault).await;
+    let (answer, _) = scene.raw().await;
+    assert!(answer.starts_with("HTTP/1.1 504 ") && answer.contains("\r\nx-tried: yes\r\n"), "{answer}");
+    let date = answer.lines().find_map(|line| line.strip_prefix("date: ")).unwrap();
+    assert!(
+        httpdate::parse_http_date(date).unwrap() > std::time::SystemTime::now() + Duration::from_secs(3_500)
+    );
+    assert_eq!(scene.stored().await, 1);
+    scene.recovers().await;
+    let recorded = scene.service.get("requests?action=SendMessage").await["requests"].clone();
+    let attempts: Vec<_> = recorded
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["idempotency_id"], &one["carried_out"]))
+        .collect();
+    assert_eq!(attempts, vec![(&json!("once"), &json!(true)); 2]);
+}
+
+#[tokio::test]
+async fn close() {
+    for (after, stored) in [("request", 0), ("processing", 1)] {
+        let scene = Scene::new(json!({"type": "close", "after": after})).await;
+        assert_eq!(scene.raw().await, (String::new(), None));
+        assert_eq!(scene.stored().await, stored);
+        scene.recovers().await;
+    }
+}
+
+#[tokio::test]
+async fn what_hangs_does_not_answer() {
+    for kind in ["hang", "black_hole"] {
+        for (after, stored) in [("request", 0), ("processing", 1)] {
+            let scene = Scene::new(json!({"type": kind, "after": after})).await;
+            let message = scene.message();
+            let silent =
+                tokio::time::timeout(Duration::from_millis(200), raw(&scene.service, &message)).await;
+            assert!(silent.is_err());
+            assert_eq!(scene.stored().await, stored);
+            assert_eq!(scene.recorded().await, (Value::Null, json!(kind)));
+            scene.recovers().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn slow() {
+    let scene = Scene::new(json!({"type": "slow", "ms": 30, "pieces": 5})).await;
+    let started = Instant::now();
+    let (status, answer) = scene.service.send(&scene.message()).await.unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(150));
+    assert_eq!((status, answer["Result"]["MessageId"].is_i64()), (200, true));
+    scene.recovers().await;
+}
+
+#[tokio::test]
+async fn large_answers() {
+    let scene = Scene::new(json!({"type": "padding", "bytes": 3_000_000})).await;
+    let (_, answer) = scene.service.send(&scene.message()).await.unwrap();
+    assert_eq!(answer["Result"]["Padding"].as_str().unwrap().len(), 3_000_000);
+    scene.recovers().await;
+    let fault = json!({"type": "body", "body": "{\"Result\":", "repeat": 100_000, "content_type": "application/json"});
+    let scene = Scene::new(fault).await;
+    let (answer, _) = scene.raw().await;
+    assert!(answer.len() > 1_000_000 && scene.stored().await == 0);
 }
 
 #[tokio::test]

@@ -125,7 +125,7 @@ fn every_spoiled_vector_is_refused() {
         assert_eq!(refused(&vector, other_action, 0), mismatch);
         let one_more = |arrival: &mut Arrival| arrival.query.push(("x".to_owned(), String::new()));
         assert_eq!(refused(&vector, one_more, 0), mismatch);
-        assert_eq!(refused(&vector, changed("/rtc/", "/vod/"), 0), "InvalidCredential");
+        assert_eq!(refused(&vector, changed("/rtc/", "/vod/"), 0), "ServiceNotFound");
         assert_eq!(
             refused(&vector, changed("cn-north-1", "cn-north-9"), 0),
             if text(&vector, "region") == "cn-north-1" { "InvalidCredential" } else { "" }
@@ -138,8 +138,14 @@ fn every_spoiled_vector_is_refused() {
             refused(&vector, |arrival| drop(arrival.headers.remove("authorization")), 0),
             "MissingAuthenticationToken"
         );
-        assert_eq!(refused(&vector, |arrival| drop(arrival.headers.remove("x-date")), 0), "MissingParameter");
-        for (seconds, expected) in [(900, ""), (-900, ""), (901, "RequestExpired"), (-901, "RequestExpired")]
+        assert_eq!(
+            refused(&vector, |arrival| drop(arrival.headers.remove("x-date")), 0),
+            "MissingRequestInfo"
+        );
+        assert_eq!(refused(&vector, changed(", Signature=", ", Signed="), 0), "MissingSignature");
+        assert_eq!(refused(&vector, set("x-date", "yesterday"), 0), "InvalidTimestamp");
+        for (seconds, expected) in
+            [(900, ""), (-900, ""), (901, "InvalidTimestamp"), (-901, "InvalidTimestamp")]
         {
             assert_eq!(refused(&vector, |_| (), seconds), expected, "{seconds}");
         }
@@ -179,10 +185,11 @@ async fn refusals_are_envelopes_with_a_date() {
         request = request.header(name, value);
     }
     let response = request.body("{}").send().await.unwrap();
-    assert_eq!(response.status().as_u16(), 403);
+    assert_eq!(response.status().as_u16(), 400);
     assert!(response.headers().contains_key("date"));
     let answer: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
-    assert_eq!(answer["ResponseMetadata"]["Error"]["Code"], "RequestExpired");
+    assert_eq!(answer["ResponseMetadata"]["Error"]["Code"], "InvalidTimestamp");
+    assert_eq!(answer["ResponseMetadata"]["Error"]["CodeN"], 100_006);
     assert_eq!(answer["ResponseMetadata"]["Service"], "rtc");
     assert_ne!(answer["ResponseMetadata"]["RequestId"], "");
     assert_eq!(answer.get("Result"), None);

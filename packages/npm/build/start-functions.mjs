@@ -32,12 +32,12 @@ const passBytes = (given) => {
   bytes().set(given, place);
   return place;
 };
-const readNumbers = (place, length) => new Float64Array(wasm.memory.buffer, place >>> 0, length).slice();
+const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (place >>> 0) + length);
 function offer(module) {
   wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
   wasm.__wbindgen_start();
   const [passText, readText, takeValue] = [passStringToWasm0, getStringFromWasm0, takeFromExternrefTable0];
-  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, readText, readNumbers, takeValue };
+  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, readText, takeValue };
 }
 export { offer };
 `;
@@ -52,7 +52,7 @@ const ARGUMENTS = {
   boolean: "v",
   any: "v",
 };
-const RESULTS = { string: "s", "string | undefined": "o", any: "v", "Array<any>": "v", number: "v", Float64Array: "f" };
+const RESULTS = { string: "s", "string | undefined": "o", any: "v", number: "v", boolean: "v" };
 
 /** Writes `wasm/NAME.start.js` and its declarations. */
 export async function writeStartFunction(name) {

@@ -7,12 +7,11 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
-const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "ReplayGuard", "accept", "isEvent", "reject"];
+const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "accept", "isEvent", "reject"];
 const CALLS = [
   "ImClient",
   "ImProtocol",
-  "Pacer",
-  "RedisPacerStore",
+  "RedisRateStore",
   "callInfo",
   "jsonContent",
   "readTextContent",

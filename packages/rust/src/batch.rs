@@ -1,41 +1,31 @@
 //! Batches of any length.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde::de::DeserializeOwned;
-use volc_im_core::machine::batches::{BatchReport, BatchStep, Batches};
+use volc_im_core::machine::batch::BatchReport;
+use volc_im_core::machine::client::BatchSpec;
+use volc_im_core::machine::options::BatchOptions;
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::operations::Request;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::{Decoded, JsonStyle, typed_input, typed_result};
 
-use crate::call::{CallOptions, Input, run_unpaced};
+use crate::call::{millis, set_policy};
 use crate::client::ImClient;
+use crate::clock::now;
+use crate::driver::{Drive, drive, entropy};
 use crate::error::Error;
-use crate::pacer::Pacer;
-use crate::stop::{Stop, unless_stopped};
+use crate::hooks::ProgressHook;
+use crate::stop::Stop;
 
 /// How a batch is run.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct BatchSettings {
-    part_size: Option<usize>,
-    concurrency: Option<usize>,
-    pacer: Option<Pacer>,
-    on_progress: Option<Arc<dyn Fn(usize, usize) + Send + Sync>>,
-    options: CallOptions,
-}
-
-impl BatchSettings {
-    pub(crate) fn of(client: &ImClient) -> Self {
-        BatchSettings {
-            part_size: None,
-            concurrency: None,
-            pacer: Some(client.0.account_pacer.clone()),
-            on_progress: None,
-            options: CallOptions::default(),
-        }
-    }
+    core: BatchOptions,
+    on_progress: Option<ProgressHook>,
+    stop: Option<Stop>,
 }
 
 /// The setters that every kind of batch has.
@@ -43,19 +33,32 @@ macro_rules! batch_setters {
     () => {
         /// How many items a call carries; at most, and by default, the action's limit.
         pub fn part_size(mut self, items: usize) -> Self {
-            self.settings.part_size = Some(items);
+            self.settings.core.part_size = Some(i64::try_from(items).unwrap_or(i64::MAX));
             self
         }
 
-        /// How many calls run at once; 4 by default.
+        /// How many calls run at once; 4 by default, 1000 at most.
         pub fn concurrency(mut self, calls: usize) -> Self {
-            self.settings.concurrency = Some(calls);
+            self.settings.core.concurrency = Some(i64::try_from(calls).unwrap_or(i64::MAX));
             self
         }
 
-        /// Paces the calls with this one, or not at all. By default the one that all clients of the account share.
-        pub fn pacer(mut self, pacer: Option<Pacer>) -> Self {
-            self.settings.pacer = pacer;
+        /// Whether the calls keep to the documented rate, which all clients of the account share. They do by default.
+        pub fn paced(mut self, paced: bool) -> Self {
+            self.settings.core.call.paced = Some(paced);
+            self
+        }
+
+        /// How long the batch may take. Then the calls under way are given up, and the report tells what came of every
+        /// item. No limit by default.
+        pub fn deadline(mut self, deadline: Duration) -> Self {
+            self.settings.core.deadline_ms = Some(millis(deadline));
+            self
+        }
+
+        /// Every option at once, as a binding of another language has read them.
+        pub fn core_options(mut self, options: BatchOptions) -> Self {
+            self.settings.core = options;
             self
         }
 
@@ -67,20 +70,20 @@ macro_rules! batch_setters {
 
         /// Another application than the client's.
         pub fn app_id(mut self, app_id: i32) -> Self {
-            self.settings.options.app_id = Some(app_id);
+            self.settings.core.call.app_id = Some(app_id);
             self
         }
 
-        /// How often each call is tried, and its limits of time.
+        /// How often each call is tried, and its limits of time, which begin when its turn has come.
         pub fn retry(mut self, policy: RetryPolicy) -> Self {
-            self.settings.options.policy = Some(policy);
+            set_policy(&mut self.settings.core.call, policy);
             self
         }
 
         /// Ends the batch early when it is stopped. The calls under way are given up, and the report tells what came of
         /// every item. With `None` nobody stops it.
         pub fn stop<'a>(mut self, stop: impl Into<Option<&'a Stop>>) -> Self {
-            self.settings.options.stop = stop.into().cloned();
+            self.settings.stop = stop.into().cloned();
             self
         }
     };
@@ -108,8 +111,7 @@ pub struct BatchOutcome<R: Request> {
 
 impl<R: Request> Batch<R> {
     pub(crate) fn new(client: ImClient, request: R) -> Self {
-        let settings = BatchSettings::of(&client);
-        Batch { client, request, settings }
+        Batch { client, request, settings: BatchSettings::default() }
     }
 
     batch_setters!();
@@ -123,8 +125,7 @@ impl<R: Request> Batch<R> {
         R: DeserializeOwned,
     {
         let json = typed_input(&self.request)?;
-        let input = Input { operation: R::OPERATION, json: &json, style: JsonStyle::TYPED };
-        let report = run_batch(&self.client, input, &self.settings).await?;
+        let report = run_batch(&self.client, R::OPERATION, &json, JsonStyle::TYPED, self.settings).await?;
         let result = typed_result::<R>(&Decoded { json: report.result.clone(), request_id: None })?;
         // What came from a request of this type fits it again.
         let rest = report.rest.as_deref().and_then(|rest| serde_json::from_str(rest).ok());
@@ -149,8 +150,7 @@ impl JsonBatch {
         json: String,
         style: JsonStyle,
     ) -> Self {
-        let settings = BatchSettings::of(&client);
-        JsonBatch { client, operation, json, style, settings }
+        JsonBatch { client, operation, json, style, settings: BatchSettings::default() }
     }
 
     batch_setters!();
@@ -160,56 +160,20 @@ impl JsonBatch {
     /// # Errors
     /// `validation`, before anything is sent.
     pub async fn run(self) -> Result<BatchReport, Error> {
-        let input = Input { operation: self.operation, json: &self.json, style: self.style };
-        run_batch(&self.client, input, &self.settings).await
+        run_batch(&self.client, self.operation, &self.json, self.style, self.settings).await
     }
 }
 
 async fn run_batch(
     client: &ImClient,
-    whole: Input<'_>,
-    settings: &BatchSettings,
+    operation: &'static Operation,
+    input: &str,
+    style: JsonStyle,
+    settings: BatchSettings,
 ) -> Result<BatchReport, Error> {
-    let BatchSettings { part_size, concurrency, pacer, on_progress, options } = settings;
-    let Input { operation, json, style } = whole;
-    let mut batches = Batches::new(operation, json, style, *part_size, *concurrency)?;
-    let mut running = FuturesUnordered::new();
-    let stop = options.stop.as_ref();
-    loop {
-        if stop.is_some_and(Stop::is_stopped) {
-            batches.stop();
-        }
-        match batches.step() {
-            BatchStep::Start { part, input, items } => {
-                running.push(async move {
-                    if let Some(pacer) = pacer {
-                        // A part that is stopped here ends at its call's first step.
-                        unless_stopped(stop, pacer.pass(operation, items)).await;
-                    }
-                    let outcome = run_unpaced(client, Input { json: &input, ..whole }, options).await;
-                    if let (Some(pacer), Err(error)) = (pacer, &outcome)
-                        && error.kind() == "api"
-                        && error.retryable()
-                    {
-                        pacer.slow_down(operation.name).await;
-                    }
-                    (part, outcome)
-                });
-            }
-            BatchStep::Finished => break,
-            _ => {
-                let Some((part, outcome)) = running.next().await else { break };
-                match outcome {
-                    Ok(done) => batches.on_done(part, done.answer.json),
-                    Err(error) => batches.on_failed(part, error.facts().clone(), error.maybe_sent()),
-                }
-                if let Some(hook) = on_progress {
-                    let (done, total) = batches.progress();
-                    hook(done, total);
-                }
-            }
-        }
-    }
-    drop(running);
-    Ok(batches.report())
+    let BatchSettings { core, on_progress, stop } = settings;
+    let spec = BatchSpec { operation, input, style, options: core };
+    let batch = client.0.core.start_batch(spec, now(), &entropy()?)?;
+    let with = Drive { client: &client.0, stop: stop.as_ref(), on_progress: on_progress.as_ref() };
+    Ok(drive(operation.name, batch, with).await)
 }

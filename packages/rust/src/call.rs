@@ -2,28 +2,29 @@
 
 use std::future::IntoFuture;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use volc_im_core::error::Error as CoreError;
-use volc_im_core::machine::call::{Call as CoreCall, Callee, Done, Effort};
-use volc_im_core::machine::idempotency_id;
+use volc_im_core::machine::call::Callee;
+use volc_im_core::machine::client::CallSpec;
+use volc_im_core::machine::options::CallOptions as CoreOptions;
+use volc_im_core::machine::output::{CallInfo as CoreInfo, Done};
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::operations::Request;
-use volc_im_core::model::shape::Operation;
 use volc_im_core::model::values::Json;
-use volc_im_core::wire::protocol::{JsonStyle, RequestOptions, WireBody, typed_input, typed_result};
+use volc_im_core::wire::protocol::{JsonStyle, typed_input, typed_result};
 
-use crate::call_clock::CallClock;
 use crate::client::ImClient;
-use crate::driver::drive;
+use crate::clock::now;
+use crate::driver::{Drive, drive, entropy};
 use crate::error::Error;
-use crate::stop::{Stop, unless_stopped};
+use crate::stop::Stop;
 
 /// How a result came about.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
+    /// The id of the call in its events.
+    pub call_id: String,
     /// The vendor's id of the request that succeeded.
     pub request_id: Option<String>,
     /// How many times the request was sent.
@@ -44,12 +45,13 @@ pub struct Response<T> {
 }
 
 impl CallInfo {
-    pub(crate) fn of(request_id: Option<String>, effort: Effort) -> Self {
+    pub(crate) fn of(info: CoreInfo) -> Self {
         CallInfo {
-            request_id,
-            attempts: effort.attempts,
-            elapsed: Duration::from_millis(effort.elapsed_ms),
-            idempotency_id: effort.idempotency_id,
+            call_id: info.call_id,
+            request_id: info.request_id,
+            attempts: info.attempts,
+            elapsed: Duration::from_millis(info.elapsed_ms),
+            idempotency_id: info.idempotency_id,
         }
     }
 }
@@ -60,22 +62,23 @@ pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Options of any call.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallOptions {
-    pub(crate) app_id: Option<i32>,
-    pub(crate) idempotency_id: Option<String>,
-    pub(crate) policy: Option<RetryPolicy>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) deadline: Option<Duration>,
+    pub(crate) core: CoreOptions,
     pub(crate) stop: Option<Stop>,
 }
 
-impl CallOptions {
-    fn policy(&self, client: &ImClient) -> RetryPolicy {
-        let mut policy = self.policy.unwrap_or(client.0.policy);
-        let millis = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        policy.attempt_timeout_ms = self.timeout.map_or(policy.attempt_timeout_ms, millis);
-        policy.deadline_ms = self.deadline.map_or(policy.deadline_ms, millis);
-        policy
-    }
+/// Whole milliseconds, as core checks them; part of one counts as one.
+pub(crate) fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(i64::MAX)
+}
+
+/// All limits of a policy as options.
+pub(crate) fn set_policy(options: &mut CoreOptions, policy: RetryPolicy) {
+    let limit = |limit: u64| Some(i64::try_from(limit).unwrap_or(i64::MAX));
+    options.retry.max_attempts = Some(i64::from(policy.max_attempts));
+    options.retry.base_delay_ms = limit(policy.base_delay_ms);
+    options.retry.max_delay_ms = limit(policy.max_delay_ms);
+    options.timeout_ms = limit(policy.attempt_timeout_ms);
+    options.deadline_ms = limit(policy.deadline_ms);
 }
 
 /// The setters that every kind of call has.
@@ -83,25 +86,37 @@ macro_rules! option_setters {
     () => {
         /// Another application than the client's.
         pub fn app_id(mut self, app_id: i32) -> Self {
-            self.options.app_id = Some(app_id);
+            self.options.core.app_id = Some(app_id);
             self
         }
 
-        /// How often the call is tried, and its limits of time.
+        /// How often the call is tried, and its limits of time. Set single limits after it.
         pub fn retry(mut self, policy: RetryPolicy) -> Self {
-            self.options.policy = Some(policy);
+            $crate::call::set_policy(&mut self.options.core, policy);
             self
         }
 
         /// How long one attempt may take.
         pub fn timeout(mut self, timeout: Duration) -> Self {
-            self.options.timeout = Some(timeout);
+            self.options.core.timeout_ms = Some($crate::call::millis(timeout));
             self
         }
 
         /// How long the call may take with all its attempts.
         pub fn deadline(mut self, deadline: Duration) -> Self {
-            self.options.deadline = Some(deadline);
+            self.options.core.deadline_ms = Some($crate::call::millis(deadline));
+            self
+        }
+
+        /// Whether the call keeps to the documented rate of its action. The client's setting by default.
+        pub fn paced(mut self, paced: bool) -> Self {
+            self.options.core.paced = Some(paced);
+            self
+        }
+
+        /// Every option at once, as a binding of another language has read them.
+        pub fn core_options(mut self, options: $crate::core::machine::options::CallOptions) -> Self {
+            self.options.core = options;
             self
         }
 
@@ -133,7 +148,7 @@ impl<R: Request> Call<R> {
     /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
     /// call without it.
     pub fn idempotency_id(mut self, id: impl Into<String>) -> Self {
-        self.options.idempotency_id = Some(id.into());
+        self.options.core.idempotency_id = Some(id.into());
         self
     }
 
@@ -142,11 +157,10 @@ impl<R: Request> Call<R> {
     /// # Errors
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<R::Result>, Error> {
-        let input =
-            Input { operation: R::OPERATION, json: &typed_input(&self.request)?, style: JsonStyle::TYPED };
-        let done = run(&self.client, input, &self.options).await?;
+        let (callee, json) = (Callee::Operation(R::OPERATION), typed_input(&self.request)?);
+        let done = run(&self.client, callee, &json, JsonStyle::TYPED, self.options).await?;
         let result = typed_result::<R>(&done.answer)?;
-        Ok(Response { result, info: CallInfo::of(done.answer.request_id, done.effort) })
+        Ok(Response { result, info: CallInfo::of(done.info) })
     }
 }
 
@@ -162,63 +176,20 @@ where
     }
 }
 
-/// What an action is called with.
-#[derive(Clone, Copy)]
-pub(crate) struct Input<'a> {
-    pub(crate) operation: &'static Operation,
-    /// In `style`.
-    pub(crate) json: &'a str,
-    /// Of the answer too.
-    pub(crate) style: JsonStyle,
-}
-
-/// Makes a call.
-pub(crate) async fn run(client: &ImClient, input: Input<'_>, options: &CallOptions) -> Result<Done, Error> {
-    if let Some(pacer) = &client.0.pacer {
-        // A call that is stopped here ends at its first step.
-        unless_stopped(options.stop.as_ref(), pacer.pass(input.operation, 1)).await;
-    }
-    run_unpaced(client, input, options).await
-}
-
-/// As [`run`], for callers that have paced it.
-pub(crate) async fn run_unpaced(
-    client: &ImClient,
-    input: Input<'_>,
-    options: &CallOptions,
-) -> Result<Done, Error> {
-    let Input { operation, json, style } = input;
-    let (clock, entropy) = (CallClock::start(), entropy()?);
-    let made = options.idempotency_id.clone().unwrap_or_else(|| idempotency_id(clock.now(), entropy));
-    let request_options = RequestOptions { app_id: options.app_id, idempotency_id: Some(&made) };
-    let body = client.0.protocol.encode(operation, json, style, request_options)?;
-    start(client, Callee::Operation(operation), body, style, options, (&clock, entropy)).await
-}
-
-async fn start(
+/// Makes a call with input in `style`.
+pub(crate) async fn run(
     client: &ImClient,
     callee: Callee,
-    body: WireBody,
+    input: &str,
     style: JsonStyle,
-    options: &CallOptions,
-    (clock, entropy): (&CallClock, [u8; 16]),
+    options: CallOptions,
 ) -> Result<Done, Error> {
-    let action = match &callee {
-        Callee::Operation(operation) => operation.name.to_owned(),
-        Callee::Raw(action) => action.clone(),
-    };
-    let protocol = Arc::clone(&client.0.protocol);
-    let policy = options.policy(client);
-    let call = CoreCall::new(protocol, callee, body, style, policy, clock.now(), entropy);
-    drive(&client.0, &action, call, clock, options.stop.as_ref()).await.map_err(Error::from)
-}
-
-fn entropy() -> Result<[u8; 16], CoreError> {
-    let mut entropy = [0; 16];
-    getrandom::fill(&mut entropy).map_err(|error| {
-        CoreError::setting("entropy", "required", &format!("the system gives none: {error}"))
-    })?;
-    Ok(entropy)
+    let CallOptions { core, stop } = options;
+    let action = callee.name().to_owned();
+    let spec = CallSpec { callee, input, style, options: core };
+    let call = client.0.core.start(spec, now(), &entropy()?)?;
+    let with = Drive { client: &client.0, stop: stop.as_ref(), on_progress: None };
+    drive(&action, call, with).await.map_err(Error::from)
 }
 
 /// A call of any action by the wire's own JSON, not yet made. Await it for the result as JSON.
@@ -228,20 +199,19 @@ pub struct RawCall {
     client: ImClient,
     action: String,
     wire_json: String,
-    is_retry_safe: bool,
     options: CallOptions,
 }
 
 impl RawCall {
     pub(crate) fn new(client: ImClient, action: String, wire_json: String) -> Self {
-        RawCall { client, action, wire_json, is_retry_safe: false, options: CallOptions::default() }
+        RawCall { client, action, wire_json, options: CallOptions::default() }
     }
 
     option_setters!();
 
     /// The action may be repeated when it is not known whether it was carried out. Without it, it is not.
     pub fn retry_safe(mut self) -> Self {
-        self.is_retry_safe = true;
+        self.options.core.retry_safe = true;
         self
     }
 
@@ -250,13 +220,10 @@ impl RawCall {
     /// # Errors
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<Json>, Error> {
-        let (clock, entropy) = (CallClock::start(), entropy()?);
-        let body = self.client.0.protocol.encode_raw(&self.action, &self.wire_json, self.is_retry_safe)?;
         let callee = Callee::Raw(self.action);
-        let at = (&clock, entropy);
-        let done = start(&self.client, callee, body, JsonStyle::TYPED, &self.options, at).await?;
+        let done = run(&self.client, callee, &self.wire_json, JsonStyle::TYPED, self.options).await?;
         let result = Json::new(&done.answer.json).unwrap_or_default();
-        Ok(Response { result, info: CallInfo::of(done.answer.request_id, done.effort) })
+        Ok(Response { result, info: CallInfo::of(done.info) })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use volc_im_core::machine::client::Client as CoreClient;
 use volc_im_core::machine::pages::Listing;
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::operations::Request;
@@ -15,21 +16,18 @@ use crate::client_builder::ImClientBuilder;
 use crate::hooks::Hooks;
 use crate::json_call::JsonCall;
 use crate::listing::Pages;
-use crate::pacer::Pacer;
+use crate::rate_store::RateStore;
 
 /// Calls Volcengine IM: a method for every action. Cheap to clone; one serves any number of calls at once.
 #[derive(Clone)]
 pub struct ImClient(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
+    pub(crate) core: Arc<CoreClient>,
     pub(crate) protocol: Arc<Protocol>,
     pub(crate) http: reqwest::Client,
-    pub(crate) policy: RetryPolicy,
     pub(crate) hooks: Hooks,
-    /// Of every call, where the user has set one.
-    pub(crate) pacer: Option<Pacer>,
-    /// Of batches.
-    pub(crate) account_pacer: Pacer,
+    pub(crate) rate_store: Option<Arc<dyn RateStore>>,
 }
 
 impl fmt::Debug for ImClient {
@@ -78,7 +76,7 @@ impl ImClient {
     /// How often calls are tried and how long they may take, where they do not say otherwise.
     #[must_use]
     pub fn retry_policy(&self) -> RetryPolicy {
-        self.0.policy
+        self.0.core.policy()
     }
 
     /// The request builder and answer reader under this client: for calls by an HTTP client of one's own.

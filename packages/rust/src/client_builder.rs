@@ -4,16 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use volc_im_core::error::Error as CoreError;
+use volc_im_core::machine::client::Client as CoreClient;
+use volc_im_core::machine::options::{ClientOptions, OptionNames};
+use volc_im_core::machine::output::Event;
+use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::wire::protocol::{Protocol, Settings};
 use volc_im_core::wire::signer::Credentials;
 use zeroize::Zeroizing;
 
 use crate::client::{ImClient, Inner};
-use crate::driver::with_causes;
+use crate::clock::now;
 use crate::error::Error;
+use crate::exchange::with_causes;
 use crate::hooks::{Hooks, RequestEvent, ResponseEvent, RetryEvent};
-use crate::pacer::Pacer;
+use crate::rate_store::RateStore;
 use crate::tls;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -33,7 +38,9 @@ pub struct ImClientBuilder {
     connect_timeout: Option<Duration>,
     policy: RetryPolicy,
     hooks: Hooks,
-    pacer: Option<Pacer>,
+    paced: bool,
+    rate_store: Option<Arc<dyn RateStore>>,
+    names: Option<OptionNames>,
 }
 
 impl std::fmt::Debug for ImClientBuilder {
@@ -83,8 +90,8 @@ impl ImClientBuilder {
         self
     }
 
-    /// A proxy for every call, by its URL: `http://user:password@proxy:3128`. Without it the environment's proxies
-    /// count.
+    /// A proxy for every call, by its URL: `http://user:password@proxy:3128`, `socks5://proxy:1080`; none by an empty
+    /// text. Without it the environment's proxies count.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(url.into());
@@ -121,14 +128,37 @@ impl ImClientBuilder {
         self
     }
 
-    /// Paces every call. Without it only batches are paced.
+    /// Keeps every call to the documented rate of its action. Without it only batches are paced. All clients of an
+    /// account in this process share its rates.
     #[must_use]
-    pub fn pacer(mut self, pacer: Pacer) -> Self {
-        self.pacer = Some(pacer);
+    pub fn paced(mut self, paced: bool) -> Self {
+        self.paced = paced;
         self
     }
 
-    /// Is told of every request before it is sent.
+    /// Shares the account's rates with other machines.
+    #[must_use]
+    pub fn rate_store(mut self, store: impl RateStore + 'static) -> Self {
+        self.rate_store = Some(Arc::new(store));
+        self
+    }
+
+    /// Spells options in errors as another language does, for bindings.
+    #[must_use]
+    pub fn option_names(mut self, names: OptionNames) -> Self {
+        self.names = Some(names);
+        self
+    }
+
+    /// Is told of every event inside of its call, for bindings: returns at once and does not panic.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.hooks.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Is told of every request before it is sent. Hooks run on a thread of the client's own, one after the other: a panic
+    /// is logged, and a call waits for a hook that hangs half a second, once.
     #[must_use]
     pub fn on_request(mut self, hook: impl Fn(&RequestEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_request = Some(Arc::new(hook));
@@ -154,41 +184,75 @@ impl ImClientBuilder {
     /// # Errors
     /// `validation`, with the path of the setting.
     pub fn build(self) -> Result<ImClient, Error> {
+        let names = self.names.unwrap_or(OptionNames::RUST);
+        self.make(names).map_err(|error| names.respelled(error).into())
+    }
+
+    fn make(self, names: OptionNames) -> Result<ImClient, CoreError> {
         let token = self.session_token.as_deref().map(String::as_str);
         let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key, token)?;
         let app_id = self.app_id.ok_or_else(|| CoreError::setting("appId", "required", "must be given"))?;
+        let mut options = ClientOptions::new(Some(credentials.clone()), app_id, names);
         let mut settings = Settings::new(credentials, app_id);
         if let Some(region) = self.region {
+            options.region.clone_from(&region);
             settings.region = region;
         }
+        options.base_url.clone_from(&self.base_url);
         settings.base_url = self.base_url;
+        options.policy = self.policy;
+        options.paced = self.paced;
+        options.has_rate_store = self.rate_store.is_some();
+        options.tells = self.hooks.tells();
+        let core = CoreClient::new(options, &ACCOUNTS, now())?;
         let protocol = Arc::new(Protocol::new(settings)?);
         let http = match self.http {
             Some(http) => http,
             None => http_client(self.proxy.as_deref(), &self.root_certificates, self.connect_timeout)?,
         };
-        let account_pacer = self.pacer.clone().unwrap_or_else(|| Pacer::of_account(&self.access_key_id));
-        let (policy, hooks, pacer) = (self.policy, self.hooks, self.pacer);
-        Ok(ImClient(Arc::new(Inner { protocol, http, policy, hooks, pacer, account_pacer })))
+        let (hooks, rate_store) = (self.hooks, self.rate_store);
+        Ok(ImClient(Arc::new(Inner { core, protocol, http, hooks, rate_store })))
     }
 }
+
+/// The rates of every account in this process.
+static ACCOUNTS: Accounts = Accounts::new();
+
+/// How often a connection with requests under way is asked whether it is alive, and how long that may take: one that
+/// leads nowhere is left after five seconds.
+const PING_INTERVAL: Duration = Duration::from_secs(2);
+const PING_TIMEOUT: Duration = Duration::from_secs(3);
 
 fn http_client(
     proxy: Option<&str>,
     root_certificates: &[Vec<u8>],
     connect_timeout: Option<Duration>,
-) -> Result<reqwest::Client, Error> {
+) -> Result<reqwest::Client, CoreError> {
     // reqwest's words on a proxy hold its URL, and so its password.
     let refuse = |path: &str, expected: &str| CoreError::setting(path, "type", expected);
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .tls_backend_preconfigured(tls::config(root_certificates)?)
+        .http2_keep_alive_interval(PING_INTERVAL)
+        .http2_keep_alive_timeout(PING_TIMEOUT)
         .connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT));
-    if let Some(url) = proxy {
-        let proxy = reqwest::Proxy::all(url).map_err(|_| refuse("proxy", "must be the URL of a proxy"))?;
-        builder = builder.proxy(proxy);
+    match proxy {
+        Some("") => builder = builder.no_proxy(),
+        Some(url) => {
+            let proxy =
+                reqwest::Proxy::all(url).map_err(|_| refuse("proxy", "must be the URL of a proxy"))?;
+            builder = builder.proxy(proxy);
+        }
+        None if is_every_host_direct() => builder = builder.no_proxy(),
+        None => {}
     }
     builder
         .build()
-        .map_err(|error| refuse("httpClient", &format!("cannot be built: {}", with_causes(&error))).into())
+        .map_err(|error| refuse("httpClient", &format!("cannot be built: {}", with_causes(&error))))
+}
+
+/// Whether the environment says that no host is to be called by a proxy.
+fn is_every_host_direct() -> bool {
+    let hosts = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy")).unwrap_or_default();
+    hosts.split(',').any(|host| host.trim() == "*")
 }

@@ -1,142 +1,179 @@
-//! Carries out what core's call machine asks for: send, wait, stop.
+//! Carries out what core's machines ask for: send, wait, tell, stop. One driver for calls and batches.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use reqwest::header::HeaderValue;
+use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use tracing::Instrument;
-use volc_im_core::MAX_RESPONSE_BYTES;
-use volc_im_core::error::TransportKind;
-use volc_im_core::machine::call::{Call, Done, Failed, ResponseHead, Step};
-use volc_im_core::wire::protocol::HttpRequest;
+use volc_im_core::error::Error as CoreError;
+use volc_im_core::machine::output::{Machine, Output, ResponseHead, Token};
+use volc_im_core::machine::pacing::Pace;
 
-use crate::call_clock::CallClock;
 use crate::client::Inner;
-use crate::hooks::{RequestEvent, ResponseEvent, RetryEvent};
+use crate::clock::now;
+use crate::exchange::{Exchanged, Failure, exchange};
+use crate::hooks::ProgressHook;
+use crate::rate_store::RateStore;
 use crate::stop::{Stop, unless_stopped};
 
 /// What a stopped call says.
 const GIVEN_UP: &str = "the caller gave up";
 
-/// Drives one call to its end. Stopped or dropped, it is given up: nothing is sent after that.
-pub(crate) async fn drive(
-    client: &Inner,
-    action: &str,
-    call: Call,
-    clock: &CallClock,
-    stop: Option<&Stop>,
-) -> Result<Done, Failed> {
-    let span = tracing::info_span!("volc_im", action);
-    run(client, action, call, clock, stop).instrument(span).await
+/// How long a store may take for what nobody waits for.
+const STORE_PATIENCE: Duration = Duration::from_millis(250);
+
+/// What came of something that a machine asked for.
+enum Input {
+    Exchanged(Token, Exchanged),
+    Reserved(Token, Result<u64, String>),
 }
 
-async fn run(
-    client: &Inner,
-    action: &str,
-    mut call: Call,
-    clock: &CallClock,
-    stop: Option<&Stop>,
-) -> Result<Done, Failed> {
-    let (mut attempt, mut told) = (0, 0);
+/// What a machine is driven with.
+pub(crate) struct Drive<'a> {
+    pub(crate) client: &'a Inner,
+    pub(crate) stop: Option<&'a Stop>,
+    pub(crate) on_progress: Option<&'a ProgressHook>,
+}
+
+/// Drives a machine to its end. Stopped or dropped, it is given up: nothing is sent after that.
+pub(crate) async fn drive<M: Machine>(action: &str, machine: M, with: Drive<'_>) -> M::Outcome {
+    let span = tracing::info_span!("volc_im", action);
+    run(machine, with).instrument(span).await
+}
+
+async fn run<M: Machine>(machine: M, with: Drive<'_>) -> M::Outcome {
+    let Drive { client, stop, on_progress } = with;
+    let mut driven = Driven { machine, store: client.rate_store.clone() };
+    let mut running: FuturesUnordered<BoxFuture<'_, Input>> = FuturesUnordered::new();
+    let mut is_stopped = false;
     loop {
-        if stop.is_some_and(Stop::is_stopped) {
-            call.on_transport_error(clock.now(), TransportKind::Aborted, GIVEN_UP);
+        if !is_stopped && stop.is_some_and(Stop::is_stopped) {
+            is_stopped = true;
+            driven.machine.cancel(now(), GIVEN_UP);
         }
-        let step = call.next(clock.now());
-        if let Some(error) = call.repeats_after().filter(|_| told != attempt) {
-            let wait = Duration::from_millis(if let Step::Wait(ms) = step { ms } else { 0 });
-            client.hooks.retry(&RetryEvent { action, attempt, wait, error });
-            told = attempt;
-        }
-        match step {
-            Step::Send { request, timeout_ms, attempt: number } => {
-                attempt = number;
-                client.hooks.request(&RequestEvent { action, attempt });
-                let began = Instant::now();
+        match driven.machine.next(now()) {
+            Output::Send { token, request, timeout_ms, .. } => {
                 let exchange = exchange(&client.http, request, Duration::from_millis(timeout_ms));
-                match unless_stopped(stop, exchange).await {
-                    Some(Ok(answer)) => {
-                        let (status, took) = (answer.status, began.elapsed());
-                        client.hooks.response(&ResponseEvent { action, attempt, status, took });
-                        let head = ResponseHead {
-                            status,
-                            retry_after: answer.retry_after.as_deref(),
-                            date: answer.date.as_deref(),
-                        };
-                        call.on_response(clock.now(), head, &answer.body);
-                    }
-                    Some(Err((kind, message))) => call.on_transport_error(clock.now(), kind, &message),
-                    None => {}
+                running.push(exchange.map(move |exchanged| Input::Exchanged(token, exchanged)).boxed());
+            }
+            Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
+                let timeout = Duration::from_millis(timeout_ms);
+                let wait = reserve(client.rate_store.clone(), bucket, pace, weight, timeout);
+                running.push(wait.map(move |wait| Input::Reserved(token, wait)).boxed());
+            }
+            Output::GiveBack { bucket, pace, weight } => driven.give_back(bucket, pace, weight),
+            Output::SlowDown { bucket } => driven.slow_down(bucket),
+            // Clients have no provider yet: core never asks for one.
+            Output::Credentials { token, .. } => {
+                driven.machine.on_credentials_failed(now(), token, "there is no provider");
+            }
+            Output::Tell(event) => client.hooks.tell(event, on_progress).await,
+            Output::Wait(ms) => {
+                let stop = stop.filter(|_| !is_stopped);
+                if let Some(input) = unless_stopped(stop, wait(&mut running, ms)).await.flatten() {
+                    driven.feed(input);
                 }
             }
-            Step::Wait(ms) => {
-                unless_stopped(stop, tokio::time::sleep(Duration::from_millis(ms))).await;
-            }
-            Step::Done(done) => return Ok(done),
-            Step::Failed(failed) => return Err(failed),
-            _ => tokio::time::sleep(Duration::from_millis(1)).await,
+            Output::Over(outcome) => return outcome,
         }
     }
 }
 
-/// What is read of an answer.
-struct Answer {
-    status: u16,
-    retry_after: Option<String>,
-    date: Option<String>,
-    body: Vec<u8>,
+/// The next input, if one comes in time.
+async fn wait(running: &mut FuturesUnordered<BoxFuture<'_, Input>>, ms: u64) -> Option<Input> {
+    let time = Duration::from_millis(ms);
+    if running.is_empty() {
+        tokio::time::sleep(time).await;
+        return None;
+    }
+    tokio::time::timeout(time, running.next()).await.ok().flatten()
 }
 
-async fn exchange(
-    http: &reqwest::Client,
-    request: HttpRequest,
+async fn reserve(
+    store: Option<Arc<dyn RateStore>>,
+    bucket: &'static str,
+    pace: Pace,
+    weight: u32,
     timeout: Duration,
-) -> Result<Answer, (TransportKind, String)> {
-    let mut post = http.post(&request.url).timeout(timeout).body(request.body);
-    for (name, value) in request.headers {
-        let mut value =
-            HeaderValue::try_from(value).map_err(|error| (TransportKind::Connect, error.to_string()))?;
-        // HTTP's own logs leave out what signs.
-        value.set_sensitive(matches!(name, "authorization" | "x-security-token"));
-        post = post.header(name, value);
-    }
-    let mut response = post.send().await.map_err(|error| failure(&error))?;
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let (retry_after, date) = (header("retry-after"), header("date"));
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
-        body.extend_from_slice(&chunk);
-        // One byte over the limit is enough for core to say so.
-        if body.len() > MAX_RESPONSE_BYTES {
-            break;
-        }
-    }
-    Ok(Answer { status: response.status().as_u16(), retry_after, date, body })
+) -> Result<u64, String> {
+    let store = store.ok_or("there is no store")?;
+    let reserved = tokio::time::timeout(timeout, store.reserve(bucket, pace, weight)).await;
+    reserved.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())
 }
 
-/// Only a connection that was never made is known not to have carried anything.
-fn failure(error: &reqwest::Error) -> (TransportKind, String) {
-    let kind = if error.is_connect() || error.is_builder() {
-        TransportKind::Connect
-    } else if error.is_timeout() {
-        TransportKind::Timeout
-    } else if error.is_request() || error.is_body() || error.is_decode() {
-        TransportKind::Reset
-    } else {
-        TransportKind::Other
-    };
-    (kind, with_causes(error))
+/// A machine that is given up when it is dropped, so that what it has reserved comes back.
+struct Driven<M: Machine> {
+    machine: M,
+    store: Option<Arc<dyn RateStore>>,
 }
 
-/// An error of reqwest's with what is behind it, which its own words leave out.
-pub(crate) fn with_causes(error: &reqwest::Error) -> String {
-    let mut message = String::new();
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = cause {
-        if !message.is_empty() {
-            message.push_str(": ");
+impl<M: Machine> Driven<M> {
+    fn feed(&mut self, input: Input) {
+        let (machine, now) = (&mut self.machine, now());
+        match input {
+            Input::Exchanged(token, Ok(response)) => {
+                let (retry_after, date) = (response.retry_after.as_deref(), response.date.as_deref());
+                let head = ResponseHead { status: response.status, retry_after, date };
+                machine.on_response(now, token, head, &response.body);
+            }
+            Input::Exchanged(token, Err(Failure::Transport(kind, message))) => {
+                machine.on_transport_error(now, token, kind, &message);
+            }
+            Input::Exchanged(token, Err(Failure::Unsendable(message))) => {
+                machine.on_unsendable(now, token, &message);
+            }
+            Input::Reserved(token, Ok(wait_ms)) => machine.on_reserved(now, token, wait_ms),
+            Input::Reserved(token, Err(message)) => machine.on_reserve_failed(now, token, &message),
         }
-        message.push_str(&error.to_string());
-        cause = error.source();
     }
-    message
+
+    fn give_back(&self, bucket: &'static str, pace: Pace, weight: u32) {
+        if let Some(store) = self.store.clone() {
+            in_background(async move { store.give_back(bucket, pace, weight).await.is_ok() });
+        }
+    }
+
+    fn slow_down(&self, bucket: &'static str) {
+        if let Some(store) = self.store.clone() {
+            in_background(async move { store.slow_down(bucket).await.is_ok() });
+        }
+    }
+}
+
+impl<M: Machine> Drop for Driven<M> {
+    fn drop(&mut self) {
+        self.machine.cancel(now(), GIVEN_UP);
+        loop {
+            match self.machine.next(now()) {
+                Output::GiveBack { bucket, pace, weight } => self.give_back(bucket, pace, weight),
+                Output::SlowDown { bucket } => self.slow_down(bucket),
+                Output::Wait(_) | Output::Over(_) => return,
+                Output::Send { .. }
+                | Output::Reserve { .. }
+                | Output::Credentials { .. }
+                | Output::Tell(_) => {}
+            }
+        }
+    }
+}
+
+/// Does what nobody waits for, within a bounded time.
+fn in_background(work: impl Future<Output = bool> + Send + 'static) {
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.spawn(async move {
+            if !tokio::time::timeout(STORE_PATIENCE, work).await.unwrap_or(false) {
+                tracing::warn!("the store of rates failed");
+            }
+        });
+    }
+}
+
+/// Random bytes for a call or a batch.
+pub(crate) fn entropy() -> Result<[u8; 16], CoreError> {
+    let mut entropy = [0; 16];
+    getrandom::fill(&mut entropy).map_err(|error| {
+        CoreError::setting("entropy", "required", &format!("the system gives none: {error}"))
+    })?;
+    Ok(entropy)
 }

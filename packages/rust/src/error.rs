@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use volc_im_core::machine::call::{Effort, Failed};
+use volc_im_core::machine::output::{CallInfo, Failed};
 
 use crate::core;
 
@@ -14,7 +14,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, Debug)]
 struct Inner {
     error: core::Error,
-    effort: Option<Effort>,
+    info: Option<CallInfo>,
     maybe_sent: bool,
 }
 
@@ -43,7 +43,7 @@ impl Error {
     /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.error.request_id().or_else(|| self.0.effort.as_ref()?.last_request_id.as_deref())
+        self.0.error.request_id().or_else(|| self.0.info.as_ref()?.request_id.as_deref())
     }
 
     /// Whether the same call can succeed later (inferred).
@@ -52,7 +52,7 @@ impl Error {
         self.0.error.retryable()
     }
 
-    /// Whether the request may have reached the service, so that what it asks for may have happened.
+    /// Whether the action may have been carried out.
     #[must_use]
     pub fn maybe_sent(&self) -> bool {
         self.0.maybe_sent
@@ -61,19 +61,25 @@ impl Error {
     /// How many times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.0.effort.as_ref().map_or(0, |effort| effort.attempts)
+        self.0.info.as_ref().map_or(0, |info| info.attempts)
     }
 
     /// From the start of the call to its end.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        Duration::from_millis(self.0.effort.as_ref().map_or(0, |effort| effort.elapsed_ms))
+        Duration::from_millis(self.0.info.as_ref().map_or(0, |info| info.elapsed_ms))
+    }
+
+    /// The id of the call in its events.
+    #[must_use]
+    pub fn call_id(&self) -> Option<&str> {
+        self.0.info.as_ref().map(|info| info.call_id.as_str())
     }
 
     /// The idempotency id that the call carried: with it, the same call can be made again safely.
     #[must_use]
     pub fn idempotency_id(&self) -> Option<&str> {
-        self.0.effort.as_ref()?.idempotency_id.as_deref()
+        self.0.info.as_ref()?.idempotency_id.as_deref()
     }
 }
 
@@ -88,12 +94,12 @@ impl std::error::Error for Error {}
 impl From<core::Error> for Error {
     fn from(error: core::Error) -> Self {
         let maybe_sent = error.maybe_sent();
-        Error(Box::new(Inner { error, effort: None, maybe_sent }))
+        Error(Box::new(Inner { error, info: None, maybe_sent }))
     }
 }
 
 impl From<Failed> for Error {
-    fn from(Failed { error, effort, maybe_sent }: Failed) -> Self {
-        Error(Box::new(Inner { error, effort: Some(effort), maybe_sent }))
+    fn from(Failed { error, maybe_sent, info }: Failed) -> Self {
+        Error(Box::new(Inner { error, info: Some(info), maybe_sent }))
     }
 }

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use volc_im_core::machine::options::Tells;
+use volc_im_core::machine::output::{Event, EventKind};
+
 use crate::core;
+use crate::hook_thread::HookThread;
 
 /// A request that is about to be sent.
 #[derive(Clone, Debug)]
@@ -11,6 +15,8 @@ use crate::core;
 pub struct RequestEvent<'a> {
     /// The action that is called.
     pub action: &'a str,
+    /// The call, the same in all its events.
+    pub call_id: &'a str,
     /// How many times the request has been sent, this one included.
     pub attempt: u32,
 }
@@ -21,11 +27,13 @@ pub struct RequestEvent<'a> {
 pub struct ResponseEvent<'a> {
     /// The action that is called.
     pub action: &'a str,
+    /// The call, the same in all its events.
+    pub call_id: &'a str,
     /// How many times the request has been sent.
     pub attempt: u32,
     /// The HTTP status.
     pub status: u16,
-    /// From sending to the whole answer.
+    /// From sending to the whole response.
     pub took: Duration,
 }
 
@@ -35,6 +43,8 @@ pub struct ResponseEvent<'a> {
 pub struct RetryEvent<'a> {
     /// The action that is called.
     pub action: &'a str,
+    /// The call, the same in all its events.
+    pub call_id: &'a str,
     /// How many times the request has been sent.
     pub attempt: u32,
     /// How long until it is sent again.
@@ -45,35 +55,89 @@ pub struct RetryEvent<'a> {
 
 type Hook<Event> = Option<Arc<Event>>;
 
+/// Is told how a batch gets on.
+pub(crate) type ProgressHook = Arc<dyn Fn(usize, usize) + Send + Sync>;
+
 /// The hooks of a client.
 #[derive(Clone, Default)]
 pub(crate) struct Hooks {
     pub(crate) on_request: Hook<dyn Fn(&RequestEvent<'_>) + Send + Sync>,
     pub(crate) on_response: Hook<dyn Fn(&ResponseEvent<'_>) + Send + Sync>,
     pub(crate) on_retry: Hook<dyn Fn(&RetryEvent<'_>) + Send + Sync>,
+    /// Of a binding's: it only passes on, at once and inside of the call.
+    pub(crate) observer: Hook<dyn Fn(&Event) + Send + Sync>,
+    thread: Arc<HookThread>,
 }
 
 impl Hooks {
-    pub(crate) fn request(&self, event: &RequestEvent<'_>) {
-        tracing::debug!(attempt = event.attempt, "request");
-        if let Some(hook) = &self.on_request {
-            hook(event);
-        }
+    /// Logs need them all.
+    pub(crate) fn tells(&self) -> Tells {
+        Tells::ALL
     }
 
-    pub(crate) fn response(&self, event: &ResponseEvent<'_>) {
-        let took_ms = u64::try_from(event.took.as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(attempt = event.attempt, status = event.status, took_ms, "response");
-        if let Some(hook) = &self.on_response {
-            hook(event);
+    pub(crate) async fn tell(&self, event: Event, progress: Option<&ProgressHook>) {
+        log(&event);
+        if let Some(observer) = &self.observer {
+            observer(&event);
+        }
+        match event.what {
+            EventKind::Request => {
+                if let Some(hook) = self.on_request.clone() {
+                    let Event { action, call_id, attempt, .. } = event;
+                    let run = move || hook(&RequestEvent { action: &action, call_id: &call_id, attempt });
+                    self.thread.run(run).await;
+                }
+            }
+            EventKind::Response { status, took_ms, .. } => {
+                if let Some(hook) = self.on_response.clone() {
+                    let Event { action, call_id, attempt, .. } = event;
+                    let took = Duration::from_millis(took_ms);
+                    let run = move || {
+                        let (action, call_id) = (&action, &call_id);
+                        hook(&ResponseEvent { action, call_id, attempt, status, took });
+                    };
+                    self.thread.run(run).await;
+                }
+            }
+            EventKind::Retry { wait_ms, error } => {
+                if let Some(hook) = self.on_retry.clone() {
+                    let Event { action, call_id, attempt, .. } = event;
+                    let wait = Duration::from_millis(wait_ms);
+                    let run = move || {
+                        let (action, call_id, error) = (&action, &call_id, &error);
+                        hook(&RetryEvent { action, call_id, attempt, wait, error });
+                    };
+                    self.thread.run(run).await;
+                }
+            }
+            EventKind::Progress { done, total } => {
+                if let Some(hook) = progress.cloned() {
+                    self.thread.run(move || hook(done, total)).await;
+                }
+            }
+            EventKind::StoreFailed { .. } => {}
         }
     }
+}
 
-    pub(crate) fn retry(&self, event: &RetryEvent<'_>) {
-        let wait_ms = u64::try_from(event.wait.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(attempt = event.attempt, wait_ms, kind = event.error.kind(), "retry");
-        if let Some(hook) = &self.on_retry {
-            hook(event);
+fn log(event: &Event) {
+    let Event { action, call_id, attempt, what } = event;
+    match what {
+        EventKind::Request => tracing::debug!(call_id, attempt, "request"),
+        EventKind::Response { status, took_ms, request_id } => {
+            tracing::debug!(call_id, attempt, status, took_ms, request_id, "response");
         }
+        EventKind::Retry { wait_ms, error } => {
+            tracing::info!(call_id, attempt, wait_ms, kind = error.kind(), "retry");
+        }
+        EventKind::StoreFailed { message } => {
+            tracing::warn!(
+                call_id,
+                action,
+                message,
+                "the store of rates failed; this process's own rates serve"
+            );
+        }
+        EventKind::Progress { done, total } => tracing::debug!(action, done, total, "progress"),
     }
 }

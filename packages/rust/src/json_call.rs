@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use volc_im_core::machine::call::Callee;
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::JsonStyle;
 
-use crate::call::{CallInfo, CallOptions, Input, Response, option_setters, run};
+use crate::call::{CallInfo, CallOptions, Response, option_setters, run};
 use crate::client::ImClient;
 use crate::error::Error;
 
@@ -36,7 +37,7 @@ impl JsonCall {
     /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
     /// call without it.
     pub fn idempotency_id(mut self, id: impl Into<String>) -> Self {
-        self.options.idempotency_id = Some(id.into());
+        self.options.core.idempotency_id = Some(id.into());
         self
     }
 
@@ -45,9 +46,8 @@ impl JsonCall {
     /// # Errors
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<String>, Error> {
-        let input = Input { operation: self.operation, json: &self.json, style: self.style };
-        let done = run(&self.client, input, &self.options).await?;
-        let info = CallInfo::of(done.answer.request_id, done.effort);
-        Ok(Response { result: done.answer.json, info })
+        let callee = Callee::Operation(self.operation);
+        let done = run(&self.client, callee, &self.json, self.style, self.options).await?;
+        Ok(Response { result: done.answer.json, info: CallInfo::of(done.info) })
     }
 }

@@ -22,18 +22,20 @@
 
 mod batch;
 mod call;
-mod call_clock;
 mod client;
 mod client_builder;
+mod clock;
 mod driver;
 mod error;
+mod exchange;
 mod generated {
     mod methods;
 }
+mod hook_thread;
 mod hooks;
 mod json_call;
 mod listing;
-mod pacer;
+mod rate_store;
 mod stop;
 mod tls;
 
@@ -48,12 +50,12 @@ pub use error::Error;
 pub use hooks::{RequestEvent, ResponseEvent, RetryEvent};
 pub use json_call::JsonCall;
 pub use listing::Pages;
-pub use pacer::{BoxFuture, Pacer, PacerStore, RedisPacerStore, StoreError};
+pub use rate_store::{BoxFuture, RateStore, RedisRateStore, StoreError};
 pub use stop::Stop;
 
 pub use volc_im_core::callbacks::*;
-pub use volc_im_core::machine::batches::{BatchItem, BatchReport};
-pub use volc_im_core::machine::pacer::Pace;
+pub use volc_im_core::machine::batch::{BatchItem, BatchReport};
+pub use volc_im_core::machine::pacing::Pace;
 pub use volc_im_core::machine::pages::{Listing, Page};
 pub use volc_im_core::machine::retry_policy::RetryPolicy;
 pub use volc_im_core::model::content::{json_content, read_text_content, text_content};

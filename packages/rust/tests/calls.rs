@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::json;
 use support::{emulator, group, message, quick};
 use volc_im::{
-    ErrorCode, ImClient, Pacer, QueryOnlineStatusRequest, RecallMessageRequest, RetryPolicy, Stop,
+    ErrorCode, ImClient, QueryOnlineStatusRequest, RecallMessageRequest, RetryPolicy, Stop,
     UserBroadcastRequest,
 };
 
@@ -57,7 +57,7 @@ async fn errors_tell_what_happened_and_no_secret() {
     let error = im.recall_message(RecallMessageRequest::new(7, 8, 9)).await.expect_err("an error");
     let volc_im::core::Error::Api(api) = error.facts() else { panic!("{error}") };
     assert_eq!(api.error_code(), ErrorCode::ConversationNotFound);
-    assert!(error.request_id().is_some() && error.maybe_sent() && !error.retryable());
+    assert!(error.request_id().is_some() && !error.maybe_sent() && !error.retryable());
 
     let error = im.send_message(message(-1, "x")).await.expect_err("an error");
     assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("validation", false, 0));
@@ -72,10 +72,10 @@ async fn errors_tell_what_happened_and_no_secret() {
         format!("{im:?} {:?}", ImClient::builder().credentials("a", "very-secret").session_token("token"));
     assert!(!shown.contains("very-secret") && !shown.contains("token\""), "{shown}");
     for (builder, path) in [
-        (ImClient::builder().credentials("a", "").app_id(1), "secretAccessKey"),
-        (ImClient::builder().credentials("a", "s"), "appId"),
+        (ImClient::builder().credentials("a", "").app_id(1), "secret_access_key"),
+        (ImClient::builder().credentials("a", "s"), "app_id"),
         (ImClient::builder().credentials("a", "s").app_id(1).region("moon"), "region"),
-        (ImClient::builder().credentials("a", "s").app_id(1).base_url("ftp://x"), "baseUrl"),
+        (ImClient::builder().credentials("a", "s").app_id(1).base_url("ftp://x"), "base_url"),
     ] {
         let error = builder.build().expect_err("refused");
         let volc_im::core::Error::Validation(error) = error.facts() else { panic!("{error}") };
@@ -168,7 +168,7 @@ async fn a_stopped_call_tells_whether_it_was_sent() {
 #[tokio::test]
 async fn a_stopped_call_does_not_wait_for_its_pace() {
     let emulator = emulator().await;
-    let im = emulator.builder().pacer(Pacer::new()).build().expect("a client");
+    let im = emulator.builder().paced(true).build().expect("a client");
     let conversation = group(&im).await;
     let stop = Stop::new();
     let calls: Vec<_> = (0..200)

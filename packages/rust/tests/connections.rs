@@ -4,14 +4,17 @@
 
 mod support;
 
+use std::future::pending;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
 use rcgen::generate_simple_self_signed;
 use serde_json::json;
 use support::{Emulator, emulator};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
@@ -35,6 +38,8 @@ struct TlsServer {
     pem: String,
     /// What each connection speaks, as it was agreed on.
     spoken: Arc<Mutex<Vec<Option<String>>>>,
+    /// Makes the connections that there are lead nowhere.
+    stall: watch::Sender<()>,
 }
 
 impl TlsServer {
@@ -52,20 +57,29 @@ impl TlsServer {
         let target = emulator.running.url().trim_start_matches("http://").to_owned();
         let spoken: Arc<Mutex<Vec<_>>> = Arc::default();
         let agreed = Arc::clone(&spoken);
+        let (stall, stalls) = watch::channel(());
         tokio::spawn(async move {
             let acceptor = TlsAcceptor::from(Arc::new(config));
             while let Ok((socket, _)) = listener.accept().await {
                 let (acceptor, target, agreed) = (acceptor.clone(), target.clone(), Arc::clone(&agreed));
+                let mut stalls = stalls.clone();
+                stalls.mark_unchanged();
                 tokio::spawn(async move {
                     let Ok(mut inside) = acceptor.accept(socket).await else { return };
                     let protocol = inside.get_ref().1.alpn_protocol().map(String::from_utf8_lossy);
                     agreed.lock().unwrap().push(protocol.map(String::from));
                     let mut outside = TcpStream::connect(target).await.expect("the emulator");
-                    let _ = tokio::io::copy_bidirectional(&mut inside, &mut outside).await;
+                    let is_stalled = {
+                        let copying = pin!(tokio::io::copy_bidirectional(&mut inside, &mut outside));
+                        matches!(select(copying, pin!(stalls.changed())).await, Either::Right(_))
+                    };
+                    if is_stalled {
+                        pending::<()>().await;
+                    }
                 });
             }
         });
-        TlsServer { port, pem: certified.cert.pem(), spoken }
+        TlsServer { port, pem: certified.cert.pem(), spoken, stall }
     }
 
     fn builder(&self, emulator: &Emulator) -> ImClientBuilder {
@@ -101,6 +115,20 @@ async fn calls_share_one_connection_where_the_server_speaks_http_2() {
     assert_eq!(*server.spoken.lock().unwrap(), [Some("h2".to_owned())]);
 }
 
+#[tokio::test]
+async fn a_connection_that_leads_nowhere_is_left_in_seconds() {
+    let emulator = emulator().await;
+    let server = TlsServer::start(&emulator, &["h2"]).await;
+    let im = server.builder(&emulator).root_certificates(server.pem.as_str()).build().expect("a client");
+    let call = || im.call(QueryOnlineStatusRequest::new(vec![1])).timeout(Duration::from_secs(100));
+    call().await.expect("an answer");
+    server.stall.send_replace(());
+    let began = std::time::Instant::now();
+    call().deadline(Duration::from_secs(200)).await.expect("an answer by another connection");
+    assert!(began.elapsed() < Duration::from_secs(50), "{:?}", began.elapsed());
+    assert_eq!(server.spoken.lock().unwrap().len(), 2);
+}
+
 #[test]
 fn wrong_settings_are_named_without_their_secrets() {
     let builder = || ImClient::builder().credentials("a", "s").app_id(1);
@@ -112,8 +140,8 @@ fn wrong_settings_are_named_without_their_secrets() {
     for pem in ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let error = builder().root_certificates(pem).build().expect_err("refused");
         assert!(
-            error.to_string().starts_with("rootCertificates: ")
-                || error.to_string().starts_with("httpClient: "),
+            error.to_string().starts_with("root_certificates: ")
+                || error.to_string().starts_with("http_client: "),
             "{error}"
         );
     }

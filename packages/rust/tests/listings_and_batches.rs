@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 use support::{emulator, group, message};
 use volc_im::{
-    AddFriendRequest, BatchSendMessageRequest, GetConversationMessagesRequest, ImClient, MsgType, Pacer,
+    AddFriendRequest, BatchSendMessageRequest, GetConversationMessagesRequest, ImClient, MsgType,
     QueryOnlineStatusRequest, RetryPolicy, Stop, read_text_content,
 };
 
@@ -82,7 +82,7 @@ async fn every_receiver_is_told_of_once() {
         .batch(request)
         .part_size(100)
         .concurrency(3)
-        .pacer(None)
+        .paced(false)
         .on_progress(move |done, total| seen.lock().unwrap().push((done, total)))
         .run()
         .await
@@ -117,11 +117,11 @@ async fn the_rest_of_a_batch_is_a_request() {
         .faults(json!([{"action": "AddFriend", "first": 1, "fault": {"type": "status", "status": 503}}]))
         .await;
     let request = AddFriendRequest::new((100..125).collect::<Vec<i64>>(), 1);
-    let first = im.batch(request).concurrency(1).pacer(None).run().await.expect("an outcome");
+    let first = im.batch(request).concurrency(1).paced(false).run().await.expect("an outcome");
     assert_eq!((first.report.sent, first.report.left.len()), (15, 10));
     let rest = first.rest.expect("a rest");
     assert_eq!(rest.friend_user_ids, (100..110).collect::<Vec<i64>>());
-    let second = im.batch(rest).pacer(None).run().await.expect("an outcome");
+    let second = im.batch(rest).paced(false).run().await.expect("an outcome");
     assert!(second.report.sent == 10 && second.rest.is_none());
 }
 
@@ -130,7 +130,7 @@ async fn results_are_put_together_and_paced() {
     let emulator = emulator().await;
     let im = emulator.client();
     let request = QueryOnlineStatusRequest::new((1..=250).collect::<Vec<i64>>());
-    let outcome = im.batch(request).pacer(Some(Pacer::new())).run().await.expect("an outcome");
+    let outcome = im.batch(request).paced(true).run().await.expect("an outcome");
     assert_eq!((outcome.report.sent, outcome.result.query_online_results.len()), (250, 0));
     let bad = AddFriendRequest::new(vec![1, -2], 1);
     let error = im.batch(bad).run().await.expect_err("refused");
@@ -150,7 +150,7 @@ async fn a_batch_that_is_stopped_tells_what_came_of_every_item() {
         .batch(request)
         .part_size(10)
         .concurrency(1)
-        .pacer(None)
+        .paced(false)
         .stop(&stop)
         .on_progress(move |done, _| {
             if done == 30 {
@@ -183,7 +183,7 @@ async fn what_waits_for_its_pace_when_it_is_stopped_is_left() {
     });
     let request =
         BatchSendMessageRequest::new("{}", MsgType::Text, (1..=10_000).collect::<Vec<i64>>(), 5_000);
-    let outcome = im.batch(request).pacer(Some(Pacer::new())).stop(&stop).run().await.expect("an outcome");
+    let outcome = im.batch(request).paced(true).stop(&stop).run().await.expect("an outcome");
     let report = &outcome.report;
     assert!(report.sent > 0 && !report.left.is_empty(), "{} of {}", report.sent, report.total);
     assert_eq!((report.unknown.len(), report.failed.len()), (0, 0));
@@ -199,6 +199,6 @@ async fn a_batch_of_which_nothing_was_answered_has_an_outcome() {
     assert_eq!((outcome.report.left.len(), outcome.result.user_message_id.len()), (2, 0));
     assert_eq!(outcome.rest.expect("a rest").receiver, [1, 2]);
     emulator.faults(json!([{"fault": {"type": "reset", "after": "processing"}}])).await;
-    let outcome = im.batch(request).pacer(None).run().await.expect("an outcome");
+    let outcome = im.batch(request).paced(false).run().await.expect("an outcome");
     assert_eq!((outcome.report.unknown.len(), outcome.rest.is_none()), (2, true));
 }

@@ -4,6 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Callbacks, ImProtocol } from "volc-im";
 
+if (process.argv[2] === "scenarios") {
+  await import("./scenarios.mjs");
+  process.exit();
+}
+
 const protocol = new ImProtocol({ accessKeyId: "AKLTexample", secretAccessKey: "secret", appId: 123456 });
 const lines = [];
 
@@ -36,7 +41,7 @@ function attempt(work) {
 }
 
 for (const { name, action, input, body: { AppId: appId } } of vectors("requests/actions.jsonl")) {
-  const options = { now: 1767225600000, clientMsgId: "conformance" };
+  const options = { now: 1767225600000 };
   const { method, url, headers, body } = protocol.buildRequest(action, { appId, ...input }, options);
   const written = Object.keys(headers).sort().map((header) => `${header}: ${headers[header]}`);
   write("request", name, method, url, ...written, body);

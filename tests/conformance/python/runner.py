@@ -12,6 +12,14 @@ from typing import Any
 from javascript_vectors import wired
 from volc_im import Callbacks, ImError, ImProtocol, Record
 
+if sys.argv[1:] == ["scenarios"]:
+    from scenarios import serve
+
+    serve()
+    sys.stdout.flush()
+    # Threads of handlers that hang do not hold the program.
+    os._exit(0)
+
 protocol: Any = ImProtocol(access_key_id="AKLTexample", secret_access_key="secret", app_id=123456)
 lines: list[str] = []
 
@@ -52,7 +60,7 @@ def at(now_ms: int) -> datetime:
 for vector in vectors("requests/actions.jsonl"):
     # Where languages with types of their own have it.
     given = {"app_id": vector["body"]["AppId"], **wired(vector["input"], vector["body"])}
-    request = protocol.build_request(vector["action"], given, now=at(1767225600000), idempotency_id="conformance")
+    request = protocol.build_request(vector["action"], given, now=at(1767225600000))
     headers = [f"{name}: {value}" for name, value in sorted(request.headers.items())]
     write("request", vector["name"], request.method, request.url, *headers, request.body.decode())
 

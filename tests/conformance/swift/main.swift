@@ -4,6 +4,11 @@ import Foundation
 import Vectors
 import VolcIM
 
+if CommandLine.arguments.dropFirst().first == "scenarios" {
+    await serveScenarios()
+    exit(0)
+}
+
 let im = try ImProtocol(ImConfig(accessKeyId: "AKLTexample", secretAccessKey: "secret", appId: 123_456))
 
 func write(_ fields: String?...) {
@@ -40,7 +45,7 @@ struct Build: RequestWork {
 
     func run<Request: ActionRequest>(_ type: Request.Type) throws -> SignedRequest {
         let request = try Request(wireJson: body.withoutStandIns.written)
-        return try im.build(request, now: moment(1_767_225_600_000), idempotencyId: "conformance")
+        return try im.build(request, now: moment(1_767_225_600_000))
     }
 }
 

@@ -13,7 +13,7 @@ export function start(bytes: Uint8Array<ArrayBuffer>): ImClient {
 
 export const POST: (request: Request) => Promise<Response> = new Callbacks({ secret: "s" }).handler({
   BeforeSendMessage: (event) => (event.raw === "" ? undefined : accept()),
-});
+}, { undecided: "accept" });
 
 /** Names of events are literals, and open. */
 export function named(event: CallbackEvent): "sending" | "other" {

@@ -1,20 +1,23 @@
-//! The project's commands: `cargo xtask setup | demo | test | build | generate | bench`.
+//! The project's commands: `cargo xtask setup | demo | test | soak | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
 //! npm, and for Python's parts Python 3.9 or later.
 
 mod bench;
 mod build;
+mod cache;
 mod command;
 mod demo;
 mod emulator;
 mod folder;
 mod generate;
+mod run;
 mod setup;
 mod test;
 mod toolchain;
 mod workspace;
 
+use crate::run::Run;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -38,10 +41,14 @@ enum Command {
         lang: demo::Language,
     },
     /// Run everything CI runs
-    Test {
-        /// Run one part only
-        #[arg(long, value_name = "NAME")]
-        only: Option<String>,
+    Test(test::Options),
+    /// Run what takes too long for every change: a million rounds, everything built twice
+    Soak(test::Options),
+    /// Run one part of the tests, as a process of `test`
+    #[command(hide = true)]
+    Part {
+        /// The part's name
+        name: String,
     },
     /// Build what users install into target/packages (all of it without a name)
     Build {
@@ -62,7 +69,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
+    let found = run(Arguments::parse().command);
+    Run::end();
+    match found {
         Ok(true) => ExitCode::SUCCESS,
         // The tests have said what failed, and their count is to be the last line.
         Ok(false) => ExitCode::FAILURE,
@@ -75,10 +84,15 @@ fn main() -> ExitCode {
 
 /// Whether the command found everything as it should be.
 fn run(command: Command) -> Result<bool> {
+    if !matches!(command, Command::Part { .. } | Command::Generate { .. }) {
+        toolchain::third_party::restore()?;
+    }
     match command {
         Command::Setup => setup::everything()?,
         Command::Demo { lang } => demo::run(lang)?,
-        Command::Test { only } => return test::run(only.as_deref()),
+        Command::Test(options) => return test::run(&options),
+        Command::Soak(options) => return test::soak(&options),
+        Command::Part { name } => test::run_part(&name)?,
         Command::Build { name } => build::run(name.as_deref())?,
         Command::Generate { check } => generate::run(check)?,
         Command::Bench { name } => bench::run(name.as_deref())?,

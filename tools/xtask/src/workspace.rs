@@ -5,8 +5,14 @@ use std::path::{Path, PathBuf};
 /// The version that every package of the workspace carries.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Names another copy of the sources, which the test of reproducible builds works on.
+pub const ROOT_VARIABLE: &str = "VOLC_IM_ROOT";
+
 /// The root of the repository.
 pub fn root() -> PathBuf {
+    if let Some(root) = std::env::var_os(ROOT_VARIABLE) {
+        return root.into();
+    }
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     manifest.ancestors().nth(2).unwrap_or(manifest).to_path_buf()
 }

@@ -92,7 +92,7 @@ impl Default for ReceiverOptions {
 }
 
 /// The keys of the options in JSON, as on the wire.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "Handlers",
     "Events",
     "Undecided",
@@ -102,6 +102,8 @@ const KEYS: [&str; 9] = [
     "ReplayCapacity",
     "Redelivery",
     "StartsAtOnce",
+    // The driver's: here for the sake of whoever misspells it.
+    "Logger",
 ];
 
 impl ReceiverOptions {
@@ -138,7 +140,8 @@ impl ReceiverOptions {
                     options.redelivery =
                         value.one_of(&["signature", "id"], &[Redelivery::Signature, Redelivery::Id])?
                 }
-                _ => options.starts_at_once = value.switch()?,
+                8 => options.starts_at_once = value.switch()?,
+                _ => {}
             }
         }
         Ok(options)

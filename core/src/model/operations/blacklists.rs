@@ -6,32 +6,34 @@ use super::FailedInfo;
 use super::friends::Friend;
 use crate::model::values::{AppId, Cursor, Map, UserId};
 
-/// Put users on a user's blocklist.
+/// Adds users to a user's blocklist.
 #[operation(page = 1152119, rate = per_second(50), retry = safe)]
 pub struct AddBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Blocklist entries.
     #[im(max_items = 10)]
     pub black_list_infos: Vec<BlackListInfo>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: UserId,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
 }
 
-/// What AddBlackList returns.
+/// Result of AddBlackList.
 #[result]
 pub struct AddBlackListResult {
-    /// Entries that failed.
+    /// Items that failed.
     #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
-/// Page through a user's blocklist.
-///
-/// The doc table names the next position NewCursor, the SDK NextCursor.
+/// Lists a user's blocklist page by page.
 #[operation(
     page = 1152122,
     rate = per_second(100),
@@ -39,134 +41,149 @@ pub struct AddBlackListResult {
     paging(cursor, next_cursor, black_list_infos: BlackListEntry, has_more)
 )]
 pub struct GetBlackListRequest {
-    /// Application id; the client's own unless set.
-    pub app_id: Option<AppId>,
-    /// Start position of the page.
+    /// App id.
     ///
-    /// Order: last added first.
+    /// Defaults to the client's.
+    pub app_id: Option<AppId>,
+    /// Start of the page.
+    ///
+    /// The last added comes first.
     #[im(default = "0")]
     pub cursor: Cursor,
     /// Page size.
     #[im(range(0, 20))]
     pub limit: i64,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: UserId,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
-    /// Also return the total count.
+    /// Returns the total count as well.
     #[im(default = "false")]
     pub need_total: Option<bool>,
 }
 
-/// What GetBlackList returns.
+/// Result of GetBlackList.
 #[result]
 pub struct GetBlackListResult {
     /// Blocklist entries.
     pub black_list_infos: Vec<BlackListEntry>,
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     ///
-    /// Negative: no more entries.
+    /// Negative at the end.
+    // NewCursor in the documentation's table, NextCursor in the official SDKs.
     #[im(alias = "NewCursor")]
     pub next_cursor: Cursor,
-    /// Total number of entries.
+    /// Total count.
     pub total_count: i64,
 }
 
-/// Tell whether users are on a user's blocklist.
+/// Checks whether users are on a user's blocklist.
 #[operation(page = 1152123, rate = per_second(100), retry = safe)]
 pub struct IsInBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// User ids of blocklisted users.
+    /// Users to check.
     #[im(max_items = 10)]
     pub black_list_user_ids: Vec<UserId>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: UserId,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
 }
 
-/// What IsInBlackList returns.
+/// Result of IsInBlackList.
 #[result]
 pub struct IsInBlackListResult {
-    /// Blocklist membership per user id.
+    /// Whether each user is on the blocklist, by user id.
     pub is_in_black_list_infos: Map<UserId, bool>,
 }
 
-/// Take users off a user's blocklist.
-///
-/// Result is empty on success.
+/// Removes users from a user's blocklist.
 #[operation(page = 1152120, rate = per_second(50), retry = safe)]
 pub struct RemoveBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// User ids of blocklisted users.
+    /// Users to remove.
     #[im(max_items = 10)]
     pub black_list_user_ids: Vec<UserId>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: UserId,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
 }
 
-/// What RemoveBlackList returns.
+/// Result of RemoveBlackList.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct RemoveBlackListResult {}
 
-/// Update the extension maps of blocklist entries.
+/// Updates the custom data of blocklist entries.
 #[operation(page = 1152121, rate = per_second(50), retry = safe)]
 pub struct UpdateBlackListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Blocklist entries.
     #[im(max_items = 10)]
     pub black_list_infos: Vec<BlackListInfo>,
-    /// User id.
+    /// Owner of the blocklist.
     pub user_id: UserId,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
 }
 
-/// What UpdateBlackList returns.
+/// Result of UpdateBlackList.
 #[result]
 pub struct UpdateBlackListResult {
-    /// Entries that failed.
+    /// Items that failed.
     #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
-/// A blocklist entry.
+/// Blocklist entry.
 #[object]
 pub struct BlackListInfo {
-    /// User id of the blocklisted user.
+    /// Blocklisted user.
     pub black_list_user_id: UserId,
-    /// Extension map of the blocklist entry.
+    /// Custom key-value data of the entry.
     pub black_list_user_ext: Option<Map<String, String>>,
 }
 
-/// A blocklist entry with its times.
+/// Blocklist entry with its times.
 #[result]
 pub struct BlackListEntry {
-    /// User id of the blocklisted user.
+    /// Blocklisted user.
     pub black_list_user_id: UserId,
-    /// When the user was put on the blocklist.
+    /// When the user was added.
     ///
-    /// Unit not stated.
+    /// The vendor does not document the unit.
     pub create_time: i64,
-    /// Last modification time.
+    /// When it was last changed.
     pub modify_time: i64,
-    /// Extension map of the blocklist entry.
+    /// Custom key-value data of the entry.
     pub black_list_user_ext: Map<String, String>,
-    /// Friendship details of the blocklisted user.
+    /// Friendship with the blocklisted user.
     ///
-    /// Absent unless the blocklisted user is also a friend.
+    /// Absent unless the two are friends.
     pub friend_user_info: Option<Friend>,
 }

@@ -5,42 +5,45 @@ use volc_im_macros::{operation, result};
 use crate::model::codes::{MsgType, TagOp};
 use crate::model::values::{AppId, Map, UserId};
 
-/// Broadcast a message to registered users, optionally by tag.
+/// Broadcasts a message to registered users, optionally by tag.
 ///
-/// Only registered users receive it. Delivery can lag by seconds to minutes. Result is empty both on
-/// success and on failure.
+/// Delivery can take seconds to minutes.
+/// The result is empty.
 #[operation(page = 1125997, rate = per_day(20), retry = never)]
 pub struct UserBroadcastRequest {
-    /// Application id; the client's own unless set.
-    pub app_id: Option<AppId>,
-    /// Message body.
+    /// App id.
     ///
-    /// Format: docs 6348/372181.
+    /// Defaults to the client's.
+    pub app_id: Option<AppId>,
+    /// Message content.
+    ///
+    /// JSON text whose form depends on `msg_type`; for text use `text_content()`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
-    /// Lifetime of the broadcast message.
+    /// Lifetime of the message.
     #[im(wire = "MsgTTL", unit = "seconds", range(1, 604800))]
     pub msg_ttl: i64,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// User id of the sender.
+    /// Sender.
     pub sender: UserId,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
     /// How several tags combine.
     #[im(default = "0")]
     pub tag_op: Option<TagOp>,
-    /// Only users with these tags.
-    #[im(default = "everyone")]
+    /// Tags of the users who receive it.
+    #[im(default = "every user")]
     pub tags: Option<Vec<String>>,
 }
 
-/// What UserBroadcast returns.
+/// Result of UserBroadcast.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct UserBroadcastResult {}

@@ -5,30 +5,32 @@ use volc_im_macros::{object, operation, result};
 use crate::model::codes::{ConversationListing, ConversationStatus, ConversationType};
 use crate::model::values::{AppId, ConversationId, Cursor, Map, MessageIndex, UserId};
 
-/// Get conversations by id.
+/// Gets conversations by id.
 ///
 /// Dissolved conversations are not returned.
 #[operation(page = 337118, rate = per_second(100), retry = safe)]
 pub struct BatchGetConversationsRequest {
-    /// Application id; the client's own unless set.
-    pub app_id: Option<AppId>,
-    /// Conversation ids (an array despite the singular name).
+    /// App id.
     ///
-    /// Dissolved conversations cannot be queried.
+    /// Defaults to the client's.
+    pub app_id: Option<AppId>,
+    /// Conversation ids.
+    ///
+    /// A list, although the name is singular.
     pub conversation_short_id: Vec<ConversationId>,
-    /// Do not compute the member count.
+    /// Leaves out the member count.
     #[im(default = "true")]
     pub skip_member_count: Option<bool>,
 }
 
-/// What BatchGetConversations returns.
+/// Result of BatchGetConversations.
 #[result]
 pub struct BatchGetConversationsResult {
     /// Conversations found.
     pub conversation_core_infos: Vec<Conversation>,
 }
 
-/// Create a conversation.
+/// Creates a conversation.
 #[operation(
     page = 337013,
     rate = per_second(50),
@@ -36,98 +38,103 @@ pub struct BatchGetConversationsResult {
     required_when(other_user_id, "ConversationCoreInfo.ConversationType" = 1)
 )]
 pub struct CreateConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// Conversation properties.
+    /// Properties of the new conversation.
     pub conversation_core_info: NewConversation,
-    /// The creating member.
+    /// Owner, who creates the conversation.
     #[im(required)]
     pub owner_user_id: Option<UserId>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Use instead of `owner_user_id` in apps with string user ids.
     pub owner_user_id_str: Option<String>,
-    /// Idempotency id of the conversation.
+    /// Idempotency id.
     ///
-    /// A stored conversation with this id is returned with Exist = true instead of a new one. For one-to-
-    /// one leave it out, or a second conversation between the same two users can appear.
-    #[im(
-        default = "one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt"
-    )]
+    /// If a conversation with this id exists, it is returned and `exist` is true.
+    /// For a one-to-one conversation, the service derives it from the two user ids.
+    /// Leave it out there, or the two users can get a second conversation.
+    #[im(default = "for a group, created by the client before the first attempt")]
     pub idempotent_id: Option<String>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
     /// The other user of a one-to-one conversation.
     ///
     /// Required for a one-to-one conversation.
     pub other_user_id: Option<UserId>,
-    /// String form of OtherUserId, for apps whose user ids are strings.
+    /// Use instead of `other_user_id` in apps with string user ids.
     pub other_user_id_str: Option<String>,
 }
 
-/// What CreateConversation returns.
+/// Result of CreateConversation.
 #[result]
 pub struct CreateConversationResult {
     /// The conversation.
     pub conversation_info: Conversation,
-    /// Legacy string id of the same conversation.
+    /// Older text form of the conversation id.
     pub conversation_id: String,
     /// Conversation id.
     #[im(essential)]
     pub conversation_short_id: ConversationId,
-    /// True when the conversation already existed.
+    /// Whether the conversation existed already.
     pub exist: bool,
 }
 
-/// Dissolve a group.
+/// Dissolves a group.
 ///
-/// Not for one-to-one conversations. Owner only.
+/// Not for one-to-one conversations.
 #[operation(page = 337036, rate = per_second(50), retry = safe)]
 pub struct DestroyConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the owner.
+    /// Owner of the group.
     ///
-    /// Only the owner can dissolve.
+    /// Only the owner can dissolve a group.
     #[im(required)]
     pub owner_user_id: Option<UserId>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Use instead of `owner_user_id` in apps with string user ids.
     pub owner_user_id_str: Option<String>,
 }
 
-/// What DestroyConversation returns.
+/// Result of DestroyConversation.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct DestroyConversationResult {}
 
-/// Get a member's settings for a conversation.
+/// Gets a member's settings for a conversation.
 #[operation(page = 337014, rate = per_second(100), retry = safe)]
 pub struct GetConversationSettingRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the member.
+    /// Member.
     #[im(required, min = 1)]
     pub participant_user_id: Option<UserId>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Use instead of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
-    /// Skip the read position.
-    ///
-    /// True: leave it out; false: include it.
+    /// Leaves out the read position.
     pub no_read_index: Option<bool>,
 }
 
-/// What GetConversationSetting returns.
+/// Result of GetConversationSetting.
 #[result]
 pub struct GetConversationSettingResult {
-    /// A member's personal settings for the conversation.
+    /// The member's settings for the conversation.
     pub conversation_setting_info: ConversationSetting,
 }
 
-/// Page through the conversations of a user.
+/// Lists a user's conversations page by page.
 #[operation(
     page = 337049,
     rate = per_second(100),
@@ -135,235 +142,242 @@ pub struct GetConversationSettingResult {
     paging(cursor, next_cursor, conversation_infos: Conversation, has_more)
 )]
 pub struct GetUserConversationsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: Cursor,
     /// Page size.
     #[im(range(0, 20))]
     pub limit: i64,
-    /// User id of the member.
+    /// Member.
     #[im(required)]
     pub participant_user_id: Option<UserId>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Use instead of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
     /// Source and order of the listing.
     #[im(default = "0")]
     pub data_type: Option<ConversationListing>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
-    /// Do not compute the member count.
+    /// Leaves out the member count.
     #[im(default = "false")]
     pub skip_member_count: Option<bool>,
 }
 
-/// What GetUserConversations returns.
+/// Result of GetUserConversations.
 #[result]
 pub struct GetUserConversationsResult {
     /// Conversations of the user.
     pub conversation_infos: Vec<Conversation>,
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     pub next_cursor: Cursor,
 }
 
-/// Change the properties of a conversation.
+/// Changes the properties of a conversation.
 #[operation(page = 337115, rate = per_second(50), retry = safe)]
 pub struct ModifyConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// Conversation properties.
+    /// Properties to change.
     pub conversation_core_info: ConversationChange,
 }
 
-/// What ModifyConversation returns.
+/// Result of ModifyConversation.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct ModifyConversationResult {}
 
-/// Change a member's settings for a conversation.
+/// Changes a member's settings for a conversation.
 #[operation(page = 337015, rate = per_second(50), retry = safe)]
 pub struct ModifyConversationSettingRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// A member's personal settings for the conversation.
+    /// Settings to change.
     pub conversation_setting_info: ConversationSettingChange,
 }
 
-/// What ModifyConversationSetting returns.
+/// Result of ModifyConversationSetting.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct ModifyConversationSettingResult {}
 
-/// A conversation.
+/// Conversation.
 #[result]
 pub struct Conversation {
-    /// Application id.
+    /// App id.
     pub app_id: AppId,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Legacy string id of the same conversation.
+    /// Older text form of the conversation id.
     ///
-    /// Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+    /// Use `conversation_short_id`.
     pub conversation_id: String,
-    /// Kind of conversation.
+    /// Kind of the conversation.
     pub conversation_type: ConversationType,
     /// Creation time.
     #[im(unit = "seconds")]
     pub create_time: Option<i64>,
-    /// User id of the creator.
+    /// Creator.
     pub creator_user_id: Option<UserId>,
-    /// String form of CreatorUserId, for apps whose user ids are strings.
+    /// Value of `creator_user_id` in apps with string user ids.
     pub creator_user_id_str: Option<String>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     pub inbox_type: i32,
-    /// Last modification time.
+    /// When it was last changed.
     #[im(unit = "seconds")]
     pub modify_time: Option<i64>,
-    /// User id of the owner.
+    /// Owner.
     pub owner_user_id: Option<UserId>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Value of `owner_user_id` in apps with string user ids.
     pub owner_user_id_str: Option<String>,
     /// Avatar URL.
     pub avatar_url: Option<String>,
-    /// Description text.
+    /// Description.
     pub description: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Map<String, String>,
     /// Number of members.
     pub member_count: Option<i64>,
     /// Name.
     pub name: Option<String>,
-    /// Announcement text.
+    /// Announcement.
     pub notice: Option<String>,
-    /// Online members of a live group.
+    /// Number of members online.
     ///
-    /// For live groups.
+    /// Live groups only.
     pub online_count: Option<i64>,
     /// The other user of a one-to-one conversation.
     ///
-    /// For one-to-one conversations. The changelog says a group conversation carries the conversation id
-    /// here.
+    /// For a group, the conversation id.
     pub other_user_id: Option<UserId>,
-    /// String form of OtherUserId, for apps whose user ids are strings.
+    /// Value of `other_user_id` in apps with string user ids.
     pub other_user_id_str: Option<String>,
-    /// Conversation state.
+    /// State of the conversation.
     pub status: Option<ConversationStatus>,
 }
 
-/// Properties of a conversation to be created.
+/// Properties of a new conversation.
 #[object]
 pub struct NewConversation {
-    /// Kind of conversation.
+    /// Kind of the conversation.
     pub conversation_type: ConversationType,
     /// Avatar URL.
     pub avatar_url: Option<String>,
-    /// Description text.
+    /// Description.
     pub description: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
     /// Name.
     pub name: Option<String>,
-    /// Announcement text.
+    /// Announcement.
     pub notice: Option<String>,
 }
 
-/// A member's personal settings for a conversation.
+/// A member's settings for a conversation.
 #[result]
 pub struct ConversationSetting {
-    /// Application id.
+    /// App id.
     pub app_id: AppId,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Legacy string id of the same conversation.
+    /// Older text form of the conversation id.
     ///
-    /// Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+    /// Use `conversation_short_id`.
     pub conversation_id: String,
-    /// Kind of conversation.
+    /// Kind of the conversation.
     ///
-    /// Comment lists 1 and 2 only; 100 (live_group) is possible where live groups are (inferred).
+    /// 1, 2, or 100 for live groups.
     pub conversation_type: ConversationType,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     pub inbox_type: i32,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
     /// Read position.
     pub read_index: MessageIndex,
-    /// Pin timestamp.
+    /// When the conversation was pinned.
     ///
-    /// 0: not pinned.
+    /// 0 if it is not pinned.
     #[im(unit = "milliseconds")]
     pub stick_top_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Map<String, String>,
-    /// Do-not-disturb switch.
-    ///
-    /// True: on; false: off.
+    /// Whether do-not-disturb is on.
     pub is_mute: Option<bool>,
-    /// Favourite flag.
-    ///
-    /// True: favourite; false: not a favourite.
+    /// Whether the conversation is a favorite.
     pub is_set_favorite: Option<bool>,
-    /// Pin flag.
-    ///
-    /// True: pinned; false: not pinned.
+    /// Whether the conversation is pinned.
     pub is_stick_top: Option<bool>,
-    /// Favourite timestamp.
+    /// When the conversation was made a favorite.
     ///
-    /// 0: not a favourite.
+    /// 0 if it is not a favorite.
     #[im(unit = "milliseconds")]
     pub set_favorite_time: Option<i64>,
 }
 
-/// Properties of a conversation to change; what is left out stays.
+/// Properties of a conversation to change.
+///
+/// What is left out stays as it is.
 #[object]
 pub struct ConversationChange {
     /// Conversation id.
     pub conversation_short_id: ConversationId,
     /// Avatar URL.
     pub avatar_url: Option<String>,
-    /// Description text.
+    /// Description.
     pub description: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
     /// Name.
     pub name: Option<String>,
-    /// Announcement text.
+    /// Announcement.
     pub notice: Option<String>,
-    /// User id of the owner.
+    /// Owner.
     pub owner_user_id: Option<UserId>,
-    /// String form of OwnerUserId, for apps whose user ids are strings.
+    /// Use instead of `owner_user_id` in apps with string user ids.
     pub owner_user_id_str: Option<String>,
 }
 
-/// Changes to a member's personal settings for a conversation; what is left out stays.
+/// Settings of a member to change.
+///
+/// What is left out stays as it is.
 #[object]
 pub struct ConversationSettingChange {
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Do-not-disturb switch.
-    ///
-    /// True: on; false: off.
+    /// Whether do-not-disturb is on.
     #[im(default = "false")]
     pub is_mute: Option<bool>,
-    /// Whether SetFavoriteTime is to be written.
+    /// Whether `set_favorite_time` is written.
     pub is_set_favorite: Option<bool>,
-    /// Whether StickTopTime is to be written.
+    /// Whether `stick_top_time` is written.
     pub is_stick_top: Option<bool>,
-    /// Favourite timestamp.
+    /// When the conversation was made a favorite.
     #[im(unit = "milliseconds")]
     pub set_favorite_time: Option<i64>,
-    /// Pin timestamp.
+    /// When the conversation was pinned.
     #[im(unit = "milliseconds")]
     pub stick_top_time: Option<i64>,
 }

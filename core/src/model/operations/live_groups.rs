@@ -6,136 +6,138 @@ use super::FailedInfo;
 use crate::model::codes::{BlockAction, MarkAction};
 use crate::model::values::{AppId, ConversationId, Cursor, Map, UserId};
 
-/// Mute or ban members of a live group.
-///
-/// Live groups only.
+/// Mutes or bans members of a live group.
 #[operation(page = 788462, rate = per_second(50), retry = safe)]
 pub struct BatchAddBlockParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id to restriction length.
+    /// Duration of the restriction, by user id.
     #[im(required, unit = "seconds")]
     pub participant_block_infos: Option<Map<UserId, i64>>,
-    /// String form of ParticipantBlockInfos, for apps whose user ids are strings.
+    /// Use instead of `participant_block_infos` in apps with string user ids.
     #[im(unit = "seconds")]
     pub participant_block_infos_str: Option<Map<String, i64>>,
-    /// Which restriction list the call works on.
+    /// Restriction that is meant.
     #[im(default = "0")]
     pub block_action: Option<BlockAction>,
 }
 
-/// What BatchAddBlockParticipants returns.
+/// Result of BatchAddBlockParticipants.
 #[result]
 pub struct BatchAddBlockParticipantsResult {
-    /// Member user ids that failed.
+    /// Members for whom the action failed.
     #[im(failures)]
     pub failed_participant_user_ids: Vec<UserId>,
-    /// String form of FailedParticipantUserIds, for apps whose user ids are strings.
+    /// Value of `failed_participant_user_ids` in apps with string user ids.
     #[im(failures)]
     pub failed_participant_user_ids_str: Vec<String>,
 }
 
-/// Make members managers of a live group.
+/// Makes members managers of a live group.
 ///
-/// Live groups only. Default limit of 10 managers per live group (error table).
+/// At most 10 managers per live group by default.
 #[operation(page = 1051343, rate = per_second(50), retry = safe)]
 pub struct BatchAddManagerRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Members to promote to manager.
+    /// Members to make managers.
     #[im(required)]
     pub manager_user_ids: Option<Vec<UserId>>,
-    /// String form of ManagerUserIds, for apps whose user ids are strings.
+    /// Use instead of `manager_user_ids` in apps with string user ids.
     pub manager_user_ids_str: Option<Vec<String>>,
-    /// User id of the operator.
+    /// User who acts.
     #[im(required)]
     pub operator: Option<UserId>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     pub operator_str: Option<String>,
 }
 
-/// What BatchAddManager returns.
+/// Result of BatchAddManager.
 #[result]
 pub struct BatchAddManagerResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     #[im(failures)]
     pub failed_manager_user_ids: Vec<UserId>,
-    /// String form of FailedManagerUserIds, for apps whose user ids are strings.
+    /// Value of `failed_manager_user_ids` in apps with string user ids.
     #[im(failures)]
     pub failed_manager_user_ids_str: Vec<String>,
 }
 
-/// Let members speak while a live group is muted.
+/// Lets members speak while a live group is muted.
 ///
-/// Live groups only (SDK and error table). Default limit of 100 allow-listed members (error table).
+/// At most 100 members per live group by default.
 #[operation(retry = safe)]
 pub struct BatchAddWhitelistParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the operator.
+    /// User who acts.
     #[im(required)]
     pub operator: Option<UserId>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     pub operator_str: Option<String>,
-    /// User ids of the members.
+    /// Members.
     #[im(required)]
     pub participant_user_ids: Option<Vec<UserId>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participant_user_ids` in apps with string user ids.
     pub participant_user_ids_str: Option<Vec<String>>,
 }
 
-/// What BatchAddWhitelistParticipant returns.
+/// Result of BatchAddWhitelistParticipant.
 #[result]
 pub struct BatchAddWhitelistParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
-    /// String form of FailedUserIds, for apps whose user ids are strings.
+    /// Value of `failed_user_ids` in apps with string user ids.
     #[im(failures)]
     pub failed_user_ids_str: Vec<String>,
 }
 
-/// Unmute or unban members of a live group.
-///
-/// Live groups only.
+/// Unmutes or unbans members of a live group.
 #[operation(page = 788463, rate = per_second(50), retry = safe)]
 pub struct BatchDeleteBlockParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User ids of the members.
+    /// Members.
     #[im(required)]
     pub participant_user_ids: Option<Vec<UserId>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participant_user_ids` in apps with string user ids.
     pub participant_user_ids_str: Option<Vec<String>>,
-    /// Which restriction list the call works on.
+    /// Restriction that is meant.
     #[im(default = "0")]
     pub block_action: Option<BlockAction>,
 }
 
-/// What BatchDeleteBlockParticipants returns.
+/// Result of BatchDeleteBlockParticipants.
 #[result]
 pub struct BatchDeleteBlockParticipantsResult {
-    /// Member user ids that failed.
+    /// Members for whom the action failed.
     #[im(failures)]
     pub failed_participant_user_ids: Vec<UserId>,
-    /// String form of FailedParticipantUserIds, for apps whose user ids are strings.
+    /// Value of `failed_participant_user_ids` in apps with string user ids.
     #[im(failures)]
     pub failed_participant_user_ids_str: Vec<String>,
 }
 
-/// Page through the muted or banned members of a live group.
-///
-/// Live groups only.
+/// Lists the muted or banned members of a live group page by page.
 #[operation(
     page = 788464,
     rate = per_second(100),
@@ -143,36 +145,36 @@ pub struct BatchDeleteBlockParticipantsResult {
     paging(cursor, next_cursor, participants: BlockedParticipant, has_more)
 )]
 pub struct BatchGetBlockParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: Cursor,
     /// Page size.
     #[im(range(0, 20))]
     pub limit: i64,
-    /// Which restriction list the call works on.
+    /// Restriction that is meant.
     #[im(default = "0")]
     pub block_action: Option<BlockAction>,
 }
 
-/// What BatchGetBlockParticipants returns.
+/// Result of BatchGetBlockParticipants.
 #[result]
 pub struct BatchGetBlockParticipantsResult {
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     pub next_cursor: Cursor,
     /// Members found.
     ///
-    /// Order: by user id ascending.
+    /// Ordered by user id, ascending.
     pub participants: Vec<BlockedParticipant>,
 }
 
-/// Page through the speak-while-muted list.
-///
-/// Live groups only.
+/// Lists the members who may speak while a live group is muted, page by page.
 #[operation(
     page = 1051347,
     rate = per_second(100),
@@ -180,211 +182,217 @@ pub struct BatchGetBlockParticipantsResult {
     paging(cursor, next_cursor, participants: WhitelistParticipant, has_more)
 )]
 pub struct BatchGetWhitelistParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: Cursor,
     /// Page size.
     #[im(range(0, 20))]
     pub limit: i64,
 }
 
-/// What BatchGetWhitelistParticipant returns.
+/// Result of BatchGetWhitelistParticipant.
 #[result]
 pub struct BatchGetWhitelistParticipantResult {
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     ///
-    /// -1: no more entries.
+    /// -1 at the end.
     pub next_cursor: Cursor,
     /// Members found.
     pub participants: Vec<WhitelistParticipant>,
 }
 
-/// Remove managers of a live group.
-///
-/// Live groups only.
+/// Removes managers of a live group.
 #[operation(page = 1051344, rate = per_second(50), retry = safe)]
 pub struct BatchRemoveManagerRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the operator.
+    /// User who acts.
     #[im(required)]
     pub operator: Option<UserId>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     pub operator_str: Option<String>,
-    /// Managers to demote.
+    /// Managers to remove.
     #[im(required)]
     pub remove_manager_user_ids: Option<Vec<UserId>>,
-    /// String form of RemoveManagerUserIds, for apps whose user ids are strings.
+    /// Use instead of `remove_manager_user_ids` in apps with string user ids.
     pub remove_manager_user_ids_str: Option<Vec<String>>,
 }
 
-/// What BatchRemoveManager returns.
+/// Result of BatchRemoveManager.
 #[result]
 pub struct BatchRemoveManagerResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     #[im(failures)]
     pub failed_manager_user_ids: Vec<UserId>,
-    /// String form of FailedManagerUserIds, for apps whose user ids are strings.
+    /// Value of `failed_manager_user_ids` in apps with string user ids.
     #[im(failures)]
     pub failed_manager_user_ids_str: Vec<String>,
 }
 
-/// Take members off the speak-while-muted list.
-///
-/// Live groups only.
+/// Removes members from those who may speak while a live group is muted.
 #[operation(page = 1051346, rate = per_second(50), retry = safe)]
 pub struct BatchRemoveWhitelistParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the operator.
+    /// User who acts.
     #[im(required)]
     pub operator: Option<UserId>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     pub operator_str: Option<String>,
-    /// User ids of the members.
+    /// Members.
     #[im(required)]
     pub participant_user_ids: Option<Vec<UserId>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participant_user_ids` in apps with string user ids.
     pub participant_user_ids_str: Option<Vec<String>>,
 }
 
-/// What BatchRemoveWhitelistParticipant returns.
+/// Result of BatchRemoveWhitelistParticipant.
 #[result]
 pub struct BatchRemoveWhitelistParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
-    /// String form of FailedUserIds, for apps whose user ids are strings.
+    /// Value of `failed_user_ids` in apps with string user ids.
     #[im(failures)]
     pub failed_user_ids_str: Vec<String>,
 }
 
-/// Update profiles and marks of live-group members.
-///
-/// Live groups only.
+/// Updates profiles and marks of members of a live group.
 #[operation(page = 1162951, rate = per_second(50), retry = safe)]
 pub struct BatchUpdateLiveParticipantsRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Members.
+    /// Members to update.
     #[im(max_items = 10)]
     pub participant_infos: Vec<LiveParticipantChange>,
-    /// Add or delete the marks.
+    /// Whether the marks are added or deleted.
     #[im(default = "1")]
     pub mark_action: Option<MarkAction>,
 }
 
-/// What BatchUpdateLiveParticipants returns.
+/// Result of BatchUpdateLiveParticipants.
 #[result]
 pub struct BatchUpdateLiveParticipantsResult {
-    /// Entries that failed.
+    /// Items that failed.
     #[im(failures)]
     pub failed_infos: Vec<FailedInfo>,
 }
 
-/// Get the presence of members in a live group.
-///
-/// Live groups only. Beyond 200 ids only the first 200 are answered.
+/// Checks whether members are in a live group.
 #[operation(page = 1051348, rate = per_second(100), retry = safe)]
 pub struct QueryLiveParticipantStatusRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User ids of the members.
-    ///
-    /// Only the first 200 are answered.
+    /// Members to check.
     #[im(required, max_items = 200)]
     pub participant_user_ids: Option<Vec<UserId>>,
-    /// String form of ParticipantUserIds, for apps whose user ids are strings.
+    /// Use instead of `participant_user_ids` in apps with string user ids.
     pub participant_user_ids_str: Option<Vec<String>>,
 }
 
-/// What QueryLiveParticipantStatus returns.
+/// Result of QueryLiveParticipantStatus.
 #[result]
 pub struct QueryLiveParticipantStatusResult {
-    /// State per member.
+    /// One entry for each member.
     pub status: Vec<LiveParticipantStatus>,
 }
 
-/// A muted or banned member of a live group.
+/// Muted or banned member of a live group.
 #[result]
 pub struct BlockedParticipant {
     /// Avatar URL.
     pub avatar_url: String,
-    /// Moment the mute or ban ends.
+    /// When the mute or ban ends.
     #[im(unit = "seconds")]
     pub block_time: i64,
     /// When the mute or ban was set.
     #[im(unit = "seconds")]
     pub create_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Map<String, String>,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     pub marks: Vec<String>,
     /// Nickname.
     pub nick_name: String,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
 }
 
-/// A member who may speak while the live group is muted.
+/// Member who may speak while the live group is muted.
 #[result]
 pub struct WhitelistParticipant {
     /// Avatar URL.
     pub avatar_url: String,
-    /// When the user was put on the allow list.
+    /// When the member was added.
     #[im(unit = "seconds")]
     pub create_time: i64,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Map<String, String>,
     /// Nickname.
     pub nick_name: String,
-    /// User id of the operator.
+    /// User who acted.
     pub operator: UserId,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     pub marks: Vec<String>,
 }
 
 /// Changes to a member of a live group.
 #[object(at_least_one_of(avatar_url, nick_name, ext))]
 pub struct LiveParticipantChange {
-    /// User id.
+    /// Member.
     #[im(required)]
     pub user_id: Option<UserId>,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Use instead of `user_id` in apps with string user ids.
     pub user_id_str: Option<String>,
     /// Avatar URL.
     pub avatar_url: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     pub marks: Option<Vec<String>>,
     /// Nickname.
     pub nick_name: Option<String>,
 }
 
-/// Presence of a member in a live group.
+/// Whether a member is in a live group.
 #[result]
 pub struct LiveParticipantStatus {
-    /// Application id.
+    /// App id.
     pub app_id: AppId,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
@@ -393,8 +401,8 @@ pub struct LiveParticipantStatus {
     pub create_time: i64,
     /// Whether the member is in the group.
     pub is_in_conversation: bool,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
 }

@@ -5,48 +5,50 @@ use volc_im_macros::{operation, result};
 use crate::model::codes::MarkAction;
 use crate::model::values::{AppId, ConversationId, UserId};
 
-/// Get the marks of a live group.
-///
-/// Live groups only.
+/// Gets the marks of a live group.
 #[operation(page = 1187905, rate = per_second(100), retry = safe)]
 pub struct GetConversationMarksRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
 }
 
-/// What GetConversationMarks returns.
+/// Result of GetConversationMarks.
 #[result]
 pub struct GetConversationMarksResult {
     /// Marks.
     pub mark_types: Vec<String>,
 }
 
-/// Add or delete marks of a live group.
+/// Adds or deletes marks of a live group.
 ///
-/// Live groups only. Result is empty both on success and on failure.
+/// The result is empty.
 #[operation(page = 1187904, rate = per_second(50), retry = safe)]
 pub struct MarkConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
     /// Marks.
     ///
-    /// A live group holds at most 20 marks in all.
+    /// At most 20 marks per live group.
     pub mark_types: Vec<String>,
-    /// Add or delete the marks.
+    /// Whether the marks are added or deleted.
     #[im(default = "1")]
     pub mark_action: Option<MarkAction>,
-    /// User id of the operator.
+    /// User who acts.
     pub operator: Option<UserId>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Use instead of `operator` in apps with string user ids.
     pub operator_str: Option<String>,
 }
 
-/// What MarkConversation returns.
+/// Result of MarkConversation.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct MarkConversationResult {}

@@ -8,156 +8,157 @@ use crate::model::codes::{
 };
 use crate::model::values::{AppId, ConversationId, Cursor, Json, Map, MessageId, MessageIndex, UserId};
 
-/// Send one message into several groups or live groups.
+/// Sends one message to several groups or live groups.
 ///
-/// At most 20 conversations per call, all of one type. The after-send callback fires, the before-send
-/// callback does not. Mute state is not checked. Documented, but in none of the official SDKs.
+/// Triggers AfterSendMessage but not BeforeSendMessage.
+/// Mutes are not checked.
+/// Absent from the official SDKs.
 #[operation(page = 1756984, rate = per_second(5), retry = keyed(client_msg_id))]
 pub struct BatchSendGroupMessageRequest {
-    /// Application id; the client's own unless set.
-    pub app_id: Option<AppId>,
-    /// User id of the sender.
-    pub sender: UserId,
-    /// Kind of conversation.
+    /// App id.
     ///
-    /// The known codes are inferred: the page covers groups and live groups, its sample uses 100.
+    /// Defaults to the client's.
+    pub app_id: Option<AppId>,
+    /// Sender.
+    pub sender: UserId,
+    /// Kind of the conversations: 2 or 100.
     pub conversation_type: ConversationType,
     /// Conversations to send to.
     ///
-    /// Every conversation must be of ConversationType.
+    /// All of them are of the kind `conversation_type`.
     #[im(max_items = 20)]
     pub conversation_short_ids: Vec<ConversationId>,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// Message body.
+    /// Message content.
     ///
-    /// Format: string in the client SDK's message format for the MsgType (JSON text); docs
-    /// 6348/372181#server.
+    /// JSON text whose form depends on `msg_type`; for text use `text_content()`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Members mentioned with @.
     pub mentioned_users: Option<Vec<UserId>>,
-    /// Only these members see the message.
+    /// Members who see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visible_users` and `invisible_users` are both empty.
     pub visible_users: Option<Vec<UserId>>,
-    /// Members who must not see the message.
+    /// Members who do not see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visible_users` and `invisible_users` are both empty.
     pub invisible_users: Option<Vec<UserId>>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Idempotency id of the message.
+    /// Idempotency id.
     ///
-    /// A message with this id already stored is not sent again.
-    #[im(default = "made by the client before the first attempt")]
+    /// A stored message with this id is not sent again.
+    #[im(default = "created by the client before the first attempt")]
     pub client_msg_id: Option<String>,
-    /// Timestamp to record on the message.
+    /// Time recorded as the message's creation time.
     #[im(unit = "milliseconds")]
     pub create_time: Option<i64>,
-    /// Message priority.
+    /// Priority.
     ///
-    /// For live groups.
+    /// Live groups only.
     pub priority: Option<Priority>,
 }
 
-/// What BatchSendGroupMessage returns.
+/// Result of BatchSendGroupMessage.
 ///
-/// The documentation that could be read does not show its fields: everything arrives in `extra`.
+/// The vendor documents no fields for this result; see `extra`.
 #[result]
 pub struct BatchSendGroupMessageResult {}
 
-/// Send one-to-one messages from one user to many.
+/// Sends a one-to-one message from one user to many.
 ///
-/// At most 500 receivers per call. The before-send callback does not fire. Mute and the sender's
-/// blocklist are not checked. The server creates or finds the one-to-one conversation itself (inferred:
-/// no conversation id is passed).
+/// Does not trigger BeforeSendMessage.
+/// Mutes and blocklists are not checked.
+/// The service finds or creates the conversations (inferred).
 #[operation(page = 1263587, rate = messages_per_minute(12000), retry = never)]
 pub struct BatchSendMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// Message body.
+    /// Message content.
     ///
-    /// Format: string in the client SDK's message format for the MsgType (JSON text); docs
-    /// 6348/372181#server.
+    /// JSON text whose form depends on `msg_type`; for text use `text_content()`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// Receiving users.
+    /// Users who receive the message.
     #[im(max_items = 500)]
     pub receiver: Vec<UserId>,
-    /// User id of the sender.
+    /// Sender.
     pub sender: UserId,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Inbox used for logical isolation.
+    /// Inbox number.
+    ///
+    /// 0 unless you use several.
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
-    /// Whether the sender is an ordinary user rather than a robot.
-    ///
-    /// True: ordinary user; false: robot.
+    /// Whether the sender is an ordinary user; if not, it is a robot.
     #[im(default = "false")]
     pub is_normal_user: Option<bool>,
 }
 
-/// What BatchSendMessage returns.
+/// Result of BatchSendMessage.
 #[result]
 pub struct BatchSendMessageResult {
-    /// Message id per receiving user id.
+    /// Message ids, by user id of the receiver.
     #[im(successes)]
     pub user_message_id: Map<UserId, MessageId>,
-    /// Receivers the message could not be sent to.
+    /// Receivers to whom the message was not sent.
     #[im(failures)]
     pub failed_receiver: Vec<UserId>,
 }
 
-/// Delete a message of a conversation for everyone or all but the sender.
+/// Deletes a message for everyone, or for everyone but its sender.
 #[operation(page = 337140, rate = per_second(50), retry = safe)]
 pub struct DeleteConversationMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
     /// Message id.
     pub message_id: MessageId,
-    /// For whom the message disappears.
+    /// For whom the message is deleted.
     ///
-    /// For live groups. Live groups take only 0.
+    /// Live groups accept only 0.
     #[im(default = "0")]
     pub delete_type: Option<DeleteType>,
 }
 
-/// What DeleteConversationMessage returns.
+/// Result of DeleteConversationMessage.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct DeleteConversationMessageResult {}
 
-/// Delete a message for one member.
+/// Deletes a message for one member.
 #[operation(page = 337139, rate = per_second(50), retry = safe)]
 pub struct DeleteMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
     /// Message id.
     pub message_id: MessageId,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
 }
 
-/// What DeleteMessage returns.
+/// Result of DeleteMessage.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct DeleteMessageResult {}
 
-/// Page through the messages of a conversation.
-///
-/// At most 20 messages per call. The next position is called NewCursor, not NextCursor.
+/// Lists the messages of a conversation page by page.
 #[operation(
     page = 337138,
     rate = per_second(100),
@@ -165,39 +166,42 @@ pub struct DeleteMessageResult {}
     paging(cursor, new_cursor, messages: Message, has_more)
 )]
 pub struct GetConversationMessagesRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Index of the message to start from.
-    ///
-    /// An IndexInConversation value.
+    /// Message to start from, as its `index_in_conversation`.
     pub cursor: Cursor,
     /// Page size.
     #[im(range(0, 20))]
     pub limit: i64,
-    /// Listing direction.
+    /// Direction of the listing.
     ///
-    /// An invalid value falls back to the default. For live groups. Live groups take only 1.
+    /// An invalid value counts as the default.
+    /// Live groups accept only 1.
     #[im(default = "0")]
     pub reverse: Option<Direction>,
 }
 
-/// What GetConversationMessages returns.
+/// Result of GetConversationMessages.
 #[result]
 pub struct GetConversationMessagesResult {
     /// Whether another page exists.
     pub has_more: bool,
     /// Messages.
     pub messages: Vec<Message>,
-    /// Start position of the next page.
+    /// Start of the next page.
     pub new_cursor: Cursor,
 }
 
-/// Get messages by id.
+/// Gets messages by id.
 #[operation(page = 337136, rate = per_second(100), retry = safe)]
 pub struct GetMessagesRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
@@ -205,19 +209,23 @@ pub struct GetMessagesRequest {
     pub message_ids: Vec<MessageId>,
 }
 
-/// What GetMessages returns.
+/// Result of GetMessages.
 #[result]
 pub struct GetMessagesResult {
     /// Messages.
     pub messages: Vec<Message>,
 }
 
-/// Get the read receipts of messages.
+/// Gets the read receipts of messages.
 ///
-/// One-to-one and group conversations only.
+/// Not for live groups.
+/// For groups, the app must have read receipts enabled; they have a member limit and expire.
+/// These conditions are those of the vendor's client SDKs.
 #[operation(page = 1223552, rate = per_second(100), retry = safe)]
 pub struct GetMessagesReadReceiptRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
@@ -225,165 +233,170 @@ pub struct GetMessagesReadReceiptRequest {
     pub message_ids: Vec<MessageId>,
 }
 
-/// What GetMessagesReadReceipt returns.
+/// Result of GetMessagesReadReceipt.
 #[result]
 pub struct GetMessagesReadReceiptResult {
-    /// Receipt per message.
+    /// One receipt for each message.
     pub read_receipt: Vec<ReadReceipt>,
 }
 
-/// Change the content or extension map of a message.
+/// Changes the content or the custom data of a message.
 ///
 /// An expired message cannot be changed.
 #[operation(page = 337137, rate = per_second(50), retry = safe)]
 pub struct ModifyMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
     /// Message id.
     pub message_id: MessageId,
-    /// New message body.
+    /// New message content.
     ///
-    /// Format: client SDK message format (JSON text); docs 6348/372181#server.
+    /// JSON text whose form depends on the message's type; for text use `text_content()`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: Option<String>,
-    /// Extension map.
+    /// Custom key-value data.
     ///
-    /// Same key overwrites, new key is appended, absent keys stay.
+    /// Existing keys are overwritten, new ones are added, others stay.
     pub ext: Option<Map<String, String>>,
 }
 
-/// What ModifyMessage returns.
+/// Result of ModifyMessage.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct ModifyMessageResult {}
 
-/// Send a transient pass-through message to online members.
+/// Sends a pass-through message to members who are online.
 ///
-/// Sender must be a member of the conversation. Triggers no third-party callback. Mute state is not
-/// checked. Not stored by clients; offline users never get it. Documented, but in none of the official
-/// SDKs.
+/// Offline members never get it, and clients do not store it.
+/// The sender must be a member of the conversation.
+/// Triggers no callback.
+/// Mutes are not checked.
+/// Absent from the official SDKs.
 #[operation(page = 1277382, rate = per_second(100), retry = never)]
 pub struct P2PSendMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
-    /// User id of the sender.
+    /// Sender.
     pub sender: UserId,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Message type code.
-    ///
-    /// Sample value 10013; the page lists no enum.
+    /// Message type, such as 10013.
     pub msg_type: MsgType,
-    /// Message body.
-    ///
-    /// Format: free; the server passes it through.
+    /// Message content, in any form.
     pub content: String,
-    /// Only these members receive the message.
+    /// Members who receive the message.
     ///
-    /// IgnoreUserIds has no effect when this is set.
+    /// If set, `ignore_user_ids` has no effect.
     #[im(default = "every member")]
     pub receiver_user_id: Option<Vec<UserId>>,
     /// Members who do not receive the message.
-    #[im(default = "nobody is left out")]
+    #[im(default = "nobody")]
     pub ignore_user_ids: Option<Vec<UserId>>,
 }
 
-/// What P2PSendMessage returns.
+/// Result of P2PSendMessage.
 #[result]
 pub struct P2PSendMessageResult {
-    /// Delivery result per user and device.
+    /// Deliveries, one for each user and device.
     #[im(wire = "P2PResult")]
     pub p2p_result: Vec<P2PDelivery>,
 }
 
-/// Recall a message.
+/// Recalls a message.
 #[operation(page = 337141, rate = per_second(50), retry = safe)]
 pub struct RecallMessageRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
     /// Message id.
     pub message_id: MessageId,
-    /// User id of the member who recalls.
+    /// Member who recalls the message.
     pub participant_user_id: UserId,
-    /// Role in which the recall is done.
+    /// Role in which the member recalls it.
     pub recall_role: Option<Role>,
 }
 
-/// What RecallMessage returns.
+/// Result of RecallMessage.
 #[result]
 pub struct RecallMessageResult {
-    /// Change list.
+    /// Changes.
     ///
-    /// In the Java SDK only.
+    /// Known from the official Java SDK alone.
     pub items: Vec<Json>,
 }
 
-/// Send a message into a conversation.
+/// Sends a message to a conversation.
 ///
-/// Sender must be a member of the conversation. Triggers no third-party callback. Mute state of the
-/// sender and of the conversation is not checked.
+/// The sender must be a member of the conversation.
+/// Triggers no callback.
+/// Mutes are not checked.
 #[operation(page = 337135, rate = per_second(50), retry = keyed(client_msg_id))]
 pub struct SendMessageRequest {
-    /// Application id; the client's own unless set.
-    pub app_id: Option<AppId>,
-    /// Message body.
+    /// App id.
     ///
-    /// Format: string in the client SDK's message format for the MsgType (JSON text); docs
-    /// 6348/372181#server.
+    /// Defaults to the client's.
+    pub app_id: Option<AppId>,
+    /// Message content.
+    ///
+    /// JSON text whose form depends on `msg_type`; for text use `text_content()`.
+    /// Format: <https://www.volcengine.com/docs/6348/372181#server>
     pub content: String,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Message type code.
-    ///
-    /// The known codes are inferred from the same enum on message results.
+    /// Message type.
     pub msg_type: MsgType,
-    /// User id of the sender.
+    /// Sender.
     #[im(required)]
     pub sender: Option<UserId>,
-    /// String form of Sender, for apps whose user ids are strings.
+    /// Use instead of `sender` in apps with string user ids.
     pub sender_str: Option<String>,
-    /// Idempotency id of the message.
+    /// Idempotency id.
     ///
-    /// A message with this id already stored is not sent again.
-    #[im(default = "made by the client before the first attempt")]
+    /// A stored message with this id is not sent again.
+    #[im(default = "created by the client before the first attempt")]
     pub client_msg_id: Option<String>,
-    /// Timestamp to record on the message.
+    /// Time recorded as the message's creation time.
     #[im(unit = "milliseconds")]
     pub create_time: Option<i64>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Members who must not see the message.
+    /// Members who do not see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visible_users` and `invisible_users` are both empty.
     pub invisible_users: Option<Vec<UserId>>,
-    /// String form of InvisibleUsers, for apps whose user ids are strings.
+    /// Use instead of `invisible_users` in apps with string user ids.
     pub invisible_users_str: Option<Vec<String>>,
     /// Members mentioned with @.
     pub mentioned_users: Option<Vec<UserId>>,
-    /// String form of MentionedUsers, for apps whose user ids are strings.
+    /// Use instead of `mentioned_users` in apps with string user ids.
     pub mentioned_users_str: Option<Vec<String>>,
-    /// Message priority.
+    /// Priority.
     ///
-    /// For live groups. Low and normal share 30 messages/s per live group, the excess is dropped. High 10
-    /// messages/s per live group, delivery beyond it is not guaranteed.
+    /// Live groups only.
+    /// Low and normal share 30 messages a second per live group; more are dropped.
+    /// High has 10 messages a second per live group; more may be lost.
     pub priority: Option<Priority>,
     /// Quoted message.
-    ///
-    /// Only ReferencedMessageId and Hint are taken here.
     pub ref_msg_info: Option<MessageQuote>,
-    /// Only these members see the message.
+    /// Members who see the message.
     ///
-    /// Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+    /// Visible to everyone if `visible_users` and `invisible_users` are both empty.
     pub visible_users: Option<Vec<UserId>>,
-    /// String form of VisibleUsers, for apps whose user ids are strings.
+    /// Use instead of `visible_users` in apps with string user ids.
     pub visible_users_str: Option<Vec<String>>,
 }
 
-/// What SendMessage returns.
+/// Result of SendMessage.
 #[result]
 pub struct SendMessageResult {
     /// Message id.
@@ -391,7 +404,7 @@ pub struct SendMessageResult {
     pub message_id: MessageId,
 }
 
-/// The message that a message quotes.
+/// Quoted message.
 #[result]
 pub struct QuotedMessage {
     /// Text shown for the quoted message.
@@ -404,47 +417,46 @@ pub struct QuotedMessage {
     pub status: QuotedMessageStatus,
 }
 
-/// A message.
+/// Message.
 #[result]
 pub struct Message {
-    /// Application id.
+    /// App id.
     pub app_id: AppId,
-    /// Message body.
+    /// Message content.
     pub content: String,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Kind of conversation.
-    ///
-    /// Live_group = 100 was added to this enum per the changelog.
+    /// Kind of the conversation.
     pub conversation_type: ConversationType,
-    /// Creation time of the message.
+    /// Creation time.
     #[im(unit = "milliseconds")]
     pub create_time: i64,
     /// Message id.
     pub message_id: MessageId,
-    /// Message type code.
+    /// Message type.
     pub msg_type: MsgType,
-    /// User id of the sender.
+    /// Sender.
     pub sender: UserId,
-    /// String form of Sender, for apps whose user ids are strings.
+    /// Value of `sender` in apps with string user ids.
     pub sender_str: Option<String>,
-    /// Message state.
+    /// State of the message.
     pub status: MessageStatus,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Map<String, String>,
-    /// Position of the message in the conversation.
+    /// Position in the conversation.
     pub index_in_conversation: Option<MessageIndex>,
     /// Quoted message.
     pub ref_msg_info: Option<QuotedMessage>,
-    /// Message properties set after sending.
+    /// Properties set after the message was sent.
     pub property: Option<Json>,
-    /// Client-side id of the message.
+    /// Idempotency id that the sender gave.
     ///
-    /// Lets a receiver drop duplicates of a resent message. Inferred: not documented for this action.
+    /// Lets a receiver detect duplicates.
+    /// Not documented by the vendor for this action.
     pub client_msg_id: Option<String>,
 }
 
-/// Who has read a message.
+/// Users who have read a message and who have not.
 #[result]
 pub struct ReadReceipt {
     /// Conversation id.
@@ -453,34 +465,32 @@ pub struct ReadReceipt {
     pub message_id: MessageId,
     /// Users who have read the message.
     pub read_user_ids: Vec<UserId>,
-    /// String form of ReadUserIds, for apps whose user ids are strings.
+    /// Value of `read_user_ids` in apps with string user ids.
     pub read_user_ids_str: Vec<String>,
-    /// Whether the peer has read it.
+    /// Whether the other user has read the message.
     ///
-    /// For one-to-one conversations.
+    /// One-to-one conversations only.
     pub receiver_is_read: bool,
     /// Users who have not read the message.
     pub un_read_user_ids: Vec<UserId>,
-    /// String form of UnReadUserIds, for apps whose user ids are strings.
+    /// Value of `un_read_user_ids` in apps with string user ids.
     pub un_read_user_ids_str: Vec<String>,
 }
 
-/// Delivery of a pass-through message to one user and device.
+/// Delivery of a pass-through message to one device of a user.
 #[result]
 pub struct P2PDelivery {
-    /// User id.
+    /// Receiver.
     pub user_id: UserId,
-    /// Delivery result code.
-    ///
-    /// The page's sample spells it 'Success'; compare case-insensitively.
+    /// Outcome of the delivery.
     pub code: P2PCode,
-    /// Platform the user is logged in on.
+    /// Platform of the device.
     ///
-    /// List cut off in the capture; more values exist.
+    /// Other values occur.
     pub device_platform: Option<Platform>,
 }
 
-/// The message to quote.
+/// Message to quote.
 #[object]
 pub struct MessageQuote {
     /// Text shown for the quoted message.

@@ -1,7 +1,7 @@
-//! Every action of the API, declared once: one file a domain, one request struct and one result struct an action.
+//! Declarations of all actions: one file for each domain, one request and one result struct for each action.
 //!
-//! From the documentation pages that each action names and the official Go and Java SDKs. What neither says is marked
-//! as inferred in the doc lines, and is not enforced.
+//! Sources are the documentation page of each action and the official Go and Java SDKs. What neither says is marked as
+//! inferred and is not enforced. The vendor documents most codes for results; that requests accept the same ones is inferred.
 
 pub mod blacklists;
 pub mod broadcasts;
@@ -21,31 +21,31 @@ use volc_im_macros::result;
 use crate::model::shape::Operation;
 use crate::model::values::UserId;
 
-/// A typed request.
+/// Typed request.
 pub trait Request: Serialize {
-    /// What the action returns.
+    /// Typed result.
     type Result: DeserializeOwned;
-    /// The action.
+    /// Action of the request.
     const OPERATION: &'static Operation;
 }
 
-/// An entry of a batch that failed.
+/// Item of a batch that failed.
 #[result]
 pub struct FailedInfo {
-    /// Error code string.
+    /// Error code.
     pub code: String,
     /// Error message.
     pub message: String,
-    /// User id.
+    /// User.
     pub user_id: UserId,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Value of `user_id` in apps with string user ids.
     pub user_id_str: Option<String>,
 }
 
-/// Lists the actions of each domain for [`ALL`].
+/// Defines [`ALL`] from the actions of each domain.
 macro_rules! all_operations {
     ($($domain:ident { $($request:ident)* })*) => {
-        /// Every declared action.
+        /// All declared actions.
         pub const ALL: &[&Operation] = &[$($(<$domain::$request as Request>::OPERATION),*),*];
     };
 }

@@ -5,74 +5,81 @@ use volc_im_macros::{object, operation, result};
 use crate::model::codes::{ParticipantStatus, Role};
 use crate::model::values::{AppId, ConversationId, Cursor, Map, MessageIndex, UserId};
 
-/// Add members to a group.
+/// Adds members to a group.
 ///
-/// Not for one-to-one conversations. A member who is already in is overwritten. The group's size limit
-/// is the console setting. The operator's membership and rights are not checked.
+/// Not for one-to-one conversations.
+/// The details of a user who is a member already are overwritten.
+/// The limit of members is set in the console.
+/// The rights of `operator` are not checked.
 #[operation(page = 336991, rate = per_second(50), retry = safe)]
 pub struct BatchAddConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the operator.
+    /// User who acts.
     pub operator: UserId,
-    /// Members.
+    /// Members to add.
     pub participant_infos: Vec<NewParticipant>,
-    /// Hide earlier conversation history from the new members.
-    ///
-    /// True: on; false: off.
+    /// Hides earlier messages from the new members.
     #[im(default = "false")]
     pub barrier: Option<bool>,
 }
 
-/// What BatchAddConversationParticipant returns.
+/// Result of BatchAddConversationParticipant.
 #[result]
 pub struct BatchAddConversationParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
 }
 
-/// Remove members from a group.
+/// Removes members from a group.
 ///
-/// Not for one-to-one conversations. The operator's membership and rights are not checked.
+/// Not for one-to-one conversations.
+/// The rights of `operator` are not checked.
 #[operation(page = 336994, rate = per_second(50), retry = safe)]
 pub struct BatchDeleteConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the operator.
+    /// User who acts.
     pub operator: UserId,
-    /// User ids of the members.
+    /// Members.
     pub participant_user_ids: Vec<UserId>,
 }
 
-/// What BatchDeleteConversationParticipant returns.
+/// Result of BatchDeleteConversationParticipant.
 #[result]
 pub struct BatchDeleteConversationParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
 }
 
-/// Get the details of named members.
+/// Gets members of a conversation by id.
 #[operation(page = 336992, rate = per_second(100), retry = safe)]
 pub struct BatchGetConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User ids of the members.
+    /// Members.
     pub participant_user_ids: Vec<UserId>,
 }
 
-/// What BatchGetConversationParticipant returns.
+/// Result of BatchGetConversationParticipant.
 #[result]
 pub struct BatchGetConversationParticipantResult {
     /// Members found.
@@ -81,109 +88,120 @@ pub struct BatchGetConversationParticipantResult {
     pub participants: Vec<Participant>,
 }
 
-/// Change the details of group members.
+/// Changes the details of members of a group.
 ///
-/// Not for one-to-one conversations. Members who left cannot be changed. The operator's membership and
-/// rights are not checked.
+/// Not for one-to-one conversations.
+/// Members who have left cannot be changed.
+/// The rights of `operator` are not checked.
 #[operation(page = 336995, rate = per_second(50), retry = safe)]
 pub struct BatchModifyConversationParticipantRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the operator.
+    /// User who acts.
     pub operator: UserId,
-    /// Members.
+    /// Members to change.
     pub participant_infos: Vec<ParticipantChange>,
 }
 
-/// What BatchModifyConversationParticipant returns.
+/// Result of BatchModifyConversationParticipant.
 #[result]
 pub struct BatchModifyConversationParticipantResult {
-    /// User ids that failed.
+    /// Users for whom the action failed.
     ///
-    /// Empty on full success.
+    /// Empty if none failed.
     #[im(failures)]
     pub failed_user_ids: Vec<UserId>,
 }
 
-/// Count the members of a conversation.
+/// Counts the members of a conversation.
 #[operation(page = 336997, rate = per_second(100), retry = safe)]
 pub struct GetConversationUserCountRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
 }
 
-/// What GetConversationUserCount returns.
+/// Result of GetConversationUserCount.
 #[result]
 pub struct GetConversationUserCountResult {
     /// Number of members.
     pub count: i64,
 }
 
-/// Get the read positions of all members.
+/// Gets the read positions of all members.
 #[operation(retry = safe)]
 pub struct GetParticipantReadIndexRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
 }
 
-/// What GetParticipantReadIndex returns.
+/// Result of GetParticipantReadIndex.
 #[result]
 pub struct GetParticipantReadIndexResult {
-    /// Read position per member.
+    /// One read position for each member.
+    ///
+    /// A member who is missing has read position 0.
     pub read_indexes: Vec<ParticipantReadIndex>,
 }
 
-/// Tell whether a user is in a conversation.
+/// Checks whether a user is in a conversation.
 #[operation(page = 336996, rate = per_second(100), retry = safe)]
 pub struct IsUserInConversationRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the member.
+    /// User to check.
     pub participant_user_id: UserId,
 }
 
-/// What IsUserInConversation returns.
+/// Result of IsUserInConversation.
 #[result]
 pub struct IsUserInConversationResult {
     /// Whether the user is in the conversation.
     pub is_user_in_conversation: bool,
 }
 
-/// Advance a member's read position.
+/// Advances a member's read position.
 #[operation(retry = safe)]
 pub struct ModifyParticipantReadIndexRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the member.
+    /// Member.
     #[im(required, min = 1)]
     pub participant_user_id: Option<UserId>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Use instead of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
-    /// Read position.
+    /// New read position.
     ///
-    /// Must be greater than the member's current value.
+    /// Greater than the member's current one.
     pub read_index: MessageIndex,
 }
 
-/// What ModifyParticipantReadIndex returns.
+/// Result of ModifyParticipantReadIndex.
 ///
-/// The result is empty on success.
+/// Empty.
 #[result]
 pub struct ModifyParticipantReadIndexResult {}
 
-/// Page through the members of a group.
-///
-/// Page limit 20, or 50 with OnlyUserIds.
+/// Lists the members of a group page by page.
 #[operation(
     page = 336993,
     rate = per_second(100),
@@ -191,128 +209,134 @@ pub struct ModifyParticipantReadIndexResult {}
     paging(cursor, next_cursor, participants: Participant, has_more)
 )]
 pub struct ScanConversationParticipantListRequest {
-    /// Application id; the client's own unless set.
+    /// App id.
+    ///
+    /// Defaults to the client's.
     pub app_id: Option<AppId>,
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// Start position of the page.
+    /// Start of the page.
     pub cursor: Cursor,
     /// Page size.
+    ///
+    /// At most 20, or 50 with `only_user_ids`.
     #[im(range(0, 50))]
     pub limit: i64,
-    /// Only online members that carry this mark.
+    /// Mark that the members carry.
     ///
-    /// For online members.
+    /// Members online only.
     pub mark_type: Option<String>,
-    /// Return user ids only.
+    /// Returns user ids alone.
     #[im(default = "false")]
     pub only_user_ids: Option<bool>,
-    /// Order by join time.
-    ///
-    /// False: ascending; true: descending.
+    /// Orders by join time descending, else ascending.
     #[im(default = "false")]
     pub reverse: Option<bool>,
-    /// List the online members of a live group.
+    /// Lists members online, the last joined first.
     ///
-    /// For live groups. True: online members, owner and managers included, newest joiner first; nothing for
-    /// other conversation types; false: members; for a live group the owner and managers. Reverse and
-    /// OnlyUserIds have no effect when true.
+    /// Live groups only; other groups yield nothing.
+    /// Without it, a live group yields its owner and managers.
+    /// If set, `reverse` and `only_user_ids` have no effect.
     #[im(default = "false")]
     pub scan_online_participant: Option<bool>,
 }
 
-/// What ScanConversationParticipantList returns.
+/// Result of ScanConversationParticipantList.
 #[result]
 pub struct ScanConversationParticipantListResult {
     /// Whether another page exists.
     pub has_more: bool,
-    /// Start position of the next page.
+    /// Start of the next page.
     ///
-    /// Negative: no more members. Int32 here, int64 in the other listings.
+    /// Negative at the end.
     pub next_cursor: i32,
     /// Members found.
     pub participants: Vec<Participant>,
 }
 
-/// A member to add.
+/// Member to add.
 #[object]
 pub struct NewParticipant {
-    /// User id of the member.
+    /// Member.
     #[im(min = 1)]
     pub participant_user_id: UserId,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Member level.
+    /// Level of the member.
     pub level: Option<i32>,
     /// Nickname.
     pub nick_name: Option<String>,
     /// Read position.
     pub read_index: Option<MessageIndex>,
-    /// Member role.
+    /// Role of the member.
     ///
-    /// An invalid value falls back to the default. Role 1 needs the user id to equal the conversation's
-    /// owner.
+    /// An invalid value counts as the default.
+    /// 1 requires the member to be the owner of the conversation.
     #[im(default = "0")]
     pub role: Option<Role>,
 }
 
-/// A member of a conversation.
+/// Member of a conversation.
 #[result]
 pub struct Participant {
     /// Conversation id.
     pub conversation_short_id: ConversationId,
-    /// User id of the operator.
+    /// User who acted.
     pub operator: UserId,
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
-    /// Member role.
+    /// Role of the member.
     pub role: Role,
-    /// Moment until which the member is muted.
+    /// When the mute ends.
     ///
-    /// 0: not muted.
+    /// 0 if the member is not muted.
     #[im(unit = "seconds")]
     pub block_time: Option<i64>,
     /// When the member joined.
     #[im(unit = "seconds")]
     pub create_time: Option<i64>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Map<String, String>,
-    /// Member level.
+    /// Level of the member.
     pub level: Option<i32>,
     /// Nickname.
     pub nick_name: Option<String>,
-    /// Member state.
+    /// State of the member.
     pub status: Option<ParticipantStatus>,
     /// Avatar URL.
     pub avatar_url: Option<String>,
-    /// String form of Operator, for apps whose user ids are strings.
+    /// Value of `operator` in apps with string user ids.
     pub operator_str: Option<String>,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
-    /// Marks of the live-group member.
+    /// Marks of the member.
+    ///
+    /// Live groups only.
     pub marks: Option<Vec<String>>,
 }
 
-/// Changes to a member; what is left out stays.
+/// Changes to a member.
+///
+/// What is left out stays as it is.
 #[object]
 pub struct ParticipantChange {
-    /// User id of the member.
+    /// Member.
     #[im(min = 1)]
     pub participant_user_id: UserId,
-    /// Moment until which the member is muted.
+    /// When the mute ends.
     ///
-    /// 0: not muted.
+    /// 0 if the member is not muted.
     #[im(unit = "seconds")]
     pub block_time: Option<i64>,
-    /// Extension map.
+    /// Custom key-value data.
     pub ext: Option<Map<String, String>>,
-    /// Member level.
+    /// Level of the member.
     pub level: Option<i32>,
     /// Nickname.
     pub nick_name: Option<String>,
-    /// Member role.
+    /// Role of the member.
     ///
-    /// An invalid value falls back to the default.
+    /// An invalid value counts as the default.
     #[im(default = "0")]
     pub role: Option<Role>,
 }
@@ -320,12 +344,10 @@ pub struct ParticipantChange {
 /// Read position of a member.
 #[result]
 pub struct ParticipantReadIndex {
-    /// User id of the member.
+    /// Member.
     pub participant_user_id: UserId,
-    /// String form of ParticipantUserId, for apps whose user ids are strings.
+    /// Value of `participant_user_id` in apps with string user ids.
     pub participant_user_id_str: Option<String>,
     /// Read position.
-    ///
-    /// A member not returned has read index 0.
     pub read_index: MessageIndex,
 }

@@ -4,33 +4,33 @@ use volc_im_macros::{operation, result};
 
 use crate::model::values::{AppId, UserId};
 
-/// Make a client token for a user.
+/// Issues a login token for a user.
 #[operation(page = 1208779, rate = per_second(50), retry = safe)]
 pub struct GetAppTokenRequest {
-    /// Application id; the client's own unless set.
-    pub app_id: Option<AppId>,
-    /// Expiry of the token.
+    /// App id.
     ///
-    /// Absolute unix timestamp, not a duration.
+    /// Defaults to the client's.
+    pub app_id: Option<AppId>,
+    /// When the token expires, as a Unix time.
     #[im(unit = "milliseconds")]
     pub expire_time: i64,
-    /// User id.
+    /// User who logs in.
     #[im(required)]
     pub user_id: Option<UserId>,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Use instead of `user_id` in apps with string user ids.
     pub user_id_str: Option<String>,
 }
 
-/// What GetAppToken returns.
+/// Result of GetAppToken.
 #[result]
 pub struct GetAppTokenResult {
-    /// Application id.
+    /// App id.
     pub app_id: AppId,
-    /// Client token.
+    /// Login token.
     #[im(essential)]
     pub token: String,
-    /// User id.
+    /// User who logs in.
     pub user_id: UserId,
-    /// String form of UserId, for apps whose user ids are strings.
+    /// Value of `user_id` in apps with string user ids.
     pub user_id_str: Option<String>,
 }

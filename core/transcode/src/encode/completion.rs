@@ -1,18 +1,18 @@
-//! What an object's fields must be together: what is missing, what stands in for what, rules about several.
+//! Rules that concern several fields of an object: missing fields, twins, conditions.
 
 use super::{Encoder, Failure};
 use crate::casing::Casing;
 use crate::integer_at;
-use crate::place::Place;
 use crate::shape::{Kind, Object, Presence, Rule};
+use crate::value_path::ValuePath;
 
 impl Encoder<'_, '_> {
-    /// Adds what the client knows and the numeric side of twins; refuses what is still missing.
+    /// Adds the client's fields and the numeric side of twins; refuses missing fields.
     #[inline(never)]
     pub(super) fn complete(
         &mut self,
         object: &'static Object,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
         seen: u64,
     ) -> Result<(), Failure> {
         let has = |at: usize| seen & (1 << at) != 0;
@@ -21,18 +21,18 @@ impl Encoder<'_, '_> {
                 let main = field.twin_of.map(usize::from).filter(|main| has(*main));
                 if let Some(main) = main.and_then(|main| object.fields.get(main)) {
                     let expected = format!("must not be given next to {}", self.spelled(main.wire));
-                    return Err(self.fail(&place.field(field.wire), "one_of_twins", &expected, ""));
+                    return Err(self.fail(&path.field(field.wire), "one_of_twins", &expected, ""));
                 }
                 continue;
             }
             match field.presence {
-                Presence::FromClient if place.is_root() => {
+                Presence::FromClient if path.is_root() => {
                     self.out.name(field.wire, Casing::Wire);
                     self.out.append(&self.client.app_id.to_string());
                 }
                 Presence::Optional => {
                     if let Some((wire, id)) = self.client.idempotency
-                        && place.is_root()
+                        && path.is_root()
                         && wire == field.wire
                         && !id.is_empty()
                     {
@@ -49,7 +49,7 @@ impl Encoder<'_, '_> {
                             Some(twin) => format!("must be given, or {}", self.spelled(twin.wire)),
                             None => "must be given".to_owned(),
                         };
-                        return Err(self.fail(&place.field(field.wire), "required", &expected, ""));
+                        return Err(self.fail(&path.field(field.wire), "required", &expected, ""));
                     }
                     // As the official Go SDK sends it next to the twin.
                     self.out.name(field.wire, Casing::Wire);
@@ -67,7 +67,7 @@ impl Encoder<'_, '_> {
         rule: &Rule,
         start: usize,
         seen: u64,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), Failure> {
         let has = |at: usize| seen & (1 << at) != 0;
         match rule {
@@ -80,20 +80,20 @@ impl Encoder<'_, '_> {
                     expected.push(' ');
                     self.encoding.casing.append(field.wire, &mut expected);
                 }
-                Err(self.fail(place, "at_least_one_of", &expected, ""))
+                Err(self.fail(path, "at_least_one_of", &expected, ""))
             }
-            Rule::RequiredWhen { field, path, equals } => {
+            Rule::RequiredWhen { field, path: condition, equals } => {
                 let twin = object.fields.iter().position(|twin| twin.twin_of == Some(*field));
                 let Some(missing) = object.fields.get(usize::from(*field)) else { return Ok(()) };
                 if has(usize::from(*field))
                     || twin.is_some_and(has)
-                    || integer_at(self.out.since(start), path) != Some(*equals)
+                    || integer_at(self.out.since(start), condition) != Some(*equals)
                 {
                     return Ok(());
                 }
-                let path: Vec<String> = path.split('.').map(|name| self.spelled(name)).collect();
-                let expected = format!("must be given when {} is {equals}", path.join("."));
-                Err(self.fail(&place.field(missing.wire), "required", &expected, ""))
+                let condition: Vec<String> = condition.split('.').map(|name| self.spelled(name)).collect();
+                let expected = format!("must be given when {} is {equals}", condition.join("."));
+                Err(self.fail(&path.field(missing.wire), "required", &expected, ""))
             }
         }
     }

@@ -1,13 +1,13 @@
-//! What escapes in a string stand for.
+//! Unescapes strings.
 
 use super::zero_bytes;
 
-/// The text of a string whose escapes are well formed; `None` for a surrogate without its other half.
+/// Text of a string with well-formed escapes; `None` for an unpaired surrogate.
 ///
-/// Eight bytes at a time: each step copies a word and keeps of it what stands before a backslash.
+/// Copies eight bytes at a time and keeps those before a backslash.
 pub(super) fn unescape(inside: &str) -> Option<String> {
     let bytes = inside.as_bytes();
-    // What an escape stands for is never longer than the escape; a word more, since whole words are written.
+    // Unescaped text is never longer than its escapes; one word more, since whole words are written.
     let mut out = vec![0; bytes.len() + 8];
     let (mut from, mut to) = (0, 0);
     loop {
@@ -35,7 +35,7 @@ pub(super) fn unescape(inside: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// Writes what the escape at `from` stands for to `to`; both places after it.
+/// Writes the character of the escape at `from` to `to`; returns both positions after it.
 #[inline(always)]
 fn unescape_one(inside: &str, from: usize, out: &mut [u8], to: usize) -> Option<(usize, usize)> {
     let plain = match inside.as_bytes().get(from + 1)? {

@@ -1,9 +1,9 @@
 //! Posts callbacks and keeps a record of every delivery.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,12 +11,11 @@ use serde_json::{Value, json};
 use super::courier_answer::{Outcome, Verdict};
 use super::envelope::Envelope;
 use super::events::Event;
+use super::parcel::Parcel;
 use crate::app::App;
 use crate::gateway::clock::Moment;
 use crate::gateway::envelope::VERSION;
 
-/// How long a backend has to answer.
-const PATIENCE: Duration = Duration::from_secs(1);
 /// Answers are read no further than this.
 const ANSWER_LIMIT: usize = 64 << 10;
 /// So many deliveries are kept; the oldest are dropped.
@@ -40,13 +39,15 @@ pub struct Delivery {
     pub event_id: String,
     /// Where it was posted.
     pub url: String,
-    /// The body as posted.
+    /// The text of the body as posted.
     pub body: String,
     /// When it was posted.
     pub sent_at_ms: i64,
     /// HTTP status of the answer.
     pub status: Option<u16>,
-    /// Body of the answer, cut at 64 KiB.
+    /// Headers of the answer.
+    pub headers: BTreeMap<String, String>,
+    /// Body of the answer, none when it is larger than 64 KiB.
     pub answer: Option<String>,
     /// How long it took.
     pub took_ms: u64,
@@ -120,29 +121,35 @@ impl Courier {
         let target = self.target()?;
         let envelope = self.envelope(app_id, event, Moment::now());
         let body = envelope.body(&envelope.signature(&target.secret));
-        Some(self.post(&target, &envelope, body).await)
+        Some(self.post(&target, &envelope, &Parcel::plain(body)).await)
     }
 
     /// Posts a body and records what came of it.
-    pub async fn post(&self, target: &Target, envelope: &Envelope, body: String) -> Delivery {
+    pub async fn post(&self, target: &Target, envelope: &Envelope, parcel: &Parcel) -> Delivery {
         let (sent_at_ms, started) = (Moment::now().millis(), Instant::now());
-        let exchange = tokio::time::timeout(PATIENCE, self.exchange(&target.url, body.clone())).await;
-        let (status, answer, verdict) = match exchange {
-            Ok(Ok((status, Some(answer)))) => {
-                let verdict = Verdict::read(status, &answer);
-                (Some(status), Some(answer), verdict)
+        let request = parcel.request(&self.client, &target.url);
+        let exchange = tokio::time::timeout(parcel.patience, exchange(request)).await;
+        let (reply, verdict) = match exchange {
+            Ok(Ok(reply)) => {
+                let verdict = reply.text.as_ref().map_or_else(
+                    || Verdict::without_reply(Outcome::BadAnswer),
+                    |text| Verdict::read(reply.status, text),
+                );
+                (Some(reply), verdict)
             }
-            Ok(Ok((status, None))) => (Some(status), None, Verdict::without_reply(Outcome::BadAnswer)),
-            Ok(Err(_)) => (None, None, Verdict::without_reply(Outcome::Error)),
-            Err(_) => (None, None, Verdict::without_reply(Outcome::Timeout)),
+            Ok(Err(_)) => (None, Verdict::without_reply(Outcome::Error)),
+            Err(_) => (None, Verdict::without_reply(Outcome::Timeout)),
         };
+        let status = reply.as_ref().map(|reply| reply.status);
+        let (headers, answer) = reply.map(|reply| (reply.headers, reply.text)).unwrap_or_default();
         let delivery = Delivery {
             event_type: envelope.event_type.clone(),
             event_id: envelope.event_id.clone(),
             url: target.url.clone(),
-            body,
+            body: parcel.text.clone(),
             sent_at_ms,
             status,
+            headers,
             answer,
             took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             outcome: verdict.outcome,
@@ -155,21 +162,31 @@ impl Courier {
         delivered.push_back(delivery.clone());
         delivery
     }
+}
 
-    /// Status and answer; no answer when it is larger than what is read.
-    async fn exchange(&self, url: &str, body: String) -> Result<(u16, Option<String>), reqwest::Error> {
-        let request = self.client.post(url).header("content-type", "application/json").body(body);
-        let mut response = request.send().await?;
-        let status = response.status().as_u16();
-        let mut answer = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            answer.extend_from_slice(&chunk);
-            if answer.len() > ANSWER_LIMIT {
-                return Ok((status, None));
-            }
+/// A backend's answer.
+struct Answered {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    /// None when it is larger than what is read.
+    text: Option<String>,
+}
+
+async fn exchange(request: reqwest::RequestBuilder) -> Result<Answered, reqwest::Error> {
+    let mut response = request.send().await?;
+    let status = response.status().as_u16();
+    let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
+        (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    };
+    let headers = response.headers().iter().map(header).collect();
+    let mut answer = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        answer.extend_from_slice(&chunk);
+        if answer.len() > ANSWER_LIMIT {
+            return Ok(Answered { status, headers, text: None });
         }
-        Ok((status, Some(String::from_utf8_lossy(&answer).into_owned())))
     }
+    Ok(Answered { status, headers, text: Some(String::from_utf8_lossy(&answer).into_owned()) })
 }
 
 /// Posts events one after the other, without making anybody wait.

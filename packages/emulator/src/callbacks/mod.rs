@@ -4,3 +4,4 @@ pub mod courier_answer;
 pub mod deliver;
 pub mod envelope;
 pub mod events;
+pub mod parcel;

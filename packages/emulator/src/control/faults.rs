@@ -1,103 +1,8 @@
-//! Which requests go wrong, and how.
-
-use std::collections::BTreeMap;
+//! Which requests go wrong.
 
 use serde::Deserialize;
 
-/// One way to go wrong.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Fault {
-    /// Answer with a status and no envelope, without carrying out the request.
-    Status {
-        /// HTTP status.
-        status: u16,
-        /// Headers to add.
-        #[serde(default)]
-        headers: BTreeMap<String, String>,
-        /// Body, empty when absent.
-        #[serde(default)]
-        body: Option<String>,
-    },
-    /// Carry out the request at once and answer late.
-    Latency {
-        /// How late, in milliseconds.
-        ms: u64,
-    },
-    /// Reset the connection.
-    Reset {
-        /// Whether the request is carried out before.
-        after: ResetAfter,
-    },
-    /// Answer 429 with the rate-limit error.
-    RateLimit {
-        /// Seconds for a `Retry-After` header.
-        #[serde(default)]
-        retry_after: Option<u64>,
-    },
-    /// Carry out the request, announce the whole answer, send its start and close.
-    Truncate {
-        /// How many bytes of the body are sent.
-        bytes: usize,
-    },
-    /// Answer with an error in the envelope, without carrying out the request.
-    ApiError {
-        /// Error code.
-        code: String,
-        /// Error message.
-        #[serde(default)]
-        message: String,
-        /// HTTP status.
-        #[serde(default = "ok")]
-        status: u16,
-    },
-    /// Answer with any body, without carrying out the request.
-    Body {
-        /// HTTP status.
-        #[serde(default = "ok")]
-        status: u16,
-        /// The body as sent.
-        body: String,
-        /// Content type, HTML when absent.
-        #[serde(default)]
-        content_type: Option<String>,
-    },
-    /// Use a clock that is off, for the `Date` header and the check of `X-Date`.
-    DateSkew {
-        /// How far off, in seconds.
-        seconds: i64,
-    },
-}
-
-/// When a connection is reset.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum ResetAfter {
-    /// After the request was read, before it is carried out.
-    Request,
-    /// After it was carried out, before the answer.
-    Processing,
-}
-
-fn ok() -> u16 {
-    200
-}
-
-impl Fault {
-    /// The name of the kind of fault, as in the rules.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Status { .. } => "status",
-            Self::Latency { .. } => "latency",
-            Self::Reset { .. } => "reset",
-            Self::RateLimit { .. } => "rate_limit",
-            Self::Truncate { .. } => "truncate",
-            Self::ApiError { .. } => "api_error",
-            Self::Body { .. } => "body",
-            Self::DateSkew { .. } => "date_skew",
-        }
-    }
-}
+use super::fault::Fault;
 
 /// When a fault strikes.
 #[derive(Clone, Debug, Deserialize)]
@@ -106,6 +11,9 @@ pub struct Rule {
     /// Only requests of this action; all when absent.
     #[serde(default)]
     pub action: Option<String>,
+    /// Let so many matching requests pass; `first` and `every` count from there.
+    #[serde(default)]
+    pub after: u64,
     /// Only the first so many matching requests.
     #[serde(default)]
     pub first: Option<u64>,
@@ -129,8 +37,11 @@ impl Rule {
             return false;
         }
         self.seen += 1;
-        self.first.is_none_or(|first| self.seen <= first)
-            && self.every.is_none_or(|every| every > 0 && self.seen.is_multiple_of(every))
+        let Some(seen) = self.seen.checked_sub(self.after).filter(|seen| *seen > 0) else {
+            return false;
+        };
+        self.first.is_none_or(|first| seen <= first)
+            && self.every.is_none_or(|every| every > 0 && seen.is_multiple_of(every))
             && self.times.is_none_or(|times| self.struck < times)
     }
 }
@@ -167,7 +78,7 @@ mod tests {
     }
 
     fn hits(plan: &mut FaultPlan, count: usize) -> Vec<usize> {
-        (1..=count).filter(|_| true).filter(|_| plan.strike("A").is_some()).collect()
+        (1..=count).filter(|_| plan.strike("A").is_some()).collect()
     }
 
     #[test]
@@ -178,6 +89,8 @@ mod tests {
         assert_eq!(hits(&mut plan(&format!("{{\"every\":2,\"times\":2,{fault}}}")), 9), [2, 4]);
         assert_eq!(hits(&mut plan(&format!("{{{fault}}}")), 2), [1, 2]);
         assert_eq!(hits(&mut plan(&format!("{{\"action\":\"B\",{fault}}}")), 3), [0_usize; 0]);
+        assert_eq!(hits(&mut plan(&format!("{{\"after\":2,\"first\":2,{fault}}}")), 9), [3, 4]);
+        assert_eq!(hits(&mut plan(&format!("{{\"after\":1,\"every\":3,{fault}}}")), 9), [4, 7]);
         assert_eq!(hits(&mut plan(&format!("{{\"every\":0,{fault}}}")), 3), [0_usize; 0]);
     }
 

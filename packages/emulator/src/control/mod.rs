@@ -7,6 +7,7 @@ pub mod act_members;
 pub mod act_messages;
 pub mod act_presence;
 pub mod callback_requests;
+pub mod fault;
 pub mod faults;
 pub mod recordings;
 pub mod routes;

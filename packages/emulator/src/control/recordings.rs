@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use crate::failure::Failure;
 use crate::gateway::admission::Arrival;
 use crate::gateway::clock::Moment;
 
@@ -17,6 +18,9 @@ struct Recording {
     at_ms: i64,
     headers: Map<String, Value>,
     body: String,
+    idempotency_id: Option<String>,
+    carried_out: bool,
+    code: Option<String>,
     status: Option<u16>,
     fault: Option<&'static str>,
 }
@@ -45,18 +49,33 @@ impl Recordings {
             at_ms: now.millis(),
             headers,
             body: String::from_utf8_lossy(&arrival.body).into_owned(),
+            idempotency_id: idempotency_id(&arrival.body),
+            carried_out: false,
+            code: None,
             status: None,
             fault,
         });
         self.dropped + self.kept.len() as u64 - 1
     }
 
+    /// Notes that a request reached its action, or why not.
+    pub fn carried_out(&mut self, sequence: u64, failure: Option<&Failure>) {
+        if let Some(recording) = self.find(sequence) {
+            recording.carried_out = failure.is_none();
+            recording.code = failure.map(|failure| failure.code.clone());
+        }
+    }
+
     /// Notes the status a request was answered with.
     pub fn finish(&mut self, sequence: u64, status: StatusCode) {
-        let place = sequence.checked_sub(self.dropped).and_then(|place| usize::try_from(place).ok());
-        if let Some(recording) = place.and_then(|place| self.kept.get_mut(place)) {
+        if let Some(recording) = self.find(sequence) {
             recording.status = Some(status.as_u16());
         }
+    }
+
+    fn find(&mut self, sequence: u64) -> Option<&mut Recording> {
+        let place = sequence.checked_sub(self.dropped).and_then(|place| usize::try_from(place).ok())?;
+        self.kept.get_mut(place)
     }
 
     /// Forgets everything received.
@@ -79,6 +98,9 @@ impl Recordings {
                     "at_ms": recording.at_ms,
                     "headers": recording.headers,
                     "body": recording.body,
+                    "idempotency_id": recording.idempotency_id,
+                    "carried_out": recording.carried_out,
+                    "code": recording.code,
                     "status": recording.status,
                     "fault": recording.fault,
                 })
@@ -86,4 +108,11 @@ impl Recordings {
             .collect();
         json!({ "requests": requests })
     }
+}
+
+/// The id by which the service knows a repeated request.
+fn idempotency_id(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let id = ["ClientMsgId", "IdempotentId"].iter().find_map(|name| body.get(name)?.as_str())?;
+    Some(id.to_owned())
 }

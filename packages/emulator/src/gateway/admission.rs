@@ -1,6 +1,6 @@
 //! Who may come in: the checks in front of every action, in the order the emulator makes them.
 
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use bytes::Bytes;
 use subtle::ConstantTimeEq;
 
@@ -8,6 +8,7 @@ use super::authorization::Authorization;
 use super::clock::{Moment, TOLERANCE_SECONDS, parse_x_date};
 use super::envelope::{SERVICE, VERSION};
 use super::query;
+use super::refusals::{self, Refusal};
 use super::signature::{Signed, hex_sha256};
 use crate::actions;
 use crate::config::Config;
@@ -60,69 +61,60 @@ impl Arrival {
 /// Refuses everything the gateway would refuse.
 pub fn admit(config: &Config, arrival: &Arrival, now: Moment) -> Result<(), Failure> {
     check_target(arrival)?;
-    let date = need(arrival, "x-date", 100_002, "MissingParameter")?;
-    let hash = need(arrival, "x-content-sha256", 100_002, "MissingParameter")?;
-    let header = need(arrival, "authorization", 100_003, "MissingAuthenticationToken")?;
-    let authorization = Authorization::parse(&header).map_err(invalid_authorization)?;
+    let date = need(arrival, "x-date", refusals::MISSING_REQUEST_INFO)?;
+    let hash = need(arrival, "x-content-sha256", refusals::MISSING_REQUEST_INFO)?;
+    let header = need(arrival, "authorization", refusals::MISSING_AUTHENTICATION_TOKEN)?;
+    if !header.contains("Signature=") {
+        return Err(refusals::MISSING_SIGNATURE.because("Authorization holds no Signature"));
+    }
+    let authorization =
+        Authorization::parse(&header).map_err(|reason| refusals::INVALID_AUTHORIZATION.because(reason))?;
     check_scope(config, &authorization, &date)?;
     if !bool::from(authorization.access_key.as_bytes().ct_eq(config.access_key.as_bytes())) {
-        return Err(refused(
-            StatusCode::UNAUTHORIZED,
-            100_009,
-            "InvalidAccessKey",
-            "the access key is not known",
-        ));
+        return Err(refusals::INVALID_ACCESS_KEY.because("the access key is not known"));
     }
-    let moment =
-        parse_x_date(&date).ok_or_else(|| invalid_authorization("X-Date is not yyyymmddThhmmssZ"))?;
+    let moment = parse_x_date(&date)
+        .ok_or_else(|| refusals::INVALID_TIMESTAMP.because("X-Date is not yyyymmddThhmmssZ"))?;
     let skew = moment.saturating_sub(now.seconds());
     if skew.abs() > TOLERANCE_SECONDS {
         let message = format!("X-Date is {skew} seconds away from the service's clock");
-        return Err(refused(StatusCode::FORBIDDEN, 100_004, "RequestExpired", &message));
+        return Err(refusals::INVALID_TIMESTAMP.because(message));
     }
     if !bool::from(hex_sha256(&arrival.body).as_bytes().ct_eq(hash.as_bytes())) {
-        return Err(mismatch("X-Content-Sha256 is not the hash of the body"));
+        return Err(
+            refusals::SIGNATURE_DOES_NOT_MATCH.because("X-Content-Sha256 is not the hash of the body")
+        );
     }
     check_signature(config, arrival, &authorization, &date, &hash)
 }
 
 fn check_target(arrival: &Arrival) -> Result<(), Failure> {
     if arrival.method != Method::POST {
-        return Err(refused(
-            StatusCode::METHOD_NOT_ALLOWED,
-            100_006,
-            "MethodNotAllowed",
-            "the method is not POST",
-        ));
+        return Err(refusals::METHOD_NOT_ALLOWED.because("the method is not POST"));
     }
     let (action, version) = (arrival.parameter("Action"), arrival.parameter("Version"));
     if action.is_empty() || version.is_empty() {
-        return Err(refused(
-            StatusCode::BAD_REQUEST,
-            100_002,
-            "MissingParameter",
-            "Action and Version are needed",
-        ));
+        return Err(refusals::MISSING_PARAMETER.because("Action and Version are needed"));
     }
     if version != VERSION || !actions::exists(action) {
         let message = format!("there is no action {action} in version {version}");
-        return Err(refused(StatusCode::NOT_FOUND, 100_008, "InvalidActionOrVersion", &message));
+        return Err(refusals::INVALID_ACTION_OR_VERSION.because(message));
     }
     let kind = arrival.header("content-type").unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/json") {
-        let message = "Content-Type is not application/json";
-        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, 100_007, "UnsupportedMediaType", message));
+        return Err(refusals::UNSUPPORTED_MEDIA_TYPE.because("Content-Type is not application/json"));
     }
     Ok(())
 }
 
 fn check_scope(config: &Config, authorization: &Authorization, date: &str) -> Result<(), Failure> {
-    let refuse = |reason: &str| Err(refused(StatusCode::UNAUTHORIZED, 100_011, "InvalidCredential", reason));
-    if date.get(..8) != Some(authorization.day.as_str()) {
-        return refuse("the day of the credential scope is not that of X-Date");
-    }
+    let refuse = |reason: &str| Err(refusals::INVALID_CREDENTIAL.because(reason));
     if authorization.service != SERVICE {
-        return refuse("the service of the credential scope is not rtc");
+        return Err(refusals::SERVICE_NOT_FOUND.because("the service of the credential scope is not rtc"));
+    }
+    // A date that cannot be read is refused as a date.
+    if parse_x_date(date).is_some() && date.get(..8) != Some(authorization.day.as_str()) {
+        return refuse("the day of the credential scope is not that of X-Date");
     }
     let region = authorization.region.as_str();
     let known = config.region.as_deref().map_or_else(|| REGIONS.contains(&region), |only| only == region);
@@ -161,7 +153,7 @@ fn check_signature(
     if signed.matches(authorization, &config.secret_key) {
         Ok(())
     } else {
-        Err(mismatch("the signature is not the one the service calculates"))
+        Err(refusals::SIGNATURE_DOES_NOT_MATCH.because("the signature is not the one the service calculates"))
     }
 }
 
@@ -171,21 +163,10 @@ pub fn arrive(method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Arri
     Arrival { method, uri, query, headers, body }
 }
 
-fn need(arrival: &Arrival, name: &str, number: u32, code: &str) -> Result<String, Failure> {
-    let status = if name == "authorization" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-    arrival
-        .header(name)
-        .ok_or_else(|| refused(status, number, code, &format!("the header {name} is missing")))
-}
-
-fn refused(status: StatusCode, number: u32, code: &str, message: &str) -> Failure {
-    Failure::gateway(status, number, code, message)
+fn need(arrival: &Arrival, name: &str, refusal: Refusal) -> Result<String, Failure> {
+    arrival.header(name).ok_or_else(|| refusal.because(format!("the header {name} is missing")))
 }
 
 fn invalid_authorization(reason: &str) -> Failure {
-    refused(StatusCode::UNAUTHORIZED, 100_005, "InvalidAuthorization", reason)
-}
-
-fn mismatch(reason: &str) -> Failure {
-    refused(StatusCode::UNAUTHORIZED, 100_010, "SignatureDoesNotMatch", reason)
+    refusals::INVALID_AUTHORIZATION.because(reason)
 }

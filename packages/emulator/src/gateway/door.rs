@@ -5,19 +5,20 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Request, Response, StatusCode};
+use axum::http::{Request, Response};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::Value;
 
 use super::admission::{Arrival, REGIONS, admit, arrive};
 use super::clock::Moment;
 use super::envelope::{Answer, Metadata};
-use super::faulty;
+use super::{faulty, refusals};
 use crate::actions;
 use crate::app::App;
 use crate::callbacks::deliver;
 use crate::connection::Breaker;
-use crate::control::faults::{Fault, ResetAfter};
+use crate::control::fault::Fault;
 use crate::failure::Failure;
 
 /// Bodies beyond this are refused unread.
@@ -43,7 +44,7 @@ async fn enter(State(app): State<Arc<App>>, request: Request<Body>) -> Response<
     }
     if arrival.uri.path() != "/" {
         let message = format!("nothing is served at {}", arrival.uri.path());
-        let failure = Failure::gateway(StatusCode::NOT_FOUND, 100_008, "InvalidActionOrVersion", message);
+        let failure = refusals::INVALID_ACTION_OR_VERSION.because(message);
         return Answer::envelope(&metadata(&app, &arrival, now), Err(failure)).into_response(now);
     }
     let action = arrival.parameter("Action").to_owned();
@@ -61,26 +62,26 @@ async fn answer(
     now: Moment,
 ) -> Response<Body> {
     let metadata = metadata(app, arrival, now);
-    if let Some(answer) = fault.as_ref().and_then(|fault| faulty::instead(fault, &metadata)) {
-        app.recordings().finish(sequence, answer.status);
-        return answer.into_response(now);
-    }
-    if matches!(fault, Some(Fault::Reset { after: ResetAfter::Request })) {
-        return faulty::reset(breaker).await;
-    }
     let clock = match fault {
         Some(Fault::DateSkew { seconds }) => now.skewed(seconds),
         _ => now,
     };
-    let outcome = match admit(&app.config, arrival, clock) {
-        Ok(()) => carry_out(app, arrival, now),
-        Err(failure) => Err(failure),
+    let outcome = if fault.as_ref().is_none_or(Fault::lets_through) {
+        let outcome = admit(&app.config, arrival, clock).and_then(|()| carry_out(app, arrival, now));
+        app.recordings().carried_out(sequence, outcome.as_ref().err());
+        outcome.map(|result| padded(result, fault.as_ref()))
+    } else {
+        Ok(Value::Null)
     };
-    let answer = Answer::envelope(&metadata, outcome);
+    if let Some(fault) = &fault {
+        faulty::break_connection(fault, breaker).await;
+    }
+    let instead = fault.as_ref().and_then(|fault| faulty::instead(fault, &metadata, now));
+    let answer = instead.unwrap_or_else(|| Answer::envelope(&metadata, outcome));
     let status = answer.status;
     let response = match fault {
-        Some(Fault::Reset { after: ResetAfter::Processing }) => return faulty::reset(breaker).await,
         Some(Fault::Truncate { bytes }) => faulty::truncated(answer, bytes, breaker, clock),
+        Some(Fault::Slow { ms, pieces }) => faulty::slow(answer, ms, pieces, clock),
         Some(Fault::Latency { ms }) => {
             tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
             answer.into_response(Moment::now())
@@ -91,7 +92,7 @@ async fn answer(
     response
 }
 
-fn carry_out(app: &Arc<App>, arrival: &Arrival, now: Moment) -> Result<serde_json::Value, Failure> {
+fn carry_out(app: &Arc<App>, arrival: &Arrival, now: Moment) -> Result<Value, Failure> {
     let (result, events) = {
         let mut state = app.state();
         let result = actions::perform(&mut state, arrival.parameter("Action"), &arrival.body, now);
@@ -99,6 +100,13 @@ fn carry_out(app: &Arc<App>, arrival: &Arrival, now: Moment) -> Result<serde_jso
     };
     // The caller does not wait for callbacks about what has already happened.
     deliver::in_background(app, events);
+    result
+}
+
+fn padded(mut result: Value, fault: Option<&Fault>) -> Value {
+    if let (Some(Fault::Padding { bytes }), Value::Object(fields)) = (fault, &mut result) {
+        fields.insert("Padding".to_owned(), Value::String("x".repeat(*bytes)));
+    }
     result
 }
 
@@ -114,12 +122,7 @@ fn metadata(app: &App, arrival: &Arrival, now: Moment) -> Metadata {
 
 fn unread_body(app: &App, arrival: &Arrival, too_large: bool, now: Moment) -> Response<Body> {
     let failure = if too_large {
-        Failure::gateway(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            0,
-            "RequestBodyTooLarge",
-            "the body is larger than 8 MiB",
-        )
+        refusals::REQUEST_BODY_TOO_LARGE.because("the body is larger than 8 MiB")
     } else {
         Failure::unreadable("JsonParsingError", "the body could not be read")
     };

@@ -1,5 +1,7 @@
 //! The answer around every result and every error.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
@@ -69,6 +71,13 @@ impl Answer {
     /// An answer of any content.
     pub fn raw(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self { status, content_type: content_type.to_owned(), headers: Vec::new(), body: body.into() }
+    }
+
+    /// The same answer with more headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: &BTreeMap<String, String>) -> Self {
+        self.headers.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self
     }
 
     /// The HTTP response, with the date of the service's clock.

@@ -13,46 +13,58 @@ use tokio::time::Sleep;
 
 use super::clock::Moment;
 use super::envelope::{Answer, Metadata};
+use super::refusals::{self, Refusal};
 use crate::connection::Breaker;
-use crate::control::faults::Fault;
+use crate::control::fault::Fault;
 use crate::failure::Failure;
 
-/// The answer that a fault gives instead of carrying out the request; none when the request is carried out.
-pub fn instead(fault: &Fault, metadata: &Metadata) -> Option<Answer> {
+/// The answer that a fault gives in the place of the action's; none when the action's is given.
+pub fn instead(fault: &Fault, metadata: &Metadata, now: Moment) -> Option<Answer> {
     let of = |status: u16| StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match fault {
-        Fault::Status { status, headers, body } => {
-            let mut answer =
+        Fault::Status { status, headers, body, .. } => {
+            let answer =
                 Answer::raw(of(*status), "text/plain; charset=utf-8", body.clone().unwrap_or_default());
-            answer.headers = headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-            Some(answer)
+            Some(answer.with_headers(headers))
         }
         Fault::RateLimit { retry_after } => {
-            let failure = Failure::gateway(
-                StatusCode::TOO_MANY_REQUESTS,
-                100_018,
-                "FlowLimitExceeded.QPSOverLimit",
-                "too many requests",
-            );
+            let failure = refusals::FLOW_LIMIT_EXCEEDED.because("too many requests");
             let mut answer = Answer::envelope(metadata, Err(failure));
-            answer.headers.extend(retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_string())));
+            answer.headers.extend(retry_after.as_ref().map(|value| {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                ("retry-after".to_owned(), text)
+            }));
             Some(answer)
         }
-        Fault::ApiError { code, message, status } => {
-            let failure = Failure::gateway(of(*status), 0, code, message.clone());
-            Some(Answer::envelope(metadata, Err(failure)))
+        Fault::ApiError { code, message, status, number, headers, date_offset, .. } => {
+            let documented = Refusal::find(code);
+            let status =
+                status.map(of).or(documented.map(|refusal| refusal.status)).unwrap_or(StatusCode::OK);
+            let number = number.or(documented.map(|refusal| refusal.number)).unwrap_or(0);
+            let failure = Failure::gateway(status, number, code, message.clone());
+            let mut answer = Answer::envelope(metadata, Err(failure));
+            if *date_offset != 0 {
+                answer.headers.push(("date".to_owned(), now.skewed(*date_offset).http_date()));
+            }
+            Some(answer.with_headers(headers))
         }
-        Fault::Body { status, body, content_type } => {
+        Fault::Body { status, body, repeat, content_type, .. } => {
             let kind = content_type.as_deref().unwrap_or("text/html; charset=utf-8");
-            Some(Answer::raw(of(*status), kind, body.clone()))
+            Some(Answer::raw(of(*status), kind, body.repeat(*repeat)))
         }
-        Fault::Latency { .. } | Fault::Reset { .. } | Fault::Truncate { .. } | Fault::DateSkew { .. } => None,
+        _ => None,
     }
 }
 
-/// Resets the connection; never answers.
-pub async fn reset(breaker: &Breaker) -> Response<Body> {
-    breaker.reset();
+/// Breaks the connection in the way of a fault; never answers. Comes back when the fault is of another kind.
+pub async fn break_connection(fault: &Fault, breaker: &Breaker) {
+    match fault {
+        Fault::Reset { .. } => breaker.reset(),
+        Fault::Close { .. } => breaker.close(),
+        Fault::BlackHole { .. } => breaker.swallow(),
+        Fault::Hang { .. } => {}
+        _ => return,
+    }
     std::future::pending().await
 }
 
@@ -65,6 +77,46 @@ pub fn truncated(answer: Answer, bytes: usize, breaker: &Arc<Breaker>, now: Mome
     let cut = CutBody { start: Some(start), breaker: Arc::clone(breaker), flushed: None };
     *response.body_mut() = Body::new(cut);
     response
+}
+
+/// Announces the whole answer and sends it in pieces, with a time before each.
+pub fn slow(answer: Answer, ms: u64, pieces: usize, now: Moment) -> Response<Body> {
+    let rest = answer.body.clone();
+    let piece = rest.len().div_ceil(pieces.max(1)).max(1);
+    let mut response = answer.into_response(now);
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(rest.len()));
+    *response.body_mut() = Body::new(SlowBody { rest, piece, pause: Duration::from_millis(ms), sleep: None });
+    response
+}
+
+/// A body whose pieces come one after the other.
+struct SlowBody {
+    rest: Bytes,
+    piece: usize,
+    pause: Duration,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl hyper::body::Body for SlowBody {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        let pause = self.pause;
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(pause)));
+        if sleep.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        self.sleep = None;
+        let length = self.piece.min(self.rest.len());
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
+    }
 }
 
 /// A body that gives its start and then breaks the connection.

@@ -7,6 +7,7 @@ pub mod door;
 pub mod envelope;
 pub mod faulty;
 pub mod query;
+pub mod refusals;
 pub mod request_id;
 pub mod signature;
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use serde_json::Value;
 
@@ -23,11 +23,21 @@ impl Behaviour {
     }
 }
 
+/// What a request said of its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub method: String,
+    pub content_type: Option<String>,
+    pub content_length: Option<String>,
+    pub content_encoding: Option<String>,
+}
+
 #[derive(Clone)]
 pub struct Backend {
     pub address: SocketAddr,
     behaviour: Arc<Mutex<Behaviour>>,
     received: Arc<Mutex<Vec<Value>>>,
+    last: Arc<Mutex<Option<Head>>>,
 }
 
 impl Backend {
@@ -37,6 +47,7 @@ impl Backend {
             address: listener.local_addr().unwrap(),
             behaviour: Arc::new(Mutex::new(Behaviour::says(r#"{"CheckCode":0,"CheckMessage":""}"#))),
             received: Arc::default(),
+            last: Arc::default(),
         };
         let router = Router::new().fallback(called).with_state(backend.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -63,13 +74,28 @@ impl Backend {
             .collect()
     }
 
+    /// The head of the last request.
+    pub fn last(&self) -> Head {
+        self.last.lock().unwrap().clone().unwrap()
+    }
+
     pub fn bodies(&self) -> Vec<Value> {
         self.received.lock().unwrap().clone()
     }
 }
 
-async fn called(State(backend): State<Backend>, body: String) -> (StatusCode, String) {
-    backend.received.lock().unwrap().push(serde_json::from_str(&body).unwrap());
+async fn called(State(backend): State<Backend>, request: Request) -> (StatusCode, String) {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    let read = serde_json::from_slice(&body).unwrap_or_else(|_| Value::String(hex::encode(&body)));
+    let header = |name| parts.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+    *backend.last.lock().unwrap() = Some(Head {
+        method: parts.method.to_string(),
+        content_type: header("content-type"),
+        content_length: header("content-length"),
+        content_encoding: header("content-encoding"),
+    });
+    backend.received.lock().unwrap().push(read);
     let behaviour = backend.behaviour.lock().unwrap().clone();
     tokio::time::sleep(behaviour.after).await;
     (StatusCode::from_u16(behaviour.status).unwrap(), behaviour.answer)

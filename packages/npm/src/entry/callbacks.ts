@@ -13,12 +13,10 @@ export function use(source: () => ModuleSource): void {
 
 /** What the small module does without. */
 type CallsOnly =
+  | "Client"
   | "Protocol"
-  | "Batches"
-  | "Pacer"
   | "nextCursor"
-  | "paceOf"
-  | "pacerRedisScript"
+  | "rateRedisScript"
   | "textContent"
   | "jsonContent"
   | "readTextContent";

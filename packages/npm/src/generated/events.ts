@@ -2,235 +2,414 @@
 
 import type { ConversationType } from "./codes.js";
 
-/** The message of an event. */
+/** Message of an event. */
 export interface EventMessageBody {
-  /** Kind of conversation. */
+  /** Kind of the conversation. */
   ConversationType?: ConversationType;
-  /** Fields that are not documented. */
+  /** Undocumented fields. */
   [field: string]: unknown;
 }
 
 /**
- * Before a client's message is sent; a refusal stops it.
+ * Before a client's message is sent; a reject stops it.
  *
- * Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+ * Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
  */
 export interface BeforeSendMessageData {
-  /** The application. A number here, a text in the body around it. */
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
   AppId?: number;
-  /** The message. */
+  /** Message. */
   MessageBody?: EventMessageBody;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A message was sent and stored. Since 2023-10-12. */
-export interface AfterSendMessageData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /**
-   * What is known of the sender's device, such as its IP and type.
-   *
-   * Since 2024-02-26. The names inside are not documented; that it stands here is inferred.
-   */
-  Header?: unknown;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A client's message was pushed to receivers that are online. Since 2023-07-28. */
-export interface AfterPushData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A message was modified. Since 2024-04-02. */
-export interface AfterModifyMessageData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A message was recalled. Since 2024-04-01. */
-export interface AfterRecallMessageData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A message was deleted. Since 2024-04-01. */
-export interface AfterDeleteMessageData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A property of a message changed. Since 2023-12-22. */
-export interface AfterSetPropertyData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A conversation was created. Since 2023-07-25. */
-export interface AfterCreateConversationData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** Before a conversation is changed; a refusal stops it. */
-export interface BeforeUpdateConversationData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Kind of conversation. */
-  ConversationType?: ConversationType;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** Before a group is dissolved; a refusal stops it. Since 2024-04-12. */
-export interface BeforeDestroyConversationData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A group was dissolved. Since 2024-04-12. */
-export interface AfterDestroyConversationData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A member joined. Since 2023-05-25. */
-export interface AfterAddParticipantData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A member left. Since 2023-05-25. */
-export interface AfterRemoveParticipantData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** Before members are changed; a refusal stops it. */
-export interface BeforeUpdateParticipantData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /**
-   * The details of the change.
-   *
-   * Since 2023-12-15. The names inside are not documented; that it stands here is inferred.
-   */
-  UpdateParticipants?: unknown;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** The state of a live group's member in the group changed. Since 2023-05-25. */
-export interface ParticipantStateChangeData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
-  [field: string]: unknown;
-}
-
-/** A user came online or went offline. Since 2023-05-25. */
-export interface OnlineStateChangeData {
-  /** The application. A number here, a text in the body around it. */
-  AppId?: number;
-  /** Fields that are not documented. */
+  /** Undocumented fields. */
   [field: string]: unknown;
 }
 
 /**
- * A client cleared the context of a conversation with a robot. Since 2025-04.
+ * After a message was sent and stored.
  *
- * Documentation: https://www.volcengine.com/docs/6348/1536944
+ * Since 2023-10-12.
+ */
+export interface AfterSendMessageData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /**
+   * Details of the sender's device, such as its IP address and type.
+   *
+   * Since 2024-02-26.
+   * The vendor does not document its fields; its place here is inferred.
+   */
+  Header?: unknown;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a client's message was pushed to receivers who are online.
+ *
+ * Since 2023-07-28.
+ */
+export interface AfterPushData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a message was changed.
+ *
+ * Since 2024-04-02.
+ */
+export interface AfterModifyMessageData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a message was recalled.
+ *
+ * Since 2024-04-01.
+ */
+export interface AfterRecallMessageData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a message was deleted.
+ *
+ * Since 2024-04-01.
+ */
+export interface AfterDeleteMessageData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a property of a message was changed.
+ *
+ * Since 2023-12-22.
+ */
+export interface AfterSetPropertyData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a conversation was created.
+ *
+ * Since 2023-07-25.
+ */
+export interface AfterCreateConversationData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/** Before a conversation is changed; a reject stops it. */
+export interface BeforeUpdateConversationData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Kind of the conversation. */
+  ConversationType?: ConversationType;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * Before a group is dissolved; a reject stops it.
+ *
+ * Since 2024-04-12.
+ */
+export interface BeforeDestroyConversationData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a group was dissolved.
+ *
+ * Since 2024-04-12.
+ */
+export interface AfterDestroyConversationData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a member joined.
+ *
+ * Since 2023-05-25.
+ */
+export interface AfterAddParticipantData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a member left.
+ *
+ * Since 2023-05-25.
+ */
+export interface AfterRemoveParticipantData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/** Before members are changed; a reject stops it. */
+export interface BeforeUpdateParticipantData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /**
+   * Details of the change.
+   *
+   * Since 2023-12-15.
+   * The vendor does not document its fields; its place here is inferred.
+   */
+  UpdateParticipants?: unknown;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After the state of a member of a live group changed.
+ *
+ * Since 2023-05-25.
+ */
+export interface ParticipantStateChangeData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a user came online or went offline.
+ *
+ * Since 2023-05-25.
+ */
+export interface OnlineStateChangeData {
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
+  AppId?: number;
+  /** Undocumented fields. */
+  [field: string]: unknown;
+}
+
+/**
+ * After a client cleared the context of a conversation with a robot.
+ *
+ * Since 2025-04.
+ * Source: https://www.volcengine.com/docs/6348/1536944
  */
 export interface AfterMarkNewChatData {
-  /** The application. A number here, a text in the body around it. */
+  /**
+   * App id.
+   *
+   * A number here, although text in the callback's body.
+   */
   AppId?: number;
-  /** Inbox used for logical isolation. */
+  /**
+   * Inbox number.
+   *
+   * 0 unless you use several.
+   */
   InboxType?: number;
-  /** The user. */
+  /** User. */
   UserId?: string;
   /** Conversation id. */
   ConversationShortId?: string;
-  /** Conversation id in text form. */
+  /** Conversation id as text. */
   ConversationId?: string;
-  /** Kind of conversation. */
+  /** Kind of the conversation. */
   ConversationType?: ConversationType;
-  /** The robots. */
+  /** Robots. */
   RobotIds?: string[];
-  /** Extension map. */
+  /** Custom key-value data. */
   Ext?: unknown;
-  /** Fields that are not documented. */
+  /** Undocumented fields. */
   [field: string]: unknown;
 }
 
 /**
- * The data of every documented event, by its name.
+ * Data of the documented events, by name.
  *
- * What is declared comes from the vendor's changelog and page 1536944; page 293100, which lists all fields, could not be
- * read. Every other field of an event is there too, of unknown type.
+ * The fields are those that the vendor documents publicly. Other fields are kept, of unknown type.
  */
 export interface EventData {
   /**
-   * Before a client's message is sent; a refusal stops it.
+   * Before a client's message is sent; a reject stops it.
    *
-   * Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+   * Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
    */
   BeforeSendMessage: BeforeSendMessageData;
-  /** A message was sent and stored. Since 2023-10-12. */
+  /**
+   * After a message was sent and stored.
+   *
+   * Since 2023-10-12.
+   */
   AfterSendMessage: AfterSendMessageData;
-  /** A client's message was pushed to receivers that are online. Since 2023-07-28. */
+  /**
+   * After a client's message was pushed to receivers who are online.
+   *
+   * Since 2023-07-28.
+   */
   AfterPush: AfterPushData;
-  /** A message was modified. Since 2024-04-02. */
+  /**
+   * After a message was changed.
+   *
+   * Since 2024-04-02.
+   */
   AfterModifyMessage: AfterModifyMessageData;
-  /** A message was recalled. Since 2024-04-01. */
+  /**
+   * After a message was recalled.
+   *
+   * Since 2024-04-01.
+   */
   AfterRecallMessage: AfterRecallMessageData;
-  /** A message was deleted. Since 2024-04-01. */
+  /**
+   * After a message was deleted.
+   *
+   * Since 2024-04-01.
+   */
   AfterDeleteMessage: AfterDeleteMessageData;
-  /** A property of a message changed. Since 2023-12-22. */
+  /**
+   * After a property of a message was changed.
+   *
+   * Since 2023-12-22.
+   */
   AfterSetProperty: AfterSetPropertyData;
-  /** A conversation was created. Since 2023-07-25. */
+  /**
+   * After a conversation was created.
+   *
+   * Since 2023-07-25.
+   */
   AfterCreateConversation: AfterCreateConversationData;
-  /** Before a conversation is changed; a refusal stops it. */
+  /** Before a conversation is changed; a reject stops it. */
   BeforeUpdateConversation: BeforeUpdateConversationData;
-  /** Before a group is dissolved; a refusal stops it. Since 2024-04-12. */
+  /**
+   * Before a group is dissolved; a reject stops it.
+   *
+   * Since 2024-04-12.
+   */
   BeforeDestroyConversation: BeforeDestroyConversationData;
-  /** A group was dissolved. Since 2024-04-12. */
+  /**
+   * After a group was dissolved.
+   *
+   * Since 2024-04-12.
+   */
   AfterDestroyConversation: AfterDestroyConversationData;
-  /** A member joined. Since 2023-05-25. */
+  /**
+   * After a member joined.
+   *
+   * Since 2023-05-25.
+   */
   AfterAddParticipant: AfterAddParticipantData;
-  /** A member left. Since 2023-05-25. */
+  /**
+   * After a member left.
+   *
+   * Since 2023-05-25.
+   */
   AfterRemoveParticipant: AfterRemoveParticipantData;
-  /** Before members are changed; a refusal stops it. */
+  /** Before members are changed; a reject stops it. */
   BeforeUpdateParticipant: BeforeUpdateParticipantData;
-  /** The state of a live group's member in the group changed. Since 2023-05-25. */
+  /**
+   * After the state of a member of a live group changed.
+   *
+   * Since 2023-05-25.
+   */
   ParticipantStateChange: ParticipantStateChangeData;
-  /** A user came online or went offline. Since 2023-05-25. */
+  /**
+   * After a user came online or went offline.
+   *
+   * Since 2023-05-25.
+   */
   OnlineStateChange: OnlineStateChangeData;
   /**
-   * A client cleared the context of a conversation with a robot. Since 2025-04.
+   * After a client cleared the context of a conversation with a robot.
    *
-   * Documentation: https://www.volcengine.com/docs/6348/1536944
+   * Since 2025-04.
+   * Source: https://www.volcengine.com/docs/6348/1536944
    */
   AfterMarkNewChat: AfterMarkNewChatData;
 }

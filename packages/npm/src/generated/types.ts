@@ -22,92 +22,92 @@ import type {
 } from "./codes.js";
 import type { CallOptions } from "../options.js";
 
-/** An id going in: a string of decimal digits, a bigint, or a number up to ±(2^53-1). */
+/** Id in a request: a string of decimal digits, a bigint, or a number up to ±(2^53-1). */
 export type IdInput = string | number | bigint;
 
-/** An item of a batch that failed. */
+/** Item of a batch that failed. */
 export interface Failure {
-  /** Id of the user; "0" where only the text form is known. */
+  /** User id; "0" in apps with string user ids. */
   id: string;
-  /** Id of the user as text, in apps whose user ids are strings. */
+  /** User id in apps with string user ids. */
   idStr?: string;
-  /** Error code, where the action tells one. */
+  /** Error code, if the action returns one. */
   code?: ErrorCode;
-  /** Error message, where the action tells one. */
+  /** Error message, if the action returns one. */
   message?: string;
 }
 
-/** What every object going in takes. */
+/** Base of every object of a request. */
 export interface MoreFields {
-  /** More fields by wire name, for what the service knows and this version does not. */
+  /** Additional fields, by wire name, that this version does not declare. */
   extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What every input takes. */
+/** Base of every input. */
 export interface ActionInput extends MoreFields {
-  /** Application id; the client's own unless set. */
+  /** App id. Defaults to the client's. */
   appId?: number | undefined;
 }
 
-/** What every object coming out can have. */
+/** Base of every object of a result. */
 export interface UnknownFields {
-  /** Fields by wire name that this version does not know. */
+  /** Fields that this version does not declare, by wire name. */
   extra?: Record<string, unknown>;
 }
 
-/** A blocklist entry. */
+/** Blocklist entry. */
 export interface BlackListInfo extends MoreFields {
-  /** User id of the blocklisted user. */
+  /** Blocklisted user. */
   blackListUserId: IdInput;
-  /** Extension map of the blocklist entry. */
+  /** Custom key-value data of the entry. */
   blackListUserExt?: Readonly<Record<string, string>> | undefined;
 }
 
-/** An entry of a batch that failed. */
+/** Item of a batch that failed. */
 export interface FailedInfo extends UnknownFields {
-  /** Error code string. */
+  /** Error code. */
   code: string;
   /** Error message. */
   message: string;
-  /** User id. */
+  /** User. */
   userId: string;
-  /** String form of UserId, for apps whose user ids are strings. */
+  /** Value of `userId` in apps with string user ids. */
   userIdStr?: string;
 }
 
-/** A member to add. */
+/** Member to add. */
 export interface NewParticipant extends MoreFields {
   /**
-   * User id of the member.
+   * Member.
    *
    * At least 1.
    */
   participantUserId: IdInput;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
-  /** Member level. */
+  /** Level of the member. */
   level?: number | undefined;
   /** Nickname. */
   nickName?: string | undefined;
   /** Read position. */
   readIndex?: IdInput | undefined;
   /**
-   * Member role.
+   * Role of the member.
    *
-   * An invalid value falls back to the default. Role 1 needs the user id to equal the conversation's
-   * owner.
+   * An invalid value counts as the default.
+   * 1 requires the member to be the owner of the conversation.
    *
    * Default: 0.
    */
   role?: Role | undefined;
 }
 
-/** A muted or banned member of a live group. */
+/** Muted or banned member of a live group. */
 export interface BlockedParticipant extends UnknownFields {
   /** Avatar URL. */
   avatarUrl: string;
   /**
-   * Moment the mute or ban ends.
+   * When the mute or ban ends.
    *
    * In seconds.
    */
@@ -118,32 +118,36 @@ export interface BlockedParticipant extends UnknownFields {
    * In seconds.
    */
   createTime: number;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
-  /** Marks of the live-group member. */
+  /**
+   * Marks of the member.
+   *
+   * Live groups only.
+   */
   marks: string[];
   /** Nickname. */
   nickName: string;
-  /** User id of the member. */
+  /** Member. */
   participantUserId: string;
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Value of `participantUserId` in apps with string user ids. */
   participantUserIdStr?: string;
 }
 
-/** A member of a conversation. */
+/** Member of a conversation. */
 export interface Participant extends UnknownFields {
   /** Conversation id. */
   conversationShortId: string;
-  /** User id of the operator. */
+  /** User who acted. */
   operator: string;
-  /** User id of the member. */
+  /** Member. */
   participantUserId: string;
-  /** Member role. */
+  /** Role of the member. */
   role: Role;
   /**
-   * Moment until which the member is muted.
+   * When the mute ends.
    *
-   * 0: not muted.
+   * 0 if the member is not muted.
    *
    * In seconds.
    */
@@ -154,37 +158,41 @@ export interface Participant extends UnknownFields {
    * In seconds.
    */
   createTime?: number;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
-  /** Member level. */
+  /** Level of the member. */
   level?: number;
   /** Nickname. */
   nickName?: string;
-  /** Member state. */
+  /** State of the member. */
   status?: ParticipantStatus;
   /** Avatar URL. */
   avatarUrl?: string;
-  /** String form of Operator, for apps whose user ids are strings. */
+  /** Value of `operator` in apps with string user ids. */
   operatorStr?: string;
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Value of `participantUserId` in apps with string user ids. */
   participantUserIdStr?: string;
-  /** Marks of the live-group member. */
+  /**
+   * Marks of the member.
+   *
+   * Live groups only.
+   */
   marks?: string[];
 }
 
-/** A conversation. */
+/** Conversation. */
 export interface Conversation extends UnknownFields {
-  /** Application id. */
+  /** App id. */
   appId: number;
   /** Conversation id. */
   conversationShortId: string;
   /**
-   * Legacy string id of the same conversation.
+   * Older text form of the conversation id.
    *
-   * Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+   * Use `conversationShortId`.
    */
   conversationId: string;
-  /** Kind of conversation. */
+  /** Kind of the conversation. */
   conversationType: ConversationType;
   /**
    * Creation time.
@@ -192,56 +200,59 @@ export interface Conversation extends UnknownFields {
    * In seconds.
    */
   createTime?: number;
-  /** User id of the creator. */
+  /** Creator. */
   creatorUserId?: string;
-  /** String form of CreatorUserId, for apps whose user ids are strings. */
+  /** Value of `creatorUserId` in apps with string user ids. */
   creatorUserIdStr?: string;
-  /** Inbox used for logical isolation. */
+  /**
+   * Inbox number.
+   *
+   * 0 unless you use several.
+   */
   inboxType: number;
   /**
-   * Last modification time.
+   * When it was last changed.
    *
    * In seconds.
    */
   modifyTime?: number;
-  /** User id of the owner. */
+  /** Owner. */
   ownerUserId?: string;
-  /** String form of OwnerUserId, for apps whose user ids are strings. */
+  /** Value of `ownerUserId` in apps with string user ids. */
   ownerUserIdStr?: string;
   /** Avatar URL. */
   avatarUrl?: string;
-  /** Description text. */
+  /** Description. */
   description?: string;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
   /** Number of members. */
   memberCount?: number;
   /** Name. */
   name?: string;
-  /** Announcement text. */
+  /** Announcement. */
   notice?: string;
   /**
-   * Online members of a live group.
+   * Number of members online.
    *
-   * For live groups.
+   * Live groups only.
    */
   onlineCount?: number;
   /**
    * The other user of a one-to-one conversation.
    *
-   * For one-to-one conversations. The changelog says a group conversation carries the conversation id
-   * here.
+   * For a group, the conversation id.
    */
   otherUserId?: string;
-  /** String form of OtherUserId, for apps whose user ids are strings. */
+  /** Value of `otherUserId` in apps with string user ids. */
   otherUserIdStr?: string;
-  /** Conversation state. */
+  /** State of the conversation. */
   status?: ConversationStatus;
 }
 
-/** A registered user. */
+/** Registered user. */
 export interface User extends UnknownFields {
-  /** Application id. */
+  /** App id. */
   appId: number;
   /**
    * Registration time.
@@ -249,74 +260,82 @@ export interface User extends UnknownFields {
    * In milliseconds.
    */
   createTime: number;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
   /**
-   * Last modification time.
+   * When it was last changed.
    *
    * In milliseconds.
    */
   modifyTime: number;
   /** Nickname. */
   nickName: string;
-  /** Avatar URL of the user. */
+  /** Avatar URL. */
   portrait: string;
-  /** User id. */
+  /** User. */
   userId: string;
-  /** User tags. */
+  /** Tags. */
   tags: string[];
-  /** Whether the account is a robot. */
+  /** Whether it is a robot. */
   isRobot?: boolean;
 }
 
-/** A member who may speak while the live group is muted. */
+/** Member who may speak while the live group is muted. */
 export interface WhitelistParticipant extends UnknownFields {
   /** Avatar URL. */
   avatarUrl: string;
   /**
-   * When the user was put on the allow list.
+   * When the member was added.
    *
    * In seconds.
    */
   createTime: number;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
   /** Nickname. */
   nickName: string;
-  /** User id of the operator. */
+  /** User who acted. */
   operator: string;
-  /** User id of the member. */
+  /** Member. */
   participantUserId: string;
-  /** Marks of the live-group member. */
+  /**
+   * Marks of the member.
+   *
+   * Live groups only.
+   */
   marks: string[];
 }
 
-/** Changes to a member; what is left out stays. */
+/**
+ * Changes to a member.
+ *
+ * What is left out stays as it is.
+ */
 export interface ParticipantChange extends MoreFields {
   /**
-   * User id of the member.
+   * Member.
    *
    * At least 1.
    */
   participantUserId: IdInput;
   /**
-   * Moment until which the member is muted.
+   * When the mute ends.
    *
-   * 0: not muted.
+   * 0 if the member is not muted.
    *
    * In seconds.
    */
   blockTime?: number | undefined;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
-  /** Member level. */
+  /** Level of the member. */
   level?: number | undefined;
   /** Nickname. */
   nickName?: string | undefined;
   /**
-   * Member role.
+   * Role of the member.
    *
-   * An invalid value falls back to the default.
+   * An invalid value counts as the default.
    *
    * Default: 0.
    */
@@ -327,21 +346,25 @@ export interface ParticipantChange extends MoreFields {
 export type LiveParticipantChange = MoreFields & {
   /** Avatar URL. */
   avatarUrl?: string | undefined;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
-  /** Marks of the live-group member. */
+  /**
+   * Marks of the member.
+   *
+   * Live groups only.
+   */
   marks?: readonly string[] | undefined;
   /** Nickname. */
   nickName?: string | undefined;
 } & (
   | {
-  /** User id. */
+  /** Member. */
   userId: IdInput;
   /** Not with `userId`. */
   userIdStr?: undefined;
 }
   | {
-  /** String form of UserId, for apps whose user ids are strings. */
+  /** Use instead of `userId` in apps with string user ids. */
   userIdStr: string;
   /** Not with `userIdStr`. */
   userId?: undefined;
@@ -350,123 +373,120 @@ export type LiveParticipantChange = MoreFields & {
 
 /** New profile of a registered user. */
 export interface UserUpdate extends MoreFields {
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Readonly<Record<string, string>>;
   /** Nickname. */
   nickName: string;
-  /** Avatar URL of the user. */
+  /** Avatar URL. */
   portrait: string;
-  /** User tags. */
+  /** Tags. */
   tags: readonly string[];
-  /** User id. */
+  /** User. */
   userId: IdInput;
 }
 
-/** Properties of a conversation to be created. */
+/** Properties of a new conversation. */
 export interface NewConversation extends MoreFields {
-  /** Kind of conversation. */
+  /** Kind of the conversation. */
   conversationType: ConversationType;
   /** Avatar URL. */
   avatarUrl?: string | undefined;
-  /** Description text. */
+  /** Description. */
   description?: string | undefined;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /** Name. */
   name?: string | undefined;
-  /** Announcement text. */
+  /** Announcement. */
   notice?: string | undefined;
 }
 
-/** A blocklist entry with its times. */
+/** Blocklist entry with its times. */
 export interface BlackListEntry extends UnknownFields {
-  /** User id of the blocklisted user. */
+  /** Blocklisted user. */
   blackListUserId: string;
   /**
-   * When the user was put on the blocklist.
+   * When the user was added.
    *
-   * Unit not stated.
+   * The vendor does not document the unit.
    */
   createTime: number;
-  /** Last modification time. */
+  /** When it was last changed. */
   modifyTime: number;
-  /** Extension map of the blocklist entry. */
+  /** Custom key-value data of the entry. */
   blackListUserExt: Record<string, string>;
   /**
-   * Friendship details of the blocklisted user.
+   * Friendship with the blocklisted user.
    *
-   * Absent unless the blocklisted user is also a friend.
+   * Absent unless the two are friends.
    */
   friendUserInfo?: Friend;
 }
 
-/** A friend. */
+/** Friend. */
 export interface Friend extends UnknownFields {
-  /** Remark the user gave this friend. */
+  /** Alias that the user gave this friend. */
   alias: string;
   /** When the friend request was made. */
   applyTime: number;
   /**
    * When they became friends.
    *
-   * Unit not stated.
+   * The vendor does not document the unit.
    */
   createTime: number;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
-  /** User id of the friend. */
+  /** The friend. */
   friendUserId: string;
-  /** Last modification time. */
+  /** When it was last changed. */
   modifyTime: number;
 }
 
-/** A message. */
+/** Message. */
 export interface Message extends UnknownFields {
-  /** Application id. */
+  /** App id. */
   appId: number;
-  /** Message body. */
+  /** Message content. */
   content: string;
   /** Conversation id. */
   conversationShortId: string;
-  /**
-   * Kind of conversation.
-   *
-   * Live_group = 100 was added to this enum per the changelog.
-   */
+  /** Kind of the conversation. */
   conversationType: ConversationType;
   /**
-   * Creation time of the message.
+   * Creation time.
    *
    * In milliseconds.
    */
   createTime: number;
   /** Message id. */
   messageId: string;
-  /** Message type code. */
+  /** Message type. */
   msgType: MsgType;
-  /** User id of the sender. */
+  /** Sender. */
   sender: string;
-  /** String form of Sender, for apps whose user ids are strings. */
+  /** Value of `sender` in apps with string user ids. */
   senderStr?: string;
-  /** Message state. */
+  /** State of the message. */
   status: MessageStatus;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
-  /** Position of the message in the conversation. */
+  /** Position in the conversation. */
   indexInConversation?: string;
   /** Quoted message. */
   refMsgInfo?: QuotedMessage;
-  /** Message properties set after sending. */
+  /** Properties set after the message was sent. */
   property?: unknown;
   /**
-   * Client-side id of the message.
+   * Idempotency id that the sender gave.
    *
-   * Lets a receiver drop duplicates of a resent message. Inferred: not documented for this action.
+   * Lets a receiver detect duplicates.
+   * Not documented by the vendor for this action.
    */
   clientMsgId?: string;
 }
 
-/** The message that a message quotes. */
+/** Quoted message. */
 export interface QuotedMessage extends UnknownFields {
   /** Text shown for the quoted message. */
   hint: string;
@@ -478,71 +498,63 @@ export interface QuotedMessage extends UnknownFields {
   status: QuotedMessageStatus;
 }
 
-/** A member's personal settings for a conversation. */
+/** A member's settings for a conversation. */
 export interface ConversationSetting extends UnknownFields {
-  /** Application id. */
+  /** App id. */
   appId: number;
   /** Conversation id. */
   conversationShortId: string;
   /**
-   * Legacy string id of the same conversation.
+   * Older text form of the conversation id.
    *
-   * Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+   * Use `conversationShortId`.
    */
   conversationId: string;
   /**
-   * Kind of conversation.
+   * Kind of the conversation.
    *
-   * Comment lists 1 and 2 only; 100 (live_group) is possible where live groups are (inferred).
+   * 1, 2, or 100 for live groups.
    */
   conversationType: ConversationType;
-  /** Inbox used for logical isolation. */
+  /**
+   * Inbox number.
+   *
+   * 0 unless you use several.
+   */
   inboxType: number;
-  /** User id of the member. */
+  /** Member. */
   participantUserId: string;
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Value of `participantUserId` in apps with string user ids. */
   participantUserIdStr?: string;
   /** Read position. */
   readIndex: string;
   /**
-   * Pin timestamp.
+   * When the conversation was pinned.
    *
-   * 0: not pinned.
+   * 0 if it is not pinned.
    *
    * In milliseconds.
    */
   stickTopTime: number;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext: Record<string, string>;
-  /**
-   * Do-not-disturb switch.
-   *
-   * True: on; false: off.
-   */
+  /** Whether do-not-disturb is on. */
   isMute?: boolean;
-  /**
-   * Favourite flag.
-   *
-   * True: favourite; false: not a favourite.
-   */
+  /** Whether the conversation is a favorite. */
   isSetFavorite?: boolean;
-  /**
-   * Pin flag.
-   *
-   * True: pinned; false: not pinned.
-   */
+  /** Whether the conversation is pinned. */
   isStickTop?: boolean;
   /**
-   * Favourite timestamp.
+   * When the conversation was made a favorite.
    *
-   * 0: not a favourite.
+   * 0 if it is not a favorite.
    *
    * In milliseconds.
    */
   setFavoriteTime?: number;
 }
 
-/** Who has read a message. */
+/** Users who have read a message and who have not. */
 export interface ReadReceipt extends UnknownFields {
   /** Conversation id. */
   conversationShortId: string;
@@ -550,117 +562,115 @@ export interface ReadReceipt extends UnknownFields {
   messageId: string;
   /** Users who have read the message. */
   readUserIds: string[];
-  /** String form of ReadUserIds, for apps whose user ids are strings. */
+  /** Value of `readUserIds` in apps with string user ids. */
   readUserIdsStr: string[];
   /**
-   * Whether the peer has read it.
+   * Whether the other user has read the message.
    *
-   * For one-to-one conversations.
+   * One-to-one conversations only.
    */
   receiverIsRead: boolean;
   /** Users who have not read the message. */
   unReadUserIds: string[];
-  /** String form of UnReadUserIds, for apps whose user ids are strings. */
+  /** Value of `unReadUserIds` in apps with string user ids. */
   unReadUserIdsStr: string[];
 }
 
 /** Read position of a member. */
 export interface ParticipantReadIndex extends UnknownFields {
-  /** User id of the member. */
+  /** Member. */
   participantUserId: string;
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Value of `participantUserId` in apps with string user ids. */
   participantUserIdStr?: string;
-  /**
-   * Read position.
-   *
-   * A member not returned has read index 0.
-   */
+  /** Read position. */
   readIndex: string;
 }
 
 /** Whether a user is a friend. */
 export interface FriendCheck extends UnknownFields {
-  /** User id of the friend. */
+  /** User that was checked. */
   friendUserId: string;
   /** Whether they are friends. */
   isFriend: boolean;
 }
 
-/** Properties of a conversation to change; what is left out stays. */
+/**
+ * Properties of a conversation to change.
+ *
+ * What is left out stays as it is.
+ */
 export interface ConversationChange extends MoreFields {
   /** Conversation id. */
   conversationShortId: IdInput;
   /** Avatar URL. */
   avatarUrl?: string | undefined;
-  /** Description text. */
+  /** Description. */
   description?: string | undefined;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /** Name. */
   name?: string | undefined;
-  /** Announcement text. */
+  /** Announcement. */
   notice?: string | undefined;
-  /** User id of the owner. */
+  /** Owner. */
   ownerUserId?: IdInput | undefined;
-  /** String form of OwnerUserId, for apps whose user ids are strings. */
+  /** Use instead of `ownerUserId` in apps with string user ids. */
   ownerUserIdStr?: string | undefined;
 }
 
-/** Changes to a member's personal settings for a conversation; what is left out stays. */
+/**
+ * Settings of a member to change.
+ *
+ * What is left out stays as it is.
+ */
 export interface ConversationSettingChange extends MoreFields {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** User id of the member. */
+  /** Member. */
   participantUserId: IdInput;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /**
-   * Do-not-disturb switch.
-   *
-   * True: on; false: off.
+   * Whether do-not-disturb is on.
    *
    * Default: false.
    */
   isMute?: boolean | undefined;
-  /** Whether SetFavoriteTime is to be written. */
+  /** Whether `setFavoriteTime` is written. */
   isSetFavorite?: boolean | undefined;
-  /** Whether StickTopTime is to be written. */
+  /** Whether `stickTopTime` is written. */
   isStickTop?: boolean | undefined;
   /**
-   * Favourite timestamp.
+   * When the conversation was made a favorite.
    *
    * In milliseconds.
    */
   setFavoriteTime?: number | undefined;
   /**
-   * Pin timestamp.
+   * When the conversation was pinned.
    *
    * In milliseconds.
    */
   stickTopTime?: number | undefined;
 }
 
-/** Delivery of a pass-through message to one user and device. */
+/** Delivery of a pass-through message to one device of a user. */
 export interface P2PDelivery extends UnknownFields {
-  /** User id. */
+  /** Receiver. */
   userId: string;
-  /**
-   * Delivery result code.
-   *
-   * The page's sample spells it 'Success'; compare case-insensitively.
-   */
+  /** Outcome of the delivery. */
   code: P2PCode;
   /**
-   * Platform the user is logged in on.
+   * Platform of the device.
    *
-   * List cut off in the capture; more values exist.
+   * Other values occur.
    */
   devicePlatform?: Platform;
 }
 
-/** Presence of a member in a live group. */
+/** Whether a member is in a live group. */
 export interface LiveParticipantStatus extends UnknownFields {
-  /** Application id. */
+  /** App id. */
   appId: number;
   /** Conversation id. */
   conversationShortId: string;
@@ -672,32 +682,32 @@ export interface LiveParticipantStatus extends UnknownFields {
   createTime: number;
   /** Whether the member is in the group. */
   isInConversation: boolean;
-  /** User id of the member. */
+  /** Member. */
   participantUserId: string;
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Value of `participantUserId` in apps with string user ids. */
   participantUserIdStr?: string;
 }
 
-/** A device on which a user is online. */
+/** Device on which a user is online. */
 export interface OnlineDevice extends UnknownFields {
   /** Connection id. */
   connId?: string;
-  /** User id. */
+  /** User. */
   userId?: string;
   /** Device id. */
   deviceId?: string;
-  /** Client version number. */
+  /** Version number of the client. */
   clientVersion?: number;
-  /** Device platform. */
+  /** Platform of the device. */
   platform?: Platform;
 }
 
-/** A user or robot to register. */
+/** User or robot to register. */
 export interface UserRegistration extends MoreFields {
-  /** User id. */
+  /** User. */
   userId: IdInput;
   /**
-   * Extension map.
+   * Custom key-value data.
    *
    * At most 20 entries.
    * Keys: at most 50 characters.
@@ -708,32 +718,26 @@ export interface UserRegistration extends MoreFields {
   /**
    * Nickname.
    *
-   * The doc page says 100 characters.
-   *
    * At most 100 characters.
    */
   nickName?: string | undefined;
   /**
-   * Avatar URL of the user.
-   *
-   * The doc page says 500 characters.
+   * Avatar URL.
    *
    * At most 500 characters.
    */
   portrait?: string | undefined;
-  /** Tags used by UserBroadcast. */
+  /** Tags, as UserBroadcast uses them. */
   tags?: readonly string[] | undefined;
   /**
-   * Whether the account is a robot.
-   *
-   * At most 5000 robots an app.
+   * Whether it is a robot.
    *
    * Default: false.
    */
   isRobot?: boolean | undefined;
 }
 
-/** The message to quote. */
+/** Message to quote. */
 export interface MessageQuote extends MoreFields {
   /** Text shown for the quoted message. */
   hint: string;
@@ -743,11 +747,11 @@ export interface MessageQuote extends MoreFields {
 
 /** Changes to a friend. */
 export interface FriendChange extends MoreFields {
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
-  /** User id of the friend. */
+  /** The friend. */
   friendUserId: IdInput;
-  /** Remark the user gave this friend. */
+  /** Alias that the user gave this friend. */
   alias?: string | undefined;
 }
 
@@ -759,49 +763,53 @@ export interface AddBlackListInput extends ActionInput {
    * At most 10 entries.
    */
   blackListInfos: readonly BlackListInfo[];
-  /** User id. */
+  /** Owner of the blocklist. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
 }
 
-/** What AddBlackList returns. */
+/** Result of AddBlackList. */
 export interface AddBlackListResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
 /** Input of AddFriend. */
 export interface AddFriendInput extends ActionInput {
   /**
-   * User ids of the friends.
+   * Users to add as friends.
    *
    * At most 10 entries.
    */
   friendUserIds: readonly IdInput[];
-  /** User id. */
+  /** User whose friends they are. */
   userId: IdInput;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
 }
 
-/** What AddFriend returns. */
+/** Result of AddFriend. */
 export interface AddFriendResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -810,7 +818,7 @@ export type BatchAddBlockParticipantsInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
-   * Which restriction list the call works on.
+   * Restriction that is meant.
    *
    * Default: 0.
    */
@@ -818,7 +826,7 @@ export type BatchAddBlockParticipantsInput = ActionInput & {
 } & (
   | {
   /**
-   * User id to restriction length.
+   * Duration of the restriction, by user id.
    *
    * In seconds.
    */
@@ -828,7 +836,7 @@ export type BatchAddBlockParticipantsInput = ActionInput & {
 }
   | {
   /**
-   * String form of ParticipantBlockInfos, for apps whose user ids are strings.
+   * Use instead of `participantBlockInfos` in apps with string user ids.
    *
    * In seconds.
    */
@@ -838,13 +846,13 @@ export type BatchAddBlockParticipantsInput = ActionInput & {
 }
 );
 
-/** What BatchAddBlockParticipants returns. */
+/** Result of BatchAddBlockParticipants. */
 export interface BatchAddBlockParticipantsResult extends UnknownFields {
-  /** Member user ids that failed. */
+  /** Members for whom the action failed. */
   failedParticipantUserIds: string[];
-  /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
+  /** Value of `failedParticipantUserIds` in apps with string user ids. */
   failedParticipantUserIdsStr: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -852,29 +860,27 @@ export interface BatchAddBlockParticipantsResult extends UnknownFields {
 export interface BatchAddConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** User id of the operator. */
+  /** User who acts. */
   operator: IdInput;
-  /** Members. */
+  /** Members to add. */
   participantInfos: readonly NewParticipant[];
   /**
-   * Hide earlier conversation history from the new members.
-   *
-   * True: on; false: off.
+   * Hides earlier messages from the new members.
    *
    * Default: false.
    */
   barrier?: boolean | undefined;
 }
 
-/** What BatchAddConversationParticipant returns. */
+/** Result of BatchAddConversationParticipant. */
 export interface BatchAddConversationParticipantResult extends UnknownFields {
   /**
-   * User ids that failed.
+   * Users for whom the action failed.
    *
-   * Empty on full success.
+   * Empty if none failed.
    */
   failedUserIds: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -884,39 +890,39 @@ export type BatchAddManagerInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** Members to promote to manager. */
+  /** Members to make managers. */
   managerUserIds: readonly IdInput[];
   /** Not with `managerUserIds`. */
   managerUserIdsStr?: undefined;
 }
   | {
-  /** String form of ManagerUserIds, for apps whose user ids are strings. */
+  /** Use instead of `managerUserIds` in apps with string user ids. */
   managerUserIdsStr: readonly string[];
   /** Not with `managerUserIdsStr`. */
   managerUserIds?: undefined;
 }
 ) & (
   | {
-  /** User id of the operator. */
+  /** User who acts. */
   operator: IdInput;
   /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
-  /** String form of Operator, for apps whose user ids are strings. */
+  /** Use instead of `operator` in apps with string user ids. */
   operatorStr: string;
   /** Not with `operatorStr`. */
   operator?: undefined;
 }
 );
 
-/** What BatchAddManager returns. */
+/** Result of BatchAddManager. */
 export interface BatchAddManagerResult extends UnknownFields {
-  /** User ids that failed. */
+  /** Users for whom the action failed. */
   failedManagerUserIds: string[];
-  /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
+  /** Value of `failedManagerUserIds` in apps with string user ids. */
   failedManagerUserIdsStr: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -926,43 +932,43 @@ export type BatchAddWhitelistParticipantInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** User id of the operator. */
+  /** User who acts. */
   operator: IdInput;
   /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
-  /** String form of Operator, for apps whose user ids are strings. */
+  /** Use instead of `operator` in apps with string user ids. */
   operatorStr: string;
   /** Not with `operatorStr`. */
   operator?: undefined;
 }
 ) & (
   | {
-  /** User ids of the members. */
+  /** Members. */
   participantUserIds: readonly IdInput[];
   /** Not with `participantUserIds`. */
   participantUserIdsStr?: undefined;
 }
   | {
-  /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+  /** Use instead of `participantUserIds` in apps with string user ids. */
   participantUserIdsStr: readonly string[];
   /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
 
-/** What BatchAddWhitelistParticipant returns. */
+/** Result of BatchAddWhitelistParticipant. */
 export interface BatchAddWhitelistParticipantResult extends UnknownFields {
   /**
-   * User ids that failed.
+   * Users for whom the action failed.
    *
-   * Empty on full success.
+   * Empty if none failed.
    */
   failedUserIds: string[];
-  /** String form of FailedUserIds, for apps whose user ids are strings. */
+  /** Value of `failedUserIds` in apps with string user ids. */
   failedUserIdsStr: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -971,33 +977,33 @@ export type BatchDeleteBlockParticipantsInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
-   * Which restriction list the call works on.
+   * Restriction that is meant.
    *
    * Default: 0.
    */
   blockAction?: BlockAction | undefined;
 } & (
   | {
-  /** User ids of the members. */
+  /** Members. */
   participantUserIds: readonly IdInput[];
   /** Not with `participantUserIds`. */
   participantUserIdsStr?: undefined;
 }
   | {
-  /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+  /** Use instead of `participantUserIds` in apps with string user ids. */
   participantUserIdsStr: readonly string[];
   /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
 
-/** What BatchDeleteBlockParticipants returns. */
+/** Result of BatchDeleteBlockParticipants. */
 export interface BatchDeleteBlockParticipantsResult extends UnknownFields {
-  /** Member user ids that failed. */
+  /** Members for whom the action failed. */
   failedParticipantUserIds: string[];
-  /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
+  /** Value of `failedParticipantUserIds` in apps with string user ids. */
   failedParticipantUserIdsStr: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -1005,21 +1011,21 @@ export interface BatchDeleteBlockParticipantsResult extends UnknownFields {
 export interface BatchDeleteConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** User id of the operator. */
+  /** User who acts. */
   operator: IdInput;
-  /** User ids of the members. */
+  /** Members. */
   participantUserIds: readonly IdInput[];
 }
 
-/** What BatchDeleteConversationParticipant returns. */
+/** Result of BatchDeleteConversationParticipant. */
 export interface BatchDeleteConversationParticipantResult extends UnknownFields {
   /**
-   * User ids that failed.
+   * Users for whom the action failed.
    *
-   * Empty on full success.
+   * Empty if none failed.
    */
   failedUserIds: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -1027,7 +1033,7 @@ export interface BatchDeleteConversationParticipantResult extends UnknownFields 
 export interface BatchGetBlockParticipantsInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** Start position of the page. */
+  /** Start of the page. */
   cursor: IdInput;
   /**
    * Page size.
@@ -1036,23 +1042,23 @@ export interface BatchGetBlockParticipantsInput extends ActionInput {
    */
   limit: number;
   /**
-   * Which restriction list the call works on.
+   * Restriction that is meant.
    *
    * Default: 0.
    */
   blockAction?: BlockAction | undefined;
 }
 
-/** What BatchGetBlockParticipants returns. */
+/** Result of BatchGetBlockParticipants. */
 export interface BatchGetBlockParticipantsResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
-  /** Start position of the next page. */
+  /** Start of the next page. */
   nextCursor: string;
   /**
    * Members found.
    *
-   * Order: by user id ascending.
+   * Ordered by user id, ascending.
    */
   participants: BlockedParticipant[];
 }
@@ -1061,11 +1067,11 @@ export interface BatchGetBlockParticipantsResult extends UnknownFields {
 export interface BatchGetConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** User ids of the members. */
+  /** Members. */
   participantUserIds: readonly IdInput[];
 }
 
-/** What BatchGetConversationParticipant returns. */
+/** Result of BatchGetConversationParticipant. */
 export interface BatchGetConversationParticipantResult extends UnknownFields {
   /**
    * Members found.
@@ -1078,20 +1084,20 @@ export interface BatchGetConversationParticipantResult extends UnknownFields {
 /** Input of BatchGetConversations. */
 export interface BatchGetConversationsInput extends ActionInput {
   /**
-   * Conversation ids (an array despite the singular name).
+   * Conversation ids.
    *
-   * Dissolved conversations cannot be queried.
+   * A list, although the name is singular.
    */
   conversationShortId: readonly IdInput[];
   /**
-   * Do not compute the member count.
+   * Leaves out the member count.
    *
    * Default: true.
    */
   skipMemberCount?: boolean | undefined;
 }
 
-/** What BatchGetConversations returns. */
+/** Result of BatchGetConversations. */
 export interface BatchGetConversationsResult extends UnknownFields {
   /** Conversations found. */
   conversationCoreInfos: Conversation[];
@@ -1100,16 +1106,16 @@ export interface BatchGetConversationsResult extends UnknownFields {
 /** Input of BatchGetUser. */
 export interface BatchGetUserInput extends ActionInput {
   /**
-   * User ids.
+   * Users.
    *
    * At most 50 entries.
    */
   userIds: readonly IdInput[];
 }
 
-/** What BatchGetUser returns. */
+/** Result of BatchGetUser. */
 export interface BatchGetUserResult extends UnknownFields {
-  /** User ids that are not registered or were unregistered. */
+  /** Users who are not registered. */
   notFoundUsers: string[];
   /** Users. */
   users: User[];
@@ -1119,7 +1125,7 @@ export interface BatchGetUserResult extends UnknownFields {
 export interface BatchGetWhitelistParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** Start position of the page. */
+  /** Start of the page. */
   cursor: IdInput;
   /**
    * Page size.
@@ -1129,14 +1135,14 @@ export interface BatchGetWhitelistParticipantInput extends ActionInput {
   limit: number;
 }
 
-/** What BatchGetWhitelistParticipant returns. */
+/** Result of BatchGetWhitelistParticipant. */
 export interface BatchGetWhitelistParticipantResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
   /**
-   * Start position of the next page.
+   * Start of the next page.
    *
-   * -1: no more entries.
+   * -1 at the end.
    */
   nextCursor: string;
   /** Members found. */
@@ -1147,21 +1153,21 @@ export interface BatchGetWhitelistParticipantResult extends UnknownFields {
 export interface BatchModifyConversationParticipantInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** User id of the operator. */
+  /** User who acts. */
   operator: IdInput;
-  /** Members. */
+  /** Members to change. */
   participantInfos: readonly ParticipantChange[];
 }
 
-/** What BatchModifyConversationParticipant returns. */
+/** Result of BatchModifyConversationParticipant. */
 export interface BatchModifyConversationParticipantResult extends UnknownFields {
   /**
-   * User ids that failed.
+   * Users for whom the action failed.
    *
-   * Empty on full success.
+   * Empty if none failed.
    */
   failedUserIds: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -1171,39 +1177,39 @@ export type BatchRemoveManagerInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** User id of the operator. */
+  /** User who acts. */
   operator: IdInput;
   /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
-  /** String form of Operator, for apps whose user ids are strings. */
+  /** Use instead of `operator` in apps with string user ids. */
   operatorStr: string;
   /** Not with `operatorStr`. */
   operator?: undefined;
 }
 ) & (
   | {
-  /** Managers to demote. */
+  /** Managers to remove. */
   removeManagerUserIds: readonly IdInput[];
   /** Not with `removeManagerUserIds`. */
   removeManagerUserIdsStr?: undefined;
 }
   | {
-  /** String form of RemoveManagerUserIds, for apps whose user ids are strings. */
+  /** Use instead of `removeManagerUserIds` in apps with string user ids. */
   removeManagerUserIdsStr: readonly string[];
   /** Not with `removeManagerUserIdsStr`. */
   removeManagerUserIds?: undefined;
 }
 );
 
-/** What BatchRemoveManager returns. */
+/** Result of BatchRemoveManager. */
 export interface BatchRemoveManagerResult extends UnknownFields {
-  /** User ids that failed. */
+  /** Users for whom the action failed. */
   failedManagerUserIds: string[];
-  /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
+  /** Value of `failedManagerUserIds` in apps with string user ids. */
   failedManagerUserIdsStr: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -1213,119 +1219,111 @@ export type BatchRemoveWhitelistParticipantInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** User id of the operator. */
+  /** User who acts. */
   operator: IdInput;
   /** Not with `operator`. */
   operatorStr?: undefined;
 }
   | {
-  /** String form of Operator, for apps whose user ids are strings. */
+  /** Use instead of `operator` in apps with string user ids. */
   operatorStr: string;
   /** Not with `operatorStr`. */
   operator?: undefined;
 }
 ) & (
   | {
-  /** User ids of the members. */
+  /** Members. */
   participantUserIds: readonly IdInput[];
   /** Not with `participantUserIds`. */
   participantUserIdsStr?: undefined;
 }
   | {
-  /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+  /** Use instead of `participantUserIds` in apps with string user ids. */
   participantUserIdsStr: readonly string[];
   /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
 
-/** What BatchRemoveWhitelistParticipant returns. */
+/** Result of BatchRemoveWhitelistParticipant. */
 export interface BatchRemoveWhitelistParticipantResult extends UnknownFields {
   /**
-   * User ids that failed.
+   * Users for whom the action failed.
    *
-   * Empty on full success.
+   * Empty if none failed.
    */
   failedUserIds: string[];
-  /** String form of FailedUserIds, for apps whose user ids are strings. */
+  /** Value of `failedUserIds` in apps with string user ids. */
   failedUserIdsStr: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
 /** Input of BatchSendGroupMessage. */
 export interface BatchSendGroupMessageInput extends ActionInput {
-  /** User id of the sender. */
+  /** Sender. */
   sender: IdInput;
-  /**
-   * Kind of conversation.
-   *
-   * The known codes are inferred: the page covers groups and live groups, its sample uses 100.
-   */
+  /** Kind of the conversations: 2 or 100. */
   conversationType: ConversationType;
   /**
    * Conversations to send to.
    *
-   * Every conversation must be of ConversationType.
+   * All of them are of the kind `conversationType`.
    *
    * At most 20 entries.
    */
   conversationShortIds: readonly IdInput[];
-  /**
-   * Message type code.
-   *
-   * The known codes are inferred from the same enum on message results.
-   */
+  /** Message type. */
   msgType: MsgType;
   /**
-   * Message body.
+   * Message content.
    *
-   * Format: string in the client SDK's message format for the MsgType (JSON text); docs
-   * 6348/372181#server.
+   * JSON text whose form depends on `msgType`; for text use `textContent()`.
+   * Format: https://www.volcengine.com/docs/6348/372181#server
    */
   content: string;
   /** Members mentioned with \@. */
   mentionedUsers?: readonly IdInput[] | undefined;
   /**
-   * Only these members see the message.
+   * Members who see the message.
    *
-   * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+   * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
    */
   visibleUsers?: readonly IdInput[] | undefined;
   /**
-   * Members who must not see the message.
+   * Members who do not see the message.
    *
-   * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+   * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
    */
   invisibleUsers?: readonly IdInput[] | undefined;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /**
-   * Idempotency id of the message.
+   * Idempotency id.
    *
-   * A message with this id already stored is not sent again.
+   * A stored message with this id is not sent again.
    *
-   * Default: made by the client before the first attempt.
+   * Default: created by the client before the first attempt.
    */
   clientMsgId?: string | undefined;
   /**
-   * Timestamp to record on the message.
+   * Time recorded as the message's creation time.
    *
    * In milliseconds.
    */
   createTime?: number | undefined;
   /**
-   * Message priority.
+   * Priority.
    *
-   * For live groups.
+   * Live groups only.
    */
   priority?: Priority | undefined;
 }
 
 /**
- * What BatchSendGroupMessage returns.
+ * Result of BatchSendGroupMessage.
  *
- * The documentation that could be read does not show its fields: everything arrives in `extra`.
+ * The vendor documents no fields for this result; see `extra`.
  */
 export interface BatchSendGroupMessageResult extends UnknownFields {
 }
@@ -1333,51 +1331,47 @@ export interface BatchSendGroupMessageResult extends UnknownFields {
 /** Input of BatchSendMessage. */
 export interface BatchSendMessageInput extends ActionInput {
   /**
-   * Message body.
+   * Message content.
    *
-   * Format: string in the client SDK's message format for the MsgType (JSON text); docs
-   * 6348/372181#server.
+   * JSON text whose form depends on `msgType`; for text use `textContent()`.
+   * Format: https://www.volcengine.com/docs/6348/372181#server
    */
   content: string;
-  /**
-   * Message type code.
-   *
-   * The known codes are inferred from the same enum on message results.
-   */
+  /** Message type. */
   msgType: MsgType;
   /**
-   * Receiving users.
+   * Users who receive the message.
    *
    * At most 500 entries.
    */
   receiver: readonly IdInput[];
-  /** User id of the sender. */
+  /** Sender. */
   sender: IdInput;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
   /**
-   * Whether the sender is an ordinary user rather than a robot.
-   *
-   * True: ordinary user; false: robot.
+   * Whether the sender is an ordinary user; if not, it is a robot.
    *
    * Default: false.
    */
   isNormalUser?: boolean | undefined;
 }
 
-/** What BatchSendMessage returns. */
+/** Result of BatchSendMessage. */
 export interface BatchSendMessageResult extends UnknownFields {
-  /** Message id per receiving user id. */
+  /** Message ids, by user id of the receiver. */
   userMessageId: Record<string, string>;
-  /** Receivers the message could not be sent to. */
+  /** Receivers to whom the message was not sent. */
   failedReceiver: string[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -1386,24 +1380,24 @@ export interface BatchUpdateLiveParticipantsInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
-   * Members.
+   * Members to update.
    *
    * At most 10 entries.
    */
   participantInfos: readonly LiveParticipantChange[];
   /**
-   * Add or delete the marks.
+   * Whether the marks are added or deleted.
    *
    * Default: 1.
    */
   markAction?: MarkAction | undefined;
 }
 
-/** What BatchUpdateLiveParticipants returns. */
+/** Result of BatchUpdateLiveParticipants. */
 export interface BatchUpdateLiveParticipantsResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -1417,54 +1411,54 @@ export interface BatchUpdateUserInput extends ActionInput {
   users: readonly UserUpdate[];
 }
 
-/** What BatchUpdateUser returns. */
+/** Result of BatchUpdateUser. */
 export interface BatchUpdateUserResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
 /** Input of BatchUpdateUserTags. */
 export interface BatchUpdateUserTagsInput extends ActionInput {
   /**
-   * How the tags are applied.
-   *
-   * The SDK comment words it as key/value: 0 overwrites the value of an existing key and adds new keys,
-   * 1 deletes existing keys.
+   * Whether the tags are added or deleted.
    *
    * Default: 0.
    */
   op: TagChange;
-  /** User tags. */
+  /** Tags. */
   tags: readonly string[];
-  /** User ids. */
+  /** Users. */
   userIds: readonly IdInput[];
 }
 
-/** What BatchUpdateUserTags returns. */
+/** Result of BatchUpdateUserTags. */
 export interface BatchUpdateUserTagsResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
 /** Input of CreateConversation. */
 export type CreateConversationInput = ActionInput & {
-  /** Conversation properties. */
+  /** Properties of the new conversation. */
   conversationCoreInfo: NewConversation;
   /**
-   * Idempotency id of the conversation.
+   * Idempotency id.
    *
-   * A stored conversation with this id is returned with Exist = true instead of a new one. For one-to-
-   * one leave it out, or a second conversation between the same two users can appear.
+   * If a conversation with this id exists, it is returned and `exist` is true.
+   * For a one-to-one conversation, the service derives it from the two user ids.
+   * Leave it out there, or the two users can get a second conversation.
    *
-   * Default: one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt.
+   * Default: for a group, created by the client before the first attempt.
    */
   idempotentId?: string | undefined;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
@@ -1475,32 +1469,32 @@ export type CreateConversationInput = ActionInput & {
    * Required for a one-to-one conversation.
    */
   otherUserId?: IdInput | undefined;
-  /** String form of OtherUserId, for apps whose user ids are strings. */
+  /** Use instead of `otherUserId` in apps with string user ids. */
   otherUserIdStr?: string | undefined;
 } & (
   | {
-  /** The creating member. */
+  /** Owner, who creates the conversation. */
   ownerUserId: IdInput;
   /** Not with `ownerUserId`. */
   ownerUserIdStr?: undefined;
 }
   | {
-  /** String form of OwnerUserId, for apps whose user ids are strings. */
+  /** Use instead of `ownerUserId` in apps with string user ids. */
   ownerUserIdStr: string;
   /** Not with `ownerUserIdStr`. */
   ownerUserId?: undefined;
 }
 );
 
-/** What CreateConversation returns. */
+/** Result of CreateConversation. */
 export interface CreateConversationResult extends UnknownFields {
   /** The conversation. */
   conversationInfo: Conversation;
-  /** Legacy string id of the same conversation. */
+  /** Older text form of the conversation id. */
   conversationId: string;
   /** Conversation id. */
   conversationShortId: string;
-  /** True when the conversation already existed. */
+  /** Whether the conversation existed already. */
   exist: boolean;
 }
 
@@ -1511,9 +1505,9 @@ export interface DeleteConversationMessageInput extends ActionInput {
   /** Message id. */
   messageId: IdInput;
   /**
-   * For whom the message disappears.
+   * For whom the message is deleted.
    *
-   * For live groups. Live groups take only 0.
+   * Live groups accept only 0.
    *
    * Default: 0.
    */
@@ -1521,9 +1515,9 @@ export interface DeleteConversationMessageInput extends ActionInput {
 }
 
 /**
- * What DeleteConversationMessage returns.
+ * Result of DeleteConversationMessage.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface DeleteConversationMessageResult extends UnknownFields {
 }
@@ -1531,26 +1525,28 @@ export interface DeleteConversationMessageResult extends UnknownFields {
 /** Input of DeleteFriend. */
 export interface DeleteFriendInput extends ActionInput {
   /**
-   * Friends to remove.
+   * Friends to delete.
    *
    * At most 10 entries.
    */
   deleteUserIds: readonly IdInput[];
-  /** User id. */
+  /** User whose friends they are. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
 }
 
-/** What DeleteFriend returns. */
+/** Result of DeleteFriend. */
 export interface DeleteFriendResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -1560,14 +1556,14 @@ export interface DeleteMessageInput extends ActionInput {
   conversationShortId: IdInput;
   /** Message id. */
   messageId: IdInput;
-  /** User id of the member. */
+  /** Member. */
   participantUserId: IdInput;
 }
 
 /**
- * What DeleteMessage returns.
+ * Result of DeleteMessage.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface DeleteMessageResult extends UnknownFields {
 }
@@ -1579,16 +1575,16 @@ export type DestroyConversationInput = ActionInput & {
 } & (
   | {
   /**
-   * User id of the owner.
+   * Owner of the group.
    *
-   * Only the owner can dissolve.
+   * Only the owner can dissolve a group.
    */
   ownerUserId: IdInput;
   /** Not with `ownerUserId`. */
   ownerUserIdStr?: undefined;
 }
   | {
-  /** String form of OwnerUserId, for apps whose user ids are strings. */
+  /** Use instead of `ownerUserId` in apps with string user ids. */
   ownerUserIdStr: string;
   /** Not with `ownerUserIdStr`. */
   ownerUserId?: undefined;
@@ -1596,9 +1592,9 @@ export type DestroyConversationInput = ActionInput & {
 );
 
 /**
- * What DestroyConversation returns.
+ * Result of DestroyConversation.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface DestroyConversationResult extends UnknownFields {
 }
@@ -1606,46 +1602,44 @@ export interface DestroyConversationResult extends UnknownFields {
 /** Input of GetAppToken. */
 export type GetAppTokenInput = ActionInput & {
   /**
-   * Expiry of the token.
-   *
-   * Absolute unix timestamp, not a duration.
+   * When the token expires, as a Unix time.
    *
    * In milliseconds.
    */
   expireTime: number;
 } & (
   | {
-  /** User id. */
+  /** User who logs in. */
   userId: IdInput;
   /** Not with `userId`. */
   userIdStr?: undefined;
 }
   | {
-  /** String form of UserId, for apps whose user ids are strings. */
+  /** Use instead of `userId` in apps with string user ids. */
   userIdStr: string;
   /** Not with `userIdStr`. */
   userId?: undefined;
 }
 );
 
-/** What GetAppToken returns. */
+/** Result of GetAppToken. */
 export interface GetAppTokenResult extends UnknownFields {
-  /** Application id. */
+  /** App id. */
   appId: number;
-  /** Client token. */
+  /** Login token. */
   token: string;
-  /** User id. */
+  /** User who logs in. */
   userId: string;
-  /** String form of UserId, for apps whose user ids are strings. */
+  /** Value of `userId` in apps with string user ids. */
   userIdStr?: string;
 }
 
 /** Input of GetBlackList. */
 export interface GetBlackListInput extends ActionInput {
   /**
-   * Start position of the page.
+   * Start of the page.
    *
-   * Order: last added first.
+   * The last added comes first.
    *
    * Default: 0.
    */
@@ -1656,35 +1650,37 @@ export interface GetBlackListInput extends ActionInput {
    * From 0 to 20.
    */
   limit: number;
-  /** User id. */
+  /** Owner of the blocklist. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
   /**
-   * Also return the total count.
+   * Returns the total count as well.
    *
    * Default: false.
    */
   needTotal?: boolean | undefined;
 }
 
-/** What GetBlackList returns. */
+/** Result of GetBlackList. */
 export interface GetBlackListResult extends UnknownFields {
   /** Blocklist entries. */
   blackListInfos: BlackListEntry[];
   /** Whether another page exists. */
   hasMore: boolean;
   /**
-   * Start position of the next page.
+   * Start of the next page.
    *
-   * Negative: no more entries.
+   * Negative at the end.
    */
   nextCursor: string;
-  /** Total number of entries. */
+  /** Total count. */
   totalCount: number;
 }
 
@@ -1694,7 +1690,7 @@ export interface GetConversationMarksInput extends ActionInput {
   conversationShortId: IdInput;
 }
 
-/** What GetConversationMarks returns. */
+/** Result of GetConversationMarks. */
 export interface GetConversationMarksResult extends UnknownFields {
   /** Marks. */
   markTypes: string[];
@@ -1704,11 +1700,7 @@ export interface GetConversationMarksResult extends UnknownFields {
 export interface GetConversationMessagesInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /**
-   * Index of the message to start from.
-   *
-   * An IndexInConversation value.
-   */
+  /** Message to start from, as its `indexInConversation`. */
   cursor: IdInput;
   /**
    * Page size.
@@ -1717,22 +1709,23 @@ export interface GetConversationMessagesInput extends ActionInput {
    */
   limit: number;
   /**
-   * Listing direction.
+   * Direction of the listing.
    *
-   * An invalid value falls back to the default. For live groups. Live groups take only 1.
+   * An invalid value counts as the default.
+   * Live groups accept only 1.
    *
    * Default: 0.
    */
   reverse?: Direction | undefined;
 }
 
-/** What GetConversationMessages returns. */
+/** Result of GetConversationMessages. */
 export interface GetConversationMessagesResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
   /** Messages. */
   messages: Message[];
-  /** Start position of the next page. */
+  /** Start of the next page. */
   newCursor: string;
 }
 
@@ -1740,16 +1733,12 @@ export interface GetConversationMessagesResult extends UnknownFields {
 export type GetConversationSettingInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /**
-   * Skip the read position.
-   *
-   * True: leave it out; false: include it.
-   */
+  /** Leaves out the read position. */
   noReadIndex?: boolean | undefined;
 } & (
   | {
   /**
-   * User id of the member.
+   * Member.
    *
    * At least 1.
    */
@@ -1758,16 +1747,16 @@ export type GetConversationSettingInput = ActionInput & {
   participantUserIdStr?: undefined;
 }
   | {
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Use instead of `participantUserId` in apps with string user ids. */
   participantUserIdStr: string;
   /** Not with `participantUserIdStr`. */
   participantUserId?: undefined;
 }
 );
 
-/** What GetConversationSetting returns. */
+/** Result of GetConversationSetting. */
 export interface GetConversationSettingResult extends UnknownFields {
-  /** A member's personal settings for the conversation. */
+  /** The member's settings for the conversation. */
   conversationSettingInfo: ConversationSetting;
 }
 
@@ -1777,7 +1766,7 @@ export interface GetConversationUserCountInput extends ActionInput {
   conversationShortId: IdInput;
 }
 
-/** What GetConversationUserCount returns. */
+/** Result of GetConversationUserCount. */
 export interface GetConversationUserCountResult extends UnknownFields {
   /** Number of members. */
   count: number;
@@ -1791,7 +1780,7 @@ export interface GetMessagesInput extends ActionInput {
   messageIds: readonly IdInput[];
 }
 
-/** What GetMessages returns. */
+/** Result of GetMessages. */
 export interface GetMessagesResult extends UnknownFields {
   /** Messages. */
   messages: Message[];
@@ -1805,9 +1794,9 @@ export interface GetMessagesReadReceiptInput extends ActionInput {
   messageIds: readonly IdInput[];
 }
 
-/** What GetMessagesReadReceipt returns. */
+/** Result of GetMessagesReadReceipt. */
 export interface GetMessagesReadReceiptResult extends UnknownFields {
-  /** Receipt per message. */
+  /** One receipt for each message. */
   readReceipt: ReadReceipt[];
 }
 
@@ -1817,15 +1806,19 @@ export interface GetParticipantReadIndexInput extends ActionInput {
   conversationShortId: IdInput;
 }
 
-/** What GetParticipantReadIndex returns. */
+/** Result of GetParticipantReadIndex. */
 export interface GetParticipantReadIndexResult extends UnknownFields {
-  /** Read position per member. */
+  /**
+   * One read position for each member.
+   *
+   * A member who is missing has read position 0.
+   */
   readIndexes: ParticipantReadIndex[];
 }
 
 /** Input of GetUserConversations. */
 export type GetUserConversationsInput = ActionInput & {
-  /** Start position of the page. */
+  /** Start of the page. */
   cursor: IdInput;
   /**
    * Page size.
@@ -1840,87 +1833,93 @@ export type GetUserConversationsInput = ActionInput & {
    */
   dataType?: ConversationListing | undefined;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
   /**
-   * Do not compute the member count.
+   * Leaves out the member count.
    *
    * Default: false.
    */
   skipMemberCount?: boolean | undefined;
 } & (
   | {
-  /** User id of the member. */
+  /** Member. */
   participantUserId: IdInput;
   /** Not with `participantUserId`. */
   participantUserIdStr?: undefined;
 }
   | {
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Use instead of `participantUserId` in apps with string user ids. */
   participantUserIdStr: string;
   /** Not with `participantUserIdStr`. */
   participantUserId?: undefined;
 }
 );
 
-/** What GetUserConversations returns. */
+/** Result of GetUserConversations. */
 export interface GetUserConversationsResult extends UnknownFields {
   /** Conversations of the user. */
   conversationInfos: Conversation[];
   /** Whether another page exists. */
   hasMore: boolean;
-  /** Start position of the next page. */
+  /** Start of the next page. */
   nextCursor: string;
 }
 
 /** Input of IsFriend. */
 export interface IsFriendInput extends ActionInput {
   /**
-   * User ids of the friends.
+   * Users to check.
    *
    * At most 10 entries.
    */
   friendUserIds: readonly IdInput[];
-  /** User id. */
+  /** User whose friends they are. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
 }
 
-/** What IsFriend returns. */
+/** Result of IsFriend. */
 export interface IsFriendResult extends UnknownFields {
-  /** Relation per checked user. */
+  /** One entry for each user. */
   infos: FriendCheck[];
 }
 
 /** Input of IsInBlackList. */
 export interface IsInBlackListInput extends ActionInput {
   /**
-   * User ids of blocklisted users.
+   * Users to check.
    *
    * At most 10 entries.
    */
   blackListUserIds: readonly IdInput[];
-  /** User id. */
+  /** Owner of the blocklist. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
 }
 
-/** What IsInBlackList returns. */
+/** Result of IsInBlackList. */
 export interface IsInBlackListResult extends UnknownFields {
-  /** Blocklist membership per user id. */
+  /** Whether each user is on the blocklist, by user id. */
   isInBlackListInfos: Record<string, boolean>;
 }
 
@@ -1928,11 +1927,11 @@ export interface IsInBlackListResult extends UnknownFields {
 export interface IsUserInConversationInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** User id of the member. */
+  /** User to check. */
   participantUserId: IdInput;
 }
 
-/** What IsUserInConversation returns. */
+/** Result of IsUserInConversation. */
 export interface IsUserInConversationResult extends UnknownFields {
   /** Whether the user is in the conversation. */
   isUserInConversation: boolean;
@@ -1940,18 +1939,20 @@ export interface IsUserInConversationResult extends UnknownFields {
 
 /** Input of ListFriend. */
 export interface ListFriendInput extends ActionInput {
-  /** User id. */
+  /** User whose friends they are. */
   userId: IdInput;
   /**
-   * Start position of the page.
+   * Start of the page.
    *
-   * Order: first added friend first.
+   * The first added comes first.
    *
    * Default: 0.
    */
   cursor?: IdInput | undefined;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
@@ -1964,26 +1965,26 @@ export interface ListFriendInput extends ActionInput {
    */
   limit?: number | undefined;
   /**
-   * Also return the total count.
+   * Returns the total count as well.
    *
    * Default: false.
    */
   needTotal?: boolean | undefined;
 }
 
-/** What ListFriend returns. */
+/** Result of ListFriend. */
 export interface ListFriendResult extends UnknownFields {
   /** Friends. */
   friendInfos: Friend[];
   /** Whether another page exists. */
   hasMore: boolean;
   /**
-   * Start position of the next page.
+   * Start of the next page.
    *
-   * Negative: no more entries.
+   * Negative at the end.
    */
   nextCursor: string;
-  /** Total number of entries. */
+  /** Total count. */
   totalCount: number;
 }
 
@@ -1994,53 +1995,53 @@ export interface MarkConversationInput extends ActionInput {
   /**
    * Marks.
    *
-   * A live group holds at most 20 marks in all.
+   * At most 20 marks per live group.
    */
   markTypes: readonly string[];
   /**
-   * Add or delete the marks.
+   * Whether the marks are added or deleted.
    *
    * Default: 1.
    */
   markAction?: MarkAction | undefined;
-  /** User id of the operator. */
+  /** User who acts. */
   operator?: IdInput | undefined;
-  /** String form of Operator, for apps whose user ids are strings. */
+  /** Use instead of `operator` in apps with string user ids. */
   operatorStr?: string | undefined;
 }
 
 /**
- * What MarkConversation returns.
+ * Result of MarkConversation.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface MarkConversationResult extends UnknownFields {
 }
 
 /** Input of ModifyConversation. */
 export interface ModifyConversationInput extends ActionInput {
-  /** Conversation properties. */
+  /** Properties to change. */
   conversationCoreInfo: ConversationChange;
 }
 
 /**
- * What ModifyConversation returns.
+ * Result of ModifyConversation.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface ModifyConversationResult extends UnknownFields {
 }
 
 /** Input of ModifyConversationSetting. */
 export interface ModifyConversationSettingInput extends ActionInput {
-  /** A member's personal settings for the conversation. */
+  /** Settings to change. */
   conversationSettingInfo: ConversationSettingChange;
 }
 
 /**
- * What ModifyConversationSetting returns.
+ * Result of ModifyConversationSetting.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface ModifyConversationSettingResult extends UnknownFields {
 }
@@ -2052,23 +2053,24 @@ export interface ModifyMessageInput extends ActionInput {
   /** Message id. */
   messageId: IdInput;
   /**
-   * New message body.
+   * New message content.
    *
-   * Format: client SDK message format (JSON text); docs 6348/372181#server.
+   * JSON text whose form depends on the message's type; for text use `textContent()`.
+   * Format: https://www.volcengine.com/docs/6348/372181#server
    */
   content?: string | undefined;
   /**
-   * Extension map.
+   * Custom key-value data.
    *
-   * Same key overwrites, new key is appended, absent keys stay.
+   * Existing keys are overwritten, new ones are added, others stay.
    */
   ext?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * What ModifyMessage returns.
+ * Result of ModifyMessage.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface ModifyMessageResult extends UnknownFields {
 }
@@ -2078,15 +2080,15 @@ export type ModifyParticipantReadIndexInput = ActionInput & {
   /** Conversation id. */
   conversationShortId: IdInput;
   /**
-   * Read position.
+   * New read position.
    *
-   * Must be greater than the member's current value.
+   * Greater than the member's current one.
    */
   readIndex: IdInput;
 } & (
   | {
   /**
-   * User id of the member.
+   * Member.
    *
    * At least 1.
    */
@@ -2095,7 +2097,7 @@ export type ModifyParticipantReadIndexInput = ActionInput & {
   participantUserIdStr?: undefined;
 }
   | {
-  /** String form of ParticipantUserId, for apps whose user ids are strings. */
+  /** Use instead of `participantUserId` in apps with string user ids. */
   participantUserIdStr: string;
   /** Not with `participantUserIdStr`. */
   participantUserId?: undefined;
@@ -2103,35 +2105,27 @@ export type ModifyParticipantReadIndexInput = ActionInput & {
 );
 
 /**
- * What ModifyParticipantReadIndex returns.
+ * Result of ModifyParticipantReadIndex.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface ModifyParticipantReadIndexResult extends UnknownFields {
 }
 
 /** Input of P2PSendMessage. */
 export interface P2PSendMessageInput extends ActionInput {
-  /** User id of the sender. */
+  /** Sender. */
   sender: IdInput;
   /** Conversation id. */
   conversationShortId: IdInput;
-  /**
-   * Message type code.
-   *
-   * Sample value 10013; the page lists no enum.
-   */
+  /** Message type, such as 10013. */
   msgType: MsgType;
-  /**
-   * Message body.
-   *
-   * Format: free; the server passes it through.
-   */
+  /** Message content, in any form. */
   content: string;
   /**
-   * Only these members receive the message.
+   * Members who receive the message.
    *
-   * IgnoreUserIds has no effect when this is set.
+   * If set, `ignoreUserIds` has no effect.
    *
    * Default: every member.
    */
@@ -2139,14 +2133,14 @@ export interface P2PSendMessageInput extends ActionInput {
   /**
    * Members who do not receive the message.
    *
-   * Default: nobody is left out.
+   * Default: nobody.
    */
   ignoreUserIds?: readonly IdInput[] | undefined;
 }
 
-/** What P2PSendMessage returns. */
+/** Result of P2PSendMessage. */
 export interface P2PSendMessageResult extends UnknownFields {
-  /** Delivery result per user and device. */
+  /** Deliveries, one for each user and device. */
   p2PResult: P2PDelivery[];
 }
 
@@ -2157,9 +2151,7 @@ export type QueryLiveParticipantStatusInput = ActionInput & {
 } & (
   | {
   /**
-   * User ids of the members.
-   *
-   * Only the first 200 are answered.
+   * Members to check.
    *
    * At most 200 entries.
    */
@@ -2168,38 +2160,34 @@ export type QueryLiveParticipantStatusInput = ActionInput & {
   participantUserIdsStr?: undefined;
 }
   | {
-  /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+  /** Use instead of `participantUserIds` in apps with string user ids. */
   participantUserIdsStr: readonly string[];
   /** Not with `participantUserIdsStr`. */
   participantUserIds?: undefined;
 }
 );
 
-/** What QueryLiveParticipantStatus returns. */
+/** Result of QueryLiveParticipantStatus. */
 export interface QueryLiveParticipantStatusResult extends UnknownFields {
-  /** State per member. */
+  /** One entry for each member. */
   status: LiveParticipantStatus[];
 }
 
 /** Input of QueryOnlineStatus. */
 export interface QueryOnlineStatusInput extends ActionInput {
   /**
-   * User ids.
+   * Users.
    *
    * At most 100 entries.
    */
   userIds: readonly IdInput[];
 }
 
-/** What QueryOnlineStatus returns. */
+/** Result of QueryOnlineStatus. */
 export interface QueryOnlineStatusResult extends UnknownFields {
-  /** Application id. */
+  /** App id. */
   appId: number;
-  /**
-   * Online devices per user id.
-   *
-   * Keys are the users that are online.
-   */
+  /** Devices of the users who are online, by user id. */
   queryOnlineResults: Record<string, OnlineDevice[]>;
 }
 
@@ -2209,18 +2197,18 @@ export interface RecallMessageInput extends ActionInput {
   conversationShortId: IdInput;
   /** Message id. */
   messageId: IdInput;
-  /** User id of the member who recalls. */
+  /** Member who recalls the message. */
   participantUserId: IdInput;
-  /** Role in which the recall is done. */
+  /** Role in which the member recalls it. */
   recallRole?: Role | undefined;
 }
 
-/** What RecallMessage returns. */
+/** Result of RecallMessage. */
 export interface RecallMessageResult extends UnknownFields {
   /**
-   * Change list.
+   * Changes.
    *
-   * In the Java SDK only.
+   * Known from the official Java SDK alone.
    */
   items: unknown[];
 }
@@ -2235,26 +2223,28 @@ export interface RegisterUsersInput extends ActionInput {
   users: readonly UserRegistration[];
 }
 
-/** What RegisterUsers returns. */
+/** Result of RegisterUsers. */
 export interface RegisterUsersResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
 /** Input of RemoveBlackList. */
 export interface RemoveBlackListInput extends ActionInput {
   /**
-   * User ids of blocklisted users.
+   * Users to remove.
    *
    * At most 10 entries.
    */
   blackListUserIds: readonly IdInput[];
-  /** User id. */
+  /** Owner of the blocklist. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
@@ -2262,9 +2252,9 @@ export interface RemoveBlackListInput extends ActionInput {
 }
 
 /**
- * What RemoveBlackList returns.
+ * Result of RemoveBlackList.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface RemoveBlackListResult extends UnknownFields {
 }
@@ -2273,54 +2263,54 @@ export interface RemoveBlackListResult extends UnknownFields {
 export interface ScanConversationParticipantListInput extends ActionInput {
   /** Conversation id. */
   conversationShortId: IdInput;
-  /** Start position of the page. */
+  /** Start of the page. */
   cursor: IdInput;
   /**
    * Page size.
+   *
+   * At most 20, or 50 with `onlyUserIds`.
    *
    * From 0 to 50.
    */
   limit: number;
   /**
-   * Only online members that carry this mark.
+   * Mark that the members carry.
    *
-   * For online members.
+   * Members online only.
    */
   markType?: string | undefined;
   /**
-   * Return user ids only.
+   * Returns user ids alone.
    *
    * Default: false.
    */
   onlyUserIds?: boolean | undefined;
   /**
-   * Order by join time.
-   *
-   * False: ascending; true: descending.
+   * Orders by join time descending, else ascending.
    *
    * Default: false.
    */
   reverse?: boolean | undefined;
   /**
-   * List the online members of a live group.
+   * Lists members online, the last joined first.
    *
-   * For live groups. True: online members, owner and managers included, newest joiner first; nothing for
-   * other conversation types; false: members; for a live group the owner and managers. Reverse and
-   * OnlyUserIds have no effect when true.
+   * Live groups only; other groups yield nothing.
+   * Without it, a live group yields its owner and managers.
+   * If set, `reverse` and `onlyUserIds` have no effect.
    *
    * Default: false.
    */
   scanOnlineParticipant?: boolean | undefined;
 }
 
-/** What ScanConversationParticipantList returns. */
+/** Result of ScanConversationParticipantList. */
 export interface ScanConversationParticipantListResult extends UnknownFields {
   /** Whether another page exists. */
   hasMore: boolean;
   /**
-   * Start position of the next page.
+   * Start of the next page.
    *
-   * Negative: no more members. Int32 here, int64 in the other listings.
+   * Negative at the end.
    */
   nextCursor: number;
   /** Members found. */
@@ -2330,85 +2320,78 @@ export interface ScanConversationParticipantListResult extends UnknownFields {
 /** Input of SendMessage. */
 export type SendMessageInput = ActionInput & {
   /**
-   * Message body.
+   * Message content.
    *
-   * Format: string in the client SDK's message format for the MsgType (JSON text); docs
-   * 6348/372181#server.
+   * JSON text whose form depends on `msgType`; for text use `textContent()`.
+   * Format: https://www.volcengine.com/docs/6348/372181#server
    */
   content: string;
   /** Conversation id. */
   conversationShortId: IdInput;
-  /**
-   * Message type code.
-   *
-   * The known codes are inferred from the same enum on message results.
-   */
+  /** Message type. */
   msgType: MsgType;
   /**
-   * Idempotency id of the message.
+   * Idempotency id.
    *
-   * A message with this id already stored is not sent again.
+   * A stored message with this id is not sent again.
    *
-   * Default: made by the client before the first attempt.
+   * Default: created by the client before the first attempt.
    */
   clientMsgId?: string | undefined;
   /**
-   * Timestamp to record on the message.
+   * Time recorded as the message's creation time.
    *
    * In milliseconds.
    */
   createTime?: number | undefined;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /**
-   * Members who must not see the message.
+   * Members who do not see the message.
    *
-   * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+   * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
    */
   invisibleUsers?: readonly IdInput[] | undefined;
-  /** String form of InvisibleUsers, for apps whose user ids are strings. */
+  /** Use instead of `invisibleUsers` in apps with string user ids. */
   invisibleUsersStr?: readonly string[] | undefined;
   /** Members mentioned with \@. */
   mentionedUsers?: readonly IdInput[] | undefined;
-  /** String form of MentionedUsers, for apps whose user ids are strings. */
+  /** Use instead of `mentionedUsers` in apps with string user ids. */
   mentionedUsersStr?: readonly string[] | undefined;
   /**
-   * Message priority.
+   * Priority.
    *
-   * For live groups. Low and normal share 30 messages/s per live group, the excess is dropped. High 10
-   * messages/s per live group, delivery beyond it is not guaranteed.
+   * Live groups only.
+   * Low and normal share 30 messages a second per live group; more are dropped.
+   * High has 10 messages a second per live group; more may be lost.
    */
   priority?: Priority | undefined;
-  /**
-   * Quoted message.
-   *
-   * Only ReferencedMessageId and Hint are taken here.
-   */
+  /** Quoted message. */
   refMsgInfo?: MessageQuote | undefined;
   /**
-   * Only these members see the message.
+   * Members who see the message.
    *
-   * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+   * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
    */
   visibleUsers?: readonly IdInput[] | undefined;
-  /** String form of VisibleUsers, for apps whose user ids are strings. */
+  /** Use instead of `visibleUsers` in apps with string user ids. */
   visibleUsersStr?: readonly string[] | undefined;
 } & (
   | {
-  /** User id of the sender. */
+  /** Sender. */
   sender: IdInput;
   /** Not with `sender`. */
   senderStr?: undefined;
 }
   | {
-  /** String form of Sender, for apps whose user ids are strings. */
+  /** Use instead of `sender` in apps with string user ids. */
   senderStr: string;
   /** Not with `senderStr`. */
   sender?: undefined;
 }
 );
 
-/** What SendMessage returns. */
+/** Result of SendMessage. */
 export interface SendMessageResult extends UnknownFields {
   /** Message id. */
   messageId: string;
@@ -2417,18 +2400,18 @@ export interface SendMessageResult extends UnknownFields {
 /** Input of UnRegisterUsers. */
 export interface UnRegisterUsersInput extends ActionInput {
   /**
-   * User ids.
+   * Users.
    *
    * At most 10 entries.
    */
   userIds: readonly IdInput[];
 }
 
-/** What UnRegisterUsers returns. */
+/** Result of UnRegisterUsers. */
 export interface UnRegisterUsersResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -2440,21 +2423,23 @@ export interface UpdateBlackListInput extends ActionInput {
    * At most 10 entries.
    */
   blackListInfos: readonly BlackListInfo[];
-  /** User id. */
+  /** Owner of the blocklist. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
 }
 
-/** What UpdateBlackList returns. */
+/** Result of UpdateBlackList. */
 export interface UpdateBlackListResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
@@ -2466,51 +2451,52 @@ export interface UpdateFriendInput extends ActionInput {
    * At most 10 entries.
    */
   friendInfos: readonly FriendChange[];
-  /** User id. */
+  /** User whose friends they are. */
   userId: IdInput;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
   inboxType?: number | undefined;
 }
 
-/** What UpdateFriend returns. */
+/** Result of UpdateFriend. */
 export interface UpdateFriendResult extends UnknownFields {
-  /** Entries that failed. */
+  /** Items that failed. */
   failedInfos: FailedInfo[];
-  /** What failed, in one form for every batch action; empty when nothing did. */
+  /** Failed items, in one form for every batch action; empty if none failed. */
   failed: Failure[];
 }
 
 /** Input of UserBroadcast. */
 export interface UserBroadcastInput extends ActionInput {
   /**
-   * Message body.
+   * Message content.
    *
-   * Format: docs 6348/372181.
+   * JSON text whose form depends on `msgType`; for text use `textContent()`.
+   * Format: https://www.volcengine.com/docs/6348/372181#server
    */
   content: string;
   /**
-   * Lifetime of the broadcast message.
+   * Lifetime of the message.
    *
    * In seconds.
    * From 1 to 604800.
    */
   msgTTL: number;
-  /**
-   * Message type code.
-   *
-   * The known codes are inferred from the same enum on message results.
-   */
+  /** Message type. */
   msgType: MsgType;
-  /** User id of the sender. */
+  /** Sender. */
   sender: IdInput;
-  /** Extension map. */
+  /** Custom key-value data. */
   ext?: Readonly<Record<string, string>> | undefined;
   /**
-   * Inbox used for logical isolation.
+   * Inbox number.
+   *
+   * 0 unless you use several.
    *
    * Default: 0.
    */
@@ -2522,23 +2508,23 @@ export interface UserBroadcastInput extends ActionInput {
    */
   tagOp?: TagOp | undefined;
   /**
-   * Only users with these tags.
+   * Tags of the users who receive it.
    *
-   * Default: everyone.
+   * Default: every user.
    */
   tags?: readonly string[] | undefined;
 }
 
 /**
- * What UserBroadcast returns.
+ * Result of UserBroadcast.
  *
- * The result is empty on success.
+ * Empty.
  */
 export interface UserBroadcastResult extends UnknownFields {
 }
 
 /**
- * Input and result of every action, by its wire name.
+ * Input and result of every action, by wire name.
  *
  * @hidden
  */
@@ -2602,506 +2588,488 @@ export interface Actions {
   UserBroadcast: { input: UserBroadcastInput; result: UserBroadcastResult };
 }
 
-/** A method for every action. */
+/** One method for each action. */
 export interface ActionMethods {
   /**
-   * Put users on a user's blocklist.
+   * Adds users to a user's blocklist.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1152119
    */
   addBlackList(input: AddBlackListInput, options?: CallOptions): Promise<AddBlackListResult>;
   /**
-   * Add friends, both ways.
+   * Makes users friends of each other.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125662
    */
   addFriend(input: AddFriendInput, options?: CallOptions): Promise<AddFriendResult>;
   /**
-   * Mute or ban members of a live group.
+   * Mutes or bans members of a live group.
    *
-   * Live groups only.
-   *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/788462
    */
   batchAddBlockParticipants(input: BatchAddBlockParticipantsInput, options?: CallOptions): Promise<BatchAddBlockParticipantsResult>;
   /**
-   * Add members to a group.
+   * Adds members to a group.
    *
-   * Not for one-to-one conversations. A member who is already in is overwritten. The group's size limit
-   * is the console setting. The operator's membership and rights are not checked.
+   * Not for one-to-one conversations.
+   * The details of a user who is a member already are overwritten.
+   * The limit of members is set in the console.
+   * The rights of `operator` are not checked.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/336991
    */
   batchAddConversationParticipant(input: BatchAddConversationParticipantInput, options?: CallOptions): Promise<BatchAddConversationParticipantResult>;
   /**
-   * Make members managers of a live group.
+   * Makes members managers of a live group.
    *
-   * Live groups only. Default limit of 10 managers per live group (error table).
+   * At most 10 managers per live group by default.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1051343
    */
   batchAddManager(input: BatchAddManagerInput, options?: CallOptions): Promise<BatchAddManagerResult>;
   /**
-   * Let members speak while a live group is muted.
+   * Lets members speak while a live group is muted.
    *
-   * Live groups only (SDK and error table). Default limit of 100 allow-listed members (error table).
+   * At most 100 members per live group by default.
    */
   batchAddWhitelistParticipant(input: BatchAddWhitelistParticipantInput, options?: CallOptions): Promise<BatchAddWhitelistParticipantResult>;
   /**
-   * Unmute or unban members of a live group.
+   * Unmutes or unbans members of a live group.
    *
-   * Live groups only.
-   *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/788463
    */
   batchDeleteBlockParticipants(input: BatchDeleteBlockParticipantsInput, options?: CallOptions): Promise<BatchDeleteBlockParticipantsResult>;
   /**
-   * Remove members from a group.
+   * Removes members from a group.
    *
-   * Not for one-to-one conversations. The operator's membership and rights are not checked.
+   * Not for one-to-one conversations.
+   * The rights of `operator` are not checked.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/336994
    */
   batchDeleteConversationParticipant(input: BatchDeleteConversationParticipantInput, options?: CallOptions): Promise<BatchDeleteConversationParticipantResult>;
   /**
-   * Page through the muted or banned members of a live group.
+   * Lists the muted or banned members of a live group page by page.
    *
-   * Live groups only.
-   *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/788464
    */
   batchGetBlockParticipants(input: BatchGetBlockParticipantsInput, options?: CallOptions): Promise<BatchGetBlockParticipantsResult>;
   /**
-   * Get the details of named members.
+   * Gets members of a conversation by id.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/336992
    */
   batchGetConversationParticipant(input: BatchGetConversationParticipantInput, options?: CallOptions): Promise<BatchGetConversationParticipantResult>;
   /**
-   * Get conversations by id.
+   * Gets conversations by id.
    *
    * Dissolved conversations are not returned.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337118
    */
   batchGetConversations(input: BatchGetConversationsInput, options?: CallOptions): Promise<BatchGetConversationsResult>;
   /**
-   * Get the profiles of registered users.
+   * Gets the profiles of registered users.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125996
    */
   batchGetUser(input: BatchGetUserInput, options?: CallOptions): Promise<BatchGetUserResult>;
   /**
-   * Page through the speak-while-muted list.
+   * Lists the members who may speak while a live group is muted, page by page.
    *
-   * Live groups only.
-   *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1051347
    */
   batchGetWhitelistParticipant(input: BatchGetWhitelistParticipantInput, options?: CallOptions): Promise<BatchGetWhitelistParticipantResult>;
   /**
-   * Change the details of group members.
+   * Changes the details of members of a group.
    *
-   * Not for one-to-one conversations. Members who left cannot be changed. The operator's membership and
-   * rights are not checked.
+   * Not for one-to-one conversations.
+   * Members who have left cannot be changed.
+   * The rights of `operator` are not checked.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/336995
    */
   batchModifyConversationParticipant(input: BatchModifyConversationParticipantInput, options?: CallOptions): Promise<BatchModifyConversationParticipantResult>;
   /**
-   * Remove managers of a live group.
+   * Removes managers of a live group.
    *
-   * Live groups only.
-   *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1051344
    */
   batchRemoveManager(input: BatchRemoveManagerInput, options?: CallOptions): Promise<BatchRemoveManagerResult>;
   /**
-   * Take members off the speak-while-muted list.
+   * Removes members from those who may speak while a live group is muted.
    *
-   * Live groups only.
-   *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1051346
    */
   batchRemoveWhitelistParticipant(input: BatchRemoveWhitelistParticipantInput, options?: CallOptions): Promise<BatchRemoveWhitelistParticipantResult>;
   /**
-   * Send one message into several groups or live groups.
+   * Sends one message to several groups or live groups.
    *
-   * At most 20 conversations per call, all of one type. The after-send callback fires, the before-send
-   * callback does not. Mute state is not checked. Documented, but in none of the official SDKs.
+   * Triggers AfterSendMessage but not BeforeSendMessage.
+   * Mutes are not checked.
+   * Absent from the official SDKs.
    *
-   * Documented rate: 5 calls a second, for the whole account.
+   * Rate limit: 5 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1756984
    */
   batchSendGroupMessage(input: BatchSendGroupMessageInput, options?: CallOptions): Promise<BatchSendGroupMessageResult>;
   /**
-   * Send one-to-one messages from one user to many.
+   * Sends a one-to-one message from one user to many.
    *
-   * At most 500 receivers per call. The before-send callback does not fire. Mute and the sender's
-   * blocklist are not checked. The server creates or finds the one-to-one conversation itself (inferred:
-   * no conversation id is passed).
+   * Does not trigger BeforeSendMessage.
+   * Mutes and blocklists are not checked.
+   * The service finds or creates the conversations (inferred).
    *
-   * Documented rate: 12000 messages a minute, each receiver counting, for the whole account.
+   * Rate limit: 12000 messages per minute, one for each receiver, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1263587
    */
   batchSendMessage(input: BatchSendMessageInput, options?: CallOptions): Promise<BatchSendMessageResult>;
   /**
-   * Update profiles and marks of live-group members.
+   * Updates profiles and marks of members of a live group.
    *
-   * Live groups only.
-   *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1162951
    */
   batchUpdateLiveParticipants(input: BatchUpdateLiveParticipantsInput, options?: CallOptions): Promise<BatchUpdateLiveParticipantsResult>;
   /**
-   * Update the profiles of registered users.
+   * Updates the profiles of registered users.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1187901
    */
   batchUpdateUser(input: BatchUpdateUserInput, options?: CallOptions): Promise<BatchUpdateUserResult>;
   /**
-   * Add or delete tags of registered users.
+   * Adds or deletes tags of registered users.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125995
    */
   batchUpdateUserTags(input: BatchUpdateUserTagsInput, options?: CallOptions): Promise<BatchUpdateUserTagsResult>;
   /**
-   * Create a conversation.
+   * Creates a conversation.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337013
    */
   createConversation(input: CreateConversationInput, options?: CallOptions): Promise<CreateConversationResult>;
   /**
-   * Delete a message of a conversation for everyone or all but the sender.
+   * Deletes a message for everyone, or for everyone but its sender.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337140
    */
   deleteConversationMessage(input: DeleteConversationMessageInput, options?: CallOptions): Promise<DeleteConversationMessageResult>;
   /**
-   * Delete friends, both ways.
+   * Ends friendships on both sides.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125751
    */
   deleteFriend(input: DeleteFriendInput, options?: CallOptions): Promise<DeleteFriendResult>;
   /**
-   * Delete a message for one member.
+   * Deletes a message for one member.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337139
    */
   deleteMessage(input: DeleteMessageInput, options?: CallOptions): Promise<DeleteMessageResult>;
   /**
-   * Dissolve a group.
+   * Dissolves a group.
    *
-   * Not for one-to-one conversations. Owner only.
+   * Not for one-to-one conversations.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337036
    */
   destroyConversation(input: DestroyConversationInput, options?: CallOptions): Promise<DestroyConversationResult>;
   /**
-   * Make a client token for a user.
+   * Issues a login token for a user.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1208779
    */
   getAppToken(input: GetAppTokenInput, options?: CallOptions): Promise<GetAppTokenResult>;
   /**
-   * Page through a user's blocklist.
+   * Lists a user's blocklist page by page.
    *
-   * The doc table names the next position NewCursor, the SDK NextCursor.
-   *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1152122
    */
   getBlackList(input: GetBlackListInput, options?: CallOptions): Promise<GetBlackListResult>;
   /**
-   * Get the marks of a live group.
+   * Gets the marks of a live group.
    *
-   * Live groups only.
-   *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1187905
    */
   getConversationMarks(input: GetConversationMarksInput, options?: CallOptions): Promise<GetConversationMarksResult>;
   /**
-   * Page through the messages of a conversation.
+   * Lists the messages of a conversation page by page.
    *
-   * At most 20 messages per call. The next position is called NewCursor, not NextCursor.
-   *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337138
    */
   getConversationMessages(input: GetConversationMessagesInput, options?: CallOptions): Promise<GetConversationMessagesResult>;
   /**
-   * Get a member's settings for a conversation.
+   * Gets a member's settings for a conversation.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337014
    */
   getConversationSetting(input: GetConversationSettingInput, options?: CallOptions): Promise<GetConversationSettingResult>;
   /**
-   * Count the members of a conversation.
+   * Counts the members of a conversation.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/336997
    */
   getConversationUserCount(input: GetConversationUserCountInput, options?: CallOptions): Promise<GetConversationUserCountResult>;
   /**
-   * Get messages by id.
+   * Gets messages by id.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337136
    */
   getMessages(input: GetMessagesInput, options?: CallOptions): Promise<GetMessagesResult>;
   /**
-   * Get the read receipts of messages.
+   * Gets the read receipts of messages.
    *
-   * One-to-one and group conversations only.
+   * Not for live groups.
+   * For groups, the app must have read receipts enabled; they have a member limit and expire.
+   * These conditions are those of the vendor's client SDKs.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1223552
    */
   getMessagesReadReceipt(input: GetMessagesReadReceiptInput, options?: CallOptions): Promise<GetMessagesReadReceiptResult>;
-  /** Get the read positions of all members. */
+  /** Gets the read positions of all members. */
   getParticipantReadIndex(input: GetParticipantReadIndexInput, options?: CallOptions): Promise<GetParticipantReadIndexResult>;
   /**
-   * Page through the conversations of a user.
+   * Lists a user's conversations page by page.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337049
    */
   getUserConversations(input: GetUserConversationsInput, options?: CallOptions): Promise<GetUserConversationsResult>;
   /**
-   * Tell whether users are friends.
+   * Checks whether users are friends.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125754
    */
   isFriend(input: IsFriendInput, options?: CallOptions): Promise<IsFriendResult>;
   /**
-   * Tell whether users are on a user's blocklist.
+   * Checks whether users are on a user's blocklist.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1152123
    */
   isInBlackList(input: IsInBlackListInput, options?: CallOptions): Promise<IsInBlackListResult>;
   /**
-   * Tell whether a user is in a conversation.
+   * Checks whether a user is in a conversation.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/336996
    */
   isUserInConversation(input: IsUserInConversationInput, options?: CallOptions): Promise<IsUserInConversationResult>;
-  /** Page through a user's friends. */
+  /** Lists a user's friends page by page. */
   listFriend(input: ListFriendInput, options?: CallOptions): Promise<ListFriendResult>;
   /**
-   * Add or delete marks of a live group.
+   * Adds or deletes marks of a live group.
    *
-   * Live groups only. Result is empty both on success and on failure.
+   * The result is empty.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1187904
    */
   markConversation(input: MarkConversationInput, options?: CallOptions): Promise<MarkConversationResult>;
   /**
-   * Change the properties of a conversation.
+   * Changes the properties of a conversation.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337115
    */
   modifyConversation(input: ModifyConversationInput, options?: CallOptions): Promise<ModifyConversationResult>;
   /**
-   * Change a member's settings for a conversation.
+   * Changes a member's settings for a conversation.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337015
    */
   modifyConversationSetting(input: ModifyConversationSettingInput, options?: CallOptions): Promise<ModifyConversationSettingResult>;
   /**
-   * Change the content or extension map of a message.
+   * Changes the content or the custom data of a message.
    *
    * An expired message cannot be changed.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337137
    */
   modifyMessage(input: ModifyMessageInput, options?: CallOptions): Promise<ModifyMessageResult>;
-  /** Advance a member's read position. */
+  /** Advances a member's read position. */
   modifyParticipantReadIndex(input: ModifyParticipantReadIndexInput, options?: CallOptions): Promise<ModifyParticipantReadIndexResult>;
   /**
-   * Send a transient pass-through message to online members.
+   * Sends a pass-through message to members who are online.
    *
-   * Sender must be a member of the conversation. Triggers no third-party callback. Mute state is not
-   * checked. Not stored by clients; offline users never get it. Documented, but in none of the official
-   * SDKs.
+   * Offline members never get it, and clients do not store it.
+   * The sender must be a member of the conversation.
+   * Triggers no callback.
+   * Mutes are not checked.
+   * Absent from the official SDKs.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1277382
    */
   p2PSendMessage(input: P2PSendMessageInput, options?: CallOptions): Promise<P2PSendMessageResult>;
   /**
-   * Get the presence of members in a live group.
+   * Checks whether members are in a live group.
    *
-   * Live groups only. Beyond 200 ids only the first 200 are answered.
-   *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1051348
    */
   queryLiveParticipantStatus(input: QueryLiveParticipantStatusInput, options?: CallOptions): Promise<QueryLiveParticipantStatusResult>;
   /**
-   * Get the online devices of users.
+   * Gets the devices on which users are online.
    *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/788533
    */
   queryOnlineStatus(input: QueryOnlineStatusInput, options?: CallOptions): Promise<QueryOnlineStatusResult>;
   /**
-   * Recall a message.
+   * Recalls a message.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337141
    */
   recallMessage(input: RecallMessageInput, options?: CallOptions): Promise<RecallMessageResult>;
   /**
-   * Register users or robots.
+   * Registers users or robots.
    *
-   * Only needed for broadcasts and stored profiles; sending messages needs no registration. At most 5000
-   * robots per app.
+   * Needed for broadcasts and profiles; sending messages needs no registration.
+   * At most 5000 robots per app.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125993
    */
   registerUsers(input: RegisterUsersInput, options?: CallOptions): Promise<RegisterUsersResult>;
   /**
-   * Take users off a user's blocklist.
+   * Removes users from a user's blocklist.
    *
-   * Result is empty on success.
-   *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1152120
    */
   removeBlackList(input: RemoveBlackListInput, options?: CallOptions): Promise<RemoveBlackListResult>;
   /**
-   * Page through the members of a group.
+   * Lists the members of a group page by page.
    *
-   * Page limit 20, or 50 with OnlyUserIds.
-   *
-   * Documented rate: 100 calls a second, for the whole account.
+   * Rate limit: 100 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/336993
    */
   scanConversationParticipantList(input: ScanConversationParticipantListInput, options?: CallOptions): Promise<ScanConversationParticipantListResult>;
   /**
-   * Send a message into a conversation.
+   * Sends a message to a conversation.
    *
-   * Sender must be a member of the conversation. Triggers no third-party callback. Mute state of the
-   * sender and of the conversation is not checked.
+   * The sender must be a member of the conversation.
+   * Triggers no callback.
+   * Mutes are not checked.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/337135
    */
   sendMessage(input: SendMessageInput, options?: CallOptions): Promise<SendMessageResult>;
   /**
-   * Unregister users.
+   * Unregisters users.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125994
    */
   unRegisterUsers(input: UnRegisterUsersInput, options?: CallOptions): Promise<UnRegisterUsersResult>;
   /**
-   * Update the extension maps of blocklist entries.
+   * Updates the custom data of blocklist entries.
    *
-   * Documented rate: 50 calls a second, for the whole account.
+   * Rate limit: 50 calls per second, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1152121
    */
   updateBlackList(input: UpdateBlackListInput, options?: CallOptions): Promise<UpdateBlackListResult>;
   /**
-   * Update the alias or extension map of friends.
-   *
-   * At most 10 friends per call.
+   * Updates the alias or the custom data of friends.
    *
    * @see https://www.volcengine.com/docs/6348/1125752
    */
   updateFriend(input: UpdateFriendInput, options?: CallOptions): Promise<UpdateFriendResult>;
   /**
-   * Broadcast a message to registered users, optionally by tag.
+   * Broadcasts a message to registered users, optionally by tag.
    *
-   * Only registered users receive it. Delivery can lag by seconds to minutes. Result is empty both on
-   * success and on failure.
+   * Delivery can take seconds to minutes.
+   * The result is empty.
    *
-   * Documented rate: 20 calls a day, for the whole account.
+   * Rate limit: 20 calls per day, for the whole account.
    *
    * @see https://www.volcengine.com/docs/6348/1125997
    */

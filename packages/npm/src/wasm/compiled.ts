@@ -1,11 +1,16 @@
 /** Modules that the runtime has compiled, and bytes that are compiled here. */
 
+/** A compiled module, where the compiler knows such a class. */
+export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+  ? Module
+  : object;
+
 /** What a module can be given as. */
-export type ModuleSource = WebAssembly.Module | BufferSource;
+export type ModuleSource = CompiledModule | ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
 /** The module of a source, which is asked for at the first use and compiled once. */
-export function compiled(source: () => ModuleSource): () => WebAssembly.Module {
-  let module: WebAssembly.Module | undefined;
+export function compiled(source: () => ModuleSource): () => CompiledModule {
+  let module: CompiledModule | undefined;
   return () => {
     module ??= moduleOf(source());
     return module;

@@ -14,6 +14,8 @@ class RequestEvent(NamedTuple):
     """The action that is called."""
     attempt: int
     """How many times the request has been sent, this one included."""
+    call_id: str
+    """The call, the same in all its events."""
 
 
 class ResponseEvent(NamedTuple):
@@ -27,6 +29,8 @@ class ResponseEvent(NamedTuple):
     """The HTTP status."""
     took: float
     """From sending to the whole answer, in seconds."""
+    call_id: str
+    """The call, the same in all its events."""
 
 
 class RetryEvent(NamedTuple):
@@ -40,6 +44,8 @@ class RetryEvent(NamedTuple):
     """How long until it is sent again, in seconds."""
     error: ImError
     """Why."""
+    call_id: str
+    """The call, the same in all its events."""
 
 
 class Hooks(NamedTuple):
@@ -53,8 +59,8 @@ class Hooks(NamedTuple):
         """Passes on what a call told."""
         kind = entry[0]
         if kind == "request" and self.on_request:
-            self.on_request(RequestEvent(entry[1], entry[2]))
+            self.on_request(RequestEvent(entry[1], entry[2], entry[3]))
         elif kind == "response" and self.on_response:
-            self.on_response(ResponseEvent(entry[1], entry[2], entry[3], entry[4] / 1000))
+            self.on_response(ResponseEvent(entry[1], entry[2], entry[3], entry[4] / 1000, entry[5]))
         elif kind == "retry" and self.on_retry:
-            self.on_retry(RetryEvent(entry[1], entry[2], entry[3] / 1000, error_of(entry[4])))
+            self.on_retry(RetryEvent(entry[1], entry[2], entry[3] / 1000, error_of(entry[4]), entry[5]))

@@ -6,9 +6,9 @@ use crate::{Error, ImClient};
 use volc_im_core::model::operations::*;
 
 impl ImClient {
-    /// Put users on a user's blocklist.
+    /// Adds users to a user's blocklist.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152119>
     ///
@@ -21,9 +21,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Add friends, both ways.
+    /// Makes users friends of each other.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125662>
     ///
@@ -36,11 +36,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Mute or ban members of a live group.
+    /// Mutes or bans members of a live group.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788462>
     ///
@@ -53,12 +51,14 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Add members to a group.
+    /// Adds members to a group.
     ///
-    /// Not for one-to-one conversations. A member who is already in is overwritten. The group's size limit
-    /// is the console setting. The operator's membership and rights are not checked.
+    /// Not for one-to-one conversations.
+    /// The details of a user who is a member already are overwritten.
+    /// The limit of members is set in the console.
+    /// The rights of `operator` are not checked.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336991>
     ///
@@ -71,11 +71,11 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Make members managers of a live group.
+    /// Makes members managers of a live group.
     ///
-    /// Live groups only. Default limit of 10 managers per live group (error table).
+    /// At most 10 managers per live group by default.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051343>
     ///
@@ -88,9 +88,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Let members speak while a live group is muted.
+    /// Lets members speak while a live group is muted.
     ///
-    /// Live groups only (SDK and error table). Default limit of 100 allow-listed members (error table).
+    /// At most 100 members per live group by default.
     ///
     /// # Errors
     /// Any kind but `callback`.
@@ -101,11 +101,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Unmute or unban members of a live group.
+    /// Unmutes or unbans members of a live group.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788463>
     ///
@@ -118,11 +116,12 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Remove members from a group.
+    /// Removes members from a group.
     ///
-    /// Not for one-to-one conversations. The operator's membership and rights are not checked.
+    /// Not for one-to-one conversations.
+    /// The rights of `operator` are not checked.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336994>
     ///
@@ -135,11 +134,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Page through the muted or banned members of a live group.
+    /// Lists the muted or banned members of a live group page by page.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788464>
     ///
@@ -152,9 +149,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get the details of named members.
+    /// Gets members of a conversation by id.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336992>
     ///
@@ -167,11 +164,11 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get conversations by id.
+    /// Gets conversations by id.
     ///
     /// Dissolved conversations are not returned.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337118>
     ///
@@ -184,9 +181,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get the profiles of registered users.
+    /// Gets the profiles of registered users.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125996>
     ///
@@ -199,11 +196,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Page through the speak-while-muted list.
+    /// Lists the members who may speak while a live group is muted, page by page.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051347>
     ///
@@ -216,12 +211,13 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Change the details of group members.
+    /// Changes the details of members of a group.
     ///
-    /// Not for one-to-one conversations. Members who left cannot be changed. The operator's membership and
-    /// rights are not checked.
+    /// Not for one-to-one conversations.
+    /// Members who have left cannot be changed.
+    /// The rights of `operator` are not checked.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336995>
     ///
@@ -234,11 +230,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Remove managers of a live group.
+    /// Removes managers of a live group.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051344>
     ///
@@ -251,11 +245,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Take members off the speak-while-muted list.
+    /// Removes members from those who may speak while a live group is muted.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051346>
     ///
@@ -268,12 +260,13 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Send one message into several groups or live groups.
+    /// Sends one message to several groups or live groups.
     ///
-    /// At most 20 conversations per call, all of one type. The after-send callback fires, the before-send
-    /// callback does not. Mute state is not checked. Documented, but in none of the official SDKs.
+    /// Triggers AfterSendMessage but not BeforeSendMessage.
+    /// Mutes are not checked.
+    /// Absent from the official SDKs.
     ///
-    /// Documented rate: 5 calls a second, for the whole account.
+    /// Rate limit: 5 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1756984>
     ///
@@ -286,13 +279,13 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Send one-to-one messages from one user to many.
+    /// Sends a one-to-one message from one user to many.
     ///
-    /// At most 500 receivers per call. The before-send callback does not fire. Mute and the sender's
-    /// blocklist are not checked. The server creates or finds the one-to-one conversation itself (inferred:
-    /// no conversation id is passed).
+    /// Does not trigger BeforeSendMessage.
+    /// Mutes and blocklists are not checked.
+    /// The service finds or creates the conversations (inferred).
     ///
-    /// Documented rate: 12000 messages a minute, each receiver counting, for the whole account.
+    /// Rate limit: 12000 messages per minute, one for each receiver, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1263587>
     ///
@@ -305,11 +298,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Update profiles and marks of live-group members.
+    /// Updates profiles and marks of members of a live group.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1162951>
     ///
@@ -322,9 +313,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Update the profiles of registered users.
+    /// Updates the profiles of registered users.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1187901>
     ///
@@ -337,9 +328,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Add or delete tags of registered users.
+    /// Adds or deletes tags of registered users.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125995>
     ///
@@ -352,9 +343,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Create a conversation.
+    /// Creates a conversation.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337013>
     ///
@@ -367,9 +358,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Delete a message of a conversation for everyone or all but the sender.
+    /// Deletes a message for everyone, or for everyone but its sender.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337140>
     ///
@@ -382,9 +373,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Delete friends, both ways.
+    /// Ends friendships on both sides.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125751>
     ///
@@ -397,9 +388,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Delete a message for one member.
+    /// Deletes a message for one member.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337139>
     ///
@@ -412,11 +403,11 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Dissolve a group.
+    /// Dissolves a group.
     ///
-    /// Not for one-to-one conversations. Owner only.
+    /// Not for one-to-one conversations.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337036>
     ///
@@ -429,9 +420,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Make a client token for a user.
+    /// Issues a login token for a user.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1208779>
     ///
@@ -444,11 +435,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Page through a user's blocklist.
+    /// Lists a user's blocklist page by page.
     ///
-    /// The doc table names the next position NewCursor, the SDK NextCursor.
-    ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152122>
     ///
@@ -461,11 +450,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get the marks of a live group.
+    /// Gets the marks of a live group.
     ///
-    /// Live groups only.
-    ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1187905>
     ///
@@ -478,11 +465,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Page through the messages of a conversation.
+    /// Lists the messages of a conversation page by page.
     ///
-    /// At most 20 messages per call. The next position is called NewCursor, not NextCursor.
-    ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337138>
     ///
@@ -495,9 +480,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get a member's settings for a conversation.
+    /// Gets a member's settings for a conversation.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337014>
     ///
@@ -510,9 +495,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Count the members of a conversation.
+    /// Counts the members of a conversation.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336997>
     ///
@@ -525,9 +510,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get messages by id.
+    /// Gets messages by id.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337136>
     ///
@@ -540,11 +525,13 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get the read receipts of messages.
+    /// Gets the read receipts of messages.
     ///
-    /// One-to-one and group conversations only.
+    /// Not for live groups.
+    /// For groups, the app must have read receipts enabled; they have a member limit and expire.
+    /// These conditions are those of the vendor's client SDKs.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1223552>
     ///
@@ -557,7 +544,7 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get the read positions of all members.
+    /// Gets the read positions of all members.
     ///
     /// # Errors
     /// Any kind but `callback`.
@@ -568,9 +555,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Page through the conversations of a user.
+    /// Lists a user's conversations page by page.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337049>
     ///
@@ -583,9 +570,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Tell whether users are friends.
+    /// Checks whether users are friends.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125754>
     ///
@@ -598,9 +585,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Tell whether users are on a user's blocklist.
+    /// Checks whether users are on a user's blocklist.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152123>
     ///
@@ -613,9 +600,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Tell whether a user is in a conversation.
+    /// Checks whether a user is in a conversation.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336996>
     ///
@@ -628,7 +615,7 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Page through a user's friends.
+    /// Lists a user's friends page by page.
     ///
     /// # Errors
     /// Any kind but `callback`.
@@ -639,11 +626,11 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Add or delete marks of a live group.
+    /// Adds or deletes marks of a live group.
     ///
-    /// Live groups only. Result is empty both on success and on failure.
+    /// The result is empty.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1187904>
     ///
@@ -656,9 +643,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Change the properties of a conversation.
+    /// Changes the properties of a conversation.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337115>
     ///
@@ -671,9 +658,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Change a member's settings for a conversation.
+    /// Changes a member's settings for a conversation.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337015>
     ///
@@ -686,11 +673,11 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Change the content or extension map of a message.
+    /// Changes the content or the custom data of a message.
     ///
     /// An expired message cannot be changed.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337137>
     ///
@@ -703,7 +690,7 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Advance a member's read position.
+    /// Advances a member's read position.
     ///
     /// # Errors
     /// Any kind but `callback`.
@@ -714,13 +701,15 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Send a transient pass-through message to online members.
+    /// Sends a pass-through message to members who are online.
     ///
-    /// Sender must be a member of the conversation. Triggers no third-party callback. Mute state is not
-    /// checked. Not stored by clients; offline users never get it. Documented, but in none of the official
-    /// SDKs.
+    /// Offline members never get it, and clients do not store it.
+    /// The sender must be a member of the conversation.
+    /// Triggers no callback.
+    /// Mutes are not checked.
+    /// Absent from the official SDKs.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1277382>
     ///
@@ -733,11 +722,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get the presence of members in a live group.
+    /// Checks whether members are in a live group.
     ///
-    /// Live groups only. Beyond 200 ids only the first 200 are answered.
-    ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051348>
     ///
@@ -750,9 +737,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Get the online devices of users.
+    /// Gets the devices on which users are online.
     ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788533>
     ///
@@ -765,9 +752,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Recall a message.
+    /// Recalls a message.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337141>
     ///
@@ -780,12 +767,12 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Register users or robots.
+    /// Registers users or robots.
     ///
-    /// Only needed for broadcasts and stored profiles; sending messages needs no registration. At most 5000
-    /// robots per app.
+    /// Needed for broadcasts and profiles; sending messages needs no registration.
+    /// At most 5000 robots per app.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125993>
     ///
@@ -798,11 +785,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Take users off a user's blocklist.
+    /// Removes users from a user's blocklist.
     ///
-    /// Result is empty on success.
-    ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152120>
     ///
@@ -815,11 +800,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Page through the members of a group.
+    /// Lists the members of a group page by page.
     ///
-    /// Page limit 20, or 50 with OnlyUserIds.
-    ///
-    /// Documented rate: 100 calls a second, for the whole account.
+    /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336993>
     ///
@@ -832,12 +815,13 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Send a message into a conversation.
+    /// Sends a message to a conversation.
     ///
-    /// Sender must be a member of the conversation. Triggers no third-party callback. Mute state of the
-    /// sender and of the conversation is not checked.
+    /// The sender must be a member of the conversation.
+    /// Triggers no callback.
+    /// Mutes are not checked.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337135>
     ///
@@ -850,9 +834,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Unregister users.
+    /// Unregisters users.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125994>
     ///
@@ -865,9 +849,9 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Update the extension maps of blocklist entries.
+    /// Updates the custom data of blocklist entries.
     ///
-    /// Documented rate: 50 calls a second, for the whole account.
+    /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152121>
     ///
@@ -880,9 +864,7 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Update the alias or extension map of friends.
-    ///
-    /// At most 10 friends per call.
+    /// Updates the alias or the custom data of friends.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125752>
     ///
@@ -895,12 +877,12 @@ impl ImClient {
         self.call(request).await
     }
 
-    /// Broadcast a message to registered users, optionally by tag.
+    /// Broadcasts a message to registered users, optionally by tag.
     ///
-    /// Only registered users receive it. Delivery can lag by seconds to minutes. Result is empty both on
-    /// success and on failure.
+    /// Delivery can take seconds to minutes.
+    /// The result is empty.
     ///
-    /// Documented rate: 20 calls a day, for the whole account.
+    /// Rate limit: 20 calls per day, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125997>
     ///

@@ -1,5 +1,6 @@
 //! What Rust makes of the vectors; see ../README.md.
 
+mod scenarios;
 mod typed_actions;
 
 use anyhow::{Context, Result, bail};
@@ -14,6 +15,9 @@ use volc_im::core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Setting
 use volc_im::core::wire::signer::Credentials;
 
 fn main() -> Result<()> {
+    if env::args().nth(1).as_deref() == Some("scenarios") {
+        return scenarios::serve();
+    }
     let credentials = Credentials::new("AKLTexample", "secret", None)?;
     let protocol = Protocol::new(Settings::new(credentials, 123_456))?;
     requests(&protocol)?;
@@ -53,7 +57,7 @@ fn requests(protocol: &Protocol) -> Result<()> {
         let mut body = vector["body"].clone();
         leave_out_stand_ins(&mut body);
         let input = typed_actions::input(action, body)?;
-        let options = RequestOptions { idempotency_id: Some("conformance"), ..RequestOptions::default() };
+        let options = RequestOptions::default();
         let now = WallTime::from_millis(1_767_225_600_000);
         let operation = Operation::find(action)?;
         let request = protocol.build_json(operation, &input, JsonStyle::TYPED, options, now)?;

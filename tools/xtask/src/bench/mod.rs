@@ -38,18 +38,23 @@ pub fn run(name: Option<&str>) -> Result<()> {
 
 fn npm() -> Result<()> {
     let project = project("bench-npm")?;
-    for program in ["speed.mjs", "cold-start.mjs", "memory.mjs"] {
+    for program in ["speed.mjs", "cold-start.mjs"] {
         run_command(&mut command("node", &[program], &project))?;
     }
     Ok(())
 }
 
 /// Calls through a failing service: what became of each.
-fn faults() -> Result<()> {
+pub fn faults() -> Result<()> {
     let emulator = build::emulator::release()?;
     let project = project("bench-faults")?;
     folder::copy(&workspace::npm().join("tests"), &project.join("tests"))?;
     run_command(command("node", &["faults.mjs"], &project).env("VOLC_IM_EMULATOR", emulator))
+}
+
+/// A million requests and answers in one instance.
+pub fn npm_memory() -> Result<()> {
+    run_command(&mut command("node", &["memory.mjs"], &project("soak-npm")?))
 }
 
 /// A folder with the benchmarks and the packed package installed.

@@ -1,9 +1,7 @@
-//! The benchmark `swift`: what a call costs without the network, beside what it costs in Rust; and a million calls that leave
-//! nothing behind.
+//! The benchmark `swift`: what a call costs without the network, beside what it costs in Rust.
 
 use crate::command::{cargo, output, run};
 use crate::toolchain::swift_project::SwiftProject;
-use crate::{build, test};
 use anyhow::{Result, bail};
 
 /// Runs it and prints the table.
@@ -12,9 +10,7 @@ pub fn bench() -> Result<()> {
     let rust =
         output(&mut cargo(&["run", "--quiet", "--locked", "--release", "--package", "volc-im-bench"]))?;
     let project = SwiftProject::own()?;
-    for product in ["Bench", "Memory"] {
-        project.build(&["--configuration", "release", "--product", product])?;
-    }
+    project.build(&["--configuration", "release", "--product", "Bench"])?;
     let swift = output(&mut project.command(&[".build/release/Bench"], &[]))?;
     println!("{:<30} {:>9} {:>9} {:>6}", "microseconds", "Swift", "Rust", "ratio");
     for (own, theirs) in swift.lines().zip(rust.lines()) {
@@ -28,5 +24,5 @@ pub fn bench() -> Result<()> {
         let (swift, rust): (f64, f64) = (swift.parse()?, rust.parse()?);
         println!("{what:<30} {swift:>9.2} {rust:>9.2} {:>6.1}", swift / rust);
     }
-    test::swift::memory(&project, ".build/release/Memory", "1000000", &build::emulator::release()?)
+    Ok(())
 }

@@ -9,7 +9,7 @@ pub mod swift;
 pub mod swift_face;
 pub mod wasm;
 
-use crate::{build, workspace};
+use crate::{build, toolchain, workspace};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
@@ -20,11 +20,15 @@ const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build::npm::tarball()?])),
     ("python", build::python::everything),
     ("kotlin", || Ok(vec![build::kotlin::jar()?])),
-    ("swift", || {
-        build::swift::package().map(|package| vec![package.tarball.clone(), package.checksum.clone()])
-    }),
+    ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("emulator", || Ok(vec![build::emulator::release()?])),
 ];
+
+/// Builds everything and tells the files.
+pub fn everything() -> Result<Vec<PathBuf>> {
+    let files = PACKAGES.iter().map(|(_, package)| package()).collect::<Result<Vec<_>>>()?;
+    Ok(files.concat())
+}
 
 /// Builds one package, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {
@@ -37,5 +41,5 @@ pub fn run(name: Option<&str>) -> Result<()> {
             println!("{}", workspace::shown(&file));
         }
     }
-    Ok(())
+    if name.is_none() { toolchain::third_party::keep() } else { Ok(()) }
 }

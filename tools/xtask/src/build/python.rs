@@ -1,12 +1,13 @@
 //! The wheels and the source distribution, by maturin; zig compiles and links, so that any machine builds for all.
 
 use crate::command::{command, output};
-use crate::{folder, setup, toolchain, workspace};
+use crate::run::Run;
+use crate::toolchain::zig::{TIME_OF_FILES, TIME_VARIABLE};
+use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 
 /// What a wheel is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,9 +58,6 @@ pub const LIBRARY: &str = "volc_im/_native/libvolc_im_uniffi.so";
 /// Where a wheel's content is, below `target/python-wheels/TRIPLE`.
 pub const UNPACKED: &str = "unpacked";
 
-/// The wheels that this run has built.
-static BUILT: Mutex<Vec<(&str, PathBuf)>> = Mutex::new(Vec::new());
-
 /// The Python sources.
 pub fn sources() -> PathBuf {
     workspace::root().join("packages/python")
@@ -67,6 +65,9 @@ pub fn sources() -> PathBuf {
 
 /// All wheels and the source distribution, in `target/packages`.
 pub fn everything() -> Result<Vec<PathBuf>> {
+    let targets: Vec<&str> = TARGETS.iter().map(|target| target.triple).collect();
+    // Beforehand and all at once: what maturin compiles one after the other is then compiled already.
+    Run::joined()?.once("python-libraries", || toolchain::zig::libraries(&targets, &["python"]).map(drop))?;
     let mut files = TARGETS.into_iter().map(wheel).collect::<Result<Vec<_>>>()?;
     files.push(source_distribution()?);
     Ok(files)
@@ -81,30 +82,29 @@ pub fn wheel_of_this_machine() -> Result<PathBuf> {
 
 /// Builds a wheel and checks its library.
 pub fn wheel(target: Target) -> Result<PathBuf> {
-    if let Some((_, built)) =
-        BUILT.lock().ok().and_then(|built| built.iter().find(|(triple, _)| *triple == target.triple).cloned())
-    {
-        return Ok(built);
-    }
-    let work = workspace::target().join("python-wheels").join(target.triple);
-    folder::empty(&work)?;
-    let build = ["build", "--quiet", "--release", "--locked", "--target", target.triple];
-    let mut maturin = compiling(&build, target.triple)?;
-    output(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
-    let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
-    check(&wheel, &work.join(UNPACKED), target)?;
-    if let Ok(mut built) = BUILT.lock() {
-        built.push((target.triple, wheel.clone()));
-    }
-    Ok(wheel)
+    let work = work(target.triple);
+    Run::joined()?.once(target.triple, || {
+        folder::empty(&work)?;
+        let build = ["build", "--quiet", "--release", "--locked", "--target", target.triple];
+        let mut maturin = compiling(&build, target.triple)?;
+        output(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
+        let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
+        check(&wheel, &work.join(UNPACKED), target)
+    })?;
+    wheel_named(&workspace::packages(), target.tag)
+}
+
+/// Where the wheel for a target is made, and its library is left to be looked at.
+pub fn work(triple: &str) -> PathBuf {
+    workspace::target().join("python-wheels").join(triple)
 }
 
 /// The sources with everything that they need of the workspace.
 pub fn source_distribution() -> Result<PathBuf> {
     let packages = workspace::packages();
     fs::create_dir_all(&packages)?;
-    output(maturin(&["sdist", "--out"])?.arg(&packages))?;
     let file = packages.join(format!("volc_im-{}.tar.gz", workspace::VERSION));
+    Run::joined()?.once("sdist", || output(maturin(&["sdist", "--out"])?.arg(&packages)).map(drop))?;
     let size = fs::metadata(&file).context("maturin wrote no source distribution of this version")?.len();
     println!("python: {} ({size} bytes)", workspace::shown(&file));
     Ok(file)
@@ -132,7 +132,7 @@ fn compiling(arguments: &[&str], triple: &str) -> Result<Command> {
 
 fn maturin(arguments: &[&str]) -> Result<Command> {
     let mut maturin = command(&python()?.to_string_lossy(), &["-m", "maturin"], &sources());
-    maturin.args(arguments);
+    maturin.args(arguments).env(TIME_VARIABLE, TIME_OF_FILES);
     Ok(maturin)
 }
 
@@ -155,7 +155,7 @@ fn stripped(wheel: &Path, work: &Path) -> Result<PathBuf> {
     let python = python()?;
     let tool = |arguments: &[&str]| {
         let mut tool = command(&python.to_string_lossy(), &["-m", "wheel"], work);
-        tool.args(arguments);
+        tool.args(arguments).env(TIME_VARIABLE, TIME_OF_FILES);
         tool
     };
     output(tool(&["unpack"]).arg(wheel))?;
@@ -202,10 +202,7 @@ fn check(wheel: &Path, unpacked: &Path, target: Target) -> Result<()> {
     if newest.is_some_and(|newest| !is_gnu || newest > GLIBC_FLOOR) {
         bail!("{} needs glibc {newest:?}", workspace::shown(wheel));
     }
-    let root = workspace::root().display().to_string();
-    if fs::read(&library)?.windows(root.len()).any(|bytes| bytes == root.as_bytes()) {
-        bail!("{} names {root}", workspace::shown(wheel));
-    }
+    build::source_paths::check(&library)?;
     let size = fs::metadata(wheel)?.len();
     let newest = newest.map_or(String::new(), |(major, minor)| format!(", glibc {major}.{minor}"));
     println!("python: {} ({size} bytes{newest}; needs {})", workspace::shown(wheel), needed.join(" "));
@@ -219,14 +216,4 @@ fn glibc_versions(versions: &str) -> impl Iterator<Item = (u32, u32)> + '_ {
         let mut numbers = text.split('.').map(str::parse);
         Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
     })
-}
-
-/// What is needed to build, so that it can be installed beforehand.
-pub fn tools() -> Result<()> {
-    for target in TARGETS {
-        toolchain::zig::environment(target.triple)?;
-    }
-    setup::llvm_tool("llvm-strip")?;
-    output(&mut maturin(&["--version"])?).map(drop)?;
-    output(toolchain::zig::bindgen()?.arg("--version")).map(drop)
 }

@@ -1,6 +1,7 @@
 //! The Swift package: its sources with what uniffi writes, the native library, and both packed.
 
 use crate::command::{command, output};
+use crate::run::Run;
 use crate::toolchain::swift::Toolchain;
 use crate::toolchain::zig::Library;
 use crate::{build, folder, toolchain, workspace};
@@ -9,7 +10,6 @@ use std::collections::BTreeSet;
 use std::env::consts::ARCH;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 /// The crate that is linked, as rustc names its files.
 const LIBRARY: &str = "volc_im_uniffi";
@@ -34,16 +34,19 @@ pub struct SwiftPackage {
     pub checksum: PathBuf,
 }
 
-/// The package, once it was built in this run: several parts of the tests need it.
-static BUILT: OnceLock<SwiftPackage> = OnceLock::new();
-
 /// Builds `target/packages/volc-im-swift-VERSION-ARCH-linux-gnu.tar.gz` with its checksum, and the folder that is packed.
-pub fn package() -> Result<&'static SwiftPackage> {
-    if let Some(built) = BUILT.get() {
-        return Ok(built);
-    }
+pub fn package() -> Result<SwiftPackage> {
     let name = format!("volc-im-swift-{}", workspace::VERSION);
-    let folder = workspace::target().join("swift").join(&name);
+    let tarball = workspace::packages().join(format!("{name}-{ARCH}-linux-gnu.tar.gz"));
+    let mut checksum = tarball.clone().into_os_string();
+    checksum.push(".sha256");
+    let package = SwiftPackage { tarball, checksum: checksum.into() };
+    Run::joined()?.once("swift", || build(&name, &package))?;
+    Ok(package)
+}
+
+fn build(name: &str, package: &SwiftPackage) -> Result<()> {
+    let folder = workspace::target().join("swift").join(name);
     folder::empty(&folder)?;
     folder::copy(&sources().join("Sources"), &folder.join("Sources"))?;
     for file in ["Package.swift", "README.md", "README.zh-CN.md"] {
@@ -53,13 +56,15 @@ pub fn package() -> Result<&'static SwiftPackage> {
         fs::copy(workspace::root().join(file), folder.join(file))?;
     }
     // With the glibc of any distribution: it is newer than that where programs are linked.
-    let Library { shared, archive } = toolchain::zig::library(&toolchain::zig::this_machine(), &["typed"])?;
+    let own = toolchain::zig::this_machine();
+    let Library { shared, archive } = toolchain::zig::library_and_archive(&own, &["typed"])?;
     bindings(&folder, &shared)?;
     library(&folder, &archive)?;
-    let (tarball, checksum) = packed(&folder, &name)?;
-    let size = fs::metadata(&tarball)?.len();
-    println!("swift: {} ({size} bytes)", workspace::shown(&tarball));
-    Ok(BUILT.get_or_init(|| SwiftPackage { tarball, checksum }))
+    build::source_paths::check(&folder.join("lib").join(ARCHIVE))?;
+    pack(&folder, name, package)?;
+    let size = fs::metadata(&package.tarball)?.len();
+    println!("swift: {} ({size} bytes)", workspace::shown(&package.tarball));
+    Ok(())
 }
 
 /// The source folder of the Swift package.
@@ -124,22 +129,20 @@ fn functions(header: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-fn packed(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf)> {
+fn pack(folder: &Path, name: &str, SwiftPackage { tarball, checksum }: &SwiftPackage) -> Result<()> {
     fs::create_dir_all(workspace::packages())?;
-    let tarball = format!("{name}-{ARCH}-linux-gnu.tar.gz");
     let parent = folder.parent().context("the package has a folder around it")?;
     // The same bytes for the same files.
     let fixed =
         ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
-    let path = workspace::packages().join(&tarball);
     output(
         command("tar", &["--create", "--use-compress-program=gzip -9n"], parent)
             .args(fixed)
             .arg("--file")
-            .arg(&path)
+            .arg(tarball)
             .arg(name),
     )?;
-    let checksum = workspace::packages().join(format!("{tarball}.sha256"));
-    fs::write(&checksum, output(&mut command("sha256sum", &[&tarball], &workspace::packages()))?)?;
-    Ok((path, checksum))
+    let file = tarball.file_name().context("a tarball has a name")?;
+    let sum = output(command("sha256sum", &[], &workspace::packages()).arg(file))?;
+    Ok(fs::write(checksum, sum)?)
 }

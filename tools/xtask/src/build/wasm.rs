@@ -59,7 +59,8 @@ fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
     let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", "wasm"];
     let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
     let flags = format!("{SIMD} {}", build::source_paths::remap_flags()?);
-    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags))?;
+    // Incremental compilation would keep crates apart that are optimized as one.
+    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags).env("CARGO_INCREMENTAL", "0"))?;
     let raw = workspace::target().join(setup::WASM_TARGET).join("wasm").join(format!("{CRATE}.wasm"));
     bind(&raw, module, bound_folder)?;
 
@@ -99,12 +100,14 @@ fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
 
 /// For speed: what rustc was told about size, it has done, and wasm-opt's own size levels save no more than this one,
 /// as long as it copies little code into other functions.
-const LEVEL: [&str; 6] = [
+const LEVEL: [&str; 7] = [
     "-O3",
     "--converge",
     "--always-inline-max-function-size=1",
     "--flexible-inline-max-function-size=8",
     "--one-caller-inline-max-function-size=20",
+    // It would cut the constants into hundreds of segments, whose heads cost more than the zeros between them.
+    "--skip-pass=memory-packing",
     // The first KiB is the far end of the stack: no pointer leads there.
     "--low-memory-unused",
 ];

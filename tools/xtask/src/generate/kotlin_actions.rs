@@ -4,7 +4,7 @@ use super::kotlin_doc::doc_comment;
 use super::kotlin_shape::{HEAD, constant, name_of};
 use super::kotlin_types::item_of;
 use super::shape_walk::sorted;
-use super::typescript_types::rate_words;
+use super::words::rate_line;
 use anyhow::{Context, Result};
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
@@ -13,17 +13,17 @@ use volc_im_core::model::shape::{Field, Kind, Object, Operation, Presence};
 
 const ACTION: &str = r#"
 /**
- * An action of the API: its name, and the types of its request and result.
+ * Action of the API, with the types of its request and result.
  *
  * @param Q the request
  * @param R the result
  */
 public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
-    /** The action's name on the wire, such as `SendMessage`. */
+    /** Wire name, such as `SendMessage`. */
     public val name: String,
-    /** The class of its requests. */
+    /** Class of the request. */
     public val requestType: Class<Q>,
-    /** The class of its results. */
+    /** Class of the result. */
     public val resultType: Class<R>,
     internal val write: JsonWriter.(Q) -> Unit,
     internal val readRequest: (JsonReader) -> Q,
@@ -31,14 +31,14 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
 ) {
     override fun toString(): String = name
 
-    /** Every action that this version knows. */
+    /** Declared actions. */
     public companion object {
-CONSTANTS        /** All of them, by name. */
+CONSTANTS        /** All declared actions, by name. */
         @JvmField
         public val ALL: List<Action<*, *>> = listOf(
 LISTED        )
 
-        /** The action of this name, or null. */
+        /** Returns the action with this name, or null. */
         @JvmStatic
         public fun named(name: String): Action<*, *>? = ALL.find { it.name == name }
     }
@@ -47,15 +47,15 @@ LISTED        )
 
 const SUSPENDING: &str = r#"
 /**
- * A function for every action. Each is [call] with a request of its own: a fake for tests overrides that one function.
+ * One function for each action. All of them call [call]: a fake for tests overrides that function.
  *
- * Every function throws [ImException], and aborts the call when its coroutine is cancelled.
+ * Every function throws [ImException]. Cancelling the coroutine cancels the call.
  */
 public interface ImActions {
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     public suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions = CallOptions.NONE): Answer<R>
 
-    /** Lists page by page what a listing action lists. Nothing is sent until a flow of it is collected. */
+    /** Lists items page by page. Nothing is sent until a flow of the listing is collected. */
     public fun <R : Any, I : Any> list(
         request: ListingRequest<R, I>,
         options: CallOptions = CallOptions.NONE,
@@ -65,21 +65,20 @@ METHODS}
 
 const BLOCKING: &str = r#"
 /**
- * A function for every action, which blocks the thread. Each is [call] with a request of its own: a fake for tests
- * overrides that one function.
+ * One blocking function for each action. All of them call [call]: a fake for tests overrides that function.
  *
- * Every function throws [ImException], and aborts the call with an `InterruptedException` when its thread is interrupted.
+ * Every function throws [ImException]. Interrupting the thread cancels the call with an `InterruptedException`.
  */
 public abstract class BlockingImActions {
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     @Throws(InterruptedException::class)
     public abstract fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R>
 
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     @Throws(InterruptedException::class)
     public fun <R : Any> call(request: ImRequest<R>): Answer<R> = call(request, CallOptions.NONE)
 
-    /** Lists page by page what a listing action lists. Nothing is sent until it is iterated. */
+    /** Lists items page by page. Nothing is sent until the listing is iterated. */
     @JvmOverloads
     public fun <R : Any, I : Any> list(
         request: ListingRequest<R, I>,
@@ -173,7 +172,7 @@ fn methods(prefix: &str, indent: &str) -> String {
         let name = operation.name;
         let mut doc = operation.docs.doc.to_owned();
         if let Some(rate) = operation.rate {
-            let _ = write!(doc, "\n\nDocumented rate: {}, for the whole account.", rate_words(rate));
+            let _ = write!(doc, "\n\n{}", rate_line(rate));
         }
         if let Some(url) = operation.docs.url() {
             let _ = write!(doc, "\n\nDocumentation: {url}");

@@ -2,25 +2,14 @@
 
 use super::kotlin_doc::doc_comment;
 use super::kotlin_shape::{HEAD, constant};
-use super::shape_walk::{Used, used};
+use super::shape_walk::used_by_all;
+use super::words::OPEN_CODES;
 use anyhow::Result;
 use std::fmt::Write;
-use volc_im_core::callbacks::EVENTS;
-
-use super::shape_walk::Side;
 
 /// The file's text.
 pub fn make() -> Result<String> {
-    let mut used = used();
-    let mut events = Used::default();
-    for (_, data) in EVENTS {
-        events.fields(Side::Result, data);
-    }
-    for codes in events.codes {
-        if !used.codes.iter().any(|known| known.name == codes.name) {
-            used.codes.push(codes);
-        }
-    }
+    let used = used_by_all();
     let mut text = HEAD.to_owned();
     for codes in &used.codes {
         let known: Vec<_> =
@@ -36,10 +25,10 @@ pub fn make() -> Result<String> {
 }
 
 fn code_set(name: &str, doc: &str, known: &[(&str, String, &str)], base: &str, code: &str) -> String {
-    let doc = format!("{doc}\n\nOpen: a code that this version does not know is kept as it is.");
+    let doc = format!("{doc}\n\n{OPEN_CODES}");
     let mut text = format!(
-        "\n{}public class {name} private constructor(code: {code}, name: String?) : {base}(code, name) {{\n    /** The \
-         known codes. */\n    public companion object {{\n",
+        "\n{}public class {name} private constructor(code: {code}, name: String?) : {base}(code, name) {{\n    /** Known \
+         codes. */\n    public companion object {{\n",
         doc_comment(&doc, "")
     );
     let mut arms = String::new();
@@ -54,7 +43,7 @@ fn code_set(name: &str, doc: &str, known: &[(&str, String, &str)], base: &str, c
     }
     let _ = write!(
         text,
-        "        /** The code of this value, known or not. */\n        @JvmStatic\n        public fun of(code: {code}): {name} = when \
+        "        /** Returns the code with this value; unknown codes are kept. */\n        @JvmStatic\n        public fun of(code: {code}): {name} = when \
          (code) {{\n{arms}            else -> {name}(code, null)\n        }}\n    }}\n}}\n"
     );
     text

@@ -1,9 +1,12 @@
 //! Doc lines as KDoc comments.
 
+use super::words::with_names;
+use volc_im_core::casing::Casing;
+
 /// A comment of these lines; empty lines part paragraphs.
 pub fn doc_comment(doc: &str, indent: &str) -> String {
     // Rust writes links in angle brackets; brackets open links in KDoc, and an at-sign opens a tag.
-    let lines: Vec<String> = doc
+    let lines: Vec<String> = with_names(doc, |wire| Casing::LowerFirst.spell(wire))
         .lines()
         .map(|line| {
             let line = line.replace("*/", "*\u{200b}/").replace(['<', '>'], "");

@@ -3,6 +3,7 @@
 use super::kotlin_doc::doc_comment;
 use super::kotlin_shape::{HEAD, constant, domain, is_option, name_of, objects, type_of};
 use super::shape_walk::{Side, sorted};
+use super::words;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::callbacks::EVENTS;
@@ -52,23 +53,24 @@ pub fn make_events() -> Result<String> {
         text,
         r#"
 /**
- * The name of a documented event, and the type of its data. The set of names is open: a new event comes as a
- * [CallbackEvent] all the same, with [UnknownEventData].
+ * Name of a documented event, and the type of its data.
+ *
+ * An event that is not listed is a [CallbackEvent] with [UnknownEventData].
  */
 public class EventType<D : EventData> private constructor(
-    /** The event's name, such as `BeforeSendMessage`. */
+    /** Name of the event, such as `BeforeSendMessage`. */
     public val name: String,
     internal val read: (JsonReader) -> D,
 ) {{
     override fun toString(): String = name
 
-    /** The documented events. */
+    /** Documented events. */
     public companion object {{
-{constants}        /** All of them. */
+{constants}        /** All documented events. */
         @JvmField
         public val ALL: List<EventType<*>> = listOf({all})
 
-        /** The documented event of this name, or null. */
+        /** Returns the documented event with this name, or null. */
         @JvmStatic
         public fun named(name: String): EventType<*>? = ALL.find {{ it.name == name }}
     }}
@@ -146,15 +148,15 @@ fn properties(object: &'static Object, side: Side) -> Vec<Property> {
     }
     if !object.failures.is_empty() {
         others.push(Property {
-            doc: "What failed, in one form for every batch action; empty when nothing did.".to_owned(),
+            doc: words::FAILED.to_owned(),
             name: "failed".to_owned(),
             declared: "List<Failure>".to_owned(),
             default: Some("emptyList()".to_owned()),
         });
     }
     let extra = match side {
-        Side::Request => "More fields by wire name, for what the service knows and this version does not.",
-        Side::Result => "Fields by wire name that this version does not know.",
+        Side::Request => words::MORE_FIELDS,
+        Side::Result => words::UNKNOWN_FIELDS,
     };
     others.push(Property {
         doc: extra.to_owned(),
@@ -222,8 +224,8 @@ fn builder(class: &str, properties: &[Property]) -> String {
     let all = properties.iter().map(|property| property.name.as_str()).collect::<Vec<_>>().join(", ");
     format!(
         "    /** Builds a [{class}], for Java. */\n    public class Builder internal constructor({kept}) {{\n{fields}{setters}\n        \
-         /** The finished value. */\n        public fun build(): {class} = {class}({all})\n    }}\n\n    /** Where Java \
-         starts. */\n    public companion object {{\n        /** A builder with what must be given. */\n        \
+         /** Returns the value. */\n        public fun build(): {class} = {class}({all})\n    }}\n\n    /** Builders for \
+         Java. */\n    public companion object {{\n        /** Creates a builder with the required fields. */\n        \
          @JvmStatic\n        public fun builder({parameters}): Builder = Builder({given})\n    }}\n"
     )
 }

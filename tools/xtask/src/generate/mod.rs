@@ -1,12 +1,14 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
 mod actions_page;
+mod chinese;
 mod kotlin_actions;
 mod kotlin_codes;
 mod kotlin_doc;
 mod kotlin_json;
 mod kotlin_shape;
 mod kotlin_types;
+mod page_words;
 mod python_calls;
 mod python_codes;
 mod python_events;
@@ -16,6 +18,7 @@ mod python_results;
 mod python_tables;
 mod python_types;
 mod python_typing;
+mod reference_page;
 mod rust_dispatch;
 mod rust_doc;
 mod rust_methods;
@@ -33,6 +36,8 @@ mod typescript_events;
 mod typescript_types;
 mod uniffi_actions;
 mod uniffi_records;
+mod word_check;
+mod words;
 
 use crate::workspace;
 use anyhow::{Context, Result, bail};
@@ -84,10 +89,12 @@ const OUTPUTS: &[Output] = &[
     ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
     ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/ACTIONS.md", actions_page::make),
+    ("packages/ACTIONS.zh-CN.md", actions_page::make_chinese),
 ];
 
 /// Writes the stale files. With `check`, writes nothing and fails when a file is stale.
 pub fn run(check: bool) -> Result<()> {
+    word_check::check()?;
     let mut stale = Vec::new();
     for (path, make) in OUTPUTS {
         let file = workspace::root().join(path);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use std::fmt::Write;
 use volc_im_core::model::shape::{Kind, Limit, Operation, Paging};
 
-const HEAD: &str = "\"\"\"Actions by name, typed for every name.\"\"\"
+const HEAD: &str = "\"\"\"Functions that take an action by name, typed for each action.\"\"\"
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ const BUILD: Method = Method {
     head: "
 
 class TypedProtocol:
-    \"\"\"Requests and answers of every action.\"\"\"
+    \"\"\"Requests and responses of every action.\"\"\"
 
     def _build(
         self,
@@ -61,15 +61,15 @@ class TypedProtocol:
         \"\"\"Builds the signed request of an action.
 
         Args:
-            action: The action's name, such as `SendMessage`.
-            input: Its fields in a dictionary, names as the client's methods have them.
-            now: The time to sign with; by default the present.
-            app_id: Another application than the protocol's.
-            idempotency_id: For actions that take one and inputs that have none. Without one, a repeated request is
+            action: Name of the action, such as `SendMessage`.
+            input: Fields as a dictionary, with the names of the client's parameters.
+            now: Time of the signature; the current time by default.
+            app_id: App id; the protocol's by default.
+            idempotency_id: Idempotency id for an input without one, if the action takes one. Without it, a retry is
                 carried out again.
 
         Raises:
-            ValidationError: When the input breaks a rule.
+            ValidationError: If the input violates a rule.
         \"\"\"
         return self._build(action, input, now, app_id, idempotency_id)
 ",
@@ -77,12 +77,12 @@ class TypedProtocol:
 
 const PARSE: &str = "
     def parse_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
-        \"\"\"Reads the answer of an action: the result, or what the service reports as an error.
+        \"\"\"Parses the response of an action to its result or error.
 
         Args:
-            action: The action's name, such as `SendMessage`.
-            status: The HTTP status.
-            body: The whole body.
+            action: Name of the action, such as `SendMessage`.
+            status: HTTP status.
+            body: Response body.
 
         Raises:
             ImError: Of kind `api`, `http` or `decode`.
@@ -95,7 +95,7 @@ fn paged(listing: &str) -> String {
         "
 
 class {listing}s:
-    \"\"\"Every action that lists something.\"\"\"
+    \"\"\"Listing actions.\"\"\"
 
     def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Any:
         raise NotImplementedError
@@ -105,16 +105,15 @@ class {listing}s:
 
 const PAGINATE: &str = "
     def paginate(self, action: str, *, options: Optional[CallOptions] = None, **given: Any) -> Any:
-        \"\"\"Lists everything a listing action has, asking for pages as they are needed.
+        \"\"\"Lists all items of a listing action and fetches pages as needed.
 
         Args:
-            action: The action's name, such as `GetConversationMessages`.
-            options: For each of the calls.
-            **given: As the action's method takes it. Without `cursor` from the start, without `limit` in pages as
-                large as the service allows.
+            action: Name of the action, such as `GetConversationMessages`.
+            options: Options of each call.
+            **given: Parameters of the action's method. `cursor` defaults to the start, `limit` to the largest page.
 
         Raises:
-            ValidationError: When the action lists nothing.
+            ValidationError: If the action is no listing.
         \"\"\"
         return self._paginate(action, given, options)
 ";
@@ -124,7 +123,7 @@ fn batched(class: &str, is_async: &str) -> String {
         "
 
 class {class}:
-    \"\"\"Every action that takes a list with a limit.\"\"\"
+    \"\"\"Actions with a list that has a limit.\"\"\"
 
     {is_async}def _batch(
         self,
@@ -149,17 +148,19 @@ fn batch(is_async: &str, awaits: &str) -> String {
         on_progress: Optional[Callable[[int, int], object]] = None,
         **given: Any,
     ) -> Any:
-        \"\"\"Calls an action with a list of any length: splits it to the action's limit, runs some calls at once, paced,
-        and tells what came of every item. Only a wrong input raises; nothing is sent then.
+        \"\"\"Calls an action with a list of any length and reports every item.
+
+        Splits the list to the action's limit and runs some calls at once, paced to the rate limit. Only an invalid
+        input raises; nothing is sent then.
 
         Args:
-            action: The action's name, such as `BatchSendMessage`.
-            options: How the batch is run.
-            on_progress: Told after each call how many items are over, and how many there are.
-            **given: As the action's method takes it, the list of any length.
+            action: Name of the action, such as `BatchSendMessage`.
+            options: Options of the batch.
+            on_progress: Called after each call with the numbers of finished and of all items.
+            **given: Parameters of the action's method, with a list of any length.
 
         Raises:
-            ValidationError: When the input breaks a rule.
+            ValidationError: If the input violates a rule.
         \"\"\"
         return {awaits}self._batch(action, given, options, on_progress)
 "

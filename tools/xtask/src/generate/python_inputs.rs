@@ -2,11 +2,12 @@
 
 use super::python_types::{HEADER, docstring, is_optional, name_of, type_of};
 use super::shape_walk::{Side, Used, sorted};
+use super::words;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::model::shape::Object;
 
-const HEAD: &str = "\"\"\"What the actions take, as dictionaries.\"\"\"
+const HEAD: &str = "\"\"\"Inputs of the actions, as dictionaries.\"\"\"
 
 from __future__ import annotations
 
@@ -42,8 +43,9 @@ fn typed_dict(name: &str, object: &'static Object, doc: &str) -> String {
         let fields = if is_optional(object, at, field) { &mut optional } else { &mut required };
         let _ = write!(fields, "    {}: {declared}\n{}", name_of(field), docstring(field.doc, "    "));
     }
-    optional += "    extra: Mapping[str, Any]\n    \"\"\"More fields by wire name, for what the service knows and this version \
-                 does not.\"\"\"\n";
+    optional += "    extra: Mapping[str, Any]\n    \"\"\"";
+    optional += words::MORE_FIELDS;
+    optional += "\"\"\"\n";
     let mut text = String::new();
     let base = if required.is_empty() {
         "TypedDict".to_owned()

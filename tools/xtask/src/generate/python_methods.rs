@@ -2,13 +2,13 @@
 
 use super::python_types::{HEADER, docstring, is_optional, name_of, parameter, required_pairs};
 use super::shape_walk::sorted;
-use super::typescript_types::rate_words;
+use super::words::{MORE_FIELDS, rate_line};
 use anyhow::{Result, ensure};
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
 use volc_im_core::model::shape::{Field, Object, Operation};
 
-const HEAD: &str = "\"\"\"A method for every action.\"\"\"
+const HEAD: &str = "\"\"\"One method for each action.\"\"\"
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 const WAITING: &str = "
 
 class Actions:
-    \"\"\"Every action as a method that waits for the result.\"\"\"
+    \"\"\"One method for each action, which waits for the result.\"\"\"
 
     def _call(self, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
         raise NotImplementedError
@@ -37,7 +37,7 @@ class Actions:
 const AWAITED: &str = "
 
 class AsyncActions:
-    \"\"\"Every action as a method to be awaited.\"\"\"
+    \"\"\"One coroutine method for each action.\"\"\"
 
     async def _call(self, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
         raise NotImplementedError
@@ -119,7 +119,7 @@ pub fn parameters(request: &'static Object, given: &[&Field], absent: &[&Field])
 fn doc(operation: &'static Operation) -> String {
     let mut doc = operation.docs.doc.to_owned();
     if let Some(rate) = operation.rate {
-        let _ = write!(doc, "\n\nDocumented rate: {}, for the whole account.", rate_words(rate));
+        let _ = write!(doc, "\n\n{}", rate_line(rate));
     }
     if let Some(url) = operation.docs.url() {
         let _ = write!(doc, "\n\n{url}");
@@ -129,6 +129,7 @@ fn doc(operation: &'static Operation) -> String {
         let words: Vec<&str> = field.doc.lines().filter(|line| !line.is_empty()).collect();
         let _ = writeln!(doc, "    {}: {}", name_of(field), words.join(" "));
     }
-    doc + "    extra: More fields by wire name, for what the service knows and this version does not.\n    options: For this \
-           call alone.\n\nRaises:\n    ImError: Of any kind but `callback`."
+    doc + "    extra: "
+        + MORE_FIELDS
+        + "\n    options: Options of this call.\n\nRaises:\n    ImError: Of any kind but `callback`."
 }

@@ -2,11 +2,12 @@
 
 use super::python_types::{HEADER, docstring, name_of, type_of};
 use super::shape_walk::{Side, Used, sorted, used};
+use super::words;
 use anyhow::{Result, ensure};
 use std::fmt::Write;
 use volc_im_core::model::shape::{Kind, MapKey, Object, Presence};
 
-const HEAD: &str = "\"\"\"What the actions return.\"\"\"
+const HEAD: &str = "\"\"\"Results of the actions.\"\"\"
 
 from __future__ import annotations
 
@@ -17,16 +18,16 @@ from . import codes
 
 
 class Failure(Record):
-    \"\"\"An item of a batch that failed.\"\"\"
+    \"\"\"Item of a batch that failed.\"\"\"
 
     id: int
-    \"\"\"Id of the user; 0 where only the text form is known.\"\"\"
+    \"\"\"User id; 0 in apps with string user ids.\"\"\"
     id_str: Optional[str] = None
-    \"\"\"Id of the user as text, in apps whose user ids are strings.\"\"\"
+    \"\"\"User id in apps with string user ids.\"\"\"
     code: Optional[codes.ErrorCode] = None
-    \"\"\"Error code, where the action tells one.\"\"\"
+    \"\"\"Error code, if the action returns one.\"\"\"
     message: Optional[str] = None
-    \"\"\"Error message, where the action tells one.\"\"\"
+    \"\"\"Error message, if the action returns one.\"\"\"
 
 
 Failure._reads(code=codes.ErrorCode)
@@ -69,8 +70,9 @@ fn class(object: &'static Object) -> String {
         text += &docstring(field.doc, "    ");
     }
     if !object.failures.is_empty() {
-        text += "    failed: list[Failure]\n    \"\"\"What failed, in one form for every batch action; empty when \
-                 nothing did.\"\"\"\n";
+        text += "    failed: list[Failure]\n    \"\"\"";
+        text += words::FAILED;
+        text += "\"\"\"\n";
         reads += "failed=many(Failure._of), ";
     }
     for field in &optional {

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use volc_im_core::casing::Casing;
 use volc_im_core::machine::pages::default_page;
 
-const HEAD: &str = "\"\"\"Which fields continue a listing.\"\"\"
+const HEAD: &str = "\"\"\"Fields that continue a listing.\"\"\"
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from typing import NamedTuple, Optional
 
 
 class Paging(NamedTuple):
-    \"\"\"The fields of a listing action.\"\"\"
+    \"\"\"Fields of a listing action.\"\"\"
 
     cursor: str
     next: str
     items: str
     more: str
     size: Optional[int] = None
-    \"\"\"The page size to ask for where the caller names none.\"\"\"
+    \"\"\"Default page size.\"\"\"
 
 
 PAGING: dict[str, Paging] = {
@@ -31,7 +31,7 @@ PAGING: dict[str, Paging] = {
 /// The text of `version.py`: asking for the installed package's metadata takes longer than importing all of it.
 pub fn make_version() -> Result<String> {
     let version = crate::workspace::VERSION;
-    Ok(format!("{HEADER}\"\"\"The version of this package.\"\"\"\n\n__version__ = \"{version}\"\n"))
+    Ok(format!("{HEADER}\"\"\"Version of this package.\"\"\"\n\n__version__ = \"{version}\"\n"))
 }
 
 /// The file's text.

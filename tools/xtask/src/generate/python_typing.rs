@@ -13,7 +13,7 @@ const IMPORTS: &str = "from volc_im import AsyncImClient, ImClient, ImProtocol\n
 /// Every action called with all its fields in every way there is, and the type of every field of its result.
 pub fn make() -> Result<String> {
     let mut text = format!(
-        "{HEADER}\"\"\"Every action, called rightly.\"\"\"\n\n# pyright: reportUnusedVariable=false\n\nfrom __future__ import \
+        "{HEADER}\"\"\"Valid calls of every action.\"\"\"\n\n# pyright: reportUnusedVariable=false\n\nfrom __future__ import \
          annotations\n\nfrom typing import Any, Optional\n\n{IMPORTS}"
     );
     for (client, is_async, awaits) in [("ImClient", "", ""), ("AsyncImClient", "async ", "await ")] {
@@ -80,7 +80,7 @@ fn fields(operation: &Operation, result: &str, indent: &str) -> String {
 /// Each stands in a line with a comment that a checker complains of when there is nothing wrong.
 pub fn make_wrong() -> Result<String> {
     let mut text = format!(
-        "{HEADER}\"\"\"Every action, called wrongly.\"\"\"\n\nfrom __future__ import annotations\n\n{IMPORTS}\n"
+        "{HEADER}\"\"\"Invalid calls of every action.\"\"\"\n\nfrom __future__ import annotations\n\n{IMPORTS}\n"
     );
     for (client, is_async, awaits) in [("ImClient", "", ""), ("AsyncImClient", "async ", "await ")] {
         let name = Casing::Snake.spell(client);

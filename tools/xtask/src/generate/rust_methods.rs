@@ -2,7 +2,7 @@
 
 use super::rust_doc::doc_lines;
 use super::shape_walk::sorted;
-use super::typescript_types::rate_words;
+use super::words::rate_line;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::casing::Casing;
@@ -27,11 +27,7 @@ pub fn make() -> Result<String> {
         let name = operation.name;
         text += &doc_lines(operation.docs.doc, "    ");
         if let Some(rate) = operation.rate {
-            let _ = writeln!(
-                text,
-                "    ///\n    /// Documented rate: {}, for the whole account.",
-                rate_words(rate)
-            );
+            let _ = writeln!(text, "    ///\n    /// {}", rate_line(rate));
         }
         if let Some(url) = operation.docs.url() {
             let _ = writeln!(text, "    ///\n    /// Documentation: <{url}>");

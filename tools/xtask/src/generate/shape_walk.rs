@@ -1,6 +1,7 @@
 //! Walking the declarations in core: every object and code set once, in the order of first use.
 
 use volc_im_core::ErrorCode;
+use volc_im_core::callbacks::EVENTS;
 use volc_im_core::model::operations::ALL;
 use volc_im_core::model::shape::{Codes, Field, Kind, Object, Operation, Shaped, TextCodes};
 
@@ -32,6 +33,26 @@ pub fn used() -> Used {
     used.codes.sort_by_key(|codes| codes.name);
     used.text_codes.sort_by_key(|codes| codes.name);
     used
+}
+
+/// Collects what the declared actions and events use.
+pub fn used_by_all() -> Used {
+    let mut used = used();
+    for (_, data) in EVENTS {
+        used.fields(Side::Result, data);
+    }
+    used
+}
+
+/// Every declared object: requests, results, the data of events, and what is inside of them.
+pub fn every_object() -> Vec<&'static Object> {
+    let mut objects = Vec::new();
+    for operation in sorted() {
+        objects.extend([operation.request, operation.result]);
+    }
+    objects.extend(EVENTS.iter().map(|(_, data)| *data));
+    objects.extend(used_by_all().objects.iter().map(|(_, object)| *object));
+    objects
 }
 
 /// The actions by name.

@@ -2,7 +2,7 @@
 
 use super::shape_walk::sorted;
 use super::swift_names::{doc_lines, lower_camel, upper_camel};
-use super::typescript_types::rate_words;
+use super::words::rate_line;
 use anyhow::Result;
 use std::fmt::Write;
 
@@ -21,11 +21,7 @@ pub fn make() -> Result<String> {
         let (method, name) = (lower_camel(operation.name), upper_camel(operation.name));
         text += &doc_lines(operation.docs.doc, "    ");
         if let Some(rate) = operation.rate {
-            let _ = writeln!(
-                text,
-                "    ///\n    /// Documented rate: {}, for the whole account.",
-                rate_words(rate)
-            );
+            let _ = writeln!(text, "    ///\n    /// {}", rate_line(rate));
         }
         if let Some(url) = operation.docs.url() {
             let _ = writeln!(text, "    ///\n    /// Documentation: <{url}>");

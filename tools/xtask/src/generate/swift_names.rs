@@ -1,5 +1,6 @@
 //! Names as uniffi spells them in Swift, from the declarations.
 
+use super::words::with_names;
 use volc_im_core::casing::Casing;
 
 /// A property, method or enum case: `MsgTTL` is msgTtl.
@@ -23,5 +24,6 @@ fn capitalized(word: &str) -> String {
 
 /// Doc lines as Swift's comments.
 pub fn doc_lines(doc: &str, indent: &str) -> String {
+    let doc = with_names(doc, lower_camel).replace("`textContent()`", "`MessageContent.text(_:)`");
     doc.lines().map(|line| format!("{}\n", format!("{indent}/// {line}").trim_end())).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::shape_walk::used;
 use super::typescript_doc::doc_comment;
+use super::words::OPEN_CODES;
 use anyhow::Result;
 use std::fmt::Write;
 
@@ -27,10 +28,7 @@ pub fn make() -> Result<String> {
         let _ = write!(
             text,
             "}} as const;\n{}export type {name} = (typeof {name})[keyof typeof {name}] | ({base} & {{}});\n",
-            doc_comment(
-                &format!("{doc}\n\nOpen: a code that this version does not know is kept as it is."),
-                ""
-            )
+            doc_comment(&format!("{doc}\n\n{OPEN_CODES}"), "")
         );
     }
     Ok(text)

@@ -1,9 +1,12 @@
 //! Doc lines as TSDoc comments.
 
+use super::words::with_names;
+use volc_im_core::casing::Casing;
+
 /// A comment of these lines; empty lines part paragraphs.
 pub fn doc_comment(doc: &str, indent: &str) -> String {
     // Rust writes links in angle brackets, which TSDoc would take for HTML; braces and at-signs open its tags.
-    let lines: Vec<String> = doc
+    let lines: Vec<String> = with_names(doc, |wire| Casing::LowerFirst.spell(wire))
         .lines()
         .map(|line| {
             let line = line

@@ -11,13 +11,13 @@ use volc_im_core::model::operations::Request as _;
 use volc_im_core::wire::protocol::{Decoded, typed_input, typed_result};
 use volc_im_core::model::shape::Operation;
 
-/// A request of any action.
+/// Request of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
 #[allow(clippy::large_enum_variant)]
 pub enum ActionRequest {
 REQUESTS}
 
-/// A result of any action.
+/// Result of any action.
 #[derive(Clone, Debug, uniffi::Enum)]
 #[allow(clippy::large_enum_variant)]
 pub enum ActionResult {
@@ -29,13 +29,13 @@ impl ActionRequest {
 OPERATIONS        }
     }
 
-    /// In `JsonStyle::TYPED`.
+    /// Input in `JsonStyle::TYPED`.
     pub(crate) fn input(&self) -> Result<String, Error> {
         match self {
 INPUTS        }
     }
 
-    /// From what core made of such a request, in `JsonStyle::TYPED`.
+    /// Reads a request in `JsonStyle::TYPED`.
     pub(crate) fn read(operation: &Operation, input: &str) -> Option<Self> {
         Some(match operation.name {
 READS            _ => return None,
@@ -44,14 +44,14 @@ READS            _ => return None,
 }
 
 impl ActionResult {
-    /// From an answer in `JsonStyle::TYPED`.
+    /// Reads a response in `JsonStyle::TYPED`.
     pub(crate) fn read(operation: &Operation, answer: &Decoded) -> Result<Self, Error> {
         Ok(match operation.name {
 ANSWERS            other => return Err(Error::setting("action", "unknown_action", other)),
         })
     }
 
-    /// By wire names.
+    /// JSON by wire names.
     pub(crate) fn json(&self) -> serde_json::Result<String> {
         match self {
 TEXTS        }
@@ -66,8 +66,8 @@ pub fn make() -> Result<String> {
     };
     Ok(HEAD
         .replace("DOMAINS", &domain_imports())
-        .replace("REQUESTS", &each(&|name| format!("    /// Of {name}.\n    {name}({name}Request),\n")))
-        .replace("RESULTS", &each(&|name| format!("    /// Of {name}.\n    {name}({name}Result),\n")))
+        .replace("REQUESTS", &each(&|name| format!("    /// {name}.\n    {name}({name}Request),\n")))
+        .replace("RESULTS", &each(&|name| format!("    /// {name}.\n    {name}({name}Result),\n")))
         .replace(
             "OPERATIONS",
             &each(&|name| format!("            Self::{name}(_) => {name}Request::OPERATION,\n")),

@@ -3,8 +3,9 @@
 //! The types are core's own: uniffi needs their fields written out once more to make the crossing of them, because core
 //! knows nothing of uniffi.
 
-use super::rust_doc::doc_lines;
 use super::shape_walk::{Side, Used, sorted, twin_of, used};
+use super::swift_names::doc_lines;
+use super::words;
 use anyhow::Result;
 use std::fmt::Write;
 use volc_im_core::callbacks::EVENTS;
@@ -21,17 +22,17 @@ DOMAINSuse volc_im_core::model::values::{Failure, Json};
 use volc_im_core::*;
 
 #[uniffi::remote(Record)]
-/// An item of a batch that failed.
+/// Item of a batch that failed.
 pub struct Failure {
-    /// Id of the user; 0 where only the text form is known.
+    /// User id; 0 in apps with string user ids.
     pub id: i64,
-    /// Id of the user as text, in apps whose user ids are strings.
+    /// User id in apps with string user ids.
     #[uniffi(default)]
     pub id_str: Option<String>,
-    /// Error code, where the action tells one.
+    /// Error code, if the action returns one.
     #[uniffi(default)]
     pub code: Option<String>,
-    /// Error message, where the action tells one.
+    /// Error message, if the action returns one.
     #[uniffi(default)]
     pub message: Option<String>,
 }
@@ -68,8 +69,8 @@ pub fn make() -> Result<String> {
     }
     let _ = write!(
         text,
-        "\n#[uniffi::remote(Enum)]\n/// The data of an event, by its type.\npub enum EventData {{\n{arms}    /// An event that \
-         this version does not know.\n    Other,\n}}\n"
+        "\n#[uniffi::remote(Enum)]\n/// Data of an event, by its type.\npub enum EventData {{\n{arms}    /// Event that \
+         this version does not declare.\n    Other,\n}}\n"
     );
     Ok(text)
 }
@@ -93,7 +94,7 @@ fn code_set<'a>(
     for (arm, doc) in known {
         let _ = writeln!(text, "{}    {arm},", doc_lines(doc, "    "));
     }
-    let _ = write!(text, "    /// A code that this version does not know.\n    Other({code}),\n}}\n");
+    let _ = write!(text, "    /// {}\n    Other({code}),\n}}\n", words::UNKNOWN_CODE);
     text
 }
 
@@ -111,15 +112,11 @@ fn record(object: &'static Object, side: Side) -> String {
         }
     }
     if !object.failures.is_empty() {
-        text += "    /// What failed, in one form for every batch action; empty when nothing did.\n    #[uniffi(default)]\n    \
-                 pub failed: Vec<Failure>,\n";
+        text += &doc_lines(words::FAILED, "    ");
+        text += "    #[uniffi(default)]\n    pub failed: Vec<Failure>,\n";
     }
-    text += match side {
-        Side::Request => {
-            "    /// More fields by wire name, for what the service knows and this version does not: JSON text.\n"
-        }
-        Side::Result => "    /// Fields by wire name that this version does not know: JSON text.\n",
-    };
+    let extra = if side == Side::Request { words::MORE_FIELDS } else { words::UNKNOWN_FIELDS };
+    text += &doc_lines(extra, "    ");
     text + "    #[uniffi(default)]\n    pub extra: BTreeMap<String, Json>,\n}\n"
 }
 

@@ -1,9 +1,10 @@
 //! What the other commands need on the machine: checked, and installed where an installer of the project's own
 //! toolchains can do it.
 
+pub mod tool;
+
 use crate::command::{cargo, command, output, run};
-use crate::toolchain::swift::Toolchain;
-use crate::{build, toolchain, workspace};
+use crate::{toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -14,13 +15,7 @@ const OLDEST_NODE: u32 = 20;
 
 /// Installs everything, so that later commands need no network.
 pub fn everything() -> Result<()> {
-    rust_component("rustfmt")?;
-    rust_component("clippy")?;
-    wasm_target()?;
-    node()?;
-    redis_server()?;
-    build::python::tools()?;
-    Toolchain::installed()?;
+    tool::install_all()?;
     toolchain::npm::install_locked(&workspace::npm())
 }
 
@@ -31,35 +26,53 @@ pub fn wasm_target() -> Result<()> {
 
 /// Makes sure that rustc can build for a target.
 pub fn rust_target(triple: &str) -> Result<()> {
-    let sysroot = output(&mut command("rustc", &["--print", "sysroot"], &workspace::root()))?;
-    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(triple);
-    if library.exists() {
+    if has_target(triple) {
         return Ok(());
     }
     run(&mut command("rustup", &["target", "add", triple], &workspace::root()))
         .with_context(|| format!("the Rust target {triple} is missing and rustup could not add it"))
 }
 
+/// Whether rustc can build for a target.
+pub fn has_target(triple: &str) -> bool {
+    let sysroot = output(&mut command("rustc", &["--print", "sysroot"], &workspace::root()));
+    sysroot
+        .is_ok_and(|sysroot| Path::new(sysroot.trim()).join("lib/rustlib").join(triple).join("lib").exists())
+}
+
 /// Makes sure that a tool of the Rust toolchain is there: `rustfmt` or `clippy`.
 pub fn rust_component(name: &str) -> Result<()> {
-    let subcommand = if name == "rustfmt" { "fmt" } else { name };
-    if output(&mut cargo(&[subcommand, "--version"])).is_ok() {
+    if has_component(name) {
         return Ok(());
     }
     run(&mut command("rustup", &["component", "add", name], &workspace::root()))
         .with_context(|| format!("{name} is missing and rustup could not add it"))
 }
 
+/// Whether a tool of the Rust toolchain is there.
+pub fn has_component(name: &str) -> bool {
+    let subcommand = if name == "rustfmt" { "fmt" } else { name };
+    output(&mut cargo(&[subcommand, "--version"])).is_ok()
+}
+
 /// A program of the toolchain's `llvm-tools`, which work on libraries of any machine.
 pub fn llvm_tool(name: &str) -> Result<PathBuf> {
-    let here = workspace::root();
-    let libraries = output(&mut command("rustc", &["--print", "target-libdir"], &here))?;
-    let tool = Path::new(libraries.trim()).with_file_name("bin").join(name);
+    let tool = llvm_tools()?.join(name);
     if !tool.exists() {
-        run(&mut command("rustup", &["component", "add", "llvm-tools"], &here))
+        run(&mut command("rustup", &["component", "add", "llvm-tools"], &workspace::root()))
             .with_context(|| format!("{name} is missing and rustup could not add it"))?;
     }
     Ok(tool)
+}
+
+/// Whether the toolchain's `llvm-tools` are there.
+pub fn has_llvm_tools() -> bool {
+    llvm_tools().is_ok_and(|folder| folder.join("llvm-strip").exists())
+}
+
+fn llvm_tools() -> Result<PathBuf> {
+    let libraries = output(&mut command("rustc", &["--print", "target-libdir"], &workspace::root()))?;
+    Ok(Path::new(libraries.trim()).with_file_name("bin"))
 }
 
 /// Makes sure that Node.js is there and recent enough.
@@ -90,6 +103,18 @@ pub fn redis_server() -> Result<()> {
     debian_package("redis-server", "redis-server")
 }
 
+/// The loader of programs for musl on x86-64.
+pub const MUSL: &str = "/lib/ld-musl-x86_64.so.1";
+/// glibc for 64-bit ARM, for programs under emulation.
+pub const GLIBC_OF_ARM: &str = "/usr/aarch64-linux-gnu/lib/libc.so.6";
+
+/// Makes sure that libraries for musl and for 64-bit ARM can be loaded here.
+pub fn loaders() -> Result<()> {
+    debian_file(MUSL, "musl")?;
+    debian_package("qemu-aarch64-static", "qemu-user-static")?;
+    debian_file(GLIBC_OF_ARM, "libc6-arm64-cross")
+}
+
 /// Makes sure that a program is there, from Debian's package of the name where it is not.
 pub fn debian_package(program: &str, package: &str) -> Result<()> {
     let here = workspace::root();
@@ -100,7 +125,7 @@ pub fn debian_package(program: &str, package: &str) -> Result<()> {
 }
 
 /// Makes sure that a file is there, from Debian's package of the name where it is not.
-pub fn debian_file(path: &str, package: &str) -> Result<()> {
+fn debian_file(path: &str, package: &str) -> Result<()> {
     if Path::new(path).exists() { Ok(()) } else { install_debian(path, package) }
 }
 

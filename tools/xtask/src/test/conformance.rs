@@ -1,10 +1,14 @@
-//! The part `conformance`: every language writes what it made of the vectors, and all wrote the same.
+//! The part `conformance`: every language writes what it made of the vectors, and all wrote the same; then every language
+//! does what the scenarios ask.
 
-use crate::command::{cargo, command, output};
+use crate::command::{cargo, command, output, run as show};
 use crate::toolchain::swift_project::SwiftProject;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, test, toolchain, workspace};
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// A language and what makes its program ready to run.
@@ -18,9 +22,11 @@ const LANGUAGES: &[Language] =
 pub fn run() -> Result<()> {
     let results = workspace::target().join("conformance");
     folder::empty(&results)?;
-    let mut written = Vec::new();
+    let (mut written, mut scenarios) = (Vec::new(), Vec::new());
     for (name, program) in LANGUAGES {
-        let text = output(program()?.env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors")))
+        let mut program = program()?;
+        scenarios.push(launch(name, &program, &results));
+        let text = output(program.env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors")))
             .with_context(|| format!("the program of {name}"))?;
         fs::write(results.join(format!("{name}.txt")), &text)?;
         written.push((*name, text));
@@ -38,7 +44,33 @@ pub fn run() -> Result<()> {
         }
         println!("{name} wrote the same {vectors} lines as {first}");
     }
-    Ok(())
+    play(&scenarios)
+}
+
+/// Plays the scenarios and prints the table of languages and scenarios.
+fn play(launches: &[Value]) -> Result<()> {
+    let folder = workspace::root().join("tests/vectors/scenarios");
+    let mut judge = cargo(&["run", "--quiet", "--locked", "--package", "volc-im-scenarios", "--"]);
+    judge.arg("--scenarios").arg(folder);
+    for launch in launches {
+        judge.arg("--language").arg(launch.to_string());
+    }
+    show(&mut judge)
+}
+
+/// How the judge starts a language's program.
+fn launch(language: &str, program: &Command, results: &Path) -> Value {
+    let text = |text: &OsStr| text.to_string_lossy().into_owned();
+    let environment: Vec<_> =
+        program.get_envs().filter_map(|(name, value)| Some((text(name), text(value?)))).collect();
+    json!({
+        "language": language,
+        "program": text(program.get_program()),
+        "arguments": program.get_args().map(text).collect::<Vec<_>>(),
+        "folder": program.get_current_dir(),
+        "environment": environment,
+        "errors": results.join(format!("{language}-errors.txt")),
+    })
 }
 
 /// The number of vectors that programs write of.
@@ -61,7 +93,7 @@ fn by_id_form() -> Result<Vec<String>> {
     let file = workspace::root().join("tests/vectors/responses/envelopes.jsonl");
     let mut beginnings = Vec::new();
     for line in fs::read_to_string(file)?.lines() {
-        let vector: serde_json::Value = serde_json::from_str(line)?;
+        let vector: Value = serde_json::from_str(line)?;
         if vector["idIsNoInteger"] == true {
             beginnings.push(format!("result\t{}\t", vector["name"].as_str().context("a vector's name")?));
         }
@@ -99,8 +131,7 @@ fn node() -> Result<Command> {
 }
 
 fn swift() -> Result<Command> {
-    let project = SwiftProject::own()?;
-    project.build(&["--product", "Conformance"])?;
+    let project = SwiftProject::compiled()?;
     let vectors = workspace::root().join("tests/vectors");
     Ok(project.command(&[".build/debug/Conformance"], &[("VOLC_IM_VECTORS", vectors.as_os_str())]))
 }
@@ -116,14 +147,9 @@ fn python() -> Result<Command> {
 }
 
 fn kotlin() -> Result<Command> {
-    build::kotlin::jar()?;
-    let project = workspace::root().join("tests/conformance/kotlin");
-    let listed = toolchain::maven::work().join("conformance-classpath");
-    let list = format!("-Dmdep.outputFile={}", listed.display());
-    let goals = ["compile", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath", &list];
-    output(&mut toolchain::maven::maven(&project, &goals)?)?;
-    // Not by Maven, which writes colours between the lines.
-    let classes = toolchain::maven::work().join("conformance/classes");
-    let path = format!("{}:{}", classes.display(), fs::read_to_string(listed)?);
-    Ok(command("java", &["-Dfile.encoding=UTF-8", "-classpath", &path, "conformance.RunnerKt"], &project))
+    test::kotlin::conformance()?;
+    let work = toolchain::maven::work();
+    let listed = fs::read_to_string(work.join("conformance-classpath"))?;
+    let path = format!("{}:{listed}", work.join("conformance/classes").display());
+    Ok(command("java", &["-Dfile.encoding=UTF-8", "-classpath", &path, "conformance.RunnerKt"], &work))
 }

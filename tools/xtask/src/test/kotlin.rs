@@ -2,25 +2,36 @@
 //! build with it.
 
 use crate::command::{output, run as run_command};
+use crate::run::Run;
 use crate::toolchain::maven::{maven, work};
 use crate::toolchain::zig::GLIBC;
 use crate::{build, command, setup, workspace};
 use anyhow::{Context, Result, bail};
-use std::{env, fs};
+use std::fs;
 
 /// Checks and tests the jar.
 pub fn run() -> Result<()> {
     check_docs()?;
     build::kotlin::jar()?;
     check_natives()?;
-    let emulator = build::emulator::release()?;
     let root = workspace::root();
-    for pom in [workspace::kotlin().join("tests"), root.join("tests/packaging/kotlin-projects")] {
-        let mut tests = maven(&pom, &["verify"])?;
-        tests.env("VOLC_IM_EMULATOR", &emulator).env("VOLC_IM_VECTORS", root.join("tests/vectors"));
-        run_command(tests.env("VOLC_IM_README", workspace::kotlin()))?;
-    }
-    Ok(())
+    let projects = root.join("tests/packaging/kotlin-projects");
+    let mut tests = maven(&projects, &["--fail-at-end", "verify"])?;
+    tests.env("VOLC_IM_EMULATOR", build::emulator::release()?);
+    tests.env("VOLC_IM_VECTORS", root.join("tests/vectors")).env("VOLC_IM_README", workspace::kotlin());
+    run_command(&mut tests)?;
+    // The program of tests/conformance is among them.
+    Run::joined()?.once(CONFORMANCE, || Ok(()))
+}
+
+/// What says that the program of tests/conformance is compiled.
+const CONFORMANCE: &str = "kotlin-conformance";
+
+/// Compiles the program of tests/conformance, unless it is.
+pub fn conformance() -> Result<()> {
+    build::kotlin::jar()?;
+    let project = workspace::root().join("tests/conformance/kotlin");
+    Run::joined()?.once(CONFORMANCE, || output(&mut maven(&project, &["compile"])?).map(drop))
 }
 
 /// No native library needs a newer glibc than the one that it was linked for, or tells where it was built.
@@ -31,13 +42,7 @@ fn check_natives() -> Result<()> {
         if !library.exists() {
             continue;
         }
-        let bytes = fs::read(&library)?;
-        for folder in [workspace::root(), env::home_dir().context("no home")?] {
-            let folder = format!("{}/", folder.display());
-            if contains(&bytes, folder.as_bytes()) {
-                bail!("{} holds the path {folder} of the machine that built it", workspace::shown(&library));
-            }
-        }
+        build::source_paths::check(&library)?;
         let arguments = ["--version-info", "--wide", &library.to_string_lossy()];
         let versions = output(&mut command::command("readelf", &arguments, &workspace::root()))?;
         let needed = versions
@@ -55,10 +60,6 @@ fn check_natives() -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }
 
 fn numbers(version: &str) -> Option<Vec<u32>> {

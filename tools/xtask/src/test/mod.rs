@@ -1,71 +1,108 @@
-//! `cargo xtask test`: named parts, a line for each at the end.
+//! `cargo xtask test`: named parts, each as a process of its own; a table and a count at the end.
 
 pub mod callbacks;
+mod changed;
 pub mod conformance;
 pub mod kotlin;
 pub mod npm;
 pub mod npm_docs;
 pub mod oracle;
 pub mod packaging;
+mod part;
+mod parts;
 pub mod python;
+mod report;
+mod reproducible;
 pub mod rust;
+mod schedule;
+mod soak;
 pub mod swift;
 pub mod swift_packaging;
+mod tools;
 
-use crate::{demo, generate, test};
-use anyhow::{Result, bail};
-use std::time::Instant;
+use crate::run::Run;
+use crate::test::parts::with_what_comes_before;
+use crate::test::schedule::Report;
+use crate::toolchain::third_party;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::thread;
 
-/// A part of the tests: its name and what runs it.
-type Part = (&'static str, fn() -> Result<()>);
+/// What of the tests is run, and how.
+#[derive(Args)]
+pub struct Options {
+    /// Run these parts only, with what they come after: several names with commas, or the option several times
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Run the parts only whose inputs differ from the branch main, with what is not committed
+    #[arg(long, conflicts_with = "only")]
+    changed: bool,
+    /// Run nothing: list the parts, what each comes after and what it needs
+    #[arg(long)]
+    list: bool,
+    /// How many parts run at once: one more than the machine has cores unless given
+    #[arg(long, value_name = "N")]
+    lanes: Option<usize>,
+}
 
-const PARTS: &[Part] = &[
-    ("format", test::rust::format),
-    ("generated", || generate::run(true)),
-    ("clippy", test::rust::clippy),
-    ("core", test::rust::core),
-    ("emulator", test::rust::emulator),
-    ("rust", test::rust::rust),
-    ("uniffi", test::rust::uniffi),
-    ("npm", test::npm::run),
-    ("npm-docs", test::npm_docs::run),
-    ("callbacks", test::callbacks::run),
-    ("python", test::python::run),
-    ("python-wheels", test::python::wheels),
-    ("swift", test::swift::run),
-    ("packaging", test::packaging::run),
-    ("kotlin", test::kotlin::run),
-    ("conformance", test::conformance::run),
-    ("oracle", test::oracle::run),
-    ("demo", demo::run_node),
-    ("demo-workerd", demo::workerd::run),
-    ("demo-rust", demo::rust::run),
-    ("demo-python", demo::run_python),
-];
-
-/// Runs all parts, or one, and says whether all passed. Every part runs, whatever failed before it.
-pub fn run(only: Option<&str>) -> Result<bool> {
-    let names: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
-    if let Some(only) = only.filter(|only| !names.contains(only)) {
-        bail!("no part of the tests is named {only:?}; there are: {}", names.join(", "));
-    }
-    let mut lines = Vec::new();
-    let mut failed = 0;
-    for (name, part) in PARTS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
-        println!("── {name}");
-        let start = Instant::now();
-        let result = part();
-        let seconds = start.elapsed().as_secs_f32();
-        match result {
-            Ok(()) => lines.push(format!("ok      {name:<13} {seconds:6.1} s")),
-            Err(error) => {
-                eprintln!("{name}: {error:#}");
-                failed += 1;
-                lines.push(format!("FAILED  {name:<13} {seconds:6.1} s"));
-            }
+/// Runs parts of the tests and says whether all passed. Every part runs that can, whatever failed beside it.
+pub fn run(options: &Options) -> Result<bool> {
+    let all: Vec<&str> = parts::TESTS.iter().map(|part| part.name).collect();
+    let whole = options.only.is_empty() && !options.changed && !options.list;
+    run_of(&all, options, |reports, cores, lanes| {
+        if whole {
+            report::write(reports, cores, lanes)?;
+            third_party::keep()?;
         }
+        Ok(())
+    })
+}
+
+/// Runs what takes too long for every change, and says whether all passed.
+pub fn soak(options: &Options) -> Result<bool> {
+    let all: Vec<&str> = parts::SOAK.iter().map(|part| part.name).collect();
+    run_of(&all, options, |_, _, _| Ok(()))
+}
+
+fn run_of(
+    all: &[&'static str],
+    options: &Options,
+    keep: impl FnOnce(&[Report], usize, usize) -> Result<()>,
+) -> Result<bool> {
+    let parts = with_what_comes_before(&selected(all, options)?);
+    if options.list {
+        report::list(&parts);
+        return Ok(true);
     }
-    println!("──\n{}", lines.join("\n"));
-    println!("{} passed, {failed} failed", lines.len() - failed);
-    Ok(failed == 0)
+    let run = Run::joined()?;
+    run.consists_of(&parts.iter().map(|part| part.name).collect::<Vec<_>>())?;
+    let missing = tools::installed_for(&parts);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let lanes = options.lanes.unwrap_or(cores + 1).max(1);
+    let reports = schedule::run(&parts, lanes, &run, |part| missing.of(part))?;
+    // What cannot be kept is missed later, but says nothing about what was tested.
+    if let Err(error) = keep(&reports, cores, lanes) {
+        eprintln!("nothing is kept of this run: {error:#}");
+    }
+    Ok(report::print(&reports))
+}
+
+/// Runs one part in this process.
+pub fn run_part(name: &str) -> Result<()> {
+    if name == reproducible::LIBRARY {
+        return reproducible::library();
+    }
+    let part = parts::named(name).with_context(|| format!("no part of the tests is named {name:?}"))?;
+    (part.run)()
+}
+
+fn selected<'n>(all: &[&'n str], options: &'n Options) -> Result<Vec<&'n str>> {
+    if options.changed {
+        let changed = changed::parts()?;
+        return Ok(all.iter().copied().filter(|name| changed.contains(name)).collect());
+    }
+    if let Some(unknown) = options.only.iter().find(|name| !all.contains(&name.as_str())) {
+        bail!("no part is named {unknown:?}; there are: {}", all.join(", "));
+    }
+    Ok(if options.only.is_empty() { all.to_vec() } else { options.only.iter().map(String::as_str).collect() })
 }

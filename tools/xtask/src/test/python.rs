@@ -85,10 +85,8 @@ pub fn wheels() -> Result<()> {
     if std::env::consts::ARCH != "x86_64" {
         bail!("the loading of libraries is tested on x86-64");
     }
-    setup::debian_file("/lib/ld-musl-x86_64.so.1", "musl")?;
+    setup::loaders()?;
     loads("x86_64-unknown-linux-musl", &[])?;
-    setup::debian_package("qemu-aarch64-static", "qemu-user-static")?;
-    setup::debian_file("/usr/aarch64-linux-gnu/lib/libc.so.6", "libc6-arm64-cross")?;
     let emulated = ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"];
     loads("aarch64-unknown-linux-gnu", &emulated)
 }
@@ -105,7 +103,7 @@ fn builds_from_sources(distribution: &Path) -> Result<()> {
 
 /// Loads a wheel's library with all its symbols, in a program for its machine.
 fn loads(triple: &str, runner: &[&str]) -> Result<()> {
-    let folder = workspace::target().join("python-wheels").join(triple);
+    let folder = build::python::work(triple);
     let program = folder.join("load");
     let source = workspace::root().join("tests/packaging/native-library/load.c");
     // By default zig links everything into a program for musl, which can load nothing then, and checks that ask for a

@@ -1,8 +1,9 @@
 //! The parts of the tests that cargo runs.
 
-use crate::command::{cargo, run};
+use crate::command::{cargo, command, output, run};
 use crate::setup;
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
+use std::path::Path;
 
 /// Everything is formatted as rustfmt.toml says.
 pub fn format() -> Result<()> {
@@ -29,34 +30,108 @@ pub fn clippy() -> Result<()> {
     run(cargo(&["clippy", "--quiet", "--locked"]).args(typed).args(deny))?;
     setup::wasm_target()?;
     let wasm = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET];
-    run(cargo(&["clippy", "--quiet", "--locked"]).args(CORE).args(wasm).args(deny))
+    run(cargo(&["clippy", "--quiet", "--locked"]).args(WITHOUT_STD).args(wasm).args(deny))
 }
 
-/// Core and its parts.
-const CORE: [&str; 6] =
+/// What must not use what wasm lacks.
+const WITHOUT_STD: [&str; 6] =
     ["--package", "volc-im-core", "--package", "volc-im-sha256", "--package", "volc-im-transcode"];
+
+/// Crates that are compiled and tested with one set of features, so that what they share is compiled once.
+const TESTED: [&str; 18] = [
+    "--package",
+    "volc-im-macros",
+    "--package",
+    "volc-im-core",
+    "--package",
+    "volc-im-sha256",
+    "--package",
+    "volc-im-transcode",
+    "--package",
+    "volc-im-emulator",
+    "--package",
+    "volc-im",
+    "--package",
+    "volc-im-uniffi",
+    "--package",
+    "volc-im-scenarios",
+    "--features",
+    "volc-im-uniffi/python",
+];
+
+/// Compiles the tests of all crates.
+pub fn build() -> Result<()> {
+    run(cargo(&["test", "--locked", "--no-run", "--quiet"]).args(TESTED))
+}
 
 /// The tests of core and its macros.
 pub fn core() -> Result<()> {
-    run(cargo(&["test", "--locked", "--package", "volc-im-macros"]).args(CORE))
+    for package in ["volc-im-macros", "volc-im-sha256", "volc-im-transcode", "volc-im-core"] {
+        tests_of(package)?;
+    }
+    Ok(())
 }
 
 /// The tests of the emulator.
 pub fn emulator() -> Result<()> {
-    run(&mut cargo(&["test", "--locked", "--package", "volc-im-emulator"]))
+    tests_of("volc-im-emulator")
 }
 
 /// The tests of what crosses to other languages, where no other language can bring it about.
 pub fn uniffi() -> Result<()> {
-    run(&mut cargo(&["test", "--locked", "--package", "volc-im-uniffi", "--features", "python"]))
+    tests_of("volc-im-uniffi")
 }
 
-/// The tests, examples and documentation of the Rust client.
+/// The tests of the judge of scenarios.
+pub fn judge() -> Result<()> {
+    tests_of("volc-im-scenarios")
+}
+
+/// The tests of this program.
+pub fn xtask() -> Result<()> {
+    run(&mut cargo(&["test", "--locked", "--quiet", "--package", "xtask"]))
+}
+
+/// The tests, examples and documentation of the Rust client, and examples in the documentation of all crates.
 pub fn rust() -> Result<()> {
     setup::redis_server()?;
-    run(&mut cargo(&["test", "--locked", "--package", "volc-im"]))?;
+    tests_of("volc-im")?;
+    run(cargo(&["test", "--locked", "--doc"]).args(TESTED))?;
     let documented = ["--package", "volc-im", "--package", "volc-im-core"];
     run(cargo(&["doc", "--quiet", "--locked", "--no-deps"])
         .args(documented)
         .env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Runs the programs that test a crate, as cargo does: in the folder of the crate.
+fn tests_of(package: &str) -> Result<()> {
+    let built = ["test", "--locked", "--no-run", "--quiet", "--message-format=json"];
+    let mut ran = 0;
+    for line in output(cargo(&built).args(TESTED))?.lines() {
+        let Ok(message) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+        let Some(program) = message["executable"].as_str() else { continue };
+        let manifest = Path::new(message["manifest_path"].as_str().context("a program is of a package")?);
+        let is_test = message["profile"]["test"] == true;
+        let of = message["package_id"].as_str().unwrap_or_default();
+        if !is_test || !is_of(of, package) {
+            continue;
+        }
+        let folder = manifest.parent().context("a manifest is in a folder")?;
+        println!("{package}: {}", message["target"]["name"].as_str().unwrap_or_default());
+        run(command(program, &["--quiet"], folder).env("CARGO_MANIFEST_DIR", folder))?;
+        ran += 1;
+    }
+    if ran == 0 {
+        bail!("{package} has no tests");
+    }
+    Ok(())
+}
+
+/// Whether cargo's id, `path+file:///…/FOLDER#NAME@VERSION` or `…/NAME#VERSION`, is of a package.
+fn is_of(id: &str, package: &str) -> bool {
+    let Some((path, rest)) = id.split_once('#') else { return false };
+    match rest.split_once('@') {
+        Some((name, _)) => name == package,
+        None => path.ends_with(&format!("/{package}")),
+    }
 }

@@ -3,18 +3,22 @@
 use crate::command::run as run_command;
 use crate::emulator::Emulator;
 use crate::toolchain::swift_project::{SwiftProject, WARNINGS};
-use crate::{build, test, workspace};
+use crate::{build, workspace};
 use anyhow::Result;
 use std::ffi::OsStr;
 use std::path::Path;
 
+/// Compiles the tests and all programs.
+pub fn build() -> Result<()> {
+    SwiftProject::compiled().map(drop)
+}
+
 /// Builds everything in Swift 6 mode and runs the tests against the vectors and the emulator.
 pub fn run() -> Result<()> {
     let emulator = build::emulator::release()?;
-    let project = SwiftProject::own()?;
+    let project = SwiftProject::compiled()?;
     let vectors = workspace::root().join("tests/vectors");
     let tested = [("VOLC_IM_EMULATOR", emulator.as_os_str()), ("VOLC_IM_VECTORS", vectors.as_os_str())];
-    project.build(&["--build-tests"])?;
     // One by one: many are about time, and one keeps the machine busy.
     let test = ["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel"];
     run_command(&mut project.command(&[test.as_slice(), &WARNINGS].concat(), &tested))?;
@@ -23,7 +27,7 @@ pub fn run() -> Result<()> {
     for program in ["Readme", "Demo"] {
         run_command(&mut project.command(&[&format!(".build/debug/{program}")], &settings(&running)))?;
     }
-    test::swift_packaging::run(&running)
+    Ok(())
 }
 
 /// Memory stays flat over many calls.

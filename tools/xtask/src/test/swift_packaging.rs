@@ -1,4 +1,4 @@
-//! What a user of the Swift package does: the commands and the code of its README, and a project for each way to install it.
+//! The part `swift-packaging`: what a user of the Swift package does: the commands and the code of its README, and a project for each way to install it.
 
 use crate::build;
 use crate::build::swift::SwiftPackage;
@@ -11,7 +11,8 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 
 /// Installs the package as the README says, both ways, and runs what it says.
-pub fn run(emulator: &Emulator) -> Result<()> {
+pub fn run() -> Result<()> {
+    let emulator = Emulator::start(&build::emulator::release()?)?;
     let readme = Readme::read()?;
     let [unpack, build_with_system] = readme.commands.as_slice() else {
         bail!("the README has two commands")
@@ -34,11 +35,11 @@ pub fn run(emulator: &Emulator) -> Result<()> {
         }
         write(&project.folder().join("Package.swift"), manifest.as_bytes())?;
         let SwiftPackage { tarball, checksum } = build::swift::package()?;
-        for file in [tarball, checksum] {
+        for file in [&tarball, &checksum] {
             fs::copy(file, project.folder().join(file.file_name().context("a file")?))?;
         }
         output(&mut project.command(&["sh", "-ec", &commands], &[]))?;
-        run_command(&mut project.command(&[".build/debug/App"], &settings(emulator)))?;
+        run_command(&mut project.command(&[".build/debug/App"], &settings(&emulator)))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::command::command;
 use crate::{setup, workspace};
 use anyhow::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The version that consumer projects ask for.
@@ -13,14 +13,19 @@ pub const VERSION: &str = workspace::VERSION;
 pub fn maven(folder: &Path, goals: &[&str]) -> Result<Command> {
     setup::maven()?;
     let mut maven = command("mvn", &["--batch-mode", "--quiet", "--no-transfer-progress"], folder);
-    maven.arg(format!("-Dmaven.repo.local={}", workspace::target().join("maven").display()));
+    maven.arg(format!("-Dmaven.repo.local={}", repository().display()));
     maven.arg(format!("-Dvolc.im.work={}", work().display()));
     maven.arg(format!("-Dvolc.im.version={VERSION}"));
     maven.args(goals);
     Ok(maven)
 }
 
+/// Maven's local repository.
+pub fn repository() -> PathBuf {
+    workspace::target().join("maven")
+}
+
 /// Where everything of the Kotlin package is made.
-pub fn work() -> std::path::PathBuf {
+pub fn work() -> PathBuf {
     workspace::target().join("kotlin")
 }

@@ -5,4 +5,5 @@ pub mod npm;
 pub mod python;
 pub mod swift;
 pub mod swift_project;
+pub mod third_party;
 pub mod zig;

@@ -4,7 +4,7 @@
 //! What is mounted for them is seen by them alone and is gone when they end: nothing is left to clean up, however they end.
 
 use crate::command::{command, output};
-use crate::{setup, workspace};
+use crate::{cache, setup, workspace};
 use anyhow::{Context, Result};
 use std::ffi::OsStr;
 use std::fs;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Names another folder for the toolchain, such as one that several checkouts share.
-const FOLDER_VARIABLE: &str = "VOLC_IM_SWIFT_TOOLCHAIN";
+pub const FOLDER_VARIABLE: &str = "VOLC_IM_SWIFT_TOOLCHAIN";
 /// The release of Debian that has Swift 6.
 const SUITE: &str = "trixie";
 /// What is installed in it: the compiler, what it needs to compile and link against C, and what clients trust. Changing it
@@ -47,10 +47,12 @@ pub struct Toolchain(PathBuf);
 impl Toolchain {
     /// The toolchain, installed if it is not there yet: a minute or two, 2.7 GB.
     pub fn installed() -> Result<Self> {
-        let folder = std::env::var_os(FOLDER_VARIABLE)
-            .map_or_else(|| workspace::target().join("toolchains/swift"), PathBuf::from);
-        let wanted = PACKAGES.join("\n");
-        if fs::read_to_string(folder.join(DONE)).is_ok_and(|present| present == wanted) {
+        let folder = Self::folder()?;
+        if Self::present() {
+            return Ok(Toolchain(folder));
+        }
+        let _lock = cache::lock(&folder)?;
+        if Self::present() {
             return Ok(Toolchain(folder));
         }
         install(&folder).with_context(|| {
@@ -59,8 +61,20 @@ impl Toolchain {
                 workspace::shown(&folder)
             )
         })?;
-        fs::write(folder.join(DONE), wanted)?;
+        fs::write(folder.join(DONE), PACKAGES.join("\n"))?;
         Ok(Toolchain(folder))
+    }
+
+    /// Whether it is installed.
+    pub fn present() -> bool {
+        let list = Self::folder().and_then(|folder| Ok(fs::read_to_string(folder.join(DONE))?));
+        list.is_ok_and(|list| list == PACKAGES.join("\n"))
+    }
+
+    /// Where it is or is to be: in the user's cache, for all clones, unless a variable names another folder.
+    pub fn folder() -> Result<PathBuf> {
+        let named = std::env::var_os(FOLDER_VARIABLE).map(PathBuf::from);
+        named.map_or_else(|| Ok(cache::root()?.join("swift")), Ok)
     }
 
     /// A command of the toolchain, run in a folder below the repository or its target folder. It gets no variables of

@@ -3,6 +3,7 @@
 use crate::build;
 use crate::build::swift::SwiftPackage;
 use crate::command::{command, output, run};
+use crate::run::Run;
 use crate::test::swift_packaging::Readme;
 use crate::toolchain::swift::Toolchain;
 use crate::workspace;
@@ -16,6 +17,9 @@ use std::process::Command;
 /// No warning passes. With other flags everything would be compiled anew, so every build and test has these.
 pub const WARNINGS: [&str; 2] = ["-Xswiftc", "-warnings-as-errors"];
 
+/// The folder of the package's own project, below `target`.
+const OWN: &str = "swift/project";
+
 /// A project's folder with the unpacked package in it. What was built there before is used again.
 pub struct SwiftProject {
     folder: PathBuf,
@@ -25,7 +29,7 @@ pub struct SwiftProject {
 impl SwiftProject {
     /// The project of the package's own tests, programs and benchmark.
     pub fn own() -> Result<Self> {
-        let project = SwiftProject::new("swift/project")?;
+        let project = SwiftProject::new(OWN)?;
         let sources = build::swift::sources();
         for part in ["Vectors", "Tests", "Memory", "Demo", "Bench"] {
             synchronize(&sources.join(part), &project.folder.join(part))?;
@@ -37,6 +41,18 @@ impl SwiftProject {
         write(&project.folder.join("Package.swift"), &fs::read(sources.join("Package.dev.swift"))?)?;
         project.unpack("volc-im")?;
         Ok(project)
+    }
+
+    /// The project of the package's own, with its tests and all its programs compiled: once in a run.
+    pub fn compiled() -> Result<Self> {
+        let mut project = None;
+        Run::joined()?.once("swift-programs", || {
+            let own = SwiftProject::own()?;
+            own.build(&["--build-tests"])?;
+            project = Some(own);
+            Ok(())
+        })?;
+        project.map_or_else(|| SwiftProject::new(OWN), Ok)
     }
 
     /// A project in `target/NAME`.

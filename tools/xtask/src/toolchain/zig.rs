@@ -3,7 +3,7 @@
 //! C compiler or a profile is another one.
 
 use crate::command::{cargo, command, output, run};
-use crate::{build, setup, workspace};
+use crate::{build, cache, setup, workspace};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::env::consts::ARCH;
@@ -16,6 +16,12 @@ use std::process::Command;
 /// The glibc that the libraries need at most: what every distribution in use has.
 pub const GLIBC: &str = "2.17";
 
+/// By which compilers and packers tell the time, so that what they make of one content is the same. Every build must have
+/// it or none: ring is compiled anew where it differs.
+pub const TIME_VARIABLE: &str = "SOURCE_DATE_EPOCH";
+/// The first that a zip archive can have.
+pub const TIME_OF_FILES: &str = "315532800";
+
 /// From the Python package index, where both come as programs that are ready to run.
 const PACKAGES: &[&str] = &["ziglang==0.17.1", "cargo-zigbuild==0.24.1"];
 
@@ -27,14 +33,33 @@ pub struct Library {
     pub archive: PathBuf,
 }
 
-/// Builds `volc-im-uniffi` with some features for a target such as `x86_64-unknown-linux-gnu`.
-pub fn library(target: &str, features: &[&str]) -> Result<Library> {
+/// Builds `volc-im-uniffi` with some features as a shared library for targets such as `x86_64-unknown-linux-gnu`: all in
+/// one call, so that one target's last crate is compiled beside another's first ones. Gives the libraries, with all their
+/// symbols, which uniffi's generator reads.
+pub fn libraries(targets: &[&str], features: &[&str]) -> Result<Vec<PathBuf>> {
     let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
     let mut build = cargo(&build);
-    build.args(["--target", target, "--features", &features.join(",")]);
+    build.args(targets.iter().flat_map(|target| ["--target", target]));
+    build.args(["--features", &features.join(",")]);
+    for target in targets {
+        build.envs(environment(target)?);
+    }
+    run(&mut build)?;
+    Ok(targets.iter().map(|target| release(target).join("libvolc_im_uniffi.so")).collect())
+}
+
+/// Builds `volc-im-uniffi` with some features for one target, shared and as an archive.
+pub fn library_and_archive(target: &str, features: &[&str]) -> Result<Library> {
+    let build = ["rustc", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi", "--lib"];
+    let mut build = cargo(&build);
+    build.args(["--crate-type", "cdylib,staticlib", "--target", target, "--features", &features.join(",")]);
     run(build.envs(environment(target)?))?;
-    let folder = workspace::target().join(target).join("release");
+    let folder = release(target);
     Ok(Library { shared: folder.join("libvolc_im_uniffi.so"), archive: folder.join("libvolc_im_uniffi.a") })
+}
+
+fn release(target: &str) -> PathBuf {
+    workspace::target().join(target).join("release")
 }
 
 /// uniffi's generator of bindings, just as maturin runs it: it takes minutes to compile.
@@ -44,20 +69,31 @@ pub fn bindgen() -> Result<Command> {
     Ok(bindgen)
 }
 
+/// Compiles it, so that builds beside each other find it compiled.
+pub fn build_bindgen() -> Result<()> {
+    output(bindgen()?.arg("--version")).map(drop)
+}
+
 /// The target of this machine's libraries.
 pub fn this_machine() -> String {
     format!("{ARCH}-unknown-linux-gnu")
 }
 
 /// What cargo, and all that it runs, must find in its environment to build a library for users.
+///
+/// It is the same in every clone of a user's: cargo's fingerprints hold the flags, and what was compiled of other crates is
+/// used again in the next clone.
 pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
     setup::rust_target(target)?;
-    let Zig { zig, cargo_zigbuild } = install()?;
+    let Zig { home, zig, cargo_zigbuild } = install()?;
     let (zig, cargo_zigbuild) = (zig.display(), cargo_zigbuild.display());
-    let archiver = script("ar", &format!("exec '{zig}' ar"))?;
+    let archiver = script(&home, "ar", &format!("exec '{zig}' ar"))?;
     let remapped = build::source_paths::remap_flags()?;
     // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
-    let mut variables = BTreeMap::from([("CARGO_PROFILE_RELEASE_STRIP".to_owned(), "none".into())]);
+    let mut variables = BTreeMap::from([
+        ("CARGO_PROFILE_RELEASE_STRIP".to_owned(), "none".into()),
+        (TIME_VARIABLE.to_owned(), TIME_OF_FILES.into()),
+    ]);
     // This machine's always, which are the generator's too.
     for target in [target, &this_machine()] {
         // cargo-zigbuild takes out of what rustc and cc say what zig does not know or has of its own. The flags are those
@@ -66,9 +102,13 @@ pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
             "export CARGO_ZIGBUILD_ZIG_PATH='{zig}'\nexec '{cargo_zigbuild}' zig cc -- -g -fno-sanitize=all -target {}",
             target_of_zig(target)?
         );
-        let compiler = script(&format!("{target}-cc"), &compiles)?;
+        let compiler = script(&home, &format!("{target}-cc"), &compiles)?;
         // Not by cargo's variable for linkers: that one is also for build scripts, where they run on such a target.
-        let flags = format!("{remapped} -Clinker={}", compiler.display());
+        let mut flags = format!("{remapped} -Clinker={}", compiler.display());
+        if target.ends_with("-musl") {
+            // A library can be loaded; in the words of maturin, which otherwise adds it and so compiles everything anew.
+            flags.push_str(" -C target-feature=-crt-static");
+        }
         let small = target.replace('-', "_");
         variables.insert(format!("CARGO_TARGET_{}_RUSTFLAGS", small.to_uppercase()), flags.into());
         variables.insert(format!("CC_{small}"), compiler.into());
@@ -90,13 +130,16 @@ pub fn c_compiler(target: &str) -> Result<Command> {
     Ok(compiler)
 }
 
-/// A script that runs a program with the script's own arguments at the end.
-fn script(name: &str, runs: &str) -> Result<PathBuf> {
+/// A script that runs a program with the script's own arguments at the end. What has another content has another name.
+fn script(home: &Path, name: &str, runs: &str) -> Result<PathBuf> {
     let script = format!("#!/bin/sh\n{runs} \"$@\"\n");
-    let file = home().join(name);
-    if !fs::read_to_string(&file).is_ok_and(|present| present == script) {
-        fs::write(&file, script)?;
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755))?;
+    let file = home.join(format!("{name}-{}", cache::hash(&[&script])));
+    if !file.exists() {
+        // Whole from the start, for who runs it at the same time.
+        let partial = home.join(format!("{name}-{}", std::process::id()));
+        fs::write(&partial, script)?;
+        fs::set_permissions(&partial, fs::Permissions::from_mode(0o755))?;
+        fs::rename(partial, &file)?;
     }
     Ok(file)
 }
@@ -112,29 +155,42 @@ fn target_of_zig(target: &str) -> Result<String> {
     }
 }
 
-/// The programs that were installed.
+/// Whether zig is installed, and Rust for every target.
+pub fn present() -> bool {
+    cache::holds("zig", PACKAGES)
+        && build::python::TARGETS.iter().all(|target| setup::has_target(target.triple))
+}
+
+/// Installs what builds for every target.
+pub fn prepare() -> Result<()> {
+    for target in build::python::TARGETS {
+        environment(target.triple)?;
+    }
+    setup::llvm_tool("llvm-strip").map(drop)
+}
+
+/// The programs that were installed, and their folder.
 struct Zig {
+    home: PathBuf,
     zig: PathBuf,
     cargo_zigbuild: PathBuf,
 }
 
-/// Installs zig and cargo-zigbuild below `target/`, unless they are there.
+/// Installs zig and cargo-zigbuild in the user's cache, unless they are there.
 fn install() -> Result<Zig> {
-    let programs = home().join("bin");
     let root = workspace::root();
-    let cargo_zigbuild = programs.join("cargo-zigbuild");
-    if !cargo_zigbuild.exists() {
-        output(command("python3", &["-m", "venv"], &root).arg(home()))
+    let home = cache::made("zig", PACKAGES, |home| {
+        output(command("python3", &["-m", "venv"], &root).arg(home))
             .context("Python 3 with its module venv is needed to install zig")?;
-        let pip = programs.join("pip");
-        output(command(&pip.to_string_lossy(), &["install", "--quiet"], &root).args(PACKAGES))?;
-    }
+        let pip = home.join("bin/pip");
+        output(command(&pip.to_string_lossy(), &["install", "--quiet"], &root).args(PACKAGES)).map(drop)
+    })?;
     let folder = "import os, ziglang; print(os.path.dirname(ziglang.__file__))";
-    let python = programs.join("python");
+    let python = home.join("bin/python");
     let folder = output(&mut command(&python.to_string_lossy(), &["-c", folder], &root))?;
-    Ok(Zig { zig: Path::new(folder.trim()).join("zig"), cargo_zigbuild })
-}
-
-fn home() -> PathBuf {
-    workspace::target().join("zig")
+    Ok(Zig {
+        zig: Path::new(folder.trim()).join("zig"),
+        cargo_zigbuild: home.join("bin/cargo-zigbuild"),
+        home,
+    })
 }

@@ -30,9 +30,9 @@ __all__ = [
 
 
 class BlockAction(IntCode):
-    """Which restriction of a live group a call works on.
+    """Restriction of a member of a live group.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     MUTE: ClassVar[BlockAction]
@@ -50,7 +50,7 @@ BlockAction._know(
 class ConversationListing(IntCode):
     """Source and order of a listing of conversations.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     RECENT: ClassVar[ConversationListing]
@@ -71,7 +71,7 @@ ConversationListing._know(
 class ConversationStatus(IntCode):
     """State of a conversation.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     NORMAL: ClassVar[ConversationStatus]
@@ -89,15 +89,15 @@ ConversationStatus._know(
 class ConversationType(IntCode):
     """Kind of a conversation.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     ONE_TO_ONE: ClassVar[ConversationType]
-    """Between two users."""
+    """One-to-one: between two users."""
     GROUP: ClassVar[ConversationType]
-    """A group."""
+    """Group."""
     LIVE_GROUP: ClassVar[ConversationType]
-    """A live group: large, its members come and go, history of one day."""
+    """Live group: many members who come and go, messages kept for one day."""
 
 
 ConversationType._know(
@@ -108,9 +108,9 @@ ConversationType._know(
 
 
 class DeleteType(IntCode):
-    """For whom a deleted message disappears.
+    """For whom a message is deleted.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     EVERYONE: ClassVar[DeleteType]
@@ -128,13 +128,13 @@ DeleteType._know(
 class Direction(IntCode):
     """Direction of a listing of messages.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     FORWARD: ClassVar[Direction]
     """Towards newer messages."""
     BACKWARD: ClassVar[Direction]
-    """Towards older messages; the only one for live groups."""
+    """Towards older messages; the only direction for live groups."""
 
 
 Direction._know(
@@ -146,13 +146,13 @@ Direction._know(
 class MarkAction(IntCode):
     """Whether marks are added or deleted.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     ADD: ClassVar[MarkAction]
-    """Add."""
+    """Adds the marks."""
     DELETE: ClassVar[MarkAction]
-    """Delete."""
+    """Deletes the marks."""
 
 
 MarkAction._know(
@@ -164,7 +164,7 @@ MarkAction._know(
 class MessageStatus(IntCode):
     """State of a message.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     VISIBLE: ClassVar[MessageStatus]
@@ -179,13 +179,18 @@ MessageStatus._know(
 class MsgType(IntCode):
     """Type of a message.
 
-    Documented for results (page 337136); for requests inferred from there.
+    The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+    The others are those of the vendor's client SDKs.
+    Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
+    Source: <https://www.volcengine.com/docs/6348/337136>
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     TEXT: ClassVar[MsgType]
-    """Text: content `{"text": "…"}`."""
+    """Text, with content `{"text": "…"}`."""
+    STICKER: ClassVar[MsgType]
+    """Sticker."""
     IMAGE: ClassVar[MsgType]
     """Image."""
     VIDEO: ClassVar[MsgType]
@@ -194,30 +199,58 @@ class MsgType(IntCode):
     """File."""
     AUDIO: ClassVar[MsgType]
     """Audio."""
+    LOCATION: ClassVar[MsgType]
+    """Location."""
+    SYSTEM: ClassVar[MsgType]
+    """System message."""
+    LINK: ClassVar[MsgType]
+    """Link."""
+    GAME_AUDIO: ClassVar[MsgType]
+    """Audio of a game."""
     CUSTOM: ClassVar[MsgType]
-    """Custom: content of your own."""
+    """Custom, with content of your own."""
+    CUSTOM_PASS_THROUGH: ClassVar[MsgType]
+    """Custom content of P2PSendMessage, which is not stored."""
+    STREAMED_TEXT: ClassVar[MsgType]
+    """Streamed text."""
+    EXT_UPDATE_COMMAND: ClassVar[MsgType]
+    """Command: the custom data of a message changed."""
+    DISSOLVE_COMMAND: ClassVar[MsgType]
+    """Command: a conversation was dissolved."""
+    NEW_CHAT_COMMAND: ClassVar[MsgType]
+    """Command: a new chat with a robot begins."""
 
 
 MsgType._know(
     TEXT=10001,
+    STICKER=10002,
     IMAGE=10003,
     VIDEO=10004,
     FILE=10005,
     AUDIO=10006,
+    LOCATION=10007,
+    SYSTEM=10008,
+    LINK=10009,
+    GAME_AUDIO=10011,
     CUSTOM=10012,
+    CUSTOM_PASS_THROUGH=10013,
+    STREAMED_TEXT=9999,
+    EXT_UPDATE_COMMAND=50002,
+    DISSOLVE_COMMAND=50005,
+    NEW_CHAT_COMMAND=51013,
 )
 
 
 class ParticipantStatus(IntCode):
     """State of a member.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     NORMAL: ClassVar[ParticipantStatus]
     """In the conversation."""
     LEFT: ClassVar[ParticipantStatus]
-    """Left."""
+    """Has left."""
 
 
 ParticipantStatus._know(
@@ -229,15 +262,15 @@ ParticipantStatus._know(
 class Priority(IntCode):
     """Priority of a message in a live group.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     LOW: ClassVar[Priority]
-    """Low; shares 30 messages a second per live group with normal."""
+    """Low: shares 30 messages a second per live group with normal."""
     NORMAL: ClassVar[Priority]
-    """Normal; shares 30 messages a second per live group with low."""
+    """Normal: shares 30 messages a second per live group with low."""
     HIGH: ClassVar[Priority]
-    """High; 10 messages a second per live group."""
+    """High: 10 messages a second per live group."""
 
 
 Priority._know(
@@ -250,7 +283,7 @@ Priority._know(
 class QuotedMessageStatus(IntCode):
     """State of a quoted message.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     VISIBLE: ClassVar[QuotedMessageStatus]
@@ -262,7 +295,7 @@ class QuotedMessageStatus(IntCode):
     RECALLED: ClassVar[QuotedMessageStatus]
     """Recalled."""
     DELETED: ClassVar[QuotedMessageStatus]
-    """Was visible and has been deleted."""
+    """Deleted."""
 
 
 QuotedMessageStatus._know(
@@ -277,34 +310,42 @@ QuotedMessageStatus._know(
 class Role(IntCode):
     """Role of a member.
 
-    Open: a code that this version does not know is kept as it is.
+    Visitor and system are those of the vendor's client SDKs.
+
+    Unknown codes are kept as received.
     """
 
     MEMBER: ClassVar[Role]
     """Ordinary member."""
     OWNER: ClassVar[Role]
-    """Owner."""
+    """Owner of the group."""
     MANAGER: ClassVar[Role]
     """Manager."""
+    VISITOR: ClassVar[Role]
+    """Visitor, in results only."""
+    SYSTEM: ClassVar[Role]
+    """System, in results only."""
 
 
 Role._know(
     MEMBER=0,
     OWNER=1,
     MANAGER=2,
+    VISITOR=3,
+    SYSTEM=4,
 )
 
 
 class TagChange(IntCode):
-    """How tags are applied to users.
+    """Whether tags are added or deleted.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     ADD: ClassVar[TagChange]
-    """Add the tags; existing ones stay."""
+    """Adds the tags; others stay."""
     DELETE: ClassVar[TagChange]
-    """Delete the tags."""
+    """Deletes the tags."""
 
 
 TagChange._know(
@@ -316,7 +357,7 @@ TagChange._know(
 class TagOp(IntCode):
     """How several tags combine.
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     OR: ClassVar[TagOp]
@@ -332,64 +373,247 @@ TagOp._know(
 
 
 class ErrorCode(StrCode):
-    """`Error.Code` of an answer, and `Code` of an entry that failed in a batch.
+    """Error code of a response, or of an item that failed in a batch.
 
-    From documentation page 412253, of which only the first 23 rows could be read: more exist. None of these but the rate
-    limit goes away by itself (inferred).
+    The vendor has more codes than these.
+    Rate limits and failures inside of the service pass by themselves (inferred).
+    Source: <https://www.volcengine.com/docs/6348/412253>
+    Gateway: <https://www.volcengine.com/docs/6369/68677>
 
-    Open: a code that this version does not know is kept as it is.
+    Unknown codes are kept as received.
     """
 
     JSON_PARSING_ERROR: ClassVar[ErrorCode]
-    """Request body is not valid JSON. Fix the body."""
+    """The request body is not valid JSON.
+
+    Fix the body.
+    """
     INVALID_PARAM: ClassVar[ErrorCode]
-    """A parameter is not acceptable. Check the action's field rules."""
+    """A parameter is not acceptable.
+
+    Check the limits of the action's fields.
+    """
     CONVERSATION_NOT_FOUND: ClassVar[ErrorCode]
-    """No such conversation. Check the conversation id."""
+    """The conversation does not exist.
+
+    Check the conversation id.
+    """
     PARTICIPANT_NOT_IN_CONVERSATION: ClassVar[ErrorCode]
-    """The user is not a member of the conversation. Check conversation id and user id."""
+    """The user is not a member of the conversation.
+
+    Check the conversation id and the user id.
+    """
     PARTICIPANT_NOT_FOUND: ClassVar[ErrorCode]
-    """No such member. Check conversation id and member id."""
+    """The member does not exist.
+
+    Check the conversation id and the user id.
+    """
     MESSAGE_NOT_FOUND: ClassVar[ErrorCode]
-    """No such message. Check the message id."""
+    """The message does not exist.
+
+    Check the message id.
+    """
     SETTING_NOT_FOUND: ClassVar[ErrorCode]
-    """No settings stored for this member and conversation. Check conversation id and member id."""
+    """The member has no settings for the conversation.
+
+    Check the conversation id and the user id.
+    """
     CONVERSATION_PARTICIPANTS_MORE_THAN_LIMIT: ClassVar[ErrorCode]
-    """The conversation would exceed its member limit. Raise the limit in the console."""
+    """The conversation would have more members than allowed.
+
+    Raise the limit in the console.
+    """
     CREATE_SINGLE_CONVERSATION_NEED_OTHER_PARTICIPANT_ID: ClassVar[ErrorCode]
-    """A one-to-one conversation needs OtherUserId. Pass OtherUserId."""
+    """A one-to-one conversation needs the other user.
+
+    Set `other_user_id`.
+    """
     SINGLE_CONVERSATION_NOT_SUPPORT: ClassVar[ErrorCode]
-    """The action does not work on one-to-one conversations. Use another action."""
+    """The action does not work on one-to-one conversations.
+
+    Use another action.
+    """
     ONLY_SINGLE_CONVERSATION_SUPPORT: ClassVar[ErrorCode]
-    """The action works on one-to-one conversations only. Use another action."""
+    """The action works on one-to-one conversations only.
+
+    Use another action.
+    """
     CONVERSATION_SHORT_IDS_HAS_INVALID_ELEM: ClassVar[ErrorCode]
-    """The list of conversation ids has a bad entry. Check the list."""
+    """A conversation id in the list is invalid.
+
+    Check the conversation ids.
+    """
     OWNER_SHOULD_BE_EQUAL: ClassVar[ErrorCode]
-    """A member added as owner must be the group's OwnerUserId. Use the update action to change the owner."""
+    """A member added as owner is not the group's owner.
+
+    Use ModifyConversation to change the owner.
+    """
     ONLY_OWNER_CAN_OPERATOR: ClassVar[ErrorCode]
-    """Only the owner may do this. Pass the owner's user id."""
+    """Only the owner may do this.
+
+    Pass the owner's user id.
+    """
     MORE_THAN_USER_CONVERSATION_LIMIT: ClassVar[ErrorCode]
-    """The user is in too many conversations. Raise the limit in the console."""
+    """The user is in too many conversations.
+
+    Raise the limit in the console.
+    """
     APP_NOT_FOUND: ClassVar[ErrorCode]
-    """No such application. Check AppId."""
+    """The app does not exist.
+
+    Check the app id.
+    """
     APP_STATUS_EXCEPTION: ClassVar[ErrorCode]
-    """The application is disabled. Enable it in the console."""
+    """The app is disabled.
+
+    Enable it in the console.
+    """
     NO_AUTH: ClassVar[ErrorCode]
-    """The application belongs to another account. Check AppId."""
+    """The app belongs to another account.
+
+    Check the app id.
+    """
     LIVE_CONVERSATION_NOT_SUPPORT: ClassVar[ErrorCode]
-    """The action does not work on live groups. Check the conversation id."""
+    """The action does not work on live groups.
+
+    Check the conversation id.
+    """
     ONLY_LIVE_CONVERSATION_SUPPORT: ClassVar[ErrorCode]
-    """The action works on live groups only. Check the conversation id."""
+    """The action works on live groups only.
+
+    Check the conversation id.
+    """
     MANAGER_MORE_THAN_LIMIT: ClassVar[ErrorCode]
-    """Too many managers in the live group (default limit 10). Remove managers."""
+    """The live group has too many managers.
+
+    The default limit is 10.
+    """
     BLOCK_CONVERSATION_WHITE_PARTICIPANT_MORE_THAN_LIMIT: ClassVar[ErrorCode]
-    """Too many allow-listed members in the muted live group (default limit 100). Remove entries."""
+    """Too many members may speak while the live group is muted.
+
+    The default limit is 100.
+    """
     CONVERSATION_MARK_TYPE_MORE_THAN_LIMIT: ClassVar[ErrorCode]
-    """Too many marks on the conversation (the capture ends here; the MarkConversation page gives 20 per live group). Delete marks."""
+    """The live group has too many marks.
+
+    At most 20 marks per live group.
+    """
     USER_NOT_FOUND: ClassVar[ErrorCode]
-    """No such registered user (inferred from the name). Register the user first."""
+    """The user is not registered (inferred from the name).
+
+    Register the user first.
+    """
     RATE_LIMITED: ClassVar[ErrorCode]
-    """Too many calls. Wait and repeat. A sibling product's spelling: for IM it is inferred."""
+    """Too many calls.
+
+    Wait, then retry.
+    The code is a sibling product's; for IM it is inferred.
+    """
+    FLOW_LIMIT_EXCEEDED: ClassVar[ErrorCode]
+    """Too many calls, refused by the gateway.
+
+    Wait, then retry.
+    """
+    ACCOUNT_FLOW_LIMIT_EXCEEDED: ClassVar[ErrorCode]
+    """Too many calls of the whole account, refused by the gateway.
+
+    Wait, then retry.
+    """
+    MISSING_PARAMETER: ClassVar[ErrorCode]
+    """The request lacks a parameter that the gateway needs.
+
+    Check proxies that change requests.
+    """
+    MISSING_REQUEST_INFO: ClassVar[ErrorCode]
+    """The request lacks information that the gateway needs.
+
+    Check proxies that change requests.
+    """
+    MISSING_AUTHENTICATION_TOKEN: ClassVar[ErrorCode]
+    """The request has no credentials.
+
+    Check proxies that change requests.
+    """
+    MISSING_SIGNATURE: ClassVar[ErrorCode]
+    """The request has no signature.
+
+    Check proxies that change requests.
+    """
+    INVALID_TIMESTAMP: ClassVar[ErrorCode]
+    """The date of the request is off by more than 15 minutes.
+
+    Set the clock of this machine.
+    """
+    REQUEST_EXPIRED: ClassVar[ErrorCode]
+    """The date of the request is off, in the words of a sibling product.
+
+    Set the clock of this machine.
+    """
+    SERVICE_NOT_FOUND: ClassVar[ErrorCode]
+    """The gateway does not have the service.
+
+    Check the region and the base URL.
+    """
+    INVALID_ACTION_OR_VERSION: ClassVar[ErrorCode]
+    """The gateway does not have the action or its version.
+
+    Check the name of the action.
+    """
+    INVALID_ACCESS_KEY: ClassVar[ErrorCode]
+    """The access key id does not exist.
+
+    Check the credentials.
+    """
+    SIGNATURE_DOES_NOT_MATCH: ClassVar[ErrorCode]
+    """The signature does not match.
+
+    Check the secret access key, and proxies that change requests.
+    """
+    INVALID_AUTHORIZATION: ClassVar[ErrorCode]
+    """The Authorization header is malformed.
+
+    Check proxies that change requests.
+    """
+    INVALID_CREDENTIAL: ClassVar[ErrorCode]
+    """The credential scope is malformed.
+
+    Check the region.
+    """
+    INVALID_SECRET_TOKEN: ClassVar[ErrorCode]
+    """The session token is wrong or has expired.
+
+    Get new credentials.
+    """
+    ACCESS_DENIED: ClassVar[ErrorCode]
+    """The account may not do this.
+
+    Check its policies.
+    """
+    LACK_POLICY: ClassVar[ErrorCode]
+    """The account has no policy that allows this.
+
+    Check its policies.
+    """
+    INTERNAL_ERROR: ClassVar[ErrorCode]
+    """The gateway failed.
+
+    Retry later; the action may have been carried out.
+    """
+    INTERNAL_SERVICE_TIMEOUT: ClassVar[ErrorCode]
+    """The service did not respond to the gateway in time.
+
+    Retry later; the action may have been carried out.
+    """
+    INTERNAL_SERVICE_ERROR: ClassVar[ErrorCode]
+    """The service failed behind the gateway.
+
+    Retry later; the action may have been carried out.
+    """
+    SERVICE_UNAVAILABLE_TEMP: ClassVar[ErrorCode]
+    """The service is temporarily unavailable.
+
+    Retry later; the action may have been carried out.
+    """
 
 
 ErrorCode._know(
@@ -418,19 +642,42 @@ ErrorCode._know(
     CONVERSATION_MARK_TYPE_MORE_THAN_LIMIT="ConversationMarkTypeMoreThanLimit",
     USER_NOT_FOUND="UserNotFound",
     RATE_LIMITED="FlowLimitExceeded.QPSOverLimit",
+    FLOW_LIMIT_EXCEEDED="FlowLimitExceeded",
+    ACCOUNT_FLOW_LIMIT_EXCEEDED="AccountFlowLimitExceeded",
+    MISSING_PARAMETER="MissingParameter",
+    MISSING_REQUEST_INFO="MissingRequestInfo",
+    MISSING_AUTHENTICATION_TOKEN="MissingAuthenticationToken",
+    MISSING_SIGNATURE="MissingSignature",
+    INVALID_TIMESTAMP="InvalidTimestamp",
+    REQUEST_EXPIRED="RequestExpired",
+    SERVICE_NOT_FOUND="ServiceNotFound",
+    INVALID_ACTION_OR_VERSION="InvalidActionOrVersion",
+    INVALID_ACCESS_KEY="InvalidAccessKey",
+    SIGNATURE_DOES_NOT_MATCH="SignatureDoesNotMatch",
+    INVALID_AUTHORIZATION="InvalidAuthorization",
+    INVALID_CREDENTIAL="InvalidCredential",
+    INVALID_SECRET_TOKEN="InvalidSecretToken",
+    ACCESS_DENIED="AccessDenied",
+    LACK_POLICY="LackPolicy",
+    INTERNAL_ERROR="InternalError",
+    INTERNAL_SERVICE_TIMEOUT="InternalServiceTimeout",
+    INTERNAL_SERVICE_ERROR="InternalServiceError",
+    SERVICE_UNAVAILABLE_TEMP="ServiceUnavailableTemp",
 )
 
 
 class P2PCode(StrCode):
-    """What came of a pass-through message. Compared without regard to case: the documentation spells it both ways.
+    """Outcome of the delivery of a pass-through message.
 
-    Open: a code that this version does not know is kept as it is.
+    Compared without regard to case, since the vendor writes both.
+
+    Unknown codes are kept as received.
     """
 
     SUCCESS: ClassVar[P2PCode]
-    """The user has received it."""
+    """Received."""
     NOT_ONLINE: ClassVar[P2PCode]
-    """The user was offline and will not get it."""
+    """Not delivered, since the user was offline."""
 
 
 P2PCode._know(
@@ -440,9 +687,11 @@ P2PCode._know(
 
 
 class Platform(StrCode):
-    """Platform of a device. The documented list is cut off: more exist.
+    """Platform of a device.
 
-    Open: a code that this version does not know is kept as it is.
+    Other values occur.
+
+    Unknown codes are kept as received.
     """
 
     ANDROID: ClassVar[Platform]

@@ -29,7 +29,7 @@ public final class ReplayGuard: ReplayStore {
 
     /// For so many events, each for so long: 10,000 for fifteen minutes unless told otherwise.
     public init(capacity: Int? = nil, timeToLive: Duration? = nil) {
-        native = NativeReplayGuard(capacity: capacity.map { UInt32(clamping: $0) }, ttlMs: timeToLive?.milliseconds)
+        native = NativeReplayGuard(capacity: capacity.map { UInt32(clamping: $0) }, ttlMs: timeToLive.map { UInt64(clamping: $0.milliseconds) })
     }
 
     /// How many events are remembered.

@@ -10,6 +10,9 @@ public struct BatchOptions: Sendable, Hashable {
     public var appId: Int32?
     /// How often each call is tried.
     public var retry: RetryPolicy?
+    /// How long the whole batch may take. Then calls under way are given up, and the outcome tells what came of every
+    /// item. No limit by default.
+    public var deadline: Duration?
 
     /// Four paced calls at once, as large as the action allows.
     public init(
@@ -17,19 +20,21 @@ public struct BatchOptions: Sendable, Hashable {
         concurrency: Int = 4,
         isPaced: Bool = true,
         appId: Int32? = nil,
-        retry: RetryPolicy? = nil
+        retry: RetryPolicy? = nil,
+        deadline: Duration? = nil
     ) {
         self.partSize = partSize
         self.concurrency = concurrency
         self.isPaced = isPaced
         self.appId = appId
         self.retry = retry
+        self.deadline = deadline
     }
 
     var native: NativeBatchOptions {
         NativeBatchOptions(
-            partSize: partSize.map { UInt32(clamping: $0) }, concurrency: UInt32(clamping: concurrency),
-            unpaced: !isPaced, appId: appId, retry: retry?.native)
+            partSize: partSize.map { Int64(clamping: $0) }, concurrency: Int64(clamping: concurrency),
+            unpaced: !isPaced, appId: appId, retry: retry?.native, deadlineMs: deadline?.milliseconds)
     }
 }
 

@@ -4,6 +4,8 @@ public struct CallHooks: Sendable {
     public struct Request: Sendable, Hashable {
         /// The action.
         public var action: String
+        /// The call, the same in all its events.
+        public var callId: String
         /// Number of the attempt, from 1.
         public var attempt: Int
     }
@@ -12,6 +14,8 @@ public struct CallHooks: Sendable {
     public struct Response: Sendable, Hashable {
         /// The action.
         public var action: String
+        /// The call, the same in all its events.
+        public var callId: String
         /// Number of the attempt, from 1.
         public var attempt: Int
         /// The HTTP status.
@@ -24,6 +28,8 @@ public struct CallHooks: Sendable {
     public struct Retry: Sendable, Hashable {
         /// The action.
         public var action: String
+        /// The call, the same in all its events.
+        public var callId: String
         /// Number of the attempt that failed, from 1.
         public var attempt: Int
         /// How long the client waits before it.
@@ -63,17 +69,17 @@ private final class HookListener: CallListener {
         self.hooks = hooks
     }
 
-    func onRequest(action: String, attempt: UInt32) {
-        hooks.onRequest?(.init(action: action, attempt: Int(attempt)))
+    func onRequest(action: String, callId: String, attempt: UInt32) {
+        hooks.onRequest?(.init(action: action, callId: callId, attempt: Int(attempt)))
     }
 
-    func onResponse(action: String, attempt: UInt32, status: UInt16, tookMs: UInt64) {
+    func onResponse(action: String, callId: String, attempt: UInt32, status: UInt16, tookMs: UInt64) {
         hooks.onResponse?(
-            .init(action: action, attempt: Int(attempt), status: Int(status), took: .milliseconds(tookMs)))
+            .init(action: action, callId: callId, attempt: Int(attempt), status: Int(status), took: .milliseconds(tookMs)))
     }
 
-    func onRetry(action: String, attempt: UInt32, waitMs: UInt64, error: NativeError) {
+    func onRetry(action: String, callId: String, attempt: UInt32, waitMs: UInt64, error: NativeError) {
         hooks.onRetry?(
-            .init(action: action, attempt: Int(attempt), wait: .milliseconds(waitMs), error: ImError(error)))
+            .init(action: action, callId: callId, attempt: Int(attempt), wait: .milliseconds(waitMs), error: ImError(error)))
     }
 }

@@ -20,7 +20,7 @@ extension ImConfig.Transport {
 extension RetryPolicy {
     var native: NativeRetryOptions {
         NativeRetryOptions(
-            maxAttempts: UInt32(clamping: maxAttempts), baseDelayMs: baseDelay.milliseconds,
+            maxAttempts: Int64(clamping: maxAttempts), baseDelayMs: baseDelay.milliseconds,
             maxDelayMs: maxDelay.milliseconds)
     }
 }

@@ -25,12 +25,13 @@ func reporting<Made: Sendable>(
 }
 
 extension Duration {
-    /// In whole milliseconds, rounded up; a negative one is none.
-    var milliseconds: UInt64 {
+    /// In whole milliseconds, rounded up; -1 of a negative one, which core refuses.
+    var milliseconds: Int64 {
         let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        guard seconds >= 0, attoseconds >= 0 else { return -1 }
         let fraction = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? UInt64(Int64.max) : UInt64(whole) + UInt64(fraction)
+        let (sum, isBeyond) = whole.addingReportingOverflow(fraction)
+        return overflow || isBeyond ? Int64.max : sum
     }
 }

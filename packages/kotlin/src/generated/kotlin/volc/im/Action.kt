@@ -3,17 +3,17 @@
 package volc.im
 
 /**
- * An action of the API: its name, and the types of its request and result.
+ * Action of the API, with the types of its request and result.
  *
  * @param Q the request
  * @param R the result
  */
 public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
-    /** The action's name on the wire, such as `SendMessage`. */
+    /** Wire name, such as `SendMessage`. */
     public val name: String,
-    /** The class of its requests. */
+    /** Class of the request. */
     public val requestType: Class<Q>,
-    /** The class of its results. */
+    /** Class of the result. */
     public val resultType: Class<R>,
     internal val write: JsonWriter.(Q) -> Unit,
     internal val readRequest: (JsonReader) -> Q,
@@ -21,9 +21,9 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
 ) {
     override fun toString(): String = name
 
-    /** Every action that this version knows. */
+    /** Declared actions. */
     public companion object {
-        /** Put users on a user's blocklist. */
+        /** Adds users to a user's blocklist. */
         @JvmField
         public val ADD_BLACK_LIST: Action<AddBlackListRequest, AddBlackListResult> = Action(
             "AddBlackList",
@@ -34,7 +34,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readAddBlackListResult,
         )
 
-        /** Add friends, both ways. */
+        /** Makes users friends of each other. */
         @JvmField
         public val ADD_FRIEND: Action<AddFriendRequest, AddFriendResult> = Action(
             "AddFriend",
@@ -45,7 +45,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readAddFriendResult,
         )
 
-        /** Mute or ban members of a live group. */
+        /** Mutes or bans members of a live group. */
         @JvmField
         public val BATCH_ADD_BLOCK_PARTICIPANTS: Action<BatchAddBlockParticipantsRequest, BatchAddBlockParticipantsResult> = Action(
             "BatchAddBlockParticipants",
@@ -56,7 +56,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchAddBlockParticipantsResult,
         )
 
-        /** Add members to a group. */
+        /** Adds members to a group. */
         @JvmField
         public val BATCH_ADD_CONVERSATION_PARTICIPANT: Action<BatchAddConversationParticipantRequest, BatchAddConversationParticipantResult> = Action(
             "BatchAddConversationParticipant",
@@ -67,7 +67,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchAddConversationParticipantResult,
         )
 
-        /** Make members managers of a live group. */
+        /** Makes members managers of a live group. */
         @JvmField
         public val BATCH_ADD_MANAGER: Action<BatchAddManagerRequest, BatchAddManagerResult> = Action(
             "BatchAddManager",
@@ -78,7 +78,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchAddManagerResult,
         )
 
-        /** Let members speak while a live group is muted. */
+        /** Lets members speak while a live group is muted. */
         @JvmField
         public val BATCH_ADD_WHITELIST_PARTICIPANT: Action<BatchAddWhitelistParticipantRequest, BatchAddWhitelistParticipantResult> = Action(
             "BatchAddWhitelistParticipant",
@@ -89,7 +89,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchAddWhitelistParticipantResult,
         )
 
-        /** Unmute or unban members of a live group. */
+        /** Unmutes or unbans members of a live group. */
         @JvmField
         public val BATCH_DELETE_BLOCK_PARTICIPANTS: Action<BatchDeleteBlockParticipantsRequest, BatchDeleteBlockParticipantsResult> = Action(
             "BatchDeleteBlockParticipants",
@@ -100,7 +100,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchDeleteBlockParticipantsResult,
         )
 
-        /** Remove members from a group. */
+        /** Removes members from a group. */
         @JvmField
         public val BATCH_DELETE_CONVERSATION_PARTICIPANT: Action<BatchDeleteConversationParticipantRequest, BatchDeleteConversationParticipantResult> = Action(
             "BatchDeleteConversationParticipant",
@@ -111,7 +111,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchDeleteConversationParticipantResult,
         )
 
-        /** Page through the muted or banned members of a live group. */
+        /** Lists the muted or banned members of a live group page by page. */
         @JvmField
         public val BATCH_GET_BLOCK_PARTICIPANTS: ListingAction<BatchGetBlockParticipantsRequest, BatchGetBlockParticipantsResult, BlockedParticipant> = ListingAction(
             "BatchGetBlockParticipants",
@@ -127,7 +127,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { it.hasMore },
         )
 
-        /** Get the details of named members. */
+        /** Gets members of a conversation by id. */
         @JvmField
         public val BATCH_GET_CONVERSATION_PARTICIPANT: Action<BatchGetConversationParticipantRequest, BatchGetConversationParticipantResult> = Action(
             "BatchGetConversationParticipant",
@@ -138,7 +138,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchGetConversationParticipantResult,
         )
 
-        /** Get conversations by id. */
+        /** Gets conversations by id. */
         @JvmField
         public val BATCH_GET_CONVERSATIONS: Action<BatchGetConversationsRequest, BatchGetConversationsResult> = Action(
             "BatchGetConversations",
@@ -149,7 +149,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchGetConversationsResult,
         )
 
-        /** Get the profiles of registered users. */
+        /** Gets the profiles of registered users. */
         @JvmField
         public val BATCH_GET_USER: Action<BatchGetUserRequest, BatchGetUserResult> = Action(
             "BatchGetUser",
@@ -160,7 +160,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchGetUserResult,
         )
 
-        /** Page through the speak-while-muted list. */
+        /** Lists the members who may speak while a live group is muted, page by page. */
         @JvmField
         public val BATCH_GET_WHITELIST_PARTICIPANT: ListingAction<BatchGetWhitelistParticipantRequest, BatchGetWhitelistParticipantResult, WhitelistParticipant> = ListingAction(
             "BatchGetWhitelistParticipant",
@@ -176,7 +176,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { it.hasMore },
         )
 
-        /** Change the details of group members. */
+        /** Changes the details of members of a group. */
         @JvmField
         public val BATCH_MODIFY_CONVERSATION_PARTICIPANT: Action<BatchModifyConversationParticipantRequest, BatchModifyConversationParticipantResult> = Action(
             "BatchModifyConversationParticipant",
@@ -187,7 +187,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchModifyConversationParticipantResult,
         )
 
-        /** Remove managers of a live group. */
+        /** Removes managers of a live group. */
         @JvmField
         public val BATCH_REMOVE_MANAGER: Action<BatchRemoveManagerRequest, BatchRemoveManagerResult> = Action(
             "BatchRemoveManager",
@@ -198,7 +198,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchRemoveManagerResult,
         )
 
-        /** Take members off the speak-while-muted list. */
+        /** Removes members from those who may speak while a live group is muted. */
         @JvmField
         public val BATCH_REMOVE_WHITELIST_PARTICIPANT: Action<BatchRemoveWhitelistParticipantRequest, BatchRemoveWhitelistParticipantResult> = Action(
             "BatchRemoveWhitelistParticipant",
@@ -209,7 +209,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchRemoveWhitelistParticipantResult,
         )
 
-        /** Send one message into several groups or live groups. */
+        /** Sends one message to several groups or live groups. */
         @JvmField
         public val BATCH_SEND_GROUP_MESSAGE: Action<BatchSendGroupMessageRequest, BatchSendGroupMessageResult> = Action(
             "BatchSendGroupMessage",
@@ -220,7 +220,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchSendGroupMessageResult,
         )
 
-        /** Send one-to-one messages from one user to many. */
+        /** Sends a one-to-one message from one user to many. */
         @JvmField
         public val BATCH_SEND_MESSAGE: Action<BatchSendMessageRequest, BatchSendMessageResult> = Action(
             "BatchSendMessage",
@@ -231,7 +231,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchSendMessageResult,
         )
 
-        /** Update profiles and marks of live-group members. */
+        /** Updates profiles and marks of members of a live group. */
         @JvmField
         public val BATCH_UPDATE_LIVE_PARTICIPANTS: Action<BatchUpdateLiveParticipantsRequest, BatchUpdateLiveParticipantsResult> = Action(
             "BatchUpdateLiveParticipants",
@@ -242,7 +242,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchUpdateLiveParticipantsResult,
         )
 
-        /** Update the profiles of registered users. */
+        /** Updates the profiles of registered users. */
         @JvmField
         public val BATCH_UPDATE_USER: Action<BatchUpdateUserRequest, BatchUpdateUserResult> = Action(
             "BatchUpdateUser",
@@ -253,7 +253,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchUpdateUserResult,
         )
 
-        /** Add or delete tags of registered users. */
+        /** Adds or deletes tags of registered users. */
         @JvmField
         public val BATCH_UPDATE_USER_TAGS: Action<BatchUpdateUserTagsRequest, BatchUpdateUserTagsResult> = Action(
             "BatchUpdateUserTags",
@@ -264,7 +264,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readBatchUpdateUserTagsResult,
         )
 
-        /** Create a conversation. */
+        /** Creates a conversation. */
         @JvmField
         public val CREATE_CONVERSATION: Action<CreateConversationRequest, CreateConversationResult> = Action(
             "CreateConversation",
@@ -275,7 +275,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readCreateConversationResult,
         )
 
-        /** Delete a message of a conversation for everyone or all but the sender. */
+        /** Deletes a message for everyone, or for everyone but its sender. */
         @JvmField
         public val DELETE_CONVERSATION_MESSAGE: Action<DeleteConversationMessageRequest, DeleteConversationMessageResult> = Action(
             "DeleteConversationMessage",
@@ -286,7 +286,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readDeleteConversationMessageResult,
         )
 
-        /** Delete friends, both ways. */
+        /** Ends friendships on both sides. */
         @JvmField
         public val DELETE_FRIEND: Action<DeleteFriendRequest, DeleteFriendResult> = Action(
             "DeleteFriend",
@@ -297,7 +297,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readDeleteFriendResult,
         )
 
-        /** Delete a message for one member. */
+        /** Deletes a message for one member. */
         @JvmField
         public val DELETE_MESSAGE: Action<DeleteMessageRequest, DeleteMessageResult> = Action(
             "DeleteMessage",
@@ -308,7 +308,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readDeleteMessageResult,
         )
 
-        /** Dissolve a group. */
+        /** Dissolves a group. */
         @JvmField
         public val DESTROY_CONVERSATION: Action<DestroyConversationRequest, DestroyConversationResult> = Action(
             "DestroyConversation",
@@ -319,7 +319,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readDestroyConversationResult,
         )
 
-        /** Make a client token for a user. */
+        /** Issues a login token for a user. */
         @JvmField
         public val GET_APP_TOKEN: Action<GetAppTokenRequest, GetAppTokenResult> = Action(
             "GetAppToken",
@@ -330,7 +330,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readGetAppTokenResult,
         )
 
-        /** Page through a user's blocklist. */
+        /** Lists a user's blocklist page by page. */
         @JvmField
         public val GET_BLACK_LIST: ListingAction<GetBlackListRequest, GetBlackListResult, BlackListEntry> = ListingAction(
             "GetBlackList",
@@ -346,7 +346,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { it.hasMore },
         )
 
-        /** Get the marks of a live group. */
+        /** Gets the marks of a live group. */
         @JvmField
         public val GET_CONVERSATION_MARKS: Action<GetConversationMarksRequest, GetConversationMarksResult> = Action(
             "GetConversationMarks",
@@ -357,7 +357,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readGetConversationMarksResult,
         )
 
-        /** Page through the messages of a conversation. */
+        /** Lists the messages of a conversation page by page. */
         @JvmField
         public val GET_CONVERSATION_MESSAGES: ListingAction<GetConversationMessagesRequest, GetConversationMessagesResult, Message> = ListingAction(
             "GetConversationMessages",
@@ -373,7 +373,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { it.hasMore },
         )
 
-        /** Get a member's settings for a conversation. */
+        /** Gets a member's settings for a conversation. */
         @JvmField
         public val GET_CONVERSATION_SETTING: Action<GetConversationSettingRequest, GetConversationSettingResult> = Action(
             "GetConversationSetting",
@@ -384,7 +384,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readGetConversationSettingResult,
         )
 
-        /** Count the members of a conversation. */
+        /** Counts the members of a conversation. */
         @JvmField
         public val GET_CONVERSATION_USER_COUNT: Action<GetConversationUserCountRequest, GetConversationUserCountResult> = Action(
             "GetConversationUserCount",
@@ -395,7 +395,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readGetConversationUserCountResult,
         )
 
-        /** Get messages by id. */
+        /** Gets messages by id. */
         @JvmField
         public val GET_MESSAGES: Action<GetMessagesRequest, GetMessagesResult> = Action(
             "GetMessages",
@@ -406,7 +406,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readGetMessagesResult,
         )
 
-        /** Get the read receipts of messages. */
+        /** Gets the read receipts of messages. */
         @JvmField
         public val GET_MESSAGES_READ_RECEIPT: Action<GetMessagesReadReceiptRequest, GetMessagesReadReceiptResult> = Action(
             "GetMessagesReadReceipt",
@@ -417,7 +417,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readGetMessagesReadReceiptResult,
         )
 
-        /** Get the read positions of all members. */
+        /** Gets the read positions of all members. */
         @JvmField
         public val GET_PARTICIPANT_READ_INDEX: Action<GetParticipantReadIndexRequest, GetParticipantReadIndexResult> = Action(
             "GetParticipantReadIndex",
@@ -428,7 +428,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readGetParticipantReadIndexResult,
         )
 
-        /** Page through the conversations of a user. */
+        /** Lists a user's conversations page by page. */
         @JvmField
         public val GET_USER_CONVERSATIONS: ListingAction<GetUserConversationsRequest, GetUserConversationsResult, Conversation> = ListingAction(
             "GetUserConversations",
@@ -444,7 +444,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { it.hasMore },
         )
 
-        /** Tell whether users are friends. */
+        /** Checks whether users are friends. */
         @JvmField
         public val IS_FRIEND: Action<IsFriendRequest, IsFriendResult> = Action(
             "IsFriend",
@@ -455,7 +455,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readIsFriendResult,
         )
 
-        /** Tell whether users are on a user's blocklist. */
+        /** Checks whether users are on a user's blocklist. */
         @JvmField
         public val IS_IN_BLACK_LIST: Action<IsInBlackListRequest, IsInBlackListResult> = Action(
             "IsInBlackList",
@@ -466,7 +466,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readIsInBlackListResult,
         )
 
-        /** Tell whether a user is in a conversation. */
+        /** Checks whether a user is in a conversation. */
         @JvmField
         public val IS_USER_IN_CONVERSATION: Action<IsUserInConversationRequest, IsUserInConversationResult> = Action(
             "IsUserInConversation",
@@ -477,7 +477,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readIsUserInConversationResult,
         )
 
-        /** Page through a user's friends. */
+        /** Lists a user's friends page by page. */
         @JvmField
         public val LIST_FRIEND: ListingAction<ListFriendRequest, ListFriendResult, Friend> = ListingAction(
             "ListFriend",
@@ -493,7 +493,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { it.hasMore },
         )
 
-        /** Add or delete marks of a live group. */
+        /** Adds or deletes marks of a live group. */
         @JvmField
         public val MARK_CONVERSATION: Action<MarkConversationRequest, MarkConversationResult> = Action(
             "MarkConversation",
@@ -504,7 +504,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readMarkConversationResult,
         )
 
-        /** Change the properties of a conversation. */
+        /** Changes the properties of a conversation. */
         @JvmField
         public val MODIFY_CONVERSATION: Action<ModifyConversationRequest, ModifyConversationResult> = Action(
             "ModifyConversation",
@@ -515,7 +515,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readModifyConversationResult,
         )
 
-        /** Change a member's settings for a conversation. */
+        /** Changes a member's settings for a conversation. */
         @JvmField
         public val MODIFY_CONVERSATION_SETTING: Action<ModifyConversationSettingRequest, ModifyConversationSettingResult> = Action(
             "ModifyConversationSetting",
@@ -526,7 +526,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readModifyConversationSettingResult,
         )
 
-        /** Change the content or extension map of a message. */
+        /** Changes the content or the custom data of a message. */
         @JvmField
         public val MODIFY_MESSAGE: Action<ModifyMessageRequest, ModifyMessageResult> = Action(
             "ModifyMessage",
@@ -537,7 +537,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readModifyMessageResult,
         )
 
-        /** Advance a member's read position. */
+        /** Advances a member's read position. */
         @JvmField
         public val MODIFY_PARTICIPANT_READ_INDEX: Action<ModifyParticipantReadIndexRequest, ModifyParticipantReadIndexResult> = Action(
             "ModifyParticipantReadIndex",
@@ -548,7 +548,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readModifyParticipantReadIndexResult,
         )
 
-        /** Send a transient pass-through message to online members. */
+        /** Sends a pass-through message to members who are online. */
         @JvmField
         public val P2P_SEND_MESSAGE: Action<P2PSendMessageRequest, P2PSendMessageResult> = Action(
             "P2PSendMessage",
@@ -559,7 +559,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readP2PSendMessageResult,
         )
 
-        /** Get the presence of members in a live group. */
+        /** Checks whether members are in a live group. */
         @JvmField
         public val QUERY_LIVE_PARTICIPANT_STATUS: Action<QueryLiveParticipantStatusRequest, QueryLiveParticipantStatusResult> = Action(
             "QueryLiveParticipantStatus",
@@ -570,7 +570,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readQueryLiveParticipantStatusResult,
         )
 
-        /** Get the online devices of users. */
+        /** Gets the devices on which users are online. */
         @JvmField
         public val QUERY_ONLINE_STATUS: Action<QueryOnlineStatusRequest, QueryOnlineStatusResult> = Action(
             "QueryOnlineStatus",
@@ -581,7 +581,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readQueryOnlineStatusResult,
         )
 
-        /** Recall a message. */
+        /** Recalls a message. */
         @JvmField
         public val RECALL_MESSAGE: Action<RecallMessageRequest, RecallMessageResult> = Action(
             "RecallMessage",
@@ -592,7 +592,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readRecallMessageResult,
         )
 
-        /** Register users or robots. */
+        /** Registers users or robots. */
         @JvmField
         public val REGISTER_USERS: Action<RegisterUsersRequest, RegisterUsersResult> = Action(
             "RegisterUsers",
@@ -603,7 +603,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readRegisterUsersResult,
         )
 
-        /** Take users off a user's blocklist. */
+        /** Removes users from a user's blocklist. */
         @JvmField
         public val REMOVE_BLACK_LIST: Action<RemoveBlackListRequest, RemoveBlackListResult> = Action(
             "RemoveBlackList",
@@ -614,7 +614,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readRemoveBlackListResult,
         )
 
-        /** Page through the members of a group. */
+        /** Lists the members of a group page by page. */
         @JvmField
         public val SCAN_CONVERSATION_PARTICIPANT_LIST: ListingAction<ScanConversationParticipantListRequest, ScanConversationParticipantListResult, Participant> = ListingAction(
             "ScanConversationParticipantList",
@@ -630,7 +630,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { it.hasMore },
         )
 
-        /** Send a message into a conversation. */
+        /** Sends a message to a conversation. */
         @JvmField
         public val SEND_MESSAGE: Action<SendMessageRequest, SendMessageResult> = Action(
             "SendMessage",
@@ -641,7 +641,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readSendMessageResult,
         )
 
-        /** Unregister users. */
+        /** Unregisters users. */
         @JvmField
         public val UN_REGISTER_USERS: Action<UnRegisterUsersRequest, UnRegisterUsersResult> = Action(
             "UnRegisterUsers",
@@ -652,7 +652,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readUnRegisterUsersResult,
         )
 
-        /** Update the extension maps of blocklist entries. */
+        /** Updates the custom data of blocklist entries. */
         @JvmField
         public val UPDATE_BLACK_LIST: Action<UpdateBlackListRequest, UpdateBlackListResult> = Action(
             "UpdateBlackList",
@@ -663,7 +663,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readUpdateBlackListResult,
         )
 
-        /** Update the alias or extension map of friends. */
+        /** Updates the alias or the custom data of friends. */
         @JvmField
         public val UPDATE_FRIEND: Action<UpdateFriendRequest, UpdateFriendResult> = Action(
             "UpdateFriend",
@@ -674,7 +674,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readUpdateFriendResult,
         )
 
-        /** Broadcast a message to registered users, optionally by tag. */
+        /** Broadcasts a message to registered users, optionally by tag. */
         @JvmField
         public val USER_BROADCAST: Action<UserBroadcastRequest, UserBroadcastResult> = Action(
             "UserBroadcast",
@@ -685,7 +685,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             ::readUserBroadcastResult,
         )
 
-        /** All of them, by name. */
+        /** All declared actions, by name. */
         @JvmField
         public val ALL: List<Action<*, *>> = listOf(
             ADD_BLACK_LIST,
@@ -747,7 +747,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             USER_BROADCAST,
         )
 
-        /** The action of this name, or null. */
+        /** Returns the action with this name, or null. */
         @JvmStatic
         public fun named(name: String): Action<*, *>? = ALL.find { it.name == name }
     }

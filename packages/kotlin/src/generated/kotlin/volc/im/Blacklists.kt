@@ -2,13 +2,13 @@
 
 package volc.im
 
-/** A blocklist entry. */
+/** Blocklist entry. */
 public data class BlackListInfo(
-    /** User id of the blocklisted user. */
+    /** Blocklisted user. */
     public val blackListUserId: Long,
-    /** Extension map of the blocklist entry. */
+    /** Custom key-value data of the entry. */
     public val blackListUserExt: Map<String, String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [BlackListInfo], for Java. */
@@ -16,88 +16,88 @@ public data class BlackListInfo(
         private var blackListUserExt: Map<String, String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Extension map of the blocklist entry. */
+        /** Custom key-value data of the entry. */
         public fun blackListUserExt(blackListUserExt: Map<String, String>): Builder = apply { this.blackListUserExt = blackListUserExt }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BlackListInfo = BlackListInfo(blackListUserId, blackListUserExt, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(blackListUserId: Long): Builder = Builder(blackListUserId)
     }
 }
 
-/** An entry of a batch that failed. */
+/** Item of a batch that failed. */
 public data class FailedInfo(
-    /** Error code string. */
+    /** Error code. */
     public val code: String,
     /** Error message. */
     public val message: String,
-    /** User id. */
+    /** User. */
     public val userId: Long,
-    /** String form of UserId, for apps whose user ids are strings. */
+    /** Value of `userId` in apps with string user ids. */
     public val userIdStr: String? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** A blocklist entry with its times. */
+/** Blocklist entry with its times. */
 public data class BlackListEntry(
-    /** User id of the blocklisted user. */
+    /** Blocklisted user. */
     public val blackListUserId: Long,
     /**
-     * When the user was put on the blocklist.
+     * When the user was added.
      *
-     * Unit not stated.
+     * The vendor does not document the unit.
      */
     public val createTime: Long,
-    /** Last modification time. */
+    /** When it was last changed. */
     public val modifyTime: Long,
-    /** Extension map of the blocklist entry. */
+    /** Custom key-value data of the entry. */
     public val blackListUserExt: Map<String, String>,
     /**
-     * Friendship details of the blocklisted user.
+     * Friendship with the blocklisted user.
      *
-     * Absent unless the blocklisted user is also a friend.
+     * Absent unless the two are friends.
      */
     public val friendUserInfo: Friend? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** A friend. */
+/** Friend. */
 public data class Friend(
-    /** Remark the user gave this friend. */
+    /** Alias that the user gave this friend. */
     public val alias: String,
     /** When the friend request was made. */
     public val applyTime: Long,
     /**
      * When they became friends.
      *
-     * Unit not stated.
+     * The vendor does not document the unit.
      */
     public val createTime: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
-    /** User id of the friend. */
+    /** The friend. */
     public val friendUserId: Long,
-    /** Last modification time. */
+    /** When it was last changed. */
     public val modifyTime: Long,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Put users on a user's blocklist.
+ * Adds users to a user's blocklist.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1152119
  */
 public data class AddBlackListRequest(
@@ -107,17 +107,23 @@ public data class AddBlackListRequest(
      * At most 10 entries.
      */
     public val blackListInfos: List<BlackListInfo>,
-    /** User id. */
+    /** Owner of the blocklist. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<AddBlackListResult> {
     override val action: Action<AddBlackListRequest, AddBlackListResult> get() = Action.ADD_BLACK_LIST
@@ -128,56 +134,60 @@ public data class AddBlackListRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): AddBlackListRequest = AddBlackListRequest(blackListInfos, userId, appId, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(blackListInfos: List<BlackListInfo>, userId: Long): Builder = Builder(blackListInfos, userId)
     }
 }
 
-/** What AddBlackList returns. */
+/** Result of AddBlackList. */
 public data class AddBlackListResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Page through a user's blocklist.
+ * Lists a user's blocklist page by page.
  *
- * The doc table names the next position NewCursor, the SDK NextCursor.
- *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1152122
  */
 public data class GetBlackListRequest(
-    /** User id. */
+    /** Owner of the blocklist. */
     public val userId: Long,
     /**
-     * Start position of the page.
+     * Start of the page.
      *
-     * Order: last added first.
+     * The last added comes first.
      *
      * Default: 0.
      */
@@ -188,21 +198,27 @@ public data class GetBlackListRequest(
      * From 0 to 20.
      */
     public val limit: Long = 20,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
     /**
-     * Also return the total count.
+     * Returns the total count as well.
      *
      * Default: false.
      */
     public val needTotal: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<GetBlackListResult, BlackListEntry> {
     override val action: ListingAction<GetBlackListRequest, GetBlackListResult, BlackListEntry> get() = Action.GET_BLACK_LIST
@@ -217,9 +233,9 @@ public data class GetBlackListRequest(
         private var extra: Map<String, RawJson> = emptyMap()
 
         /**
-         * Start position of the page.
+         * Start of the page.
          *
-         * Order: last added first.
+         * The last added comes first.
          *
          * Default: 0.
          */
@@ -232,80 +248,92 @@ public data class GetBlackListRequest(
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
         /**
-         * Also return the total count.
+         * Returns the total count as well.
          *
          * Default: false.
          */
         public fun needTotal(needTotal: Boolean): Builder = apply { this.needTotal = needTotal }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetBlackListRequest = GetBlackListRequest(userId, cursor, limit, appId, inboxType, needTotal, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(userId: Long): Builder = Builder(userId)
     }
 }
 
-/** What GetBlackList returns. */
+/** Result of GetBlackList. */
 public data class GetBlackListResult(
     /** Blocklist entries. */
     public val blackListInfos: List<BlackListEntry>,
     /** Whether another page exists. */
     public val hasMore: Boolean,
     /**
-     * Start position of the next page.
+     * Start of the next page.
      *
-     * Negative: no more entries.
+     * Negative at the end.
      */
     public val nextCursor: Long,
-    /** Total number of entries. */
+    /** Total count. */
     public val totalCount: Long,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Tell whether users are on a user's blocklist.
+ * Checks whether users are on a user's blocklist.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1152123
  */
 public data class IsInBlackListRequest(
     /**
-     * User ids of blocklisted users.
+     * Users to check.
      *
      * At most 10 entries.
      */
     public val blackListUserIds: List<Long>,
-    /** User id. */
+    /** Owner of the blocklist. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<IsInBlackListResult> {
     override val action: Action<IsInBlackListRequest, IsInBlackListResult> get() = Action.IS_IN_BLACK_LIST
@@ -316,65 +344,75 @@ public data class IsInBlackListRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): IsInBlackListRequest = IsInBlackListRequest(blackListUserIds, userId, appId, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(blackListUserIds: List<Long>, userId: Long): Builder = Builder(blackListUserIds, userId)
     }
 }
 
-/** What IsInBlackList returns. */
+/** Result of IsInBlackList. */
 public data class IsInBlackListResult(
-    /** Blocklist membership per user id. */
+    /** Whether each user is on the blocklist, by user id. */
     public val isInBlackListInfos: Map<Long, Boolean>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Take users off a user's blocklist.
+ * Removes users from a user's blocklist.
  *
- * Result is empty on success.
- *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1152120
  */
 public data class RemoveBlackListRequest(
     /**
-     * User ids of blocklisted users.
+     * Users to remove.
      *
      * At most 10 entries.
      */
     public val blackListUserIds: List<Long>,
-    /** User id. */
+    /** Owner of the blocklist. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<RemoveBlackListResult> {
     override val action: Action<RemoveBlackListRequest, RemoveBlackListResult> get() = Action.REMOVE_BLACK_LIST
@@ -385,45 +423,51 @@ public data class RemoveBlackListRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): RemoveBlackListRequest = RemoveBlackListRequest(blackListUserIds, userId, appId, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(blackListUserIds: List<Long>, userId: Long): Builder = Builder(blackListUserIds, userId)
     }
 }
 
 /**
- * What RemoveBlackList returns.
+ * Result of RemoveBlackList.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class RemoveBlackListResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Update the extension maps of blocklist entries.
+ * Updates the custom data of blocklist entries.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1152121
  */
 public data class UpdateBlackListRequest(
@@ -433,17 +477,23 @@ public data class UpdateBlackListRequest(
      * At most 10 entries.
      */
     public val blackListInfos: List<BlackListInfo>,
-    /** User id. */
+    /** Owner of the blocklist. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<UpdateBlackListResult> {
     override val action: Action<UpdateBlackListRequest, UpdateBlackListResult> get() = Action.UPDATE_BLACK_LIST
@@ -454,37 +504,43 @@ public data class UpdateBlackListRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): UpdateBlackListRequest = UpdateBlackListRequest(blackListInfos, userId, appId, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(blackListInfos: List<BlackListInfo>, userId: Long): Builder = Builder(blackListInfos, userId)
     }
 }
 
-/** What UpdateBlackList returns. */
+/** Result of UpdateBlackList. */
 public data class UpdateBlackListResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

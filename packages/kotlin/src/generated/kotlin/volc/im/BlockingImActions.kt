@@ -3,21 +3,20 @@
 package volc.im
 
 /**
- * A function for every action, which blocks the thread. Each is [call] with a request of its own: a fake for tests
- * overrides that one function.
+ * One blocking function for each action. All of them call [call]: a fake for tests overrides that function.
  *
- * Every function throws [ImException], and aborts the call with an `InterruptedException` when its thread is interrupted.
+ * Every function throws [ImException]. Interrupting the thread cancels the call with an `InterruptedException`.
  */
 public abstract class BlockingImActions {
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     @Throws(InterruptedException::class)
     public abstract fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R>
 
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     @Throws(InterruptedException::class)
     public fun <R : Any> call(request: ImRequest<R>): Answer<R> = call(request, CallOptions.NONE)
 
-    /** Lists page by page what a listing action lists. Nothing is sent until it is iterated. */
+    /** Lists items page by page. Nothing is sent until the listing is iterated. */
     @JvmOverloads
     public fun <R : Any, I : Any> list(
         request: ListingRequest<R, I>,
@@ -25,9 +24,9 @@ public abstract class BlockingImActions {
     ): BlockingListing<R, I> = BlockingListing(this, request, options)
 
     /**
-     * Put users on a user's blocklist.
+     * Adds users to a user's blocklist.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152119
      */
@@ -39,9 +38,9 @@ public abstract class BlockingImActions {
     ): AddBlackListResult = call(request, options).result
 
     /**
-     * Add friends, both ways.
+     * Makes users friends of each other.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125662
      */
@@ -53,11 +52,9 @@ public abstract class BlockingImActions {
     ): AddFriendResult = call(request, options).result
 
     /**
-     * Mute or ban members of a live group.
+     * Mutes or bans members of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788462
      */
@@ -69,12 +66,14 @@ public abstract class BlockingImActions {
     ): BatchAddBlockParticipantsResult = call(request, options).result
 
     /**
-     * Add members to a group.
+     * Adds members to a group.
      *
-     * Not for one-to-one conversations. A member who is already in is overwritten. The group's size limit
-     * is the console setting. The operator's membership and rights are not checked.
+     * Not for one-to-one conversations.
+     * The details of a user who is a member already are overwritten.
+     * The limit of members is set in the console.
+     * The rights of `operator` are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336991
      */
@@ -86,11 +85,11 @@ public abstract class BlockingImActions {
     ): BatchAddConversationParticipantResult = call(request, options).result
 
     /**
-     * Make members managers of a live group.
+     * Makes members managers of a live group.
      *
-     * Live groups only. Default limit of 10 managers per live group (error table).
+     * At most 10 managers per live group by default.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051343
      */
@@ -102,9 +101,9 @@ public abstract class BlockingImActions {
     ): BatchAddManagerResult = call(request, options).result
 
     /**
-     * Let members speak while a live group is muted.
+     * Lets members speak while a live group is muted.
      *
-     * Live groups only (SDK and error table). Default limit of 100 allow-listed members (error table).
+     * At most 100 members per live group by default.
      */
     @JvmOverloads
     @Throws(InterruptedException::class)
@@ -114,11 +113,9 @@ public abstract class BlockingImActions {
     ): BatchAddWhitelistParticipantResult = call(request, options).result
 
     /**
-     * Unmute or unban members of a live group.
+     * Unmutes or unbans members of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788463
      */
@@ -130,11 +127,12 @@ public abstract class BlockingImActions {
     ): BatchDeleteBlockParticipantsResult = call(request, options).result
 
     /**
-     * Remove members from a group.
+     * Removes members from a group.
      *
-     * Not for one-to-one conversations. The operator's membership and rights are not checked.
+     * Not for one-to-one conversations.
+     * The rights of `operator` are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336994
      */
@@ -146,11 +144,9 @@ public abstract class BlockingImActions {
     ): BatchDeleteConversationParticipantResult = call(request, options).result
 
     /**
-     * Page through the muted or banned members of a live group.
+     * Lists the muted or banned members of a live group page by page.
      *
-     * Live groups only.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788464
      */
@@ -162,9 +158,9 @@ public abstract class BlockingImActions {
     ): BatchGetBlockParticipantsResult = call(request, options).result
 
     /**
-     * Get the details of named members.
+     * Gets members of a conversation by id.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336992
      */
@@ -176,11 +172,11 @@ public abstract class BlockingImActions {
     ): BatchGetConversationParticipantResult = call(request, options).result
 
     /**
-     * Get conversations by id.
+     * Gets conversations by id.
      *
      * Dissolved conversations are not returned.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337118
      */
@@ -192,9 +188,9 @@ public abstract class BlockingImActions {
     ): BatchGetConversationsResult = call(request, options).result
 
     /**
-     * Get the profiles of registered users.
+     * Gets the profiles of registered users.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125996
      */
@@ -206,11 +202,9 @@ public abstract class BlockingImActions {
     ): BatchGetUserResult = call(request, options).result
 
     /**
-     * Page through the speak-while-muted list.
+     * Lists the members who may speak while a live group is muted, page by page.
      *
-     * Live groups only.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051347
      */
@@ -222,12 +216,13 @@ public abstract class BlockingImActions {
     ): BatchGetWhitelistParticipantResult = call(request, options).result
 
     /**
-     * Change the details of group members.
+     * Changes the details of members of a group.
      *
-     * Not for one-to-one conversations. Members who left cannot be changed. The operator's membership and
-     * rights are not checked.
+     * Not for one-to-one conversations.
+     * Members who have left cannot be changed.
+     * The rights of `operator` are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336995
      */
@@ -239,11 +234,9 @@ public abstract class BlockingImActions {
     ): BatchModifyConversationParticipantResult = call(request, options).result
 
     /**
-     * Remove managers of a live group.
+     * Removes managers of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051344
      */
@@ -255,11 +248,9 @@ public abstract class BlockingImActions {
     ): BatchRemoveManagerResult = call(request, options).result
 
     /**
-     * Take members off the speak-while-muted list.
+     * Removes members from those who may speak while a live group is muted.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051346
      */
@@ -271,12 +262,13 @@ public abstract class BlockingImActions {
     ): BatchRemoveWhitelistParticipantResult = call(request, options).result
 
     /**
-     * Send one message into several groups or live groups.
+     * Sends one message to several groups or live groups.
      *
-     * At most 20 conversations per call, all of one type. The after-send callback fires, the before-send
-     * callback does not. Mute state is not checked. Documented, but in none of the official SDKs.
+     * Triggers AfterSendMessage but not BeforeSendMessage.
+     * Mutes are not checked.
+     * Absent from the official SDKs.
      *
-     * Documented rate: 5 calls a second, for the whole account.
+     * Rate limit: 5 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1756984
      */
@@ -288,13 +280,13 @@ public abstract class BlockingImActions {
     ): BatchSendGroupMessageResult = call(request, options).result
 
     /**
-     * Send one-to-one messages from one user to many.
+     * Sends a one-to-one message from one user to many.
      *
-     * At most 500 receivers per call. The before-send callback does not fire. Mute and the sender's
-     * blocklist are not checked. The server creates or finds the one-to-one conversation itself (inferred:
-     * no conversation id is passed).
+     * Does not trigger BeforeSendMessage.
+     * Mutes and blocklists are not checked.
+     * The service finds or creates the conversations (inferred).
      *
-     * Documented rate: 12000 messages a minute, each receiver counting, for the whole account.
+     * Rate limit: 12000 messages per minute, one for each receiver, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1263587
      */
@@ -306,11 +298,9 @@ public abstract class BlockingImActions {
     ): BatchSendMessageResult = call(request, options).result
 
     /**
-     * Update profiles and marks of live-group members.
+     * Updates profiles and marks of members of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1162951
      */
@@ -322,9 +312,9 @@ public abstract class BlockingImActions {
     ): BatchUpdateLiveParticipantsResult = call(request, options).result
 
     /**
-     * Update the profiles of registered users.
+     * Updates the profiles of registered users.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1187901
      */
@@ -336,9 +326,9 @@ public abstract class BlockingImActions {
     ): BatchUpdateUserResult = call(request, options).result
 
     /**
-     * Add or delete tags of registered users.
+     * Adds or deletes tags of registered users.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125995
      */
@@ -350,9 +340,9 @@ public abstract class BlockingImActions {
     ): BatchUpdateUserTagsResult = call(request, options).result
 
     /**
-     * Create a conversation.
+     * Creates a conversation.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337013
      */
@@ -364,9 +354,9 @@ public abstract class BlockingImActions {
     ): CreateConversationResult = call(request, options).result
 
     /**
-     * Delete a message of a conversation for everyone or all but the sender.
+     * Deletes a message for everyone, or for everyone but its sender.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337140
      */
@@ -378,9 +368,9 @@ public abstract class BlockingImActions {
     ): DeleteConversationMessageResult = call(request, options).result
 
     /**
-     * Delete friends, both ways.
+     * Ends friendships on both sides.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125751
      */
@@ -392,9 +382,9 @@ public abstract class BlockingImActions {
     ): DeleteFriendResult = call(request, options).result
 
     /**
-     * Delete a message for one member.
+     * Deletes a message for one member.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337139
      */
@@ -406,11 +396,11 @@ public abstract class BlockingImActions {
     ): DeleteMessageResult = call(request, options).result
 
     /**
-     * Dissolve a group.
+     * Dissolves a group.
      *
-     * Not for one-to-one conversations. Owner only.
+     * Not for one-to-one conversations.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337036
      */
@@ -422,9 +412,9 @@ public abstract class BlockingImActions {
     ): DestroyConversationResult = call(request, options).result
 
     /**
-     * Make a client token for a user.
+     * Issues a login token for a user.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1208779
      */
@@ -436,11 +426,9 @@ public abstract class BlockingImActions {
     ): GetAppTokenResult = call(request, options).result
 
     /**
-     * Page through a user's blocklist.
+     * Lists a user's blocklist page by page.
      *
-     * The doc table names the next position NewCursor, the SDK NextCursor.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152122
      */
@@ -452,11 +440,9 @@ public abstract class BlockingImActions {
     ): GetBlackListResult = call(request, options).result
 
     /**
-     * Get the marks of a live group.
+     * Gets the marks of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1187905
      */
@@ -468,11 +454,9 @@ public abstract class BlockingImActions {
     ): GetConversationMarksResult = call(request, options).result
 
     /**
-     * Page through the messages of a conversation.
+     * Lists the messages of a conversation page by page.
      *
-     * At most 20 messages per call. The next position is called NewCursor, not NextCursor.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337138
      */
@@ -484,9 +468,9 @@ public abstract class BlockingImActions {
     ): GetConversationMessagesResult = call(request, options).result
 
     /**
-     * Get a member's settings for a conversation.
+     * Gets a member's settings for a conversation.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337014
      */
@@ -498,9 +482,9 @@ public abstract class BlockingImActions {
     ): GetConversationSettingResult = call(request, options).result
 
     /**
-     * Count the members of a conversation.
+     * Counts the members of a conversation.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336997
      */
@@ -512,9 +496,9 @@ public abstract class BlockingImActions {
     ): GetConversationUserCountResult = call(request, options).result
 
     /**
-     * Get messages by id.
+     * Gets messages by id.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337136
      */
@@ -526,11 +510,13 @@ public abstract class BlockingImActions {
     ): GetMessagesResult = call(request, options).result
 
     /**
-     * Get the read receipts of messages.
+     * Gets the read receipts of messages.
      *
-     * One-to-one and group conversations only.
+     * Not for live groups.
+     * For groups, the app must have read receipts enabled; they have a member limit and expire.
+     * These conditions are those of the vendor's client SDKs.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1223552
      */
@@ -541,7 +527,7 @@ public abstract class BlockingImActions {
         options: CallOptions = CallOptions.NONE,
     ): GetMessagesReadReceiptResult = call(request, options).result
 
-    /** Get the read positions of all members. */
+    /** Gets the read positions of all members. */
     @JvmOverloads
     @Throws(InterruptedException::class)
     public fun getParticipantReadIndex(
@@ -550,9 +536,9 @@ public abstract class BlockingImActions {
     ): GetParticipantReadIndexResult = call(request, options).result
 
     /**
-     * Page through the conversations of a user.
+     * Lists a user's conversations page by page.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337049
      */
@@ -564,9 +550,9 @@ public abstract class BlockingImActions {
     ): GetUserConversationsResult = call(request, options).result
 
     /**
-     * Tell whether users are friends.
+     * Checks whether users are friends.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125754
      */
@@ -578,9 +564,9 @@ public abstract class BlockingImActions {
     ): IsFriendResult = call(request, options).result
 
     /**
-     * Tell whether users are on a user's blocklist.
+     * Checks whether users are on a user's blocklist.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152123
      */
@@ -592,9 +578,9 @@ public abstract class BlockingImActions {
     ): IsInBlackListResult = call(request, options).result
 
     /**
-     * Tell whether a user is in a conversation.
+     * Checks whether a user is in a conversation.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336996
      */
@@ -605,7 +591,7 @@ public abstract class BlockingImActions {
         options: CallOptions = CallOptions.NONE,
     ): IsUserInConversationResult = call(request, options).result
 
-    /** Page through a user's friends. */
+    /** Lists a user's friends page by page. */
     @JvmOverloads
     @Throws(InterruptedException::class)
     public fun listFriend(
@@ -614,11 +600,11 @@ public abstract class BlockingImActions {
     ): ListFriendResult = call(request, options).result
 
     /**
-     * Add or delete marks of a live group.
+     * Adds or deletes marks of a live group.
      *
-     * Live groups only. Result is empty both on success and on failure.
+     * The result is empty.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1187904
      */
@@ -630,9 +616,9 @@ public abstract class BlockingImActions {
     ): MarkConversationResult = call(request, options).result
 
     /**
-     * Change the properties of a conversation.
+     * Changes the properties of a conversation.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337115
      */
@@ -644,9 +630,9 @@ public abstract class BlockingImActions {
     ): ModifyConversationResult = call(request, options).result
 
     /**
-     * Change a member's settings for a conversation.
+     * Changes a member's settings for a conversation.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337015
      */
@@ -658,11 +644,11 @@ public abstract class BlockingImActions {
     ): ModifyConversationSettingResult = call(request, options).result
 
     /**
-     * Change the content or extension map of a message.
+     * Changes the content or the custom data of a message.
      *
      * An expired message cannot be changed.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337137
      */
@@ -673,7 +659,7 @@ public abstract class BlockingImActions {
         options: CallOptions = CallOptions.NONE,
     ): ModifyMessageResult = call(request, options).result
 
-    /** Advance a member's read position. */
+    /** Advances a member's read position. */
     @JvmOverloads
     @Throws(InterruptedException::class)
     public fun modifyParticipantReadIndex(
@@ -682,13 +668,15 @@ public abstract class BlockingImActions {
     ): ModifyParticipantReadIndexResult = call(request, options).result
 
     /**
-     * Send a transient pass-through message to online members.
+     * Sends a pass-through message to members who are online.
      *
-     * Sender must be a member of the conversation. Triggers no third-party callback. Mute state is not
-     * checked. Not stored by clients; offline users never get it. Documented, but in none of the official
-     * SDKs.
+     * Offline members never get it, and clients do not store it.
+     * The sender must be a member of the conversation.
+     * Triggers no callback.
+     * Mutes are not checked.
+     * Absent from the official SDKs.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1277382
      */
@@ -700,11 +688,9 @@ public abstract class BlockingImActions {
     ): P2PSendMessageResult = call(request, options).result
 
     /**
-     * Get the presence of members in a live group.
+     * Checks whether members are in a live group.
      *
-     * Live groups only. Beyond 200 ids only the first 200 are answered.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051348
      */
@@ -716,9 +702,9 @@ public abstract class BlockingImActions {
     ): QueryLiveParticipantStatusResult = call(request, options).result
 
     /**
-     * Get the online devices of users.
+     * Gets the devices on which users are online.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788533
      */
@@ -730,9 +716,9 @@ public abstract class BlockingImActions {
     ): QueryOnlineStatusResult = call(request, options).result
 
     /**
-     * Recall a message.
+     * Recalls a message.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337141
      */
@@ -744,12 +730,12 @@ public abstract class BlockingImActions {
     ): RecallMessageResult = call(request, options).result
 
     /**
-     * Register users or robots.
+     * Registers users or robots.
      *
-     * Only needed for broadcasts and stored profiles; sending messages needs no registration. At most 5000
-     * robots per app.
+     * Needed for broadcasts and profiles; sending messages needs no registration.
+     * At most 5000 robots per app.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125993
      */
@@ -761,11 +747,9 @@ public abstract class BlockingImActions {
     ): RegisterUsersResult = call(request, options).result
 
     /**
-     * Take users off a user's blocklist.
+     * Removes users from a user's blocklist.
      *
-     * Result is empty on success.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152120
      */
@@ -777,11 +761,9 @@ public abstract class BlockingImActions {
     ): RemoveBlackListResult = call(request, options).result
 
     /**
-     * Page through the members of a group.
+     * Lists the members of a group page by page.
      *
-     * Page limit 20, or 50 with OnlyUserIds.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336993
      */
@@ -793,12 +775,13 @@ public abstract class BlockingImActions {
     ): ScanConversationParticipantListResult = call(request, options).result
 
     /**
-     * Send a message into a conversation.
+     * Sends a message to a conversation.
      *
-     * Sender must be a member of the conversation. Triggers no third-party callback. Mute state of the
-     * sender and of the conversation is not checked.
+     * The sender must be a member of the conversation.
+     * Triggers no callback.
+     * Mutes are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337135
      */
@@ -810,9 +793,9 @@ public abstract class BlockingImActions {
     ): SendMessageResult = call(request, options).result
 
     /**
-     * Unregister users.
+     * Unregisters users.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125994
      */
@@ -824,9 +807,9 @@ public abstract class BlockingImActions {
     ): UnRegisterUsersResult = call(request, options).result
 
     /**
-     * Update the extension maps of blocklist entries.
+     * Updates the custom data of blocklist entries.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152121
      */
@@ -838,9 +821,7 @@ public abstract class BlockingImActions {
     ): UpdateBlackListResult = call(request, options).result
 
     /**
-     * Update the alias or extension map of friends.
-     *
-     * At most 10 friends per call.
+     * Updates the alias or the custom data of friends.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125752
      */
@@ -852,12 +833,12 @@ public abstract class BlockingImActions {
     ): UpdateFriendResult = call(request, options).result
 
     /**
-     * Broadcast a message to registered users, optionally by tag.
+     * Broadcasts a message to registered users, optionally by tag.
      *
-     * Only registered users receive it. Delivery can lag by seconds to minutes. Result is empty both on
-     * success and on failure.
+     * Delivery can take seconds to minutes.
+     * The result is empty.
      *
-     * Documented rate: 20 calls a day, for the whole account.
+     * Rate limit: 20 calls per day, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125997
      */

@@ -3,42 +3,45 @@
 package volc.im
 
 /**
- * Broadcast a message to registered users, optionally by tag.
+ * Broadcasts a message to registered users, optionally by tag.
  *
- * Only registered users receive it. Delivery can lag by seconds to minutes. Result is empty both on
- * success and on failure.
+ * Delivery can take seconds to minutes.
+ * The result is empty.
  *
- * Documented rate: 20 calls a day, for the whole account.
+ * Rate limit: 20 calls per day, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125997
  */
 public data class UserBroadcastRequest(
     /**
-     * Message body.
+     * Message content.
      *
-     * Format: docs 6348/372181.
+     * JSON text whose form depends on `msgType`; for text use `textContent()`.
+     * Format: https://www.volcengine.com/docs/6348/372181#server
      */
     public val content: String,
     /**
-     * Lifetime of the broadcast message.
+     * Lifetime of the message.
      *
      * In seconds.
      * From 1 to 604800.
      */
     public val msgTTL: Long,
-    /**
-     * Message type code.
-     *
-     * The known codes are inferred from the same enum on message results.
-     */
+    /** Message type. */
     public val msgType: MsgType,
-    /** User id of the sender. */
+    /** Sender. */
     public val sender: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
@@ -50,12 +53,12 @@ public data class UserBroadcastRequest(
      */
     public val tagOp: TagOp? = null,
     /**
-     * Only users with these tags.
+     * Tags of the users who receive it.
      *
-     * Default: everyone.
+     * Default: every user.
      */
     public val tags: List<String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<UserBroadcastResult> {
     override val action: Action<UserBroadcastRequest, UserBroadcastResult> get() = Action.USER_BROADCAST
@@ -69,14 +72,20 @@ public data class UserBroadcastRequest(
         private var tags: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
@@ -90,33 +99,33 @@ public data class UserBroadcastRequest(
         public fun tagOp(tagOp: TagOp): Builder = apply { this.tagOp = tagOp }
 
         /**
-         * Only users with these tags.
+         * Tags of the users who receive it.
          *
-         * Default: everyone.
+         * Default: every user.
          */
         public fun tags(tags: List<String>): Builder = apply { this.tags = tags }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): UserBroadcastRequest = UserBroadcastRequest(content, msgTTL, msgType, sender, appId, ext, inboxType, tagOp, tags, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(content: String, msgTTL: Long, msgType: MsgType, sender: Long): Builder = Builder(content, msgTTL, msgType, sender)
     }
 }
 
 /**
- * What UserBroadcast returns.
+ * Result of UserBroadcast.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class UserBroadcastResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

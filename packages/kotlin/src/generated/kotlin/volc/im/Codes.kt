@@ -3,12 +3,12 @@
 package volc.im
 
 /**
- * Which restriction of a live group a call works on.
+ * Restriction of a member of a live group.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class BlockAction private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Mute: the member cannot speak. */
         @JvmField
@@ -18,7 +18,7 @@ public class BlockAction private constructor(code: Int, name: String?) : Integer
         @JvmField
         public val BAN: BlockAction = BlockAction(1, "BAN")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): BlockAction = when (code) {
             0 -> MUTE
@@ -31,10 +31,10 @@ public class BlockAction private constructor(code: Int, name: String?) : Integer
 /**
  * Source and order of a listing of conversations.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class ConversationListing private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** From the cache, by recent activity. */
         @JvmField
@@ -48,7 +48,7 @@ public class ConversationListing private constructor(code: Int, name: String?) :
         @JvmField
         public val OWN_LIVE_GROUPS: ConversationListing = ConversationListing(2, "OWN_LIVE_GROUPS")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ConversationListing = when (code) {
             0 -> RECENT
@@ -62,10 +62,10 @@ public class ConversationListing private constructor(code: Int, name: String?) :
 /**
  * State of a conversation.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class ConversationStatus private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Normal. */
         @JvmField
@@ -75,7 +75,7 @@ public class ConversationStatus private constructor(code: Int, name: String?) : 
         @JvmField
         public val DISSOLVED: ConversationStatus = ConversationStatus(1, "DISSOLVED")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ConversationStatus = when (code) {
             0 -> NORMAL
@@ -88,24 +88,24 @@ public class ConversationStatus private constructor(code: Int, name: String?) : 
 /**
  * Kind of a conversation.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class ConversationType private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
-        /** Between two users. */
+        /** One-to-one: between two users. */
         @JvmField
         public val ONE_TO_ONE: ConversationType = ConversationType(1, "ONE_TO_ONE")
 
-        /** A group. */
+        /** Group. */
         @JvmField
         public val GROUP: ConversationType = ConversationType(2, "GROUP")
 
-        /** A live group: large, its members come and go, history of one day. */
+        /** Live group: many members who come and go, messages kept for one day. */
         @JvmField
         public val LIVE_GROUP: ConversationType = ConversationType(100, "LIVE_GROUP")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ConversationType = when (code) {
             1 -> ONE_TO_ONE
@@ -117,12 +117,12 @@ public class ConversationType private constructor(code: Int, name: String?) : In
 }
 
 /**
- * For whom a deleted message disappears.
+ * For whom a message is deleted.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class DeleteType private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Everyone. */
         @JvmField
@@ -132,7 +132,7 @@ public class DeleteType private constructor(code: Int, name: String?) : IntegerC
         @JvmField
         public val EVERYONE_BUT_SENDER: DeleteType = DeleteType(1, "EVERYONE_BUT_SENDER")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): DeleteType = when (code) {
             0 -> EVERYONE
@@ -145,20 +145,20 @@ public class DeleteType private constructor(code: Int, name: String?) : IntegerC
 /**
  * Direction of a listing of messages.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class Direction private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Towards newer messages. */
         @JvmField
         public val FORWARD: Direction = Direction(0, "FORWARD")
 
-        /** Towards older messages; the only one for live groups. */
+        /** Towards older messages; the only direction for live groups. */
         @JvmField
         public val BACKWARD: Direction = Direction(1, "BACKWARD")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): Direction = when (code) {
             0 -> FORWARD
@@ -171,20 +171,20 @@ public class Direction private constructor(code: Int, name: String?) : IntegerCo
 /**
  * Whether marks are added or deleted.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class MarkAction private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
-        /** Add. */
+        /** Adds the marks. */
         @JvmField
         public val ADD: MarkAction = MarkAction(1, "ADD")
 
-        /** Delete. */
+        /** Deletes the marks. */
         @JvmField
         public val DELETE: MarkAction = MarkAction(2, "DELETE")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): MarkAction = when (code) {
             1 -> ADD
@@ -197,16 +197,16 @@ public class MarkAction private constructor(code: Int, name: String?) : IntegerC
 /**
  * State of a message.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class MessageStatus private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Visible. */
         @JvmField
         public val VISIBLE: MessageStatus = MessageStatus(0, "VISIBLE")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): MessageStatus = when (code) {
             0 -> VISIBLE
@@ -218,16 +218,23 @@ public class MessageStatus private constructor(code: Int, name: String?) : Integ
 /**
  * Type of a message.
  *
- * Documented for results (page 337136); for requests inferred from there.
+ * The vendor documents text, image, video, file, audio and custom for results; for requests they are inferred.
+ * The others are those of the vendor's client SDKs.
+ * Clients also use 70001 and 70002 for properties, and further commands from 50001 to 51013.
+ * Source: https://www.volcengine.com/docs/6348/337136
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class MsgType private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
-        /** Text: content `{"text": "…"}`. */
+        /** Text, with content `{"text": "…"}`. */
         @JvmField
         public val TEXT: MsgType = MsgType(10001, "TEXT")
+
+        /** Sticker. */
+        @JvmField
+        public val STICKER: MsgType = MsgType(10002, "STICKER")
 
         /** Image. */
         @JvmField
@@ -245,19 +252,65 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
         @JvmField
         public val AUDIO: MsgType = MsgType(10006, "AUDIO")
 
-        /** Custom: content of your own. */
+        /** Location. */
+        @JvmField
+        public val LOCATION: MsgType = MsgType(10007, "LOCATION")
+
+        /** System message. */
+        @JvmField
+        public val SYSTEM: MsgType = MsgType(10008, "SYSTEM")
+
+        /** Link. */
+        @JvmField
+        public val LINK: MsgType = MsgType(10009, "LINK")
+
+        /** Audio of a game. */
+        @JvmField
+        public val GAME_AUDIO: MsgType = MsgType(10011, "GAME_AUDIO")
+
+        /** Custom, with content of your own. */
         @JvmField
         public val CUSTOM: MsgType = MsgType(10012, "CUSTOM")
 
-        /** The code of this value, known or not. */
+        /** Custom content of P2PSendMessage, which is not stored. */
+        @JvmField
+        public val CUSTOM_PASS_THROUGH: MsgType = MsgType(10013, "CUSTOM_PASS_THROUGH")
+
+        /** Streamed text. */
+        @JvmField
+        public val STREAMED_TEXT: MsgType = MsgType(9999, "STREAMED_TEXT")
+
+        /** Command: the custom data of a message changed. */
+        @JvmField
+        public val EXT_UPDATE_COMMAND: MsgType = MsgType(50002, "EXT_UPDATE_COMMAND")
+
+        /** Command: a conversation was dissolved. */
+        @JvmField
+        public val DISSOLVE_COMMAND: MsgType = MsgType(50005, "DISSOLVE_COMMAND")
+
+        /** Command: a new chat with a robot begins. */
+        @JvmField
+        public val NEW_CHAT_COMMAND: MsgType = MsgType(51013, "NEW_CHAT_COMMAND")
+
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): MsgType = when (code) {
             10001 -> TEXT
+            10002 -> STICKER
             10003 -> IMAGE
             10004 -> VIDEO
             10005 -> FILE
             10006 -> AUDIO
+            10007 -> LOCATION
+            10008 -> SYSTEM
+            10009 -> LINK
+            10011 -> GAME_AUDIO
             10012 -> CUSTOM
+            10013 -> CUSTOM_PASS_THROUGH
+            9999 -> STREAMED_TEXT
+            50002 -> EXT_UPDATE_COMMAND
+            50005 -> DISSOLVE_COMMAND
+            51013 -> NEW_CHAT_COMMAND
             else -> MsgType(code, null)
         }
     }
@@ -266,20 +319,20 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
 /**
  * State of a member.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class ParticipantStatus private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** In the conversation. */
         @JvmField
         public val NORMAL: ParticipantStatus = ParticipantStatus(0, "NORMAL")
 
-        /** Left. */
+        /** Has left. */
         @JvmField
         public val LEFT: ParticipantStatus = ParticipantStatus(1, "LEFT")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): ParticipantStatus = when (code) {
             0 -> NORMAL
@@ -292,24 +345,24 @@ public class ParticipantStatus private constructor(code: Int, name: String?) : I
 /**
  * Priority of a message in a live group.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class Priority private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
-        /** Low; shares 30 messages a second per live group with normal. */
+        /** Low: shares 30 messages a second per live group with normal. */
         @JvmField
         public val LOW: Priority = Priority(0, "LOW")
 
-        /** Normal; shares 30 messages a second per live group with low. */
+        /** Normal: shares 30 messages a second per live group with low. */
         @JvmField
         public val NORMAL: Priority = Priority(1, "NORMAL")
 
-        /** High; 10 messages a second per live group. */
+        /** High: 10 messages a second per live group. */
         @JvmField
         public val HIGH: Priority = Priority(2, "HIGH")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): Priority = when (code) {
             0 -> LOW
@@ -323,10 +376,10 @@ public class Priority private constructor(code: Int, name: String?) : IntegerCod
 /**
  * State of a quoted message.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class QuotedMessageStatus private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Visible. */
         @JvmField
@@ -344,11 +397,11 @@ public class QuotedMessageStatus private constructor(code: Int, name: String?) :
         @JvmField
         public val RECALLED: QuotedMessageStatus = QuotedMessageStatus(3, "RECALLED")
 
-        /** Was visible and has been deleted. */
+        /** Deleted. */
         @JvmField
         public val DELETED: QuotedMessageStatus = QuotedMessageStatus(4, "DELETED")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): QuotedMessageStatus = when (code) {
             0 -> VISIBLE
@@ -364,16 +417,18 @@ public class QuotedMessageStatus private constructor(code: Int, name: String?) :
 /**
  * Role of a member.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Visitor and system are those of the vendor's client SDKs.
+ *
+ * Unknown codes are kept as received.
  */
 public class Role private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Ordinary member. */
         @JvmField
         public val MEMBER: Role = Role(0, "MEMBER")
 
-        /** Owner. */
+        /** Owner of the group. */
         @JvmField
         public val OWNER: Role = Role(1, "OWNER")
 
@@ -381,34 +436,44 @@ public class Role private constructor(code: Int, name: String?) : IntegerCode(co
         @JvmField
         public val MANAGER: Role = Role(2, "MANAGER")
 
-        /** The code of this value, known or not. */
+        /** Visitor, in results only. */
+        @JvmField
+        public val VISITOR: Role = Role(3, "VISITOR")
+
+        /** System, in results only. */
+        @JvmField
+        public val SYSTEM: Role = Role(4, "SYSTEM")
+
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): Role = when (code) {
             0 -> MEMBER
             1 -> OWNER
             2 -> MANAGER
+            3 -> VISITOR
+            4 -> SYSTEM
             else -> Role(code, null)
         }
     }
 }
 
 /**
- * How tags are applied to users.
+ * Whether tags are added or deleted.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class TagChange private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
-        /** Add the tags; existing ones stay. */
+        /** Adds the tags; others stay. */
         @JvmField
         public val ADD: TagChange = TagChange(0, "ADD")
 
-        /** Delete the tags. */
+        /** Deletes the tags. */
         @JvmField
         public val DELETE: TagChange = TagChange(1, "DELETE")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): TagChange = when (code) {
             0 -> ADD
@@ -421,10 +486,10 @@ public class TagChange private constructor(code: Int, name: String?) : IntegerCo
 /**
  * How several tags combine.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class TagOp private constructor(code: Int, name: String?) : IntegerCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Users with any of the tags. */
         @JvmField
@@ -434,7 +499,7 @@ public class TagOp private constructor(code: Int, name: String?) : IntegerCode(c
         @JvmField
         public val AND: TagOp = TagOp(1, "AND")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: Int): TagOp = when (code) {
             0 -> OR
@@ -445,117 +510,388 @@ public class TagOp private constructor(code: Int, name: String?) : IntegerCode(c
 }
 
 /**
- * `Error.Code` of an answer, and `Code` of an entry that failed in a batch.
+ * Error code of a response, or of an item that failed in a batch.
  *
- * From documentation page 412253, of which only the first 23 rows could be read: more exist. None of these but the rate
- * limit goes away by itself (inferred).
+ * The vendor has more codes than these.
+ * Rate limits and failures inside of the service pass by themselves (inferred).
+ * Source: https://www.volcengine.com/docs/6348/412253
+ * Gateway: https://www.volcengine.com/docs/6369/68677
  *
- * Open: a code that this version does not know is kept as it is.
+ * Unknown codes are kept as received.
  */
 public class ErrorCode private constructor(code: String, name: String?) : TextCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
-        /** Request body is not valid JSON. Fix the body. */
+        /**
+         * The request body is not valid JSON.
+         *
+         * Fix the body.
+         */
         @JvmField
         public val JSON_PARSING_ERROR: ErrorCode = ErrorCode("JsonParsingError", "JSON_PARSING_ERROR")
 
-        /** A parameter is not acceptable. Check the action's field rules. */
+        /**
+         * A parameter is not acceptable.
+         *
+         * Check the limits of the action's fields.
+         */
         @JvmField
         public val INVALID_PARAM: ErrorCode = ErrorCode("InvalidParam", "INVALID_PARAM")
 
-        /** No such conversation. Check the conversation id. */
+        /**
+         * The conversation does not exist.
+         *
+         * Check the conversation id.
+         */
         @JvmField
         public val CONVERSATION_NOT_FOUND: ErrorCode = ErrorCode("ConversationNotFound", "CONVERSATION_NOT_FOUND")
 
-        /** The user is not a member of the conversation. Check conversation id and user id. */
+        /**
+         * The user is not a member of the conversation.
+         *
+         * Check the conversation id and the user id.
+         */
         @JvmField
         public val PARTICIPANT_NOT_IN_CONVERSATION: ErrorCode = ErrorCode("ParticipantNotInConversation", "PARTICIPANT_NOT_IN_CONVERSATION")
 
-        /** No such member. Check conversation id and member id. */
+        /**
+         * The member does not exist.
+         *
+         * Check the conversation id and the user id.
+         */
         @JvmField
         public val PARTICIPANT_NOT_FOUND: ErrorCode = ErrorCode("ParticipantNotFound", "PARTICIPANT_NOT_FOUND")
 
-        /** No such message. Check the message id. */
+        /**
+         * The message does not exist.
+         *
+         * Check the message id.
+         */
         @JvmField
         public val MESSAGE_NOT_FOUND: ErrorCode = ErrorCode("MessageNotFound", "MESSAGE_NOT_FOUND")
 
-        /** No settings stored for this member and conversation. Check conversation id and member id. */
+        /**
+         * The member has no settings for the conversation.
+         *
+         * Check the conversation id and the user id.
+         */
         @JvmField
         public val SETTING_NOT_FOUND: ErrorCode = ErrorCode("SettingNotFound", "SETTING_NOT_FOUND")
 
-        /** The conversation would exceed its member limit. Raise the limit in the console. */
+        /**
+         * The conversation would have more members than allowed.
+         *
+         * Raise the limit in the console.
+         */
         @JvmField
         public val CONVERSATION_PARTICIPANTS_MORE_THAN_LIMIT: ErrorCode = ErrorCode("ConversationParticipantsMoreThanLimit", "CONVERSATION_PARTICIPANTS_MORE_THAN_LIMIT")
 
-        /** A one-to-one conversation needs OtherUserId. Pass OtherUserId. */
+        /**
+         * A one-to-one conversation needs the other user.
+         *
+         * Set `otherUserId`.
+         */
         @JvmField
         public val CREATE_SINGLE_CONVERSATION_NEED_OTHER_PARTICIPANT_ID: ErrorCode = ErrorCode("CreateSingleConversationNeedOtherParticipantId", "CREATE_SINGLE_CONVERSATION_NEED_OTHER_PARTICIPANT_ID")
 
-        /** The action does not work on one-to-one conversations. Use another action. */
+        /**
+         * The action does not work on one-to-one conversations.
+         *
+         * Use another action.
+         */
         @JvmField
         public val SINGLE_CONVERSATION_NOT_SUPPORT: ErrorCode = ErrorCode("SingleConversationNotSupport", "SINGLE_CONVERSATION_NOT_SUPPORT")
 
-        /** The action works on one-to-one conversations only. Use another action. */
+        /**
+         * The action works on one-to-one conversations only.
+         *
+         * Use another action.
+         */
         @JvmField
         public val ONLY_SINGLE_CONVERSATION_SUPPORT: ErrorCode = ErrorCode("OnlySingleConversationSupport", "ONLY_SINGLE_CONVERSATION_SUPPORT")
 
-        /** The list of conversation ids has a bad entry. Check the list. */
+        /**
+         * A conversation id in the list is invalid.
+         *
+         * Check the conversation ids.
+         */
         @JvmField
         public val CONVERSATION_SHORT_IDS_HAS_INVALID_ELEM: ErrorCode = ErrorCode("ConversationShortIdsHasInvalidElem", "CONVERSATION_SHORT_IDS_HAS_INVALID_ELEM")
 
-        /** A member added as owner must be the group's OwnerUserId. Use the update action to change the owner. */
+        /**
+         * A member added as owner is not the group's owner.
+         *
+         * Use ModifyConversation to change the owner.
+         */
         @JvmField
         public val OWNER_SHOULD_BE_EQUAL: ErrorCode = ErrorCode("OwnerShouldBeEqual", "OWNER_SHOULD_BE_EQUAL")
 
-        /** Only the owner may do this. Pass the owner's user id. */
+        /**
+         * Only the owner may do this.
+         *
+         * Pass the owner's user id.
+         */
         @JvmField
         public val ONLY_OWNER_CAN_OPERATOR: ErrorCode = ErrorCode("OnlyOwnerCanOperator", "ONLY_OWNER_CAN_OPERATOR")
 
-        /** The user is in too many conversations. Raise the limit in the console. */
+        /**
+         * The user is in too many conversations.
+         *
+         * Raise the limit in the console.
+         */
         @JvmField
         public val MORE_THAN_USER_CONVERSATION_LIMIT: ErrorCode = ErrorCode("MoreThanUserConversationLimit", "MORE_THAN_USER_CONVERSATION_LIMIT")
 
-        /** No such application. Check AppId. */
+        /**
+         * The app does not exist.
+         *
+         * Check the app id.
+         */
         @JvmField
         public val APP_NOT_FOUND: ErrorCode = ErrorCode("AppNotFound", "APP_NOT_FOUND")
 
-        /** The application is disabled. Enable it in the console. */
+        /**
+         * The app is disabled.
+         *
+         * Enable it in the console.
+         */
         @JvmField
         public val APP_STATUS_EXCEPTION: ErrorCode = ErrorCode("AppStatusException", "APP_STATUS_EXCEPTION")
 
-        /** The application belongs to another account. Check AppId. */
+        /**
+         * The app belongs to another account.
+         *
+         * Check the app id.
+         */
         @JvmField
         public val NO_AUTH: ErrorCode = ErrorCode("NoAuth", "NO_AUTH")
 
-        /** The action does not work on live groups. Check the conversation id. */
+        /**
+         * The action does not work on live groups.
+         *
+         * Check the conversation id.
+         */
         @JvmField
         public val LIVE_CONVERSATION_NOT_SUPPORT: ErrorCode = ErrorCode("LiveConversationNotSupport", "LIVE_CONVERSATION_NOT_SUPPORT")
 
-        /** The action works on live groups only. Check the conversation id. */
+        /**
+         * The action works on live groups only.
+         *
+         * Check the conversation id.
+         */
         @JvmField
         public val ONLY_LIVE_CONVERSATION_SUPPORT: ErrorCode = ErrorCode("OnlyLiveConversationSupport", "ONLY_LIVE_CONVERSATION_SUPPORT")
 
-        /** Too many managers in the live group (default limit 10). Remove managers. */
+        /**
+         * The live group has too many managers.
+         *
+         * The default limit is 10.
+         */
         @JvmField
         public val MANAGER_MORE_THAN_LIMIT: ErrorCode = ErrorCode("ManagerMoreThanLimit", "MANAGER_MORE_THAN_LIMIT")
 
-        /** Too many allow-listed members in the muted live group (default limit 100). Remove entries. */
+        /**
+         * Too many members may speak while the live group is muted.
+         *
+         * The default limit is 100.
+         */
         @JvmField
         public val BLOCK_CONVERSATION_WHITE_PARTICIPANT_MORE_THAN_LIMIT: ErrorCode = ErrorCode("BlockConversationWhiteParticipantMoreThanLimit", "BLOCK_CONVERSATION_WHITE_PARTICIPANT_MORE_THAN_LIMIT")
 
-        /** Too many marks on the conversation (the capture ends here; the MarkConversation page gives 20 per live group). Delete marks. */
+        /**
+         * The live group has too many marks.
+         *
+         * At most 20 marks per live group.
+         */
         @JvmField
         public val CONVERSATION_MARK_TYPE_MORE_THAN_LIMIT: ErrorCode = ErrorCode("ConversationMarkTypeMoreThanLimit", "CONVERSATION_MARK_TYPE_MORE_THAN_LIMIT")
 
-        /** No such registered user (inferred from the name). Register the user first. */
+        /**
+         * The user is not registered (inferred from the name).
+         *
+         * Register the user first.
+         */
         @JvmField
         public val USER_NOT_FOUND: ErrorCode = ErrorCode("UserNotFound", "USER_NOT_FOUND")
 
-        /** Too many calls. Wait and repeat. A sibling product's spelling: for IM it is inferred. */
+        /**
+         * Too many calls.
+         *
+         * Wait, then retry.
+         * The code is a sibling product's; for IM it is inferred.
+         */
         @JvmField
         public val RATE_LIMITED: ErrorCode = ErrorCode("FlowLimitExceeded.QPSOverLimit", "RATE_LIMITED")
 
-        /** The code of this value, known or not. */
+        /**
+         * Too many calls, refused by the gateway.
+         *
+         * Wait, then retry.
+         */
+        @JvmField
+        public val FLOW_LIMIT_EXCEEDED: ErrorCode = ErrorCode("FlowLimitExceeded", "FLOW_LIMIT_EXCEEDED")
+
+        /**
+         * Too many calls of the whole account, refused by the gateway.
+         *
+         * Wait, then retry.
+         */
+        @JvmField
+        public val ACCOUNT_FLOW_LIMIT_EXCEEDED: ErrorCode = ErrorCode("AccountFlowLimitExceeded", "ACCOUNT_FLOW_LIMIT_EXCEEDED")
+
+        /**
+         * The request lacks a parameter that the gateway needs.
+         *
+         * Check proxies that change requests.
+         */
+        @JvmField
+        public val MISSING_PARAMETER: ErrorCode = ErrorCode("MissingParameter", "MISSING_PARAMETER")
+
+        /**
+         * The request lacks information that the gateway needs.
+         *
+         * Check proxies that change requests.
+         */
+        @JvmField
+        public val MISSING_REQUEST_INFO: ErrorCode = ErrorCode("MissingRequestInfo", "MISSING_REQUEST_INFO")
+
+        /**
+         * The request has no credentials.
+         *
+         * Check proxies that change requests.
+         */
+        @JvmField
+        public val MISSING_AUTHENTICATION_TOKEN: ErrorCode = ErrorCode("MissingAuthenticationToken", "MISSING_AUTHENTICATION_TOKEN")
+
+        /**
+         * The request has no signature.
+         *
+         * Check proxies that change requests.
+         */
+        @JvmField
+        public val MISSING_SIGNATURE: ErrorCode = ErrorCode("MissingSignature", "MISSING_SIGNATURE")
+
+        /**
+         * The date of the request is off by more than 15 minutes.
+         *
+         * Set the clock of this machine.
+         */
+        @JvmField
+        public val INVALID_TIMESTAMP: ErrorCode = ErrorCode("InvalidTimestamp", "INVALID_TIMESTAMP")
+
+        /**
+         * The date of the request is off, in the words of a sibling product.
+         *
+         * Set the clock of this machine.
+         */
+        @JvmField
+        public val REQUEST_EXPIRED: ErrorCode = ErrorCode("RequestExpired", "REQUEST_EXPIRED")
+
+        /**
+         * The gateway does not have the service.
+         *
+         * Check the region and the base URL.
+         */
+        @JvmField
+        public val SERVICE_NOT_FOUND: ErrorCode = ErrorCode("ServiceNotFound", "SERVICE_NOT_FOUND")
+
+        /**
+         * The gateway does not have the action or its version.
+         *
+         * Check the name of the action.
+         */
+        @JvmField
+        public val INVALID_ACTION_OR_VERSION: ErrorCode = ErrorCode("InvalidActionOrVersion", "INVALID_ACTION_OR_VERSION")
+
+        /**
+         * The access key id does not exist.
+         *
+         * Check the credentials.
+         */
+        @JvmField
+        public val INVALID_ACCESS_KEY: ErrorCode = ErrorCode("InvalidAccessKey", "INVALID_ACCESS_KEY")
+
+        /**
+         * The signature does not match.
+         *
+         * Check the secret access key, and proxies that change requests.
+         */
+        @JvmField
+        public val SIGNATURE_DOES_NOT_MATCH: ErrorCode = ErrorCode("SignatureDoesNotMatch", "SIGNATURE_DOES_NOT_MATCH")
+
+        /**
+         * The Authorization header is malformed.
+         *
+         * Check proxies that change requests.
+         */
+        @JvmField
+        public val INVALID_AUTHORIZATION: ErrorCode = ErrorCode("InvalidAuthorization", "INVALID_AUTHORIZATION")
+
+        /**
+         * The credential scope is malformed.
+         *
+         * Check the region.
+         */
+        @JvmField
+        public val INVALID_CREDENTIAL: ErrorCode = ErrorCode("InvalidCredential", "INVALID_CREDENTIAL")
+
+        /**
+         * The session token is wrong or has expired.
+         *
+         * Get new credentials.
+         */
+        @JvmField
+        public val INVALID_SECRET_TOKEN: ErrorCode = ErrorCode("InvalidSecretToken", "INVALID_SECRET_TOKEN")
+
+        /**
+         * The account may not do this.
+         *
+         * Check its policies.
+         */
+        @JvmField
+        public val ACCESS_DENIED: ErrorCode = ErrorCode("AccessDenied", "ACCESS_DENIED")
+
+        /**
+         * The account has no policy that allows this.
+         *
+         * Check its policies.
+         */
+        @JvmField
+        public val LACK_POLICY: ErrorCode = ErrorCode("LackPolicy", "LACK_POLICY")
+
+        /**
+         * The gateway failed.
+         *
+         * Retry later; the action may have been carried out.
+         */
+        @JvmField
+        public val INTERNAL_ERROR: ErrorCode = ErrorCode("InternalError", "INTERNAL_ERROR")
+
+        /**
+         * The service did not respond to the gateway in time.
+         *
+         * Retry later; the action may have been carried out.
+         */
+        @JvmField
+        public val INTERNAL_SERVICE_TIMEOUT: ErrorCode = ErrorCode("InternalServiceTimeout", "INTERNAL_SERVICE_TIMEOUT")
+
+        /**
+         * The service failed behind the gateway.
+         *
+         * Retry later; the action may have been carried out.
+         */
+        @JvmField
+        public val INTERNAL_SERVICE_ERROR: ErrorCode = ErrorCode("InternalServiceError", "INTERNAL_SERVICE_ERROR")
+
+        /**
+         * The service is temporarily unavailable.
+         *
+         * Retry later; the action may have been carried out.
+         */
+        @JvmField
+        public val SERVICE_UNAVAILABLE_TEMP: ErrorCode = ErrorCode("ServiceUnavailableTemp", "SERVICE_UNAVAILABLE_TEMP")
+
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: String): ErrorCode = when (code) {
             "JsonParsingError" -> JSON_PARSING_ERROR
@@ -583,28 +919,51 @@ public class ErrorCode private constructor(code: String, name: String?) : TextCo
             "ConversationMarkTypeMoreThanLimit" -> CONVERSATION_MARK_TYPE_MORE_THAN_LIMIT
             "UserNotFound" -> USER_NOT_FOUND
             "FlowLimitExceeded.QPSOverLimit" -> RATE_LIMITED
+            "FlowLimitExceeded" -> FLOW_LIMIT_EXCEEDED
+            "AccountFlowLimitExceeded" -> ACCOUNT_FLOW_LIMIT_EXCEEDED
+            "MissingParameter" -> MISSING_PARAMETER
+            "MissingRequestInfo" -> MISSING_REQUEST_INFO
+            "MissingAuthenticationToken" -> MISSING_AUTHENTICATION_TOKEN
+            "MissingSignature" -> MISSING_SIGNATURE
+            "InvalidTimestamp" -> INVALID_TIMESTAMP
+            "RequestExpired" -> REQUEST_EXPIRED
+            "ServiceNotFound" -> SERVICE_NOT_FOUND
+            "InvalidActionOrVersion" -> INVALID_ACTION_OR_VERSION
+            "InvalidAccessKey" -> INVALID_ACCESS_KEY
+            "SignatureDoesNotMatch" -> SIGNATURE_DOES_NOT_MATCH
+            "InvalidAuthorization" -> INVALID_AUTHORIZATION
+            "InvalidCredential" -> INVALID_CREDENTIAL
+            "InvalidSecretToken" -> INVALID_SECRET_TOKEN
+            "AccessDenied" -> ACCESS_DENIED
+            "LackPolicy" -> LACK_POLICY
+            "InternalError" -> INTERNAL_ERROR
+            "InternalServiceTimeout" -> INTERNAL_SERVICE_TIMEOUT
+            "InternalServiceError" -> INTERNAL_SERVICE_ERROR
+            "ServiceUnavailableTemp" -> SERVICE_UNAVAILABLE_TEMP
             else -> ErrorCode(code, null)
         }
     }
 }
 
 /**
- * What came of a pass-through message. Compared without regard to case: the documentation spells it both ways.
+ * Outcome of the delivery of a pass-through message.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Compared without regard to case, since the vendor writes both.
+ *
+ * Unknown codes are kept as received.
  */
 public class P2PCode private constructor(code: String, name: String?) : TextCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
-        /** The user has received it. */
+        /** Received. */
         @JvmField
         public val SUCCESS: P2PCode = P2PCode("SUCCESS", "SUCCESS")
 
-        /** The user was offline and will not get it. */
+        /** Not delivered, since the user was offline. */
         @JvmField
         public val NOT_ONLINE: P2PCode = P2PCode("NOT_ONLINE", "NOT_ONLINE")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: String): P2PCode = when (code) {
             "SUCCESS" -> SUCCESS
@@ -615,12 +974,14 @@ public class P2PCode private constructor(code: String, name: String?) : TextCode
 }
 
 /**
- * Platform of a device. The documented list is cut off: more exist.
+ * Platform of a device.
  *
- * Open: a code that this version does not know is kept as it is.
+ * Other values occur.
+ *
+ * Unknown codes are kept as received.
  */
 public class Platform private constructor(code: String, name: String?) : TextCode(code, name) {
-    /** The known codes. */
+    /** Known codes. */
     public companion object {
         /** Android. */
         @JvmField
@@ -634,7 +995,7 @@ public class Platform private constructor(code: String, name: String?) : TextCod
         @JvmField
         public val WEB: Platform = Platform("Web", "WEB")
 
-        /** The code of this value, known or not. */
+        /** Returns the code with this value; unknown codes are kept. */
         @JvmStatic
         public fun of(code: String): Platform = when (code) {
             "Android" -> ANDROID

@@ -2,23 +2,27 @@
 
 package volc.im
 
-/** A conversation. */
+/** Conversation. */
 public data class Conversation(
-    /** Application id. */
+    /** App id. */
     public val appId: Int,
     /** Conversation id. */
     public val conversationShortId: Long,
     /**
-     * Legacy string id of the same conversation.
+     * Older text form of the conversation id.
      *
-     * Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+     * Use `conversationShortId`.
      */
     public val conversationId: String,
-    /** Kind of conversation. */
+    /** Kind of the conversation. */
     public val conversationType: ConversationType,
-    /** Inbox used for logical isolation. */
+    /**
+     * Inbox number.
+     *
+     * 0 unless you use several.
+     */
     public val inboxType: Int,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
     /**
      * Creation time.
@@ -26,66 +30,65 @@ public data class Conversation(
      * In seconds.
      */
     public val createTime: Long? = null,
-    /** User id of the creator. */
+    /** Creator. */
     public val creatorUserId: Long? = null,
-    /** String form of CreatorUserId, for apps whose user ids are strings. */
+    /** Value of `creatorUserId` in apps with string user ids. */
     public val creatorUserIdStr: String? = null,
     /**
-     * Last modification time.
+     * When it was last changed.
      *
      * In seconds.
      */
     public val modifyTime: Long? = null,
-    /** User id of the owner. */
+    /** Owner. */
     public val ownerUserId: Long? = null,
-    /** String form of OwnerUserId, for apps whose user ids are strings. */
+    /** Value of `ownerUserId` in apps with string user ids. */
     public val ownerUserIdStr: String? = null,
     /** Avatar URL. */
     public val avatarUrl: String? = null,
-    /** Description text. */
+    /** Description. */
     public val description: String? = null,
     /** Number of members. */
     public val memberCount: Long? = null,
     /** Name. */
     public val name: String? = null,
-    /** Announcement text. */
+    /** Announcement. */
     public val notice: String? = null,
     /**
-     * Online members of a live group.
+     * Number of members online.
      *
-     * For live groups.
+     * Live groups only.
      */
     public val onlineCount: Long? = null,
     /**
      * The other user of a one-to-one conversation.
      *
-     * For one-to-one conversations. The changelog says a group conversation carries the conversation id
-     * here.
+     * For a group, the conversation id.
      */
     public val otherUserId: Long? = null,
-    /** String form of OtherUserId, for apps whose user ids are strings. */
+    /** Value of `otherUserId` in apps with string user ids. */
     public val otherUserIdStr: String? = null,
-    /** Conversation state. */
+    /** State of the conversation. */
     public val status: ConversationStatus? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Properties of a conversation to be created. */
+/** Properties of a new conversation. */
 public data class NewConversation(
-    /** Kind of conversation. */
+    /** Kind of the conversation. */
     public val conversationType: ConversationType,
     /** Avatar URL. */
     public val avatarUrl: String? = null,
-    /** Description text. */
+    /** Description. */
     public val description: String? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /** Name. */
     public val name: String? = null,
-    /** Announcement text. */
+    /** Announcement. */
     public val notice: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [NewConversation], for Java. */
@@ -100,118 +103,114 @@ public data class NewConversation(
         /** Avatar URL. */
         public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
 
-        /** Description text. */
+        /** Description. */
         public fun description(description: String): Builder = apply { this.description = description }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /** Name. */
         public fun name(name: String): Builder = apply { this.name = name }
 
-        /** Announcement text. */
+        /** Announcement. */
         public fun notice(notice: String): Builder = apply { this.notice = notice }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): NewConversation = NewConversation(conversationType, avatarUrl, description, ext, name, notice, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationType: ConversationType): Builder = Builder(conversationType)
     }
 }
 
-/** A member's personal settings for a conversation. */
+/** A member's settings for a conversation. */
 public data class ConversationSetting(
-    /** Application id. */
+    /** App id. */
     public val appId: Int,
     /** Conversation id. */
     public val conversationShortId: Long,
     /**
-     * Legacy string id of the same conversation.
+     * Older text form of the conversation id.
      *
-     * Same meaning as ConversationShortId; only older interfaces need it, may be ignored.
+     * Use `conversationShortId`.
      */
     public val conversationId: String,
     /**
-     * Kind of conversation.
+     * Kind of the conversation.
      *
-     * Comment lists 1 and 2 only; 100 (live_group) is possible where live groups are (inferred).
+     * 1, 2, or 100 for live groups.
      */
     public val conversationType: ConversationType,
-    /** Inbox used for logical isolation. */
+    /**
+     * Inbox number.
+     *
+     * 0 unless you use several.
+     */
     public val inboxType: Int,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
     /** Read position. */
     public val readIndex: Long,
     /**
-     * Pin timestamp.
+     * When the conversation was pinned.
      *
-     * 0: not pinned.
+     * 0 if it is not pinned.
      *
      * In milliseconds.
      */
     public val stickTopTime: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
-    /**
-     * Do-not-disturb switch.
-     *
-     * True: on; false: off.
-     */
+    /** Whether do-not-disturb is on. */
     public val isMute: Boolean? = null,
-    /**
-     * Favourite flag.
-     *
-     * True: favourite; false: not a favourite.
-     */
+    /** Whether the conversation is a favorite. */
     public val isSetFavorite: Boolean? = null,
-    /**
-     * Pin flag.
-     *
-     * True: pinned; false: not pinned.
-     */
+    /** Whether the conversation is pinned. */
     public val isStickTop: Boolean? = null,
     /**
-     * Favourite timestamp.
+     * When the conversation was made a favorite.
      *
-     * 0: not a favourite.
+     * 0 if it is not a favorite.
      *
      * In milliseconds.
      */
     public val setFavoriteTime: Long? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Properties of a conversation to change; what is left out stays. */
+/**
+ * Properties of a conversation to change.
+ *
+ * What is left out stays as it is.
+ */
 public data class ConversationChange(
     /** Conversation id. */
     public val conversationShortId: Long,
     /** Avatar URL. */
     public val avatarUrl: String? = null,
-    /** Description text. */
+    /** Description. */
     public val description: String? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /** Name. */
     public val name: String? = null,
-    /** Announcement text. */
+    /** Announcement. */
     public val notice: String? = null,
-    /** User id of the owner. */
+    /** Owner. */
     public val ownerUserId: Long? = null,
-    /** String form of OwnerUserId, for apps whose user ids are strings. */
+    /** Use instead of `ownerUserId` in apps with string user ids. */
     public val ownerUserIdStr: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [ConversationChange], for Java. */
@@ -228,72 +227,74 @@ public data class ConversationChange(
         /** Avatar URL. */
         public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
 
-        /** Description text. */
+        /** Description. */
         public fun description(description: String): Builder = apply { this.description = description }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /** Name. */
         public fun name(name: String): Builder = apply { this.name = name }
 
-        /** Announcement text. */
+        /** Announcement. */
         public fun notice(notice: String): Builder = apply { this.notice = notice }
 
-        /** User id of the owner. */
+        /** Owner. */
         public fun ownerUserId(ownerUserId: Long): Builder = apply { this.ownerUserId = ownerUserId }
 
-        /** String form of OwnerUserId, for apps whose user ids are strings. */
+        /** Use instead of `ownerUserId` in apps with string user ids. */
         public fun ownerUserIdStr(ownerUserIdStr: String): Builder = apply { this.ownerUserIdStr = ownerUserIdStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ConversationChange = ConversationChange(conversationShortId, avatarUrl, description, ext, name, notice, ownerUserId, ownerUserIdStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** Changes to a member's personal settings for a conversation; what is left out stays. */
+/**
+ * Settings of a member to change.
+ *
+ * What is left out stays as it is.
+ */
 public data class ConversationSettingChange(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /**
-     * Do-not-disturb switch.
-     *
-     * True: on; false: off.
+     * Whether do-not-disturb is on.
      *
      * Default: false.
      */
     public val isMute: Boolean? = null,
-    /** Whether SetFavoriteTime is to be written. */
+    /** Whether `setFavoriteTime` is written. */
     public val isSetFavorite: Boolean? = null,
-    /** Whether StickTopTime is to be written. */
+    /** Whether `stickTopTime` is written. */
     public val isStickTop: Boolean? = null,
     /**
-     * Favourite timestamp.
+     * When the conversation was made a favorite.
      *
      * In milliseconds.
      */
     public val setFavoriteTime: Long? = null,
     /**
-     * Pin timestamp.
+     * When the conversation was pinned.
      *
      * In milliseconds.
      */
     public val stickTopTime: Long? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [ConversationSettingChange], for Java. */
@@ -306,77 +307,79 @@ public data class ConversationSettingChange(
         private var stickTopTime: Long? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /**
-         * Do-not-disturb switch.
-         *
-         * True: on; false: off.
+         * Whether do-not-disturb is on.
          *
          * Default: false.
          */
         public fun isMute(isMute: Boolean): Builder = apply { this.isMute = isMute }
 
-        /** Whether SetFavoriteTime is to be written. */
+        /** Whether `setFavoriteTime` is written. */
         public fun isSetFavorite(isSetFavorite: Boolean): Builder = apply { this.isSetFavorite = isSetFavorite }
 
-        /** Whether StickTopTime is to be written. */
+        /** Whether `stickTopTime` is written. */
         public fun isStickTop(isStickTop: Boolean): Builder = apply { this.isStickTop = isStickTop }
 
         /**
-         * Favourite timestamp.
+         * When the conversation was made a favorite.
          *
          * In milliseconds.
          */
         public fun setFavoriteTime(setFavoriteTime: Long): Builder = apply { this.setFavoriteTime = setFavoriteTime }
 
         /**
-         * Pin timestamp.
+         * When the conversation was pinned.
          *
          * In milliseconds.
          */
         public fun stickTopTime(stickTopTime: Long): Builder = apply { this.stickTopTime = stickTopTime }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ConversationSettingChange = ConversationSettingChange(conversationShortId, participantUserId, ext, isMute, isSetFavorite, isStickTop, setFavoriteTime, stickTopTime, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, participantUserId: Long): Builder = Builder(conversationShortId, participantUserId)
     }
 }
 
 /**
- * Get conversations by id.
+ * Gets conversations by id.
  *
  * Dissolved conversations are not returned.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337118
  */
 public data class BatchGetConversationsRequest(
     /**
-     * Conversation ids (an array despite the singular name).
+     * Conversation ids.
      *
-     * Dissolved conversations cannot be queried.
+     * A list, although the name is singular.
      */
     public val conversationShortId: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Do not compute the member count.
+     * Leaves out the member count.
      *
      * Default: true.
      */
     public val skipMemberCount: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchGetConversationsResult> {
     override val action: Action<BatchGetConversationsRequest, BatchGetConversationsResult> get() = Action.BATCH_GET_CONVERSATIONS
@@ -387,65 +390,76 @@ public data class BatchGetConversationsRequest(
         private var skipMemberCount: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Do not compute the member count.
+         * Leaves out the member count.
          *
          * Default: true.
          */
         public fun skipMemberCount(skipMemberCount: Boolean): Builder = apply { this.skipMemberCount = skipMemberCount }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchGetConversationsRequest = BatchGetConversationsRequest(conversationShortId, appId, skipMemberCount, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: List<Long>): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchGetConversations returns. */
+/** Result of BatchGetConversations. */
 public data class BatchGetConversationsResult(
     /** Conversations found. */
     public val conversationCoreInfos: List<Conversation>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Create a conversation.
+ * Creates a conversation.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337013
  */
 public data class CreateConversationRequest(
-    /** Conversation properties. */
+    /** Properties of the new conversation. */
     public val conversationCoreInfo: NewConversation,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** The creating member. */
+    /** Owner, who creates the conversation. */
     public val ownerUserId: Long? = null,
-    /** String form of OwnerUserId, for apps whose user ids are strings. */
+    /** Use instead of `ownerUserId` in apps with string user ids. */
     public val ownerUserIdStr: String? = null,
     /**
-     * Idempotency id of the conversation.
+     * Idempotency id.
      *
-     * A stored conversation with this id is returned with Exist = true instead of a new one. For one-to-
-     * one leave it out, or a second conversation between the same two users can appear.
+     * If a conversation with this id exists, it is returned and `exist` is true.
+     * For a one-to-one conversation, the service derives it from the two user ids.
+     * Leave it out there, or the two users can get a second conversation.
      *
-     * Default: one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt.
+     * Default: for a group, created by the client before the first attempt.
      */
     public val idempotentId: String? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
@@ -456,9 +470,9 @@ public data class CreateConversationRequest(
      * Required for a one-to-one conversation.
      */
     public val otherUserId: Long? = null,
-    /** String form of OtherUserId, for apps whose user ids are strings. */
+    /** Use instead of `otherUserId` in apps with string user ids. */
     public val otherUserIdStr: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<CreateConversationResult> {
     override val action: Action<CreateConversationRequest, CreateConversationResult> get() = Action.CREATE_CONVERSATION
@@ -474,27 +488,34 @@ public data class CreateConversationRequest(
         private var otherUserIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** The creating member. */
+        /** Owner, who creates the conversation. */
         public fun ownerUserId(ownerUserId: Long): Builder = apply { this.ownerUserId = ownerUserId }
 
-        /** String form of OwnerUserId, for apps whose user ids are strings. */
+        /** Use instead of `ownerUserId` in apps with string user ids. */
         public fun ownerUserIdStr(ownerUserIdStr: String): Builder = apply { this.ownerUserIdStr = ownerUserIdStr }
 
         /**
-         * Idempotency id of the conversation.
+         * Idempotency id.
          *
-         * A stored conversation with this id is returned with Exist = true instead of a new one. For one-to-
-         * one leave it out, or a second conversation between the same two users can appear.
+         * If a conversation with this id exists, it is returned and `exist` is true.
+         * For a one-to-one conversation, the service derives it from the two user ids.
+         * Leave it out there, or the two users can get a second conversation.
          *
-         * Default: one-to-one: left out, the service makes it from the two user ids; group: made by the client before the first attempt.
+         * Default: for a group, created by the client before the first attempt.
          */
         public fun idempotentId(idempotentId: String): Builder = apply { this.idempotentId = idempotentId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
@@ -507,60 +528,64 @@ public data class CreateConversationRequest(
          */
         public fun otherUserId(otherUserId: Long): Builder = apply { this.otherUserId = otherUserId }
 
-        /** String form of OtherUserId, for apps whose user ids are strings. */
+        /** Use instead of `otherUserId` in apps with string user ids. */
         public fun otherUserIdStr(otherUserIdStr: String): Builder = apply { this.otherUserIdStr = otherUserIdStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): CreateConversationRequest = CreateConversationRequest(conversationCoreInfo, appId, ownerUserId, ownerUserIdStr, idempotentId, inboxType, otherUserId, otherUserIdStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationCoreInfo: NewConversation): Builder = Builder(conversationCoreInfo)
     }
 }
 
-/** What CreateConversation returns. */
+/** Result of CreateConversation. */
 public data class CreateConversationResult(
     /** The conversation. */
     public val conversationInfo: Conversation,
-    /** Legacy string id of the same conversation. */
+    /** Older text form of the conversation id. */
     public val conversationId: String,
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** True when the conversation already existed. */
+    /** Whether the conversation existed already. */
     public val exist: Boolean,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Dissolve a group.
+ * Dissolves a group.
  *
- * Not for one-to-one conversations. Owner only.
+ * Not for one-to-one conversations.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337036
  */
 public data class DestroyConversationRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * User id of the owner.
+     * Owner of the group.
      *
-     * Only the owner can dissolve.
+     * Only the owner can dissolve a group.
      */
     public val ownerUserId: Long? = null,
-    /** String form of OwnerUserId, for apps whose user ids are strings. */
+    /** Use instead of `ownerUserId` in apps with string user ids. */
     public val ownerUserIdStr: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<DestroyConversationResult> {
     override val action: Action<DestroyConversationRequest, DestroyConversationResult> get() = Action.DESTROY_CONVERSATION
@@ -572,70 +597,74 @@ public data class DestroyConversationRequest(
         private var ownerUserIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * User id of the owner.
+         * Owner of the group.
          *
-         * Only the owner can dissolve.
+         * Only the owner can dissolve a group.
          */
         public fun ownerUserId(ownerUserId: Long): Builder = apply { this.ownerUserId = ownerUserId }
 
-        /** String form of OwnerUserId, for apps whose user ids are strings. */
+        /** Use instead of `ownerUserId` in apps with string user ids. */
         public fun ownerUserIdStr(ownerUserIdStr: String): Builder = apply { this.ownerUserIdStr = ownerUserIdStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): DestroyConversationRequest = DestroyConversationRequest(conversationShortId, appId, ownerUserId, ownerUserIdStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
 /**
- * What DestroyConversation returns.
+ * Result of DestroyConversation.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class DestroyConversationResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Get a member's settings for a conversation.
+ * Gets a member's settings for a conversation.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337014
  */
 public data class GetConversationSettingRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * User id of the member.
+     * Member.
      *
      * At least 1.
      */
     public val participantUserId: Long? = null,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Use instead of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
-    /**
-     * Skip the read position.
-     *
-     * True: leave it out; false: include it.
-     */
+    /** Leaves out the read position. */
     public val noReadIndex: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<GetConversationSettingResult> {
     override val action: Action<GetConversationSettingRequest, GetConversationSettingResult> get() = Action.GET_CONVERSATION_SETTING
@@ -648,57 +677,57 @@ public data class GetConversationSettingRequest(
         private var noReadIndex: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * User id of the member.
+         * Member.
          *
          * At least 1.
          */
         public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
-        /** String form of ParticipantUserId, for apps whose user ids are strings. */
+        /** Use instead of `participantUserId` in apps with string user ids. */
         public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
 
-        /**
-         * Skip the read position.
-         *
-         * True: leave it out; false: include it.
-         */
+        /** Leaves out the read position. */
         public fun noReadIndex(noReadIndex: Boolean): Builder = apply { this.noReadIndex = noReadIndex }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetConversationSettingRequest = GetConversationSettingRequest(conversationShortId, appId, participantUserId, participantUserIdStr, noReadIndex, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What GetConversationSetting returns. */
+/** Result of GetConversationSetting. */
 public data class GetConversationSettingResult(
-    /** A member's personal settings for the conversation. */
+    /** The member's settings for the conversation. */
     public val conversationSettingInfo: ConversationSetting,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Page through the conversations of a user.
+ * Lists a user's conversations page by page.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337049
  */
 public data class GetUserConversationsRequest(
-    /** Start position of the page. */
+    /** Start of the page. */
     public val cursor: Long = 0,
     /**
      * Page size.
@@ -706,11 +735,15 @@ public data class GetUserConversationsRequest(
      * From 0 to 20.
      */
     public val limit: Long = 20,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long? = null,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Use instead of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
     /**
      * Source and order of the listing.
@@ -719,18 +752,20 @@ public data class GetUserConversationsRequest(
      */
     public val dataType: ConversationListing? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
     /**
-     * Do not compute the member count.
+     * Leaves out the member count.
      *
      * Default: false.
      */
     public val skipMemberCount: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<GetUserConversationsResult, Conversation> {
     override val action: ListingAction<GetUserConversationsRequest, GetUserConversationsResult, Conversation> get() = Action.GET_USER_CONVERSATIONS
@@ -747,7 +782,7 @@ public data class GetUserConversationsRequest(
         private var skipMemberCount: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Start position of the page. */
+        /** Start of the page. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
 
         /**
@@ -757,13 +792,17 @@ public data class GetUserConversationsRequest(
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** User id of the member. */
+        /** Member. */
         public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
-        /** String form of ParticipantUserId, for apps whose user ids are strings. */
+        /** Use instead of `participantUserId` in apps with string user ids. */
         public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
 
         /**
@@ -774,58 +813,64 @@ public data class GetUserConversationsRequest(
         public fun dataType(dataType: ConversationListing): Builder = apply { this.dataType = dataType }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
         /**
-         * Do not compute the member count.
+         * Leaves out the member count.
          *
          * Default: false.
          */
         public fun skipMemberCount(skipMemberCount: Boolean): Builder = apply { this.skipMemberCount = skipMemberCount }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetUserConversationsRequest = GetUserConversationsRequest(cursor, limit, appId, participantUserId, participantUserIdStr, dataType, inboxType, skipMemberCount, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(): Builder = Builder()
     }
 }
 
-/** What GetUserConversations returns. */
+/** Result of GetUserConversations. */
 public data class GetUserConversationsResult(
     /** Conversations of the user. */
     public val conversationInfos: List<Conversation>,
     /** Whether another page exists. */
     public val hasMore: Boolean,
-    /** Start position of the next page. */
+    /** Start of the next page. */
     public val nextCursor: Long,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Change the properties of a conversation.
+ * Changes the properties of a conversation.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337115
  */
 public data class ModifyConversationRequest(
-    /** Conversation properties. */
+    /** Properties to change. */
     public val conversationCoreInfo: ConversationChange,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<ModifyConversationResult> {
     override val action: Action<ModifyConversationRequest, ModifyConversationResult> get() = Action.MODIFY_CONVERSATION
@@ -835,46 +880,54 @@ public data class ModifyConversationRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ModifyConversationRequest = ModifyConversationRequest(conversationCoreInfo, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationCoreInfo: ConversationChange): Builder = Builder(conversationCoreInfo)
     }
 }
 
 /**
- * What ModifyConversation returns.
+ * Result of ModifyConversation.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class ModifyConversationResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Change a member's settings for a conversation.
+ * Changes a member's settings for a conversation.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337015
  */
 public data class ModifyConversationSettingRequest(
-    /** A member's personal settings for the conversation. */
+    /** Settings to change. */
     public val conversationSettingInfo: ConversationSettingChange,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<ModifyConversationSettingResult> {
     override val action: Action<ModifyConversationSettingRequest, ModifyConversationSettingResult> get() = Action.MODIFY_CONVERSATION_SETTING
@@ -884,30 +937,34 @@ public data class ModifyConversationSettingRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ModifyConversationSettingRequest = ModifyConversationSettingRequest(conversationSettingInfo, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationSettingInfo: ConversationSettingChange): Builder = Builder(conversationSettingInfo)
     }
 }
 
 /**
- * What ModifyConversationSetting returns.
+ * Result of ModifyConversationSetting.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class ModifyConversationSettingResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

@@ -2,282 +2,463 @@
 
 package volc.im
 
-/** The message of an event. */
+/** Message of an event. */
 public data class EventMessageBody(
-    /** Kind of conversation. */
+    /** Kind of the conversation. */
     public val conversationType: ConversationType? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Before a client's message is sent; a refusal stops it.
+ * Before a client's message is sent; a reject stops it.
  *
- * Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+ * Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
  */
 public data class BeforeSendMessageData(
-    /** The application. A number here, a text in the body around it. */
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
     public val appId: Int? = null,
-    /** The message. */
+    /** Message. */
     public val messageBody: EventMessageBody? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A message was sent and stored. Since 2023-10-12. */
-public data class AfterSendMessageData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /**
-     * What is known of the sender's device, such as its IP and type.
-     *
-     * Since 2024-02-26. The names inside are not documented; that it stands here is inferred.
-     */
-    public val header: RawJson? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A client's message was pushed to receivers that are online. Since 2023-07-28. */
-public data class AfterPushData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A message was modified. Since 2024-04-02. */
-public data class AfterModifyMessageData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A message was recalled. Since 2024-04-01. */
-public data class AfterRecallMessageData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A message was deleted. Since 2024-04-01. */
-public data class AfterDeleteMessageData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A property of a message changed. Since 2023-12-22. */
-public data class AfterSetPropertyData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A conversation was created. Since 2023-07-25. */
-public data class AfterCreateConversationData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** Before a conversation is changed; a refusal stops it. */
-public data class BeforeUpdateConversationData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Kind of conversation. */
-    public val conversationType: ConversationType? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** Before a group is dissolved; a refusal stops it. Since 2024-04-12. */
-public data class BeforeDestroyConversationData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A group was dissolved. Since 2024-04-12. */
-public data class AfterDestroyConversationData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A member joined. Since 2023-05-25. */
-public data class AfterAddParticipantData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A member left. Since 2023-05-25. */
-public data class AfterRemoveParticipantData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** Before members are changed; a refusal stops it. */
-public data class BeforeUpdateParticipantData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /**
-     * The details of the change.
-     *
-     * Since 2023-12-15. The names inside are not documented; that it stands here is inferred.
-     */
-    public val updateParticipants: RawJson? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** The state of a live group's member in the group changed. Since 2023-05-25. */
-public data class ParticipantStateChangeData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
-    public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
-
-/** A user came online or went offline. Since 2023-05-25. */
-public data class OnlineStateChangeData(
-    /** The application. A number here, a text in the body around it. */
-    public val appId: Int? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : EventData
 
 /**
- * A client cleared the context of a conversation with a robot. Since 2025-04.
+ * After a message was sent and stored.
  *
- * Documentation: https://www.volcengine.com/docs/6348/1536944
+ * Since 2023-10-12.
+ */
+public data class AfterSendMessageData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /**
+     * Details of the sender's device, such as its IP address and type.
+     *
+     * Since 2024-02-26.
+     * The vendor does not document its fields; its place here is inferred.
+     */
+    public val header: RawJson? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a client's message was pushed to receivers who are online.
+ *
+ * Since 2023-07-28.
+ */
+public data class AfterPushData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a message was changed.
+ *
+ * Since 2024-04-02.
+ */
+public data class AfterModifyMessageData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a message was recalled.
+ *
+ * Since 2024-04-01.
+ */
+public data class AfterRecallMessageData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a message was deleted.
+ *
+ * Since 2024-04-01.
+ */
+public data class AfterDeleteMessageData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a property of a message was changed.
+ *
+ * Since 2023-12-22.
+ */
+public data class AfterSetPropertyData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a conversation was created.
+ *
+ * Since 2023-07-25.
+ */
+public data class AfterCreateConversationData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/** Before a conversation is changed; a reject stops it. */
+public data class BeforeUpdateConversationData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Kind of the conversation. */
+    public val conversationType: ConversationType? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * Before a group is dissolved; a reject stops it.
+ *
+ * Since 2024-04-12.
+ */
+public data class BeforeDestroyConversationData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a group was dissolved.
+ *
+ * Since 2024-04-12.
+ */
+public data class AfterDestroyConversationData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a member joined.
+ *
+ * Since 2023-05-25.
+ */
+public data class AfterAddParticipantData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a member left.
+ *
+ * Since 2023-05-25.
+ */
+public data class AfterRemoveParticipantData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/** Before members are changed; a reject stops it. */
+public data class BeforeUpdateParticipantData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /**
+     * Details of the change.
+     *
+     * Since 2023-12-15.
+     * The vendor does not document its fields; its place here is inferred.
+     */
+    public val updateParticipants: RawJson? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After the state of a member of a live group changed.
+ *
+ * Since 2023-05-25.
+ */
+public data class ParticipantStateChangeData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a user came online or went offline.
+ *
+ * Since 2023-05-25.
+ */
+public data class OnlineStateChangeData(
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
+    public val appId: Int? = null,
+    /** Fields that this version does not declare, by wire name. */
+    public val extra: Map<String, RawJson> = emptyMap(),
+) : EventData
+
+/**
+ * After a client cleared the context of a conversation with a robot.
+ *
+ * Since 2025-04.
+ * Source: https://www.volcengine.com/docs/6348/1536944
  */
 public data class AfterMarkNewChatData(
-    /** The application. A number here, a text in the body around it. */
+    /**
+     * App id.
+     *
+     * A number here, although text in the callback's body.
+     */
     public val appId: Int? = null,
-    /** Inbox used for logical isolation. */
+    /**
+     * Inbox number.
+     *
+     * 0 unless you use several.
+     */
     public val inboxType: Int? = null,
-    /** The user. */
+    /** User. */
     public val userId: Long? = null,
     /** Conversation id. */
     public val conversationShortId: Long? = null,
-    /** Conversation id in text form. */
+    /** Conversation id as text. */
     public val conversationId: String? = null,
-    /** Kind of conversation. */
+    /** Kind of the conversation. */
     public val conversationType: ConversationType? = null,
-    /** The robots. */
+    /** Robots. */
     public val robotIds: List<Long>? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: RawJson? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : EventData
 
 /**
- * The name of a documented event, and the type of its data. The set of names is open: a new event comes as a
- * [CallbackEvent] all the same, with [UnknownEventData].
+ * Name of a documented event, and the type of its data.
+ *
+ * An event that is not listed is a [CallbackEvent] with [UnknownEventData].
  */
 public class EventType<D : EventData> private constructor(
-    /** The event's name, such as `BeforeSendMessage`. */
+    /** Name of the event, such as `BeforeSendMessage`. */
     public val name: String,
     internal val read: (JsonReader) -> D,
 ) {
     override fun toString(): String = name
 
-    /** The documented events. */
+    /** Documented events. */
     public companion object {
         /**
-         * Before a client's message is sent; a refusal stops it.
+         * Before a client's message is sent; a reject stops it.
          *
-         * Documented to exist as well, of unknown place and type: Header, ClientMessageId, MentionedUsers, MessagePriority.
+         * Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
          */
         @JvmField
         public val BEFORE_SEND_MESSAGE: EventType<BeforeSendMessageData> = EventType("BeforeSendMessage", ::readBeforeSendMessageData)
 
-        /** A message was sent and stored. Since 2023-10-12. */
+        /**
+         * After a message was sent and stored.
+         *
+         * Since 2023-10-12.
+         */
         @JvmField
         public val AFTER_SEND_MESSAGE: EventType<AfterSendMessageData> = EventType("AfterSendMessage", ::readAfterSendMessageData)
 
-        /** A client's message was pushed to receivers that are online. Since 2023-07-28. */
+        /**
+         * After a client's message was pushed to receivers who are online.
+         *
+         * Since 2023-07-28.
+         */
         @JvmField
         public val AFTER_PUSH: EventType<AfterPushData> = EventType("AfterPush", ::readAfterPushData)
 
-        /** A message was modified. Since 2024-04-02. */
+        /**
+         * After a message was changed.
+         *
+         * Since 2024-04-02.
+         */
         @JvmField
         public val AFTER_MODIFY_MESSAGE: EventType<AfterModifyMessageData> = EventType("AfterModifyMessage", ::readAfterModifyMessageData)
 
-        /** A message was recalled. Since 2024-04-01. */
+        /**
+         * After a message was recalled.
+         *
+         * Since 2024-04-01.
+         */
         @JvmField
         public val AFTER_RECALL_MESSAGE: EventType<AfterRecallMessageData> = EventType("AfterRecallMessage", ::readAfterRecallMessageData)
 
-        /** A message was deleted. Since 2024-04-01. */
+        /**
+         * After a message was deleted.
+         *
+         * Since 2024-04-01.
+         */
         @JvmField
         public val AFTER_DELETE_MESSAGE: EventType<AfterDeleteMessageData> = EventType("AfterDeleteMessage", ::readAfterDeleteMessageData)
 
-        /** A property of a message changed. Since 2023-12-22. */
+        /**
+         * After a property of a message was changed.
+         *
+         * Since 2023-12-22.
+         */
         @JvmField
         public val AFTER_SET_PROPERTY: EventType<AfterSetPropertyData> = EventType("AfterSetProperty", ::readAfterSetPropertyData)
 
-        /** A conversation was created. Since 2023-07-25. */
+        /**
+         * After a conversation was created.
+         *
+         * Since 2023-07-25.
+         */
         @JvmField
         public val AFTER_CREATE_CONVERSATION: EventType<AfterCreateConversationData> = EventType("AfterCreateConversation", ::readAfterCreateConversationData)
 
-        /** Before a conversation is changed; a refusal stops it. */
+        /** Before a conversation is changed; a reject stops it. */
         @JvmField
         public val BEFORE_UPDATE_CONVERSATION: EventType<BeforeUpdateConversationData> = EventType("BeforeUpdateConversation", ::readBeforeUpdateConversationData)
 
-        /** Before a group is dissolved; a refusal stops it. Since 2024-04-12. */
+        /**
+         * Before a group is dissolved; a reject stops it.
+         *
+         * Since 2024-04-12.
+         */
         @JvmField
         public val BEFORE_DESTROY_CONVERSATION: EventType<BeforeDestroyConversationData> = EventType("BeforeDestroyConversation", ::readBeforeDestroyConversationData)
 
-        /** A group was dissolved. Since 2024-04-12. */
+        /**
+         * After a group was dissolved.
+         *
+         * Since 2024-04-12.
+         */
         @JvmField
         public val AFTER_DESTROY_CONVERSATION: EventType<AfterDestroyConversationData> = EventType("AfterDestroyConversation", ::readAfterDestroyConversationData)
 
-        /** A member joined. Since 2023-05-25. */
+        /**
+         * After a member joined.
+         *
+         * Since 2023-05-25.
+         */
         @JvmField
         public val AFTER_ADD_PARTICIPANT: EventType<AfterAddParticipantData> = EventType("AfterAddParticipant", ::readAfterAddParticipantData)
 
-        /** A member left. Since 2023-05-25. */
+        /**
+         * After a member left.
+         *
+         * Since 2023-05-25.
+         */
         @JvmField
         public val AFTER_REMOVE_PARTICIPANT: EventType<AfterRemoveParticipantData> = EventType("AfterRemoveParticipant", ::readAfterRemoveParticipantData)
 
-        /** Before members are changed; a refusal stops it. */
+        /** Before members are changed; a reject stops it. */
         @JvmField
         public val BEFORE_UPDATE_PARTICIPANT: EventType<BeforeUpdateParticipantData> = EventType("BeforeUpdateParticipant", ::readBeforeUpdateParticipantData)
 
-        /** The state of a live group's member in the group changed. Since 2023-05-25. */
+        /**
+         * After the state of a member of a live group changed.
+         *
+         * Since 2023-05-25.
+         */
         @JvmField
         public val PARTICIPANT_STATE_CHANGE: EventType<ParticipantStateChangeData> = EventType("ParticipantStateChange", ::readParticipantStateChangeData)
 
-        /** A user came online or went offline. Since 2023-05-25. */
+        /**
+         * After a user came online or went offline.
+         *
+         * Since 2023-05-25.
+         */
         @JvmField
         public val ONLINE_STATE_CHANGE: EventType<OnlineStateChangeData> = EventType("OnlineStateChange", ::readOnlineStateChangeData)
 
         /**
-         * A client cleared the context of a conversation with a robot. Since 2025-04.
+         * After a client cleared the context of a conversation with a robot.
          *
-         * Documentation: https://www.volcengine.com/docs/6348/1536944
+         * Since 2025-04.
+         * Source: https://www.volcengine.com/docs/6348/1536944
          */
         @JvmField
         public val AFTER_MARK_NEW_CHAT: EventType<AfterMarkNewChatData> = EventType("AfterMarkNewChat", ::readAfterMarkNewChatData)
 
-        /** All of them. */
+        /** All documented events. */
         @JvmField
         public val ALL: List<EventType<*>> = listOf(BEFORE_SEND_MESSAGE, AFTER_SEND_MESSAGE, AFTER_PUSH, AFTER_MODIFY_MESSAGE, AFTER_RECALL_MESSAGE, AFTER_DELETE_MESSAGE, AFTER_SET_PROPERTY, AFTER_CREATE_CONVERSATION, BEFORE_UPDATE_CONVERSATION, BEFORE_DESTROY_CONVERSATION, AFTER_DESTROY_CONVERSATION, AFTER_ADD_PARTICIPANT, AFTER_REMOVE_PARTICIPANT, BEFORE_UPDATE_PARTICIPANT, PARTICIPANT_STATE_CHANGE, ONLINE_STATE_CHANGE, AFTER_MARK_NEW_CHAT)
 
-        /** The documented event of this name, or null. */
+        /** Returns the documented event with this name, or null. */
         @JvmStatic
         public fun named(name: String): EventType<*>? = ALL.find { it.name == name }
     }

@@ -4,23 +4,23 @@ package volc.im
 
 /** Whether a user is a friend. */
 public data class FriendCheck(
-    /** User id of the friend. */
+    /** User that was checked. */
     public val friendUserId: Long,
     /** Whether they are friends. */
     public val isFriend: Boolean,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /** Changes to a friend. */
 public data class FriendChange(
-    /** User id of the friend. */
+    /** The friend. */
     public val friendUserId: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
-    /** Remark the user gave this friend. */
+    /** Alias that the user gave this friend. */
     public val alias: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [FriendChange], for Java. */
@@ -29,53 +29,59 @@ public data class FriendChange(
         private var alias: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
-        /** Remark the user gave this friend. */
+        /** Alias that the user gave this friend. */
         public fun alias(alias: String): Builder = apply { this.alias = alias }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): FriendChange = FriendChange(friendUserId, ext, alias, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(friendUserId: Long): Builder = Builder(friendUserId)
     }
 }
 
 /**
- * Add friends, both ways.
+ * Makes users friends of each other.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125662
  */
 public data class AddFriendRequest(
     /**
-     * User ids of the friends.
+     * Users to add as friends.
      *
      * At most 10 entries.
      */
     public val friendUserIds: List<Long>,
-    /** User id. */
+    /** User whose friends they are. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<AddFriendResult> {
     override val action: Action<AddFriendRequest, AddFriendResult> get() = Action.ADD_FRIEND
@@ -87,68 +93,80 @@ public data class AddFriendRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): AddFriendRequest = AddFriendRequest(friendUserIds, userId, appId, ext, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(friendUserIds: List<Long>, userId: Long): Builder = Builder(friendUserIds, userId)
     }
 }
 
-/** What AddFriend returns. */
+/** Result of AddFriend. */
 public data class AddFriendResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Delete friends, both ways.
+ * Ends friendships on both sides.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125751
  */
 public data class DeleteFriendRequest(
     /**
-     * Friends to remove.
+     * Friends to delete.
      *
      * At most 10 entries.
      */
     public val deleteUserIds: List<Long>,
-    /** User id. */
+    /** User whose friends they are. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<DeleteFriendResult> {
     override val action: Action<DeleteFriendRequest, DeleteFriendResult> get() = Action.DELETE_FRIEND
@@ -159,65 +177,77 @@ public data class DeleteFriendRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): DeleteFriendRequest = DeleteFriendRequest(deleteUserIds, userId, appId, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(deleteUserIds: List<Long>, userId: Long): Builder = Builder(deleteUserIds, userId)
     }
 }
 
-/** What DeleteFriend returns. */
+/** Result of DeleteFriend. */
 public data class DeleteFriendResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Tell whether users are friends.
+ * Checks whether users are friends.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125754
  */
 public data class IsFriendRequest(
     /**
-     * User ids of the friends.
+     * Users to check.
      *
      * At most 10 entries.
      */
     public val friendUserIds: List<Long>,
-    /** User id. */
+    /** User whose friends they are. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<IsFriendResult> {
     override val action: Action<IsFriendRequest, IsFriendResult> get() = Action.IS_FRIEND
@@ -228,55 +258,67 @@ public data class IsFriendRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): IsFriendRequest = IsFriendRequest(friendUserIds, userId, appId, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(friendUserIds: List<Long>, userId: Long): Builder = Builder(friendUserIds, userId)
     }
 }
 
-/** What IsFriend returns. */
+/** Result of IsFriend. */
 public data class IsFriendResult(
-    /** Relation per checked user. */
+    /** One entry for each user. */
     public val infos: List<FriendCheck>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Page through a user's friends. */
+/** Lists a user's friends page by page. */
 public data class ListFriendRequest(
-    /** User id. */
+    /** User whose friends they are. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Start position of the page.
+     * Start of the page.
      *
-     * Order: first added friend first.
+     * The first added comes first.
      *
      * Default: 0.
      */
     public val cursor: Long? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
@@ -289,12 +331,12 @@ public data class ListFriendRequest(
      */
     public val limit: Long? = null,
     /**
-     * Also return the total count.
+     * Returns the total count as well.
      *
      * Default: false.
      */
     public val needTotal: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<ListFriendResult, Friend> {
     override val action: ListingAction<ListFriendRequest, ListFriendResult, Friend> get() = Action.LIST_FRIEND
@@ -308,20 +350,26 @@ public data class ListFriendRequest(
         private var needTotal: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Start position of the page.
+         * Start of the page.
          *
-         * Order: first added friend first.
+         * The first added comes first.
          *
          * Default: 0.
          */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
@@ -336,49 +384,47 @@ public data class ListFriendRequest(
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
         /**
-         * Also return the total count.
+         * Returns the total count as well.
          *
          * Default: false.
          */
         public fun needTotal(needTotal: Boolean): Builder = apply { this.needTotal = needTotal }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ListFriendRequest = ListFriendRequest(userId, appId, cursor, inboxType, limit, needTotal, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(userId: Long): Builder = Builder(userId)
     }
 }
 
-/** What ListFriend returns. */
+/** Result of ListFriend. */
 public data class ListFriendResult(
     /** Friends. */
     public val friendInfos: List<Friend>,
     /** Whether another page exists. */
     public val hasMore: Boolean,
     /**
-     * Start position of the next page.
+     * Start of the next page.
      *
-     * Negative: no more entries.
+     * Negative at the end.
      */
     public val nextCursor: Long,
-    /** Total number of entries. */
+    /** Total count. */
     public val totalCount: Long,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Update the alias or extension map of friends.
- *
- * At most 10 friends per call.
+ * Updates the alias or the custom data of friends.
  *
  * Documentation: https://www.volcengine.com/docs/6348/1125752
  */
@@ -389,17 +435,23 @@ public data class UpdateFriendRequest(
      * At most 10 entries.
      */
     public val friendInfos: List<FriendChange>,
-    /** User id. */
+    /** User whose friends they are. */
     public val userId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<UpdateFriendResult> {
     override val action: Action<UpdateFriendRequest, UpdateFriendResult> get() = Action.UPDATE_FRIEND
@@ -410,37 +462,43 @@ public data class UpdateFriendRequest(
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): UpdateFriendRequest = UpdateFriendRequest(friendInfos, userId, appId, inboxType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(friendInfos: List<FriendChange>, userId: Long): Builder = Builder(friendInfos, userId)
     }
 }
 
-/** What UpdateFriend returns. */
+/** Result of UpdateFriend. */
 public data class UpdateFriendResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

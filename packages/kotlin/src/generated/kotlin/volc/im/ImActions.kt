@@ -3,24 +3,24 @@
 package volc.im
 
 /**
- * A function for every action. Each is [call] with a request of its own: a fake for tests overrides that one function.
+ * One function for each action. All of them call [call]: a fake for tests overrides that function.
  *
- * Every function throws [ImException], and aborts the call when its coroutine is cancelled.
+ * Every function throws [ImException]. Cancelling the coroutine cancels the call.
  */
 public interface ImActions {
-    /** Makes a call; the result with how it came about. */
+    /** Calls an action and returns its result with metadata of the call. */
     public suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions = CallOptions.NONE): Answer<R>
 
-    /** Lists page by page what a listing action lists. Nothing is sent until a flow of it is collected. */
+    /** Lists items page by page. Nothing is sent until a flow of the listing is collected. */
     public fun <R : Any, I : Any> list(
         request: ListingRequest<R, I>,
         options: CallOptions = CallOptions.NONE,
     ): Listing<R, I> = Listing(this, request, options)
 
     /**
-     * Put users on a user's blocklist.
+     * Adds users to a user's blocklist.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152119
      */
@@ -30,9 +30,9 @@ public interface ImActions {
     ): AddBlackListResult = call(request, options).result
 
     /**
-     * Add friends, both ways.
+     * Makes users friends of each other.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125662
      */
@@ -42,11 +42,9 @@ public interface ImActions {
     ): AddFriendResult = call(request, options).result
 
     /**
-     * Mute or ban members of a live group.
+     * Mutes or bans members of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788462
      */
@@ -56,12 +54,14 @@ public interface ImActions {
     ): BatchAddBlockParticipantsResult = call(request, options).result
 
     /**
-     * Add members to a group.
+     * Adds members to a group.
      *
-     * Not for one-to-one conversations. A member who is already in is overwritten. The group's size limit
-     * is the console setting. The operator's membership and rights are not checked.
+     * Not for one-to-one conversations.
+     * The details of a user who is a member already are overwritten.
+     * The limit of members is set in the console.
+     * The rights of `operator` are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336991
      */
@@ -71,11 +71,11 @@ public interface ImActions {
     ): BatchAddConversationParticipantResult = call(request, options).result
 
     /**
-     * Make members managers of a live group.
+     * Makes members managers of a live group.
      *
-     * Live groups only. Default limit of 10 managers per live group (error table).
+     * At most 10 managers per live group by default.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051343
      */
@@ -85,9 +85,9 @@ public interface ImActions {
     ): BatchAddManagerResult = call(request, options).result
 
     /**
-     * Let members speak while a live group is muted.
+     * Lets members speak while a live group is muted.
      *
-     * Live groups only (SDK and error table). Default limit of 100 allow-listed members (error table).
+     * At most 100 members per live group by default.
      */
     public suspend fun batchAddWhitelistParticipant(
         request: BatchAddWhitelistParticipantRequest,
@@ -95,11 +95,9 @@ public interface ImActions {
     ): BatchAddWhitelistParticipantResult = call(request, options).result
 
     /**
-     * Unmute or unban members of a live group.
+     * Unmutes or unbans members of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788463
      */
@@ -109,11 +107,12 @@ public interface ImActions {
     ): BatchDeleteBlockParticipantsResult = call(request, options).result
 
     /**
-     * Remove members from a group.
+     * Removes members from a group.
      *
-     * Not for one-to-one conversations. The operator's membership and rights are not checked.
+     * Not for one-to-one conversations.
+     * The rights of `operator` are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336994
      */
@@ -123,11 +122,9 @@ public interface ImActions {
     ): BatchDeleteConversationParticipantResult = call(request, options).result
 
     /**
-     * Page through the muted or banned members of a live group.
+     * Lists the muted or banned members of a live group page by page.
      *
-     * Live groups only.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788464
      */
@@ -137,9 +134,9 @@ public interface ImActions {
     ): BatchGetBlockParticipantsResult = call(request, options).result
 
     /**
-     * Get the details of named members.
+     * Gets members of a conversation by id.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336992
      */
@@ -149,11 +146,11 @@ public interface ImActions {
     ): BatchGetConversationParticipantResult = call(request, options).result
 
     /**
-     * Get conversations by id.
+     * Gets conversations by id.
      *
      * Dissolved conversations are not returned.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337118
      */
@@ -163,9 +160,9 @@ public interface ImActions {
     ): BatchGetConversationsResult = call(request, options).result
 
     /**
-     * Get the profiles of registered users.
+     * Gets the profiles of registered users.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125996
      */
@@ -175,11 +172,9 @@ public interface ImActions {
     ): BatchGetUserResult = call(request, options).result
 
     /**
-     * Page through the speak-while-muted list.
+     * Lists the members who may speak while a live group is muted, page by page.
      *
-     * Live groups only.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051347
      */
@@ -189,12 +184,13 @@ public interface ImActions {
     ): BatchGetWhitelistParticipantResult = call(request, options).result
 
     /**
-     * Change the details of group members.
+     * Changes the details of members of a group.
      *
-     * Not for one-to-one conversations. Members who left cannot be changed. The operator's membership and
-     * rights are not checked.
+     * Not for one-to-one conversations.
+     * Members who have left cannot be changed.
+     * The rights of `operator` are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336995
      */
@@ -204,11 +200,9 @@ public interface ImActions {
     ): BatchModifyConversationParticipantResult = call(request, options).result
 
     /**
-     * Remove managers of a live group.
+     * Removes managers of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051344
      */
@@ -218,11 +212,9 @@ public interface ImActions {
     ): BatchRemoveManagerResult = call(request, options).result
 
     /**
-     * Take members off the speak-while-muted list.
+     * Removes members from those who may speak while a live group is muted.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051346
      */
@@ -232,12 +224,13 @@ public interface ImActions {
     ): BatchRemoveWhitelistParticipantResult = call(request, options).result
 
     /**
-     * Send one message into several groups or live groups.
+     * Sends one message to several groups or live groups.
      *
-     * At most 20 conversations per call, all of one type. The after-send callback fires, the before-send
-     * callback does not. Mute state is not checked. Documented, but in none of the official SDKs.
+     * Triggers AfterSendMessage but not BeforeSendMessage.
+     * Mutes are not checked.
+     * Absent from the official SDKs.
      *
-     * Documented rate: 5 calls a second, for the whole account.
+     * Rate limit: 5 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1756984
      */
@@ -247,13 +240,13 @@ public interface ImActions {
     ): BatchSendGroupMessageResult = call(request, options).result
 
     /**
-     * Send one-to-one messages from one user to many.
+     * Sends a one-to-one message from one user to many.
      *
-     * At most 500 receivers per call. The before-send callback does not fire. Mute and the sender's
-     * blocklist are not checked. The server creates or finds the one-to-one conversation itself (inferred:
-     * no conversation id is passed).
+     * Does not trigger BeforeSendMessage.
+     * Mutes and blocklists are not checked.
+     * The service finds or creates the conversations (inferred).
      *
-     * Documented rate: 12000 messages a minute, each receiver counting, for the whole account.
+     * Rate limit: 12000 messages per minute, one for each receiver, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1263587
      */
@@ -263,11 +256,9 @@ public interface ImActions {
     ): BatchSendMessageResult = call(request, options).result
 
     /**
-     * Update profiles and marks of live-group members.
+     * Updates profiles and marks of members of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1162951
      */
@@ -277,9 +268,9 @@ public interface ImActions {
     ): BatchUpdateLiveParticipantsResult = call(request, options).result
 
     /**
-     * Update the profiles of registered users.
+     * Updates the profiles of registered users.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1187901
      */
@@ -289,9 +280,9 @@ public interface ImActions {
     ): BatchUpdateUserResult = call(request, options).result
 
     /**
-     * Add or delete tags of registered users.
+     * Adds or deletes tags of registered users.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125995
      */
@@ -301,9 +292,9 @@ public interface ImActions {
     ): BatchUpdateUserTagsResult = call(request, options).result
 
     /**
-     * Create a conversation.
+     * Creates a conversation.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337013
      */
@@ -313,9 +304,9 @@ public interface ImActions {
     ): CreateConversationResult = call(request, options).result
 
     /**
-     * Delete a message of a conversation for everyone or all but the sender.
+     * Deletes a message for everyone, or for everyone but its sender.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337140
      */
@@ -325,9 +316,9 @@ public interface ImActions {
     ): DeleteConversationMessageResult = call(request, options).result
 
     /**
-     * Delete friends, both ways.
+     * Ends friendships on both sides.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125751
      */
@@ -337,9 +328,9 @@ public interface ImActions {
     ): DeleteFriendResult = call(request, options).result
 
     /**
-     * Delete a message for one member.
+     * Deletes a message for one member.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337139
      */
@@ -349,11 +340,11 @@ public interface ImActions {
     ): DeleteMessageResult = call(request, options).result
 
     /**
-     * Dissolve a group.
+     * Dissolves a group.
      *
-     * Not for one-to-one conversations. Owner only.
+     * Not for one-to-one conversations.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337036
      */
@@ -363,9 +354,9 @@ public interface ImActions {
     ): DestroyConversationResult = call(request, options).result
 
     /**
-     * Make a client token for a user.
+     * Issues a login token for a user.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1208779
      */
@@ -375,11 +366,9 @@ public interface ImActions {
     ): GetAppTokenResult = call(request, options).result
 
     /**
-     * Page through a user's blocklist.
+     * Lists a user's blocklist page by page.
      *
-     * The doc table names the next position NewCursor, the SDK NextCursor.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152122
      */
@@ -389,11 +378,9 @@ public interface ImActions {
     ): GetBlackListResult = call(request, options).result
 
     /**
-     * Get the marks of a live group.
+     * Gets the marks of a live group.
      *
-     * Live groups only.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1187905
      */
@@ -403,11 +390,9 @@ public interface ImActions {
     ): GetConversationMarksResult = call(request, options).result
 
     /**
-     * Page through the messages of a conversation.
+     * Lists the messages of a conversation page by page.
      *
-     * At most 20 messages per call. The next position is called NewCursor, not NextCursor.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337138
      */
@@ -417,9 +402,9 @@ public interface ImActions {
     ): GetConversationMessagesResult = call(request, options).result
 
     /**
-     * Get a member's settings for a conversation.
+     * Gets a member's settings for a conversation.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337014
      */
@@ -429,9 +414,9 @@ public interface ImActions {
     ): GetConversationSettingResult = call(request, options).result
 
     /**
-     * Count the members of a conversation.
+     * Counts the members of a conversation.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336997
      */
@@ -441,9 +426,9 @@ public interface ImActions {
     ): GetConversationUserCountResult = call(request, options).result
 
     /**
-     * Get messages by id.
+     * Gets messages by id.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337136
      */
@@ -453,11 +438,13 @@ public interface ImActions {
     ): GetMessagesResult = call(request, options).result
 
     /**
-     * Get the read receipts of messages.
+     * Gets the read receipts of messages.
      *
-     * One-to-one and group conversations only.
+     * Not for live groups.
+     * For groups, the app must have read receipts enabled; they have a member limit and expire.
+     * These conditions are those of the vendor's client SDKs.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1223552
      */
@@ -466,16 +453,16 @@ public interface ImActions {
         options: CallOptions = CallOptions.NONE,
     ): GetMessagesReadReceiptResult = call(request, options).result
 
-    /** Get the read positions of all members. */
+    /** Gets the read positions of all members. */
     public suspend fun getParticipantReadIndex(
         request: GetParticipantReadIndexRequest,
         options: CallOptions = CallOptions.NONE,
     ): GetParticipantReadIndexResult = call(request, options).result
 
     /**
-     * Page through the conversations of a user.
+     * Lists a user's conversations page by page.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337049
      */
@@ -485,9 +472,9 @@ public interface ImActions {
     ): GetUserConversationsResult = call(request, options).result
 
     /**
-     * Tell whether users are friends.
+     * Checks whether users are friends.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125754
      */
@@ -497,9 +484,9 @@ public interface ImActions {
     ): IsFriendResult = call(request, options).result
 
     /**
-     * Tell whether users are on a user's blocklist.
+     * Checks whether users are on a user's blocklist.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152123
      */
@@ -509,9 +496,9 @@ public interface ImActions {
     ): IsInBlackListResult = call(request, options).result
 
     /**
-     * Tell whether a user is in a conversation.
+     * Checks whether a user is in a conversation.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336996
      */
@@ -520,18 +507,18 @@ public interface ImActions {
         options: CallOptions = CallOptions.NONE,
     ): IsUserInConversationResult = call(request, options).result
 
-    /** Page through a user's friends. */
+    /** Lists a user's friends page by page. */
     public suspend fun listFriend(
         request: ListFriendRequest,
         options: CallOptions = CallOptions.NONE,
     ): ListFriendResult = call(request, options).result
 
     /**
-     * Add or delete marks of a live group.
+     * Adds or deletes marks of a live group.
      *
-     * Live groups only. Result is empty both on success and on failure.
+     * The result is empty.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1187904
      */
@@ -541,9 +528,9 @@ public interface ImActions {
     ): MarkConversationResult = call(request, options).result
 
     /**
-     * Change the properties of a conversation.
+     * Changes the properties of a conversation.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337115
      */
@@ -553,9 +540,9 @@ public interface ImActions {
     ): ModifyConversationResult = call(request, options).result
 
     /**
-     * Change a member's settings for a conversation.
+     * Changes a member's settings for a conversation.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337015
      */
@@ -565,11 +552,11 @@ public interface ImActions {
     ): ModifyConversationSettingResult = call(request, options).result
 
     /**
-     * Change the content or extension map of a message.
+     * Changes the content or the custom data of a message.
      *
      * An expired message cannot be changed.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337137
      */
@@ -578,20 +565,22 @@ public interface ImActions {
         options: CallOptions = CallOptions.NONE,
     ): ModifyMessageResult = call(request, options).result
 
-    /** Advance a member's read position. */
+    /** Advances a member's read position. */
     public suspend fun modifyParticipantReadIndex(
         request: ModifyParticipantReadIndexRequest,
         options: CallOptions = CallOptions.NONE,
     ): ModifyParticipantReadIndexResult = call(request, options).result
 
     /**
-     * Send a transient pass-through message to online members.
+     * Sends a pass-through message to members who are online.
      *
-     * Sender must be a member of the conversation. Triggers no third-party callback. Mute state is not
-     * checked. Not stored by clients; offline users never get it. Documented, but in none of the official
-     * SDKs.
+     * Offline members never get it, and clients do not store it.
+     * The sender must be a member of the conversation.
+     * Triggers no callback.
+     * Mutes are not checked.
+     * Absent from the official SDKs.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1277382
      */
@@ -601,11 +590,9 @@ public interface ImActions {
     ): P2PSendMessageResult = call(request, options).result
 
     /**
-     * Get the presence of members in a live group.
+     * Checks whether members are in a live group.
      *
-     * Live groups only. Beyond 200 ids only the first 200 are answered.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1051348
      */
@@ -615,9 +602,9 @@ public interface ImActions {
     ): QueryLiveParticipantStatusResult = call(request, options).result
 
     /**
-     * Get the online devices of users.
+     * Gets the devices on which users are online.
      *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/788533
      */
@@ -627,9 +614,9 @@ public interface ImActions {
     ): QueryOnlineStatusResult = call(request, options).result
 
     /**
-     * Recall a message.
+     * Recalls a message.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337141
      */
@@ -639,12 +626,12 @@ public interface ImActions {
     ): RecallMessageResult = call(request, options).result
 
     /**
-     * Register users or robots.
+     * Registers users or robots.
      *
-     * Only needed for broadcasts and stored profiles; sending messages needs no registration. At most 5000
-     * robots per app.
+     * Needed for broadcasts and profiles; sending messages needs no registration.
+     * At most 5000 robots per app.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125993
      */
@@ -654,11 +641,9 @@ public interface ImActions {
     ): RegisterUsersResult = call(request, options).result
 
     /**
-     * Take users off a user's blocklist.
+     * Removes users from a user's blocklist.
      *
-     * Result is empty on success.
-     *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152120
      */
@@ -668,11 +653,9 @@ public interface ImActions {
     ): RemoveBlackListResult = call(request, options).result
 
     /**
-     * Page through the members of a group.
+     * Lists the members of a group page by page.
      *
-     * Page limit 20, or 50 with OnlyUserIds.
-     *
-     * Documented rate: 100 calls a second, for the whole account.
+     * Rate limit: 100 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/336993
      */
@@ -682,12 +665,13 @@ public interface ImActions {
     ): ScanConversationParticipantListResult = call(request, options).result
 
     /**
-     * Send a message into a conversation.
+     * Sends a message to a conversation.
      *
-     * Sender must be a member of the conversation. Triggers no third-party callback. Mute state of the
-     * sender and of the conversation is not checked.
+     * The sender must be a member of the conversation.
+     * Triggers no callback.
+     * Mutes are not checked.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/337135
      */
@@ -697,9 +681,9 @@ public interface ImActions {
     ): SendMessageResult = call(request, options).result
 
     /**
-     * Unregister users.
+     * Unregisters users.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125994
      */
@@ -709,9 +693,9 @@ public interface ImActions {
     ): UnRegisterUsersResult = call(request, options).result
 
     /**
-     * Update the extension maps of blocklist entries.
+     * Updates the custom data of blocklist entries.
      *
-     * Documented rate: 50 calls a second, for the whole account.
+     * Rate limit: 50 calls per second, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1152121
      */
@@ -721,9 +705,7 @@ public interface ImActions {
     ): UpdateBlackListResult = call(request, options).result
 
     /**
-     * Update the alias or extension map of friends.
-     *
-     * At most 10 friends per call.
+     * Updates the alias or the custom data of friends.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125752
      */
@@ -733,12 +715,12 @@ public interface ImActions {
     ): UpdateFriendResult = call(request, options).result
 
     /**
-     * Broadcast a message to registered users, optionally by tag.
+     * Broadcasts a message to registered users, optionally by tag.
      *
-     * Only registered users receive it. Delivery can lag by seconds to minutes. Result is empty both on
-     * success and on failure.
+     * Delivery can take seconds to minutes.
+     * The result is empty.
      *
-     * Documented rate: 20 calls a day, for the whole account.
+     * Rate limit: 20 calls per day, for the whole account.
      *
      * Documentation: https://www.volcengine.com/docs/6348/1125997
      */

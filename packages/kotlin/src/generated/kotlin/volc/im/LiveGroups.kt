@@ -2,12 +2,12 @@
 
 package volc.im
 
-/** A muted or banned member of a live group. */
+/** Muted or banned member of a live group. */
 public data class BlockedParticipant(
     /** Avatar URL. */
     public val avatarUrl: String,
     /**
-     * Moment the mute or ban ends.
+     * When the mute or ban ends.
      *
      * In seconds.
      */
@@ -18,59 +18,71 @@ public data class BlockedParticipant(
      * In seconds.
      */
     public val createTime: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
-    /** Marks of the live-group member. */
+    /**
+     * Marks of the member.
+     *
+     * Live groups only.
+     */
     public val marks: List<String>,
     /** Nickname. */
     public val nickName: String,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** A member who may speak while the live group is muted. */
+/** Member who may speak while the live group is muted. */
 public data class WhitelistParticipant(
     /** Avatar URL. */
     public val avatarUrl: String,
     /**
-     * When the user was put on the allow list.
+     * When the member was added.
      *
      * In seconds.
      */
     public val createTime: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
     /** Nickname. */
     public val nickName: String,
-    /** User id of the operator. */
+    /** User who acted. */
     public val operator: Long,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
-    /** Marks of the live-group member. */
+    /**
+     * Marks of the member.
+     *
+     * Live groups only.
+     */
     public val marks: List<String>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /** Changes to a member of a live group. */
 public data class LiveParticipantChange(
-    /** User id. */
+    /** Member. */
     public val userId: Long? = null,
-    /** String form of UserId, for apps whose user ids are strings. */
+    /** Use instead of `userId` in apps with string user ids. */
     public val userIdStr: String? = null,
     /** Avatar URL. */
     public val avatarUrl: String? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
-    /** Marks of the live-group member. */
+    /**
+     * Marks of the member.
+     *
+     * Live groups only.
+     */
     public val marks: List<String>? = null,
     /** Nickname. */
     public val nickName: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [LiveParticipantChange], for Java. */
@@ -83,42 +95,46 @@ public data class LiveParticipantChange(
         private var nickName: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** User id. */
+        /** Member. */
         public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
-        /** String form of UserId, for apps whose user ids are strings. */
+        /** Use instead of `userId` in apps with string user ids. */
         public fun userIdStr(userIdStr: String): Builder = apply { this.userIdStr = userIdStr }
 
         /** Avatar URL. */
         public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
-        /** Marks of the live-group member. */
+        /**
+         * Marks of the member.
+         *
+         * Live groups only.
+         */
         public fun marks(marks: List<String>): Builder = apply { this.marks = marks }
 
         /** Nickname. */
         public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): LiveParticipantChange = LiveParticipantChange(userId, userIdStr, avatarUrl, ext, marks, nickName, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(): Builder = Builder()
     }
 }
 
-/** Presence of a member in a live group. */
+/** Whether a member is in a live group. */
 public data class LiveParticipantStatus(
-    /** Application id. */
+    /** App id. */
     public val appId: Int,
     /** Conversation id. */
     public val conversationShortId: Long,
@@ -130,46 +146,48 @@ public data class LiveParticipantStatus(
     public val createTime: Long,
     /** Whether the member is in the group. */
     public val isInConversation: Boolean,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Mute or ban members of a live group.
+ * Mutes or bans members of a live group.
  *
- * Live groups only.
- *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/788462
  */
 public data class BatchAddBlockParticipantsRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * User id to restriction length.
+     * Duration of the restriction, by user id.
      *
      * In seconds.
      */
     public val participantBlockInfos: Map<Long, Long>? = null,
     /**
-     * String form of ParticipantBlockInfos, for apps whose user ids are strings.
+     * Use instead of `participantBlockInfos` in apps with string user ids.
      *
      * In seconds.
      */
     public val participantBlockInfosStr: Map<String, Long>? = null,
     /**
-     * Which restriction list the call works on.
+     * Restriction that is meant.
      *
      * Default: 0.
      */
     public val blockAction: BlockAction? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchAddBlockParticipantsResult> {
     override val action: Action<BatchAddBlockParticipantsRequest, BatchAddBlockParticipantsResult> get() = Action.BATCH_ADD_BLOCK_PARTICIPANTS
@@ -182,79 +200,87 @@ public data class BatchAddBlockParticipantsRequest(
         private var blockAction: BlockAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * User id to restriction length.
+         * Duration of the restriction, by user id.
          *
          * In seconds.
          */
         public fun participantBlockInfos(participantBlockInfos: Map<Long, Long>): Builder = apply { this.participantBlockInfos = participantBlockInfos }
 
         /**
-         * String form of ParticipantBlockInfos, for apps whose user ids are strings.
+         * Use instead of `participantBlockInfos` in apps with string user ids.
          *
          * In seconds.
          */
         public fun participantBlockInfosStr(participantBlockInfosStr: Map<String, Long>): Builder = apply { this.participantBlockInfosStr = participantBlockInfosStr }
 
         /**
-         * Which restriction list the call works on.
+         * Restriction that is meant.
          *
          * Default: 0.
          */
         public fun blockAction(blockAction: BlockAction): Builder = apply { this.blockAction = blockAction }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchAddBlockParticipantsRequest = BatchAddBlockParticipantsRequest(conversationShortId, appId, participantBlockInfos, participantBlockInfosStr, blockAction, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchAddBlockParticipants returns. */
+/** Result of BatchAddBlockParticipants. */
 public data class BatchAddBlockParticipantsResult(
-    /** Member user ids that failed. */
+    /** Members for whom the action failed. */
     public val failedParticipantUserIds: List<Long>,
-    /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
+    /** Value of `failedParticipantUserIds` in apps with string user ids. */
     public val failedParticipantUserIdsStr: List<String>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Make members managers of a live group.
+ * Makes members managers of a live group.
  *
- * Live groups only. Default limit of 10 managers per live group (error table).
+ * At most 10 managers per live group by default.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1051343
  */
 public data class BatchAddManagerRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** Members to promote to manager. */
+    /** Members to make managers. */
     public val managerUserIds: List<Long>? = null,
-    /** String form of ManagerUserIds, for apps whose user ids are strings. */
+    /** Use instead of `managerUserIds` in apps with string user ids. */
     public val managerUserIdsStr: List<String>? = null,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long? = null,
-    /** String form of Operator, for apps whose user ids are strings. */
+    /** Use instead of `operator` in apps with string user ids. */
     public val operatorStr: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchAddManagerResult> {
     override val action: Action<BatchAddManagerRequest, BatchAddManagerResult> get() = Action.BATCH_ADD_MANAGER
@@ -268,67 +294,75 @@ public data class BatchAddManagerRequest(
         private var operatorStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** Members to promote to manager. */
+        /** Members to make managers. */
         public fun managerUserIds(managerUserIds: List<Long>): Builder = apply { this.managerUserIds = managerUserIds }
 
-        /** String form of ManagerUserIds, for apps whose user ids are strings. */
+        /** Use instead of `managerUserIds` in apps with string user ids. */
         public fun managerUserIdsStr(managerUserIdsStr: List<String>): Builder = apply { this.managerUserIdsStr = managerUserIdsStr }
 
-        /** User id of the operator. */
+        /** User who acts. */
         public fun operator(operator: Long): Builder = apply { this.operator = operator }
 
-        /** String form of Operator, for apps whose user ids are strings. */
+        /** Use instead of `operator` in apps with string user ids. */
         public fun operatorStr(operatorStr: String): Builder = apply { this.operatorStr = operatorStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchAddManagerRequest = BatchAddManagerRequest(conversationShortId, appId, managerUserIds, managerUserIdsStr, operator, operatorStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchAddManager returns. */
+/** Result of BatchAddManager. */
 public data class BatchAddManagerResult(
-    /** User ids that failed. */
+    /** Users for whom the action failed. */
     public val failedManagerUserIds: List<Long>,
-    /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
+    /** Value of `failedManagerUserIds` in apps with string user ids. */
     public val failedManagerUserIdsStr: List<String>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Let members speak while a live group is muted.
+ * Lets members speak while a live group is muted.
  *
- * Live groups only (SDK and error table). Default limit of 100 allow-listed members (error table).
+ * At most 100 members per live group by default.
  */
 public data class BatchAddWhitelistParticipantRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long? = null,
-    /** String form of Operator, for apps whose user ids are strings. */
+    /** Use instead of `operator` in apps with string user ids. */
     public val operatorStr: String? = null,
-    /** User ids of the members. */
+    /** Members. */
     public val participantUserIds: List<Long>? = null,
-    /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+    /** Use instead of `participantUserIds` in apps with string user ids. */
     public val participantUserIdsStr: List<String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchAddWhitelistParticipantResult> {
     override val action: Action<BatchAddWhitelistParticipantRequest, BatchAddWhitelistParticipantResult> get() = Action.BATCH_ADD_WHITELIST_PARTICIPANT
@@ -342,76 +376,82 @@ public data class BatchAddWhitelistParticipantRequest(
         private var participantUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** User id of the operator. */
+        /** User who acts. */
         public fun operator(operator: Long): Builder = apply { this.operator = operator }
 
-        /** String form of Operator, for apps whose user ids are strings. */
+        /** Use instead of `operator` in apps with string user ids. */
         public fun operatorStr(operatorStr: String): Builder = apply { this.operatorStr = operatorStr }
 
-        /** User ids of the members. */
+        /** Members. */
         public fun participantUserIds(participantUserIds: List<Long>): Builder = apply { this.participantUserIds = participantUserIds }
 
-        /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+        /** Use instead of `participantUserIds` in apps with string user ids. */
         public fun participantUserIdsStr(participantUserIdsStr: List<String>): Builder = apply { this.participantUserIdsStr = participantUserIdsStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchAddWhitelistParticipantRequest = BatchAddWhitelistParticipantRequest(conversationShortId, appId, operator, operatorStr, participantUserIds, participantUserIdsStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchAddWhitelistParticipant returns. */
+/** Result of BatchAddWhitelistParticipant. */
 public data class BatchAddWhitelistParticipantResult(
     /**
-     * User ids that failed.
+     * Users for whom the action failed.
      *
-     * Empty on full success.
+     * Empty if none failed.
      */
     public val failedUserIds: List<Long>,
-    /** String form of FailedUserIds, for apps whose user ids are strings. */
+    /** Value of `failedUserIds` in apps with string user ids. */
     public val failedUserIdsStr: List<String>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Unmute or unban members of a live group.
+ * Unmutes or unbans members of a live group.
  *
- * Live groups only.
- *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/788463
  */
 public data class BatchDeleteBlockParticipantsRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** User ids of the members. */
+    /** Members. */
     public val participantUserIds: List<Long>? = null,
-    /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+    /** Use instead of `participantUserIds` in apps with string user ids. */
     public val participantUserIdsStr: List<String>? = null,
     /**
-     * Which restriction list the call works on.
+     * Restriction that is meant.
      *
      * Default: 0.
      */
     public val blockAction: BlockAction? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchDeleteBlockParticipantsResult> {
     override val action: Action<BatchDeleteBlockParticipantsRequest, BatchDeleteBlockParticipantsResult> get() = Action.BATCH_DELETE_BLOCK_PARTICIPANTS
@@ -424,61 +464,63 @@ public data class BatchDeleteBlockParticipantsRequest(
         private var blockAction: BlockAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** User ids of the members. */
+        /** Members. */
         public fun participantUserIds(participantUserIds: List<Long>): Builder = apply { this.participantUserIds = participantUserIds }
 
-        /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+        /** Use instead of `participantUserIds` in apps with string user ids. */
         public fun participantUserIdsStr(participantUserIdsStr: List<String>): Builder = apply { this.participantUserIdsStr = participantUserIdsStr }
 
         /**
-         * Which restriction list the call works on.
+         * Restriction that is meant.
          *
          * Default: 0.
          */
         public fun blockAction(blockAction: BlockAction): Builder = apply { this.blockAction = blockAction }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchDeleteBlockParticipantsRequest = BatchDeleteBlockParticipantsRequest(conversationShortId, appId, participantUserIds, participantUserIdsStr, blockAction, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchDeleteBlockParticipants returns. */
+/** Result of BatchDeleteBlockParticipants. */
 public data class BatchDeleteBlockParticipantsResult(
-    /** Member user ids that failed. */
+    /** Members for whom the action failed. */
     public val failedParticipantUserIds: List<Long>,
-    /** String form of FailedParticipantUserIds, for apps whose user ids are strings. */
+    /** Value of `failedParticipantUserIds` in apps with string user ids. */
     public val failedParticipantUserIdsStr: List<String>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Page through the muted or banned members of a live group.
+ * Lists the muted or banned members of a live group page by page.
  *
- * Live groups only.
- *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/788464
  */
 public data class BatchGetBlockParticipantsRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Start position of the page. */
+    /** Start of the page. */
     public val cursor: Long = 0,
     /**
      * Page size.
@@ -486,15 +528,19 @@ public data class BatchGetBlockParticipantsRequest(
      * From 0 to 20.
      */
     public val limit: Long = 20,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Which restriction list the call works on.
+     * Restriction that is meant.
      *
      * Default: 0.
      */
     public val blockAction: BlockAction? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<BatchGetBlockParticipantsResult, BlockedParticipant> {
     override val action: ListingAction<BatchGetBlockParticipantsRequest, BatchGetBlockParticipantsResult, BlockedParticipant> get() = Action.BATCH_GET_BLOCK_PARTICIPANTS
@@ -507,7 +553,7 @@ public data class BatchGetBlockParticipantsRequest(
         private var blockAction: BlockAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Start position of the page. */
+        /** Start of the page. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
 
         /**
@@ -517,59 +563,61 @@ public data class BatchGetBlockParticipantsRequest(
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Which restriction list the call works on.
+         * Restriction that is meant.
          *
          * Default: 0.
          */
         public fun blockAction(blockAction: BlockAction): Builder = apply { this.blockAction = blockAction }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchGetBlockParticipantsRequest = BatchGetBlockParticipantsRequest(conversationShortId, cursor, limit, appId, blockAction, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchGetBlockParticipants returns. */
+/** Result of BatchGetBlockParticipants. */
 public data class BatchGetBlockParticipantsResult(
     /** Whether another page exists. */
     public val hasMore: Boolean,
-    /** Start position of the next page. */
+    /** Start of the next page. */
     public val nextCursor: Long,
     /**
      * Members found.
      *
-     * Order: by user id ascending.
+     * Ordered by user id, ascending.
      */
     public val participants: List<BlockedParticipant>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Page through the speak-while-muted list.
+ * Lists the members who may speak while a live group is muted, page by page.
  *
- * Live groups only.
- *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1051347
  */
 public data class BatchGetWhitelistParticipantRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Start position of the page. */
+    /** Start of the page. */
     public val cursor: Long = 0,
     /**
      * Page size.
@@ -577,9 +625,13 @@ public data class BatchGetWhitelistParticipantRequest(
      * From 0 to 20.
      */
     public val limit: Long = 20,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<BatchGetWhitelistParticipantResult, WhitelistParticipant> {
     override val action: ListingAction<BatchGetWhitelistParticipantRequest, BatchGetWhitelistParticipantResult, WhitelistParticipant> get() = Action.BATCH_GET_WHITELIST_PARTICIPANT
@@ -591,7 +643,7 @@ public data class BatchGetWhitelistParticipantRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Start position of the page. */
+        /** Start of the page. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
 
         /**
@@ -601,62 +653,68 @@ public data class BatchGetWhitelistParticipantRequest(
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchGetWhitelistParticipantRequest = BatchGetWhitelistParticipantRequest(conversationShortId, cursor, limit, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchGetWhitelistParticipant returns. */
+/** Result of BatchGetWhitelistParticipant. */
 public data class BatchGetWhitelistParticipantResult(
     /** Whether another page exists. */
     public val hasMore: Boolean,
     /**
-     * Start position of the next page.
+     * Start of the next page.
      *
-     * -1: no more entries.
+     * -1 at the end.
      */
     public val nextCursor: Long,
     /** Members found. */
     public val participants: List<WhitelistParticipant>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Remove managers of a live group.
+ * Removes managers of a live group.
  *
- * Live groups only.
- *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1051344
  */
 public data class BatchRemoveManagerRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long? = null,
-    /** String form of Operator, for apps whose user ids are strings. */
+    /** Use instead of `operator` in apps with string user ids. */
     public val operatorStr: String? = null,
-    /** Managers to demote. */
+    /** Managers to remove. */
     public val removeManagerUserIds: List<Long>? = null,
-    /** String form of RemoveManagerUserIds, for apps whose user ids are strings. */
+    /** Use instead of `removeManagerUserIds` in apps with string user ids. */
     public val removeManagerUserIdsStr: List<String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchRemoveManagerResult> {
     override val action: Action<BatchRemoveManagerRequest, BatchRemoveManagerResult> get() = Action.BATCH_REMOVE_MANAGER
@@ -670,70 +728,76 @@ public data class BatchRemoveManagerRequest(
         private var removeManagerUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** User id of the operator. */
+        /** User who acts. */
         public fun operator(operator: Long): Builder = apply { this.operator = operator }
 
-        /** String form of Operator, for apps whose user ids are strings. */
+        /** Use instead of `operator` in apps with string user ids. */
         public fun operatorStr(operatorStr: String): Builder = apply { this.operatorStr = operatorStr }
 
-        /** Managers to demote. */
+        /** Managers to remove. */
         public fun removeManagerUserIds(removeManagerUserIds: List<Long>): Builder = apply { this.removeManagerUserIds = removeManagerUserIds }
 
-        /** String form of RemoveManagerUserIds, for apps whose user ids are strings. */
+        /** Use instead of `removeManagerUserIds` in apps with string user ids. */
         public fun removeManagerUserIdsStr(removeManagerUserIdsStr: List<String>): Builder = apply { this.removeManagerUserIdsStr = removeManagerUserIdsStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchRemoveManagerRequest = BatchRemoveManagerRequest(conversationShortId, appId, operator, operatorStr, removeManagerUserIds, removeManagerUserIdsStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchRemoveManager returns. */
+/** Result of BatchRemoveManager. */
 public data class BatchRemoveManagerResult(
-    /** User ids that failed. */
+    /** Users for whom the action failed. */
     public val failedManagerUserIds: List<Long>,
-    /** String form of FailedManagerUserIds, for apps whose user ids are strings. */
+    /** Value of `failedManagerUserIds` in apps with string user ids. */
     public val failedManagerUserIdsStr: List<String>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Take members off the speak-while-muted list.
+ * Removes members from those who may speak while a live group is muted.
  *
- * Live groups only.
- *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1051346
  */
 public data class BatchRemoveWhitelistParticipantRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long? = null,
-    /** String form of Operator, for apps whose user ids are strings. */
+    /** Use instead of `operator` in apps with string user ids. */
     public val operatorStr: String? = null,
-    /** User ids of the members. */
+    /** Members. */
     public val participantUserIds: List<Long>? = null,
-    /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+    /** Use instead of `participantUserIds` in apps with string user ids. */
     public val participantUserIdsStr: List<String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchRemoveWhitelistParticipantResult> {
     override val action: Action<BatchRemoveWhitelistParticipantRequest, BatchRemoveWhitelistParticipantResult> get() = Action.BATCH_REMOVE_WHITELIST_PARTICIPANT
@@ -747,78 +811,84 @@ public data class BatchRemoveWhitelistParticipantRequest(
         private var participantUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** User id of the operator. */
+        /** User who acts. */
         public fun operator(operator: Long): Builder = apply { this.operator = operator }
 
-        /** String form of Operator, for apps whose user ids are strings. */
+        /** Use instead of `operator` in apps with string user ids. */
         public fun operatorStr(operatorStr: String): Builder = apply { this.operatorStr = operatorStr }
 
-        /** User ids of the members. */
+        /** Members. */
         public fun participantUserIds(participantUserIds: List<Long>): Builder = apply { this.participantUserIds = participantUserIds }
 
-        /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+        /** Use instead of `participantUserIds` in apps with string user ids. */
         public fun participantUserIdsStr(participantUserIdsStr: List<String>): Builder = apply { this.participantUserIdsStr = participantUserIdsStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchRemoveWhitelistParticipantRequest = BatchRemoveWhitelistParticipantRequest(conversationShortId, appId, operator, operatorStr, participantUserIds, participantUserIdsStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What BatchRemoveWhitelistParticipant returns. */
+/** Result of BatchRemoveWhitelistParticipant. */
 public data class BatchRemoveWhitelistParticipantResult(
     /**
-     * User ids that failed.
+     * Users for whom the action failed.
      *
-     * Empty on full success.
+     * Empty if none failed.
      */
     public val failedUserIds: List<Long>,
-    /** String form of FailedUserIds, for apps whose user ids are strings. */
+    /** Value of `failedUserIds` in apps with string user ids. */
     public val failedUserIdsStr: List<String>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Update profiles and marks of live-group members.
+ * Updates profiles and marks of members of a live group.
  *
- * Live groups only.
- *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1162951
  */
 public data class BatchUpdateLiveParticipantsRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
     /**
-     * Members.
+     * Members to update.
      *
      * At most 10 entries.
      */
     public val participantInfos: List<LiveParticipantChange>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Add or delete the marks.
+     * Whether the marks are added or deleted.
      *
      * Default: 1.
      */
     public val markAction: MarkAction? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchUpdateLiveParticipantsResult> {
     override val action: Action<BatchUpdateLiveParticipantsRequest, BatchUpdateLiveParticipantsResult> get() = Action.BATCH_UPDATE_LIVE_PARTICIPANTS
@@ -829,65 +899,69 @@ public data class BatchUpdateLiveParticipantsRequest(
         private var markAction: MarkAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Add or delete the marks.
+         * Whether the marks are added or deleted.
          *
          * Default: 1.
          */
         public fun markAction(markAction: MarkAction): Builder = apply { this.markAction = markAction }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchUpdateLiveParticipantsRequest = BatchUpdateLiveParticipantsRequest(conversationShortId, participantInfos, appId, markAction, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, participantInfos: List<LiveParticipantChange>): Builder = Builder(conversationShortId, participantInfos)
     }
 }
 
-/** What BatchUpdateLiveParticipants returns. */
+/** Result of BatchUpdateLiveParticipants. */
 public data class BatchUpdateLiveParticipantsResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Get the presence of members in a live group.
+ * Checks whether members are in a live group.
  *
- * Live groups only. Beyond 200 ids only the first 200 are answered.
- *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1051348
  */
 public data class QueryLiveParticipantStatusRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * User ids of the members.
-     *
-     * Only the first 200 are answered.
+     * Members to check.
      *
      * At most 200 entries.
      */
     public val participantUserIds: List<Long>? = null,
-    /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+    /** Use instead of `participantUserIds` in apps with string user ids. */
     public val participantUserIdsStr: List<String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<QueryLiveParticipantStatusResult> {
     override val action: Action<QueryLiveParticipantStatusRequest, QueryLiveParticipantStatusResult> get() = Action.QUERY_LIVE_PARTICIPANT_STATUS
@@ -899,40 +973,42 @@ public data class QueryLiveParticipantStatusRequest(
         private var participantUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * User ids of the members.
-         *
-         * Only the first 200 are answered.
+         * Members to check.
          *
          * At most 200 entries.
          */
         public fun participantUserIds(participantUserIds: List<Long>): Builder = apply { this.participantUserIds = participantUserIds }
 
-        /** String form of ParticipantUserIds, for apps whose user ids are strings. */
+        /** Use instead of `participantUserIds` in apps with string user ids. */
         public fun participantUserIdsStr(participantUserIdsStr: List<String>): Builder = apply { this.participantUserIdsStr = participantUserIdsStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): QueryLiveParticipantStatusRequest = QueryLiveParticipantStatusRequest(conversationShortId, appId, participantUserIds, participantUserIdsStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What QueryLiveParticipantStatus returns. */
+/** Result of QueryLiveParticipantStatus. */
 public data class QueryLiveParticipantStatusResult(
-    /** State per member. */
+    /** One entry for each member. */
     public val status: List<LiveParticipantStatus>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

@@ -3,19 +3,21 @@
 package volc.im
 
 /**
- * Get the marks of a live group.
+ * Gets the marks of a live group.
  *
- * Live groups only.
- *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1187905
  */
 public data class GetConversationMarksRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<GetConversationMarksResult> {
     override val action: Action<GetConversationMarksRequest, GetConversationMarksResult> get() = Action.GET_CONVERSATION_MARKS
@@ -25,38 +27,42 @@ public data class GetConversationMarksRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetConversationMarksRequest = GetConversationMarksRequest(conversationShortId, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What GetConversationMarks returns. */
+/** Result of GetConversationMarks. */
 public data class GetConversationMarksResult(
     /** Marks. */
     public val markTypes: List<String>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Add or delete marks of a live group.
+ * Adds or deletes marks of a live group.
  *
- * Live groups only. Result is empty both on success and on failure.
+ * The result is empty.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1187904
  */
 public data class MarkConversationRequest(
@@ -65,22 +71,26 @@ public data class MarkConversationRequest(
     /**
      * Marks.
      *
-     * A live group holds at most 20 marks in all.
+     * At most 20 marks per live group.
      */
     public val markTypes: List<String>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Add or delete the marks.
+     * Whether the marks are added or deleted.
      *
      * Default: 1.
      */
     public val markAction: MarkAction? = null,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long? = null,
-    /** String form of Operator, for apps whose user ids are strings. */
+    /** Use instead of `operator` in apps with string user ids. */
     public val operatorStr: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<MarkConversationResult> {
     override val action: Action<MarkConversationRequest, MarkConversationResult> get() = Action.MARK_CONVERSATION
@@ -93,43 +103,47 @@ public data class MarkConversationRequest(
         private var operatorStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Add or delete the marks.
+         * Whether the marks are added or deleted.
          *
          * Default: 1.
          */
         public fun markAction(markAction: MarkAction): Builder = apply { this.markAction = markAction }
 
-        /** User id of the operator. */
+        /** User who acts. */
         public fun operator(operator: Long): Builder = apply { this.operator = operator }
 
-        /** String form of Operator, for apps whose user ids are strings. */
+        /** Use instead of `operator` in apps with string user ids. */
         public fun operatorStr(operatorStr: String): Builder = apply { this.operatorStr = operatorStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): MarkConversationRequest = MarkConversationRequest(conversationShortId, markTypes, appId, markAction, operator, operatorStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, markTypes: List<String>): Builder = Builder(conversationShortId, markTypes)
     }
 }
 
 /**
- * What MarkConversation returns.
+ * Result of MarkConversation.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class MarkConversationResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

@@ -2,55 +2,52 @@
 
 package volc.im
 
-/** A message. */
+/** Message. */
 public data class Message(
-    /** Application id. */
+    /** App id. */
     public val appId: Int,
-    /** Message body. */
+    /** Message content. */
     public val content: String,
     /** Conversation id. */
     public val conversationShortId: Long,
-    /**
-     * Kind of conversation.
-     *
-     * Live_group = 100 was added to this enum per the changelog.
-     */
+    /** Kind of the conversation. */
     public val conversationType: ConversationType,
     /**
-     * Creation time of the message.
+     * Creation time.
      *
      * In milliseconds.
      */
     public val createTime: Long,
     /** Message id. */
     public val messageId: Long,
-    /** Message type code. */
+    /** Message type. */
     public val msgType: MsgType,
-    /** User id of the sender. */
+    /** Sender. */
     public val sender: Long,
-    /** Message state. */
+    /** State of the message. */
     public val status: MessageStatus,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
-    /** String form of Sender, for apps whose user ids are strings. */
+    /** Value of `sender` in apps with string user ids. */
     public val senderStr: String? = null,
-    /** Position of the message in the conversation. */
+    /** Position in the conversation. */
     public val indexInConversation: Long? = null,
     /** Quoted message. */
     public val refMsgInfo: QuotedMessage? = null,
-    /** Message properties set after sending. */
+    /** Properties set after the message was sent. */
     public val property: RawJson? = null,
     /**
-     * Client-side id of the message.
+     * Idempotency id that the sender gave.
      *
-     * Lets a receiver drop duplicates of a resent message. Inferred: not documented for this action.
+     * Lets a receiver detect duplicates.
+     * Not documented by the vendor for this action.
      */
     public val clientMsgId: String? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** The message that a message quotes. */
+/** Quoted message. */
 public data class QuotedMessage(
     /** Text shown for the quoted message. */
     public val hint: String,
@@ -60,11 +57,11 @@ public data class QuotedMessage(
     public val referencedMessageType: MsgType,
     /** State of the quoted message. */
     public val status: QuotedMessageStatus,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Who has read a message. */
+/** Users who have read a message and who have not. */
 public data class ReadReceipt(
     /** Conversation id. */
     public val conversationShortId: Long,
@@ -72,148 +69,141 @@ public data class ReadReceipt(
     public val messageId: Long,
     /** Users who have read the message. */
     public val readUserIds: List<Long>,
-    /** String form of ReadUserIds, for apps whose user ids are strings. */
+    /** Value of `readUserIds` in apps with string user ids. */
     public val readUserIdsStr: List<String>,
     /**
-     * Whether the peer has read it.
+     * Whether the other user has read the message.
      *
-     * For one-to-one conversations.
+     * One-to-one conversations only.
      */
     public val receiverIsRead: Boolean,
     /** Users who have not read the message. */
     public val unReadUserIds: List<Long>,
-    /** String form of UnReadUserIds, for apps whose user ids are strings. */
+    /** Value of `unReadUserIds` in apps with string user ids. */
     public val unReadUserIdsStr: List<String>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Delivery of a pass-through message to one user and device. */
+/** Delivery of a pass-through message to one device of a user. */
 public data class P2PDelivery(
-    /** User id. */
+    /** Receiver. */
     public val userId: Long,
-    /**
-     * Delivery result code.
-     *
-     * The page's sample spells it 'Success'; compare case-insensitively.
-     */
+    /** Outcome of the delivery. */
     public val code: P2PCode,
     /**
-     * Platform the user is logged in on.
+     * Platform of the device.
      *
-     * List cut off in the capture; more values exist.
+     * Other values occur.
      */
     public val devicePlatform: Platform? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** The message to quote. */
+/** Message to quote. */
 public data class MessageQuote(
     /** Text shown for the quoted message. */
     public val hint: String,
     /** Id of the quoted message. */
     public val referencedMessageId: Long,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [MessageQuote], for Java. */
     public class Builder internal constructor(private val hint: String, private val referencedMessageId: Long) {
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): MessageQuote = MessageQuote(hint, referencedMessageId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(hint: String, referencedMessageId: Long): Builder = Builder(hint, referencedMessageId)
     }
 }
 
 /**
- * Send one message into several groups or live groups.
+ * Sends one message to several groups or live groups.
  *
- * At most 20 conversations per call, all of one type. The after-send callback fires, the before-send
- * callback does not. Mute state is not checked. Documented, but in none of the official SDKs.
+ * Triggers AfterSendMessage but not BeforeSendMessage.
+ * Mutes are not checked.
+ * Absent from the official SDKs.
  *
- * Documented rate: 5 calls a second, for the whole account.
+ * Rate limit: 5 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1756984
  */
 public data class BatchSendGroupMessageRequest(
-    /** User id of the sender. */
+    /** Sender. */
     public val sender: Long,
-    /**
-     * Kind of conversation.
-     *
-     * The known codes are inferred: the page covers groups and live groups, its sample uses 100.
-     */
+    /** Kind of the conversations: 2 or 100. */
     public val conversationType: ConversationType,
     /**
      * Conversations to send to.
      *
-     * Every conversation must be of ConversationType.
+     * All of them are of the kind `conversationType`.
      *
      * At most 20 entries.
      */
     public val conversationShortIds: List<Long>,
-    /**
-     * Message type code.
-     *
-     * The known codes are inferred from the same enum on message results.
-     */
+    /** Message type. */
     public val msgType: MsgType,
     /**
-     * Message body.
+     * Message content.
      *
-     * Format: string in the client SDK's message format for the MsgType (JSON text); docs
-     * 6348/372181#server.
+     * JSON text whose form depends on `msgType`; for text use `textContent()`.
+     * Format: https://www.volcengine.com/docs/6348/372181#server
      */
     public val content: String,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /** Members mentioned with &#64;. */
     public val mentionedUsers: List<Long>? = null,
     /**
-     * Only these members see the message.
+     * Members who see the message.
      *
-     * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+     * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
      */
     public val visibleUsers: List<Long>? = null,
     /**
-     * Members who must not see the message.
+     * Members who do not see the message.
      *
-     * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+     * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
      */
     public val invisibleUsers: List<Long>? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /**
-     * Idempotency id of the message.
+     * Idempotency id.
      *
-     * A message with this id already stored is not sent again.
+     * A stored message with this id is not sent again.
      *
-     * Default: made by the client before the first attempt.
+     * Default: created by the client before the first attempt.
      */
     public val clientMsgId: String? = null,
     /**
-     * Timestamp to record on the message.
+     * Time recorded as the message's creation time.
      *
      * In milliseconds.
      */
     public val createTime: Long? = null,
     /**
-     * Message priority.
+     * Priority.
      *
-     * For live groups.
+     * Live groups only.
      */
     public val priority: Priority? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchSendGroupMessageResult> {
     override val action: Action<BatchSendGroupMessageRequest, BatchSendGroupMessageResult> get() = Action.BATCH_SEND_GROUP_MESSAGE
@@ -230,128 +220,132 @@ public data class BatchSendGroupMessageRequest(
         private var priority: Priority? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /** Members mentioned with &#64;. */
         public fun mentionedUsers(mentionedUsers: List<Long>): Builder = apply { this.mentionedUsers = mentionedUsers }
 
         /**
-         * Only these members see the message.
+         * Members who see the message.
          *
-         * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+         * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
          */
         public fun visibleUsers(visibleUsers: List<Long>): Builder = apply { this.visibleUsers = visibleUsers }
 
         /**
-         * Members who must not see the message.
+         * Members who do not see the message.
          *
-         * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+         * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
          */
         public fun invisibleUsers(invisibleUsers: List<Long>): Builder = apply { this.invisibleUsers = invisibleUsers }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /**
-         * Idempotency id of the message.
+         * Idempotency id.
          *
-         * A message with this id already stored is not sent again.
+         * A stored message with this id is not sent again.
          *
-         * Default: made by the client before the first attempt.
+         * Default: created by the client before the first attempt.
          */
         public fun clientMsgId(clientMsgId: String): Builder = apply { this.clientMsgId = clientMsgId }
 
         /**
-         * Timestamp to record on the message.
+         * Time recorded as the message's creation time.
          *
          * In milliseconds.
          */
         public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
 
         /**
-         * Message priority.
+         * Priority.
          *
-         * For live groups.
+         * Live groups only.
          */
         public fun priority(priority: Priority): Builder = apply { this.priority = priority }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchSendGroupMessageRequest = BatchSendGroupMessageRequest(sender, conversationType, conversationShortIds, msgType, content, appId, mentionedUsers, visibleUsers, invisibleUsers, ext, clientMsgId, createTime, priority, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(sender: Long, conversationType: ConversationType, conversationShortIds: List<Long>, msgType: MsgType, content: String): Builder = Builder(sender, conversationType, conversationShortIds, msgType, content)
     }
 }
 
 /**
- * What BatchSendGroupMessage returns.
+ * Result of BatchSendGroupMessage.
  *
- * The documentation that could be read does not show its fields: everything arrives in `extra`.
+ * The vendor documents no fields for this result; see `extra`.
  */
 public data class BatchSendGroupMessageResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Send one-to-one messages from one user to many.
+ * Sends a one-to-one message from one user to many.
  *
- * At most 500 receivers per call. The before-send callback does not fire. Mute and the sender's
- * blocklist are not checked. The server creates or finds the one-to-one conversation itself (inferred:
- * no conversation id is passed).
+ * Does not trigger BeforeSendMessage.
+ * Mutes and blocklists are not checked.
+ * The service finds or creates the conversations (inferred).
  *
- * Documented rate: 12000 messages a minute, each receiver counting, for the whole account.
+ * Rate limit: 12000 messages per minute, one for each receiver, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1263587
  */
 public data class BatchSendMessageRequest(
     /**
-     * Message body.
+     * Message content.
      *
-     * Format: string in the client SDK's message format for the MsgType (JSON text); docs
-     * 6348/372181#server.
+     * JSON text whose form depends on `msgType`; for text use `textContent()`.
+     * Format: https://www.volcengine.com/docs/6348/372181#server
      */
     public val content: String,
-    /**
-     * Message type code.
-     *
-     * The known codes are inferred from the same enum on message results.
-     */
+    /** Message type. */
     public val msgType: MsgType,
     /**
-     * Receiving users.
+     * Users who receive the message.
      *
      * At most 500 entries.
      */
     public val receiver: List<Long>,
-    /** User id of the sender. */
+    /** Sender. */
     public val sender: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /**
-     * Inbox used for logical isolation.
+     * Inbox number.
+     *
+     * 0 unless you use several.
      *
      * Default: 0.
      */
     public val inboxType: Int? = null,
     /**
-     * Whether the sender is an ordinary user rather than a robot.
-     *
-     * True: ordinary user; false: robot.
+     * Whether the sender is an ordinary user; if not, it is a robot.
      *
      * Default: false.
      */
     public val isNormalUser: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchSendMessageResult> {
     override val action: Action<BatchSendMessageRequest, BatchSendMessageResult> get() = Action.BATCH_SEND_MESSAGE
@@ -364,59 +358,63 @@ public data class BatchSendMessageRequest(
         private var isNormalUser: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /**
-         * Inbox used for logical isolation.
+         * Inbox number.
+         *
+         * 0 unless you use several.
          *
          * Default: 0.
          */
         public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
 
         /**
-         * Whether the sender is an ordinary user rather than a robot.
-         *
-         * True: ordinary user; false: robot.
+         * Whether the sender is an ordinary user; if not, it is a robot.
          *
          * Default: false.
          */
         public fun isNormalUser(isNormalUser: Boolean): Builder = apply { this.isNormalUser = isNormalUser }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchSendMessageRequest = BatchSendMessageRequest(content, msgType, receiver, sender, appId, ext, inboxType, isNormalUser, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(content: String, msgType: MsgType, receiver: List<Long>, sender: Long): Builder = Builder(content, msgType, receiver, sender)
     }
 }
 
-/** What BatchSendMessage returns. */
+/** Result of BatchSendMessage. */
 public data class BatchSendMessageResult(
-    /** Message id per receiving user id. */
+    /** Message ids, by user id of the receiver. */
     public val userMessageId: Map<Long, Long>,
-    /** Receivers the message could not be sent to. */
+    /** Receivers to whom the message was not sent. */
     public val failedReceiver: List<Long>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Delete a message of a conversation for everyone or all but the sender.
+ * Deletes a message for everyone, or for everyone but its sender.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337140
  */
 public data class DeleteConversationMessageRequest(
@@ -424,17 +422,21 @@ public data class DeleteConversationMessageRequest(
     public val conversationShortId: Long,
     /** Message id. */
     public val messageId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * For whom the message disappears.
+     * For whom the message is deleted.
      *
-     * For live groups. Live groups take only 0.
+     * Live groups accept only 0.
      *
      * Default: 0.
      */
     public val deleteType: DeleteType? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<DeleteConversationMessageResult> {
     override val action: Action<DeleteConversationMessageRequest, DeleteConversationMessageResult> get() = Action.DELETE_CONVERSATION_MESSAGE
@@ -445,47 +447,51 @@ public data class DeleteConversationMessageRequest(
         private var deleteType: DeleteType? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * For whom the message disappears.
+         * For whom the message is deleted.
          *
-         * For live groups. Live groups take only 0.
+         * Live groups accept only 0.
          *
          * Default: 0.
          */
         public fun deleteType(deleteType: DeleteType): Builder = apply { this.deleteType = deleteType }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): DeleteConversationMessageRequest = DeleteConversationMessageRequest(conversationShortId, messageId, appId, deleteType, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, messageId: Long): Builder = Builder(conversationShortId, messageId)
     }
 }
 
 /**
- * What DeleteConversationMessage returns.
+ * Result of DeleteConversationMessage.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class DeleteConversationMessageResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Delete a message for one member.
+ * Deletes a message for one member.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337139
  */
 public data class DeleteMessageRequest(
@@ -493,11 +499,15 @@ public data class DeleteMessageRequest(
     public val conversationShortId: Long,
     /** Message id. */
     public val messageId: Long,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<DeleteMessageResult> {
     override val action: Action<DeleteMessageRequest, DeleteMessageResult> get() = Action.DELETE_MESSAGE
@@ -507,50 +517,48 @@ public data class DeleteMessageRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): DeleteMessageRequest = DeleteMessageRequest(conversationShortId, messageId, participantUserId, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, messageId: Long, participantUserId: Long): Builder = Builder(conversationShortId, messageId, participantUserId)
     }
 }
 
 /**
- * What DeleteMessage returns.
+ * Result of DeleteMessage.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class DeleteMessageResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Page through the messages of a conversation.
+ * Lists the messages of a conversation page by page.
  *
- * At most 20 messages per call. The next position is called NewCursor, not NextCursor.
- *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337138
  */
 public data class GetConversationMessagesRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /**
-     * Index of the message to start from.
-     *
-     * An IndexInConversation value.
-     */
+    /** Message to start from, as its `indexInConversation`. */
     public val cursor: Long = 0,
     /**
      * Page size.
@@ -558,17 +566,22 @@ public data class GetConversationMessagesRequest(
      * From 0 to 20.
      */
     public val limit: Long = 20,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Listing direction.
+     * Direction of the listing.
      *
-     * An invalid value falls back to the default. For live groups. Live groups take only 1.
+     * An invalid value counts as the default.
+     * Live groups accept only 1.
      *
      * Default: 0.
      */
     public val reverse: Direction? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<GetConversationMessagesResult, Message> {
     override val action: ListingAction<GetConversationMessagesRequest, GetConversationMessagesResult, Message> get() = Action.GET_CONVERSATION_MESSAGES
@@ -581,11 +594,7 @@ public data class GetConversationMessagesRequest(
         private var reverse: Direction? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /**
-         * Index of the message to start from.
-         *
-         * An IndexInConversation value.
-         */
+        /** Message to start from, as its `indexInConversation`. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
 
         /**
@@ -595,49 +604,54 @@ public data class GetConversationMessagesRequest(
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Listing direction.
+         * Direction of the listing.
          *
-         * An invalid value falls back to the default. For live groups. Live groups take only 1.
+         * An invalid value counts as the default.
+         * Live groups accept only 1.
          *
          * Default: 0.
          */
         public fun reverse(reverse: Direction): Builder = apply { this.reverse = reverse }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetConversationMessagesRequest = GetConversationMessagesRequest(conversationShortId, cursor, limit, appId, reverse, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What GetConversationMessages returns. */
+/** Result of GetConversationMessages. */
 public data class GetConversationMessagesResult(
     /** Whether another page exists. */
     public val hasMore: Boolean,
     /** Messages. */
     public val messages: List<Message>,
-    /** Start position of the next page. */
+    /** Start of the next page. */
     public val newCursor: Long,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Get messages by id.
+ * Gets messages by id.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337136
  */
 public data class GetMessagesRequest(
@@ -645,9 +659,13 @@ public data class GetMessagesRequest(
     public val conversationShortId: Long,
     /** Message ids. */
     public val messageIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<GetMessagesResult> {
     override val action: Action<GetMessagesRequest, GetMessagesResult> get() = Action.GET_MESSAGES
@@ -657,38 +675,44 @@ public data class GetMessagesRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetMessagesRequest = GetMessagesRequest(conversationShortId, messageIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, messageIds: List<Long>): Builder = Builder(conversationShortId, messageIds)
     }
 }
 
-/** What GetMessages returns. */
+/** Result of GetMessages. */
 public data class GetMessagesResult(
     /** Messages. */
     public val messages: List<Message>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Get the read receipts of messages.
+ * Gets the read receipts of messages.
  *
- * One-to-one and group conversations only.
+ * Not for live groups.
+ * For groups, the app must have read receipts enabled; they have a member limit and expire.
+ * These conditions are those of the vendor's client SDKs.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1223552
  */
 public data class GetMessagesReadReceiptRequest(
@@ -696,9 +720,13 @@ public data class GetMessagesReadReceiptRequest(
     public val conversationShortId: Long,
     /** Message ids. */
     public val messageIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<GetMessagesReadReceiptResult> {
     override val action: Action<GetMessagesReadReceiptRequest, GetMessagesReadReceiptResult> get() = Action.GET_MESSAGES_READ_RECEIPT
@@ -708,38 +736,42 @@ public data class GetMessagesReadReceiptRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetMessagesReadReceiptRequest = GetMessagesReadReceiptRequest(conversationShortId, messageIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, messageIds: List<Long>): Builder = Builder(conversationShortId, messageIds)
     }
 }
 
-/** What GetMessagesReadReceipt returns. */
+/** Result of GetMessagesReadReceipt. */
 public data class GetMessagesReadReceiptResult(
-    /** Receipt per message. */
+    /** One receipt for each message. */
     public val readReceipt: List<ReadReceipt>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Change the content or extension map of a message.
+ * Changes the content or the custom data of a message.
  *
  * An expired message cannot be changed.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337137
  */
 public data class ModifyMessageRequest(
@@ -747,21 +779,26 @@ public data class ModifyMessageRequest(
     public val conversationShortId: Long,
     /** Message id. */
     public val messageId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * New message body.
+     * New message content.
      *
-     * Format: client SDK message format (JSON text); docs 6348/372181#server.
+     * JSON text whose form depends on the message's type; for text use `textContent()`.
+     * Format: https://www.volcengine.com/docs/6348/372181#server
      */
     public val content: String? = null,
     /**
-     * Extension map.
+     * Custom key-value data.
      *
-     * Same key overwrites, new key is appended, absent keys stay.
+     * Existing keys are overwritten, new ones are added, others stay.
      */
     public val ext: Map<String, String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<ModifyMessageResult> {
     override val action: Action<ModifyMessageRequest, ModifyMessageResult> get() = Action.MODIFY_MESSAGE
@@ -773,81 +810,84 @@ public data class ModifyMessageRequest(
         private var ext: Map<String, String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * New message body.
+         * New message content.
          *
-         * Format: client SDK message format (JSON text); docs 6348/372181#server.
+         * JSON text whose form depends on the message's type; for text use `textContent()`.
+         * Format: https://www.volcengine.com/docs/6348/372181#server
          */
         public fun content(content: String): Builder = apply { this.content = content }
 
         /**
-         * Extension map.
+         * Custom key-value data.
          *
-         * Same key overwrites, new key is appended, absent keys stay.
+         * Existing keys are overwritten, new ones are added, others stay.
          */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ModifyMessageRequest = ModifyMessageRequest(conversationShortId, messageId, appId, content, ext, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, messageId: Long): Builder = Builder(conversationShortId, messageId)
     }
 }
 
 /**
- * What ModifyMessage returns.
+ * Result of ModifyMessage.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class ModifyMessageResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Send a transient pass-through message to online members.
+ * Sends a pass-through message to members who are online.
  *
- * Sender must be a member of the conversation. Triggers no third-party callback. Mute state is not
- * checked. Not stored by clients; offline users never get it. Documented, but in none of the official
- * SDKs.
+ * Offline members never get it, and clients do not store it.
+ * The sender must be a member of the conversation.
+ * Triggers no callback.
+ * Mutes are not checked.
+ * Absent from the official SDKs.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1277382
  */
 public data class P2PSendMessageRequest(
-    /** User id of the sender. */
+    /** Sender. */
     public val sender: Long,
     /** Conversation id. */
     public val conversationShortId: Long,
-    /**
-     * Message type code.
-     *
-     * Sample value 10013; the page lists no enum.
-     */
+    /** Message type, such as 10013. */
     public val msgType: MsgType,
-    /**
-     * Message body.
-     *
-     * Format: free; the server passes it through.
-     */
+    /** Message content, in any form. */
     public val content: String,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Only these members receive the message.
+     * Members who receive the message.
      *
-     * IgnoreUserIds has no effect when this is set.
+     * If set, `ignoreUserIds` has no effect.
      *
      * Default: every member.
      */
@@ -855,10 +895,10 @@ public data class P2PSendMessageRequest(
     /**
      * Members who do not receive the message.
      *
-     * Default: nobody is left out.
+     * Default: nobody.
      */
     public val ignoreUserIds: List<Long>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<P2PSendMessageResult> {
     override val action: Action<P2PSendMessageRequest, P2PSendMessageResult> get() = Action.P2P_SEND_MESSAGE
@@ -870,13 +910,17 @@ public data class P2PSendMessageRequest(
         private var ignoreUserIds: List<Long>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Only these members receive the message.
+         * Members who receive the message.
          *
-         * IgnoreUserIds has no effect when this is set.
+         * If set, `ignoreUserIds` has no effect.
          *
          * Default: every member.
          */
@@ -885,37 +929,37 @@ public data class P2PSendMessageRequest(
         /**
          * Members who do not receive the message.
          *
-         * Default: nobody is left out.
+         * Default: nobody.
          */
         public fun ignoreUserIds(ignoreUserIds: List<Long>): Builder = apply { this.ignoreUserIds = ignoreUserIds }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): P2PSendMessageRequest = P2PSendMessageRequest(sender, conversationShortId, msgType, content, appId, receiverUserId, ignoreUserIds, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(sender: Long, conversationShortId: Long, msgType: MsgType, content: String): Builder = Builder(sender, conversationShortId, msgType, content)
     }
 }
 
-/** What P2PSendMessage returns. */
+/** Result of P2PSendMessage. */
 public data class P2PSendMessageResult(
-    /** Delivery result per user and device. */
+    /** Deliveries, one for each user and device. */
     public val p2PResult: List<P2PDelivery>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Recall a message.
+ * Recalls a message.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337141
  */
 public data class RecallMessageRequest(
@@ -923,13 +967,17 @@ public data class RecallMessageRequest(
     public val conversationShortId: Long,
     /** Message id. */
     public val messageId: Long,
-    /** User id of the member who recalls. */
+    /** Member who recalls the message. */
     public val participantUserId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** Role in which the recall is done. */
+    /** Role in which the member recalls it. */
     public val recallRole: Role? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<RecallMessageResult> {
     override val action: Action<RecallMessageRequest, RecallMessageResult> get() = Action.RECALL_MESSAGE
@@ -940,120 +988,122 @@ public data class RecallMessageRequest(
         private var recallRole: Role? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** Role in which the recall is done. */
+        /** Role in which the member recalls it. */
         public fun recallRole(recallRole: Role): Builder = apply { this.recallRole = recallRole }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): RecallMessageRequest = RecallMessageRequest(conversationShortId, messageId, participantUserId, appId, recallRole, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, messageId: Long, participantUserId: Long): Builder = Builder(conversationShortId, messageId, participantUserId)
     }
 }
 
-/** What RecallMessage returns. */
+/** Result of RecallMessage. */
 public data class RecallMessageResult(
     /**
-     * Change list.
+     * Changes.
      *
-     * In the Java SDK only.
+     * Known from the official Java SDK alone.
      */
     public val items: List<RawJson>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Send a message into a conversation.
+ * Sends a message to a conversation.
  *
- * Sender must be a member of the conversation. Triggers no third-party callback. Mute state of the
- * sender and of the conversation is not checked.
+ * The sender must be a member of the conversation.
+ * Triggers no callback.
+ * Mutes are not checked.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/337135
  */
 public data class SendMessageRequest(
     /**
-     * Message body.
+     * Message content.
      *
-     * Format: string in the client SDK's message format for the MsgType (JSON text); docs
-     * 6348/372181#server.
+     * JSON text whose form depends on `msgType`; for text use `textContent()`.
+     * Format: https://www.volcengine.com/docs/6348/372181#server
      */
     public val content: String,
     /** Conversation id. */
     public val conversationShortId: Long,
-    /**
-     * Message type code.
-     *
-     * The known codes are inferred from the same enum on message results.
-     */
+    /** Message type. */
     public val msgType: MsgType,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** User id of the sender. */
+    /** Sender. */
     public val sender: Long? = null,
-    /** String form of Sender, for apps whose user ids are strings. */
+    /** Use instead of `sender` in apps with string user ids. */
     public val senderStr: String? = null,
     /**
-     * Idempotency id of the message.
+     * Idempotency id.
      *
-     * A message with this id already stored is not sent again.
+     * A stored message with this id is not sent again.
      *
-     * Default: made by the client before the first attempt.
+     * Default: created by the client before the first attempt.
      */
     public val clientMsgId: String? = null,
     /**
-     * Timestamp to record on the message.
+     * Time recorded as the message's creation time.
      *
      * In milliseconds.
      */
     public val createTime: Long? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
     /**
-     * Members who must not see the message.
+     * Members who do not see the message.
      *
-     * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+     * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
      */
     public val invisibleUsers: List<Long>? = null,
-    /** String form of InvisibleUsers, for apps whose user ids are strings. */
+    /** Use instead of `invisibleUsers` in apps with string user ids. */
     public val invisibleUsersStr: List<String>? = null,
     /** Members mentioned with &#64;. */
     public val mentionedUsers: List<Long>? = null,
-    /** String form of MentionedUsers, for apps whose user ids are strings. */
+    /** Use instead of `mentionedUsers` in apps with string user ids. */
     public val mentionedUsersStr: List<String>? = null,
     /**
-     * Message priority.
+     * Priority.
      *
-     * For live groups. Low and normal share 30 messages/s per live group, the excess is dropped. High 10
-     * messages/s per live group, delivery beyond it is not guaranteed.
+     * Live groups only.
+     * Low and normal share 30 messages a second per live group; more are dropped.
+     * High has 10 messages a second per live group; more may be lost.
      */
     public val priority: Priority? = null,
-    /**
-     * Quoted message.
-     *
-     * Only ReferencedMessageId and Hint are taken here.
-     */
+    /** Quoted message. */
     public val refMsgInfo: MessageQuote? = null,
     /**
-     * Only these members see the message.
+     * Members who see the message.
      *
-     * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+     * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
      */
     public val visibleUsers: List<Long>? = null,
-    /** String form of VisibleUsers, for apps whose user ids are strings. */
+    /** Use instead of `visibleUsers` in apps with string user ids. */
     public val visibleUsersStr: List<String>? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<SendMessageResult> {
     override val action: Action<SendMessageRequest, SendMessageResult> get() = Action.SEND_MESSAGE
@@ -1076,94 +1126,95 @@ public data class SendMessageRequest(
         private var visibleUsersStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** User id of the sender. */
+        /** Sender. */
         public fun sender(sender: Long): Builder = apply { this.sender = sender }
 
-        /** String form of Sender, for apps whose user ids are strings. */
+        /** Use instead of `sender` in apps with string user ids. */
         public fun senderStr(senderStr: String): Builder = apply { this.senderStr = senderStr }
 
         /**
-         * Idempotency id of the message.
+         * Idempotency id.
          *
-         * A message with this id already stored is not sent again.
+         * A stored message with this id is not sent again.
          *
-         * Default: made by the client before the first attempt.
+         * Default: created by the client before the first attempt.
          */
         public fun clientMsgId(clientMsgId: String): Builder = apply { this.clientMsgId = clientMsgId }
 
         /**
-         * Timestamp to record on the message.
+         * Time recorded as the message's creation time.
          *
          * In milliseconds.
          */
         public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
         /**
-         * Members who must not see the message.
+         * Members who do not see the message.
          *
-         * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+         * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
          */
         public fun invisibleUsers(invisibleUsers: List<Long>): Builder = apply { this.invisibleUsers = invisibleUsers }
 
-        /** String form of InvisibleUsers, for apps whose user ids are strings. */
+        /** Use instead of `invisibleUsers` in apps with string user ids. */
         public fun invisibleUsersStr(invisibleUsersStr: List<String>): Builder = apply { this.invisibleUsersStr = invisibleUsersStr }
 
         /** Members mentioned with &#64;. */
         public fun mentionedUsers(mentionedUsers: List<Long>): Builder = apply { this.mentionedUsers = mentionedUsers }
 
-        /** String form of MentionedUsers, for apps whose user ids are strings. */
+        /** Use instead of `mentionedUsers` in apps with string user ids. */
         public fun mentionedUsersStr(mentionedUsersStr: List<String>): Builder = apply { this.mentionedUsersStr = mentionedUsersStr }
 
         /**
-         * Message priority.
+         * Priority.
          *
-         * For live groups. Low and normal share 30 messages/s per live group, the excess is dropped. High 10
-         * messages/s per live group, delivery beyond it is not guaranteed.
+         * Live groups only.
+         * Low and normal share 30 messages a second per live group; more are dropped.
+         * High has 10 messages a second per live group; more may be lost.
          */
         public fun priority(priority: Priority): Builder = apply { this.priority = priority }
 
-        /**
-         * Quoted message.
-         *
-         * Only ReferencedMessageId and Hint are taken here.
-         */
+        /** Quoted message. */
         public fun refMsgInfo(refMsgInfo: MessageQuote): Builder = apply { this.refMsgInfo = refMsgInfo }
 
         /**
-         * Only these members see the message.
+         * Members who see the message.
          *
-         * Visible to everyone when VisibleUsers and InvisibleUsers are both empty.
+         * Visible to everyone if `visibleUsers` and `invisibleUsers` are both empty.
          */
         public fun visibleUsers(visibleUsers: List<Long>): Builder = apply { this.visibleUsers = visibleUsers }
 
-        /** String form of VisibleUsers, for apps whose user ids are strings. */
+        /** Use instead of `visibleUsers` in apps with string user ids. */
         public fun visibleUsersStr(visibleUsersStr: List<String>): Builder = apply { this.visibleUsersStr = visibleUsersStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): SendMessageRequest = SendMessageRequest(content, conversationShortId, msgType, appId, sender, senderStr, clientMsgId, createTime, ext, invisibleUsers, invisibleUsersStr, mentionedUsers, mentionedUsersStr, priority, refMsgInfo, visibleUsers, visibleUsersStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(content: String, conversationShortId: Long, msgType: MsgType): Builder = Builder(content, conversationShortId, msgType)
     }
 }
 
-/** What SendMessage returns. */
+/** Result of SendMessage. */
 public data class SendMessageResult(
     /** Message id. */
     public val messageId: Long,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

@@ -2,32 +2,32 @@
 
 package volc.im
 
-/** A member to add. */
+/** Member to add. */
 public data class NewParticipant(
     /**
-     * User id of the member.
+     * Member.
      *
      * At least 1.
      */
     public val participantUserId: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
-    /** Member level. */
+    /** Level of the member. */
     public val level: Int? = null,
     /** Nickname. */
     public val nickName: String? = null,
     /** Read position. */
     public val readIndex: Long? = null,
     /**
-     * Member role.
+     * Role of the member.
      *
-     * An invalid value falls back to the default. Role 1 needs the user id to equal the conversation's
-     * owner.
+     * An invalid value counts as the default.
+     * 1 requires the member to be the owner of the conversation.
      *
      * Default: 0.
      */
     public val role: Role? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [NewParticipant], for Java. */
@@ -39,10 +39,10 @@ public data class NewParticipant(
         private var role: Role? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
-        /** Member level. */
+        /** Level of the member. */
         public fun level(level: Int): Builder = apply { this.level = level }
 
         /** Nickname. */
@@ -52,46 +52,46 @@ public data class NewParticipant(
         public fun readIndex(readIndex: Long): Builder = apply { this.readIndex = readIndex }
 
         /**
-         * Member role.
+         * Role of the member.
          *
-         * An invalid value falls back to the default. Role 1 needs the user id to equal the conversation's
-         * owner.
+         * An invalid value counts as the default.
+         * 1 requires the member to be the owner of the conversation.
          *
          * Default: 0.
          */
         public fun role(role: Role): Builder = apply { this.role = role }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): NewParticipant = NewParticipant(participantUserId, ext, level, nickName, readIndex, role, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(participantUserId: Long): Builder = Builder(participantUserId)
     }
 }
 
-/** A member of a conversation. */
+/** Member of a conversation. */
 public data class Participant(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** User id of the operator. */
+    /** User who acted. */
     public val operator: Long,
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
-    /** Member role. */
+    /** Role of the member. */
     public val role: Role,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
     /**
-     * Moment until which the member is muted.
+     * When the mute ends.
      *
-     * 0: not muted.
+     * 0 if the member is not muted.
      *
      * In seconds.
      */
@@ -102,55 +102,63 @@ public data class Participant(
      * In seconds.
      */
     public val createTime: Long? = null,
-    /** Member level. */
+    /** Level of the member. */
     public val level: Int? = null,
     /** Nickname. */
     public val nickName: String? = null,
-    /** Member state. */
+    /** State of the member. */
     public val status: ParticipantStatus? = null,
     /** Avatar URL. */
     public val avatarUrl: String? = null,
-    /** String form of Operator, for apps whose user ids are strings. */
+    /** Value of `operator` in apps with string user ids. */
     public val operatorStr: String? = null,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
-    /** Marks of the live-group member. */
+    /**
+     * Marks of the member.
+     *
+     * Live groups only.
+     */
     public val marks: List<String>? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Changes to a member; what is left out stays. */
+/**
+ * Changes to a member.
+ *
+ * What is left out stays as it is.
+ */
 public data class ParticipantChange(
     /**
-     * User id of the member.
+     * Member.
      *
      * At least 1.
      */
     public val participantUserId: Long,
     /**
-     * Moment until which the member is muted.
+     * When the mute ends.
      *
-     * 0: not muted.
+     * 0 if the member is not muted.
      *
      * In seconds.
      */
     public val blockTime: Long? = null,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>? = null,
-    /** Member level. */
+    /** Level of the member. */
     public val level: Int? = null,
     /** Nickname. */
     public val nickName: String? = null,
     /**
-     * Member role.
+     * Role of the member.
      *
-     * An invalid value falls back to the default.
+     * An invalid value counts as the default.
      *
      * Default: 0.
      */
     public val role: Role? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [ParticipantChange], for Java. */
@@ -163,42 +171,42 @@ public data class ParticipantChange(
         private var extra: Map<String, RawJson> = emptyMap()
 
         /**
-         * Moment until which the member is muted.
+         * When the mute ends.
          *
-         * 0: not muted.
+         * 0 if the member is not muted.
          *
          * In seconds.
          */
         public fun blockTime(blockTime: Long): Builder = apply { this.blockTime = blockTime }
 
-        /** Extension map. */
+        /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
 
-        /** Member level. */
+        /** Level of the member. */
         public fun level(level: Int): Builder = apply { this.level = level }
 
         /** Nickname. */
         public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
 
         /**
-         * Member role.
+         * Role of the member.
          *
-         * An invalid value falls back to the default.
+         * An invalid value counts as the default.
          *
          * Default: 0.
          */
         public fun role(role: Role): Builder = apply { this.role = role }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ParticipantChange = ParticipantChange(participantUserId, blockTime, ext, level, nickName, role, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(participantUserId: Long): Builder = Builder(participantUserId)
     }
@@ -206,47 +214,47 @@ public data class ParticipantChange(
 
 /** Read position of a member. */
 public data class ParticipantReadIndex(
-    /** User id of the member. */
+    /** Member. */
     public val participantUserId: Long,
-    /**
-     * Read position.
-     *
-     * A member not returned has read index 0.
-     */
+    /** Read position. */
     public val readIndex: Long,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Add members to a group.
+ * Adds members to a group.
  *
- * Not for one-to-one conversations. A member who is already in is overwritten. The group's size limit
- * is the console setting. The operator's membership and rights are not checked.
+ * Not for one-to-one conversations.
+ * The details of a user who is a member already are overwritten.
+ * The limit of members is set in the console.
+ * The rights of `operator` are not checked.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/336991
  */
 public data class BatchAddConversationParticipantRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long,
-    /** Members. */
+    /** Members to add. */
     public val participantInfos: List<NewParticipant>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Hide earlier conversation history from the new members.
-     *
-     * True: on; false: off.
+     * Hides earlier messages from the new members.
      *
      * Default: false.
      */
     public val barrier: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchAddConversationParticipantResult> {
     override val action: Action<BatchAddConversationParticipantRequest, BatchAddConversationParticipantResult> get() = Action.BATCH_ADD_CONVERSATION_PARTICIPANT
@@ -257,65 +265,72 @@ public data class BatchAddConversationParticipantRequest(
         private var barrier: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Hide earlier conversation history from the new members.
-         *
-         * True: on; false: off.
+         * Hides earlier messages from the new members.
          *
          * Default: false.
          */
         public fun barrier(barrier: Boolean): Builder = apply { this.barrier = barrier }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchAddConversationParticipantRequest = BatchAddConversationParticipantRequest(conversationShortId, operator, participantInfos, appId, barrier, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, operator: Long, participantInfos: List<NewParticipant>): Builder = Builder(conversationShortId, operator, participantInfos)
     }
 }
 
-/** What BatchAddConversationParticipant returns. */
+/** Result of BatchAddConversationParticipant. */
 public data class BatchAddConversationParticipantResult(
     /**
-     * User ids that failed.
+     * Users for whom the action failed.
      *
-     * Empty on full success.
+     * Empty if none failed.
      */
     public val failedUserIds: List<Long>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Remove members from a group.
+ * Removes members from a group.
  *
- * Not for one-to-one conversations. The operator's membership and rights are not checked.
+ * Not for one-to-one conversations.
+ * The rights of `operator` are not checked.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/336994
  */
 public data class BatchDeleteConversationParticipantRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long,
-    /** User ids of the members. */
+    /** Members. */
     public val participantUserIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchDeleteConversationParticipantResult> {
     override val action: Action<BatchDeleteConversationParticipantRequest, BatchDeleteConversationParticipantResult> get() = Action.BATCH_DELETE_CONVERSATION_PARTICIPANT
@@ -325,52 +340,60 @@ public data class BatchDeleteConversationParticipantRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchDeleteConversationParticipantRequest = BatchDeleteConversationParticipantRequest(conversationShortId, operator, participantUserIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, operator: Long, participantUserIds: List<Long>): Builder = Builder(conversationShortId, operator, participantUserIds)
     }
 }
 
-/** What BatchDeleteConversationParticipant returns. */
+/** Result of BatchDeleteConversationParticipant. */
 public data class BatchDeleteConversationParticipantResult(
     /**
-     * User ids that failed.
+     * Users for whom the action failed.
      *
-     * Empty on full success.
+     * Empty if none failed.
      */
     public val failedUserIds: List<Long>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Get the details of named members.
+ * Gets members of a conversation by id.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/336992
  */
 public data class BatchGetConversationParticipantRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** User ids of the members. */
+    /** Members. */
     public val participantUserIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchGetConversationParticipantResult> {
     override val action: Action<BatchGetConversationParticipantRequest, BatchGetConversationParticipantResult> get() = Action.BATCH_GET_CONVERSATION_PARTICIPANT
@@ -380,25 +403,29 @@ public data class BatchGetConversationParticipantRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchGetConversationParticipantRequest = BatchGetConversationParticipantRequest(conversationShortId, participantUserIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, participantUserIds: List<Long>): Builder = Builder(conversationShortId, participantUserIds)
     }
 }
 
-/** What BatchGetConversationParticipant returns. */
+/** Result of BatchGetConversationParticipant. */
 public data class BatchGetConversationParticipantResult(
     /**
      * Members found.
@@ -406,29 +433,34 @@ public data class BatchGetConversationParticipantResult(
      * Empty on failure.
      */
     public val participants: List<Participant>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Change the details of group members.
+ * Changes the details of members of a group.
  *
- * Not for one-to-one conversations. Members who left cannot be changed. The operator's membership and
- * rights are not checked.
+ * Not for one-to-one conversations.
+ * Members who have left cannot be changed.
+ * The rights of `operator` are not checked.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/336995
  */
 public data class BatchModifyConversationParticipantRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** User id of the operator. */
+    /** User who acts. */
     public val operator: Long,
-    /** Members. */
+    /** Members to change. */
     public val participantInfos: List<ParticipantChange>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchModifyConversationParticipantResult> {
     override val action: Action<BatchModifyConversationParticipantRequest, BatchModifyConversationParticipantResult> get() = Action.BATCH_MODIFY_CONVERSATION_PARTICIPANT
@@ -438,50 +470,58 @@ public data class BatchModifyConversationParticipantRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchModifyConversationParticipantRequest = BatchModifyConversationParticipantRequest(conversationShortId, operator, participantInfos, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, operator: Long, participantInfos: List<ParticipantChange>): Builder = Builder(conversationShortId, operator, participantInfos)
     }
 }
 
-/** What BatchModifyConversationParticipant returns. */
+/** Result of BatchModifyConversationParticipant. */
 public data class BatchModifyConversationParticipantResult(
     /**
-     * User ids that failed.
+     * Users for whom the action failed.
      *
-     * Empty on full success.
+     * Empty if none failed.
      */
     public val failedUserIds: List<Long>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Count the members of a conversation.
+ * Counts the members of a conversation.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/336997
  */
 public data class GetConversationUserCountRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<GetConversationUserCountResult> {
     override val action: Action<GetConversationUserCountRequest, GetConversationUserCountResult> get() = Action.GET_CONVERSATION_USER_COUNT
@@ -491,39 +531,47 @@ public data class GetConversationUserCountRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetConversationUserCountRequest = GetConversationUserCountRequest(conversationShortId, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What GetConversationUserCount returns. */
+/** Result of GetConversationUserCount. */
 public data class GetConversationUserCountResult(
     /** Number of members. */
     public val count: Long,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Get the read positions of all members. */
+/** Gets the read positions of all members. */
 public data class GetParticipantReadIndexRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<GetParticipantReadIndexResult> {
     override val action: Action<GetParticipantReadIndexRequest, GetParticipantReadIndexResult> get() = Action.GET_PARTICIPANT_READ_INDEX
@@ -533,46 +581,58 @@ public data class GetParticipantReadIndexRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetParticipantReadIndexRequest = GetParticipantReadIndexRequest(conversationShortId, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What GetParticipantReadIndex returns. */
+/** Result of GetParticipantReadIndex. */
 public data class GetParticipantReadIndexResult(
-    /** Read position per member. */
+    /**
+     * One read position for each member.
+     *
+     * A member who is missing has read position 0.
+     */
     public val readIndexes: List<ParticipantReadIndex>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Tell whether a user is in a conversation.
+ * Checks whether a user is in a conversation.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/336996
  */
 public data class IsUserInConversationRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** User id of the member. */
+    /** User to check. */
     public val participantUserId: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<IsUserInConversationResult> {
     override val action: Action<IsUserInConversationRequest, IsUserInConversationResult> get() = Action.IS_USER_IN_CONVERSATION
@@ -582,53 +642,61 @@ public data class IsUserInConversationRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): IsUserInConversationRequest = IsUserInConversationRequest(conversationShortId, participantUserId, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, participantUserId: Long): Builder = Builder(conversationShortId, participantUserId)
     }
 }
 
-/** What IsUserInConversation returns. */
+/** Result of IsUserInConversation. */
 public data class IsUserInConversationResult(
     /** Whether the user is in the conversation. */
     public val isUserInConversation: Boolean,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** Advance a member's read position. */
+/** Advances a member's read position. */
 public data class ModifyParticipantReadIndexRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
     /**
-     * Read position.
+     * New read position.
      *
-     * Must be greater than the member's current value.
+     * Greater than the member's current one.
      */
     public val readIndex: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * User id of the member.
+     * Member.
      *
      * At least 1.
      */
     public val participantUserId: Long? = null,
-    /** String form of ParticipantUserId, for apps whose user ids are strings. */
+    /** Use instead of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<ModifyParticipantReadIndexResult> {
     override val action: Action<ModifyParticipantReadIndexRequest, ModifyParticipantReadIndexResult> get() = Action.MODIFY_PARTICIPANT_READ_INDEX
@@ -640,96 +708,102 @@ public data class ModifyParticipantReadIndexRequest(
         private var participantUserIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * User id of the member.
+         * Member.
          *
          * At least 1.
          */
         public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
-        /** String form of ParticipantUserId, for apps whose user ids are strings. */
+        /** Use instead of `participantUserId` in apps with string user ids. */
         public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ModifyParticipantReadIndexRequest = ModifyParticipantReadIndexRequest(conversationShortId, readIndex, appId, participantUserId, participantUserIdStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long, readIndex: Long): Builder = Builder(conversationShortId, readIndex)
     }
 }
 
 /**
- * What ModifyParticipantReadIndex returns.
+ * Result of ModifyParticipantReadIndex.
  *
- * The result is empty on success.
+ * Empty.
  */
 public data class ModifyParticipantReadIndexResult(
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Page through the members of a group.
+ * Lists the members of a group page by page.
  *
- * Page limit 20, or 50 with OnlyUserIds.
- *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/336993
  */
 public data class ScanConversationParticipantListRequest(
     /** Conversation id. */
     public val conversationShortId: Long,
-    /** Start position of the page. */
+    /** Start of the page. */
     public val cursor: Long = 0,
     /**
      * Page size.
      *
+     * At most 20, or 50 with `onlyUserIds`.
+     *
      * From 0 to 50.
      */
     public val limit: Long = 20,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
     /**
-     * Only online members that carry this mark.
+     * Mark that the members carry.
      *
-     * For online members.
+     * Members online only.
      */
     public val markType: String? = null,
     /**
-     * Return user ids only.
+     * Returns user ids alone.
      *
      * Default: false.
      */
     public val onlyUserIds: Boolean? = null,
     /**
-     * Order by join time.
-     *
-     * False: ascending; true: descending.
+     * Orders by join time descending, else ascending.
      *
      * Default: false.
      */
     public val reverse: Boolean? = null,
     /**
-     * List the online members of a live group.
+     * Lists members online, the last joined first.
      *
-     * For live groups. True: online members, owner and managers included, newest joiner first; nothing for
-     * other conversation types; false: members; for a live group the owner and managers. Reverse and
-     * OnlyUserIds have no effect when true.
+     * Live groups only; other groups yield nothing.
+     * Without it, a live group yields its owner and managers.
+     * If set, `reverse` and `onlyUserIds` have no effect.
      *
      * Default: false.
      */
     public val scanOnlineParticipant: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<ScanConversationParticipantListResult, Participant> {
     override val action: ListingAction<ScanConversationParticipantListRequest, ScanConversationParticipantListResult, Participant> get() = Action.SCAN_CONVERSATION_PARTICIPANT_LIST
@@ -745,80 +819,84 @@ public data class ScanConversationParticipantListRequest(
         private var scanOnlineParticipant: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Start position of the page. */
+        /** Start of the page. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
 
         /**
          * Page size.
          *
+         * At most 20, or 50 with `onlyUserIds`.
+         *
          * From 0 to 50.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
         /**
-         * Only online members that carry this mark.
+         * Mark that the members carry.
          *
-         * For online members.
+         * Members online only.
          */
         public fun markType(markType: String): Builder = apply { this.markType = markType }
 
         /**
-         * Return user ids only.
+         * Returns user ids alone.
          *
          * Default: false.
          */
         public fun onlyUserIds(onlyUserIds: Boolean): Builder = apply { this.onlyUserIds = onlyUserIds }
 
         /**
-         * Order by join time.
-         *
-         * False: ascending; true: descending.
+         * Orders by join time descending, else ascending.
          *
          * Default: false.
          */
         public fun reverse(reverse: Boolean): Builder = apply { this.reverse = reverse }
 
         /**
-         * List the online members of a live group.
+         * Lists members online, the last joined first.
          *
-         * For live groups. True: online members, owner and managers included, newest joiner first; nothing for
-         * other conversation types; false: members; for a live group the owner and managers. Reverse and
-         * OnlyUserIds have no effect when true.
+         * Live groups only; other groups yield nothing.
+         * Without it, a live group yields its owner and managers.
+         * If set, `reverse` and `onlyUserIds` have no effect.
          *
          * Default: false.
          */
         public fun scanOnlineParticipant(scanOnlineParticipant: Boolean): Builder = apply { this.scanOnlineParticipant = scanOnlineParticipant }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): ScanConversationParticipantListRequest = ScanConversationParticipantListRequest(conversationShortId, cursor, limit, appId, markType, onlyUserIds, reverse, scanOnlineParticipant, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
     }
 }
 
-/** What ScanConversationParticipantList returns. */
+/** Result of ScanConversationParticipantList. */
 public data class ScanConversationParticipantListResult(
     /** Whether another page exists. */
     public val hasMore: Boolean,
     /**
-     * Start position of the next page.
+     * Start of the next page.
      *
-     * Negative: no more members. Int32 here, int64 in the other listings.
+     * Negative at the end.
      */
     public val nextCursor: Int,
     /** Members found. */
     public val participants: List<Participant>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

@@ -3,27 +3,29 @@
 package volc.im
 
 /**
- * Make a client token for a user.
+ * Issues a login token for a user.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1208779
  */
 public data class GetAppTokenRequest(
     /**
-     * Expiry of the token.
-     *
-     * Absolute unix timestamp, not a duration.
+     * When the token expires, as a Unix time.
      *
      * In milliseconds.
      */
     public val expireTime: Long,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** User id. */
+    /** User who logs in. */
     public val userId: Long? = null,
-    /** String form of UserId, for apps whose user ids are strings. */
+    /** Use instead of `userId` in apps with string user ids. */
     public val userIdStr: String? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<GetAppTokenResult> {
     override val action: Action<GetAppTokenRequest, GetAppTokenResult> get() = Action.GET_APP_TOKEN
@@ -35,40 +37,44 @@ public data class GetAppTokenRequest(
         private var userIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** User id. */
+        /** User who logs in. */
         public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
-        /** String form of UserId, for apps whose user ids are strings. */
+        /** Use instead of `userId` in apps with string user ids. */
         public fun userIdStr(userIdStr: String): Builder = apply { this.userIdStr = userIdStr }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): GetAppTokenRequest = GetAppTokenRequest(expireTime, appId, userId, userIdStr, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(expireTime: Long): Builder = Builder(expireTime)
     }
 }
 
-/** What GetAppToken returns. */
+/** Result of GetAppToken. */
 public data class GetAppTokenResult(
-    /** Application id. */
+    /** App id. */
     public val appId: Int,
-    /** Client token. */
+    /** Login token. */
     public val token: String,
-    /** User id. */
+    /** User who logs in. */
     public val userId: Long,
-    /** String form of UserId, for apps whose user ids are strings. */
+    /** Value of `userId` in apps with string user ids. */
     public val userIdStr: String? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

@@ -2,9 +2,9 @@
 
 package volc.im
 
-/** A registered user. */
+/** Registered user. */
 public data class User(
-    /** Application id. */
+    /** App id. */
     public val appId: Int,
     /**
      * Registration time.
@@ -12,84 +12,84 @@ public data class User(
      * In milliseconds.
      */
     public val createTime: Long,
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
     /**
-     * Last modification time.
+     * When it was last changed.
      *
      * In milliseconds.
      */
     public val modifyTime: Long,
     /** Nickname. */
     public val nickName: String,
-    /** Avatar URL of the user. */
+    /** Avatar URL. */
     public val portrait: String,
-    /** User id. */
+    /** User. */
     public val userId: Long,
-    /** User tags. */
+    /** Tags. */
     public val tags: List<String>,
-    /** Whether the account is a robot. */
+    /** Whether it is a robot. */
     public val isRobot: Boolean? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /** New profile of a registered user. */
 public data class UserUpdate(
-    /** Extension map. */
+    /** Custom key-value data. */
     public val ext: Map<String, String>,
     /** Nickname. */
     public val nickName: String,
-    /** Avatar URL of the user. */
+    /** Avatar URL. */
     public val portrait: String,
-    /** User tags. */
+    /** Tags. */
     public val tags: List<String>,
-    /** User id. */
+    /** User. */
     public val userId: Long,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [UserUpdate], for Java. */
     public class Builder internal constructor(private val ext: Map<String, String>, private val nickName: String, private val portrait: String, private val tags: List<String>, private val userId: Long) {
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): UserUpdate = UserUpdate(ext, nickName, portrait, tags, userId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(ext: Map<String, String>, nickName: String, portrait: String, tags: List<String>, userId: Long): Builder = Builder(ext, nickName, portrait, tags, userId)
     }
 }
 
-/** A device on which a user is online. */
+/** Device on which a user is online. */
 public data class OnlineDevice(
     /** Connection id. */
     public val connId: String? = null,
-    /** User id. */
+    /** User. */
     public val userId: Long? = null,
     /** Device id. */
     public val deviceId: Long? = null,
-    /** Client version number. */
+    /** Version number of the client. */
     public val clientVersion: Long? = null,
-    /** Device platform. */
+    /** Platform of the device. */
     public val platform: Platform? = null,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-/** A user or robot to register. */
+/** User or robot to register. */
 public data class UserRegistration(
-    /** User id. */
+    /** User. */
     public val userId: Long,
     /**
-     * Extension map.
+     * Custom key-value data.
      *
      * At most 20 entries.
      * Keys: at most 50 characters.
@@ -100,30 +100,24 @@ public data class UserRegistration(
     /**
      * Nickname.
      *
-     * The doc page says 100 characters.
-     *
      * At most 100 characters.
      */
     public val nickName: String? = null,
     /**
-     * Avatar URL of the user.
-     *
-     * The doc page says 500 characters.
+     * Avatar URL.
      *
      * At most 500 characters.
      */
     public val portrait: String? = null,
-    /** Tags used by UserBroadcast. */
+    /** Tags, as UserBroadcast uses them. */
     public val tags: List<String>? = null,
     /**
-     * Whether the account is a robot.
-     *
-     * At most 5000 robots an app.
+     * Whether it is a robot.
      *
      * Default: false.
      */
     public val isRobot: Boolean? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
     /** Builds a [UserRegistration], for Java. */
@@ -136,7 +130,7 @@ public data class UserRegistration(
         private var extra: Map<String, RawJson> = emptyMap()
 
         /**
-         * Extension map.
+         * Custom key-value data.
          *
          * At most 20 entries.
          * Keys: at most 50 characters.
@@ -148,64 +142,62 @@ public data class UserRegistration(
         /**
          * Nickname.
          *
-         * The doc page says 100 characters.
-         *
          * At most 100 characters.
          */
         public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
 
         /**
-         * Avatar URL of the user.
-         *
-         * The doc page says 500 characters.
+         * Avatar URL.
          *
          * At most 500 characters.
          */
         public fun portrait(portrait: String): Builder = apply { this.portrait = portrait }
 
-        /** Tags used by UserBroadcast. */
+        /** Tags, as UserBroadcast uses them. */
         public fun tags(tags: List<String>): Builder = apply { this.tags = tags }
 
         /**
-         * Whether the account is a robot.
-         *
-         * At most 5000 robots an app.
+         * Whether it is a robot.
          *
          * Default: false.
          */
         public fun isRobot(isRobot: Boolean): Builder = apply { this.isRobot = isRobot }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): UserRegistration = UserRegistration(userId, ext, nickName, portrait, tags, isRobot, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(userId: Long): Builder = Builder(userId)
     }
 }
 
 /**
- * Get the profiles of registered users.
+ * Gets the profiles of registered users.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125996
  */
 public data class BatchGetUserRequest(
     /**
-     * User ids.
+     * Users.
      *
      * At most 50 entries.
      */
     public val userIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchGetUserResult> {
     override val action: Action<BatchGetUserRequest, BatchGetUserResult> get() = Action.BATCH_GET_USER
@@ -215,38 +207,42 @@ public data class BatchGetUserRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchGetUserRequest = BatchGetUserRequest(userIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(userIds: List<Long>): Builder = Builder(userIds)
     }
 }
 
-/** What BatchGetUser returns. */
+/** Result of BatchGetUser. */
 public data class BatchGetUserResult(
-    /** User ids that are not registered or were unregistered. */
+    /** Users who are not registered. */
     public val notFoundUsers: List<Long>,
     /** Users. */
     public val users: List<User>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Update the profiles of registered users.
+ * Updates the profiles of registered users.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1187901
  */
 public data class BatchUpdateUserRequest(
@@ -256,9 +252,13 @@ public data class BatchUpdateUserRequest(
      * At most 10 entries.
      */
     public val users: List<UserUpdate>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchUpdateUserResult> {
     override val action: Action<BatchUpdateUserRequest, BatchUpdateUserResult> get() = Action.BATCH_UPDATE_USER
@@ -268,57 +268,62 @@ public data class BatchUpdateUserRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchUpdateUserRequest = BatchUpdateUserRequest(users, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(users: List<UserUpdate>): Builder = Builder(users)
     }
 }
 
-/** What BatchUpdateUser returns. */
+/** Result of BatchUpdateUser. */
 public data class BatchUpdateUserResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Add or delete tags of registered users.
+ * Adds or deletes tags of registered users.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125995
  */
 public data class BatchUpdateUserTagsRequest(
     /**
-     * How the tags are applied.
-     *
-     * The SDK comment words it as key/value: 0 overwrites the value of an existing key and adds new keys,
-     * 1 deletes existing keys.
+     * Whether the tags are added or deleted.
      *
      * Default: 0.
      */
     public val op: TagChange,
-    /** User tags. */
+    /** Tags. */
     public val tags: List<String>,
-    /** User ids. */
+    /** Users. */
     public val userIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<BatchUpdateUserTagsResult> {
     override val action: Action<BatchUpdateUserTagsRequest, BatchUpdateUserTagsResult> get() = Action.BATCH_UPDATE_USER_TAGS
@@ -328,50 +333,58 @@ public data class BatchUpdateUserTagsRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): BatchUpdateUserTagsRequest = BatchUpdateUserTagsRequest(op, tags, userIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(op: TagChange, tags: List<String>, userIds: List<Long>): Builder = Builder(op, tags, userIds)
     }
 }
 
-/** What BatchUpdateUserTags returns. */
+/** Result of BatchUpdateUserTags. */
 public data class BatchUpdateUserTagsResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Get the online devices of users.
+ * Gets the devices on which users are online.
  *
- * Documented rate: 100 calls a second, for the whole account.
+ * Rate limit: 100 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/788533
  */
 public data class QueryOnlineStatusRequest(
     /**
-     * User ids.
+     * Users.
      *
      * At most 100 entries.
      */
     public val userIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<QueryOnlineStatusResult> {
     override val action: Action<QueryOnlineStatusRequest, QueryOnlineStatusResult> get() = Action.QUERY_ONLINE_STATUS
@@ -381,45 +394,45 @@ public data class QueryOnlineStatusRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): QueryOnlineStatusRequest = QueryOnlineStatusRequest(userIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(userIds: List<Long>): Builder = Builder(userIds)
     }
 }
 
-/** What QueryOnlineStatus returns. */
+/** Result of QueryOnlineStatus. */
 public data class QueryOnlineStatusResult(
-    /** Application id. */
+    /** App id. */
     public val appId: Int,
-    /**
-     * Online devices per user id.
-     *
-     * Keys are the users that are online.
-     */
+    /** Devices of the users who are online, by user id. */
     public val queryOnlineResults: Map<Long, List<OnlineDevice>>,
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Register users or robots.
+ * Registers users or robots.
  *
- * Only needed for broadcasts and stored profiles; sending messages needs no registration. At most 5000
- * robots per app.
+ * Needed for broadcasts and profiles; sending messages needs no registration.
+ * At most 5000 robots per app.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125993
  */
 public data class RegisterUsersRequest(
@@ -429,9 +442,13 @@ public data class RegisterUsersRequest(
      * At most 20 entries.
      */
     public val users: List<UserRegistration>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<RegisterUsersResult> {
     override val action: Action<RegisterUsersRequest, RegisterUsersResult> get() = Action.REGISTER_USERS
@@ -441,50 +458,58 @@ public data class RegisterUsersRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): RegisterUsersRequest = RegisterUsersRequest(users, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(users: List<UserRegistration>): Builder = Builder(users)
     }
 }
 
-/** What RegisterUsers returns. */
+/** Result of RegisterUsers. */
 public data class RegisterUsersResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
 /**
- * Unregister users.
+ * Unregisters users.
  *
- * Documented rate: 50 calls a second, for the whole account.
+ * Rate limit: 50 calls per second, for the whole account.
  * Documentation: https://www.volcengine.com/docs/6348/1125994
  */
 public data class UnRegisterUsersRequest(
     /**
-     * User ids.
+     * Users.
      *
      * At most 10 entries.
      */
     public val userIds: List<Long>,
-    /** Application id; the client's own unless set. */
+    /**
+     * App id.
+     *
+     * Defaults to the client's.
+     */
     public val appId: Int? = null,
-    /** More fields by wire name, for what the service knows and this version does not. */
+    /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ImRequest<UnRegisterUsersResult> {
     override val action: Action<UnRegisterUsersRequest, UnRegisterUsersResult> get() = Action.UN_REGISTER_USERS
@@ -494,30 +519,34 @@ public data class UnRegisterUsersRequest(
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
 
-        /** Application id; the client's own unless set. */
+        /**
+         * App id.
+         *
+         * Defaults to the client's.
+         */
         public fun appId(appId: Int): Builder = apply { this.appId = appId }
 
-        /** More fields by wire name, for what the service knows and this version does not. */
+        /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** The finished value. */
+        /** Returns the value. */
         public fun build(): UnRegisterUsersRequest = UnRegisterUsersRequest(userIds, appId, extra)
     }
 
-    /** Where Java starts. */
+    /** Builders for Java. */
     public companion object {
-        /** A builder with what must be given. */
+        /** Creates a builder with the required fields. */
         @JvmStatic
         public fun builder(userIds: List<Long>): Builder = Builder(userIds)
     }
 }
 
-/** What UnRegisterUsers returns. */
+/** Result of UnRegisterUsers. */
 public data class UnRegisterUsersResult(
-    /** Entries that failed. */
+    /** Items that failed. */
     public val failedInfos: List<FailedInfo>,
-    /** What failed, in one form for every batch action; empty when nothing did. */
+    /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
-    /** Fields by wire name that this version does not know. */
+    /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 )

@@ -1,5 +1,6 @@
 package volc.im
 
+import java.time.Duration
 import volc.im.internal.TextBatchOutcome
 import volc.im.internal.crossed
 import volc.im.internal.BatchItem as CrossedItem
@@ -13,6 +14,8 @@ import volc.im.internal.BatchOptions as CrossedOptions
  * @property isUnpaced runs the calls as fast as they go, instead of at the documented rate
  * @property appId another application than the client's
  * @property retry how often each call is tried
+ * @property deadline how long the whole batch may take; then calls under way are given up, and the outcome tells what
+ * came of every item; no limit by default
  */
 public data class BatchOptions @JvmOverloads constructor(
     public val partSize: Int? = null,
@@ -20,6 +23,7 @@ public data class BatchOptions @JvmOverloads constructor(
     public val isUnpaced: Boolean = false,
     public val appId: Int? = null,
     public val retry: RetryOptions? = null,
+    public val deadline: Duration? = null,
 ) {
     /** Constants. */
     public companion object {
@@ -29,11 +33,12 @@ public data class BatchOptions @JvmOverloads constructor(
     }
 
     internal fun crossed() = CrossedOptions(
-        partSize?.coerceAtLeast(0)?.toUInt(),
-        concurrency?.coerceAtLeast(0)?.toUInt(),
+        partSize?.toLong(),
+        concurrency?.toLong(),
         isUnpaced,
         appId,
         retry?.crossed(),
+        deadline?.crossed(),
     )
 }
 

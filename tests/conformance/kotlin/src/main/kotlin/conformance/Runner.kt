@@ -19,7 +19,12 @@ import volc.im.ImRequest
 private val protocol = ImProtocol(ImConfig("AKLTexample", "secret", 123456))
 private val out = StringBuilder()
 
-fun main() {
+fun main(arguments: Array<String>) {
+    if (arguments.contentEquals(arrayOf("scenarios"))) {
+        serveScenarios()
+        // Threads of handlers that hang do not hold the program.
+        kotlin.system.exitProcess(0)
+    }
     vectors("requests/actions.jsonl").forEach(::request)
     listOf("actions", "envelopes").flatMap { vectors("responses/$it.jsonl") }.forEach(::response)
     listOf("accepted", "refused").flatMap { vectors("callbacks/$it.jsonl") }.forEach(::callback)
@@ -44,7 +49,7 @@ private fun JsonNode.text(name: String) = this[name].asText()
 private fun request(vector: JsonNode) {
     val action = Action.named(vector.text("action"))!!
     val given = made(action.requestType.kotlin, vector["body"]) as ImRequest<*>
-    val options = CallOptions(idempotencyId = "conformance")
+    val options = CallOptions()
     val built = protocol.build(given, Instant.ofEpochMilli(1767225600000), options)
     val headers = built.headers.toSortedMap().map { (name, value) -> "$name: $value" }
     write("request", vector.text("name"), built.method, built.url, *headers.toTypedArray(), built.body)

@@ -45,7 +45,7 @@ internal fun PublicTransportConfig.crossed() = TransportConfig(
 )
 
 internal fun PublicRetryOptions.crossed() =
-    RetryOptions(maxAttempts?.coerceAtLeast(0)?.toUInt(), baseDelay?.crossed(), maxDelay?.crossed())
+    RetryOptions(maxAttempts?.toLong(), baseDelay?.crossed(), maxDelay?.crossed())
 
 /** None for the usual case, which is cheaper to carry across. */
 internal fun PublicCallOptions.crossed(): CallOptions? {
@@ -53,7 +53,12 @@ internal fun PublicCallOptions.crossed(): CallOptions? {
     return CallOptions(appId, idempotencyId, timeout?.crossed(), deadline?.crossed(), retry?.crossed())
 }
 
-internal fun Duration.crossed(): ULong = toMillis().coerceAtLeast(0).toULong()
+/** Milliseconds, as the library checks them: part of one counts as one, and what is too long for them is too long. */
+internal fun Duration.crossed(): Long = when {
+    isNegative -> -1
+    seconds > Int.MAX_VALUE -> Long.MAX_VALUE
+    else -> plusNanos(999_999).toMillis()
+}
 
 internal fun TextAnswer.public() = Answer(RawJson(json), info.public())
 
@@ -65,12 +70,12 @@ internal fun SignedRequest.public() = PublicSignedRequest(method, url, headers, 
 internal fun Instant.crossed(): Long = toEpochMilli()
 
 internal fun PublicCallListener.crossed() = object : CallListener {
-    override fun onRequest(action: String, attempt: UInt) = this@crossed.onRequest(action, attempt.toInt())
+    override fun onRequest(action: String, callId: String, attempt: UInt) = this@crossed.onRequest(action, attempt.toInt())
 
-    override fun onResponse(action: String, attempt: UInt, status: UShort, tookMs: ULong) =
+    override fun onResponse(action: String, callId: String, attempt: UInt, status: UShort, tookMs: ULong) =
         this@crossed.onResponse(action, attempt.toInt(), status.toInt(), Duration.ofMillis(tookMs.toLong()))
 
-    override fun onRetry(action: String, attempt: UInt, waitMs: ULong, error: ImException) =
+    override fun onRetry(action: String, callId: String, attempt: UInt, waitMs: ULong, error: ImException) =
         this@crossed.onRetry(action, attempt.toInt(), Duration.ofMillis(waitMs.toLong()), error.public())
 }
 

@@ -1,0 +1,99 @@
+//! The client: what outlives a call.
+
+use std::sync::Arc;
+
+use volc_im_core::Error;
+use volc_im_core::machine::call::Callee;
+use volc_im_core::machine::client::{BatchSpec, CallSpec, Client as CoreClient};
+use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
+use volc_im_core::machine::pacing::{Accounts, REDIS_SCRIPT};
+use volc_im_core::machine::pages;
+use volc_im_core::model::shape::Operation;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::error_report::thrown;
+use crate::machines::{Machine, moment};
+use crate::protocol::style;
+
+/// The rates of every account in this instance.
+static ACCOUNTS: Accounts = Accounts::new();
+
+const NAMES: OptionNames = OptionNames::JAVASCRIPT;
+
+/// Starts calls and batches and keeps what they share.
+#[wasm_bindgen]
+pub struct Client(Arc<CoreClient>);
+
+#[wasm_bindgen]
+impl Client {
+    /// Checks the options, one JSON object; throws an error report.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &str, wall_ms: f64, mono_ms: f64) -> Result<Client, JsValue> {
+        ClientOptions::from_json(options, NAMES)
+            .and_then(|options| CoreClient::new(options, &ACCOUNTS, moment(wall_ms, mono_ms)))
+            .map(Client)
+            .map_err(thrown)
+    }
+
+    /// Starts a call of a declared action; `scope` is `c` for a call, `p` for the call of a listing, `r` for one of any
+    /// action by wire JSON. `entropy` are 16 random bytes.
+    #[allow(clippy::too_many_arguments)]
+    pub fn start(
+        &self,
+        scope: char,
+        action: &str,
+        input: &str,
+        exact: bool,
+        options: &str,
+        wall_ms: f64,
+        mono_ms: f64,
+        entropy: &[u8],
+    ) -> Result<Machine, JsValue> {
+        let start = || {
+            let (scope, callee) = match scope {
+                'r' => (Scope::RawCall, Callee::Raw(action.to_owned())),
+                'p' => (Scope::Pages, Callee::Operation(Operation::find(action)?)),
+                _ => (Scope::Call, Callee::Operation(Operation::find(action)?)),
+            };
+            let options = CallOptions::from_json(options, scope, NAMES)?;
+            let spec = CallSpec { callee, input, style: style(exact), options };
+            self.0.start(spec, moment(wall_ms, mono_ms), entropy)
+        };
+        start().map(Machine::of).map_err(thrown)
+    }
+
+    /// Starts a batch.
+    #[wasm_bindgen(js_name = startBatch)]
+    #[allow(clippy::too_many_arguments)]
+    pub fn start_batch(
+        &self,
+        action: &str,
+        input: &str,
+        exact: bool,
+        options: &str,
+        wall_ms: f64,
+        mono_ms: f64,
+        entropy: &[u8],
+    ) -> Result<Machine, JsValue> {
+        let start = || -> Result<_, Error> {
+            let options = BatchOptions::from_json(options, NAMES)?;
+            let operation = Operation::find(action)?;
+            let spec = BatchSpec { operation, input, style: style(exact), options };
+            self.0.start_batch(spec, moment(wall_ms, mono_ms), entropy)
+        };
+        start().map(Machine::of).map_err(thrown)
+    }
+}
+
+/// The script of a store of rates in a shared Redis.
+#[wasm_bindgen(js_name = rateRedisScript)]
+pub fn rate_redis_script() -> String {
+    REDIS_SCRIPT.to_owned()
+}
+
+/// The place after a page, in decimal; undefined when it was the last.
+#[wasm_bindgen(js_name = nextCursor)]
+pub fn next_cursor(current: &str, has_more: bool, next: &str) -> Option<String> {
+    let (current, next) = (current.parse().unwrap_or(0), next.parse().ok()?);
+    pages::next_cursor(current, has_more, next).map(|cursor| cursor.to_string())
+}

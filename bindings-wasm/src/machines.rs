@@ -1,0 +1,164 @@
+//! Calls and batches: every input gives back everything up to the next wait.
+
+use volc_im_core::error::TransportKind;
+use volc_im_core::machine::output::{Inputs, Machine as CoreMachine, ResponseHead, Token};
+use volc_im_core::machine::{OutcomeJson, outputs};
+use volc_im_core::time::{MonoTime, Now};
+use volc_im_core::wire::signer::Credentials;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::timestamp;
+
+/// Both clocks, in milliseconds that may have a fraction.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub(crate) fn moment(wall_ms: f64, mono_ms: f64) -> Now {
+    Now { wall: timestamp(wall_ms), mono: MonoTime::from_millis(mono_ms as u64) }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn token(number: f64) -> Token {
+    number as u64
+}
+
+/// A machine whose outcome can be written, whatever it is.
+trait Driven: Inputs {
+    fn outputs(&mut self, now: Now, keep: &mut dyn FnMut(Token, String)) -> String;
+}
+
+impl<M: CoreMachine<Outcome: OutcomeJson>> Driven for M {
+    fn outputs(&mut self, now: Now, keep: &mut dyn FnMut(Token, String)) -> String {
+        outputs(self, now, keep)
+    }
+}
+
+/// One call over all its attempts, or one action over a list of any length.
+#[wasm_bindgen]
+pub struct Machine {
+    machine: Box<dyn Driven>,
+    /// Of requests, until the driver takes them.
+    bodies: Vec<(Token, String)>,
+}
+
+impl Machine {
+    pub(crate) fn of(machine: impl CoreMachine<Outcome: OutcomeJson> + 'static) -> Self {
+        Machine { machine: Box::new(machine), bodies: Vec::new() }
+    }
+
+    fn step(&mut self, now: Now) -> String {
+        let bodies = &mut self.bodies;
+        self.machine.outputs(now, &mut |token, body| bodies.push((token, body)))
+    }
+
+    fn take_body(&mut self, token: Token) -> JsValue {
+        let Some(at) = self.bodies.iter().position(|(of, _)| *of == token) else { return JsValue::UNDEFINED };
+        js_sys::Uint8Array::from(self.bodies.swap_remove(at).1.as_bytes()).into()
+    }
+}
+
+#[wasm_bindgen]
+impl Machine {
+    /// Outputs as a JSON array, at the beginning and after a wait.
+    pub fn next(&mut self, wall_ms: f64, mono_ms: f64) -> String {
+        self.step(moment(wall_ms, mono_ms))
+    }
+
+    /// The bytes of the body of a `send`, once.
+    pub fn body(&mut self, of: f64) -> JsValue {
+        self.take_body(token(of))
+    }
+
+    /// An attempt was answered; headers that the response lacks are undefined.
+    #[wasm_bindgen(js_name = onResponse)]
+    #[allow(clippy::too_many_arguments)]
+    pub fn on_response(
+        &mut self,
+        wall_ms: f64,
+        mono_ms: f64,
+        of: f64,
+        status: u16,
+        retry_after: Option<String>,
+        date: Option<String>,
+        body: &[u8],
+    ) -> String {
+        let now = moment(wall_ms, mono_ms);
+        let head = ResponseHead { status, retry_after: retry_after.as_deref(), date: date.as_deref() };
+        self.machine.on_response(now, token(of), head, body);
+        self.step(now)
+    }
+
+    /// An attempt brought no response: `connect`, `timeout`, `reset`, `aborted`, `unsendable` or anything else.
+    #[wasm_bindgen(js_name = onTransportError)]
+    pub fn on_transport_error(
+        &mut self,
+        wall_ms: f64,
+        mono_ms: f64,
+        of: f64,
+        kind: &str,
+        message: &str,
+    ) -> String {
+        let (now, machine) = (moment(wall_ms, mono_ms), &mut *self.machine);
+        match kind {
+            "unsendable" => machine.on_unsendable(now, token(of), message),
+            kind => machine.on_transport_error(now, token(of), TransportKind::from_name(kind), message),
+        }
+        self.step(now)
+    }
+
+    /// The shared store has reserved units, to be used after a wait.
+    #[wasm_bindgen(js_name = onReserved)]
+    pub fn on_reserved(&mut self, wall_ms: f64, mono_ms: f64, of: f64, wait: f64) -> String {
+        let now = moment(wall_ms, mono_ms);
+        // Not a number of milliseconds: the store is broken.
+        if wait.is_finite() && wait >= 0.0 {
+            self.machine.on_reserved(now, token(of), token(wait.ceil()));
+        } else {
+            self.machine.on_reserve_failed(now, token(of), "it gave no number of milliseconds");
+        }
+        self.step(now)
+    }
+
+    /// The shared store failed.
+    #[wasm_bindgen(js_name = onReserveFailed)]
+    pub fn on_reserve_failed(&mut self, wall_ms: f64, mono_ms: f64, of: f64, message: &str) -> String {
+        let now = moment(wall_ms, mono_ms);
+        self.machine.on_reserve_failed(now, token(of), message);
+        self.step(now)
+    }
+
+    /// The provider gave credentials; `expires_at_ms` is not a number where they do not end.
+    #[wasm_bindgen(js_name = onCredentials)]
+    #[allow(clippy::cast_possible_truncation, clippy::too_many_arguments)]
+    pub fn on_credentials(
+        &mut self,
+        wall_ms: f64,
+        mono_ms: f64,
+        of: f64,
+        access_key_id: &str,
+        secret_access_key: &str,
+        session_token: Option<String>,
+        expires_at_ms: f64,
+    ) -> String {
+        let (now, machine) = (moment(wall_ms, mono_ms), &mut *self.machine);
+        let expires_at = expires_at_ms.is_finite().then_some(expires_at_ms as i64);
+        match Credentials::new(access_key_id, secret_access_key, session_token.as_deref()) {
+            Ok(made) => machine.on_credentials(now, token(of), made, expires_at),
+            Err(error) => machine.on_credentials_failed(now, token(of), &error.to_string()),
+        }
+        self.step(now)
+    }
+
+    /// The provider failed.
+    #[wasm_bindgen(js_name = onCredentialsFailed)]
+    pub fn on_credentials_failed(&mut self, wall_ms: f64, mono_ms: f64, of: f64, message: &str) -> String {
+        let now = moment(wall_ms, mono_ms);
+        self.machine.on_credentials_failed(now, token(of), message);
+        self.step(now)
+    }
+
+    /// The caller gives up.
+    pub fn cancel(&mut self, wall_ms: f64, mono_ms: f64, message: &str) -> String {
+        let now = moment(wall_ms, mono_ms);
+        self.machine.cancel(now, message);
+        self.step(now)
+    }
+}

@@ -1,0 +1,122 @@
+//! Errors and calls as JSON: the facts of any kind in camelCase, absent where a kind has none.
+
+use super::Error;
+use crate::machine::output::CallInfo;
+use crate::transcode::quote;
+
+/// An object that is being written.
+pub(crate) struct ObjectText(String);
+
+impl ObjectText {
+    pub(crate) fn new() -> Self {
+        ObjectText("{".to_owned())
+    }
+
+    /// A field whose value is JSON already.
+    pub(crate) fn raw(&mut self, name: &str, json: &str) -> &mut Self {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        self.0.push('"');
+        self.0.push_str(name);
+        self.0.push_str("\":");
+        self.0.push_str(json);
+        self
+    }
+
+    pub(crate) fn text(&mut self, name: &str, text: &str) -> &mut Self {
+        self.raw(name, &quote(text))
+    }
+
+    /// A number, as far as JSON's readers agree on numbers.
+    pub(crate) fn number(&mut self, name: &str, value: impl TryInto<i64>) -> &mut Self {
+        let value = value.try_into().unwrap_or(i64::MAX);
+        self.raw(name, &value.to_string())
+    }
+
+    pub(crate) fn flag(&mut self, name: &str, is_set: bool) -> &mut Self {
+        self.raw(name, if is_set { "true" } else { "false" })
+    }
+
+    pub(crate) fn some_text(&mut self, name: &str, text: Option<&str>) -> &mut Self {
+        if let Some(text) = text {
+            self.text(name, text);
+        }
+        self
+    }
+
+    pub(crate) fn finish(&mut self) -> String {
+        self.0.push('}');
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// The facts of an error that no call is about.
+#[must_use]
+pub fn report(error: &Error) -> String {
+    report_of_call(error, error.maybe_sent(), None)
+}
+
+/// The facts of the error that ended a call.
+pub(crate) fn report_of_call(error: &Error, maybe_sent: bool, info: Option<&CallInfo>) -> String {
+    let mut object = ObjectText::new();
+    object
+        .text("kind", error.kind())
+        .text("message", &error.to_string())
+        .flag("retryable", error.retryable())
+        .flag("maybeSent", maybe_sent)
+        .some_text("action", error.action())
+        .some_text("requestId", error.request_id());
+    add_facts(error, &mut object);
+    if let Some(info) = info {
+        add_info(info, &mut object);
+        object.some_text("lastRequestId", info.request_id.as_deref());
+    }
+    object.finish()
+}
+
+/// What a call took.
+pub(crate) fn add_info(info: &CallInfo, object: &mut ObjectText) {
+    object
+        .text("callId", &info.call_id)
+        .number("attempts", info.attempts)
+        .number("elapsedMs", info.elapsed_ms)
+        .some_text("idempotencyId", info.idempotency_id.as_deref());
+}
+
+fn add_facts(error: &Error, object: &mut ObjectText) {
+    match error {
+        Error::Validation(e) => {
+            object.text("path", &e.path).text("rule", e.rule);
+            object.some_text("given", Some(e.given.as_str()).filter(|given| !given.is_empty()));
+        }
+        Error::Api(e) => {
+            object.text("code", &e.code);
+            if let Some(number) = e.code_n {
+                object.number("codeN", number);
+            }
+            object.text("serverMessage", &e.message).number("httpStatus", e.http_status);
+            if let Some(seconds) = e.clock_skew_seconds {
+                object.number("clockSkewSeconds", seconds);
+            }
+        }
+        Error::Http(e) => {
+            object.number("httpStatus", e.status).text("bodyStart", &e.body_start);
+        }
+        Error::Decode(e) => {
+            object.text("path", &e.path).text("rule", e.rule).text("body", &e.body);
+        }
+        Error::Transport(e) => {
+            object.text("transportKind", e.transport_kind.name());
+        }
+        Error::Timeout(e) => {
+            object.text("limit", e.limit).number("limitMs", e.limit_ms);
+        }
+        Error::Callback(e) => {
+            object.text("reason", e.reason);
+            if let Some(seconds) = e.skew_seconds {
+                object.number("skewSeconds", seconds);
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! What outlives a call: credentials, origin, the clock's correction, the retry budget, rates, defaults.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use zeroize::Zeroize;
+
+use super::batch::Batch;
+use super::call::{Call, Callee, Pacing};
+use super::clock::{ClockCorrection, SignedDate};
+use super::idempotency::idempotency_id;
+use super::options::{BatchOptions, CallOptions, ClientOptions, Durations, OptionNames, Tells};
+use super::pacing::{Accounts, RateLimits, pace_of};
+use super::retry_budget::RetryBudget;
+use super::retry_policy::RetryPolicy;
+use crate::error::{Error, invalid};
+use crate::model::shape::Operation;
+use crate::time::{MonoTime, Now, WallTime};
+use crate::wire::protocol::{HttpRequest, JsonStyle, RequestOptions, WireBody};
+use crate::wire::signer::{Credentials, Signer};
+use crate::wire::{Service, encode_raw, id_option};
+
+/// How long before their end credentials are renewed, in milliseconds.
+const RENEWED_BEFORE_MS: i64 = 60_000;
+
+/// Random bytes that a call needs.
+pub const ENTROPY_BYTES: usize = 16;
+
+/// What is called, with what, and how.
+#[derive(Clone, Debug)]
+pub struct CallSpec<'a> {
+    /// What is called.
+    pub callee: Callee,
+    /// The input as JSON in `style`; of a raw call, the wire body.
+    pub input: &'a str,
+    /// The caller's spelling, of the result too.
+    pub style: JsonStyle,
+    /// What the call is told besides.
+    pub options: CallOptions,
+}
+
+/// An action over a list of any length.
+#[derive(Clone, Debug)]
+pub struct BatchSpec<'a> {
+    /// The action.
+    pub operation: &'static Operation,
+    /// The input as JSON in `style`.
+    pub input: &'a str,
+    /// The caller's spelling, of the result too.
+    pub style: JsonStyle,
+    /// What the batch is told besides.
+    pub options: BatchOptions,
+}
+
+/// Starts calls and batches and keeps what they share. Cheap to share behind an [`Arc`].
+#[derive(Debug)]
+pub struct Client {
+    service: Service,
+    names: OptionNames,
+    policy: RetryPolicy,
+    paced: bool,
+    has_rate_store: bool,
+    tells: Tells,
+    rates: Arc<RateLimits>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// `None` until the provider has given credentials.
+    signer: Option<Arc<Signer>>,
+    /// When they end.
+    expires_at: Option<WallTime>,
+    clock: ClockCorrection,
+    budget: RetryBudget,
+}
+
+impl Client {
+    /// Checks the options. The rates are those that all clients of the account in this process share.
+    ///
+    /// # Errors
+    /// `validation` at the option, in the language's spelling.
+    pub fn new(options: ClientOptions, accounts: &Accounts, now: Now) -> Result<Arc<Self>, Error> {
+        let names = options.names;
+        Self::make(options, accounts, now.mono).map_err(|error| names.respelled(error))
+    }
+
+    fn make(options: ClientOptions, accounts: &Accounts, now: MonoTime) -> Result<Arc<Self>, Error> {
+        let ClientOptions { credentials, app_id, region, base_url, policy, paced, .. } = options;
+        policy.check(options.names)?;
+        let service = Service::new(app_id, &region, base_url.as_deref())?;
+        let rates = match &credentials {
+            Some(credentials) => accounts.rates(credentials.access_key_id(), now),
+            None => Arc::default(),
+        };
+        let signer = credentials.map(|credentials| service.signer(credentials)).transpose()?.map(Arc::new);
+        let (clock, budget) = (ClockCorrection::default(), RetryBudget::default());
+        Ok(Arc::new(Client {
+            service,
+            names: options.names,
+            policy,
+            paced,
+            has_rate_store: options.has_rate_store,
+            tells: options.tells,
+            rates,
+            state: Mutex::new(State { signer, expires_at: None, clock, budget }),
+        }))
+    }
+
+    /// Starts a call. `entropy`, at least 16 random bytes, spreads its waits and makes its ids.
+    ///
+    /// # Errors
+    /// `validation`: the input, an option, or too little entropy. Nothing is sent then.
+    pub fn start(self: &Arc<Self>, spec: CallSpec<'_>, now: Now, entropy: &[u8]) -> Result<Call, Error> {
+        let entropy = entropy_of(entropy)?;
+        let CallSpec { callee, input, style, options } = spec;
+        let policy = options.policy(self.policy, self.names)?;
+        policy.check(self.names)?;
+        let body = self.body(&callee, input, style, &options, now.wall, entropy)?;
+        let paced = options.paced.unwrap_or(self.paced);
+        let pacing = if paced { self.pacing(&callee, &body, None) } else { None };
+        Ok(Call::new(Arc::clone(self), callee, body, style, policy, pacing, now.mono, entropy, 0))
+    }
+
+    /// Starts a batch. Every part of the input is checked before any is sent. `entropy` as for a call.
+    ///
+    /// # Errors
+    /// `validation`, as for a call, with positions in the whole list; rule `not_batched` for an action whose lists have
+    /// no limit, which a single call serves.
+    pub fn start_batch(
+        self: &Arc<Self>,
+        spec: BatchSpec<'_>,
+        now: Now,
+        entropy: &[u8],
+    ) -> Result<Batch, Error> {
+        Batch::new(Arc::clone(self), spec, now.mono, entropy_of(entropy)?)
+    }
+
+    /// Limits of calls that do not say otherwise.
+    #[must_use]
+    pub fn policy(&self) -> RetryPolicy {
+        self.policy
+    }
+
+    pub(super) fn names(&self) -> OptionNames {
+        self.names
+    }
+
+    pub(super) fn tells(&self) -> Tells {
+        self.tells
+    }
+
+    pub(super) fn rates(&self) -> &RateLimits {
+        &self.rates
+    }
+
+    pub(super) fn has_rate_store(&self) -> bool {
+        self.has_rate_store
+    }
+
+    /// The body of a call, with an idempotency id where the action takes one.
+    pub(super) fn body(
+        &self,
+        callee: &Callee,
+        input: &str,
+        style: JsonStyle,
+        options: &CallOptions,
+        now: WallTime,
+        entropy: [u8; ENTROPY_BYTES],
+    ) -> Result<WireBody, Error> {
+        match callee {
+            Callee::Operation(operation) => {
+                let made = idempotency_id(now, entropy);
+                let given = options.idempotency_id.as_deref();
+                let options =
+                    RequestOptions { app_id: options.app_id, idempotency_id: given, made_id: Some(&made) };
+                self.service
+                    .encode(operation, input, style, options)
+                    .map_err(|error| self.id_named(style, error))
+            }
+            Callee::Raw(action) => {
+                if options.idempotency_id.is_some() {
+                    let expected = "must not be given: a raw call carries what is in its body";
+                    let error = invalid(&id_option(style), "no_idempotency", expected, "").of_action(action);
+                    return Err(self.id_named(style, error));
+                }
+                encode_raw(action, input, options.retry_safe)
+            }
+        }
+    }
+
+    /// An error of the caller's own idempotency id, its path in the language's spelling.
+    fn id_named(&self, style: JsonStyle, mut error: Error) -> Error {
+        if let Error::Validation(failure) = &mut error
+            && failure.path == id_option(style)
+            && self.names.durations != Durations::Millis
+        {
+            failure.path = self.names.spell("IdempotencyId");
+        }
+        error
+    }
+
+    /// How a call with this body is paced; `None` where no rate is documented.
+    pub(super) fn pacing(&self, callee: &Callee, body: &WireBody, until: Option<MonoTime>) -> Option<Pacing> {
+        let Callee::Operation(operation) = callee else { return None };
+        let (pace, weight) = pace_of(operation, &body.json)?;
+        Some(Pacing { action: operation.name, pace, weight, until })
+    }
+
+    /// Signs a request; `None` while the provider has to be asked.
+    pub(super) fn sign(
+        &self,
+        action: &str,
+        body: &WireBody,
+        now: WallTime,
+    ) -> Option<(HttpRequest, SignedDate)> {
+        let (signer, date) = {
+            let state = self.state();
+            (state.signer.clone()?, SignedDate { wall: now, correction: state.clock.millis() })
+        };
+        Some((self.service.sign(&signer, action, body, date.time()), date))
+    }
+
+    /// Whether the provider has to be asked: there are no credentials, or they are about to end.
+    pub(super) fn needs_credentials(&self, now: WallTime) -> bool {
+        let state = self.state();
+        state.signer.is_none()
+            || state.expires_at.is_some_and(|end| end.millis_since(now) <= RENEWED_BEFORE_MS)
+    }
+
+    /// Whether there are credentials that have not ended.
+    pub(super) fn has_credentials(&self, now: WallTime) -> bool {
+        let state = self.state();
+        state.signer.is_some() && state.expires_at.is_none_or(|end| end > now)
+    }
+
+    pub(super) fn set_credentials(
+        &self,
+        credentials: Credentials,
+        expires_at_ms: Option<i64>,
+    ) -> Result<(), Error> {
+        let signer = Arc::new(self.service.signer(credentials)?);
+        let mut state = self.state();
+        state.signer = Some(signer);
+        state.expires_at = expires_at_ms.map(WallTime::from_millis);
+        Ok(())
+    }
+
+    pub(super) fn correct_clock(&self, refused: SignedDate, server: WallTime) {
+        self.state().clock.set(refused, server);
+    }
+
+    pub(super) fn drop_correction(&self, refused: SignedDate) {
+        self.state().clock.drop_refused(refused);
+    }
+
+    pub(super) fn pay_for_retry(&self, after_timeout: bool) -> Option<u32> {
+        self.state().budget.pay(after_timeout)
+    }
+
+    pub(super) fn on_success(&self, paid: Option<u32>) {
+        self.state().budget.on_success(paid);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn entropy_of(bytes: &[u8]) -> Result<[u8; ENTROPY_BYTES], Error> {
+    bytes.first_chunk().copied().ok_or_else(|| {
+        invalid("entropy", "length", "must be at least 16 random bytes", &format!("{} bytes", bytes.len()))
+    })
+}
+
+/// Bytes for the call of this number, from those of its batch.
+pub(super) fn derived(entropy: [u8; ENTROPY_BYTES], number: u64) -> [u8; ENTROPY_BYTES] {
+    let mut digest = volc_im_sha256::sha256([&entropy[..], &number.to_le_bytes()].concat().as_slice());
+    let derived = digest.first_chunk().copied().unwrap_or(entropy);
+    digest.zeroize();
+    derived
+}

@@ -1,0 +1,213 @@
+//! What a machine asks of its driver, and what it tells of itself.
+
+use crate::error::{Error, TransportKind};
+use crate::machine::pacing::Pace;
+use crate::time::Now;
+use crate::wire::protocol::{Decoded, HttpRequest};
+use crate::wire::signer::Credentials;
+
+/// Ties an input to the output that asked for it. Unique in a machine; fits into 53 bits.
+pub type Token = u64;
+
+/// The longest wait: a machine that has handed over its outcome has nothing else to say.
+pub const FOREVER_MS: u64 = (1 << 53) - 1;
+
+/// What the driver does next.
+#[derive(Debug)]
+pub enum Output<Outcome> {
+    /// Send this within the time given; answer with [`Machine::on_response`], [`Machine::on_transport_error`] or
+    /// [`Machine::on_unsendable`].
+    Send {
+        /// To be given back with what came of it.
+        token: Token,
+        /// The request, signed as of now.
+        request: HttpRequest,
+        /// Milliseconds after which the attempt is to be given up.
+        timeout_ms: u64,
+        /// Number of the attempt, from 1.
+        attempt: u32,
+        /// The call that sends it.
+        call_id: String,
+    },
+    /// Ask the shared store for units of a rate; answer with [`Machine::on_reserved`] or
+    /// [`Machine::on_reserve_failed`]. Only of a client with such a store.
+    Reserve {
+        /// To be given back with what came of it.
+        token: Token,
+        /// The name of the rate: the action's.
+        bucket: &'static str,
+        /// How fast it is.
+        pace: Pace,
+        /// How many units.
+        weight: u32,
+        /// Milliseconds after which the machine goes on without the store.
+        timeout_ms: u64,
+    },
+    /// Give units back to the shared store. What comes of it is not awaited.
+    GiveBack {
+        /// The name of the rate.
+        bucket: &'static str,
+        /// How fast it is.
+        pace: Pace,
+        /// How many units.
+        weight: u32,
+    },
+    /// Tell the shared store to slow a rate down. What comes of it is not awaited.
+    SlowDown {
+        /// The name of the rate.
+        bucket: &'static str,
+    },
+    /// Get credentials; answer with [`Machine::on_credentials`] or [`Machine::on_credentials_failed`]. Only of a client
+    /// with a provider.
+    Credentials {
+        /// To be given back with what came of it.
+        token: Token,
+        /// Milliseconds after which the machine goes on without them.
+        timeout_ms: u64,
+    },
+    /// Tell the user's hooks and logger. What they do changes nothing.
+    Tell(Event),
+    /// Ask again after this many milliseconds, or after any input.
+    Wait(u64),
+    /// It is over. From now on only waits follow.
+    Over(Outcome),
+}
+
+/// What a machine tells of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The action that is called.
+    pub action: String,
+    /// The call, the same in all its events. Of a batch, each call has its own.
+    pub call_id: String,
+    /// How many times the call's request has been sent, the one that this is about included.
+    pub attempt: u32,
+    /// What happened.
+    pub what: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EventKind {
+    /// A request is about to be sent.
+    Request,
+    /// A request was answered.
+    Response {
+        /// The HTTP status.
+        status: u16,
+        /// Milliseconds from sending to the whole response.
+        took_ms: u64,
+        /// The vendor's id of the request.
+        request_id: Option<String>,
+    },
+    /// A request will be sent again.
+    Retry {
+        /// Milliseconds until then, a wait for the documented rate aside.
+        wait_ms: u64,
+        /// Why.
+        error: Error,
+    },
+    /// The shared store of rates failed or was too slow: the process's own rates serve. To be logged as a warning.
+    StoreFailed {
+        /// Why, in words.
+        message: String,
+    },
+    /// A part of a batch is over.
+    Progress {
+        /// How many items are over.
+        done: usize,
+        /// How many there are.
+        total: usize,
+    },
+}
+
+/// What a call took.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallInfo {
+    /// The id of the call in its events.
+    pub call_id: String,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// Milliseconds from the call's start to its end.
+    pub elapsed_ms: u64,
+    /// The vendor's id of the last request that was answered.
+    pub request_id: Option<String>,
+    /// The idempotency id that every attempt carried.
+    pub idempotency_id: Option<String>,
+}
+
+/// A call that succeeded.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The result.
+    pub answer: Decoded,
+    /// What it took.
+    pub info: CallInfo,
+}
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// Why.
+    pub error: Error,
+    /// Whether the action may have been carried out.
+    pub maybe_sent: bool,
+    /// What it took.
+    pub info: CallInfo,
+}
+
+/// Status and the headers that matter of an HTTP response.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ResponseHead<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Retry-After`, in seconds or as a date.
+    pub retry_after: Option<&'a str>,
+    /// `Date`.
+    pub date: Option<&'a str>,
+}
+
+/// What calls and batches have in common, so that a driver is written once.
+pub trait Machine: Inputs {
+    /// What comes of it.
+    type Outcome;
+
+    /// What to do now. Ask after every input, until it says wait.
+    fn next(&mut self, now: Now) -> Output<Self::Outcome>;
+}
+
+/// What a driver tells a machine.
+///
+/// Tokens that the machine does not wait for any more are ignored, so a late response changes nothing.
+pub trait Inputs {
+    /// An attempt was answered.
+    fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]);
+
+    /// An attempt brought no response.
+    fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str);
+
+    /// The HTTP client cannot make a request of what it was given: nothing was sent, and no repetition helps.
+    fn on_unsendable(&mut self, now: Now, token: Token, message: &str);
+
+    /// The shared store has reserved what it was asked for, to be used after a wait.
+    fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64);
+
+    /// The shared store failed.
+    fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str);
+
+    /// The provider gave credentials, with the time at which they end in milliseconds since 1970.
+    fn on_credentials(
+        &mut self,
+        now: Now,
+        token: Token,
+        credentials: Credentials,
+        expires_at_ms: Option<i64>,
+    );
+
+    /// The provider failed.
+    fn on_credentials_failed(&mut self, now: Now, token: Token, message: &str);
+
+    /// The caller gives up.
+    fn cancel(&mut self, now: Now, message: &str);
+}

@@ -1,0 +1,11 @@
+//! Pacing: keeping an account under the documented rates.
+
+mod accounts;
+mod pace;
+mod rate_limits;
+mod redis;
+
+pub use accounts::Accounts;
+pub use pace::{Pace, pace_of};
+pub use rate_limits::{RateLimits, Reservation, TooLong};
+pub use redis::{REDIS_SCRIPT, RedisStep};

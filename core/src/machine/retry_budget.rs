@@ -1,0 +1,38 @@
+//! How much a client may repeat: a bucket of tokens that failures empty and successes fill, as the AWS SDKs' standard
+//! mode has it, so that a service in trouble does not get several times its load.
+
+/// Tokens of a full bucket: a hundred repetitions.
+const CAPACITY: u32 = 500;
+
+/// What a repetition costs.
+const RETRY_COST: u32 = 5;
+
+/// What a repetition after a timeout costs.
+const TIMEOUT_RETRY_COST: u32 = 10;
+
+/// What a call that succeeds at once gives back.
+const SUCCESS: u32 = 1;
+
+/// The repetitions that a client has left.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RetryBudget(u32);
+
+impl Default for RetryBudget {
+    fn default() -> Self {
+        RetryBudget(CAPACITY)
+    }
+}
+
+impl RetryBudget {
+    /// Pays for a repetition and tells what it cost; `None` where the rest is not enough.
+    pub(crate) fn pay(&mut self, after_timeout: bool) -> Option<u32> {
+        let cost = if after_timeout { TIMEOUT_RETRY_COST } else { RETRY_COST };
+        self.0 = self.0.checked_sub(cost)?;
+        Some(cost)
+    }
+
+    /// A call succeeded; `paid` for its last repetition, if it had one.
+    pub(crate) fn on_success(&mut self, paid: Option<u32>) {
+        self.0 = self.0.saturating_add(paid.unwrap_or(SUCCESS)).min(CAPACITY);
+    }
+}

@@ -1,0 +1,126 @@
+// tests/vectors/machine on the wasm module: the same scripts that core plays natively.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Client, initSync } from "../wasm/im.js";
+import { vectors } from "./vectors.mjs";
+
+initSync({ module: readFileSync(new URL("../wasm/im.wasm", import.meta.url)) });
+
+const START_MS = 1_795_521_600_000;
+
+/** Options as a driver writes them; text is taken as it is. */
+const written = (options) =>
+  options === undefined || options === null ? "" : typeof options === "string" ? options : JSON.stringify(options);
+
+/** As `fits` of core/tests/support/script.rs. */
+function fits(expected, found) {
+  if (expected === "absent") return found === undefined;
+  if (expected === "*") return found !== undefined;
+  if (typeof expected !== "object" || expected === null) return expected === found;
+  if (typeof found === "number") return found >= (expected.least ?? -Infinity) && found <= (expected.most ?? Infinity);
+  if (typeof found !== "object" || found === null || Array.isArray(expected) !== Array.isArray(found)) return false;
+  if (Array.isArray(expected)) {
+    return expected.length === found.length && expected.every((value, at) => fits(value, found[at]));
+  }
+  return Object.entries(expected).every(([name, value]) => fits(value, found[name]));
+}
+
+function inputOf({ input }) {
+  if (input === undefined) return JSON.stringify({ userIds: ["1"] });
+  if (typeof input === "string") return input;
+  if (input.receivers === undefined) return JSON.stringify(input);
+  const receiver = Array.from({ length: input.receivers }, (_, at) => String(at + 1));
+  return JSON.stringify({ sender: "5000", receiver, msgType: 10001, content: "{}" });
+}
+
+/** Runs what may throw an error report, which has to be the one expected. */
+function made(expected, what, make) {
+  try {
+    const object = make();
+    assert.equal(expected, undefined, `${what}: it is not refused`);
+    return object;
+  } catch (report) {
+    if (report instanceof Error) throw report;
+    assert.ok(expected !== undefined && fits(expected, report), `${what}: ${JSON.stringify(report)}`);
+    return undefined;
+  }
+}
+
+function start(client, step, time) {
+  const { options, action = "QueryOnlineStatus" } = step;
+  const entropy = new Uint8Array(step.entropy ?? 16).fill(7);
+  if (step.do === "batch") return client.startBatch(action, inputOf(step), false, written(options), ...time, entropy);
+  const scope = step.do === "raw" ? "r" : "c";
+  return client.start(scope, action, inputOf(step), false, written(options), ...time, entropy);
+}
+
+function feed(machine, step, time) {
+  const { token = 0, message = "words" } = step;
+  switch (step.do) {
+    case "response": {
+      const text = typeof step.body === "string" ? step.body : step.body === undefined ? "" : exact(step.body);
+      const body = new TextEncoder().encode(text);
+      return machine.onResponse(...time, token, step.status ?? 200, step.retryAfter, step.date, body);
+    }
+    case "error":
+      return machine.onTransportError(...time, token, step.kind, message);
+    case "reserved":
+      return machine.onReserved(...time, token, step.ms ?? 0);
+    case "reserveFailed":
+      return machine.onReserveFailed(...time, token, message);
+    case "credentials":
+      return machine.onCredentials(...time, token, "AKTPother", "secret", "token", step.expiresAt ?? NaN);
+    case "credentialsFailed":
+      return machine.onCredentialsFailed(...time, token, message);
+    case "cancel":
+      return machine.cancel(...time, message);
+    default:
+      return machine.next(...time);
+  }
+}
+
+/** The one number of the scripts that a double cannot hold. */
+const exact = (body) => JSON.stringify(body).replaceAll("7221856821303363000", "7221856821303362049");
+
+function play(line, accessKeyId) {
+  const keys = { accessKeyId, secretAccessKey: "secret", appId: 123456 };
+  const options = typeof line.client === "string" ? line.client : JSON.stringify({ ...keys, ...line.client });
+  const client = made(line.refused, line.is, () => new Client(options, START_MS, 1_000));
+  if (client === undefined) return;
+  const machines = new Map();
+  let [at, off] = [0, 0];
+  for (const step of line.steps) {
+    at = step.at ?? at;
+    off = step.wallOff ?? off;
+    const time = [START_MS + at + off, 1_000 + at];
+    const what = `${line.is}: ${JSON.stringify(step).slice(0, 500)}`;
+    if (["call", "raw", "batch"].includes(step.do)) {
+      const machine = made(step.refused, what, () => start(client, step, time));
+      if (machine === undefined) continue;
+      machines.get(step.of ?? "")?.free();
+      machines.set(step.of ?? "", machine);
+    }
+    const machine = machines.get(step.of ?? "");
+    const outputs = feed(machine, step, time);
+    const found = JSON.parse(outputs);
+    if (step.expect !== undefined) assert.ok(fits(step.expect, found), `${what}\nfound ${outputs.slice(0, 2_000)}`);
+    const bodies = found.filter(({ type }) => type === "send").map(({ token }) => {
+      const body = machine.body(token);
+      assert.equal(machine.body(token), undefined, "it is given once");
+      return JSON.parse(new TextDecoder().decode(body));
+    });
+    if (step.bodies !== undefined) assert.ok(fits(step.bodies, bodies), `${what}\nfound ${JSON.stringify(bodies)}`);
+  }
+  for (const machine of machines.values()) machine.free();
+  client.free();
+}
+
+for (const name of ["call", "batch", "pacing", "clock", "options"]) {
+  test(`machine/${name}.jsonl`, () => {
+    // Other languages' spelling of options is not in the module.
+    const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);
+    for (const [number, line] of lines.entries()) play(line, `AKLT${name}${number}`);
+  });
+}

@@ -1,0 +1,100 @@
+"""Calls, batches and listings of a scenario."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Callable, Optional
+
+from javascript_vectors import snake, wired
+from scenario_facts import facts, kept, logger, spelt
+from volc_im import BatchOptions, CallOptions, ImClient, RetryOptions, call_info
+
+
+def calls(
+    client: dict[str, Any],
+    hooks: Optional[dict[str, Any]],
+    steps: list[dict[str, Any]],
+    **_: Any,
+) -> dict[str, Any]:
+    kept.records = []
+    events: list[Any] = []
+    made = {snake(name): hook(behaviour, name, events) for name, behaviour in (hooks or {}).items()}
+    on_progress = made.pop("on_progress", None)
+    try:
+        im = ImClient(**with_retry(spelt(client)), **made, logger=logger)
+    except Exception as error:
+        return {"error": facts(error), "logged": kept.records}
+    done = []
+    for step in steps:
+        if step["wait"]:
+            time.sleep(step["wait"] / 1000)
+            done.append([])
+            continue
+        if step["closed"]:
+            im.close()
+        with ThreadPoolExecutor(step["times"]) as pool:
+            done.append([*pool.map(lambda _, step=step: timed(im, step, on_progress), range(step["times"]))])
+    return {
+        "steps": done,
+        "logged": kept.records,
+        "hooks": {"calls": len({event.call_id for event in events}), "attempts": [event.attempt for event in events]},
+    }
+
+
+def timed(im: ImClient, step: dict[str, Any], on_progress: Any) -> dict[str, Any]:
+    started = time.monotonic()
+    try:
+        outcome = run(im, step, on_progress)
+    except Exception as error:
+        outcome = {
+            "error": facts(error),
+            "attempts": getattr(error, "attempts", None),
+            "maybeSent": getattr(error, "maybe_sent", None),
+        }
+    return {**outcome, "ms": round((time.monotonic() - started) * 1000)}
+
+
+def run(im: Any, step: dict[str, Any], on_progress: Any) -> dict[str, Any]:
+    given = wired(step["input"], step["wire"])
+    options = with_retry(spelt(step["options"]))
+    if step["call"]:
+        method = getattr(im, snake(step["call"]))
+        result = method(**given, options=CallOptions(**options) if options else None)
+        return {"ok": True, "attempts": call_info(result).attempts}
+    if step["batch"]:
+        report = im.batch(
+            step["batch"],
+            **given,
+            options=BatchOptions(**options) if options else None,
+            **({"on_progress": on_progress} if on_progress else {}),
+        )
+        places = {name: [item.index for item in getattr(report, name)] for name in ("failed", "unknown", "left")}
+        return {"ok": True, "total": report.total, "sent": report.sent, **places}
+    listing = im.paginate(step["list"], **given)
+    taken = []
+    for count in step["take"] or [None]:
+        items: list[Any] = []
+        for item in listing:
+            items.append(item.message_id)
+            if len(items) == count:
+                break
+        taken.append(items)
+    every = [item for items in taken for item in items]
+    return {"ok": True, "taken": [len(items) for items in taken], "items": len(every), "distinct": len(set(every))}
+
+
+def hook(behaviour: str, name: str, events: list[Any]) -> Callable[..., Any]:
+    def told(*given: Any) -> Any:
+        if name == "onRequest":
+            events.append(given[0])
+        if behaviour == "throw":
+            raise RuntimeError("a hook's own fault")
+        return None
+
+    return told
+
+
+def with_retry(options: dict[str, Any]) -> dict[str, Any]:
+    retry = options.get("retry")
+    return {**options, "retry": RetryOptions(**retry)} if isinstance(retry, dict) else options

@@ -1,0 +1,72 @@
+//! What is printed of the parts: the list, and at the end the table and the count.
+
+use crate::test::part::Part;
+use crate::test::schedule::{Outcome, Report};
+use crate::workspace;
+use anyhow::Result;
+use std::fs;
+use std::time::Duration;
+
+/// Prints what each part comes after, needs and looks at.
+pub fn list(parts: &[&Part]) {
+    for part in parts {
+        println!("{}", part.name);
+        let tools: Vec<_> = part.tools.iter().map(|tool| tool.name).collect();
+        for (what, of) in [("after", part.after), ("needs", &tools), ("looks at", part.inputs)] {
+            if !of.is_empty() {
+                println!("    {what}: {}", of.join(", "));
+            }
+        }
+    }
+}
+
+/// What a table of a whole run begins with.
+const HEAD: &str = "\
+# What the tests take
+
+`cargo xtask test`, which leaves this table in `target/ci.md`. Parts run beside each other; what a part waits for is in its time.
+";
+
+/// Writes the table of a whole run to `target/ci.md`.
+pub fn write(reports: &[Report], cores: usize, lanes: usize) -> Result<()> {
+    let end = reports.iter().map(|report| report.began + report.took).max().unwrap_or_default();
+    let mut table = format!("{HEAD}\n{cores} cores, {lanes} parts at once: {}.\n\n", minutes(end));
+    table.push_str("| part | takes | begins at |\n|---|---|---|\n");
+    let mut in_order: Vec<&Report> = reports.iter().collect();
+    in_order.sort_by_key(|report| report.began);
+    for Report { name, began, took, .. } in in_order {
+        table.push_str(&format!("| {name} | {} | {} |\n", minutes(*took), minutes(*began)));
+    }
+    Ok(fs::write(workspace::target().join("ci.md"), table)?)
+}
+
+fn minutes(time: Duration) -> String {
+    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
+}
+
+/// Prints the table, then what could not run and why, then the count; says whether all passed. What could not run
+/// counts as failed.
+pub fn print(reports: &[Report]) -> bool {
+    println!("──");
+    let mut passed = 0;
+    for Report { name, outcome, began, took } in reports {
+        let word = match outcome {
+            Outcome::Passed => {
+                passed += 1;
+                "ok"
+            }
+            Outcome::Failed => "FAILED",
+            Outcome::NotRun(_) => "NOT RUN",
+        };
+        println!("{word:<7} {name:<14} {:7.1} s  from {:7.1} s", took.as_secs_f32(), began.as_secs_f32());
+    }
+    let end = reports.iter().map(|report| report.began + report.took).max().unwrap_or_default();
+    println!("all together    {:15.1} s", end.as_secs_f32());
+    for Report { name, outcome, .. } in reports {
+        if let Outcome::NotRun(why) = outcome {
+            println!("could not run: {name}: {why}");
+        }
+    }
+    println!("{passed} passed, {} failed", reports.len() - passed);
+    passed == reports.len()
+}

@@ -1,0 +1,144 @@
+//! Runs parts beside each other, each when what it comes after has passed and nobody uses what it holds.
+
+use crate::run::Run;
+use crate::test::part::{Part, Resource};
+use anyhow::{Context, Result};
+use std::fs::{self, File};
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often the running parts are looked at.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What became of a part.
+pub enum Outcome {
+    /// Everything was as it should be.
+    Passed,
+    /// It ran and failed.
+    Failed,
+    /// It did not run, and why.
+    NotRun(String),
+}
+
+/// A part that ended.
+pub struct Report {
+    /// The part's name.
+    pub name: &'static str,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// When it began, from the start of all.
+    pub began: Duration,
+    /// How long it ran.
+    pub took: Duration,
+}
+
+struct Running {
+    part: &'static Part,
+    process: Child,
+    began: Instant,
+}
+
+/// Runs all parts, at most `lanes` at once, and prints what each wrote when it ends. `missing` says which parts lack
+/// something on this machine.
+pub fn run(
+    parts: &[&'static Part],
+    lanes: usize,
+    run: &Run,
+    missing: impl Fn(&Part) -> Option<String>,
+) -> Result<Vec<Report>> {
+    let start = Instant::now();
+    let mut waiting: Vec<&'static Part> = parts.to_vec();
+    let mut running: Vec<Running> = Vec::new();
+    let mut reports: Vec<Report> = Vec::new();
+    while !waiting.is_empty() || !running.is_empty() {
+        let mut ended = Vec::new();
+        for (at, part) in running.iter_mut().enumerate() {
+            if let Some(status) = part.process.try_wait()? {
+                ended.push((at, status.success()));
+            }
+        }
+        let nothing_ended = ended.is_empty();
+        for (at, passed) in ended.into_iter().rev() {
+            let Running { part, began, .. } = running.swap_remove(at);
+            let outcome = if passed { Outcome::Passed } else { Outcome::Failed };
+            let report = Report { name: part.name, outcome, began: began - start, took: began.elapsed() };
+            print(&report, run)?;
+            reports.push(report);
+        }
+        let mut at = 0;
+        while let Some(part) = waiting.get(at).copied() {
+            match readiness(part, parts, &reports, &running, &missing) {
+                Readiness::Never(why) => {
+                    waiting.remove(at);
+                    let (began, took) = (start.elapsed(), Duration::ZERO);
+                    reports.push(Report { name: part.name, outcome: Outcome::NotRun(why), began, took });
+                }
+                Readiness::Now if running.len() < lanes => {
+                    waiting.remove(at);
+                    running.push(Running { part, process: start_process(part, run)?, began: Instant::now() });
+                }
+                Readiness::Now | Readiness::Later => at += 1,
+            }
+        }
+        if nothing_ended {
+            thread::sleep(PAUSE);
+        }
+    }
+    Ok(reports)
+}
+
+enum Readiness {
+    Now,
+    Later,
+    Never(String),
+}
+
+fn readiness(
+    part: &Part,
+    parts: &[&'static Part],
+    reports: &[Report],
+    running: &[Running],
+    missing: &impl Fn(&Part) -> Option<String>,
+) -> Readiness {
+    if let Some(why) = missing(part) {
+        return Readiness::Never(why);
+    }
+    for before in part.after.iter().filter(|before| parts.iter().any(|part| part.name == **before)) {
+        match reports.iter().find(|report| report.name == *before) {
+            None => return Readiness::Later,
+            Some(Report { outcome: Outcome::Passed, .. }) => {}
+            Some(_) => return Readiness::Never(format!("{before} did not pass")),
+        }
+    }
+    let held = |resource: &Resource| running.iter().any(|other| other.part.holds.contains(resource));
+    if part.holds.iter().any(held) { Readiness::Later } else { Readiness::Now }
+}
+
+/// The part in a process of this program, with a file for all that it prints.
+fn start_process(part: &Part, run: &Run) -> Result<Child> {
+    let output = File::create(log(part.name, run)).context("cannot keep what a part prints")?;
+    let (variable, folder) = run.variable();
+    println!("   started {}", part.name);
+    Command::new(std::env::current_exe()?)
+        .args(["part", part.name])
+        .env(variable, folder)
+        .stdin(Stdio::null())
+        .stdout(output.try_clone()?)
+        .stderr(output)
+        .spawn()
+        .with_context(|| format!("cannot start the part {}", part.name))
+}
+
+fn print(report: &Report, run: &Run) -> Result<()> {
+    let word = if matches!(report.outcome, Outcome::Passed) { "ok" } else { "FAILED" };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "── {} ({word}, {:.1} s)", report.name, report.took.as_secs_f32())?;
+    out.write_all(&fs::read(log(report.name, run))?)?;
+    Ok(out.flush()?)
+}
+
+fn log(name: &str, run: &Run) -> std::path::PathBuf {
+    run.folder().join(format!("{name}.log"))
+}
