@@ -9,7 +9,7 @@ use super::{CALLBACK_VERSION, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::time::WallTime;
-use crate::transcode::{CheckedObject, check_object, duplicate, quote, same_bytes};
+use crate::transcode::{CheckedObject, check_object, duplicate, integer, quote, same_bytes};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -75,7 +75,7 @@ impl<'a> Envelope<'a> {
         if !is_app_id(self.app_id.as_bytes()) {
             return Err(refuse("app_id", "AppId is not a number of 32 bits in decimal digits"));
         }
-        if app_id.is_some_and(|expected| self.app_id.parse() != Ok(expected)) {
+        if app_id.is_some_and(|expected| integer(&self.app_id) != Some(i64::from(expected))) {
             return Err(refuse("app_id", "AppId is not the configured one"));
         }
         if self.version != CALLBACK_VERSION {
@@ -157,7 +157,13 @@ struct Fields<'a>([Field<'a>; NAMES.len()]);
 impl<'a> Fields<'a> {
     fn read(json: &'a str) -> Result<Self, Error> {
         let mut fields = Fields([const { Field::Absent }; NAMES.len()]);
-        match fields.fill(json) {
+        let is_other = JsonReader::new(json).peek().is_ok_and(|kind| kind != ValueKind::Object);
+        let filled = if is_other {
+            Err("not an object".to_owned())
+        } else {
+            fields.fill(json).map_err(JsonError::words)
+        };
+        match filled {
             Ok(None) => Ok(fields),
             Ok(Some(key)) => {
                 Err(refuse("duplicate_key", &format!("duplicate key {}", quote(&shorten(&key)))))
@@ -171,19 +177,16 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A key that comes twice, or in words why the text is no object.
-    fn fill(&mut self, json: &'a str) -> Result<Option<Cow<'a, str>>, String> {
+    /// A key that comes twice.
+    fn fill(&mut self, json: &'a str) -> Result<Option<Cow<'a, str>>, JsonError> {
         let mut reader = JsonReader::new(json);
-        let words = JsonError::words;
-        if reader.peek().map_err(words)? != ValueKind::Object {
-            return Err("not an object".to_owned());
-        }
-        reader.enter().map_err(words)?;
+        reader.peek()?;
+        reader.enter()?;
         let (mut first, mut twice, mut others) = (true, None, Vec::new());
         // Bodies mostly keep one order.
         let mut expected = 0;
-        while let Some(key) = reader.next_key(&mut first).map_err(words)? {
-            let is_text = reader.peek().map_err(words)? == ValueKind::Text;
+        while let Some(key) = reader.next_key(&mut first)? {
+            let is_text = reader.peek()? == ValueKind::Text;
             let named =
                 |at: &usize| NAMES.get(*at).is_some_and(|name| same_bytes(name.as_bytes(), key.as_bytes()));
             let at = (expected..NAMES.len()).chain(0..expected).find(named);
@@ -192,7 +195,7 @@ impl<'a> Fields<'a> {
                 self.0.get_mut(at)
             });
             let Some(field) = known else {
-                reader.raw().map_err(words)?;
+                reader.raw()?;
                 others.push(key);
                 continue;
             };
@@ -201,14 +204,14 @@ impl<'a> Fields<'a> {
             }
             *field = Field::NoText;
             if is_text {
-                if let Some(text) = reader.string_of_units().map_err(words)? {
+                if let Some(text) = reader.string_of_units()? {
                     *field = Field::Text(text);
                 }
             } else {
-                reader.raw().map_err(words)?;
+                reader.raw()?;
             }
         }
-        reader.end().map_err(words)?;
+        reader.end()?;
         Ok(twice.or_else(|| duplicate(&others).map(|key| Cow::Owned(key.to_owned()))))
     }
 

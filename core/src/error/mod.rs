@@ -1,11 +1,13 @@
 //! The one error taxonomy of every language: seven kinds, each with the facts a caller can act on.
 
 pub(crate) mod error_codes;
+mod nearest;
 pub(crate) mod report;
 
 use std::fmt;
 
 pub use error_codes::ErrorCode;
+pub(crate) use nearest::nearest;
 pub use report::report;
 pub use volc_im_transcode::ValidationError;
 pub(crate) use volc_im_transcode::shorten;
@@ -150,6 +152,18 @@ impl Error {
 #[inline(never)]
 pub(crate) fn invalid(path: &str, rule: &'static str, expected: &str, given: &str) -> Error {
     Error::Validation(ValidationError::new(path.to_owned(), rule, expected.to_owned(), given))
+}
+
+/// Bytes of a stranger as text: U+FFFD for what is not UTF-8.
+pub(crate) fn text_of(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push_str("\u{fffd}");
+        }
+    }
+    text
 }
 
 /// HTTP statuses after which the same request can succeed: 408, 425, 429 and 5xx, but for what the server will never

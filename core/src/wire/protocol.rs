@@ -1,6 +1,5 @@
 //! Signed requests out, results in, without any I/O: what every driver and every `ImProtocol` stands on.
 
-
 use crate::casing::Casing;
 use crate::error::{Error, invalid};
 use crate::model::operations::Request;
@@ -63,6 +62,7 @@ impl JsonStyle {
     pub const KOTLIN: JsonStyle =
         JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Integer, from_doubles: false };
     /// snake_case and integers.
+    #[cfg(feature = "every-style")]
     pub const PYTHON: JsonStyle =
         JsonStyle { casing: Casing::Snake, ids: IdForm::Integer, from_doubles: false };
 }

@@ -9,7 +9,6 @@ mod event_keys;
 mod exchange;
 mod exchange_table;
 mod guard;
-mod nearest;
 mod options;
 mod output;
 mod redis_script;
@@ -90,6 +89,7 @@ impl Receiver {
     ///
     /// # Errors
     /// `validation` with the option's path, rule and value.
+    #[cfg(feature = "every-style")]
     pub fn new(callbacks: Callbacks, options: &ReceiverOptions) -> Result<Self, Error> {
         Self::with(callbacks, options, Casing::Snake, false, ReceiverMemory::default())
     }

@@ -4,15 +4,14 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-use super::nearest::nearest;
 use crate::callbacks::reply::{ACCEPTED, check_reply, reject_reply};
 use crate::callbacks::{
     Callbacks, DEFAULT_DEADLINE_MS, EVENT_TYPES, EventIdForm, MAX_CALLBACK_BYTES, is_event_name,
 };
-use crate::error::{Error, invalid};
+use crate::error::{Error, invalid, nearest};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::transcode::casing::Casing;
-use crate::transcode::{RawObject, quote};
+use crate::transcode::{RawObject, integer, quote, separated};
 
 /// How many events a receiver remembers unless set otherwise.
 pub const DEFAULT_REPLAY_CAPACITY: u32 = 200_000;
@@ -118,8 +117,7 @@ impl ReceiverOptions {
         let mut options = ReceiverOptions::default();
         for (name, value) in entries.entries() {
             let Some(at) = KEYS.iter().position(|key| casing.matches(key, name.as_bytes())) else {
-                let nearest = nearest(name, KEYS.iter().map(|key| Cow::Owned(casing.spell(key))));
-                return Err(invalid(name, "unknown_option", &unknown("option", nearest), ""));
+                return Err(unknown_option(name, &KEYS, casing));
             };
             if value == "null" {
                 continue;
@@ -167,13 +165,12 @@ impl ReceiverOptions {
                 return Err(invalid(&path, "duplicate", "must have one handler", name));
             }
             if name != ANY && !self.is_event(name) {
-                let names = EVENT_TYPES.iter().map(|name| Cow::Borrowed(*name));
-                let nearest =
-                    nearest(name, names.chain(self.events.iter().map(|name| Cow::Borrowed(name.as_str()))));
+                let mut names = self.events.clone();
+                names.extend(EVENT_TYPES.iter().map(|name| (*name).to_owned()));
                 let events = casing.spell("Events");
                 let words = format!(
                     "{}; declare events that are newer than this list in {events}",
-                    unknown("event", nearest)
+                    unknown("event", nearest(name, &names))
                 );
                 return Err(invalid(&path, "unknown_event", &words, name));
             }
@@ -216,7 +213,12 @@ impl ReceiverOptions {
     }
 }
 
-fn unknown(what: &str, nearest: Option<String>) -> String {
+fn unknown_option(name: &str, keys: &[&str], casing: Casing) -> Error {
+    let names: Vec<String> = keys.iter().map(|key| casing.spell(key)).collect();
+    invalid(name, "unknown_option", &unknown("option", nearest(name, &names)), "")
+}
+
+fn unknown(what: &str, nearest: Option<&str>) -> String {
     match nearest {
         Some(nearest) => format!("is no known {what}: did you mean {nearest}?"),
         None => format!("is no known {what}"),
@@ -244,8 +246,7 @@ impl Callbacks {
         };
         for (name, _) in entries.entries() {
             if !CALLBACKS_KEYS.iter().any(|key| casing.matches(key, name.as_bytes())) {
-                let nearest = nearest(name, CALLBACKS_KEYS.iter().map(|key| Cow::Owned(casing.spell(key))));
-                return Err(invalid(name, "unknown_option", &unknown("option", nearest), ""));
+                return Err(unknown_option(name, &CALLBACKS_KEYS, casing));
             }
         }
         let secrets = match option(0) {
@@ -311,11 +312,14 @@ impl Value<'_> {
     }
 
     fn integer(&self) -> Result<i64, Error> {
-        self.json.parse().map_err(|_| self.wrong("must be a whole number"))
+        integer(self.json).ok_or_else(|| self.wrong("must be a whole number"))
     }
 
     fn switch(&self) -> Result<bool, Error> {
-        self.json.parse().map_err(|_| self.wrong("must be true or false"))
+        match self.json {
+            "true" | "false" => Ok(self.json == "true"),
+            _ => Err(self.wrong("must be true or false")),
+        }
     }
 
     fn names(&self) -> Result<Vec<String>, Error> {
@@ -340,7 +344,7 @@ impl Value<'_> {
         let found = names.iter().position(|name| *name == given).and_then(|at| values.get(at).copied());
         found.ok_or_else(|| {
             let names: Vec<String> = names.iter().map(|name| quote(name)).collect();
-            invalid(self.name, "enum", &format!("must be one of {}", names.join(", ")), &given)
+            invalid(self.name, "enum", &format!("must be one of {}", separated(&names, ", ")), &given)
         })
     }
 }

@@ -4,6 +4,7 @@ use super::output::{Level, LogRecord};
 use crate::callbacks::http_answer::may_hold_json;
 use crate::callbacks::log_text::log_text;
 use crate::error::{Error, invalid};
+use crate::transcode::integer;
 
 /// A request's method and headers, as they came.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,7 +51,7 @@ impl RequestHead<'_> {
 /// Whether a header announces more. One that is no number announces nothing: what counts is what is read.
 fn is_over(length: &str, limit: usize) -> bool {
     let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && length.parse::<u64>().map_or(true, |length| length > limit as u64)
+    is_number && integer(length).is_none_or(|length| length as u64 > limit as u64)
 }
 
 impl<'a> RequestHead<'a> {
