@@ -19,8 +19,11 @@ struct Module {
 
 const MODULES: [Module; 2] = [
     Module { name: "im", features: &[] },
-    Module { name: "callbacks", features: &["--no-default-features"] },
+    Module { name: "callbacks", features: &["--no-default-features", "--config", TRANSCODE_SMALL] },
 ];
+
+/// A body of a few kilobytes is read in microseconds either way, and its module is what the edge loads first.
+const TRANSCODE_SMALL: &str = "profile.wasm.package.volc-im-transcode.opt-level=\"z\"";
 
 /// What cargo calls the module that it makes.
 const CRATE: &str = "volc_im_wasm";
