@@ -1,6 +1,10 @@
 //! Errors as plain objects: the facts of any kind, absent where a kind has none.
 
-use volc_im_core::error::{Error, report};
+use volc_im_core::error::Error;
+#[cfg(feature = "calls")]
+use volc_im_core::error::report;
+#[cfg(not(feature = "calls"))]
+use volc_im_core::error::report_without_calls as report;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 #[wasm_bindgen]

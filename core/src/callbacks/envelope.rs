@@ -9,7 +9,7 @@ use super::{CALLBACK_VERSION, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::time::WallTime;
-use crate::transcode::{CheckedObject, check_object, duplicate, integer, quote, same_bytes};
+use crate::transcode::{CheckedObject, check_object, duplicate, integer, joined, quote, same_bytes};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -26,7 +26,10 @@ pub(crate) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
         if body.len() > MAX_CALLBACK_BYTES {
-            return Err(refuse("too_large", &format!("the body has {} bytes, over 1 MiB", body.len())));
+            return Err({
+                let length = (body.len() as u64).to_string();
+                refuse("too_large", &joined(&["the body has ", &length, " bytes, over 1 MiB"]))
+            });
         }
         match body {
             [0xef, 0xbb, 0xbf, ..] => {
@@ -79,7 +82,7 @@ impl<'a> Envelope<'a> {
             return Err(refuse("app_id", "AppId is not the configured one"));
         }
         if self.version != CALLBACK_VERSION {
-            return Err(refuse("version", &format!("Version is not {CALLBACK_VERSION}")));
+            return Err(refuse("version", &joined(&["Version is not ", CALLBACK_VERSION])));
         }
         if !matches!(self.nonce.len(), 1..=4) || !self.nonce.bytes().all(|b| b.is_ascii_digit()) {
             return Err(refuse("nonce", "Nonce is not one to four digits"));
@@ -136,7 +139,7 @@ impl<'a> Envelope<'a> {
 
 #[cold]
 fn unreadable((_, words): (&'static str, String)) -> Error {
-    refuse("event_data", &format!("EventData has no single meaning as a JSON object: {words}"))
+    refuse("event_data", &joined(&["EventData has no single meaning as a JSON object: ", &words]))
 }
 
 /// The keys that are read. Pages of a sibling product spell Nonce as Noce; read only where the right name is absent
@@ -166,13 +169,15 @@ impl<'a> Fields<'a> {
         match filled {
             Ok(None) => Ok(fields),
             Ok(Some(key)) => {
-                Err(refuse("duplicate_key", &format!("duplicate key {}", quote(&shorten(&key)))))
+                Err(refuse("duplicate_key", &joined(&["duplicate key ", &quote(&shorten(&key))])))
             }
             Err(words) => Err(refuse(
                 "not_json",
-                &format!(
-                    "the body is no JSON object ({words}): is it the raw one, not parsed and written again?"
-                ),
+                &joined(&[
+                    "the body is no JSON object (",
+                    &words,
+                    "): is it the raw one, not parsed and written again?",
+                ]),
             )),
         }
     }
@@ -223,9 +228,9 @@ impl<'a> Fields<'a> {
         let name = NAMES.get(at).copied().unwrap_or_default();
         match self.0.get_mut(at).map(|field| std::mem::replace(field, Field::Absent)) {
             Some(Field::Text(text)) => Ok(text),
-            Some(Field::NoText) => Err(refuse("not_string", &format!("{name} must be a string"))),
+            Some(Field::NoText) => Err(refuse("not_string", &joined(&[name, " must be a string"]))),
             Some(Field::Absent) | None => {
-                Err(refuse("missing_field", &format!("{name} is missing from the body")))
+                Err(refuse("missing_field", &joined(&[name, " is missing from the body"])))
             }
         }
     }

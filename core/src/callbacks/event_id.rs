@@ -62,7 +62,10 @@ impl EventIdForm {
                     for &(from, to) in &part.ranges {
                         text.extend([char::from(from), char::from(to)]);
                     }
-                    text.push_str(&format!("{{{},{}}}", part.least, part.most));
+                    for count in [part.least, part.most] {
+                        text.push('{');
+                        text.push_str(&(count as u64).to_string());
+                    }
                 }
                 text
             }

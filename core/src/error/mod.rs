@@ -6,9 +6,11 @@ pub(crate) mod report;
 
 use std::fmt;
 
+use crate::transcode::joined;
+
 pub use error_codes::ErrorCode;
 pub(crate) use nearest::nearest;
-pub use report::report;
+pub use report::{report, report_without_calls};
 pub use volc_im_transcode::ValidationError;
 pub(crate) use volc_im_transcode::shorten;
 
@@ -397,9 +399,15 @@ pub struct CallbackError {
     pub event_id: String,
 }
 
+impl CallbackError {
+    pub(crate) fn words(&self) -> String {
+        joined(&["callback refused: ", &self.message, " [", self.reason, "]"])
+    }
+}
+
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "callback refused: {} [{}]", self.message, self.reason)
+        f.write_str(&self.words())
     }
 }
 
