@@ -1,6 +1,7 @@
 //! Forms of EventIds. The vendor documents no form: what is standard here is what ids of such services look like.
 
 use crate::error::{Error, invalid};
+use crate::transcode::integer;
 
 /// The form that every EventId of an application has, which says where an id ends and another value begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,10 @@ impl EventIdForm {
                     for &(from, to) in &part.ranges {
                         text.extend([char::from(from), char::from(to)]);
                     }
-                    text.push_str(&format!("{{{},{}}}", part.least, part.most));
+                    for count in [part.least, part.most] {
+                        text.push('{');
+                        text.push_str(&(count as u64).to_string());
+                    }
                 }
                 text
             }
@@ -196,7 +200,8 @@ fn repetition(text: &[u8]) -> Option<(usize, usize, &[u8])> {
             let (inside, rest) = rest.split_at_checked(rest.iter().position(|byte| *byte == b'}')?)?;
             let inside = std::str::from_utf8(inside).ok()?;
             let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
-            Some((least.parse().ok()?, most.parse().ok()?, rest.get(1..)?))
+            let count = |text| integer(text).and_then(|count| usize::try_from(count).ok());
+            Some((count(least)?, count(most)?, rest.get(1..)?))
         }
         rest => Some((1, 1, rest)),
     }

@@ -62,6 +62,7 @@ impl JsonStyle {
     pub const KOTLIN: JsonStyle =
         JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Integer, from_doubles: false };
     /// snake_case and integers.
+    #[cfg(feature = "every-style")]
     pub const PYTHON: JsonStyle =
         JsonStyle { casing: Casing::Snake, ids: IdForm::Integer, from_doubles: false };
 }

@@ -3,19 +3,20 @@
 /// The name that is most like the one given, where one is like it: at most a third of its letters differ, or only the
 /// case and `_` do.
 #[must_use]
-pub fn nearest<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(given: &str, names: &'n [String]) -> Option<&'n str> {
     let given = plain(given);
     if given.len() > 64 {
         return None;
     }
     let allowed = given.len().div_ceil(3).min(4);
-    let far = |name: &&'n str| distance(&given, &plain(name));
-    names
-        .into_iter()
-        .map(|name| (far(&name), name))
-        .filter(|(far, _)| *far <= allowed)
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, name)| name)
+    let (mut nearest, mut least) = (None, allowed + 1);
+    for name in names {
+        let far = distance(&given, &plain(name));
+        if far < least {
+            (nearest, least) = (Some(name.as_str()), far);
+        }
+    }
+    nearest
 }
 
 fn plain(name: &str) -> Vec<u8> {
@@ -44,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_nearest_name() {
-        let names = ["timeoutMs", "deadlineMs", "retry", "fetch"];
+        let names = ["timeoutMs", "deadlineMs", "retry", "fetch"].map(str::to_owned);
         for (given, expected) in [
             ("timeOutMs", Some("timeoutMs")),
             ("timeout_ms", Some("timeoutMs")),
@@ -54,8 +55,11 @@ mod tests {
             ("colour", None),
             ("", None),
         ] {
-            assert_eq!(nearest(given, names), expected, "{given}");
+            assert_eq!(nearest(given, &names), expected, "{given}");
         }
-        assert_eq!(nearest(&"x".repeat(1_000), names), None);
+        let events = crate::callbacks::EVENT_TYPES.map(str::to_owned);
+        assert_eq!(nearest("beforeSendMesage", &events), Some("BeforeSendMessage"));
+        assert_eq!(nearest("onMessage", &events), None);
+        assert_eq!(nearest(&"x".repeat(1_000), &names), None);
     }
 }
