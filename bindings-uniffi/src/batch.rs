@@ -13,7 +13,6 @@ use crate::error::ImError;
 use crate::stop::NativeStop;
 
 /// How a batch is run.
-#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[derive(Clone, Debug, Default, uniffi::Record)]
 pub struct BatchOptions {
     /// How many items a call carries; at most, and by default, the action's limit.

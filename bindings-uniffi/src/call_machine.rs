@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use volc_im_core::error::TransportKind;
 use volc_im_core::machine::call::{Call, Callee};
 use volc_im_core::machine::client::CallSpec;
+use volc_im_core::machine::options::CallOptions as CoreOptions;
 use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::JsonStyle;
@@ -79,11 +80,10 @@ impl NativeCall {
         operation: &'static Operation,
         input: &str,
         style: JsonStyle,
-        options: Option<CallOptions>,
+        options: CoreOptions,
         now_ms: i64,
         entropy: &[u8],
     ) -> Result<Arc<Self>, ImError> {
-        let options = options.unwrap_or_default().core();
         let spec = CallSpec { callee: Callee::Operation(operation), input, style, options };
         let call = protocol.2.start(spec, at(now_ms), entropy)?;
         Ok(Arc::new(NativeCall(Mutex::new(Driven { call, token: 0, end: None }))))
@@ -106,6 +106,7 @@ impl NativeProtocol {
         entropy: Vec<u8>,
     ) -> Result<Arc<NativeCall>, ImError> {
         let operation = Operation::find(&action)?;
+        let options = options.unwrap_or_default().core();
         NativeCall::start(self, operation, &input, self.1, options, now_ms, &entropy)
     }
 }

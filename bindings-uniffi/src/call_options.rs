@@ -5,7 +5,6 @@ use volc_im_core::machine::options::{CallOptions as CoreOptions, RetryOptions as
 use volc_im_core::machine::output::CallInfo as CoreInfo;
 
 /// How often a call is tried and how long it may take. What is not given keeps its default.
-#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct RetryOptions {
     /// Attempts at most, the first one included; 1 switches repetitions off. 4 by default.
@@ -27,7 +26,6 @@ impl RetryOptions {
 }
 
 /// Options of one call.
-#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct CallOptions {
     /// Another application than the client's.

@@ -9,7 +9,7 @@ use volc_im_core::wire::protocol::JsonStyle;
 use crate::call_options::{CallInfo, CallOptions};
 use crate::client_config::{ServiceConfig, TransportConfig, builder};
 use crate::error::ImError;
-use crate::hooks::{CallListener, listen};
+use crate::hooks::{CallListener, listen, observe};
 use crate::stop::NativeStop;
 
 /// A result as JSON text, and how it came about.
@@ -43,6 +43,19 @@ impl NativeClient {
             Some(listener) => listen(builder, listener).build()?,
             None => builder.build()?,
         };
+        Ok(Arc::new(NativeClient { client, style }))
+    }
+
+    /// As `new`, with a listener that is called inside of the calls, on the threads that wait for them: it must pass on
+    /// what it is told, and return at once.
+    #[uniffi::constructor]
+    pub fn observed(
+        service: ServiceConfig,
+        transport: TransportConfig,
+        listener: Arc<dyn CallListener>,
+    ) -> Result<Arc<Self>, ImError> {
+        let style = service.style();
+        let client = observe(builder(service, &transport)?, listener).build()?;
         Ok(Arc::new(NativeClient { client, style }))
     }
 

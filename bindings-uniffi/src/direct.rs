@@ -12,11 +12,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use uniffi::deps::anyhow;
 use uniffi::{Lift, Lower};
 use volc_im_core::callbacks::value_at;
+use volc_im_core::time::Now;
 
 use crate::UniFfiTag;
 use crate::callbacks::NativeCallbacks;
 use crate::error::ImError;
 use crate::protocol::{BuildOptions, NativeProtocol};
+use crate::receiver::{NativeReceiver, moment};
 
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
@@ -33,6 +35,14 @@ impl NativeProtocol {
 #[uniffi::export]
 impl NativeCallbacks {
     /// For `volc_im_verify`; good while this object is.
+    pub fn address(&self) -> u64 {
+        std::ptr::from_ref(self).addr() as u64
+    }
+}
+
+#[uniffi::export]
+impl NativeReceiver {
+    /// For `volc_im_receive` and what follows it; good while this object is.
     pub fn address(&self) -> u64 {
         std::ptr::from_ref(self).addr() as u64
     }
@@ -108,6 +118,101 @@ pub unsafe extern "C" fn volc_im_value(arguments: *const u8, length: u32) -> *mu
     outcome(unsafe { bytes(arguments, length) }, run)
 }
 
+/// Starts an exchange: wall and monotonic time in milliseconds, then the head, the entropy and, where it is there already,
+/// the body (`NativeReceiver::start`) → its outputs.
+///
+/// # Safety
+/// `receiver` is the address of a living `NativeReceiver`; `arguments` points to `length` bytes, `body` to `body_length`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_receive(
+    receiver: u64,
+    arguments: *const u8,
+    length: u32,
+    body: *const u8,
+    body_length: i32,
+) -> *mut u8 {
+    // SAFETY: the caller's promise.
+    let body = u32::try_from(body_length).ok().map(|length| unsafe { bytes(body, length) });
+    let run = |mut from: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        // SAFETY: the caller's promise.
+        let receiver = unsafe { &*std::ptr::with_exposed_provenance::<NativeReceiver>(receiver as usize) };
+        let now = now(&mut from)?;
+        let (head, entropy) = (text(&mut from)?, <Vec<u8> as Lift<UniFfiTag>>::try_read(&mut from)?);
+        Ok(receiver.begin(&head, body, now, &entropy))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(arguments, length) }, run)
+}
+
+/// Tells an exchange what its handler returned: wall and monotonic time, the reply (`NativeReceiver::on_reply`) → outputs.
+///
+/// # Safety
+/// As [`volc_im_receive`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_reply(
+    receiver: u64,
+    exchange: u64,
+    arguments: *const u8,
+    length: u32,
+) -> *mut u8 {
+    let run = |mut from: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        // SAFETY: the caller's promise.
+        let receiver = unsafe { &*std::ptr::with_exposed_provenance::<NativeReceiver>(receiver as usize) };
+        let (now, reply) = (now(&mut from)?, text(&mut from)?);
+        Ok(Ok(receiver.report(exchange, now, |exchange, now| exchange.on_reply(now, Some(&reply)))))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(arguments, length) }, run)
+}
+
+/// Tells an exchange what its body is, as far as it was read: wall and monotonic time (`NativeReceiver::on_body`) →
+/// outputs.
+///
+/// # Safety
+/// As [`volc_im_receive`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_body(
+    receiver: u64,
+    exchange: u64,
+    wall_ms: i64,
+    mono_ms: u64,
+    body: *const u8,
+    length: u32,
+) -> *mut u8 {
+    let run = |body: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        // SAFETY: the caller's promise.
+        let receiver = unsafe { &*std::ptr::with_exposed_provenance::<NativeReceiver>(receiver as usize) };
+        let now = moment(wall_ms, mono_ms);
+        Ok(Ok(receiver.report(exchange, now, |exchange, now| exchange.on_body(now, body))))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(body, length) }, run)
+}
+
+/// Tells an exchange anything else: wall and monotonic time, the input's name, text and token (`NativeReceiver::on`) →
+/// outputs.
+///
+/// # Safety
+/// As [`volc_im_receive`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_on(
+    receiver: u64,
+    exchange: u64,
+    arguments: *const u8,
+    length: u32,
+) -> *mut u8 {
+    let run = |mut from: &[u8]| -> anyhow::Result<Result<_, ImError>> {
+        // SAFETY: the caller's promise.
+        let receiver = unsafe { &*std::ptr::with_exposed_provenance::<NativeReceiver>(receiver as usize) };
+        let now = now(&mut from)?;
+        let (input, words) = (text(&mut from)?, text(&mut from)?);
+        let token = <u32 as Lift<UniFfiTag>>::try_read(&mut from)?;
+        Ok(Ok(receiver.report(exchange, now, |exchange, now| exchange.on(now, &input, token, &words))))
+    };
+    // SAFETY: the caller's promise.
+    outcome(unsafe { bytes(arguments, length) }, run)
+}
+
 /// Takes an outcome back.
 ///
 /// # Safety
@@ -135,6 +240,11 @@ unsafe fn bytes<'a>(start: *const u8, length: u32) -> &'a [u8] {
 
 fn text(from: &mut &[u8]) -> anyhow::Result<String> {
     <String as Lift<UniFfiTag>>::try_read(from)
+}
+
+fn now(from: &mut &[u8]) -> anyhow::Result<Now> {
+    let wall_ms = <i64 as Lift<UniFfiTag>>::try_read(from)?;
+    Ok(moment(wall_ms, <u64 as Lift<UniFfiTag>>::try_read(from)?))
 }
 
 fn outcome<T: Lower<UniFfiTag>>(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use volc_im::ImClientBuilder;
+use volc_im_core::machine::output::{Event, EventKind};
 
 use crate::error::ImError;
 
@@ -34,4 +35,21 @@ pub(crate) fn listen(builder: ImClientBuilder, listener: Arc<dyn CallListener>) 
             let (action, call_id) = (event.action.to_owned(), event.call_id.to_owned());
             retries.on_retry(action, call_id, event.attempt, wait, event.error.clone().into());
         })
+}
+
+/// Passes events on inside of the calls.
+pub(crate) fn observe(builder: ImClientBuilder, listener: Arc<dyn CallListener>) -> ImClientBuilder {
+    builder.observer(move |Event { action, call_id, attempt, what }| {
+        let (action, call_id, attempt) = (action.clone(), call_id.clone(), *attempt);
+        match what {
+            EventKind::Request => listener.on_request(action, call_id, attempt),
+            EventKind::Response { status, took_ms, .. } => {
+                listener.on_response(action, call_id, attempt, *status, *took_ms);
+            }
+            EventKind::Retry { wait_ms, error } => {
+                listener.on_retry(action, call_id, attempt, *wait_ms, error.clone().into());
+            }
+            EventKind::Progress { .. } | EventKind::StoreFailed { .. } => {}
+        }
+    })
 }

@@ -23,6 +23,7 @@ mod replay_guard;
 #[cfg(feature = "python")]
 mod runtime;
 mod stop;
+mod tokens;
 #[cfg(feature = "typed")]
 mod typed;
 

@@ -1,10 +1,10 @@
 //! Callbacks and replies.
 
-use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft, EventIdForm, NoReply, OnLate};
+use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft};
+use volc_im_core::casing::Casing;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
-use crate::plain_object::Options;
 use crate::timestamp;
 
 /// Verifies callbacks of one application.
@@ -13,29 +13,10 @@ pub struct Callbacks(pub(crate) CoreCallbacks);
 
 #[wasm_bindgen]
 impl Callbacks {
-    /// Checks `{secrets, appId?, eventId?, events?, toleranceSeconds?}`, the last with `false` for no check; throws an error
-    /// report.
+    /// Checks options, a JSON object: `secret`, `appId`, `eventId`, `events`, `toleranceSeconds`; throws an error report.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<Callbacks, JsValue> {
-        let make = || {
-            let options = Options::of(options);
-            let mut made = CoreCallbacks::new(options.texts("secrets")?)?;
-            if let Some(app_id) = options.integer("appId")? {
-                made = made.app_id(app_id);
-            }
-            if let Some(form) = options.text("eventId")? {
-                made = made.event_id(EventIdForm::parse(&form)?);
-            }
-            made = made.events(options.texts("events")?);
-            if options.is("toleranceSeconds", false) {
-                return Ok(made.tolerance_seconds(None));
-            }
-            Ok(match options.integer("toleranceSeconds")? {
-                Some(seconds) => made.tolerance_seconds(Some(seconds.unsigned_abs())),
-                None => made,
-            })
-        };
-        make().map(Callbacks).map_err(thrown)
+    pub fn new(options: &str) -> Result<Callbacks, JsValue> {
+        CoreCallbacks::from_json(options, Casing::LowerFirst).map(Callbacks).map_err(thrown)
     }
 
     /// The event as one text: see core's `packed_event`.
@@ -88,38 +69,4 @@ fn whole_number(value: &JsValue) -> Option<i64> {
         }
         None => i64::try_from(value.clone()).ok(),
     }
-}
-
-/// The status of a request that is turned away before its body is read, or 0. A length is not a number where none was
-/// announced.
-#[wasm_bindgen(js_name = refuseRequest)]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub fn refuse_request(method: &str, content_type: &str, length: f64, limit: f64) -> u16 {
-    let length = (length >= 0.0).then_some(length as u64);
-    callbacks::refuse_request(method, Some(content_type), length, limit as usize).unwrap_or(0)
-}
-
-/// The status of a body that was refused for this reason.
-#[wasm_bindgen(js_name = refusalStatus)]
-pub fn refusal_status(reason: &str) -> u16 {
-    callbacks::refusal_status(reason)
-}
-
-/// The reply for a Before event that no handler has decided.
-#[wasm_bindgen(js_name = undecidedReply)]
-pub fn undecided_reply(reject: bool) -> String {
-    if reject { OnLate::Reject } else { OnLate::Accept }.reply()
-}
-
-/// The answer for an event whose handler was late (`l`), failed (`f`) or is still at work on an earlier delivery (`r`):
-/// three digits of status, then the body.
-#[wasm_bindgen(js_name = answerWithoutReply)]
-pub fn answer_without_reply(event_type: &str, why: char, undecided: &str) -> String {
-    let why = match why {
-        'l' => NoReply::Late,
-        'f' => NoReply::Failed,
-        _ => NoReply::Running,
-    };
-    let answer = callbacks::answer_without_reply(event_type, why, undecided);
-    answer.status.to_string() + &answer.body
 }

@@ -1,5 +1,6 @@
 //! Message content.
 
+use volc_im_core::IntegerRule;
 use volc_im_core::model::content;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -21,4 +22,22 @@ pub fn json_content(json: &str) -> Result<String, JsValue> {
 #[wasm_bindgen(js_name = readTextContent)]
 pub fn read_text_content(text: &str) -> Option<String> {
     content::read_text_content(text)
+}
+
+/// Content of an image, video, audio or file message, from the JSON of a file.
+#[wasm_bindgen(js_name = mediaContent)]
+pub fn media_content(json: &str) -> Result<String, JsValue> {
+    content::media_content_of_json(json).map_err(thrown)
+}
+
+/// The files of a media message's content as JSON, where it is one.
+#[wasm_bindgen(js_name = readMediaContent)]
+pub fn read_media_content(text: &str) -> Option<String> {
+    content::media_files_json(text, IntegerRule::QuoteIds)
+}
+
+/// The items of each key of a message's property, as JSON.
+#[wasm_bindgen(js_name = readProperty)]
+pub fn read_property(json: &str) -> Result<String, JsValue> {
+    content::property_json(json, IntegerRule::QuoteIds).map_err(thrown)
 }

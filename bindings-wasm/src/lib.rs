@@ -3,49 +3,36 @@
 //! Arguments come as `&str`, `&[u8]`, numbers or `JsValue` and are read inside the functions: a conversion that fails
 //! in wasm-bindgen's own glue leaks memory. Requests and results cross as text, which costs least.
 
+#[cfg(feature = "callbacks")]
 mod callbacks;
 #[cfg(feature = "calls")]
 mod client;
 #[cfg(feature = "calls")]
 mod content;
 mod error_report;
-#[cfg(feature = "former")]
-mod former_batches;
-#[cfg(feature = "former")]
-mod former_call;
-#[cfg(feature = "former")]
-mod former_effort;
-#[cfg(feature = "former")]
-mod former_pacing;
-#[cfg(feature = "former")]
-mod former_protocol;
 #[cfg(feature = "calls")]
 mod machines;
-mod plain_object;
 #[cfg(feature = "calls")]
 mod protocol;
+#[cfg(feature = "callbacks")]
 mod receiver;
-mod replay_guard;
+#[cfg(feature = "tokens")]
+mod tokens;
 
-pub use callbacks::{
-    Callbacks, accept_reply, answer_without_reply, refusal_status, refuse_request, reject_reply,
-    undecided_reply,
-};
+#[cfg(feature = "callbacks")]
+pub use callbacks::{Callbacks, accept_reply, reject_reply};
+#[cfg(feature = "callbacks")]
 pub use receiver::{Receiver, event_texts, receiver_redis_script};
-pub use replay_guard::{ReplayGuard, callback_defaults, replay_redis_script};
+#[cfg(feature = "tokens")]
+pub use tokens::LoginTokens;
 #[cfg(feature = "calls")]
 pub use {
     client::{Client, next_cursor, rate_redis_script},
-    content::{json_content, read_text_content, text_content},
+    content::{
+        json_content, media_content, read_media_content, read_property, read_text_content, text_content,
+    },
     machines::Machine,
     protocol::Protocol,
-};
-
-#[cfg(feature = "former")]
-pub use {
-    former_batches::Batches,
-    former_call::FormerCall,
-    former_pacing::{Pacer, pace, pacer_redis_script},
 };
 
 use volc_im_core::time::WallTime;

@@ -51,8 +51,17 @@ impl Machine {
 
     fn take_body(&mut self, token: Token) -> JsValue {
         let Some(at) = self.bodies.iter().position(|(of, _)| *of == token) else { return JsValue::UNDEFINED };
-        js_sys::Uint8Array::from(self.bodies.swap_remove(at).1.as_bytes()).into()
+        Uint8Array::new(self.bodies.swap_remove(at).1.as_bytes()).into()
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// JavaScript's own.
+    type Uint8Array;
+
+    #[wasm_bindgen(constructor)]
+    fn new(bytes: &[u8]) -> Uint8Array;
 }
 
 #[wasm_bindgen]

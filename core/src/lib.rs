@@ -16,10 +16,11 @@ pub mod error;
 pub mod machine;
 pub mod model;
 pub mod time;
+pub mod tokens;
 pub mod wire;
 
 pub use error::{Error, ErrorCode};
 pub use model::codes::*;
 pub(crate) use volc_im_transcode::{self as transcode, json_reader};
-pub use volc_im_transcode::{IdForm, casing};
+pub use volc_im_transcode::{IdForm, IntegerRule, casing};
 pub use wire::MAX_RESPONSE_BYTES;

@@ -93,7 +93,19 @@ impl WallTime {
     pub fn to_event_time(self) -> String {
         let ([year, month, day], [hour, minute, second]) = self.civil();
         let millis = self.0.rem_euclid(1_000);
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}000000Z")
+        let mut text = *b"    -  -  T  :  :  .   000000Z";
+        for (number, start, end) in [
+            (year, 0, 4),
+            (month, 5, 7),
+            (day, 8, 10),
+            (hour, 11, 13),
+            (minute, 14, 16),
+            (second, 17, 19),
+            (millis, 20, 23),
+        ] {
+            write_digits(number, text.get_mut(start..end).unwrap_or_default());
+        }
+        std::str::from_utf8(&text).unwrap_or_default().to_owned()
     }
 
     /// Reads `YYYY-MM-DDThh:mm:ss[.f…]Z` with 0 to 9 fraction digits, strictly; `None` for anything else.

@@ -82,7 +82,7 @@ fn answer(batch: &mut Batch, token: Token, reply: Reply) {
 }
 
 /// The requests that are to be sent now, or the report.
-fn sends(batch: &mut Batch) -> Result<Vec<(Token, Value)>, BatchReport> {
+fn sends(batch: &mut Batch) -> Result<Vec<(Token, Value)>, Box<BatchReport>> {
     let mut sends = Vec::new();
     loop {
         match batch.next(at(0)) {
@@ -90,7 +90,7 @@ fn sends(batch: &mut Batch) -> Result<Vec<(Token, Value)>, BatchReport> {
                 sends.push((token, serde_json::from_str(&request.body).expect("a body")));
             }
             Output::Wait(_) => return Ok(sends),
-            Output::Over(report) => return Err(report),
+            Output::Over(report) => return Err(Box::new(report)),
             Output::Tell(_) => {}
             other => panic!("{other:?}"),
         }
@@ -102,7 +102,7 @@ fn run(mut batch: Batch, mut reply: impl FnMut(usize, Value) -> Reply) -> BatchR
     let mut part = 0;
     loop {
         match sends(&mut batch) {
-            Err(report) => return report,
+            Err(report) => return *report,
             Ok(sends) => {
                 for (token, body) in sends {
                     answer(&mut batch, token, reply(part, body));
@@ -351,7 +351,7 @@ proptest! {
                 running.clear();
             }
             match sends(&mut batch) {
-                Err(report) => break report,
+                Err(report) => break *report,
                 Ok(sends) => {
                     for (token, body) in sends {
                         for id in body["Receiver"].as_array().expect("ids") {

@@ -5,7 +5,7 @@ mod support;
 use proptest::prelude::*;
 use support::{noon, protocol, vectors};
 use volc_im_core::IdForm;
-use volc_im_core::callbacks::Callbacks;
+use volc_im_core::callbacks::{Callbacks, event_texts};
 use volc_im_core::model::operations::ALL;
 use volc_im_core::wire::protocol::{JsonStyle, RequestOptions};
 
@@ -73,7 +73,7 @@ proptest! {
     fn callbacks(body in spoiled(texts("callbacks/accepted.jsonl", "body"))) {
         let callbacks = Callbacks::new(["test-secret"]).expect("a secret").app_id(123_456).tolerance_seconds(None);
         if let Ok(event) = callbacks.parse_unverified(&body) {
-            let _ = event.data_with_text_ids();
+            let _ = event_texts(&event.data);
         }
         if let Err(error) = callbacks.verify(&body, noon()) {
             prop_assert_eq!(error.kind(), "callback");

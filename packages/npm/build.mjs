@@ -11,42 +11,73 @@ import { entries } from "./build/entries.mjs";
 import { exported, writeStartFunction } from "./build/start-functions.mjs";
 
 /** Properties that nobody outside knows. */
-const INSIDE = /^(passText|passBytes|readText|readNumbers|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+const INSIDE = /^(passText|passBytes|readText|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+
+/** Tables whose values are their names say each name once. */
+const NAMES = {
+  name: "names",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /generated.codes\.ts$/ }, ({ path }) => {
+      const table = (whole, name, body) => {
+        const pairs = [...body.matchAll(/^ {2}(\w+): (.*),$/gm)];
+        if (pairs.some(([, key, value]) => value !== `"${key}"`)) return whole;
+        const keys = pairs.map(([, key]) => key).join(" ");
+        return `export const ${name} = /* @__PURE__ */ Object.fromEntries("${keys}".split(" ").map((name) => [name, name]));`;
+      };
+      const contents = readFileSync(path, "utf8").replace(/^export const (\w+) = \{\n([^]*?)^\} as const;$/gm, table);
+      return { contents, loader: "ts" };
+    }),
+};
+
+/** How the code of tokens gets what it shares with the rest. */
+const SHARED = `const shared=require("./whole.cjs").inside;`;
+const sharedErrors = {
+  name: "shared errors",
+  setup({ onLoad }) {
+    const contents = "export const { ImError, invalid, reporting } = shared;";
+    onLoad({ filter: /src[\\/]error\.ts$/ }, () => ({ contents, loader: "js" }));
+  },
+};
 
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-for (const name of ["im", "callbacks"]) {
+for (const name of ["im", "callbacks", "tokens"]) {
   await writeStartFunction(name);
   copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 }
 // The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
 await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
 await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);
+await bundle("src/entry/tokens.ts", "dist/tokens-code.cjs", true, [sharedErrors]);
 await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", false);
 const load = createRequire(import.meta.url);
-const module = readFileSync("wasm/im.wasm");
-const packed = deflateRawSync(module, { level: 9 }).toString("base64");
-if (!load("./dist/unpack.cjs").inflate(Buffer.from(packed, "base64")).every((byte, at) => byte === module[at])) {
-  throw new Error("src/wasm/inflate.ts does not know this kind of block");
+for (const name of ["im", "tokens"]) {
+  const module = readFileSync(`wasm/${name}.wasm`);
+  const packed = deflateRawSync(module, { level: 9 }).toString("base64");
+  if (!load("./dist/unpack.cjs").inflate(Buffer.from(packed, "base64")).every((byte, at) => byte === module[at])) {
+    throw new Error("src/wasm/inflate.ts does not know this kind of block");
+  }
+  writeFileSync(`dist/${name}-packed.cjs`, `module.exports="${packed}";\n`);
 }
-writeFileSync("dist/im-packed.cjs", `module.exports="${packed}";\n`);
 
 const { whole, callbacks } = load("./dist/whole.cjs");
-const names = [whole, callbacks].map((exported) => Object.keys(exported).sort());
+const { tokens } = load("./dist/tokens-code.cjs");
+const names = [whole, callbacks, tokens].map((exported) => Object.keys(exported).sort());
 for (const [file, text] of Object.entries(entries(...names))) writeFileSync(`dist/${file}`, `${text}\n`);
 writeDeclarations("dist/types", {
   index: names[0],
   "callbacks-only": names[1],
+  "login-tokens": names[2],
   "entry/slim": [...names[0], "init"],
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);
 
-async function bundle(entry, file, asCommonJs) {
+async function bundle(entry, file, asCommonJs, plugins = []) {
   const options = { format: "esm", platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, ...options });
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, plugins: [NAMES, ...plugins], ...options });
   const [{ text: module }] = outputFiles;
-  const text = asCommonJs ? `"use strict";${exported(module, (object) => `module.exports=${object};`)}` : module;
+  const text = asCommonJs ? `"use strict";${plugins.length ? SHARED : ""}${exported(module, (object) => `module.exports=${object};`)}` : module;
   const mangle = { properties: { regex: INSIDE } };
   const format = { max_line_len: 8_000 };
   const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3, inline: 1 }, mangle, format });

@@ -1465,7 +1465,7 @@ pub struct BatchGetBlockParticipantsRequest {
     pub cursor: i64,
     /// Page size.
     ///
-    /// From 0 to 20.
+    /// From 1 to 20.
     pub limit: i64,
     /// Restriction that is meant.
     ///
@@ -1611,7 +1611,7 @@ pub struct BatchGetWhitelistParticipantRequest {
     pub cursor: i64,
     /// Page size.
     ///
-    /// From 0 to 20.
+    /// From 1 to 20.
     pub limit: i64,
     /// Additional fields, by wire name, that this version does not declare.
     #[uniffi(default)]
@@ -2295,7 +2295,7 @@ pub struct GetBlackListRequest {
     pub cursor: i64,
     /// Page size.
     ///
-    /// From 0 to 20.
+    /// From 1 to 20.
     pub limit: i64,
     /// Owner of the blocklist.
     pub user_id: i64,
@@ -2379,7 +2379,7 @@ pub struct GetConversationMessagesRequest {
     pub cursor: i64,
     /// Page size.
     ///
-    /// From 0 to 20.
+    /// From 1 to 20.
     pub limit: i64,
     /// Direction of the listing.
     ///
@@ -2581,7 +2581,7 @@ pub struct GetUserConversationsRequest {
     pub cursor: i64,
     /// Page size.
     ///
-    /// From 0 to 20.
+    /// From 1 to 20.
     pub limit: i64,
     /// Member.
     #[uniffi(default)]
@@ -2760,7 +2760,7 @@ pub struct ListFriendRequest {
     /// Page size.
     ///
     /// Default: 20.
-    /// From 0 to 20.
+    /// From 1 to 20.
     #[uniffi(default)]
     pub limit: Option<i64>,
     /// Returns the total count as well.
@@ -3223,7 +3223,7 @@ pub struct ScanConversationParticipantListRequest {
     ///
     /// At most 20, or 50 with `onlyUserIds`.
     ///
-    /// From 0 to 50.
+    /// From 1 to 50.
     pub limit: i64,
     /// Mark that the members carry.
     ///
@@ -3828,7 +3828,7 @@ pub struct AfterMarkNewChatData {
     pub robot_ids: Option<Vec<i64>>,
     /// Custom key-value data.
     #[uniffi(default)]
-    pub ext: Option<Json>,
+    pub ext: Option<BTreeMap<String, String>>,
     /// Fields that this version does not declare, by wire name.
     #[uniffi(default)]
     pub extra: BTreeMap<String, Json>,

@@ -1,9 +1,8 @@
 //! Callbacks by bytes.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use volc_im_core::callbacks::{Callbacks, Event, UnverifiedEvent};
+use volc_im_core::callbacks::{Event, UnverifiedEvent};
 use volc_im_core::time::WallTime;
 
 use crate::callbacks::NativeCallbacks;
@@ -11,16 +10,6 @@ use crate::error::ImError;
 
 #[uniffi::export]
 impl NativeCallbacks {
-    /// With the tolerance that core has by default.
-    #[uniffi::constructor]
-    pub fn with_default_tolerance(secrets: Vec<String>, app_id: Option<i32>) -> Result<Arc<Self>, ImError> {
-        let made = Callbacks::new(secrets)?;
-        Ok(Arc::new(NativeCallbacks(match app_id {
-            Some(app_id) => made.app_id(app_id),
-            None => made,
-        })))
-    }
-
     /// Checks a body exactly as it came in, then reads it: type, id, time in milliseconds, application and signature by
     /// lines, then the data as signed.
     pub fn verify_packed(&self, body: &[u8], now_ms: i64) -> Result<String, ImError> {

@@ -2,33 +2,81 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use volc_im::ImClient;
 use volc_im_core::machine::batch::{BatchItem, BatchReport};
+use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
 use volc_im_core::model::values::Json;
 use volc_im_core::wire::protocol::JsonStyle;
 
-use crate::batch::BatchOptions;
-use crate::call_options::{CallInfo, CallOptions};
-use crate::client::{NativeClient, with_options};
-use crate::client_config::{ServiceConfig, TransportConfig, builder};
+use crate::call_options::CallInfo;
+use crate::client::NativeClient;
 use crate::error::ImError;
 
+use super::call_events::observe;
 use super::pending::NativePending;
-use super::told::observe;
-use super::{operation, options, text};
+use super::rate_store::NativeRateStore;
+use super::{operation, text};
+
+/// How Python spells options.
+pub(super) const NAMES: OptionNames = OptionNames::PYTHON;
+
+/// What core has checked and does not keep. The builder wipes what it is given.
+#[derive(Deserialize)]
+struct Given {
+    access_key_id: String,
+    secret_access_key: String,
+    session_token: Option<String>,
+    region: Option<String>,
+    connect_timeout: Option<f64>,
+    proxy: Option<String>,
+}
 
 #[uniffi::export]
 impl NativeClient {
-    /// Checks the settings. With `tells`, every call tells of its attempts.
+    /// Checks the options of a client, a JSON object. With `tells`, every call tells of its attempts.
     #[uniffi::constructor]
-    pub fn telling(
-        service: ServiceConfig,
-        transport: TransportConfig,
+    pub fn of_options(
+        options: &[u8],
+        root_certificates: Option<Vec<u8>>,
+        rate_store: Option<Arc<NativeRateStore>>,
         tells: bool,
     ) -> Result<Arc<Self>, ImError> {
-        let style = service.style();
-        let client = builder(service, &transport)?.observer(move |event| observe(event, tells)).build()?;
-        Ok(Arc::new(NativeClient { client, style }))
+        let json = text(options, "options")?;
+        let checked = ClientOptions::from_json(json, NAMES)?;
+        let given: Given = serde_json::from_str(json)
+            .map_err(|error| crate::error::setting("options", "type", &error.to_string()))?;
+        let mut builder = ImClient::builder()
+            .credentials(given.access_key_id, given.secret_access_key)
+            .app_id(checked.app_id)
+            .paced(checked.paced)
+            .option_names(NAMES)
+            .retry(checked.policy)
+            .observer(move |event| observe(event, tells));
+        if let Some(token) = given.session_token {
+            builder = builder.session_token(token);
+        }
+        if let Some(region) = given.region {
+            builder = builder.region(region);
+        }
+        if let Some(url) = checked.base_url {
+            builder = builder.base_url(url);
+        }
+        if let Some(seconds) = given.connect_timeout {
+            builder = builder.connect_timeout(Duration::from_secs_f64(seconds.max(0.001)));
+        }
+        if let Some(url) = given.proxy {
+            builder = builder.proxy(url);
+        }
+        if let Some(pem) = root_certificates {
+            builder = builder.root_certificates(pem);
+        }
+        if let Some(store) = rate_store {
+            builder = builder.rate_store(store.store());
+        }
+        Ok(Arc::new(NativeClient { client: builder.build()?, style: JsonStyle::PYTHON }))
     }
 
     /// A call of an action by JSON with names in snake_case.
@@ -39,8 +87,8 @@ impl NativeClient {
         call_options: &[u8],
     ) -> Result<Arc<NativePending>, ImError> {
         let input = text(input, "")?.to_owned();
-        let call = self.client.json_call(operation(action)?, input, JsonStyle::PYTHON);
-        let call = with_options(call, Some(options::<CallOptions>(call_options)?));
+        let options = CallOptions::from_json(text(call_options, "options")?, Scope::Call, NAMES)?;
+        let call = self.client.json_call(operation(action)?, input, JsonStyle::PYTHON).core_options(options);
         Ok(Arc::new(NativePending::new(async move {
             let answer = call.with_info().await?;
             Ok(done(&answer.info.into(), &answer.result))
@@ -52,11 +100,11 @@ impl NativeClient {
         &self,
         action: &[u8],
         wire_json: &[u8],
-        retry_safe: bool,
         call_options: &[u8],
     ) -> Result<Arc<NativePending>, ImError> {
         let (action, wire_json) = (text(action, "action")?.to_owned(), text(wire_json, "")?.to_owned());
-        let call = self.raw_call(action, wire_json, retry_safe, Some(options(call_options)?));
+        let options = CallOptions::from_json(text(call_options, "options")?, Scope::RawCall, NAMES)?;
+        let call = self.client.raw(action, wire_json).core_options(options);
         Ok(Arc::new(NativePending::new(async move {
             let answer = call.with_info().await?;
             Ok(done(&answer.info.into(), answer.result.text()))
@@ -71,8 +119,9 @@ impl NativeClient {
         batch_options: &[u8],
     ) -> Result<Arc<NativePending>, ImError> {
         let input = text(input, "")?.to_owned();
-        let batch = self.client.json_batch(operation(action)?, input, JsonStyle::PYTHON);
-        let batch = self.with_batch_options(batch, options::<BatchOptions>(batch_options)?, None);
+        let options = BatchOptions::from_json(text(batch_options, "options")?, NAMES)?;
+        let batch =
+            self.client.json_batch(operation(action)?, input, JsonStyle::PYTHON).core_options(options);
         Ok(Arc::new(NativePending::new(async move { Ok(outcome(batch.run().await?)) })))
     }
 }

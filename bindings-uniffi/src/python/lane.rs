@@ -29,9 +29,9 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, ticket: u64, told: &str) {
+    fn answer(&self, ticket: u64, events: &str) {
         let mut state = self.state();
-        state.answers.push(format!("[{ticket},{told}]"));
+        state.answers.push(format!("[{ticket},{events}]"));
         if state.answers.len() == 1 {
             self.has_answers.notify_one();
         }
@@ -77,9 +77,9 @@ impl NativeLane {
         let mut state = self.0.state();
         let task = runtime()?.spawn(async move {
             while !ticket.is_over {
-                let news = running.news().await;
-                ticket.is_over = news.is_over;
-                ticket.shared.answer(ticket.number, &news.json());
+                let entries = running.entries().await;
+                ticket.is_over = entries.is_over;
+                ticket.shared.answer(ticket.number, &entries.json());
             }
         });
         // A task that is over already waits for the lock to strike itself off.

@@ -1,12 +1,13 @@
 //! What only Python takes: bytes in and packed text out, which cost it least. Why: packages/python/HACKING.md.
 
+mod call_events;
 mod callbacks;
 mod client;
 mod lane;
 mod pending;
 mod protocol;
+mod rate_store;
 mod receiver;
-mod told;
 
 use serde::Deserialize;
 use volc_im_core::model::shape::Operation;

@@ -9,39 +9,39 @@ use std::time::Duration;
 use crate::error::{ImError, setting};
 use crate::runtime::runtime;
 
-use super::told::Told;
+use super::call_events::CallEvents;
 
 /// A call that somebody polls to its end.
 pub(super) struct Running {
     call: Pin<Box<dyn Future<Output = String> + Send>>,
-    told: Told,
+    events: CallEvents,
 }
 
 impl Running {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<News> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Entries> {
         let last = self.call.as_mut().poll(context);
-        let mut entries = self.told.take();
+        let mut entries = self.events.take();
         let is_over = last.is_ready();
         if let Poll::Ready(last) = last {
             entries.push(last);
         }
-        if entries.is_empty() { Poll::Pending } else { Poll::Ready(News { entries, is_over }) }
+        if entries.is_empty() { Poll::Pending } else { Poll::Ready(Entries { entries, is_over }) }
     }
 
     /// What there is to tell, as soon as there is something.
-    pub(super) async fn news(&mut self) -> News {
+    pub(super) async fn entries(&mut self) -> Entries {
         poll_fn(|context| self.poll(context)).await
     }
 }
 
 /// What a call told.
-pub(super) struct News {
+pub(super) struct Entries {
     entries: Vec<String>,
     /// Whether the last entry is the call's outcome.
     pub(super) is_over: bool,
 }
 
-impl News {
+impl Entries {
     /// As a JSON array.
     pub(super) fn json(&self) -> String {
         format!("[{}]", self.entries.join(","))
@@ -60,9 +60,9 @@ pub struct NativePending(Mutex<Option<Running>>);
 impl NativePending {
     /// Of what the future does; its output is the last entry, or the error that stands in its place.
     pub(super) fn new(call: impl Future<Output = Result<String, ImError>> + Send + 'static) -> Self {
-        let told = Told::default();
-        let call = told.hear(async { call.await.unwrap_or_else(|error| failed(&error)) });
-        NativePending(Mutex::new(Some(Running { call: Box::pin(call), told })))
+        let events = CallEvents::default();
+        let call = events.collect(async { call.await.unwrap_or_else(|error| failed(&error)) });
+        NativePending(Mutex::new(Some(Running { call: Box::pin(call), events })))
     }
 
     /// The call, for whoever brings it to its end.
@@ -78,11 +78,11 @@ impl NativePending {
     pub fn wait(&self, most_ms: u64) -> Result<String, ImError> {
         let mut pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(running) = pending.as_mut() else { return Err(setting("", "over", "this call is over")) };
-        let wait = async { tokio::time::timeout(Duration::from_millis(most_ms), running.news()).await };
-        let Ok(news) = runtime()?.block_on(wait) else { return Ok("[]".to_owned()) };
-        if news.is_over {
+        let wait = async { tokio::time::timeout(Duration::from_millis(most_ms), running.entries()).await };
+        let Ok(entries) = runtime()?.block_on(wait) else { return Ok("[]".to_owned()) };
+        if entries.is_over {
             *pending = None;
         }
-        Ok(news.json())
+        Ok(entries.json())
     }
 }

@@ -1,11 +1,16 @@
 //! Requests and answers by bytes.
 
+use std::sync::Arc;
+
+use volc_im_core::machine::options::{CallOptions, Scope};
 use volc_im_core::time::WallTime;
 use volc_im_core::wire::protocol::{HttpRequest, JsonStyle};
 
+use crate::call_machine::NativeCall;
 use crate::error::ImError;
 use crate::protocol::{BuildOptions, NativeProtocol};
 
+use super::client::NAMES;
 use super::{operation, options, text};
 
 #[uniffi::export]
@@ -30,6 +35,22 @@ impl NativeProtocol {
         let action = text(action, "action")?;
         let body = self.0.encode_raw(action, text(wire_json, "")?, false)?;
         Ok(packed(&self.0.sign(action, &body, WallTime::from_millis(now_ms))))
+    }
+
+    /// A call by JSON with names in snake_case, its options as JSON; `entropy` are 16 random bytes.
+    pub fn call_bytes(
+        &self,
+        action: &[u8],
+        input: &[u8],
+        app_id: Option<i32>,
+        call_options: &[u8],
+        now_ms: i64,
+        entropy: &[u8],
+    ) -> Result<Arc<NativeCall>, ImError> {
+        let mut call = CallOptions::from_json(text(call_options, "options")?, Scope::Call, NAMES)?;
+        call.app_id = app_id;
+        let input = text(input, "")?;
+        NativeCall::start(self, operation(action)?, input, JsonStyle::PYTHON, call, now_ms, entropy)
     }
 
     /// Reads an answer: the result as JSON with names in snake_case.

@@ -1,6 +1,6 @@
 //! The receiver by bytes.
 
-use volc_im_core::callbacks::reply_text;
+use volc_im_core::callbacks::{event_texts_json, reply_text};
 
 use crate::error::ImError;
 use crate::receiver::{NativeReceiver, moment};
@@ -37,15 +37,16 @@ impl NativeReceiver {
         self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| exchange.on_body(now, body))
     }
 
-    /// As `on_reply`; no bytes are nothing. Half a surrogate pair becomes U+FFFD.
+    /// As `on_reply`; the bytes are those of a text only if there `is_text`. Half a surrogate pair becomes U+FFFD.
     pub fn on_reply_bytes(
         &self,
         exchange: u64,
-        reply: Option<Vec<u8>>,
+        reply: &[u8],
+        is_text: bool,
         wall_ms: i64,
         mono_ms: u64,
     ) -> String {
-        let reply = reply.as_deref().map(reply_text);
+        let reply = is_text.then(|| reply_text(reply));
         self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| {
             exchange.on_reply(now, reply.as_deref())
         })
@@ -66,4 +67,10 @@ impl NativeReceiver {
             exchange.on(now, input, token, &words)
         }))
     }
+}
+
+/// Every text in an event's data as a JSON array (see core's `event_texts`).
+#[uniffi::export]
+pub fn event_texts_bytes(data: &[u8]) -> Result<String, ImError> {
+    Ok(event_texts_json(text(data, "data")?))
 }

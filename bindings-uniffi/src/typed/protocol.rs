@@ -49,6 +49,7 @@ impl NativeProtocol {
         entropy: Vec<u8>,
     ) -> Result<Arc<NativeCall>, ImError> {
         let (operation, input) = (request.operation(), request.input()?);
+        let options = options.unwrap_or_default().core();
         NativeCall::start(self, operation, &input, JsonStyle::TYPED, options, now_ms, &entropy)
             .map_err(|error| in_camel_case(operation, error))
     }

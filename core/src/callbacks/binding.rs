@@ -13,6 +13,7 @@ use super::event_id::{self, EventIdForm, LONGEST_ID};
 use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
+use crate::error::text_of;
 use crate::time::WallTime;
 use crate::transcode::check_object;
 
@@ -406,7 +407,7 @@ impl<'s> Search<'s> {
         if ids.len() == MOST_IDS {
             return Err(Ambiguous);
         }
-        ids.push(String::from_utf8_lossy(id).into_owned());
+        ids.push(text_of(id));
         Ok(())
     }
 

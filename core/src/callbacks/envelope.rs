@@ -9,7 +9,7 @@ use super::{CALLBACK_VERSION, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::time::WallTime;
-use crate::transcode::{CheckedObject, check_object, duplicate, quote, same_bytes};
+use crate::transcode::{CheckedObject, check_object, duplicate, integer, joined, quote, same_bytes};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -26,7 +26,10 @@ pub(crate) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
         if body.len() > MAX_CALLBACK_BYTES {
-            return Err(refuse("too_large", &format!("the body has {} bytes, over 1 MiB", body.len())));
+            return Err({
+                let length = (body.len() as u64).to_string();
+                refuse("too_large", &joined(&["the body has ", &length, " bytes, over 1 MiB"]))
+            });
         }
         match body {
             [0xef, 0xbb, 0xbf, ..] => {
@@ -75,11 +78,11 @@ impl<'a> Envelope<'a> {
         if !is_app_id(self.app_id.as_bytes()) {
             return Err(refuse("app_id", "AppId is not a number of 32 bits in decimal digits"));
         }
-        if app_id.is_some_and(|expected| self.app_id.parse() != Ok(expected)) {
+        if app_id.is_some_and(|expected| integer(&self.app_id) != Some(i64::from(expected))) {
             return Err(refuse("app_id", "AppId is not the configured one"));
         }
         if self.version != CALLBACK_VERSION {
-            return Err(refuse("version", &format!("Version is not {CALLBACK_VERSION}")));
+            return Err(refuse("version", &joined(&["Version is not ", CALLBACK_VERSION])));
         }
         if !matches!(self.nonce.len(), 1..=4) || !self.nonce.bytes().all(|b| b.is_ascii_digit()) {
             return Err(refuse("nonce", "Nonce is not one to four digits"));
@@ -136,7 +139,7 @@ impl<'a> Envelope<'a> {
 
 #[cold]
 fn unreadable((_, words): (&'static str, String)) -> Error {
-    refuse("event_data", &format!("EventData has no single meaning as a JSON object: {words}"))
+    refuse("event_data", &joined(&["EventData has no single meaning as a JSON object: ", &words]))
 }
 
 /// The keys that are read. Pages of a sibling product spell Nonce as Noce; read only where the right name is absent
@@ -157,33 +160,38 @@ struct Fields<'a>([Field<'a>; NAMES.len()]);
 impl<'a> Fields<'a> {
     fn read(json: &'a str) -> Result<Self, Error> {
         let mut fields = Fields([const { Field::Absent }; NAMES.len()]);
-        match fields.fill(json) {
+        let is_other = JsonReader::new(json).peek().is_ok_and(|kind| kind != ValueKind::Object);
+        let filled = if is_other {
+            Err("not an object".to_owned())
+        } else {
+            fields.fill(json).map_err(JsonError::words)
+        };
+        match filled {
             Ok(None) => Ok(fields),
             Ok(Some(key)) => {
-                Err(refuse("duplicate_key", &format!("duplicate key {}", quote(&shorten(&key)))))
+                Err(refuse("duplicate_key", &joined(&["duplicate key ", &quote(&shorten(&key))])))
             }
             Err(words) => Err(refuse(
                 "not_json",
-                &format!(
-                    "the body is no JSON object ({words}): is it the raw one, not parsed and written again?"
-                ),
+                &joined(&[
+                    "the body is no JSON object (",
+                    &words,
+                    "): is it the raw one, not parsed and written again?",
+                ]),
             )),
         }
     }
 
-    /// A key that comes twice, or in words why the text is no object.
-    fn fill(&mut self, json: &'a str) -> Result<Option<Cow<'a, str>>, String> {
+    /// A key that comes twice.
+    fn fill(&mut self, json: &'a str) -> Result<Option<Cow<'a, str>>, JsonError> {
         let mut reader = JsonReader::new(json);
-        let words = JsonError::words;
-        if reader.peek().map_err(words)? != ValueKind::Object {
-            return Err("not an object".to_owned());
-        }
-        reader.enter().map_err(words)?;
+        reader.peek()?;
+        reader.enter()?;
         let (mut first, mut twice, mut others) = (true, None, Vec::new());
         // Bodies mostly keep one order.
         let mut expected = 0;
-        while let Some(key) = reader.next_key(&mut first).map_err(words)? {
-            let is_text = reader.peek().map_err(words)? == ValueKind::Text;
+        while let Some(key) = reader.next_key(&mut first)? {
+            let is_text = reader.peek()? == ValueKind::Text;
             let named =
                 |at: &usize| NAMES.get(*at).is_some_and(|name| same_bytes(name.as_bytes(), key.as_bytes()));
             let at = (expected..NAMES.len()).chain(0..expected).find(named);
@@ -192,7 +200,7 @@ impl<'a> Fields<'a> {
                 self.0.get_mut(at)
             });
             let Some(field) = known else {
-                reader.raw().map_err(words)?;
+                reader.raw()?;
                 others.push(key);
                 continue;
             };
@@ -201,14 +209,14 @@ impl<'a> Fields<'a> {
             }
             *field = Field::NoText;
             if is_text {
-                if let Some(text) = reader.string_of_units().map_err(words)? {
+                if let Some(text) = reader.string_of_units()? {
                     *field = Field::Text(text);
                 }
             } else {
-                reader.raw().map_err(words)?;
+                reader.raw()?;
             }
         }
-        reader.end().map_err(words)?;
+        reader.end()?;
         Ok(twice.or_else(|| duplicate(&others).map(|key| Cow::Owned(key.to_owned()))))
     }
 
@@ -220,9 +228,9 @@ impl<'a> Fields<'a> {
         let name = NAMES.get(at).copied().unwrap_or_default();
         match self.0.get_mut(at).map(|field| std::mem::replace(field, Field::Absent)) {
             Some(Field::Text(text)) => Ok(text),
-            Some(Field::NoText) => Err(refuse("not_string", &format!("{name} must be a string"))),
+            Some(Field::NoText) => Err(refuse("not_string", &joined(&[name, " must be a string"]))),
             Some(Field::Absent) | None => {
-                Err(refuse("missing_field", &format!("{name} is missing from the body")))
+                Err(refuse("missing_field", &joined(&[name, " is missing from the body"])))
             }
         }
     }

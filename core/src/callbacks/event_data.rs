@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::json_reader::JsonReader;
 use crate::model::codes::ConversationType;
 use crate::model::shape::Object;
-use crate::model::values::{AppId, ConversationId, Json, UserId};
+use crate::model::values::{AppId, ConversationId, Json, Map, UserId};
 use crate::transcode::decode;
 use crate::wire::envelope::undecodable;
 use crate::wire::protocol::JsonStyle;
@@ -202,7 +202,7 @@ events! {
         /// Robots.
         pub robot_ids: Option<Vec<UserId>>,
         /// Custom key-value data.
-        pub ext: Option<Json>,
+        pub ext: Option<Map<String, String>>,
     }
 }
 

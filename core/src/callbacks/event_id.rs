@@ -1,6 +1,7 @@
 //! Forms of EventIds. The vendor documents no form: what is standard here is what ids of such services look like.
 
 use crate::error::{Error, invalid};
+use crate::transcode::integer;
 
 /// The form that every EventId of an application has, which says where an id ends and another value begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,28 @@ impl EventIdForm {
         }
     }
 
+    /// A text that no other form has.
+    pub(crate) fn identity(&self) -> String {
+        match self {
+            EventIdForm::Uuid => "u".to_owned(),
+            EventIdForm::Digits => "d".to_owned(),
+            EventIdForm::Hex => "h".to_owned(),
+            EventIdForm::Pattern(parts) => {
+                let mut text = String::new();
+                for part in parts {
+                    for &(from, to) in &part.ranges {
+                        text.extend([char::from(from), char::from(to)]);
+                    }
+                    for count in [part.least, part.most] {
+                        text.push('{');
+                        text.push_str(&(count as u64).to_string());
+                    }
+                }
+                text
+            }
+        }
+    }
+
     /// Whether an id has this form.
     #[must_use]
     pub fn matches(&self, id: &[u8]) -> bool {
@@ -66,7 +89,10 @@ pub(crate) fn plausibility(id: &[u8]) -> u8 {
     let length = id.len();
     match length {
         18..=20 if is_digits(id) => 2,
-        16 | 32 if is_hex(id) => 2,
+        // Two letters at least: digits with one letter behind them are mostly a piece of a name with an id of digits.
+        16 | 32 if is_hex(id) => {
+            1 + u8::from(id.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 2)
+        }
         26 if is_ulid(id) => 2,
         34 if is_log_id(id) => 2,
         36 if is_uuid(id) => 2,
@@ -174,7 +200,8 @@ fn repetition(text: &[u8]) -> Option<(usize, usize, &[u8])> {
             let (inside, rest) = rest.split_at_checked(rest.iter().position(|byte| *byte == b'}')?)?;
             let inside = std::str::from_utf8(inside).ok()?;
             let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
-            Some((least.parse().ok()?, most.parse().ok()?, rest.get(1..)?))
+            let count = |text| integer(text).and_then(|count| usize::try_from(count).ok());
+            Some((count(least)?, count(most)?, rest.get(1..)?))
         }
         rest => Some((1, 1, rest)),
     }

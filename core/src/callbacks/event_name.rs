@@ -54,6 +54,7 @@ mod tests {
             ("BeforeSendMessageV2", 2),
             ("BeforeSomethingNew", 2),
             ("LiveStateChange", 2),
+            ("DBeforeSendMessage", 1),
             ("BeforeSendMessag", 1),
             ("BeforeSendMessages", 1),
             ("AfterPushc0ffee12", 1),

@@ -10,6 +10,7 @@ mod event_name;
 mod http_answer;
 mod log_text;
 mod opened;
+mod option_value;
 pub mod packed_event;
 pub mod receiver;
 mod replay_guard;
@@ -17,6 +18,7 @@ mod replay_script;
 mod reply;
 mod signature;
 mod texts;
+mod verifier_options;
 
 use volc_im_sha256::sha256_of_secret;
 use zeroize::Zeroizing;
@@ -39,6 +41,7 @@ pub use texts::{event_texts, event_texts_json};
 
 use crate::error::{CallbackError, Error, invalid};
 use crate::time::WallTime;
+use crate::transcode::joined;
 use binding::{Bound, bind};
 use envelope::Envelope;
 use opened::Opened;
@@ -82,21 +85,30 @@ impl Callbacks {
     /// # Errors
     /// `validation` at `secret` when there is none, one is empty or has white space at an end.
     pub fn new<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, Error> {
-        let secrets: Vec<Zeroizing<String>> =
-            secrets.into_iter().map(|secret| Zeroizing::new(secret.as_ref().to_owned())).collect();
-        if secrets.is_empty() || secrets.iter().any(|secret| secret.is_empty()) {
-            return Err(invalid("secret", "not_empty", "must not be empty", ""));
-        }
-        if secrets.iter().any(|secret| secret.trim() != secret.as_str()) {
-            return Err(invalid("secret", "trimmed", "must not begin or end with white space", ""));
-        }
-        Ok(Callbacks {
-            secrets,
+        let mut made = Callbacks::without_secrets();
+        made.secrets = secrets.into_iter().map(|secret| Zeroizing::new(secret.as_ref().to_owned())).collect();
+        made.check_secrets()?;
+        Ok(made)
+    }
+
+    fn without_secrets() -> Self {
+        Callbacks {
+            secrets: Vec::new(),
             app_id: None,
             tolerance_seconds: Some(DEFAULT_TOLERANCE_SECONDS),
             event_id: None,
             events: Vec::new(),
-        })
+        }
+    }
+
+    fn check_secrets(&self) -> Result<(), Error> {
+        if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.is_empty()) {
+            return Err(invalid("secret", "not_empty", "must not be empty", ""));
+        }
+        if self.secrets.iter().any(|secret| secret.trim() != secret.as_str()) {
+            return Err(invalid("secret", "trimmed", "must not begin or end with white space", ""));
+        }
+        Ok(())
     }
 
     /// Accepts callbacks of this application only.
@@ -216,17 +228,25 @@ impl Callbacks {
         let mut envelope = Envelope::read(body)?;
         let time = envelope.time()?;
         envelope.spaces_for_line_ends();
-        Ok(packed_event::pack(&envelope, time, &event::with_text_ids(&envelope.event_data)))
+        let text_ids = event::with_text_ids(&envelope.event_data);
+        Ok(packed_event::packed(&envelope.into_event(time), Some(&text_ids)))
     }
 
     /// A digest of the secrets, the settings and `more`, by which a skin knows what was made with the same ones.
     #[must_use]
     pub fn fingerprint(&self, more: &str) -> [u8; 32] {
         let mut text = Zeroizing::new(String::new());
-        let settings =
-            format!("{:?}{:?}{:?}{:?}", self.app_id, self.tolerance_seconds, self.event_id, self.events);
-        for part in self.secrets.iter().map(|secret| secret.as_str()).chain([settings.as_str(), more]) {
-            text.push_str(&part.len().to_string());
+        let number = |number: Option<i64>| number.map_or(String::new(), |number| number.to_string());
+        let numbers = [
+            number(i64::try_from(self.secrets.len()).ok()),
+            number(self.app_id.map(i64::from)),
+            number(self.tolerance_seconds.map(i64::from)),
+            self.event_id.as_ref().map_or(String::new(), EventIdForm::identity),
+        ];
+        let secrets = self.secrets.iter().map(|secret| secret.as_str());
+        let others = numbers.iter().chain(&self.events).map(String::as_str);
+        for part in secrets.chain(others).chain([more]) {
+            text.push_str(&(part.len() as u64).to_string());
             text.push(':');
             text.push_str(part);
         }
@@ -249,11 +269,15 @@ fn outside(tolerance: u32, skew_ms: i64) -> Error {
     let side = if skew_ms > 0 { "ahead of" } else { "behind" };
     Error::Callback(Box::new(CallbackError {
         reason: "time_tolerance",
-        message: format!(
-            "EventTime is {} s {side} this clock, {tolerance} s are allowed: an old body sent again, or a clock that \
-             is off?",
-            skew.unsigned_abs()
-        ),
+        message: joined(&[
+            "EventTime is ",
+            &skew.unsigned_abs().to_string(),
+            " s ",
+            side,
+            " this clock, ",
+            &u64::from(tolerance).to_string(),
+            " s are allowed: an old body sent again, or a clock that is off?",
+        ]),
         skew_seconds: Some(skew),
         event_type: String::new(),
         event_id: String::new(),

@@ -4,26 +4,9 @@
 //! strings (see [`Event::data_with_text_ids`](super::Event::data_with_text_ids)); then the data as signed, which may hold
 //! line ends itself.
 
-use super::{EVENT_TYPES, envelope::Envelope};
-use crate::time::WallTime;
+use super::EVENT_TYPES;
 
-/// For an event that was verified, whose other parts hold no line end.
-pub(super) fn pack(envelope: &Envelope<'_>, time: WallTime, data: &str) -> String {
-    let raw = &*envelope.event_data;
-    let known = if EVENT_TYPES.contains(&&*envelope.event_type) { "1" } else { "" };
-    let time = time.millis().to_string();
-    let parts: [&str; 7] =
-        [&envelope.event_type, &envelope.event_id, &time, &envelope.app_id, &envelope.signature, known, data];
-    let mut text = String::with_capacity(data.len() + raw.len() + 256);
-    for part in parts {
-        text.push_str(part);
-        text.push('\n');
-    }
-    text.push_str(raw);
-    text
-}
-
-/// For an accepted event; the data with ids as strings only where it is given.
+/// The event, whose parts other than the data hold no line end; the data with ids as strings only where it is given.
 pub(super) fn packed(event: &super::Event, text_ids: Option<&str>) -> String {
     let known = if EVENT_TYPES.contains(&&*event.event_type) { "1" } else { "" };
     let time = event.time.millis().to_string();

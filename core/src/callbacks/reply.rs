@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Error, invalid};
-use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
+use crate::error::{Error, invalid, text_of};
+use crate::transcode::{RawObject, integer, joined, quote};
 
 /// The body that accepts, without more fields.
 pub const ACCEPTED: &str = r#"{"CheckCode":0,"CheckMessage":""}"#;
@@ -33,7 +33,7 @@ pub fn reject_reply(code: i64, message: &str, extra: Option<&str>) -> Result<Str
 /// # Errors
 /// Those of [`reject_reply`], and `validation` at `code` for anything but a 64-bit integer.
 pub fn reject_reply_of(code: &str, message: &str, extra: Option<&str>) -> Result<String, Error> {
-    let number = code.parse().map_err(|_| {
+    let number = integer(code).ok_or_else(|| {
         invalid("code", "range", "must be a 64-bit integer other than 0, which accepts", code)
     })?;
     reject_reply(number, message, extra)
@@ -46,7 +46,7 @@ pub fn reply_text(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    // One half, three bytes: from_utf8_lossy would put a character for each of them.
+    // One half, three bytes: `text_of` would put a character for each of them.
     let mut whole = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {
@@ -61,7 +61,7 @@ pub fn reply_text(bytes: &[u8]) -> Cow<'_, str> {
             }
         }
     }
-    Cow::Owned(String::from_utf8_lossy(&whole).into_owned())
+    Cow::Owned(text_of(&whole))
 }
 
 /// Whether a text is a reply, as [`accept_reply`] and [`reject_reply`] make them; else why not, in words.
@@ -69,8 +69,8 @@ pub(crate) fn check_reply(text: &str) -> Result<(), &'static str> {
     let Ok(entries) = RawObject::read(text) else {
         return Err("it is no reply made by accept() or reject()");
     };
-    match entries.get("CheckCode").map(str::parse::<i64>) {
-        Some(Ok(_)) => {}
+    match entries.get("CheckCode").map(integer) {
+        Some(Some(_)) => {}
         _ => return Err("its CheckCode is no 64-bit integer"),
     }
     match entries.text("CheckMessage") {
@@ -80,7 +80,8 @@ pub(crate) fn check_reply(text: &str) -> Result<(), &'static str> {
 }
 
 fn reply(code: i64, message: &str, extra: Option<&str>) -> Result<String, Error> {
-    let mut body = format!("{{\"CheckCode\":{code},\"CheckMessage\":{}", quote(message));
+    let mut body =
+        joined(&["{\"CheckCode\":", &code.to_string(), ",\"CheckMessage\":", &quote(message)]);
     if let Some(extra) = extra {
         let refuse = |rule, words: &str| invalid("extra", rule, words, "");
         let entries = RawObject::read(extra).map_err(|(rule, words)| refuse(rule, &words))?;
@@ -91,8 +92,8 @@ fn reply(code: i64, message: &str, extra: Option<&str>) -> Result<String, Error>
             body.push(',');
             body.push_str(&quote(name));
             body.push(':');
-            let value = copy_text(value, IntegerRule::Keep).map_err(|_| refuse("syntax", "must be JSON"))?;
-            body.push_str(&value);
+            // Read already, with the object.
+            body.push_str(value);
         }
     }
     body.push('}');

@@ -1,12 +1,16 @@
 //! The one error taxonomy of every language: seven kinds, each with the facts a caller can act on.
 
 pub(crate) mod error_codes;
+mod nearest;
 pub(crate) mod report;
 
 use std::fmt;
 
+use crate::transcode::joined;
+
 pub use error_codes::ErrorCode;
-pub use report::report;
+pub(crate) use nearest::nearest;
+pub use report::{report, report_without_calls};
 pub use volc_im_transcode::ValidationError;
 pub(crate) use volc_im_transcode::shorten;
 
@@ -150,6 +154,18 @@ impl Error {
 #[inline(never)]
 pub(crate) fn invalid(path: &str, rule: &'static str, expected: &str, given: &str) -> Error {
     Error::Validation(ValidationError::new(path.to_owned(), rule, expected.to_owned(), given))
+}
+
+/// Bytes of a stranger as text: U+FFFD for what is not UTF-8.
+pub(crate) fn text_of(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push_str("\u{fffd}");
+        }
+    }
+    text
 }
 
 /// HTTP statuses after which the same request can succeed: 408, 425, 429 and 5xx, but for what the server will never
@@ -383,9 +399,15 @@ pub struct CallbackError {
     pub event_id: String,
 }
 
+impl CallbackError {
+    pub(crate) fn words(&self) -> String {
+        joined(&["callback refused: ", &self.message, " [", self.reason, "]"])
+    }
+}
+
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "callback refused: {} [{}]", self.message, self.reason)
+        f.write_str(&self.words())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Errors and calls as JSON: the facts of any kind in camelCase, absent where a kind has none.
 
-use super::Error;
+use super::{CallbackError, Error, ValidationError};
 use crate::machine::output::CallInfo;
 use crate::transcode::quote;
 
@@ -57,6 +57,28 @@ pub fn report(error: &Error) -> String {
     report_of_call(error, error.maybe_sent(), None)
 }
 
+/// As [`report`], where nothing calls the service: without the code for the kinds that only a call ends with.
+#[must_use]
+pub fn report_without_calls(error: &Error) -> String {
+    let words = match error {
+        Error::Validation(e) => e.words(),
+        Error::Callback(e) => e.words(),
+        _ => String::new(),
+    };
+    let mut object = ObjectText::new();
+    object
+        .text("kind", error.kind())
+        .text("message", &words)
+        .flag("retryable", false)
+        .flag("maybeSent", false);
+    match error {
+        Error::Validation(e) => add_validation(e, &mut object),
+        Error::Callback(e) => add_callback(e, &mut object),
+        _ => {}
+    }
+    object.finish()
+}
+
 /// The facts of the error that ended a call.
 pub(crate) fn report_of_call(error: &Error, maybe_sent: bool, info: Option<&CallInfo>) -> String {
     let mut object = ObjectText::new();
@@ -86,10 +108,7 @@ pub(crate) fn add_info(info: &CallInfo, object: &mut ObjectText) {
 
 fn add_facts(error: &Error, object: &mut ObjectText) {
     match error {
-        Error::Validation(e) => {
-            object.text("path", &e.path).text("rule", e.rule);
-            object.some_text("given", Some(e.given.as_str()).filter(|given| !given.is_empty()));
-        }
+        Error::Validation(e) => add_validation(e, object),
         Error::Api(e) => {
             object.text("code", &e.code);
             if let Some(number) = e.code_n {
@@ -112,11 +131,18 @@ fn add_facts(error: &Error, object: &mut ObjectText) {
         Error::Timeout(e) => {
             object.text("limit", e.limit).number("limitMs", e.limit_ms);
         }
-        Error::Callback(e) => {
-            object.text("reason", e.reason);
-            if let Some(seconds) = e.skew_seconds {
-                object.number("skewSeconds", seconds);
-            }
-        }
+        Error::Callback(e) => add_callback(e, object),
+    }
+}
+
+fn add_validation(error: &ValidationError, object: &mut ObjectText) {
+    object.text("path", &error.path).text("rule", error.rule);
+    object.some_text("given", Some(error.given.as_str()).filter(|given| !given.is_empty()));
+}
+
+fn add_callback(error: &CallbackError, object: &mut ObjectText) {
+    object.text("reason", error.reason);
+    if let Some(seconds) = error.skew_seconds {
+        object.number("skewSeconds", seconds);
     }
 }

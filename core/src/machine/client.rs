@@ -274,7 +274,10 @@ fn entropy_of(bytes: &[u8]) -> Result<[u8; ENTROPY_BYTES], Error> {
 
 /// Bytes for the call of this number, from those of its batch.
 pub(super) fn derived(entropy: [u8; ENTROPY_BYTES], number: u64) -> [u8; ENTROPY_BYTES] {
-    let mut digest = volc_im_sha256::sha256([&entropy[..], &number.to_le_bytes()].concat().as_slice());
+    let mut seed = entropy.to_vec();
+    seed.extend(number.to_le_bytes());
+    let mut digest = volc_im_sha256::sha256(&seed);
+    seed.zeroize();
     let derived = digest.first_chunk().copied().unwrap_or(entropy);
     digest.zeroize();
     derived

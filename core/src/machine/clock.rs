@@ -46,11 +46,32 @@ impl ClockCorrection {
     }
 }
 
-/// The service's clock, where the answer is a refusal for the date: the gateway's code says so, and the date was off by
-/// more than is allowed.
-pub(crate) fn refused_for_date(error: &Error, date: Option<&str>, signed: SignedDate) -> Option<WallTime> {
-    let Error::Api(error) = error else { return None };
-    let server = WallTime::from_http_date(date?)?;
-    let is_refusal = (400..500).contains(&error.http_status) && error.is_about_date();
-    (is_refusal && server.millis_since(signed.time()).abs() > ALLOWED_SKEW_MS).then_some(server)
+/// Whether the gateway refused the request for its date.
+fn is_date_refusal(error: &Error) -> bool {
+    matches!(error, Error::Api(error) if (400..500).contains(&error.http_status) && error.is_about_date())
+}
+
+/// What a response says about the date that its request was signed with.
+pub(crate) enum DateVerdict {
+    /// Nothing: it was not refused for its date, or nothing tells how far off that was.
+    None,
+    /// Refused, and off by more than is allowed from the service's clock, which is this.
+    Off(WallTime),
+    /// Refused although it was corrected to the service's own clock: the correction is wrong.
+    CorrectionRefused,
+}
+
+impl DateVerdict {
+    pub(crate) fn of(error: &Error, date: Option<&str>, signed: SignedDate) -> Self {
+        if !is_date_refusal(error) {
+            return DateVerdict::None;
+        }
+        match date.and_then(WallTime::from_http_date) {
+            Some(server) if server.millis_since(signed.time()).abs() > ALLOWED_SKEW_MS => {
+                DateVerdict::Off(server)
+            }
+            _ if signed.correction != 0 => DateVerdict::CorrectionRefused,
+            _ => DateVerdict::None,
+        }
+    }
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::error::error_codes::{is_internal, is_rate_limit};
-use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status};
+use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status, text_of};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::transcode::{
-    CopyFailure, DecodeFailure, IntegerRule, JsonWriter, RawObject, copy_value, duplicate,
+    CopyFailure, DecodeFailure, IntegerRule, JsonWriter, RawObject, copy_value, duplicate, integer,
 };
 
 /// Largest answer that is read, in bytes.
@@ -166,7 +166,7 @@ impl ErrorField {
         let error = RawObject::read(json).ok()?;
         let other = |name| error.get(name).filter(|raw| *raw != "null").unwrap_or_default().to_owned();
         let text = |name| error.text(name).map_or_else(|| other(name), Cow::into_owned);
-        let code_n = error.get("CodeN").and_then(|raw| raw.parse().ok());
+        let code_n = error.get("CodeN").and_then(integer);
         Some(ErrorField { code_n, code: text("Code"), message: text("Message") })
     }
 
@@ -223,7 +223,7 @@ fn foreign(status: u16, body: &[u8], request_id: Option<String>) -> Error {
     Error::Http(Box::new(HttpError {
         action: String::new(),
         status,
-        body_start: String::from_utf8_lossy(body.get(..BODY_START).unwrap_or(body)).into_owned(),
+        body_start: text_of(body.get(..BODY_START).unwrap_or(body)),
         request_id,
     }))
 }
@@ -241,6 +241,6 @@ pub(crate) fn undecodable(
         rule,
         reason: start_of(reason),
         request_id: request_id.map(start_of),
-        body: String::from_utf8_lossy(body.get(..KEPT_OF_BODY).unwrap_or(body)).into_owned(),
+        body: text_of(body.get(..KEPT_OF_BODY).unwrap_or(body)),
     }))
 }

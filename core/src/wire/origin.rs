@@ -3,6 +3,7 @@
 use volc_im_sha256::hex_text;
 
 use crate::error::{Error, invalid};
+use crate::transcode::integer;
 use crate::wire::signer::Credentials;
 
 /// Regions of the service and their hosts. Source: documentation pages 412251 and 69828.
@@ -70,8 +71,10 @@ fn origin_of(url: &str) -> Option<(&'static str, String)> {
     };
     let rest = rest.strip_prefix("//")?;
     let authority = rest.strip_suffix('/').unwrap_or(rest).to_ascii_lowercase();
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+    // What follows the last colon, unless that is inside of the brackets.
+    let colon = authority.bytes().rposition(|b| matches!(b, b':' | b']'));
+    let (host, port) = match colon.map(|at| authority.split_at_checked(at)) {
+        Some(Some((host, port))) if port.starts_with(':') => (host, port.get(1..)),
         _ => (authority.as_str(), None),
     };
     let mut canonical = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
@@ -80,7 +83,7 @@ fn origin_of(url: &str) -> Option<(&'static str, String)> {
     };
     if let Some(port) = port {
         let is_number = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
-        let port: u16 = port.parse().ok().filter(|port| is_number && *port > 0)?;
+        let port = integer(port).filter(|port| is_number && (1..=65_535).contains(port))?;
         if port != default_port {
             canonical.push(':');
             canonical.push_str(&port.to_string());
@@ -99,7 +102,7 @@ fn name_or_ipv4(host: &str) -> Option<&str> {
     if bare.split('.').any(|label| label.is_empty() || label.len() > 63) {
         return None;
     }
-    let last = bare.rsplit('.').next()?;
+    let last = bare.split('.').fold("", |_, label| label);
     let is_number = last.bytes().all(|b| b.is_ascii_digit()) || last.starts_with("0x");
     if is_number { ipv4(host).map(|_| host) } else { Some(host) }
 }
@@ -111,9 +114,9 @@ fn ipv4(text: &str) -> Option<[u16; 2]> {
     for part in text.split('.') {
         let is_canonical =
             part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
-        let number: u16 = part.parse().ok().filter(|number| is_canonical && *number < 256)?;
+        let number = integer(part).and_then(|number| u8::try_from(number).ok()).filter(|_| is_canonical)?;
         let group = groups.get_mut(count / 2)?;
-        *group = *group << 8 | number;
+        *group = *group << 8 | u16::from(number);
         count += 1;
     }
     (count == 4).then_some(groups)

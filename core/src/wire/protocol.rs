@@ -1,7 +1,5 @@
 //! Signed requests out, results in, without any I/O: what every driver and every `ImProtocol` stands on.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-
 use crate::casing::Casing;
 use crate::error::{Error, invalid};
 use crate::model::operations::Request;
@@ -64,6 +62,7 @@ impl JsonStyle {
     pub const KOTLIN: JsonStyle =
         JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Integer, from_doubles: false };
     /// snake_case and integers.
+    #[cfg(feature = "every-style")]
     pub const PYTHON: JsonStyle =
         JsonStyle { casing: Casing::Snake, ids: IdForm::Integer, from_doubles: false };
 }
@@ -73,8 +72,6 @@ impl JsonStyle {
 pub struct Protocol {
     service: Service,
     signer: Signer,
-    /// Milliseconds that are added to the caller's clock for X-Date, once the service has refused a date.
-    clock_correction: AtomicI64,
 }
 
 impl Protocol {
@@ -86,7 +83,7 @@ impl Protocol {
         let Settings { credentials, app_id, region, base_url } = settings;
         let service = Service::new(app_id, &region, base_url.as_deref())?;
         let signer = service.signer(credentials)?;
-        Ok(Protocol { service, signer, clock_correction: AtomicI64::new(0) })
+        Ok(Protocol { service, signer })
     }
 
     /// Turns input JSON into the body of an action.
@@ -103,20 +100,10 @@ impl Protocol {
         self.service.encode(operation, input, style, options)
     }
 
-    /// Milliseconds that are added to the caller's clock for X-Date: 0 until a call has found the clock off.
-    #[must_use]
-    pub fn clock_correction(&self) -> i64 {
-        self.clock_correction.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn set_clock_correction(&self, millis: i64) {
-        self.clock_correction.store(millis, Ordering::Relaxed);
-    }
-
     /// Signs a body as of `now`.
     #[must_use]
     pub fn sign(&self, action: &str, body: &WireBody, now: WallTime) -> HttpRequest {
-        self.service.sign(&self.signer, action, body, now.plus_millis(self.clock_correction()))
+        self.service.sign(&self.signer, action, body, now)
     }
 
     /// Canonical request and string to sign of what [`sign`](Self::sign) makes of the same arguments.

@@ -188,7 +188,7 @@ impl Signer {
             credentials,
             region: region.to_owned(),
             service: service.to_owned(),
-            scope: ["/", region, "/", service, "/request"].concat(),
+            scope: joined(&["/", region, "/", service, "/request"]),
             day_key: Mutex::new(None),
         })
     }

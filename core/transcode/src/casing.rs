@@ -10,6 +10,7 @@ pub enum Casing {
     /// First letter in lower case: `msgTTL`. JavaScript, Kotlin and Swift.
     LowerFirst,
     /// `msg_ttl`. Python.
+    #[cfg(feature = "every-style")]
     Snake,
 }
 
@@ -20,10 +21,13 @@ impl Casing {
         match self {
             Casing::Wire => to.push_str(wire),
             Casing::LowerFirst => {
-                let mut chars = wire.chars();
-                to.extend(chars.next().map(|first| first.to_ascii_lowercase()));
-                to.push_str(chars.as_str());
+                let start = to.len();
+                to.push_str(wire);
+                if let Some(first) = to.get_mut(start..start + 1) {
+                    first.make_ascii_lowercase();
+                }
             }
+            #[cfg(feature = "every-style")]
             Casing::Snake => to.extend(snake(wire)),
         }
     }
@@ -49,6 +53,7 @@ impl Casing {
                 }
                 (wire, name) => wire.is_none() && name.is_none(),
             },
+            #[cfg(feature = "every-style")]
             Casing::Snake => {
                 name.len() >= wire.len() && snake(wire).map(u32::from).eq(name.iter().copied().map(u32::from))
             }
@@ -58,6 +63,7 @@ impl Casing {
 
 /// A word starts at a capital that follows a small letter, or that ends a run of capitals: `MsgTTL` is msg_ttl,
 /// `P2PResult` is p2p_result.
+#[cfg(feature = "every-style")]
 fn snake(wire: &str) -> impl Iterator<Item = char> + '_ {
     let mut before: Option<char> = None;
     let mut rest = wire.chars();

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
 use crate::lossless::{digits, is_at_most, is_safe, names_id};
-use crate::{duplicate, quote, shorten};
+use crate::raw_object::twice;
+use crate::{duplicate, joined, shorten};
 
 /// The largest exponent, either way, and the most digits before it, of a number that every double holds.
 const LONGEST_NUMBER: usize = 300;
@@ -37,16 +38,22 @@ pub fn check_object<'a>(
         wanted_key: wanted,
         wanted: None,
     };
-    if check.reader.peek().map_err(failed)? != ValueKind::Object {
-        return Err(("type", "not an object".to_owned()));
+    match check.whole() {
+        Ok(()) => Ok(CheckedObject { text_ids: check.out.map(JsonWriter::finish), wanted: check.wanted }),
+        Err(Refused::Json(error)) => Err((error.rule(), error.words())),
+        Err(Refused::Rule(rule, words)) => Err((rule, words)),
     }
-    check.value(false, 0)?;
-    check.reader.end().map_err(failed)?;
-    Ok(CheckedObject { text_ids: check.out.map(JsonWriter::finish), wanted: check.wanted })
 }
 
-fn failed(error: JsonError) -> (&'static str, String) {
-    (error.rule(), error.words())
+enum Refused {
+    Json(JsonError),
+    Rule(&'static str, String),
+}
+
+impl From<JsonError> for Refused {
+    fn from(error: JsonError) -> Self {
+        Refused::Json(error)
+    }
 }
 
 struct Check<'a, 'w> {
@@ -60,15 +67,23 @@ struct Check<'a, 'w> {
 }
 
 impl<'a> Check<'a, '_> {
-    fn value(&mut self, id_key: bool, depth: usize) -> Result<(), (&'static str, String)> {
-        let kind = self.reader.peek().map_err(failed)?;
+    fn whole(&mut self) -> Result<(), Refused> {
+        if self.reader.peek()? != ValueKind::Object {
+            return Err(Refused::Rule("type", "not an object".to_owned()));
+        }
+        self.value(false, 0)?;
+        Ok(self.reader.end()?)
+    }
+
+    fn value(&mut self, id_key: bool, depth: usize) -> Result<(), Refused> {
+        let kind = self.reader.peek()?;
         match kind {
             ValueKind::Object => self.object(depth)?,
             ValueKind::Array => {
-                self.reader.enter().map_err(failed)?;
+                self.reader.enter()?;
                 self.push(b'[');
                 let mut first = true;
-                while self.reader.next_item(&mut first).map_err(failed)? {
+                while self.reader.next_item(&mut first)? {
                     if let Some(out) = &mut self.out {
                         out.comma();
                     }
@@ -77,7 +92,7 @@ impl<'a> Check<'a, '_> {
                 self.push(b']');
             }
             ValueKind::Number => {
-                let number = self.reader.number().map_err(failed)?;
+                let number = self.reader.number()?;
                 check_number(number)?;
                 let Number { text, is_integer } = number;
                 if let Some(out) = &mut self.out {
@@ -89,26 +104,25 @@ impl<'a> Check<'a, '_> {
                 }
             }
             ValueKind::Text => {
-                let text = self.reader.raw_string().map_err(failed)?;
+                let text = self.reader.raw_string()?;
                 self.append(text);
             }
             ValueKind::Bool(_) | ValueKind::Null => {
-                let text = self.reader.literal(kind).map_err(failed)?;
+                let text = self.reader.literal(kind)?;
                 self.append(text);
             }
         }
         Ok(())
     }
 
-    fn object(&mut self, depth: usize) -> Result<(), (&'static str, String)> {
-        self.reader.enter().map_err(failed)?;
+    fn object(&mut self, depth: usize) -> Result<(), Refused> {
+        self.reader.enter()?;
         self.push(b'{');
         let own = self.keys.len();
         let mut first = true;
-        while let Some(raw_key) = self.reader.next_raw_key(&mut first).map_err(failed)? {
+        while let Some(raw_key) = self.reader.next_raw_key(&mut first)? {
             // A key with half a surrogate pair is itself and no other.
-            let key =
-                JsonReader::new(raw_key).string_of_units().map_err(failed)?.unwrap_or(Cow::Borrowed(raw_key));
+            let key = JsonReader::new(raw_key).string_of_units()?.unwrap_or(Cow::Borrowed(raw_key));
             if let Some(out) = &mut self.out {
                 out.comma();
                 out.append(raw_key);
@@ -116,18 +130,15 @@ impl<'a> Check<'a, '_> {
             }
             let is_wanted = depth == 0 && key == self.wanted_key;
             self.keys.push(key);
+            self.reader.peek()?;
+            let start = self.json.len() - self.reader.left();
+            self.value(names_id(raw_key), depth + 1)?;
             if is_wanted {
-                self.reader.peek().map_err(failed)?;
-                let start = self.json.len() - self.reader.left();
-                self.value(names_id(raw_key), depth + 1)?;
-                let end = self.json.len() - self.reader.left();
-                self.wanted = self.json.get(start..end);
-            } else {
-                self.value(names_id(raw_key), depth + 1)?;
+                self.wanted = self.json.get(start..self.json.len() - self.reader.left());
             }
         }
         if let Some(key) = duplicate(self.keys.get(own..).unwrap_or_default()) {
-            return Err(("duplicate_key", format!("duplicate key {}", quote(&shorten(key)))));
+            return Err(Refused::Rule("duplicate_key", twice(key)));
         }
         self.keys.truncate(own);
         self.push(b'}');
@@ -149,7 +160,8 @@ impl<'a> Check<'a, '_> {
     }
 }
 
-fn check_number(number: Number<'_>) -> Result<(), (&'static str, String)> {
+#[inline(never)]
+fn check_number(number: Number<'_>) -> Result<(), Refused> {
     let Number { text, is_integer } = number;
     if is_integer {
         // 2^64-1 and -2^63.
@@ -158,7 +170,7 @@ fn check_number(number: Number<'_>) -> Result<(), (&'static str, String)> {
         if is_at_most(digits(text), most) {
             return Ok(());
         }
-        return Err(("integer", format!("an integer beyond 64 bits: {}", shorten(text))));
+        return Err(Refused::Rule("integer", joined(&["an integer beyond 64 bits: ", &shorten(text)])));
     }
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     // What does not fit is as large as it can be.
@@ -166,7 +178,7 @@ fn check_number(number: Number<'_>) -> Result<(), (&'static str, String)> {
     if digits.len() <= LONGEST_NUMBER && exponent <= LONGEST_NUMBER - digits.len().min(LONGEST_NUMBER) {
         return Ok(());
     }
-    Err(("number", format!("a number beyond a double: {}", shorten(text))))
+    Err(Refused::Rule("number", joined(&["a number beyond a double: ", &shorten(text)])))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::key_order::KeyOrder;
 use super::lossless::{copy_value, digits, is_at_most, is_safe};
 use super::raw_object::duplicate;
 use super::value_path::ValuePath;
-use super::{CopyFailure, IntegerRule, quote, same_bytes};
+use super::{CopyFailure, IntegerRule, integer, quote, same_bytes};
 use crate::casing::Casing;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::json_writer::JsonWriter;
@@ -138,7 +138,7 @@ impl Decoder<'_, '_> {
                 let text = self.wire.string().map_err(broken)?;
                 if is_canonical_integer(&text) {
                     self.integer(kind, &text, path)?;
-                } else if let Ok(value) = text.parse::<i64>() {
+                } else if let Some(value) = integer(&text) {
                     self.integer(kind, &value.to_string(), path)?;
                 } else if matches!(kind, Kind::Id(_)) {
                     self.out.text(&text);
@@ -161,13 +161,13 @@ impl Decoder<'_, '_> {
 
     /// Writes an integer in the form of its kind.
     fn integer(&mut self, kind: Kind, number: &str, path: &ValuePath<'_>) -> Result<(), Failure> {
-        if !is_at_most(digits(number), b"9223372036854775807") && number.parse::<i64>().is_err() {
+        if !is_at_most(digits(number), b"9223372036854775807") && integer(number).is_none() {
             return Err(fail(path, "range", &format!("beyond 64 bits: {}", shorten(number))));
         }
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
         if is_narrow
             && self.ids == IdForm::Integer
-            && number.parse::<i64>().is_ok_and(|value| i32::try_from(value).is_err())
+            && integer(number).is_some_and(|value| i32::try_from(value).is_err())
         {
             return Err(fail(path, "range", &format!("declared as 32 bits wide, found {number}")));
         }
@@ -222,7 +222,7 @@ impl Decoder<'_, '_> {
         let (mut first, mut seen) = (true, Vec::new());
         while let Some(key) = self.wire.next_key(&mut first).map_err(|error| broken(path, error))? {
             let here = path.key(&key);
-            if keys == MapKey::UserId && self.ids == IdForm::Integer && key.parse::<i64>().is_err() {
+            if keys == MapKey::UserId && self.ids == IdForm::Integer && integer(&key).is_none() {
                 return Err(fail(&here, "integer", "a key that is no user id"));
             }
             let mark = self.out.len();

@@ -6,7 +6,7 @@ use super::limits::{Limits, too_long};
 use super::lossless::{copy_value, is_safe};
 use super::raw_object::duplicate;
 use super::value_path::ValuePath;
-use super::{CopyFailure, IntegerRule, quote};
+use super::{CopyFailure, IntegerRule, integer, quote};
 use crate::ValidationError;
 use crate::casing::Casing;
 use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
@@ -182,7 +182,7 @@ impl Encoder<'_, '_> {
             _ => (0, i64::MAX),
         };
         let (low, high) = limits.range.map_or((low, high), |(l, h)| (low.max(l), high.min(h)));
-        let Ok(value) = digits.parse::<i64>() else {
+        let Some(value) = integer(digits) else {
             return Err(self.fail(path, "range", "must fit into 64 bits", digits));
         };
         if value < low || value > high {
@@ -248,7 +248,7 @@ impl Encoder<'_, '_> {
         let (mut first, mut seen) = (true, Vec::new());
         while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(path, error))? {
             let here = path.key(&key);
-            let id = is_canonical_integer(&key) && key.parse::<i64>().is_ok_and(|id| id >= 0);
+            let id = is_canonical_integer(&key) && integer(&key).is_some_and(|id| id >= 0);
             if keys == MapKey::UserId && !id {
                 return Err(self.fail(
                     &here,

@@ -31,10 +31,11 @@ impl Failures {
             match item {
                 Kind::Object(_) => {
                     let Ok(info) = RawObject::read(raw) else { return };
-                    self.infos.push(
-                        ["UserId", "UserIdStr", "Code", "Message"]
-                            .map(|wire| info.get(&casing.spell(wire)).unwrap_or_default().to_owned()),
-                    );
+                    let mut parts = [const { String::new() }; 4];
+                    for (part, wire) in parts.iter_mut().zip(["UserId", "UserIdStr", "Code", "Message"]) {
+                        info.get(&casing.spell(wire)).unwrap_or_default().clone_into(part);
+                    }
+                    self.infos.push(parts);
                 }
                 Kind::Id(_) => self.ids.push(raw.to_owned()),
                 _ => self.text_ids.push(raw.to_owned()),
@@ -46,28 +47,33 @@ impl Failures {
     #[inline(never)]
     pub(super) fn write(self, casing: Casing, ids: IdForm, out: &mut JsonWriter) {
         let Failures { infos, ids: numbers, text_ids } = self;
-        let entry = |id: String, text_id: String| [id, text_id, String::new(), String::new()];
-        let mut entries = infos;
-        if numbers.len() == text_ids.len() {
-            entries.extend(numbers.into_iter().zip(text_ids).map(|(id, text_id)| entry(id, text_id)));
-        } else {
-            entries.extend(numbers.into_iter().map(|id| entry(id, String::new())));
-            entries.extend(text_ids.into_iter().map(|text_id| entry(String::new(), text_id)));
-        }
+        let zero = if ids == IdForm::Text { "\"0\"" } else { "0" };
+        let are_pairs = numbers.len() == text_ids.len();
         out.push(b'[');
-        for [id, text_id, code, message] in entries {
-            out.comma();
-            out.push(b'{');
-            let zero = if ids == IdForm::Text { "\"0\"" } else { "0" };
-            let id = if id.is_empty() { zero.to_owned() } else { id };
-            for (wire, value) in [("Id", id), ("IdStr", text_id), ("Code", code), ("Message", message)] {
-                if !value.is_empty() {
-                    out.name(wire, casing);
-                    out.append(&value);
-                }
-            }
-            out.push(b'}');
+        for [id, text_id, code, message] in &infos {
+            let id = if id.is_empty() { zero } else { id };
+            write_one([id, text_id, code, message], casing, out);
+        }
+        for (at, id) in numbers.iter().enumerate() {
+            let twin = text_ids.get(at).filter(|_| are_pairs);
+            write_one([id, twin.map_or("", String::as_str), "", ""], casing, out);
+        }
+        for text_id in text_ids.iter().filter(|_| !are_pairs) {
+            write_one([zero, text_id, "", ""], casing, out);
         }
         out.push(b']');
     }
+}
+
+#[inline(never)]
+fn write_one(values: [&str; 4], casing: Casing, out: &mut JsonWriter) {
+    out.comma();
+    out.push(b'{');
+    for (wire, value) in ["Id", "IdStr", "Code", "Message"].into_iter().zip(values) {
+        if !value.is_empty() {
+            out.name(wire, casing);
+            out.append(value);
+        }
+    }
+    out.push(b'}');
 }

@@ -77,6 +77,7 @@ impl JsonWriter {
     /// Appends a declared name as a key, with a comma if needed. Such names need no escapes.
     #[inline(never)]
     pub(crate) fn name(&mut self, wire: &str, casing: Casing) {
+        #[cfg(feature = "every-style")]
         if casing == Casing::Snake {
             return self.key(&casing.spell(wire));
         }

@@ -33,9 +33,9 @@ pub use checked_object::{CheckedObject, check_object};
 pub use decode::{DecodeFailure, IdForm, decode};
 pub use encode::{Encoding, FromClient, encode};
 pub use json_writer::JsonWriter;
-pub use lossless::{CopyFailure, IntegerRule, copy_object, copy_text, copy_value};
+pub use lossless::{CopyFailure, IntegerRule, copy_text, copy_value};
 pub use raw_object::{RawObject, duplicate, integer_at, value_at};
-pub use short_bytes::{joined, same_bytes};
+pub use short_bytes::{integer, joined, same_bytes, separated};
 pub use validation_error::{ValidationError, shorten};
 
 /// `text` as a JSON string.

@@ -1,9 +1,7 @@
 //! Copies JSON that no shape describes, so that no number passes through a double.
 
-use super::{duplicate, quote};
 use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
-use crate::shorten;
 
 /// What happens to integers on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,49 +46,6 @@ pub fn copy_text(json: &str, rule: IntegerRule) -> Result<String, CopyFailure> {
     copy_value(&mut reader, rule, &mut out)?;
     reader.end()?;
     Ok(out.finish())
-}
-
-/// A copy of the one object that `json` is, as [`copy_text`], and the text of the value under `wanted`. A key that
-/// comes twice is refused, as [`RawObject`](super::RawObject) does, in one pass over the text instead of two.
-///
-/// # Errors
-/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
-pub fn copy_object<'a>(
-    json: &'a str,
-    rule: IntegerRule,
-    wanted: &str,
-) -> Result<(String, Option<&'a str>), (&'static str, String)> {
-    let failed = |error: JsonError| (error.rule(), error.words());
-    let mut reader = JsonReader::new(json);
-    let mut out = JsonWriter::with_capacity(json.len() + json.len() / 8);
-    if reader.peek().map_err(failed)? != ValueKind::Object {
-        return Err(("type", "not an object".to_owned()));
-    }
-    reader.enter().map_err(failed)?;
-    out.push(b'{');
-    let (mut first, mut keys, mut found) = (true, Vec::new(), None);
-    while let Some(raw_key) = reader.next_raw_key(&mut first).map_err(failed)? {
-        let key = JsonReader::new(raw_key).string().map_err(failed)?;
-        raw_key_to(&mut out, raw_key);
-        let copied = if key == wanted {
-            let value = reader.raw().map_err(failed)?;
-            found = Some(value);
-            copy_under(&mut JsonReader::new(value), rule, names_id(raw_key), &mut out)
-        } else {
-            copy_under(&mut reader, rule, names_id(raw_key), &mut out)
-        };
-        copied.map_err(|failure| match failure {
-            CopyFailure::Json(error) => failed(error),
-            CopyFailure::Unsafe => ("safe_integer", "an integer that was rounded".to_owned()),
-        })?;
-        keys.push(key);
-    }
-    reader.end().map_err(failed)?;
-    out.push(b'}');
-    match duplicate(&keys) {
-        Some(key) => Err(("duplicate_key", format!("duplicate key {}", quote(&shorten(key))))),
-        None => Ok((out.finish(), found)),
-    }
 }
 
 #[inline(always)]

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
 
-use crate::json_reader::{JsonReader, ValueKind};
-use crate::shorten;
+use crate::json_reader::{JsonError, JsonReader, ValueKind};
+use crate::{integer, joined, quote, shorten};
 
 /// Entries of an object in the order of the text.
 pub struct RawObject<'a> {
@@ -19,28 +19,32 @@ impl<'a> RawObject<'a> {
     /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
     #[inline(never)]
     pub fn read(json: &'a str) -> Result<Self, (&'static str, String)> {
-        let mut reader = JsonReader::new(json);
-        let entries = Self::read_here(&mut reader)?;
-        reader.end().map_err(|error| (error.rule(), error.words()))?;
-        Ok(entries)
+        let mut object = RawObject { keys: Vec::new(), values: Vec::new() };
+        match object.fill(json) {
+            Ok(true) => match duplicate(&object.keys) {
+                Some(key) => Err(("duplicate_key", twice(key))),
+                None => Ok(object),
+            },
+            Ok(false) => Err(("type", "not an object".to_owned())),
+            Err(error) => Err((error.rule(), error.words())),
+        }
     }
 
-    fn read_here(reader: &mut JsonReader<'a>) -> Result<Self, (&'static str, String)> {
-        let failed = |error: crate::json_reader::JsonError| (error.rule(), error.words());
-        if reader.peek().map_err(failed)? != ValueKind::Object {
-            return Err(("type", "not an object".to_owned()));
+    /// Whether the text is an object.
+    fn fill(&mut self, json: &'a str) -> Result<bool, JsonError> {
+        let mut reader = JsonReader::new(json);
+        if reader.peek()? != ValueKind::Object {
+            return Ok(false);
         }
-        reader.enter().map_err(failed)?;
-        let mut object = RawObject { keys: Vec::new(), values: Vec::new() };
+        reader.enter()?;
         let mut first = true;
-        while let Some(key) = reader.next_key(&mut first).map_err(failed)? {
-            object.keys.push(key);
-            object.values.push(reader.raw().map_err(failed)?);
+        while let Some(key) = reader.next_key(&mut first)? {
+            let value = reader.raw()?;
+            self.keys.push(key);
+            self.values.push(value);
         }
-        if let Some(key) = duplicate(&object.keys) {
-            return Err(("duplicate_key", format!("duplicate key {}", super::quote(&shorten(key)))));
-        }
-        Ok(object)
+        reader.end()?;
+        Ok(true)
     }
 
     /// Text of the value of `key`.
@@ -63,6 +67,13 @@ impl<'a> RawObject<'a> {
     pub fn entries(&self) -> impl Iterator<Item = (&str, &'a str)> {
         self.keys.iter().map(|key| &**key).zip(self.values.iter().copied())
     }
+}
+
+/// In words, that a key comes twice.
+#[cold]
+#[inline(never)]
+pub(crate) fn twice(key: &str) -> String {
+    joined(&["duplicate key ", &quote(&shorten(key))])
 }
 
 /// First duplicate key.
@@ -89,7 +100,7 @@ pub fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
 
 /// Integer at a path, as [`value_at`].
 pub fn integer_at(json: &str, path: &str) -> Option<i64> {
-    value_at(json, path)?.parse().ok()
+    integer(value_at(json, path)?)
 }
 
 /// Text of the value at a path of names and positions, such as `MessageBody.MentionedUsers[0]`.
@@ -101,7 +112,7 @@ pub fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
         let (name, positions) = step.split_once('[').map_or((step, None), |(name, rest)| (name, Some(rest)));
         text = RawObject::read(text).ok()?.get(name)?;
         for position in positions.into_iter().flat_map(|rest| rest.split('[')) {
-            let position: i64 = position.strip_suffix(']')?.parse().ok()?;
+            let position = integer(position.strip_suffix(']')?)?;
             text = item_at(text, usize::try_from(position).ok()?)?;
         }
     }

@@ -55,6 +55,24 @@ pub fn joined(parts: &[&str]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// The texts with another one between them.
+#[must_use]
+#[inline(never)]
+pub fn separated(texts: &[String], by: &str) -> String {
+    let mut parts = Vec::with_capacity(texts.len() * 2);
+    for text in texts {
+        parts.extend([by, text]);
+    }
+    joined(parts.get(1..).unwrap_or_default())
+}
+
+/// The 64-bit integer that a text is.
+#[must_use]
+#[inline(never)]
+pub fn integer(text: &str) -> Option<i64> {
+    text.parse().ok()
+}
+
 /// Whether both are equal.
 pub fn same_bytes(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()

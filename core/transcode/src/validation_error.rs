@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::joined;
+
 /// Input that violates a rule.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -28,19 +30,29 @@ impl ValidationError {
     }
 }
 
+impl ValidationError {
+    /// The whole error in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let after = |text: &str, mark: &'static str| if text.is_empty() { "" } else { mark };
+        joined(&[
+            &self.action,
+            after(&self.action, ": "),
+            &self.path,
+            after(&self.path, ": "),
+            &self.expected,
+            after(&self.given, ", given "),
+            &self.given,
+            " [",
+            self.rule,
+            "]",
+        ])
+    }
+}
+
 impl fmt::Display for ValidationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.action.is_empty() {
-            write!(f, "{}: ", self.action)?;
-        }
-        if !self.path.is_empty() {
-            write!(f, "{}: ", self.path)?;
-        }
-        f.write_str(&self.expected)?;
-        if !self.given.is_empty() {
-            write!(f, ", given {}", self.given)?;
-        }
-        write!(f, " [{}]", self.rule)
+        f.write_str(&self.words())
     }
 }
 

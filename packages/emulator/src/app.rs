@@ -27,7 +27,7 @@ impl App {
     /// An emulator with nothing in it.
     pub fn new(config: Config) -> Arc<Self> {
         let courier = Courier::new(config.callback_url.clone(), config.callback_secret.clone());
-        let state = Mutex::new(State::new(config.app_id, config.limits));
+        let state = Mutex::new(State::new(config.app_id, config.app_key.clone(), config.limits));
         Arc::new(Self {
             config,
             courier,
@@ -55,7 +55,7 @@ impl App {
 
     /// Back to the start: no data, no faults, no recordings. The callback target stays.
     pub fn reset(&self) {
-        *self.state() = State::new(self.config.app_id, self.config.limits);
+        *self.state() = State::new(self.config.app_id, self.config.app_key.clone(), self.config.limits);
         *self.faults() = FaultPlan::default();
         self.recordings().clear();
         self.courier.forget();

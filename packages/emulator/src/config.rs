@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use crate::login::AppKey;
+
 /// What a callback that got no usable answer does to the operation it was asked about.
 ///
 /// The vendor does not document it, so the user of the emulator chooses.
@@ -53,6 +55,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The only application that exists.
     pub app_id: i64,
+    /// The key of its users' login tokens.
+    pub app_key: AppKey,
     /// The only access key that is accepted.
     pub access_key: String,
     /// The secret key of that access key.
@@ -75,6 +79,7 @@ impl Config {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             app_id,
+            app_key: AppKey::default(),
             access_key: access_key.into(),
             secret_key: secret_key.into(),
             region: None,

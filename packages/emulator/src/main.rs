@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use tokio::io::AsyncReadExt;
+use volc_im_emulator::login::AppKey;
 use volc_im_emulator::{BeforeTimeout, Config, Limits, actions, start};
 
 /// The Volcengine IM server API on loopback, for tests without an account.
@@ -18,6 +19,9 @@ struct Arguments {
     /// The application id that exists.
     #[arg(long, default_value_t = 123_456)]
     app_id: i32,
+    /// The key of login tokens in Base64: 16, 24 or 32 bytes.
+    #[arg(long, default_value = "ZW11bGF0b3ItYXBwLWtleQ==")]
+    app_key: AppKey,
     /// The access key that is accepted.
     #[arg(long, default_value = "AKLTemulator")]
     access_key: String,
@@ -60,6 +64,7 @@ impl Arguments {
     fn config(&self) -> Config {
         let mut config = Config::new(i64::from(self.app_id), &self.access_key, &self.secret_key);
         config.listen = self.listen;
+        config.app_key.clone_from(&self.app_key);
         config.region.clone_from(&self.region);
         config.callback_url.clone_from(&self.callback_url);
         config.callback_secret.clone_from(&self.callback_secret);

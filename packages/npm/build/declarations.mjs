@@ -16,7 +16,7 @@ export function writeDeclarations(folder, entries) {
   for (const [entry, values] of Object.entries(entries)) writeForRequire(join(folder, entry), values);
   writeFileSync(
     join(folder, "im.wasm.d.ts"),
-    "/** The module, as workerd imports it. */\ndeclare const module: WebAssembly.Module;\nexport default module;\n",
+    "/** The module, as workerd imports it. */\ndeclare const module: import(\"./wasm/compiled.js\").CompiledModule;\nexport default module;\n",
   );
 }
 

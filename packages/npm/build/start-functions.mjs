@@ -32,16 +32,16 @@ const passBytes = (given) => {
   bytes().set(given, place);
   return place;
 };
-const readNumbers = (place, length) => new Float64Array(wasm.memory.buffer, place >>> 0, length).slice();
+const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (place >>> 0) + length);
 function offer(module) {
   wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
   wasm.__wbindgen_start();
   const [passText, readText, takeValue] = [passStringToWasm0, getStringFromWasm0, takeFromExternrefTable0];
-  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, readText, readNumbers, takeValue };
+  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, readText, takeValue };
 }
 export { offer };
 `;
-/** What is kept of the glue: what the imports are made of, apart from the above. */
+/** What is kept of the glue: what the imports are made of, apart from the above, where the module has these imports. */
 const KEPT = ["__wbg_get_imports", "addToExternrefTable0", "handleError", "isLikeNone", "takeFromExternrefTable0"];
 const ARGUMENTS = {
   string: "s",
@@ -52,14 +52,15 @@ const ARGUMENTS = {
   boolean: "v",
   any: "v",
 };
-const RESULTS = { string: "s", "string | undefined": "o", any: "v", "Array<any>": "v", number: "v", Float64Array: "f" };
+const RESULTS = { string: "s", "string | undefined": "o", any: "v", number: "v", boolean: "v" };
 
 /** Writes `wasm/NAME.start.js` and its declarations. */
 export async function writeStartFunction(name) {
   const glue = readFileSync(`wasm/${name}.js`, "utf8");
   const lines = signatures(glue);
+  const kept = KEPT.filter((name) => glue.includes(name));
   const { outputFiles } = await build({
-    stdin: { contents: CROSSING + KEPT.map((name) => definition(glue, name)).join("\n") },
+    stdin: { contents: CROSSING + kept.map((name) => definition(glue, name)).join("\n") },
     bundle: true,
     write: false,
     logLevel: "error",

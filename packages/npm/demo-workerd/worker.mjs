@@ -23,9 +23,12 @@ export default {
 
 function callbackHandler(appId) {
   const handlers = {
-    BeforeSendMessage: (event) => (event.raw.includes("spoiler") ? reject(1001, "no spoilers, please") : accept()),
+    BeforeSendMessage: (event) => (event.texts.some((text) => text.includes("spoiler")) ? reject(1001, "no spoilers, please") : accept()),
   };
-  return new Callbacks({ secret: SECRET, appId }).handler(handlers, { log: (error) => refused.push(error.reason) });
+  return new Callbacks({ secret: SECRET, appId }).handler(handlers, {
+    undecided: "reject",
+    logger: { error: (_, { reason }) => refused.push(reason), warn: (_, { reason }) => refused.push(reason) },
+  });
 }
 
 async function run(env, origin, say) {

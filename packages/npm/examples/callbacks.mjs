@@ -9,11 +9,10 @@ export const callbacks = new Callbacks({
 
 export const handlers = {
   BeforeSendMessage: async (event) =>
-    event.text("MessageBody.Content")?.includes("spoiler") ? reject(1001, "no spoilers") : accept(),
+    event.texts.some((text) => text.includes("spoiler")) ? reject(1001, "no spoilers") : accept(),
   AfterSendMessage: (event) => console.error("sent in", event.get("MessageBody.ConversationShortId")),
 };
 
 export const options = {
-  onLate: "reject", // no answer in time: better not sent than not checked
-  log: (error) => console.error(error.reason, error.message),
+  undecided: "reject", // no decision in time: better not sent than not checked; "accept" keeps the chat going
 };

@@ -1,4 +1,5 @@
-// Callbacks on Express. `express.json()` may stand before the route: the values that are signed come through it unchanged.
+// Callbacks on Express. `express.json()` may stand before the route: the values that are signed come through it unchanged. Its
+// own limit of 100 kB is less than a callback may have: what is over it gets a 413 before the handler hears of it.
 
 import express from "express";
 import { callbacks, handlers, options } from "./callbacks.mjs";

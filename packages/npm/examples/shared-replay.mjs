@@ -1,4 +1,5 @@
-// Several machines behind one callback URL: each event is handled by one of them, and all give the same answer.
+// Several machines behind one callback URL: each event is handled by one of them, and all give the same answer. Services in
+// other languages can share the same Redis.
 
 import { createServer } from "node:http";
 import { Redis } from "ioredis";
@@ -6,6 +7,6 @@ import { RedisReplayStore } from "volc-im";
 import { callbacks, handlers, options } from "./callbacks.mjs";
 
 const redis = new Redis(process.env.REDIS_URL ?? "redis://127.0.0.1:6379");
-const replay = new RedisReplayStore((script, keys, args) => redis.eval(script, keys.length, ...keys, ...args), "im");
+const replay = new RedisReplayStore((script, keys, args) => redis.eval(script, keys.length, ...keys, ...args));
 const server = createServer(callbacks.node(handlers, { ...options, replay }));
 server.listen(Number(process.env.PORT ?? 3000), "127.0.0.1", () => console.log(server.address().port));

@@ -1,9 +1,11 @@
 /** What is known about a call besides its result. */
 
-import type { DoneStep } from "./wasm/contract.js";
+import type { DoneOutput } from "./wasm/contract.js";
 
-/** How a result came about. */
+/** Metadata of a completed call. */
 export interface CallInfo {
+  /** The call, as hooks tell it. */
+  callId: string;
   /** The vendor's id of the request that succeeded, for their support. */
   requestId?: string;
   /** How many times the request was sent. */
@@ -17,18 +19,17 @@ export interface CallInfo {
 // Beside the results and not in them: results stay plain data that can be stored or sent on as they are.
 const infos = new WeakMap<object, CallInfo>();
 
-/** How a result came about, for a result object that a client returned; `undefined` for anything else. */
+/** Metadata of the call that a result object came from; `undefined` for anything but a client's result. */
 export function callInfo(result: unknown): CallInfo | undefined {
   return typeof result === "object" && result !== null ? infos.get(result) : undefined;
 }
 
-/** The result of a step, with its information kept for {@link callInfo}. @internal */
-export function resultOf(step: DoneStep): unknown {
-  const result: unknown = JSON.parse(step.result);
+/** The result of a call, with its metadata kept for {@link callInfo}. @internal */
+export function resultOf({ result, callId, attempts, elapsedMs, requestId, idempotencyId }: DoneOutput): unknown {
   if (typeof result === "object" && result !== null) {
-    const info: CallInfo = { attempts: step.attempts, elapsedMs: step.elapsedMs };
-    if (step.requestId !== undefined) info.requestId = step.requestId;
-    if (step.idempotencyId !== undefined) info.clientMsgId = step.idempotencyId;
+    const info: CallInfo = { callId, attempts, elapsedMs };
+    if (requestId !== undefined) info.requestId = requestId;
+    if (idempotencyId !== undefined) info.clientMsgId = idempotencyId;
     infos.set(result, info);
   }
   return result;

@@ -1,6 +1,7 @@
 /** What a callback says. */
 
 import type { EventData } from "./generated/events.js";
+import { wasm } from "./wasm/instance.js";
 
 /** The events that the vendor names. The set is open: new ones come without a new version of this package. */
 export type KnownEventType = keyof EventData;
@@ -11,18 +12,23 @@ export type EventType = KnownEventType | (string & {});
 /** The data of the event of a name. */
 export type DataOf<Type extends EventType> = Type extends KnownEventType ? EventData[Type] : Record<string, unknown>;
 
-/** What every callback has. */
+/** What every body has. */
 export interface EventBase {
-  /** Its id. The same event can come twice: remember the ids you have seen. */
+  /** Its id. */
   id: string;
   /** When, in milliseconds since 1970. */
   timeMs: number;
   /** The application, as the text that the service sends here. */
   appId: string;
-  /** The signature. A body that someone cut anew keeps it: remember it as you remember ids. */
+  /** The signature. Stays the same if an attacker re-splits the signed fields. */
   signature: string;
   /** The event's own fields as the text that came. */
   raw: string;
+  /**
+   * Every text in `data`, decoded, also those in JSON inside of a text: what a moderator looks through, whatever the fields
+   * are called.
+   */
+  readonly texts: readonly string[];
   /**
    * The value at a path in `data`, by the service's own names; undefined where there is nothing. Ids are decimal strings.
    *
@@ -89,8 +95,16 @@ export function isEvent<Type extends KnownEventType>(
   return event.type === type;
 }
 
+/** A body that was read without a check of its origin: anybody can have written it. */
+export interface UnverifiedEvent extends EventBase {
+  /** What it says has happened. */
+  type: string;
+  /** The event's own fields, names as the service spells them; empty where they are no JSON. */
+  data: Record<string, unknown>;
+}
+
 /** The object behind every event: plain fields, and the ways to reach by path on its prototype. */
-class VerifiedEvent implements EventBase {
+class EventFields implements EventBase {
   // Assigned one by one: an object of copied fields takes a fifth of the time of verify().
   constructor(
     readonly type: string,
@@ -102,6 +116,10 @@ class VerifiedEvent implements EventBase {
     readonly data: unknown,
     readonly raw: string,
   ) {}
+
+  get texts(): readonly string[] {
+    return JSON.parse(wasm().eventTexts(this.raw)) as string[];
+  }
 
   get(path: string): unknown {
     // "A.B[1]" → "A", "B", 1; what is no such path leads nowhere.
@@ -136,6 +154,12 @@ export function unpackEvent(packed: string): CallbackEvent {
     return part;
   };
   const [type, id, timeMs, appId, signature] = [line(), line(), Number(line()), line(), line()];
-  const event = new VerifiedEvent(type, line() !== "", id, timeMs, appId, signature, JSON.parse(line()), packed.slice(start));
+  const event = new EventFields(type, line() !== "", id, timeMs, appId, signature, JSON.parse(line()), packed.slice(start));
   return event as unknown as CallbackEvent;
+}
+
+/** Reads what core returns for a body that it has not verified. @internal */
+export function unpackUnverified(packed: string): UnverifiedEvent {
+  const { known: _, ...fields } = unpackEvent(packed);
+  return Object.assign(Object.create(EventFields.prototype) as UnverifiedEvent, fields);
 }

@@ -2,42 +2,75 @@
 
 import type { CallbackEvent, EventType, KnownEventType } from "./callback-event.js";
 import type { ReplyBody } from "./callback-reply.js";
-import type { ImError } from "./error.js";
-import type { ReplayStore } from "./replay-guard.js";
+import type { Logger } from "./logger.js";
+import type { ReplayStore } from "./replay-store.js";
 
 /** Answers one event: with the body of a reply, or with nothing, which accepts. */
 export type EventHandler<Type extends EventType = EventType> = (
   event: CallbackEvent<Type>,
-) => ReplyBody | void | Promise<ReplyBody | void>;
+) => ReplyBody | void | PromiseLike<ReplyBody | void>;
 
-/** A handler of each documented event, its data typed. */
+/** A handler of each listed event, its data typed. */
 export type KnownEventHandlers = { [Type in KnownEventType]?: EventHandler<Type> | undefined };
 
-/** What to do for which event. Events without a handler are accepted. */
+/**
+ * What to do for which event. `*` handles every event without a handler of its own. A name that is not listed has to be
+ * declared in `events`. Events without a handler are accepted.
+ */
 export interface CallbackHandlers extends KnownEventHandlers {
   // A method's parameter may be narrower than the index says, which the handlers of known events are.
   [type: string]: { handle(event: CallbackEvent): ReturnType<EventHandler> }["handle"] | undefined;
 }
 
+/** A handler of each listed event that nothing waits for, its data typed. */
+export type KnownAfterHandlers = {
+  [Type in Exclude<KnownEventType, `Before${string}`>]?: EventHandler<Type> | undefined;
+};
+
+/** Handlers without any for a Before event: nothing is left to be decided. */
+export interface AfterHandlers extends KnownAfterHandlers {
+  /** Those need {@link DecidingOptions.undecided}. */
+  [type: `Before${string}`]: undefined;
+  /** So does this. */
+  "*"?: undefined;
+  [type: string]: { handle(event: CallbackEvent): ReturnType<EventHandler> }["handle"] | undefined;
+}
+
+/**
+ * The answer for a Before event that no handler decided: it was late, failed or never started, the event is ambiguous, or
+ * its first delivery is still being handled. `accept` keeps the chat going, `reject` keeps the rules; or a reply of your
+ * own, made with {@link accept} or {@link reject}.
+ */
+export type Undecided = "accept" | "reject" | ReplyBody;
+
 /** The settings of a handler of requests. */
 export interface HandlerOptions {
+  /** The answer for a Before event that no handler decided. Required where a Before event or `*` has a handler. */
+  undecided?: Undecided | undefined;
+  /** Names of events that have a handler and are not listed: the list is known to be incomplete. */
+  events?: readonly string[] | undefined;
   /** How long the answer may take, in milliseconds. The service waits 1000. Default: 900. */
   deadlineMs?: number | undefined;
-  /**
-   * The answer for a Before event whose handler is late or throws: `accept` (the default), `reject`, or a reply of your
-   * own, made with {@link accept} or {@link reject}.
-   */
-  onLate?: "accept" | "reject" | ReplyBody | undefined;
   /** The largest body that is read, in bytes. Default, and the most that is ever read: 1 MiB. */
   maxBodyBytes?: number | undefined;
   /**
-   * Where events that came are remembered, so that one that comes again gets the first answer and is not handled again.
-   * Default: a {@link ReplayGuard} in this process. `false` handles every delivery.
+   * Where events are remembered, so that one that comes again gets the first answer and is not handled again: in this
+   * process (default), in a store that several processes share, or not at all.
    */
-  replay?: ReplayStore | false | undefined;
+  replay?: "process" | "off" | ReplayStore | undefined;
+  /** How many events are remembered in this process. Default: 200,000. */
+  replayCapacity?: number | undefined;
   /**
-   * Gets what the sender is not told, by `reason`: why a body was refused; `handler_late`, `handler_failed`;
-   * `replay_store`, when the store failed. What it throws is ignored.
+   * How an event that comes again is known: by its signature, or by type, id and data (default); or by type and id alone,
+   * for those who trust ids.
    */
-  log?: ((error: ImError) => void) | undefined;
+  redelivery?: "signature" | "id" | undefined;
+  /** Takes log records: what the sender is not told. Default: errors and warnings on the console. */
+  logger?: Logger | undefined;
+}
+
+/** The settings where a Before event has a handler. */
+export interface DecidingOptions extends HandlerOptions {
+  /** The answer for a Before event that no handler decided. */
+  undecided: Undecided;
 }

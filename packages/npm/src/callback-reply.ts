@@ -1,12 +1,12 @@
 /** Answers to callbacks. */
 
-import { finite, record, text } from "./boundary-check.js";
+import { record, text } from "./boundary-check.js";
 import { reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { wasm } from "./wasm/instance.js";
 
-/** The body of an answer: JSON text, to be sent with HTTP status 200. */
-export type ReplyBody = string;
+/** The body of a reply, a JSON object's text as {@link accept} and {@link reject} make it. It goes out with HTTP status 200. */
+export type ReplyBody = `{${string}}`;
 
 /**
  * Lets the operation of a Before event go on, or says that an After event has arrived.
@@ -15,8 +15,8 @@ export type ReplyBody = string;
  */
 export function accept(extra?: object): ReplyBody {
   const json = extraJson(extra);
-  if (json === undefined) return (accepted ??= wasm().acceptReply());
-  return reporting(() => wasm().acceptReply(json));
+  if (json === undefined) return (accepted ??= wasm().acceptReply() as ReplyBody);
+  return reporting(() => wasm().acceptReply(json)) as ReplyBody;
 }
 
 /** The one answer without more fields. */
@@ -25,15 +25,14 @@ let accepted: ReplyBody | undefined;
 /**
  * Refuses the operation of a Before event.
  *
- * @param code - any number but 0; the sender's client shows it
+ * @param code - a 64-bit integer other than 0; the sender's client shows it
  * @param message - why, in words for the sender
  * @param extra - more fields for the answer, by the names that the service wants
  */
-export function reject(code: number, message: string, extra?: object): ReplyBody {
-  finite(code, "code");
+export function reject(code: number | bigint, message: string, extra?: object): ReplyBody {
   text(message, "message");
   const json = extraJson(extra);
-  return reporting(() => wasm().rejectReply(code, message, json));
+  return reporting(() => wasm().rejectReply(code, message, json)) as ReplyBody;
 }
 
 function extraJson(extra: object | undefined): string | undefined {

@@ -18,18 +18,29 @@ export type {
   KnownEvent,
   KnownEventType,
   OtherCallbackEvent,
+  UnverifiedEvent,
 } from "./callback-event.js";
 export type * from "./generated/events.js";
-export type { CallbackHandlers, EventHandler, HandlerOptions, KnownEventHandlers } from "./callback-handlers.js";
+export type {
+  AfterHandlers,
+  CallbackHandlers,
+  DecidingOptions,
+  EventHandler,
+  HandlerOptions,
+  KnownAfterHandlers,
+  KnownEventHandlers,
+  Undecided,
+} from "./callback-handlers.js";
 export type { FetchHandler } from "./adapters/fetch.js";
 export type { NodeHandler, NodeRequest, NodeResponse } from "./adapters/node.js";
 export type { KoaContext, KoaHandler } from "./adapters/koa.js";
 export type { FastifyAnswer, FastifyHandler, FastifyIncoming } from "./adapters/fastify.js";
 export type { HonoContext, HonoHandler } from "./adapters/hono.js";
-export { ReplayGuard } from "./replay-guard.js";
-export type { Claim, EventKeys, ReplayGuardOptions, ReplayStore } from "./replay-guard.js";
-export { RedisReplayStore } from "./redis-replay-store.js";
-export type { RedisReplayOptions } from "./redis-replay-store.js";
+export { RedisReplayStore } from "./replay-store.js";
+export type { Claimed, ReplayClaim, ReplayKeys, ReplaySettlement, ReplayStore } from "./replay-store.js";
 export { ImError } from "./error.js";
 export type { ErrorKind, ErrorReport } from "./error.js";
+export type { LogFacts, Logger } from "./logger.js";
 export type { Moment } from "./options.js";
+export type { RedisEval } from "./redis.js";
+export type { StopSignal, WebRequest, WebResponse } from "./web-types.js";

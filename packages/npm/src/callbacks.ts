@@ -8,13 +8,13 @@ import { fetchHandler, type FetchHandler } from "./adapters/fetch.js";
 import { honoHandler, type HonoHandler } from "./adapters/hono.js";
 import { koaHandler, type KoaHandler } from "./adapters/koa.js";
 import { nodeHandler, type NodeHandler } from "./adapters/node.js";
-import { type CallbackEvent, unpackEvent } from "./callback-event.js";
-import type { CallbackHandlers, HandlerOptions } from "./callback-handlers.js";
+import { type CallbackEvent, type UnverifiedEvent, unpackEvent, unpackUnverified } from "./callback-event.js";
+import type { AfterHandlers, CallbackHandlers, DecidingOptions, HandlerOptions } from "./callback-handlers.js";
 import { CallbackReceiver } from "./callback-receiver.js";
 import { accept, reject, type ReplyBody } from "./callback-reply.js";
 import { invalid, reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
-import type { Moment } from "./options.js";
+import { type Moment, optionsJson } from "./options.js";
 import type { Bytes, WasmCallbacks } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
 
@@ -27,6 +27,13 @@ export interface CallbacksOptions {
   secret: string | readonly string[];
   /** The only application whose callbacks are accepted. Set it: the vendor's signature does not bind it. */
   appId?: number | undefined;
+  /**
+   * The form of this application's event ids: `uuid`, `digits`, `hex`, or a pattern such as `evt-[0-9a-f]{24}`. Set it once
+   * you know it: a body that can be read in two ways is then read in one.
+   */
+  eventId?: string | undefined;
+  /** Names of events that exist and are not listed: the list is known to be incomplete. */
+  events?: readonly string[] | undefined;
   /** How far a callback's time may be from this clock, both ways, in seconds; `false` for any time. */
   toleranceSeconds?: number | false | undefined;
 }
@@ -58,17 +65,15 @@ export class Callbacks {
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: CallbacksOptions) {
     record(options, "options");
-    const { secret, appId, toleranceSeconds } = options;
-    // Core knows a list only.
-    const secrets = (Array.isArray(secret) ? secret : [secret]).map((one) => text(one, "secret"));
-    this.#callbacks = reporting(() => new (wasm().Callbacks)({ secrets, appId, toleranceSeconds }));
+    const settings = optionsJson(options);
+    this.#callbacks = reporting(() => new (wasm().Callbacks)(settings));
   }
 
   /**
    * Checks that a body is genuine and recent, and reads it.
    *
-   * @throws ImError of kind `callback`; its `reason` names the check that failed. For your log only: tell the sender
-   * nothing of it.
+   * @throws ImError of kind `callback`; its `reason` names the check that failed. Log it; never return it to
+   * the caller.
    */
   verify(body: RawBody, options: VerifyOptions = {}): CallbackEvent {
     const bytes = bodyBytes(body);
@@ -77,9 +82,9 @@ export class Callbacks {
   }
 
   /** Reads a body without checking that it is genuine. For tools that look at stored bodies. */
-  parseUnverified(body: RawBody): CallbackEvent {
+  parseUnverified(body: RawBody): UnverifiedEvent {
     const bytes = bodyBytes(body);
-    return unpackEvent(reporting(() => this.#open().parseUnverified(bytes)));
+    return unpackUnverified(reporting(() => this.#open().parseUnverified(bytes)));
   }
 
   /** Makes the signed body of an event, as the service would send it. For tests of a backend. */
@@ -99,7 +104,7 @@ export class Callbacks {
   }
 
   /** {@link reject}, for those who have a `Callbacks` at hand. */
-  reject(code: number, message: string, extra?: object): ReplyBody {
+  reject(code: number | bigint, message: string, extra?: object): ReplyBody {
     return reject(code, message, extra);
   }
 
@@ -109,40 +114,53 @@ export class Callbacks {
    *
    * @example
    * ```ts
-   * export const POST = callbacks.handler({
-   *   BeforeSendMessage: async (event) => (await isRude(event.data) ? reject(1001, "be kind") : accept()),
-   * });
+   * export const POST = callbacks.handler(
+   *   { BeforeSendMessage: async (event) => (await isRude(event.texts) ? reject(1001, "be kind") : accept()) },
+   *   { undecided: "reject" },
+   * );
    * ```
    */
-  handler(handlers: CallbackHandlers, options?: HandlerOptions): FetchHandler {
+  handler(handlers: AfterHandlers, options?: HandlerOptions): FetchHandler;
+  handler(handlers: CallbackHandlers, options: DecidingOptions): FetchHandler;
+  handler(handlers: object, options?: HandlerOptions): FetchHandler {
     return fetchHandler(this.#receiver(handlers, options));
   }
 
-  /** The same for Node's own server: `http.createServer(callbacks.node(handlers))`. */
-  node(handlers: CallbackHandlers, options?: HandlerOptions): NodeHandler {
-    return nodeHandler(this.#receiver(handlers, options));
+  /** The same for Node's own server: `http.createServer(callbacks.node(handlers, options))`. */
+  node(handlers: AfterHandlers, options?: HandlerOptions): NodeHandler;
+  node(handlers: CallbackHandlers, options: DecidingOptions): NodeHandler;
+  node(handlers: object, options?: HandlerOptions): NodeHandler {
+    return nodeHandler(this.#receiver(handlers, options), false);
   }
 
   /**
-   * The same for Express: `app.post("/im", callbacks.express(handlers))`. `express.json()` may stand before it, as may
-   * `express.raw()`.
+   * The same for Express: `app.post("/im", callbacks.express(handlers, options))`. `express.json()` may stand before it, as
+   * may `express.raw()`, with a limit of 1 MiB: bodies over the parser's limit never get here.
    */
-  express(handlers: CallbackHandlers, options?: HandlerOptions): NodeHandler {
-    return this.node(handlers, options);
+  express(handlers: AfterHandlers, options?: HandlerOptions): NodeHandler;
+  express(handlers: CallbackHandlers, options: DecidingOptions): NodeHandler;
+  express(handlers: object, options?: HandlerOptions): NodeHandler {
+    return nodeHandler(this.#receiver(handlers, options), true);
   }
 
-  /** The same for Koa, as middleware that answers: `router.post("/im", callbacks.koa(handlers))`. */
-  koa(handlers: CallbackHandlers, options?: HandlerOptions): KoaHandler {
+  /** The same for Koa, as middleware that answers: `router.post("/im", callbacks.koa(handlers, options))`. */
+  koa(handlers: AfterHandlers, options?: HandlerOptions): KoaHandler;
+  koa(handlers: CallbackHandlers, options: DecidingOptions): KoaHandler;
+  koa(handlers: object, options?: HandlerOptions): KoaHandler {
     return koaHandler(this.#receiver(handlers, options));
   }
 
-  /** The same for Fastify: `app.post("/im", callbacks.fastify(handlers))`. Its own JSON parser may read the body. */
-  fastify(handlers: CallbackHandlers, options?: HandlerOptions): FastifyHandler {
+  /** The same for Fastify: `app.post("/im", callbacks.fastify(handlers, options))`. Its own JSON parser may read the body. */
+  fastify(handlers: AfterHandlers, options?: HandlerOptions): FastifyHandler;
+  fastify(handlers: CallbackHandlers, options: DecidingOptions): FastifyHandler;
+  fastify(handlers: object, options?: HandlerOptions): FastifyHandler {
     return fastifyHandler(this.#receiver(handlers, options));
   }
 
-  /** The same for Hono: `app.post("/im", callbacks.hono(handlers))`. Others may have read the body through `c.req`. */
-  hono(handlers: CallbackHandlers, options?: HandlerOptions): HonoHandler {
+  /** The same for Hono: `app.post("/im", callbacks.hono(handlers, options))`. Others may have read the body through `c.req`. */
+  hono(handlers: AfterHandlers, options?: HandlerOptions): HonoHandler;
+  hono(handlers: CallbackHandlers, options: DecidingOptions): HonoHandler;
+  hono(handlers: object, options?: HandlerOptions): HonoHandler {
     return honoHandler(this.#receiver(handlers, options));
   }
 
@@ -157,8 +175,8 @@ export class Callbacks {
     this.close();
   }
 
-  #receiver(handlers: CallbackHandlers, options: HandlerOptions | undefined): CallbackReceiver {
-    return new CallbackReceiver((body) => this.verify(body), handlers, options);
+  #receiver(handlers: object, options?: HandlerOptions): CallbackReceiver {
+    return new CallbackReceiver(this.#open(), handlers, options);
   }
 
   #open(): WasmCallbacks {

@@ -2,22 +2,31 @@
 
 /** The client that most users want: every action as a method. */
 
-import type { ActionName, InputOf, ItemOf, PagedActionName, Paging, ResultOf } from "./action-types.js";
-import { type BatchOptions, type BatchReport, runBatch } from "./batches.js";
+import type {
+  ActionName,
+  BatchActionName,
+  InputOf,
+  ItemOf,
+  PagedActionName,
+  PagedInputOf,
+  Paging,
+  ResultOf,
+} from "./action-types.js";
+import type { BatchOptions, BatchReport } from "./batches.js";
 import { record, text } from "./boundary-check.js";
-import { invalid, reporting } from "./error.js";
+import { resultOf } from "./call-info.js";
+import type { CredentialsProvider } from "./credentials.js";
+import { ImError, invalid, reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
-import { type DriverOptions, type MakeCall, drive } from "./fetch-driver.js";
+import { type Driver, drive } from "./fetch-driver.js";
 import { ACTION_NAMES, EVERY_LISTING, LISTINGS } from "./generated/actions.js";
-import type { ClientHooks } from "./hooks.js";
-import type { ActionMethods, IdInput } from "./generated/types.js";
+import type { ActionMethods } from "./generated/types.js";
+import { Listeners } from "./hooks.js";
 import { inputJson } from "./input-json.js";
-import type { CallOptions, ImClientOptions, RawCallOptions } from "./options.js";
+import { type CallOptions, type ImClientOptions, optionsJson, type PageOptions, type RawCallOptions, signalOf } from "./options.js";
 import { Listing } from "./pages.js";
-import { type Pacer, accountPacer } from "./pacer.js";
-import { openProtocol } from "./protocol.js";
-import type { CallSettings, WasmProtocol } from "./wasm/contract.js";
-import { wasm } from "./wasm/instance.js";
+import { entropy, openClient } from "./open-client.js";
+import type { Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
 
 /** Declares the method of every action. */
 export interface ImClient extends ActionMethods {}
@@ -37,31 +46,24 @@ export interface ImClient extends ActionMethods {}
  * ```
  */
 export class ImClient {
-  #protocol: WasmProtocol | undefined;
-  readonly #fetch: typeof globalThis.fetch;
-  readonly #defaults: Pick<ImClientOptions, "timeoutMs" | "deadlineMs" | "retry">;
-  readonly #hooks: ClientHooks;
-  /** Of every call; batches are paced without it, too. */
-  readonly #pacer: Pacer | undefined;
-  readonly #accessKeyId: string;
+  #client: WasmClient | undefined;
+  readonly #driver: Driver;
 
   /**
    * @param options - who calls, and where
    * @throws ImError of kind `validation` when an option is wrong
    */
   constructor(options: ImClientOptions) {
-    this.#protocol = openProtocol(options);
-    const { fetch, timeoutMs, deadlineMs, retry } = options;
-    if (fetch !== undefined && typeof fetch !== "function") {
-      throw invalid("fetch", "type", "must be a function", typeof fetch);
-    }
-    // Looked up at each call: a global that is replaced later, by a test say, is used.
-    this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-    this.#defaults = { timeoutMs, deadlineMs, retry };
-    const { onRequest, onResponse, onRetry } = options;
-    this.#hooks = { onRequest, onResponse, onRetry };
-    this.#pacer = options.pacer;
-    this.#accessKeyId = options.accessKeyId;
+    this.#client = openClient(options);
+    const { fetch, logger, rateStore } = options;
+    const { credentials } = options as { credentials?: CredentialsProvider };
+    this.#driver = {
+      // Looked up at each call: a global that is replaced later, by a test say, is used.
+      fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
+      listeners: new Listeners(options, logger),
+      rateStore,
+      credentials,
+    };
   }
 
   /**
@@ -76,10 +78,7 @@ export class ImClient {
     options?: CallOptions,
   ): Promise<ResultOf<Action>>;
   async call(action: ActionName, input: unknown, options?: CallOptions): Promise<unknown> {
-    text(action, "action");
-    const { json, exactIntegers } = inputJson(input);
-    if (this.#pacer) await this.#pacer.pass(action, 1, options?.signal);
-    return this.#call(action, json, exactIntegers, options);
+    return this.#call("c", action, input, options);
   }
 
   /**
@@ -92,9 +91,9 @@ export class ImClient {
   async raw(action: string, wire: string | object, options?: RawCallOptions): Promise<unknown> {
     text(action, "action");
     const json = typeof wire === "string" ? wire : exactJson(record(wire, ""), "", "refuse");
-    const settings = this.#settings(options);
-    return this.#drive(action, options, (now, entropy) =>
-      this.#open().callRaw(action, json, settings, now, entropy),
+    const settings = optionsJson(options);
+    return this.#run(action, options, (client, ...now) =>
+      client.start("r", action, json, true, settings, ...now, entropy()),
     );
   }
 
@@ -109,48 +108,42 @@ export class ImClient {
    */
   paginate<Action extends PagedActionName>(
     action: Action,
-    input: Omit<InputOf<Action>, "cursor" | "limit"> & { cursor?: IdInput | undefined; limit?: number | undefined },
-    options?: CallOptions,
+    input: PagedInputOf<Action>,
+    options?: PageOptions,
   ): Listing<ItemOf<Action>, ResultOf<Action>> {
     text(action, "action");
     record(input, "");
-    const ask = (page: object) => this.call<PagedActionName>(action, page as InputOf<PagedActionName>, options);
-    return new Listing(pagingOf(action), input, ask);
+    return new Listing(pagingOf(action), input, (page) => this.#call("p", action, page, options));
   }
 
   /**
    * Calls an action with a list of any length: splits it to the action's limit, runs some calls at once, paced, and
-   * tells what came of every item. Only a wrong input throws; nothing is sent then.
+   * reports what came of every item, also when it is stopped. Only a wrong input or option throws; nothing is sent then.
    *
    * @example
    * ```ts
    * const report = await im.batch("BatchSendMessage", { sender, receiver, msgType, content });
-   * if (report.rest) await im.batch("BatchSendMessage", report.rest); // what may be tried again
+   * if (report.rest) await im.batch("BatchSendMessage", report.rest); // safe to send again
    * ```
    */
-  async batch<Action extends ActionName>(
+  async batch<Action extends BatchActionName>(
     action: Action,
     input: InputOf<Action>,
-    options: BatchOptions = {},
+    options?: BatchOptions,
   ): Promise<BatchReport<Action>> {
     text(action, "action");
-    record(options, "options");
     const { json, exactIntegers } = inputJson(input);
-    this.#settings(options);
-    const batches = reporting(() => new (wasm().Batches)(action, json, exactIntegers, options));
-    const own = options.pacer ?? this.#pacer ?? accountPacer(this.#accessKeyId);
-    // An id for the whole batch would make its parts repetitions of each other.
-    const { clientMsgId: _, ...callOptions } = options;
-    const report = await runBatch(batches, options, own || undefined, action, (part, onOver) =>
-      this.#call(action, part, exactIntegers, callOptions, onOver),
+    const settings = optionsJson(options);
+    const report = await this.#run(action, options, (client, ...now) =>
+      client.startBatch(action, json, exactIntegers, settings, ...now, entropy()),
     );
     return report as BatchReport<Action>;
   }
 
   /** Gives back the memory at once; calls under way go on. Without it, that happens on garbage collection. */
   close(): void {
-    this.#protocol?.free();
-    this.#protocol = undefined;
+    this.#client?.free();
+    this.#client = undefined;
   }
 
   /** Closes with `using`. */
@@ -158,51 +151,31 @@ export class ImClient {
     this.close();
   }
 
-  #open(): WasmProtocol {
-    if (!this.#protocol) throw invalid("", "closed", "this ImClient was closed");
-    return this.#protocol;
+  #open(): WasmClient {
+    if (!this.#client) throw invalid("", "closed", "this client was closed");
+    return this.#client;
   }
 
-  #settings(options: RawCallOptions | undefined): CallSettings {
-    if (options !== undefined) record(options, "options");
-    const { signal } = options ?? {};
-    if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-      throw invalid("signal", "type", "must be an AbortSignal", typeof signal);
-    }
-    const { timeoutMs, deadlineMs, retry } = this.#defaults;
-    return {
-      timeoutMs: options?.timeoutMs ?? timeoutMs,
-      deadlineMs: options?.deadlineMs ?? deadlineMs,
-      retry: options?.retry ?? retry,
-      appId: options?.appId,
-      clientMsgId: options?.clientMsgId,
-      retrySafe: options?.retrySafe,
-    };
+  async #call(scope: Scope, action: ActionName, input: unknown, options: CallOptions | undefined): Promise<unknown> {
+    text(action, "action");
+    const { json, exactIntegers } = inputJson(input);
+    const settings = optionsJson(options);
+    return this.#run(action, options, (client, ...now) =>
+      client.start(scope, action, json, exactIntegers, settings, ...now, entropy()),
+    );
   }
 
-  async #call(
-    action: string,
-    json: string,
-    exactIntegers: boolean,
-    options: CallOptions | undefined,
-    onOver?: DriverOptions["onOver"],
-  ): Promise<unknown> {
-    const settings = this.#settings(options);
-    const make: MakeCall = (now, entropy) =>
-      this.#open().call(action, json, exactIntegers, settings, now, entropy);
-    return this.#drive(action, options, make, onOver);
-  }
-
-  #drive(
-    action: string,
-    options: CallOptions | undefined,
-    make: MakeCall,
-    onOver?: DriverOptions["onOver"],
-  ): Promise<unknown> {
-    const [fetch, hooks, signal] = [this.#fetch, this.#hooks, options?.signal];
-    return drive((now, entropy) => reporting(() => make(now, entropy)), { action, fetch, hooks, signal, onOver });
+  async #run(action: string, options: BatchOptions | undefined, start: Start): Promise<unknown> {
+    const signal = signalOf(options);
+    const machine = reporting(() => start(this.#open(), Date.now(), performance.now()));
+    const { over, cause } = await drive(machine, this.#driver, { action, signal, onProgress: options?.onProgress });
+    if (over.type === "failed") throw new ImError(over.error, cause);
+    if (over.type === "done") return resultOf(over);
+    return { ...over.report, errors: over.errors.map((error) => new ImError(error)) };
   }
 }
+
+type Start = (client: WasmClient, wallMs: number, monoMs: number) => WasmMachine;
 
 const NAMES = ACTION_NAMES.split(" ") as ActionName[];
 

@@ -45,14 +45,18 @@ export interface ErrorReport {
   body?: string | undefined;
   /** How the exchange failed: `connect`, `timeout`, `reset`, `aborted`, `other`. */
   transportKind?: string | undefined;
-  /** Whether the request may have reached the service, so that what it asks for may have happened. */
+  /** Whether the action may have been carried out: `false` for an answer that refuses. */
   maybeSent?: boolean | undefined;
   /** For `callback` the check that failed, for `internal` what happened, by a stable name. */
   reason?: string | undefined;
   /** For a callback outside the tolerance: seconds by which it is ahead of this clock (negative: behind). */
   skewSeconds?: number | undefined;
-  /** For `timeout`: the limit that was reached, `attempt` or `total`. */
+  /** For `timeout`: the limit that was reached, `attempt` or `total`; `pacing` where the rate has no room before it. */
   limit?: string | undefined;
+  /** For `timeout`: that limit in milliseconds. */
+  limitMs?: number | undefined;
+  /** The call, as hooks tell it. */
+  callId?: string | undefined;
   /** The vendor's id of the last request that was answered, whatever came after it. */
   lastRequestId?: string | undefined;
   /** How many times the request was sent. */

@@ -1,116 +1,204 @@
-/** Carries out what core's call machine asks for: send by `fetch`, wait, stop. */
+/** Carries out what core's machines ask for, calls and batches alike: sends by `fetch`, waits, runs users' code, reports. */
 
-import { callClock } from "./call-clock.js";
-import { resultOf } from "./call-info.js";
+import type { CredentialsProvider } from "./credentials.js";
 import { ImError } from "./error.js";
-import { type ClientHooks, tell, tellRetry } from "./hooks.js";
+import type { Listeners } from "./hooks.js";
+import { safely, wordsOf } from "./logger.js";
+import type { RateStore } from "./rate-store.js";
 import { readBody } from "./read-body.js";
-import { unpackRequest } from "./signed-request.js";
-import { LONGEST_TIMER, timer } from "./timer.js";
+import { onStop } from "./stop-signal.js";
+import { LONGEST_TIMER } from "./timer.js";
 import { transportFailure } from "./transport-failure.js";
-import type { SendStep, WasmCall } from "./wasm/contract.js";
+import type { Output, OverOutput, ReserveOutput, SendOutput, WasmMachine } from "./wasm/contract.js";
+import type { Fetch, StopSignal } from "./web-types.js";
 
-/** The largest answer that is read, in bytes. A page of messages is a thousandth of it. */
-const LARGEST_ANSWER = 32 * 1024 * 1024;
-/** Makes the call that the driver drives; gets the time and fresh random bytes. */
-export type MakeCall = (nowMs: number, entropy: Uint8Array) => WasmCall;
+/** The largest response that is read, in bytes. A page of messages is a thousandth of it. */
+const LARGEST_RESPONSE = 32 * 1024 * 1024;
 
-/** What a call is driven with. */
-export interface DriverOptions {
-  /** The action, for hooks. */
+/** What a client's machines are driven with. */
+export interface Driver {
+  fetch: Fetch;
+  listeners: Listeners;
+  rateStore: RateStore | undefined;
+  credentials: CredentialsProvider | undefined;
+}
+
+/** What one machine is driven with. */
+export interface Run {
+  /** The action, for errors of the driver's own. */
   action: string;
-  fetch: typeof globalThis.fetch;
-  signal: AbortSignal | undefined;
-  hooks: ClientHooks;
-  /** Told when the call is over, before its memory is given back. */
-  onOver?: ((call: WasmCall) => void) | undefined;
+  signal: StopSignal | undefined;
+  onProgress?: ((done: number, total: number) => unknown) | undefined;
 }
 
-/** Drives one call to its result or error. */
-export async function drive(make: MakeCall, options: DriverOptions): Promise<unknown> {
-  const { action, signal, hooks } = options;
-  const now = callClock();
-  const call = make(now(), crypto.getRandomValues(new Uint8Array(16)));
-  let cause: unknown;
-  let attempt = 0;
-  // The attempt whose repetition hooks have been told of.
-  let retried = 0;
-  try {
-    for (;;) {
-      if (signal?.aborted) {
-        cause = signal.reason;
-        call.onTransportError(now(), "aborted", transportFailure(cause).message);
-      }
-      const step = call.next(now());
-      if (step.type === "done") return resultOf(step);
-      if (step.type === "failed") throw new ImError(step.error, cause);
-      const waitMs = step.type === "wait" ? step.ms : 0;
-      if (step.error && retried !== attempt) {
-        retried = attempt;
-        tellRetry(hooks, { action, attempt }, waitMs, step.error);
-      }
-      if (step.type === "wait") await timer(waitMs, signal);
-      else {
-        attempt = step.attempt;
-        tell(hooks.onRequest, { action, attempt });
-        cause = await exchange(call, step, options, now);
-      }
+/** How a machine ended, and what the last failed exchange threw. */
+export interface Ended {
+  over: OverOutput;
+  cause: unknown;
+}
+
+/** Code that throws at once would give its input in the middle of the outputs that it was run by. */
+const LATER = Promise.resolve();
+
+type Now = [wallMs: number, monoMs: number];
+
+/** Drives a machine to its end and frees it. */
+export function drive(machine: WasmMachine, driver: Driver, run: Run): Promise<Ended> {
+  return new Promise((resolve, reject) => new Drive(machine, driver, run, resolve, reject).start());
+}
+
+class Drive {
+  #clock: ReturnType<typeof setTimeout> | undefined;
+  #stopListening: (() => void) | undefined;
+  /** Exchanges under way, by when each is to be given up. */
+  readonly #exchanges = new Map<AbortController, number>();
+  #isOver = false;
+  #sent = 0;
+  #cause: unknown;
+
+  constructor(
+    readonly machine: WasmMachine,
+    readonly driver: Driver,
+    readonly run: Run,
+    readonly resolve: (ended: Ended) => void,
+    readonly reject: (thrown: unknown) => void,
+  ) {}
+
+  start(): void {
+    const { signal } = this.run;
+    if (signal && !signal.aborted) {
+      // By way of a promise: what runs then runs in the context that the call was made in, not in that of who aborts.
+      const stopped = new Promise<void>((stop) => (this.#stopListening = onStop(signal, stop)));
+      void stopped.then(() => this.#cancel(signal));
     }
-  } catch (thrown) {
-    // The call is lost with the instance that it was in, and only the driver knows how far it had come.
-    if (thrown instanceof ImError && thrown.kind === "internal") {
-      Object.assign(thrown, { action, attempts: attempt, maybeSent: attempt > 0 });
+    if (signal?.aborted) this.#cancel(signal);
+    else this.#feed((now) => this.machine.next(...now));
+  }
+
+  #cancel({ reason }: StopSignal): void {
+    this.#cause = reason;
+    this.#feed((now) => this.machine.cancel(...now, wordsOf(reason ?? "the signal came")));
+  }
+
+  /** Gives the machine an input, and carries out all that it has to say then. */
+  #feed(input: (now: Now) => string): void {
+    if (this.#isOver) return;
+    clearTimeout(this.#clock);
+    try {
+      const outputs = JSON.parse(input([Date.now(), performance.now()])) as Output[];
+      for (const output of outputs) this.#carryOut(output);
+    } catch (thrown) {
+      this.#fail(thrown);
     }
-    throw thrown;
-  } finally {
-    options.onOver?.(call);
-    call.free();
+  }
+
+  #carryOut(output: Output): void {
+    switch (output.type) {
+      case "send":
+        void this.#exchange(output, this.machine.body(output.token));
+        return;
+      case "tell":
+        return this.driver.listeners.tell(output, this.run.onProgress);
+      case "reserve":
+        void this.#reserve(output);
+        return;
+      case "giveBack":
+        return safely(() => this.driver.rateStore?.giveBack(output.bucket, paceOf(output)));
+      case "slowDown":
+        return safely(() => this.driver.rateStore?.slowDown(output.bucket));
+      case "credentials":
+        void this.#credentials(output.token);
+        return;
+      case "wait":
+        this.#clock = setTimeout(() => this.#waited(), Math.min(output.ms, LONGEST_TIMER));
+        return;
+      default:
+        this.#end();
+        this.resolve({ over: output, cause: this.#cause });
+    }
+  }
+
+  #waited(): void {
+    const time = performance.now();
+    for (const [controller, until] of this.#exchanges) if (until <= time) controller.abort();
+    this.#cause = undefined;
+    this.#feed((now) => this.machine.next(...now));
+  }
+
+  async #exchange({ token, timeoutMs, url, method, headers }: SendOutput, body: Uint8Array): Promise<void> {
+    const { machine } = this;
+    const controller = new AbortController();
+    this.#exchanges.set(controller, performance.now() + timeoutMs);
+    this.#sent++;
+    try {
+      const init = { method, headers, body, signal: controller.signal, redirect: "manual" } as const;
+      const response = await this.driver.fetch(url, init);
+      const read = await readBody(response.body, LARGEST_RESPONSE + 1);
+      const { status } = response;
+      const [retryAfter, date] = ["retry-after", "date"].map((name) => response.headers.get(name) ?? undefined);
+      this.#exchanges.delete(controller);
+      this.#feed((now) => {
+        this.#cause = undefined;
+        return machine.onResponse(...now, token, status, retryAfter, date, read);
+      });
+    } catch (thrown) {
+      await LATER;
+      this.#exchanges.delete(controller);
+      // What was given up was told when it was.
+      if (controller.signal.aborted) return;
+      const { kind, message } = transportFailure(thrown);
+      this.#feed((now) => {
+        this.#cause = thrown;
+        return machine.onTransportError(...now, token, kind, message);
+      });
+    }
+  }
+
+  async #reserve({ token, bucket, ...output }: ReserveOutput): Promise<void> {
+    const { machine } = this;
+    try {
+      const waitMs = await this.driver.rateStore?.reserve(bucket, paceOf(output));
+      this.#feed((now) => machine.onReserved(...now, token, typeof waitMs === "number" ? waitMs : NaN));
+    } catch (thrown) {
+      await LATER;
+      this.#feed((now) => machine.onReserveFailed(...now, token, wordsOf(thrown)));
+    }
+  }
+
+  async #credentials(token: number): Promise<void> {
+    const { machine } = this;
+    try {
+      const given = await this.driver.credentials?.();
+      const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = Object(given);
+      for (const text of [accessKeyId, secretAccessKey, sessionToken ?? ""]) {
+        if (typeof text !== "string") throw new TypeError("the provider gave no credentials");
+      }
+      const end = expiresAt === undefined || expiresAt === null ? NaN : Number(expiresAt);
+      this.#feed((now) => machine.onCredentials(...now, token, accessKeyId, secretAccessKey, sessionToken, end));
+    } catch (thrown) {
+      await LATER;
+      this.#feed((now) => machine.onCredentialsFailed(...now, token, wordsOf(thrown)));
+    }
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#stopListening?.();
+    clearTimeout(this.#clock);
+    for (const controller of this.#exchanges.keys()) controller.abort();
+    this.machine.free();
+  }
+
+  /** The machine is lost with the instance that it was in, and only the driver knows how far it had come. */
+  #fail(thrown: unknown): void {
+    this.#end();
+    if (thrown instanceof ImError) {
+      Object.assign(thrown, { action: this.run.action, attempts: this.#sent, maybeSent: this.#sent > 0 });
+    }
+    this.reject(thrown);
   }
 }
 
-/** Sends one request and tells the call what came of it. Returns the error of a failed exchange. */
-async function exchange(
-  call: WasmCall,
-  step: SendStep,
-  { action, fetch, signal, hooks }: DriverOptions,
-  now: () => number,
-): Promise<unknown> {
-  const began = now();
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  const deadline = setTimeout(() => controller.abort(), Math.min(step.timeoutMs, LONGEST_TIMER));
-  signal?.addEventListener("abort", abort, { once: true });
-  const cut = cutOff(controller.signal);
-  try {
-    const { url, method, headers, body } = unpackRequest(step.request);
-    // A signature is for one host only: what another one answers is no answer.
-    const init = { method, headers, body, signal: controller.signal, redirect: "manual" } as const;
-    const response = await Promise.race([fetch(url, init), cut]);
-    const answer = await Promise.race([readBody(response.body, LARGEST_ANSWER), cut]);
-    const retryAfter = response.headers.get("retry-after") ?? undefined;
-    const date = response.headers.get("date") ?? undefined;
-    call.onResponse(now(), response.status, retryAfter, date, answer);
-    tell(hooks.onResponse, { action, attempt: step.attempt, status: response.status, tookMs: now() - began });
-    return undefined;
-  } catch (thrown) {
-    // The loop tells the call about the caller's own signal.
-    if (signal?.aborted) return thrown;
-    const failure = transportFailure(thrown);
-    const kind = controller.signal.aborted ? "timeout" : failure.kind;
-    call.onTransportError(now(), kind, failure.message);
-    return thrown;
-  } finally {
-    clearTimeout(deadline);
-    signal?.removeEventListener("abort", abort);
-  }
-}
-
-/** Fails when the signal comes: not every `fetch` that a user brings heeds its signal. */
-function cutOff(signal: AbortSignal): Promise<never> {
-  const cut = new Promise<never>((_, fail) => {
-    signal.addEventListener("abort", () => fail(signal.reason), { once: true });
-  });
-  // It may come when nobody waits any more.
-  cut.catch(() => {});
-  return cut;
+function paceOf({ intervalUs, burst, weight }: Pick<ReserveOutput, "intervalUs" | "burst" | "weight">) {
+  return { intervalUs, burst, weight };
 }

@@ -1,11 +1,15 @@
 /** What a client tells of its calls while they run. */
 
 import { type ErrorReport, ImError } from "./error.js";
+import { type Logger, log, loggerOf, safely, wordsOf } from "./logger.js";
+import type { TellOutput } from "./wasm/contract.js";
 
 /** A request that is about to be sent. */
 export interface RequestEvent {
   /** The action that is called. */
   action: string;
+  /** The call, the same in all its events and in its {@link CallInfo} or error. Each call of a batch has its own. */
+  callId: string;
   /** How many times the request has been sent, this one included. */
   attempt: number;
 }
@@ -14,8 +18,10 @@ export interface RequestEvent {
 export interface ResponseEvent extends RequestEvent {
   /** The HTTP status. */
   status: number;
-  /** Milliseconds from sending to the whole answer. */
+  /** Milliseconds from sending to the whole response. */
   tookMs: number;
+  /** The vendor's id of the request, where the response has one. */
+  requestId?: string;
 }
 
 /** A request that will be sent again. */
@@ -26,26 +32,69 @@ export interface RetryEvent extends RequestEvent {
   error: ImError;
 }
 
-/** Functions that a client calls while its calls run: for logs and metrics. What they throw is ignored. */
+/**
+ * Functions that a client calls while its calls run, for metrics and traces. They are not waited for. What they throw goes
+ * to the logger, once for each hook, and changes nothing.
+ */
 export interface ClientHooks {
   /** Before a request is sent. */
-  onRequest?: ((event: RequestEvent) => void) | undefined;
-  /** After it was answered, whatever the answer. */
-  onResponse?: ((event: ResponseEvent) => void) | undefined;
+  onRequest?: ((event: RequestEvent) => unknown) | undefined;
+  /** After it was answered, whatever the response. */
+  onResponse?: ((event: ResponseEvent) => unknown) | undefined;
   /** Before the wait for sending it again. */
-  onRetry?: ((event: RetryEvent) => void) | undefined;
+  onRetry?: ((event: RetryEvent) => unknown) | undefined;
 }
 
-/** Tells a hook; a hook that throws must not end the call. @internal */
-export function tell<Event>(hook: ((event: Event) => void) | undefined, event: Event): void {
-  try {
-    hook?.(event);
-  } catch {
-    // The caller's code: nobody here can do anything about it.
+type Hook = (...given: any[]) => unknown;
+
+/** Runs the hooks of one client and writes its log. @internal */
+export class Listeners {
+  readonly #hooks: ClientHooks;
+  readonly #logger: Logger;
+  readonly #failed = new Set<string>();
+
+  constructor({ onRequest, onResponse, onRetry }: ClientHooks, logger: Logger | undefined) {
+    this.#hooks = { onRequest, onResponse, onRetry };
+    this.#logger = loggerOf(logger);
   }
-}
 
-/** Tells of a repetition, with the wait before it if there is one. @internal */
-export function tellRetry(hooks: ClientHooks, event: RequestEvent, waitMs: number, error: ErrorReport): void {
-  if (hooks.onRetry) tell(hooks.onRetry, { ...event, waitMs, error: new ImError(error) });
+  /** Tells what a machine tells. */
+  tell({ type: _, event, ...facts }: TellOutput, onProgress: Hook | undefined): void {
+    const { action, attempt } = facts;
+    const words = (said: string) => `volc-im: ${action} attempt ${attempt} ${said}`;
+    switch (event) {
+      case "request":
+        this.#log("debug", words("is sent"), facts);
+        return this.#run("onRequest", this.#hooks.onRequest, facts);
+      case "response":
+        this.#log("debug", words(`got status ${facts.status} in ${facts.tookMs} ms`), facts);
+        return this.#run("onResponse", this.#hooks.onResponse, facts);
+      case "retry": {
+        const { error, ...rest } = facts;
+        this.#log("debug", words(`will be repeated in ${facts.waitMs} ms: ${error?.message}`), rest);
+        return this.#run("onRetry", this.#hooks.onRetry, { ...rest, error: new ImError(error as ErrorReport) });
+      }
+      case "storeFailed":
+        return this.#log("warn", `volc-im: the shared rate store failed: ${facts.message}`, facts);
+      case "progress":
+        return this.#run("onProgress", onProgress, facts.done, facts.total);
+    }
+  }
+
+  #run(name: string, hook: Hook | undefined, ...given: unknown[]): void {
+    if (hook) safely(() => hook(...given), (thrown) => this.#report(name, thrown));
+  }
+
+  #report(hook: string, thrown: unknown): void {
+    if (this.#failed.has(hook)) return;
+    this.#failed.add(hook);
+    this.#log("error", `volc-im: ${hook} failed; later failures of it are not logged: ${wordsOf(thrown)}`, {
+      hook,
+      error: thrown,
+    });
+  }
+
+  #log(level: keyof Logger, message: string, facts: object): void {
+    log(this.#logger, level, message, { ...facts });
+  }
 }

@@ -9,23 +9,39 @@ export { ImClient } from "./client.js";
 export type { BatchItem, BatchOptions, BatchReport } from "./batches.js";
 export type { ClientHooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
 export type { Listing } from "./pages.js";
-export { Pacer } from "./pacer.js";
-export type { Pace, PacerStore } from "./pacer.js";
-export { RedisPacerStore } from "./redis-pacer-store.js";
-export type { RedisEval } from "./redis-pacer-store.js";
+export type { Credentials, CredentialsProvider, Keys } from "./credentials.js";
+export { RedisRateStore } from "./rate-store.js";
+export type { Pace, RateStore } from "./rate-store.js";
 export { ImProtocol } from "./protocol.js";
 export type { BuildOptions, ReceivedResponse } from "./protocol.js";
+export type { Call, CallOutput, CallResponse, CallSend, CallWait, Clocks } from "./call.js";
 export type { SignedRequest } from "./signed-request.js";
-export { jsonContent, readTextContent, textContent } from "./content.js";
+export { jsonContent, mediaContent, readMediaContent, readProperty, readTextContent, textContent } from "./content.js";
+export type { MediaFile, PropertyItem } from "./content.js";
 export { callInfo } from "./call-info.js";
 export type { CallInfo } from "./call-info.js";
 export type {
+  ByKeys,
+  CallLimits,
   CallOptions,
+  ClientSettings,
   ImClientOptions,
+  PageOptions,
   ProtocolOptions,
   RawCallOptions,
   RetryOptions,
+  ServiceOptions,
 } from "./options.js";
-export type { ActionName, InputOf, ItemOf, PagedActionName, ResultOf } from "./action-types.js";
+export type {
+  ActionName,
+  BatchActionName,
+  InputOf,
+  ItemOf,
+  PagedActionName,
+  PagedInputOf,
+  ResultOf,
+  WithoutPage,
+} from "./action-types.js";
+export type { Fetch, FetchInit, FetchResponse } from "./web-types.js";
 export * from "./generated/codes.js";
 export type * from "./generated/types.js";

@@ -1,12 +1,17 @@
-/** The settings of clients and calls. */
+/** The settings of clients and calls. Core knows every one of them, and checks them. */
 
+import { record } from "./boundary-check.js";
+import type { CredentialsProvider, Keys } from "./credentials.js";
+import { invalid } from "./error.js";
 import type { ClientHooks } from "./hooks.js";
-import type { Pacer } from "./pacer.js";
+import type { Logger } from "./logger.js";
+import type { RateStore } from "./rate-store.js";
+import type { Fetch, StopSignal } from "./web-types.js";
 
 /** A moment: a `Date` or milliseconds since 1970. */
 export type Moment = Date | number;
 
-/** How failed attempts are repeated. What is not set has core's default. */
+/** How failed attempts are repeated. */
 export interface RetryOptions {
   /** How many times a request is sent at most, the first time included. */
   maxAttempts?: number | undefined;
@@ -16,14 +21,20 @@ export interface RetryOptions {
   maxDelayMs?: number | undefined;
 }
 
-/** Who calls, and where. */
-export interface ProtocolOptions {
-  /** The access key id of the Volcengine account. */
-  accessKeyId: string;
-  /** The secret access key that belongs to it. */
-  secretAccessKey: string;
-  /** The session token of temporary credentials. */
-  sessionToken?: string | undefined;
+/** The limits of calls. */
+export interface CallLimits {
+  /** How long one attempt may take. */
+  timeoutMs?: number | undefined;
+  /** How long a call may take with all its attempts and waits. */
+  deadlineMs?: number | undefined;
+  /** How failed attempts are repeated; `false` for never. */
+  retry?: RetryOptions | false | undefined;
+  /** Keeps to the documented rate of the action. Default: `false` for calls, `true` for batches. */
+  paced?: boolean | undefined;
+}
+
+/** Where calls go, and their limits. */
+export interface ServiceOptions extends CallLimits {
   /** The IM application. A call can name another one. */
   appId: number;
   /** `cn-north-1` (default) or `ap-southeast-1`: where the application was created. */
@@ -32,41 +43,100 @@ export interface ProtocolOptions {
   baseUrl?: string | undefined;
 }
 
-/** The settings of an {@link ImClient}. */
-export interface ImClientOptions extends ProtocolOptions, ClientHooks {
+/** The access key pair by itself, or credentials as one value. */
+export type ByKeys =
+  | Keys
+  | {
+      /** The access key pair. */
+      credentials: Keys;
+    };
+
+/** The settings of an {@link ImProtocol}. */
+export type ProtocolOptions = ServiceOptions & ByKeys;
+
+/** The settings of an {@link ImClient} besides its credentials. */
+export interface ClientSettings extends ServiceOptions, ClientHooks {
   /** The function that sends requests. Default: the runtime's own `fetch`. */
-  fetch?: typeof globalThis.fetch | undefined;
-  /** How long one attempt may take. */
-  timeoutMs?: number | undefined;
-  /** How long a call may take with all its attempts. */
-  deadlineMs?: number | undefined;
-  /** How failed attempts are repeated; `false` for never. */
-  retry?: RetryOptions | false | undefined;
-  /** Paces every call. Default: only batches are paced. */
-  pacer?: Pacer | undefined;
+  fetch?: Fetch | undefined;
+  /**
+   * Takes log records: attempts at debug, hooks that fail at error, a rate store that fails at warn. Default: errors and
+   * warnings on the console.
+   */
+  logger?: Logger | undefined;
+  /** Shares the account's rates with other machines. Default: they are shared in this process. */
+  rateStore?: RateStore | undefined;
 }
 
+/** The settings of an {@link ImClient}. */
+export type ImClientOptions = ClientSettings &
+  (
+    | ByKeys
+    | {
+        /** Gives the access key pair when it is needed. */
+        credentials: CredentialsProvider;
+      }
+  );
+
 /** The settings of one call. They win over the client's. */
-export interface CallOptions {
-  /** Ends the call. The error says whether the request may have reached the service. */
-  signal?: AbortSignal | undefined;
-  /** How long one attempt may take. */
-  timeoutMs?: number | undefined;
-  /** How long the call may take with all its attempts. */
-  deadlineMs?: number | undefined;
-  /** How failed attempts are repeated; `false` for never. */
-  retry?: RetryOptions | false | undefined;
+export interface CallOptions extends CallLimits {
+  /** Ends the call, an `AbortSignal`. The error says whether the action may have been carried out. */
+  signal?: StopSignal | undefined;
   /** Another application than the client's. */
   appId?: number | undefined;
   /**
    * The idempotency id (ClientMsgId, or IdempotentId of CreateConversation): two calls with the same id do their work
-   * once. Made anew for each call when it is not set; `callInfo` and errors tell it.
+   * once. Made anew for each call when it is not set; `callInfo` and errors tell it. Refused where the action has no
+   * field for it.
    */
   clientMsgId?: string | undefined;
 }
 
+/** The settings of a listing, and so of each of its calls. */
+export type PageOptions = Omit<CallOptions, "clientMsgId">;
+
 /** The settings of one raw call. */
-export interface RawCallOptions extends CallOptions {
+export interface RawCallOptions extends PageOptions {
   /** The action may be repeated when it is not known whether it was carried out. Default: it is not. */
   retrySafe?: boolean | undefined;
+}
+
+/** Options as the JSON that core reads; what JSON cannot hold is written as a word for what it is. */
+export function optionsJson(options: object | undefined): string {
+  if (options === undefined) return "";
+  return objectJson(record(options, "options"), true);
+}
+
+/** The caller's signal. Of what core leaves to the driver, this alone can be wrong. */
+export function signalOf(options: { signal?: unknown } | undefined): StopSignal | undefined {
+  const signal = options?.signal as StopSignal | undefined | null;
+  if (signal === undefined || signal === null) return undefined;
+  if (typeof signal.addEventListener === "function") return signal;
+  throw invalid("signal", "type", "must be an AbortSignal", typeof signal);
+}
+
+/** Whether an object is no class's instance, in whatever realm it was made. */
+export function isPlain(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function objectJson(object: object, isOuter: boolean): string {
+  const members: string[] = [];
+  for (const [name, value] of Object.entries(object)) {
+    if (value !== undefined) members.push(`${JSON.stringify(name)}:${valueJson(value, isOuter)}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+function valueJson(value: unknown, isOuter: boolean): string {
+  if (typeof value === "object" && value !== null) {
+    if (Array.isArray(value)) return `[${value.map((item) => valueJson(item, false))}]`;
+    return isOuter && isPlain(value) ? objectJson(value, false) : word("object");
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) return word(String(value));
+  return typeof value === "bigint" ? word("bigint") : (JSON.stringify(value) ?? word(typeof value));
+}
+
+function word(kind: string): string {
+  return `{"$":"${kind}"}`;
 }

@@ -3,12 +3,14 @@
 import type { Paging } from "./action-types.js";
 import { wasm } from "./wasm/instance.js";
 
+type Page = Record<string, unknown>;
+
 /**
  * What a listing action lists, asked for page by page as it is wanted.
  *
- * `for await (const item of listing)` gives items, `for await (const page of listing.pages())` whole results. An error
- * ends the loop and keeps the place: a new loop over the same listing, or over a new one made with its {@link cursor},
- * goes on where this one stopped.
+ * `for await (const item of listing)` gives items, `for await (const page of listing.pages())` whole results. Each item is
+ * handed out once, however many loops run over the listing: a loop that is left, or that an error ends, is continued by
+ * the next one. A new listing, made with a stored {@link cursor}, starts at its page.
  *
  * @example
  * ```ts
@@ -16,11 +18,15 @@ import { wasm } from "./wasm/instance.js";
  * for await (const message of messages) console.log(message.content);
  * ```
  */
-export class Listing<Item, Page> implements AsyncIterable<Item> {
+export class Listing<Item, Result> implements AsyncIterable<Item> {
   readonly #paging: Paging;
-  readonly #input: Record<string, unknown>;
+  readonly #input: Page;
   readonly #ask: (input: object) => Promise<unknown>;
   #cursor: string | undefined;
+  /** The page at the cursor, once it is there, and how many of its items have been handed out. */
+  #page: Page | undefined;
+  #taken = 0;
+  #asking: Promise<void> | undefined;
 
   /** @internal */
   constructor(paging: Paging, input: object, ask: (input: object) => Promise<unknown>) {
@@ -32,34 +38,60 @@ export class Listing<Item, Page> implements AsyncIterable<Item> {
   }
 
   /**
-   * The start of the first page that has not been handed out to its last item; `undefined` when there is none. A string
-   * that can be stored, and given as the action's cursor later.
+   * The start of the page that the last item came from, which more may be wanted of; `undefined` at the end. A string that
+   * can be stored, and given as the action's cursor later.
    */
   get cursor(): string | undefined {
     return this.#cursor;
   }
 
-  /** The items of all pages from {@link cursor} on. */
+  /** The items from where the last loop stopped. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
-    for await (const page of this.#walk()) {
-      const listed = page[this.#paging.items];
-      if (Array.isArray(listed)) yield* listed as Item[];
+    while (await this.#arrive()) {
+      // Another loop may have moved on meanwhile.
+      if (!this.#page) continue;
+      if (this.#taken < this.#items.length) yield this.#items[this.#taken++] as Item;
+      else this.#move();
     }
   }
 
-  /** The results of all calls from {@link cursor} on. */
-  async *pages(): AsyncGenerator<Page, void, undefined> {
-    for await (const page of this.#walk()) yield page as Page;
+  /** The results of calls from where the last loop stopped; of a page that was begun by items, those that are left. */
+  async *pages(): AsyncGenerator<Result, void, undefined> {
+    while (await this.#arrive()) {
+      const { items } = this.#paging;
+      const [page, all, taken] = [this.#page, this.#items, this.#taken];
+      if (!page) continue;
+      this.#taken = Infinity;
+      if (taken === 0) yield page as Result;
+      else if (taken < all.length) yield { ...page, [items]: all.slice(taken) } as Result;
+      // Only when more is wanted, so that a loop that is left keeps its page.
+      if (this.#page === page) this.#move();
+    }
   }
 
-  /** Moves the place only when the next page is wanted, so that a loop that is left keeps the page it was in. */
-  async *#walk(): AsyncGenerator<Record<string, unknown>, void, undefined> {
-    while (this.#cursor !== undefined) {
-      const cursor = this.#cursor;
-      const page = (await this.#ask({ ...this.#input, [this.#paging.cursor]: cursor })) as Record<string, unknown>;
-      yield page;
-      const next = String(page[this.#paging.next]);
-      this.#cursor = wasm().nextCursor(cursor, page[this.#paging.more] === true, next);
+  get #items(): unknown[] {
+    const listed = this.#page?.[this.#paging.items];
+    return Array.isArray(listed) ? listed : [];
+  }
+
+  /** Gets the page at the cursor; false at the end. However many loops ask, it is asked for once. */
+  async #arrive(): Promise<boolean> {
+    while (this.#cursor !== undefined && !this.#page) {
+      this.#asking ??= this.#load(this.#cursor).finally(() => (this.#asking = undefined));
+      await this.#asking;
     }
+    return this.#cursor !== undefined;
+  }
+
+  async #load(cursor: string): Promise<void> {
+    this.#page = (await this.#ask({ ...this.#input, [this.#paging.cursor]: cursor })) as Page;
+    this.#taken = 0;
+  }
+
+  #move(): void {
+    const page = this.#page as Page;
+    const next = String(page[this.#paging.next]);
+    this.#cursor = wasm().nextCursor(this.#cursor as string, page[this.#paging.more] === true, next);
+    this.#page = undefined;
   }
 }

@@ -1,14 +1,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** Signing and wire JSON without any input or output: for those who send requests by themselves. */
+/** Signing, wire JSON and calls without any input or output: for those who send requests by themselves. */
 
-import { finite, milliseconds, record, text } from "./boundary-check.js";
-import { invalid, reporting } from "./error.js";
 import type { ActionName, InputOf, ResultOf } from "./action-types.js";
+import { finite, milliseconds, record, text } from "./boundary-check.js";
+import { Call, type Clocks } from "./call.js";
+import { withKeys } from "./credentials.js";
+import { invalid, reporting } from "./error.js";
 import { inputJson } from "./input-json.js";
-import type { Moment, ProtocolOptions } from "./options.js";
+import { entropy, openClient } from "./open-client.js";
+import { type CallOptions, type Moment, optionsJson, type ProtocolOptions } from "./options.js";
 import { type SignedRequest, unpackRequest } from "./signed-request.js";
-import type { WasmProtocol } from "./wasm/contract.js";
+import type { WasmClient, WasmProtocol } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
 
 /** An answer as it came from the service. */
@@ -34,13 +37,16 @@ export interface BuildOptions {
 /** Builds signed requests and reads answers. Sends nothing, waits for nothing. */
 export class ImProtocol {
   #protocol: WasmProtocol | undefined;
+  #client: WasmClient | undefined;
 
   /**
    * @param options - who calls, and where
    * @throws ImError of kind `validation` when an option is wrong
    */
   constructor(options: ProtocolOptions) {
-    this.#protocol = openProtocol(options);
+    this.#client = openClient(options);
+    const settings = optionsJson(withKeys(options));
+    this.#protocol = reporting(() => new (wasm().Protocol)(settings));
   }
 
   /**
@@ -52,13 +58,12 @@ export class ImProtocol {
   buildRequest<Action extends ActionName>(
     action: Action,
     input: InputOf<Action>,
-    options: BuildOptions = {},
+    options?: BuildOptions,
   ): SignedRequest {
     text(action, "action");
     const { json, exactIntegers } = inputJson(input);
-    const now = milliseconds(options.now, "now");
-    // Every field that core looks for takes as long as a hash.
-    const settings = options.appId === undefined && options.clientMsgId === undefined ? undefined : options;
+    const now = milliseconds(options?.now, "now");
+    const settings = optionsJson(options);
     return unpackRequest(reporting(() => this.#open().buildRequest(action, json, exactIntegers, settings, now)));
   }
 
@@ -75,10 +80,31 @@ export class ImProtocol {
     return JSON.parse(reporting(() => this.#open().parseResponse(action, status, body)));
   }
 
-  /** Gives back the memory at once. Without it, that happens when the object is garbage collected. */
+  /**
+   * Starts a call that you carry out yourself: see {@link Call}.
+   *
+   * @throws ImError of kind `validation` when the input or an option breaks a rule
+   */
+  start<Action extends ActionName>(
+    action: Action,
+    input: InputOf<Action>,
+    options?: Omit<CallOptions, "signal">,
+    clocks: Clocks = {},
+  ): Call<ResultOf<Action>> {
+    text(action, "action");
+    const { json, exactIntegers } = inputJson(input);
+    const settings = optionsJson(options);
+    return new Call(clocks, (...now) => {
+      this.#open();
+      return (this.#client as WasmClient).start("c", action, json, exactIntegers, settings, ...now, entropy());
+    });
+  }
+
+  /** Gives back the memory at once; calls that were started go on. Without it, that happens on garbage collection. */
   close(): void {
     this.#protocol?.free();
-    this.#protocol = undefined;
+    this.#client?.free();
+    this.#protocol = this.#client = undefined;
   }
 
   /** Closes with `using`. */
@@ -90,10 +116,4 @@ export class ImProtocol {
     if (!this.#protocol) throw invalid("", "closed", "this ImProtocol was closed");
     return this.#protocol;
   }
-}
-
-/** Makes core's side of the options. @internal */
-export function openProtocol(options: ProtocolOptions): WasmProtocol {
-  record(options, "options");
-  return reporting(() => new (wasm().Protocol)(options));
 }

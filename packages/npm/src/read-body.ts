@@ -1,20 +1,32 @@
-/** A body of the runtime's `fetch`, or of another one that a user has brought, whose streams are Node's. */
-type Body = (ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) | null;
+/** Bodies with a limit. */
 
 /**
- * Reads a body to its end, or to one byte past the limit: whoever gets more than the limit knows it is too large, and
- * a hostile sender fills no memory.
+ * Reads a stream, the web's or Node's, to its end or to so many bytes: whoever gets that many knows it is too large, and a
+ * hostile sender fills no memory.
  */
-export async function readBody(body: Body, limit: number): Promise<Uint8Array> {
+export async function readBody(body: unknown, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body ?? []) {
+  const isEnough = (chunk: Uint8Array): boolean => {
     chunks.push(chunk);
     length += chunk.length;
-    // Leaving the loop tells the sender to stop.
-    if (length > limit) break;
+    return length >= most;
+  };
+  const { getReader } = Object(body) as Partial<ReadableStream<Uint8Array>>;
+  if (getReader) {
+    const reader = getReader.call(body) as ReadableStreamDefaultReader<Uint8Array>;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (!isEnough(value)) continue;
+      // Tells the sender to stop.
+      reader.cancel().catch(() => {});
+      break;
+    }
+  } else {
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) if (isEnough(chunk)) break;
   }
-  return joined(chunks, Math.min(length, limit + 1));
+  return joined(chunks, Math.min(length, most));
 }
 
 /** The first bytes of a body that came in pieces. */

@@ -1,14 +1,10 @@
-/** Why an exchange failed, from what `fetch` threw. */
+/**
+ * Why an exchange failed, from what `fetch` threw. Judged by shape, not by class: test runners and runtimes have realms of
+ * their own, and each HTTP client its own errors.
+ */
 
+import { wordsOf } from "./logger.js";
 import type { TransportKind } from "./wasm/contract.js";
-
-/** No connection was made, so not a byte of the request left. */
-const NOT_CONNECTED =
-  "ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EADDRNOTAVAIL UND_ERR_CONNECT_TIMEOUT CERT_HAS_EXPIRED " +
-  "DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_GET_ISSUER_CERT_LOCALLY " +
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE ERR_TLS_CERT_ALTNAME_INVALID";
-const BROKEN = "ECONNRESET EPIPE ECONNABORTED UND_ERR_SOCKET";
-const SLOW = "ETIMEDOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT";
 
 /** The kind of a failure and its words. */
 export interface TransportFailure {
@@ -16,33 +12,54 @@ export interface TransportFailure {
   message: string;
 }
 
-/** Reads the chain of causes: the runtimes put the reason at different depths. */
+/** What any error may have. */
+interface Shape {
+  message?: unknown;
+  name?: unknown;
+  code?: unknown;
+  syscall?: unknown;
+  cause?: unknown;
+  errors?: unknown;
+}
+
+/**
+ * Codes and words by the kind that they stand for; of `connect`, only what is certain: no byte of the request left. Those of
+ * sockets, of undici and Bun; of certificates and handshakes that failed; then the words of Deno, workerd and the Fetch
+ * standard.
+ */
+const SIGNS: [TransportKind, RegExp][] = [
+  ["unsendable", /^ERR_INVALID_URL$/],
+  [
+    "connect",
+    /^(E(CONNREFUSED|NOTFOUND|AI_\w+|\w+UNREACH|NETDOWN|ADDRNOTAVAIL)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|UNABLE_TO_\w+|HOSTNAME_MISMATCH|[A-Z_]*CERT[A-Z_]*|ERR_SSL_(WRONG_VERSION|UNSUPPORTED_PROT|PACKET_LENGTH|\w*ALERT_(HANDSHAKE|PROTOCOL|UNRECOGNIZED))\w*|bad port|Requests to port \d+ are blocked|connect E.*)$|client error \(Connect\)|DNS lookup failed|TLS handshake failed|before secure TLS|wrong version number/,
+  ],
+  ["reset", /^(ECONN(RESET|ABORTED)|EPIPE|UND_ERR_SOCKET|ConnectionClosed)$/],
+  ["timeout", /^(ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|TimeoutError)$/],
+];
+
+/** Reads an error with everything inside of it: the runtimes put the reason at different depths. */
 export function transportFailure(thrown: unknown): TransportFailure {
   const words: string[] = [];
-  let kind: TransportKind = "other";
-  for (const error of causes(thrown)) {
-    if (error.message !== "" && !words.includes(error.message)) words.push(error.message);
-    const code = "code" in error && typeof error.code === "string" ? error.code : "";
-    if (code !== "" && words.length === 0) words.push(code);
-    if (kind === "other") kind = kindOf(code);
-  }
-  return { kind, message: words.join(": ") || String(thrown) };
+  const kind = kindOf(thrown, words, 0);
+  return { kind, message: words.join(": ") || wordsOf(thrown) };
 }
 
-function causes(thrown: unknown): Error[] {
-  const chain: Error[] = [];
-  let next = thrown;
+function kindOf(thrown: unknown, words: string[], depth: number): TransportKind {
   // A chain that leads back to itself ends here too.
-  while (next instanceof Error && chain.length < 8) {
-    chain.push(next);
-    next = next.cause;
+  if (typeof thrown !== "object" || thrown === null || depth > 7) return "other";
+  const { message, name, code, syscall, cause, errors } = thrown as Shape;
+  for (const word of [message, code]) {
+    if (typeof word !== "string" || word === "" || words.some((known) => known.includes(word))) continue;
+    words.push(word);
+    break;
   }
-  return chain;
-}
-
-function kindOf(code: string): TransportKind {
-  const isOneOf = (codes: string) => codes.split(" ").includes(code);
-  if (isOneOf(NOT_CONNECTED)) return "connect";
-  if (isOneOf(BROKEN)) return "reset";
-  return isOneOf(SLOW) ? "timeout" : "other";
+  // Of several addresses that were tried, each has its own reason.
+  const inside = Array.isArray(errors) ? errors.map((error) => kindOf(error, words, depth + 1)) : [];
+  const [first] = inside;
+  if (first !== undefined) return inside.find((kind) => kind !== "connect") ?? first;
+  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
+  for (const [kind, sign] of SIGNS) {
+    if ([code, message, name].some((word) => typeof word === "string" && sign.test(word))) return kind;
+  }
+  return kindOf(cause, words, depth + 1);
 }

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ImClient, ImError, Pacer } from "volc-im";
+import { ImClient, ImError } from "volc-im";
 import { startEmulator } from "./emulator.mjs";
-import { OPTIONS } from "./fixtures.mjs";
+import { OPTIONS, recorder, rejectionOf } from "./fixtures.mjs";
 
 let emulator;
 before(async () => {
@@ -28,7 +28,7 @@ test("a long list is split to the limit, and progress is told", async () => {
   const im = new ImClient(emulator.options);
   const progress = [];
   const report = await im.batch("BatchSendMessage", broadcast(ids(1201)), {
-    pacer: false,
+    paced: false,
     onProgress: (done, total) => progress.push([done, total]),
   });
   assert.deepEqual([report.total, report.sent, report.rest], [1201, 1201, undefined]);
@@ -43,7 +43,7 @@ test("what may have been sent is unknown, never failed, and is not sent again", 
   await emulator.forget();
   await emulator.faults({ action: "BatchSendMessage", every: 3, fault: { type: "reset", after: "processing" } });
   const im = new ImClient(emulator.options);
-  const report = await im.batch("BatchSendMessage", broadcast(ids(100)), { partSize: 10, concurrency: 1, pacer: false });
+  const report = await im.batch("BatchSendMessage", broadcast(ids(100)), { partSize: 10, concurrency: 1, paced: false });
   await emulator.faults();
   assertTold(report);
   assert.deepEqual([report.sent, report.unknown.length, report.failed.length, report.left.length], [70, 30, 0, 0]);
@@ -55,7 +55,7 @@ test("what may have been sent is unknown, never failed, and is not sent again", 
 test("what can be repeated safely is left, and the rest can be run", async () => {
   const im = new ImClient({ ...emulator.options, retry: false });
   await emulator.faults({ action: "AddFriend", first: 1, fault: { type: "status", status: 503 } });
-  const options = { concurrency: 1, pacer: false };
+  const options = { concurrency: 1, paced: false };
   const first = await im.batch("AddFriend", { userId: "1", friendUserIds: ids(25, 100) }, options);
   await emulator.faults();
   assertTold(first);
@@ -69,7 +69,7 @@ test("failures of single items are told by their place", async () => {
   const im = new ImClient(emulator.options);
   const users = ids(45).map((userId) => ({ userId, nickName: `user ${userId}` }));
   await emulator.control("POST", "failing_users", { users: ["7", "33"] });
-  const report = await im.batch("RegisterUsers", { users }, { pacer: false });
+  const report = await im.batch("RegisterUsers", { users }, { paced: false });
   await emulator.control("POST", "failing_users", { users: [] });
   assertTold(report);
   assert.deepEqual(indexes(report.failed), [6, 32]);
@@ -80,7 +80,7 @@ test("failures of single items are told by their place", async () => {
 test("results of reads are put together", async () => {
   const im = new ImClient(emulator.options);
   await emulator.control("POST", "act", { user: 150, type: "online", device_id: "5", platform: "iOS" });
-  const report = await im.batch("QueryOnlineStatus", { userIds: ids(250) }, { pacer: false });
+  const report = await im.batch("QueryOnlineStatus", { userIds: ids(250) }, { paced: false });
   assert.deepEqual(Object.keys(report.result.queryOnlineResults), ["150"]);
   assert.equal(report.sent, 250);
 });
@@ -89,7 +89,7 @@ test("bigints go in and come back as text", async () => {
   const big = 9007199254740993n;
   const fetch = async () => new Response("no", { status: 403 });
   const im = new ImClient({ ...OPTIONS, fetch });
-  const report = await im.batch("AddFriend", { userId: big, friendUserIds: [big + 2n] }, { pacer: false });
+  const report = await im.batch("AddFriend", { userId: big, friendUserIds: [big + 2n] }, { paced: false });
   assertTold(report);
   assert.deepEqual(report.left[0].item, "9007199254740995");
   assert.deepEqual(report.rest, { userId: "9007199254740993", friendUserIds: ["9007199254740995"] });
@@ -102,7 +102,7 @@ test("an abort stops it, and nothing is lost from the report", async () => {
   const report = await im.batch("BatchSendMessage", broadcast(ids(100)), {
     partSize: 10,
     concurrency: 2,
-    pacer: false,
+    paced: false,
     signal: controller.signal,
     onProgress: () => {
       if (++calls === 3) controller.abort();
@@ -123,26 +123,62 @@ test("a wrong item is refused at its place before anything is sent", async () =>
   assert.deepEqual(await emulator.requests("BatchSendMessage"), []);
 });
 
-test("batches are paced by the documented rate, and slower when the service complains", async () => {
-  const passes = [];
-  const pacer = new Pacer({
-    async reserve(action, pace) {
-      passes.push([action, pace.intervalUs, pace.burst, pace.weight]);
-      return 0;
-    },
-    async slowDown(action) {
-      passes.push(["slow", action]);
-    },
-  });
-  const im = new ImClient({ ...emulator.options, retry: false });
-  await emulator.faults({ action: "BatchSendMessage", first: 1, fault: { type: "rate_limit" } });
-  const report = await im.batch("BatchSendMessage", broadcast(ids(30)), { partSize: 20, concurrency: 1, pacer });
+test("a batch has a deadline that ends it with its report", async () => {
+  const im = new ImClient(emulator.options);
+  await emulator.faults({ action: "BatchSendMessage", fault: { type: "latency", ms: 400 } });
+  const options = { partSize: 10, concurrency: 1, paced: false, deadlineMs: 1_500 };
+  const report = await im.batch("BatchSendMessage", broadcast(ids(200)), options);
   await emulator.faults();
   assertTold(report);
-  assert.deepEqual(passes, [
-    ["BatchSendMessage", 5000, 500, 20],
-    ["slow", "BatchSendMessage"],
-    ["BatchSendMessage", 5000, 500, 10],
-  ]);
-  assert.equal(report.left.length, 20);
+  assert.ok(report.left.length > 0 && report.left.length < 200, String(report.left.length));
+  assert.equal(report.rest.receiver.length, report.left.length);
+  // Without a deadline of its own, none of the client's ends it.
+  const patient = new ImClient({ ...emulator.options, deadlineMs: 1_000 });
+  await emulator.faults({ action: "BatchSendMessage", fault: { type: "latency", ms: 200 } });
+  const whole = await patient.batch("BatchSendMessage", broadcast(ids(100)), { partSize: 10, concurrency: 1, paced: false });
+  await emulator.faults();
+  assertTold(whole);
+});
+
+test("progress that throws, rejects or hangs loses nothing of the report, and is logged once", async () => {
+  const { logger, records } = recorder();
+  const im = new ImClient({ ...emulator.options, logger });
+  const ways = [
+    () => {
+      throw new Error("no");
+    },
+    async () => {
+      throw new Error("no");
+    },
+    () => new Promise(() => {}),
+  ];
+  for (const onProgress of ways) {
+    const report = await im.batch("BatchSendMessage", broadcast(ids(40)), { partSize: 10, paced: false, onProgress });
+    assertTold(report);
+    assert.equal(report.sent, 40);
+  }
+  assert.equal(records.filter(({ level, hook }) => level === "error" && hook === "onProgress").length, 1);
+});
+
+test("options of a batch are checked before anything is sent", async () => {
+  await emulator.forget();
+  const im = new ImClient(emulator.options);
+  const wrong = [
+    [{ concurrency: 0 }, "concurrency", "range"],
+    [{ concurrency: 1001 }, "concurrency", "range"],
+    [{ partSize: 0 }, "partSize", "range"],
+    [{ partSize: 501 }, "partSize", "range"],
+    [{ deadlineMs: 0 }, "deadlineMs", "range"],
+    [{ callDeadlineMs: NaN }, "callDeadlineMs", "range"],
+    [{ pacer: false }, "pacer", "unknown_option"],
+    [{ clientMsgId: "x" }, "clientMsgId", "unknown_option"],
+    [{ onProgress: 5 }, "onProgress", "type"],
+    [{ signal: 5 }, "signal", "type"],
+    [5, "options", "type"],
+  ];
+  for (const [options, path, rule] of wrong) {
+    const error = await rejectionOf(im.batch("BatchSendMessage", broadcast(ids(3)), options));
+    assert.deepEqual([error.kind, error.path, error.rule], ["validation", path, rule], JSON.stringify(options));
+  }
+  assert.deepEqual(await emulator.requests("BatchSendMessage"), []);
 });

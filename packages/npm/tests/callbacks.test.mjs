@@ -66,7 +66,11 @@ test("the tolerance works both ways and can be set", () => {
 });
 
 test("an unverified body can be read, and the name says so", () => {
-  assert.equal(callbacks.parseUnverified(signed({}, "another")).id, "evt-1");
+  const unverified = callbacks.parseUnverified(signed({}, "another"));
+  assert.deepEqual([unverified.id, unverified.data.UserId, unverified.get("UserId")], ["evt-1", "100001", "100001"]);
+  // No code that asks an event whether it is known takes it for one that was verified.
+  assert.ok(!("known" in unverified));
+  assert.deepEqual(callbacks.parseUnverified(signed({ EventData: "no JSON" })).data, {});
 });
 
 test("what sign makes is genuine", () => {
@@ -107,7 +111,8 @@ test("replies are what the service reads", () => {
   assert.deepEqual(extra, { CheckCode: 0, CheckMessage: "", MessageId: "7000000000000000001", Ext: { a: "b" } });
   assert.match(accept({ MessageId: 7000000000000000001n }), /"MessageId":7000000000000000001[,}]/);
   assert.equal(thrownBy(() => reject(0, "no")).kind, "validation");
-  assert.equal(thrownBy(() => reject("1", "no")).rule, "type");
+  assert.equal(thrownBy(() => reject("1", "no")).kind, "validation");
+  assert.equal(thrownBy(() => reject(1, 5)).rule, "type");
 });
 
 test("bad settings are refused", () => {
@@ -116,7 +121,11 @@ test("bad settings are refused", () => {
     [{ secret: [] }, undefined],
     [{ secret: ["a", ""] }, "not_empty"],
     [{ secret: 5 }, "type"],
-    [{}, "type"],
+    [{}, "not_empty"],
+    [{ secret: "s", appID: 1 }, "unknown_option"],
+    [{ secret: " s" }, undefined],
+    [{ secret: "\n" }, undefined],
+    [{ secret: "s", eventId: "nothing(" }, undefined],
     [{ secret: "s", toleranceSeconds: -1 }, undefined],
     [{ secret: "s", appId: "1" }, undefined],
   ];

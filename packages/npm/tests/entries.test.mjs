@@ -7,14 +7,16 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
-const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "ReplayGuard", "accept", "isEvent", "reject"];
+const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "accept", "isEvent", "reject"];
 const CALLS = [
   "ImClient",
   "ImProtocol",
-  "Pacer",
-  "RedisPacerStore",
+  "RedisRateStore",
   "callInfo",
   "jsonContent",
+  "mediaContent",
+  "readMediaContent",
+  "readProperty",
   "readTextContent",
   "textContent",
 ];
@@ -39,19 +41,29 @@ const CODES = [
   "TagOp",
 ];
 const WHOLE = [...CALLBACKS, ...CALLS, ...CODES].sort();
-const ENTRIES = { "volc-im": WHOLE, "volc-im/callbacks": CALLBACKS, "volc-im/slim": [...WHOLE, "init"].sort() };
+const TOKENS = ["ImError", "LoginTokens"];
+const ENTRIES = {
+  "volc-im": WHOLE,
+  "volc-im/callbacks": CALLBACKS,
+  "volc-im/tokens": TOKENS,
+  "volc-im/slim": [...WHOLE, "init"].sort(),
+};
 const CONDITIONS = ["node", "default", "workerd", "edge-light"];
 
 const require = createRequire(import.meta.url);
 const wasmImports = fileURLToPath(new URL("wasm-imports.mjs", import.meta.url));
 const verify = `
-  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   console.log(callbacks.verify(callbacks.sign({ type: "AfterPush", data: {} })).type);`;
+
+const issue = `
+  const tokens = new LoginTokens({ appId: 1, appKey: "AAECAwQFBgcICQoLDA0ODw==" });
+  console.log(tokens.inspect(tokens.issue(7, { expiresAt: 2, now: 1 })).userId === "7" ? "AfterPush" : "");`;
 
 for (const [entry, names] of Object.entries(ENTRIES)) {
   for (const condition of CONDITIONS) {
     test(`import of ${entry} under the condition ${condition}`, () => {
-      const use = entry === "volc-im/slim" ? "" : `const { Callbacks } = entry; ${verify}`;
+      const use = { "volc-im/slim": "", "volc-im/tokens": `const { LoginTokens } = entry; ${issue}` }[entry] ?? `const { Callbacks } = entry; ${verify}`;
       const script = `import * as entry from "${entry}"; console.log(JSON.stringify(Object.keys(entry).sort())); ${use}`;
       const node = [`--conditions=${condition}`, "--import", wasmImports, "--input-type=module", "--eval", script];
       const [keys, type] = execFileSync(process.execPath, node, { encoding: "utf8" }).split("\n");
@@ -64,7 +76,7 @@ for (const [entry, names] of Object.entries(ENTRIES)) {
 
 test("the conditions are tried in this order, types first in each", () => {
   const { exports } = JSON.parse(readFileSync(require.resolve("volc-im/package.json"), "utf8"));
-  for (const entry of [".", "./callbacks"]) assert.deepEqual(Object.keys(exports[entry]), ["edge-light", "workerd", "node", "default"]);
+  for (const entry of [".", "./callbacks", "./tokens"]) assert.deepEqual(Object.keys(exports[entry]), ["edge-light", "workerd", "node", "default"]);
   const leaves = (branch) => (typeof branch.default === "string" ? [branch] : Object.values(branch).flatMap(leaves));
   for (const [entry, branch] of Object.entries(exports)) {
     if (entry === "./package.json") continue;
@@ -73,16 +85,17 @@ test("the conditions are tried in this order, types first in each", () => {
 });
 
 test("import and require share one instance, and so do the entries", async () => {
-  const [whole, callbacks, slim] = await Promise.all(Object.keys(ENTRIES).map((entry) => import(entry)));
+  const [whole, callbacks, tokens, slim] = await Promise.all(Object.keys(ENTRIES).map((entry) => import(entry)));
   assert.equal(whole.ImError, require("volc-im").ImError);
   assert.equal(whole.ImError, callbacks.ImError);
+  assert.equal(whole.ImError, tokens.ImError);
   assert.equal(whole.ImClient, slim.ImClient);
 });
 
 test("without its module, the slim entry says what to do", () => {
   const script = `
     import { Callbacks, init } from "volc-im/slim";
-    try { new Callbacks({ secret: "s", appId: 1 }); } catch (error) { console.log(error.message); }
+    try { new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }); } catch (error) { console.log(error.message); }
     init((await import("node:fs")).readFileSync((await import("node:url")).fileURLToPath(import.meta.resolve("volc-im/im.wasm"))));
     ${verify}`;
   const node = ["--input-type=module", "--eval", script];

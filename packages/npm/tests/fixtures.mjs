@@ -46,3 +46,15 @@ export async function rejectionOf(promise) {
   }
   throw new Error("the promise was fulfilled");
 }
+
+/** A logger that keeps its records, their facts beside level and message. */
+export function recorder() {
+  const records = [];
+  const keep = (level) => (message, facts) => void records.push({ level, message, ...facts });
+  const logger = Object.fromEntries(["error", "warn", "info", "debug"].map((level) => [level, keep(level)]));
+  return { logger, records };
+}
+
+/** The answer of the service with this result. */
+export const answered = (result = {}) =>
+  new Response(`{"ResponseMetadata":{"RequestId":"r"},"Result":${JSON.stringify(result)}}`);

@@ -55,7 +55,7 @@ export const HOSTILE_CALLBACKS = [
   ["another application's body", signed({ AppId: "654321", EventData: DATA.replace("123456", "654321") }), "app_id"],
   ["data of another application", signed({ EventData: DATA.replace("123456", "654321") }), undefined],
   ["another version", signed({ Version: "2021-01-01" }), "version"],
-  ["a nonce of 3 digits", signed({ Nonce: "123" }), "nonce"],
+  ["a nonce of 5 digits", signed({ Nonce: "12345" }), "nonce"],
   ["a nonce of letters", signed({ Nonce: "12a4" }), "nonce"],
   ["a time without zone", signed({ EventTime: "2025-04-17T14:09:39" }), "time_format"],
   ["a time of day 25", signed({ EventTime: "2025-04-17T25:09:39Z" }), "time_format"],

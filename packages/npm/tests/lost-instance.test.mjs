@@ -23,8 +23,9 @@ WebAssembly.Instance = class {
     }
   }
 };
-const { Callbacks, ImClient, ImError, ImProtocol, ReplayGuard, accept } = await import("volc-im");
+const { Callbacks, ImClient, ImError, ImProtocol, accept, reject } = await import("volc-im");
 
+const SILENT = { error() {}, warn() {} };
 let emulator;
 before(async () => void (emulator = await startEmulator()));
 after(() => emulator.stop());
@@ -40,7 +41,7 @@ function isLost(error) {
 
 test("the call that traps says so; objects made before work on in the next instance", () => {
   const protocol = new ImProtocol(OPTIONS);
-  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   const body = callbacks.sign({ type: "AfterPush", data: {} });
   const now = Date.UTC(2025, 0, 1);
   const request = protocol.buildRequest("SendMessage", INPUTS.SendMessage, { now });
@@ -52,18 +53,37 @@ test("the call that traps says so; objects made before work on in the next insta
   assert.equal(instances, started + 1);
 });
 
-test("functions, replay guards and closed objects too", () => {
-  const guard = new ReplayGuard();
-  const closed = new Callbacks({ secret: "s", appId: 1 });
-  const event = { id: "1", signature: "s" };
-  assert.equal(guard.claim(event), "fresh");
+test("functions, receivers and closed objects too", async () => {
+  const closed = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
+  const own = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
+  const handle = own.handler({ BeforeSendMessage: () => reject(3, "no") }, { undecided: "accept", logger: SILENT });
+  const ask = async () => {
+    const body = own.sign({ type: "BeforeSendMessage", data: {} });
+    const response = await handle(new Request("http://im.test", { method: "POST", body }));
+    return [response.status, (await response.text()).slice(0, 16)];
+  };
+  assert.deepEqual(await ask(), [200, '{"CheckCode":3,"']);
   traps.add("acceptReply");
-  assert.throws(() => accept(), isLost);
+  assert.throws(() => accept({ A: 1 }), isLost);
   assert.equal(accept(), '{"CheckCode":0,"CheckMessage":""}');
-  // What it remembered went with the instance.
-  assert.equal(guard.claim(event), "fresh");
+  assert.deepEqual(await ask(), [200, '{"CheckCode":3,"']);
   closed.close();
   assert.throws(() => closed.verify(""), { rule: "closed" });
+});
+
+test("a callback whose exchange is lost is refused, never accepted, and logged", async () => {
+  const own = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
+  const said = [];
+  const logger = { ...SILENT, error: (message, facts) => said.push(facts.reason) };
+  let finish;
+  const waits = () => new Promise((resolve) => (finish = resolve));
+  const handle = own.handler({ BeforeSendMessage: waits }, { undecided: "accept", logger, deadlineMs: 20_000 });
+  const body = own.sign({ type: "BeforeSendMessage", data: {} });
+  const answer = handle(new Request("http://im.test", { method: "POST", body }));
+  while (!finish) await new Promise((turn) => setImmediate(turn));
+  traps.add("receiver_onReply");
+  finish(accept());
+  assert.deepEqual([(await answer).status, said], [500, ["internal"]]);
 });
 
 test("a call under way is lost, and tells whether the request may have arrived", async () => {
@@ -73,7 +93,7 @@ test("a call under way is lost, and tells whether the request may have arrived",
   const underWay = im.registerUsers({ users: [{ userId: 1 }] });
   while ((await emulator.requests("RegisterUsers")).length === 0);
   traps.add("callbacks_new");
-  assert.throws(() => new Callbacks({ secret: "s", appId: 1 }), isLost);
+  assert.throws(() => new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }), isLost);
   await assert.rejects(underWay, (error) => {
     assert.deepEqual([error.action, error.attempts, error.maybeSent], ["RegisterUsers", 1, true]);
     return isLost(error);
@@ -85,13 +105,13 @@ test("a call under way is lost, and tells whether the request may have arrived",
 
 test("a batch under way is lost, too", async () => {
   const im = new ImClient(emulator.options);
-  traps.add("batches_step");
+  traps.add("machine_next");
   const batch = im.batch("AddFriend", { userId: 1, friendUserIds: [2, 3] });
   await assert.rejects(batch, isLost);
 });
 
 test("where the stack ends inside of wasm, the next call works", () => {
-  const callbacks = new Callbacks({ secret: "s", appId: 1 });
+  const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   const body = callbacks.sign({ type: "AfterPush", data: {} });
   const deep = (levels) => (levels === 0 ? callbacks.verify(body) : deep(levels - 1));
   let failed = 0;

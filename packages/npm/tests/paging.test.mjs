@@ -63,7 +63,7 @@ test("an action that lists nothing is refused at once", () => {
 function pagedFetch(pages, faults = []) {
   const asked = [];
   const fetch = async (_url, init) => {
-    const { Cursor, Limit } = JSON.parse(init.body);
+    const { Cursor, Limit } = JSON.parse(new TextDecoder().decode(init.body));
     asked.push([Cursor, Limit]);
     const fault = faults.shift();
     if (fault) return new Response("busy", { status: fault });
@@ -105,12 +105,43 @@ test("an error keeps the place: the same listing goes on, and so does a new one"
   assert.deepEqual(again, ids.slice(4));
 });
 
-test("a loop that is left keeps the page it was in", async () => {
-  const { fetch } = pagedFetch(3);
+test("a loop that is left keeps its place, by item and by page", async () => {
+  const { fetch, asked } = pagedFetch(3);
   const im = new ImClient({ ...OPTIONS, fetch });
   const listing = im.paginate("GetConversationMessages", { conversationShortId: BIG_ID });
   for await (const message of listing) if (message.messageId === "11") break;
   assert.equal(listing.cursor, "1");
+  const rest = [];
+  for await (const { messageId } of listing) rest.push(messageId);
+  assert.deepEqual(rest, ["12", "21", "22"]);
+  assert.equal(asked.length, 3);
+});
+
+test("several loops over one listing get each item once", async () => {
+  const { fetch, asked } = pagedFetch(20);
+  const im = new ImClient({ ...OPTIONS, fetch });
+  const listing = im.paginate("GetConversationMessages", { conversationShortId: BIG_ID });
+  const all = [];
+  const loop = async () => {
+    for await (const { messageId } of listing) all.push(Number(messageId));
+  };
+  const pages = async () => {
+    for await (const { messages } of listing.pages()) all.push(...messages.map(({ messageId }) => Number(messageId)));
+  };
+  await Promise.all([loop(), loop(), pages(), loop()]);
+  const expected = Array.from({ length: 40 }, (_, at) => Math.floor(at / 2) * 10 + (at % 2) + 1);
+  assert.deepEqual(all.sort((a, b) => a - b), expected);
+  assert.equal(asked.length, 20);
+});
+
+test("pages after items give what is left of the page", async () => {
+  const { fetch } = pagedFetch(2);
+  const im = new ImClient({ ...OPTIONS, fetch });
+  const listing = im.paginate("GetConversationMessages", { conversationShortId: BIG_ID });
+  for await (const _ of listing) break;
+  const pages = [];
+  for await (const { messages } of listing.pages()) pages.push(messages.map(({ messageId }) => messageId));
+  assert.deepEqual(pages, [["2"], ["11", "12"]]);
 });
 
 test("all seven listings give everything once", async () => {
@@ -130,9 +161,9 @@ test("all seven listings give everything once", async () => {
   const participantBlockInfos = Object.fromEntries(users.map((user) => [user, 3600]));
   await im.batchAddBlockParticipants({ conversationShortId: live, participantBlockInfos });
   await im.batchAddWhitelistParticipant({ conversationShortId: live, operator: "20000", participantUserIds: users });
-  await im.batch("AddFriend", { userId: "20000", friendUserIds: users }, { pacer: false });
+  await im.batch("AddFriend", { userId: "20000", friendUserIds: users }, { paced: false });
   const blackListInfos = users.map((blackListUserId) => ({ blackListUserId }));
-  await im.batch("AddBlackList", { userId: "20000", blackListInfos }, { pacer: false });
+  await im.batch("AddBlackList", { userId: "20000", blackListInfos }, { paced: false });
 
   const listed = async (action, input, idOf) => {
     const ids = [];

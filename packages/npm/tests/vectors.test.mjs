@@ -53,8 +53,8 @@ test("every answer gives its result or its error", () => {
 });
 
 /** The callbacks of a vector, its raw body, and the time it is checked at. */
-function callback({ secrets, appId, nowMs, body, bodyHex }) {
-  const callbacks = new Callbacks({ secret: secrets, ...(typeof appId === "number" ? { appId } : {}) });
+function callback({ secrets, appId, eventId, nowMs, body, bodyHex }) {
+  const callbacks = new Callbacks({ secret: secrets, eventId, ...(typeof appId === "number" ? { appId } : {}) });
   return { callbacks, raw: bodyHex === undefined ? body : Buffer.from(bodyHex, "hex"), options: { now: nowMs } };
 }
 
@@ -65,7 +65,7 @@ test("every good callback gives its event", () => {
     assert.deepEqual(event, vector.event, vector.name);
     assert.equal(known, event.type !== "BeforeSomethingNew", vector.name);
     assert.match(signature, /^[0-9a-f]{64}$/);
-    assert.deepEqual({ ...callbacks.parseUnverified(raw) }, { signature, known, ...event }, vector.name);
+    assert.deepEqual({ ...callbacks.parseUnverified(raw) }, { signature, ...event }, vector.name);
   }
 });
 

@@ -25,7 +25,7 @@ async def main() -> None:
                 msg_type=MsgType.TEXT,
                 content=text_content("the hike starts at nine"),
                 # Without it, at the documented rate.
-                options=BatchOptions(unpaced=True),
+                options=BatchOptions(paced=False),
                 on_progress=lambda done, total: bar.update(done - bar.n),
             )
     print(f"{report.sent} sent, {len(report.failed)} refused, {len(report.unknown)} unknown, {len(report.left)} left")

@@ -18,15 +18,16 @@ callbacks = Callbacks(secret=os.environ["IM_CALLBACK_SECRET"], app_id=int(os.env
 
 
 def before_send_message(event: CallbackEvent[Any]) -> Reply:
-    return reject(1001, "no spoilers, please") if "spoiler" in event.raw else None
+    return reject(1001, "no spoilers, please") if any("spoiler" in text for text in event.texts) else None
 
 
-handler = callbacks.handler({"BeforeSendMessage": before_send_message})
+# A message that the handler did not decide in time goes on.
+handler = callbacks.handler({"BeforeSendMessage": before_send_message}, undecided="accept")
 
 
 @csrf_exempt
 def im_callbacks(request: HttpRequest) -> HttpResponse:
-    answer = handler.answer(request.method or "", request.body, content_type=request.content_type)
+    answer = handler.answer(request.method or "", request.body, headers=request.headers)
     return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.routing import Route
-from volc_im import CallbackEvent, Callbacks, ReplayGuard, Reply, accept, reject
+from volc_im import CallbackEvent, Callbacks, Reply, accept, reject
 
 callbacks = Callbacks(secret=os.environ["IM_CALLBACK_SECRET"], app_id=int(os.environ["VOLC_IM_APP_ID"]))
 app = FastAPI()
 
 
 async def before_send_message(event: CallbackEvent[Any]) -> Reply:
-    if "spoiler" in event.raw:
+    if any("spoiler" in text for text in event.texts):
         return reject(1001, "no spoilers, please")
     return accept()
 
@@ -26,7 +26,8 @@ def after_send_message(event: CallbackEvent[Any]) -> None:
 
 im_callbacks = callbacks.asgi(
     {"BeforeSendMessage": before_send_message, "AfterSendMessage": after_send_message},
-    replay_guard=ReplayGuard(),
+    # What a message gets that the handler did not decide in time: it goes on.
+    undecided="accept",
 )
 app.router.routes.append(Route("/im-callbacks", im_callbacks))
 

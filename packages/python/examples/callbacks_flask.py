@@ -14,10 +14,11 @@ app = Flask(__name__)
 
 
 def before_send_message(event: CallbackEvent[Any]) -> Reply:
-    return reject(1001, "no spoilers, please") if "spoiler" in event.raw else None
+    return reject(1001, "no spoilers, please") if any("spoiler" in text for text in event.texts) else None
 
 
-im_callbacks = callbacks.wsgi({"BeforeSendMessage": before_send_message})
+# A message that the handler did not decide in time goes on.
+im_callbacks = callbacks.wsgi({"BeforeSendMessage": before_send_message}, undecided="accept")
 application = DispatcherMiddleware(app, {"/im-callbacks": im_callbacks})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import typing
 
@@ -44,19 +45,41 @@ async def calls() -> None:
 
 asyncio.run(calls())
 
-callbacks = Callbacks(secret="s", app_id=1)
+callbacks = Callbacks(secret="secret-of-every-version", app_id=1)
 event = callbacks.verify(callbacks.sign("BeforeSendMessage", {"AppId": 1, "RobotIds": [7221856821303362049]}))
 assert event.get("RobotIds[0]") == event.data["RobotIds"][0] == 7221856821303362049
 
 
-async def late(event: volc_im.CallbackEvent[typing.Any]) -> str:
+async def late(event: volc_im.CallbackEvent[typing.Any]) -> typing.Any:
     await asyncio.sleep(1)
     return reject(1, "late")
 
 
-handler = callbacks.handler({"BeforeSendMessage": late}, deadline=0.01, log=lambda error: None)
-answer = asyncio.run(handler.answer_async("POST", callbacks.sign("BeforeSendMessage", {"AppId": 1})))
+quiet = logging.Logger("quiet")
+quiet.addHandler(logging.NullHandler())
+body = callbacks.sign("BeforeSendMessage", {"AppId": 1, "Content": "a spoiler"})
+handler = callbacks.handler({"BeforeSendMessage": late}, undecided="accept", deadline=0.01, logger=quiet)
+answer = asyncio.run(handler.answer_async("POST", body))
 assert answer.status == 200 and b'"CheckCode":0' in answer.body, answer
+handler = callbacks.handler(
+    {"BeforeSendMessage": lambda event: reject(7, event.texts[0])}, undecided="accept", logger=quiet
+)
+assert b'"CheckCode":7,"CheckMessage":"a spoiler"' in handler.answer("POST", body).body
+assert b'"CheckCode":7,"CheckMessage":"a spoiler"' in asyncio.run(handler.answer_async("POST", body)).body
+sent: typing.Any = []
+
+
+async def receive() -> typing.Any:
+    return {"type": "http.request", "body": body}
+
+
+async def send(message: typing.Any) -> None:
+    sent.append(message)
+
+
+app = callbacks.asgi({"BeforeSendMessage": late}, undecided="reject", deadline=0.01, logger=quiet)
+asyncio.run(app({"type": "http", "method": "POST", "headers": []}, receive, send))
+assert b'"CheckCode":1' in sent[1]["body"], sent
 
 # Hints can be read by programs, too.
 for name in ("SendMessageInput", "NewParticipant"):

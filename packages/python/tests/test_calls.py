@@ -32,6 +32,7 @@ from volc_im import (
     TransportError,
     ValidationError,
     call_info,
+    json_content,
     read_text_content,
     text_content,
 )
@@ -162,30 +163,13 @@ def test_limits_of_time(connect: Any, emulator: Emulator) -> None:
 def test_hooks_hear_of_every_attempt(connect: Any, emulator: Emulator) -> None:
     conversation = group(emulator)
     heard: list[Any] = []
-    threads = set()
-
-    def hear(event: Any) -> None:
-        heard.append(event)
-        threads.add(threading.current_thread())
-
     emulator.faults({"action": "SendMessage", "first": 1, "fault": {"type": "rate_limit", "retry_after": 0}})
-    connect(on_request=hear, on_response=hear, on_retry=hear).send_message(**message(conversation))
+    connect(on_request=heard.append, on_response=heard.append, on_retry=heard.append).send_message(**message(conversation))
     kinds = [type(event) for event in heard]
     assert kinds == [RequestEvent, ResponseEvent, RetryEvent, RequestEvent, ResponseEvent]
     assert heard[1].status == 429 and heard[2].error.retryable and heard[4].status == 200
     assert [event.attempt for event in heard if isinstance(event, RequestEvent)] == [1, 2]
-    assert threads == {threading.current_thread()}
-
-
-def test_what_a_hook_raises_ends_the_call(connect: Any, emulator: Emulator) -> None:
-    conversation = group(emulator)
-
-    def refuse(event: RequestEvent) -> None:
-        raise LookupError("no calls today")
-
-    im = connect(on_request=refuse)
-    with pytest.raises(LookupError, match="no calls today"):
-        im.send_message(**message(conversation))
+    assert len({event.call_id for event in heard}) == 1
 
 
 def test_any_action_by_the_wires_own_names(connect: Any, emulator: Emulator) -> None:
@@ -225,15 +209,34 @@ def test_another_application(connect: Any, emulator: Emulator) -> None:
     ("change", "path", "rule"),
     [
         ({"access_key_id": ""}, "access_key_id", "not_empty"),
-        ({"secret_access_key": "a\n"}, "secret_access_key", "header_value"),
+        ({"secret_access_key": "a\n"}, "secret_access_key", None),
+        ({"secret_access_key": " of-mine"}, "secret_access_key", None),
+        ({"secret_access_key": "half\ud83d"}, "secret_access_key", None),
         ({"app_id": "1"}, "app_id", "type"),
         ({"app_id": -1}, "app_id", "range"),
         ({"region": "CN"}, "region", None),
         ({"base_url": "ftp://x"}, "base_url", None),
         ({"timeout": 0}, "timeout", "range"),
-        ({"deadline": "1"}, "deadline", "range"),
-        ({"retry": {"max_attempts": 1}}, "retry", "type"),
+        ({"timeout": -1}, "timeout", "range"),
+        ({"timeout": float("nan")}, "timeout", "range"),
+        ({"timeout": True}, "timeout", "type"),
+        ({"deadline": "1"}, "deadline", "type"),
+        ({"deadline": float("inf")}, "deadline", "range"),
+        ({"connect_timeout": 0}, "connect_timeout", "range"),
+        ({"connect_timeout": 1e300}, "connect_timeout", "range"),
+        ({"retry": True}, "retry", "type"),
+        ({"retry": 5}, "retry", "type"),
         ({"retry": RetryOptions(max_attempts=0)}, "retry.max_attempts", "range"),
+        ({"retry": RetryOptions(base_delay=-1)}, "retry.base_delay", "range"),
+        ({"retry": {"maxAttempts": 1}}, "retry.maxAttempts", "unknown_option"),
+        ({"paced": 1}, "paced", "type"),
+        ({"on_request": 5}, "on_request", "type"),
+        ({"logger": "volc_im"}, "logger", "type"),
+        ({"rate_store": object()}, "rate_store", "type"),
+        ({"time_out": 5}, "time_out", "unknown_option"),
+        ({"timeoutMs": 5}, "timeoutMs", "unknown_option"),
+        ({"baseURL": "http://h"}, "baseURL", "unknown_option"),
+        ({"base_url": "http://user:hunter2@h"}, "base_url", "base_url"),
         ({"proxy": "::"}, "proxy", "type"),
         ({"root_certificates": b"none"}, "root_certificates", "type"),
     ],
@@ -244,6 +247,9 @@ def test_settings_are_checked(connect: Any, change: dict[str, Any], path: str, r
     assert caught.value.path == path and rule in (None, caught.value.rule)
     secret = change.get("secret_access_key")
     assert not secret or secret not in str(caught.value)
+    assert "hunter2" not in str(caught.value) + repr(vars(caught.value))
+    if path == "time_out":
+        assert "did you mean timeout?" in str(caught.value)
 
 
 def test_nothing_shows_a_secret(connect: Any, emulator: Emulator) -> None:
@@ -252,10 +258,47 @@ def test_nothing_shows_a_secret(connect: Any, emulator: Emulator) -> None:
         assert "test-secret-key" not in shown and "token-of-mine" not in shown
 
 
-@pytest.mark.parametrize("options", [{"timeout": 1}, CallOptions(timeout=-1), CallOptions(idempotency_id=5)])  # type: ignore
-def test_options_are_checked(connect: Any, options: Any) -> None:
-    with pytest.raises(ValidationError):
+@pytest.mark.parametrize(
+    ("options", "path", "rule"),
+    [
+        ({"timeout": 1}, "options", "type"),
+        (CallOptions(timeout=-1), "timeout", "range"),
+        (CallOptions(deadline=float("nan")), "deadline", "range"),
+        (CallOptions(idempotency_id=5), "idempotency_id", "type"),  # type: ignore
+        (CallOptions(retry=True), "retry", "type"),  # type: ignore
+        (CallOptions(paced="yes"), "paced", "type"),  # type: ignore
+        (CallOptions(idempotencyID="x"), "idempotencyID", "unknown_option"),  # type: ignore
+        (CallOptions(concurrency=5), "concurrency", "unknown_option"),  # type: ignore
+    ],
+)
+def test_options_are_checked(connect: Any, options: Any, path: str, rule: str, emulator: Emulator) -> None:
+    """W7, W13: refused before anything is sent."""
+    emulator.forget()
+    with pytest.raises(ValidationError) as caught:
         connect().send_message(**message(1), options=options)
+    assert (caught.value.path, caught.value.rule) == (path, rule)
+    assert emulator.requests("SendMessage") == []
+
+
+def test_retries_are_switched_off_by_false(connect: Any, emulator: Emulator) -> None:
+    conversation = group(emulator)
+    emulator.faults({"action": "SendMessage", "first": 1, "fault": {"type": "status", "status": 503}})
+    with pytest.raises(HttpError) as caught:
+        connect(retry=False).send_message(**message(conversation))
+    assert caught.value.attempts == 1
+
+
+def test_idempotency_ids_fit_or_are_refused(connect: Any, emulator: Emulator) -> None:
+    """S3, S4."""
+    conversation = group(emulator)
+    emulator.forget()
+    options = CallOptions(idempotency_id="mine")
+    with pytest.raises(ValidationError) as caught:
+        connect().query_online_status(user_ids=[1], options=options)
+    assert caught.value.rule == "no_idempotency"
+    with pytest.raises(ValidationError) as caught:
+        connect().send_message(**message(conversation), client_msg_id="other", options=options)
+    assert caught.value.rule == "conflict" and emulator.requests("SendMessage") == []
 
 
 def test_what_json_cannot_hold_is_named(connect: Any) -> None:
@@ -270,6 +313,21 @@ def test_what_json_cannot_hold_is_named(connect: Any) -> None:
     assert caught.value.rule == "depth"
     with pytest.raises(ValidationError):
         im.send_message(**{**message(1), "content": "\ud800"})
+    half: list[tuple[Callable[[], Any], str]] = [
+        (lambda: im.send_message(**message(1), ext={"a": "\ud83d"}), "ext.a"),
+        (lambda: im.send_message(**message(1), ext={"\ud83d": "a"}), "ext"),
+        (lambda: im.send_message(**message(1), extra={"New": [1, "\ud83d"]}), "extra.New[1]"),
+        (lambda: im.raw("SendMessage", {"Content": ["\ud83d", ()]}), "Content[0]"),
+        (lambda: im.raw("SendMessage", '{"Content":"\ud83d"}'), ""),
+        (lambda: im.raw("\ud83d", {}), "action"),
+        (lambda: text_content("\ud83d"), "message"),
+        (lambda: json_content({"a": ("\ud83d",)}), "a[0]"),
+        (lambda: read_text_content("\ud83d"), "content"),
+    ]
+    for call, path in half:
+        with pytest.raises(ValidationError) as caught:
+            call()
+        assert caught.value.path == path, caught.value
     with pytest.raises(ValidationError):
         im.send_message(**{**message(1), "priority": float("nan")})
 

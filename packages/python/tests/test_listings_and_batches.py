@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tqdm import tqdm
 from volc_im import ApiError, AsyncImClient, BatchOptions, BatchReport, CallOptions, HttpError, ImClient, ImError, RetryOptions, ValidationError, call_info
 
 NO_RETRY = RetryOptions(max_attempts=1)
-UNPACED = BatchOptions(unpaced=True)
+UNPACED = BatchOptions(paced=False)
 
 
 def filled_group(im: ImClient, emulator: Emulator, count: int) -> int:
@@ -53,12 +54,44 @@ def test_a_listing_gives_items_and_pages_and_keeps_its_place(emulator: Emulator)
         emulator.faults()
 
         listing = im.paginate("GetConversationMessages", conversation_short_id=conversation)
-        first = [item for _, item in zip(range(30), listing)]
-        assert texts(first) == expected(30)
+        first = [item for _, item in zip(range(25), listing)]
+        assert texts(first) == expected(25)
         assert listing.cursor is not None
-        # The page that was left half read comes again.
+        with pytest.raises(ValidationError) as caught:
+            next(listing.pages())
+        assert caught.value.rule == "in_use"
+        # By its cursor, the page that was left half read comes again.
         later = im.paginate("GetConversationMessages", conversation_short_id=conversation, cursor=listing.cursor)
         assert texts(list(later)) == expected(45)[20:]
+        # The listing itself goes on with the next item.
+        assert texts(list(listing)) == expected(45)[25:] and listing.cursor is None
+
+
+def test_loops_at_once_share_a_listing(emulator: Emulator) -> None:
+    """W14: every item is handed out once."""
+    with ImClient(**emulator.options) as im:
+        conversation = filled_group(im, emulator, 45)
+        listing = im.paginate("GetConversationMessages", conversation_short_id=conversation, limit=4)
+        with ThreadPoolExecutor(4) as pool:
+            found = [item for items in pool.map(lambda _: list(listing), range(4)) for item in items]
+        assert sorted(texts(found)) == sorted(expected(45))
+
+    async def collect(listing: Any, most: int) -> list[Any]:
+        items: list[Any] = []
+        async for item in listing:
+            items.append(item)
+            if len(items) == most:
+                break
+        return items
+
+    async def main() -> None:
+        async with AsyncImClient(**emulator.options) as im:
+            listing = im.paginate("GetConversationMessages", conversation_short_id=conversation, limit=4)
+            found = await collect(listing, 10)
+            rest = await asyncio.gather(*[collect(listing, 100) for _ in range(4)])
+            assert sorted(texts(found + [item for items in rest for item in items])) == sorted(expected(45))
+
+    asyncio.run(main())
 
 
 def test_an_awaited_listing_keeps_its_place_too(emulator: Emulator) -> None:
@@ -134,7 +167,7 @@ def test_progress_drives_tqdm_awaited(emulator: Emulator) -> None:
                     bar.total = total
                     bar.update(done - bar.n)
 
-                options = BatchOptions(part_size=10, concurrency=2, unpaced=True)
+                options = BatchOptions(part_size=10, concurrency=2, paced=False)
                 report = await im.batch("BatchSendMessage", **broadcast(list(range(1, 101))), options=options, on_progress=show)
                 assert (bar.n, bar.total, report.sent) == (100, 100, 100)
 
@@ -145,7 +178,7 @@ def test_what_may_have_been_sent_is_unknown_and_is_not_sent_again(emulator: Emul
     emulator.forget()
     emulator.faults({"action": "BatchSendMessage", "every": 3, "fault": {"type": "reset", "after": "processing"}})
     with ImClient(**emulator.options) as im:
-        options = BatchOptions(part_size=10, concurrency=1, unpaced=True)
+        options = BatchOptions(part_size=10, concurrency=1, paced=False)
         report = im.batch("BatchSendMessage", **broadcast(list(range(1, 101))), options=options)
     assert_told(report)
     assert (report.sent, len(report.unknown), len(report.failed), len(report.left)) == (70, 30, 0, 0)
@@ -158,7 +191,7 @@ def test_what_may_have_been_sent_is_unknown_and_is_not_sent_again(emulator: Emul
 def test_what_can_be_repeated_is_left_and_the_rest_can_be_run(emulator: Emulator) -> None:
     emulator.faults({"action": "AddFriend", "first": 1, "fault": {"type": "status", "status": 503}})
     with ImClient(**emulator.options, retry=NO_RETRY) as im:
-        options = BatchOptions(concurrency=1, unpaced=True)
+        options = BatchOptions(concurrency=1, paced=False)
         big = 9007199254740993
         report = im.batch("AddFriend", user_id=1, friend_user_ids=[big + number for number in range(25)], options=options)
         assert_told(report)
@@ -212,7 +245,7 @@ def test_cancelling_a_batch_sends_nothing_more(emulator: Emulator) -> None:
 
     async def main() -> None:
         async with AsyncImClient(**emulator.options) as im:
-            options = BatchOptions(part_size=10, concurrency=1, unpaced=True)
+            options = BatchOptions(part_size=10, concurrency=1, paced=False)
             task = asyncio.ensure_future(im.batch("BatchSendMessage", **broadcast(list(range(1, 501))), options=options))
             await asyncio.sleep(0.25)
             task.cancel()

@@ -145,7 +145,8 @@ def test_django_by_asgi(emulator: Emulator) -> None:
     program = (
         "import callbacks_django as project\n"
         "from django.core.asgi import get_asgi_application\n"
-        "django, im = get_asgi_application(), project.callbacks.asgi({'BeforeSendMessage': project.before_send_message})\n"
+        "handlers = {'BeforeSendMessage': project.before_send_message}\n"
+        "django, im = get_asgi_application(), project.callbacks.asgi(handlers, undecided='accept')\n"
         "async def app(scope, receive, send):\n"
         "    own = scope['type'] == 'http' and scope['path'] == '/im-callbacks'\n"
         "    await (im if own else django)(scope, receive, send)\n"

@@ -12,7 +12,7 @@ from typing import Any, Optional
 import pytest
 from conftest import vectors
 from javascript_vectors import snake, wired
-from volc_im import Answered, CallbackError, Callbacks, ImClient, ImError, ImProtocol, Record, ReplayGuard, ValidationError
+from volc_im import CallbackError, Callbacks, ImClient, ImError, ImProtocol, Record, ValidationError
 
 protocol = ImProtocol(access_key_id="AKLTexample", secret_access_key="secret", app_id=123456)
 build: Any = protocol.build_request
@@ -164,7 +164,7 @@ def at(now_ms: int) -> datetime:
 
 def callbacks_of(vector: dict[str, Any]) -> tuple[Callbacks, bytes]:
     body = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else vector["body"].encode("utf-8", "surrogatepass")
-    return Callbacks(secret=vector["secrets"], app_id=vector.get("appId")), body
+    return Callbacks(secret=vector["secrets"], app_id=vector.get("appId"), event_id=vector.get("eventId")), body
 
 
 def test_every_good_callback_gives_its_event() -> None:
@@ -225,25 +225,6 @@ class Keys:
     def __init__(self, id: str, signature: str) -> None:
         self.id = id
         self.signature = signature
-
-
-def test_every_sequence_of_claims_has_its_answers() -> None:
-    for vector in vectors("callbacks/replay.jsonl"):
-        guard: Any = ReplayGuard(capacity=vector["capacity"], ttl=vector["ttlMs"] / 1000)
-        for step in vector["steps"]:
-            if step["do"] == "size":
-                assert len(guard) == step["expect"], vector["name"]
-                continue
-            event = Keys(step["id"], step["signature"])
-            if step["do"] == "claim":
-                claim = guard.claim(event, now=at(1_795_521_600_000 + step["atMs"]))
-                expected = step["expect"]
-                answered = Answered(expected["answered"]) if isinstance(expected, dict) else expected
-                assert claim == answered, f"{vector['name']}: {step}"
-            elif step["do"] == "settle":
-                guard.settle(event, step["answer"])
-            else:
-                guard.release(event)
 
 
 def test_signatures_are_the_vendors() -> None:

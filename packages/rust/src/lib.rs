@@ -65,7 +65,10 @@ pub use volc_im_core::machine::batch::{BatchItem, BatchReport};
 pub use volc_im_core::machine::pacing::Pace;
 pub use volc_im_core::machine::pages::{Listing, Page};
 pub use volc_im_core::machine::retry_policy::RetryPolicy;
-pub use volc_im_core::model::content::{json_content, read_text_content, text_content};
+pub use volc_im_core::model::content::{
+    MediaFile, PropertyItem, json_content, media_content, read_media_content, read_property,
+    read_text_content, text_content,
+};
 pub use volc_im_core::model::operations::blacklists::*;
 pub use volc_im_core::model::operations::broadcasts::*;
 pub use volc_im_core::model::operations::conversations::*;
@@ -78,6 +81,7 @@ pub use volc_im_core::model::operations::tokens::*;
 pub use volc_im_core::model::operations::users::*;
 pub use volc_im_core::model::operations::{FailedInfo, Request};
 pub use volc_im_core::model::values::*;
+pub use volc_im_core::tokens::{LoginToken, LoginTokens};
 pub use volc_im_core::{
     BlockAction, ConversationListing, ConversationStatus, ConversationType, DeleteType, Direction, ErrorCode,
     MarkAction, MessageStatus, MsgType, P2PCode, ParticipantStatus, Platform, Priority, QuotedMessageStatus,

@@ -7,7 +7,7 @@ import { APP_ID, SECRET, verifyByHand } from "./by-hand.mjs";
 const decide = async (event) => (event.data.MessageBody.Content.includes("spoiler") ? reject(1001, "no spoilers") : accept());
 
 const HANDLERS = {
-  ours: () => new Callbacks({ secret: SECRET, appId: APP_ID }).handler({ BeforeSendMessage: decide }),
+  ours: () => new Callbacks({ secret: SECRET, appId: APP_ID }).handler({ BeforeSendMessage: decide }, { undecided: "accept" }),
   byHand: () => async (request) => {
     if (request.method !== "POST") return new Response(null, { status: 405 });
     if (Number(request.headers.get("content-length")) > 1024 * 1024) return new Response(null, { status: 413 });

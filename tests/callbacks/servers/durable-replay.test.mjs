@@ -36,22 +36,39 @@ async function store(...step) {
   return response.json();
 }
 
-test("of many that get an event, one handles it, and all get its answer", async () => {
-  const event = { id: "evt-1", signature: "a".repeat(64) };
-  const claims = await Promise.all(Array.from({ length: 8 }, () => store("claim", event)));
-  assert.deepEqual(claims.sort(), ["fresh", ...Array(7).fill("running")]);
-  await store("settle", event, "the answer");
-  assert.deepEqual(await store("claim", event), { answer: "the answer" });
-  assert.deepEqual(await store("claim", { ...event, id: "evt-2" }), { answer: "the answer" });
-  assert.deepEqual(await store("claim", { ...event, signature: "b".repeat(64) }), { answer: "the answer" });
+const REPLY = '{"CheckCode":0,"CheckMessage":""}';
+const claim = (keys, owner, leaseMs = 60_000) => store("claim", { keys, owner, leaseMs });
+
+test("of many that get an event, one handles it, and all get its reply", async () => {
+  const keys = ["{volc-im:1}:a", "{volc-im:1}:b"];
+  const claims = await Promise.all(Array.from({ length: 8 }, (_, at) => claim(keys, `owner${at}`)));
+  assert.deepEqual([...claims].sort(), ["fresh", ...Array(7).fill("running")]);
+  const owner = `owner${claims.indexOf("fresh")}`;
+  await store("release", { keys, owner: "somebody else" });
+  assert.equal(await claim(keys, "late"), "running");
+  await store("settle", { keys, owner, reply: REPLY, rememberMs: 60_000 });
+  assert.deepEqual(await claim(keys, "late"), { reply: REPLY });
+  assert.deepEqual(await claim([keys[0], "{volc-im:1}:c"], "late"), { reply: REPLY });
+  assert.deepEqual(await claim(["{volc-im:1}:d", keys[1]], "late"), { reply: REPLY });
+  // What another event had of its own is free again.
+  assert.equal(await claim(["{volc-im:1}:d"], "other"), "fresh");
 });
 
-test("what was released is new again", async () => {
-  const event = { id: "evt-3", signature: "c".repeat(64) };
-  assert.equal(await store("claim", event), "fresh");
-  await store("release", event);
-  assert.equal(await store("claim", event), "fresh");
-  await store("settle", event, "x");
-  await store("release", event);
-  assert.deepEqual(await store("claim", event), { answer: "x" });
+test("what was released is new again, and what is settled stays", async () => {
+  const keys = ["{volc-im:1}:e"];
+  assert.equal(await claim(keys, "one"), "fresh");
+  await store("release", { keys, owner: "one" });
+  assert.equal(await claim(keys, "two"), "fresh");
+  await store("settle", { keys, owner: "two", reply: REPLY, rememberMs: 60_000 });
+  await store("release", { keys, owner: "two" });
+  assert.deepEqual(await claim(keys, "three"), { reply: REPLY });
+});
+
+test("a lease ends", async () => {
+  const keys = ["{volc-im:1}:f"];
+  assert.equal(await claim(keys, "one", 50), "fresh");
+  for (let waited = 0; (await claim(keys, "two")) !== "fresh"; waited++) {
+    assert.ok(waited < 400, "the lease never ended");
+    await new Promise((turn) => setTimeout(turn, 50));
+  }
 });

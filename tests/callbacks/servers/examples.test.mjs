@@ -74,6 +74,18 @@ test("examples/fetch.mjs", async (suite) => {
   await serves(`http://127.0.0.1:${server.address().port}/im`);
 });
 
+test("examples/workers.mjs: settings come with each request", async (suite) => {
+  const { default: worker } = await import("./examples/workers.mjs");
+  const waited = [];
+  const context = { waitUntil: (work) => void waited.push(work) };
+  const server = serve({ fetch: (request) => worker.fetch(request, environment, context), port: 0, hostname: "127.0.0.1" });
+  if (!server.listening) await once(server, "listening");
+  suite.after(() => server.close());
+  await serves(`http://127.0.0.1:${server.address().port}/im`);
+  assert.ok(waited.length > 0);
+  await Promise.all(waited);
+});
+
 test("examples/shared-replay.mjs: two machines, one memory", async (suite) => {
   const redis = await startRedis();
   suite.after(() => redis.stop());

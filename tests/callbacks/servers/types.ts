@@ -12,7 +12,7 @@ import {
   Callbacks,
   isEvent,
   reject,
-  ReplayGuard,
+  RedisReplayStore,
   type ReplayStore,
 } from "volc-im";
 
@@ -29,17 +29,24 @@ const handlers: CallbackHandlers = {
   BrandNewEvent: (event) => console.log(event.type, event.get("A.B[1]")),
 };
 
-createServer(callbacks.node(handlers));
-express().post("/im", express.json(), callbacks.express(handlers));
-new Koa().use(callbacks.koa(handlers));
-Fastify().post("/im", callbacks.fastify(handlers));
-new Hono().post("/im", callbacks.hono(handlers));
+createServer(callbacks.node(handlers, { undecided: "reject" }));
+express().post("/im", express.json(), callbacks.express(handlers, { undecided: "reject" }));
+new Koa().use(callbacks.koa(handlers, { undecided: "reject" }));
+Fastify().post("/im", callbacks.fastify(handlers, { undecided: "reject" }));
+new Hono().post("/im", callbacks.hono(handlers, { undecided: "reject" }));
 export const POST: (request: Request, context: { params: Promise<object> }) => Promise<Response> =
-  callbacks.handler(handlers);
+  callbacks.handler(handlers, { undecided: "accept" });
 
-const store: ReplayStore = new ReplayGuard({ capacity: 10, ttlSeconds: 60 });
-callbacks.handler(handlers, { replay: store, onLate: reject(3, "later"), log: (error) => console.warn(error.reason) });
-callbacks.handler(handlers, { replay: false, onLate: "reject" });
+const store: ReplayStore = new RedisReplayStore(async () => "f");
+const memory: ReplayStore = {
+  claim: ({ keys, owner, leaseMs }) => (keys.length + leaseMs > 0 && owner !== "" ? "fresh" : { reply: "{}" }),
+  settle: async ({ reply, rememberMs }) => console.log(reply, rememberMs),
+  release: ({ owner }) => owner,
+};
+callbacks.handler(handlers, { replay: store, undecided: reject(3, "later"), logger: console });
+callbacks.handler(handlers, { replay: "off", undecided: "reject" });
+callbacks.handler({ AfterPush: () => {} }, { replay: memory });
+callbacks.handler({ AfterPush: ({ texts }) => console.log(texts.length) });
 
 export function narrowed(event: CallbackEvent): string | undefined {
   if (event.known) {

@@ -3,8 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Callbacks, ImProtocol } from "volc-im";
+import { LoginTokens } from "volc-im/tokens";
 
-if (process.env.VOLC_IM_SCENARIOS) {
+if (process.argv[2] === "scenarios") {
   await import("./scenarios.mjs");
   process.exit();
 }
@@ -59,13 +60,23 @@ for (const { name, action, status, body } of ["actions", "envelopes"].flatMap((f
 }
 
 for (const file of ["accepted", "refused"]) {
-  for (const { name, secrets, appId, nowMs, body, bodyHex } of vectors(`callbacks/${file}.jsonl`)) {
-    const callbacks = new Callbacks({ secret: secrets, ...(typeof appId === "number" ? { appId } : {}) });
+  for (const { name, secrets, appId, eventId, nowMs, body, bodyHex } of vectors(`callbacks/${file}.jsonl`)) {
+    const callbacks = new Callbacks({ secret: secrets, eventId, ...(typeof appId === "number" ? { appId } : {}) });
     const raw = bodyHex === undefined ? body : Buffer.from(bodyHex, "hex");
     const { value: event, error } = attempt(() => callbacks.verify(raw, { now: nowMs }));
     if (error) write("refused", name, error.reason, error.skewSeconds);
     else write("event", name, event.type, event.id, event.timeMs, event.appId, event.signature, event.raw);
   }
+}
+
+for (const { name, do: kind, appId, appKey, userId, expiresAtMs, nowMs: now, token } of vectors("tokens.jsonl")) {
+  const { value, error } = attempt(() => {
+    const tokens = new LoginTokens({ appId, appKey });
+    return kind === "issue" ? tokens.issue(userId, { expiresAt: expiresAtMs, now }) : tokens.inspect(token, { now });
+  });
+  if (error) write("refused token", name, error.rule);
+  else if (kind === "issue") write("token", name, value);
+  else write("login", name, value.appId, value.userId, value.expiresAt.getTime(), value.isExpired, value.tokenType);
 }
 
 process.stdout.write(lines.join("\n") + "\n");

@@ -5,12 +5,13 @@ import { factsOf, logger, loggedSince, sleep, special } from "./scenario-facts.m
 
 /** Makes a client and does the steps with it. */
 export async function calls({ client, hooks, rateStore, steps }) {
+  const { onProgress, ...clientHooks } = hooks ?? {};
   const logged = loggedSince();
   const events = [];
   const store = { reserved: [], balance: 0, slowed: 0 };
   let im;
   try {
-    im = new ImClient({ ...special(client), logger, ...hooksOf(hooks, events), ...rateStoreOf(rateStore, store) });
+    im = new ImClient({ ...special(client), logger, ...hooksOf(clientHooks, events), ...rateStoreOf(rateStore, store) });
   } catch (error) {
     return { error: factsOf(error), logged };
   }
@@ -19,7 +20,7 @@ export async function calls({ client, hooks, rateStore, steps }) {
     if (step.closed) im.close();
     if (step.wait) await sleep(step.wait);
     const times = step.call || step.batch || step.list ? step.times : 0;
-    const runs = Array.from({ length: times }, () => timed(() => run(im, step, hooks, events)));
+    const runs = Array.from({ length: times }, () => timed(() => run(im, step, onProgress, events)));
     done.push(await Promise.all(runs));
   }
   return {
@@ -41,15 +42,14 @@ async function timed(work) {
   return { ...outcome, ms: Math.round(performance.now() - started) };
 }
 
-async function run(im, { call, batch, list, input, options, take, cancelAfterMs }, hooks, events) {
+async function run(im, { call, batch, list, input, options, take, cancelAfterMs }, onProgress, events) {
   const given = optionsOf(options, cancelAfterMs);
   if (call) {
     const result = await im.call(call, input, given);
     return { ok: true, attempts: callInfo(result).attempts, result };
   }
   if (batch) {
-    const { onProgress } = hooksOf({ onProgress: hooks?.onProgress }, events);
-    const report = await im.batch(batch, input, { ...given, ...(onProgress && { onProgress }) });
+    const report = await im.batch(batch, input, { ...given, ...hooksOf({ onProgress }, events) });
     const places = (items) => items.map((item) => item.index);
     const [failed, unknown, left] = [report.failed, report.unknown, report.left].map(places);
     return { ok: true, total: report.total, sent: report.sent, failed, unknown, left };

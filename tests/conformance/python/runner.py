@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from javascript_vectors import wired
-from volc_im import Callbacks, ImError, ImProtocol, Record
+from volc_im import Callbacks, ImError, ImProtocol, LoginTokens, Record
 
-if os.environ.get("VOLC_IM_SCENARIOS"):
+if sys.argv[1:] == ["scenarios"]:
     from scenarios import serve
 
     serve()
@@ -22,6 +22,7 @@ if os.environ.get("VOLC_IM_SCENARIOS"):
 
 protocol: Any = ImProtocol(access_key_id="AKLTexample", secret_access_key="secret", app_id=123456)
 lines: list[str] = []
+epoch = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def vectors(name: str) -> list[dict[str, Any]]:
@@ -78,12 +79,27 @@ for vector in [*vectors("responses/actions.jsonl"), *vectors("responses/envelope
         write("error", vector["name"], error.kind, *(getattr(error, fact) for fact in facts))
 
 for vector in [*vectors("callbacks/accepted.jsonl"), *vectors("callbacks/refused.jsonl")]:
-    callbacks = Callbacks(secret=vector["secrets"], app_id=vector.get("appId"))
+    callbacks = Callbacks(secret=vector["secrets"], app_id=vector.get("appId"), event_id=vector.get("eventId"))
     raw = bytes.fromhex(vector["bodyHex"]) if "bodyHex" in vector else utf8(vector["body"])
     try:
         event = callbacks.verify(raw, now=at(vector["nowMs"]))
         write("event", vector["name"], event.type, event.id, event.time_ms, event.app_id, event.signature, event.raw)
     except ImError as error:
         write("refused", vector["name"], getattr(error, "reason"), getattr(error, "skew_seconds"))
+
+for vector in vectors("tokens.jsonl"):
+    try:
+        tokens = LoginTokens(app_id=vector["appId"], app_key=vector["appKey"])
+        if vector["do"] == "issue":
+            expires_at = epoch + timedelta(milliseconds=vector["expiresAtMs"])
+            token = tokens.issue(int(vector["userId"]), expires_at=expires_at, now=at(vector["nowMs"]))
+            write("token", vector["name"], token)
+            continue
+        read = tokens.inspect(vector["token"], now=at(vector["nowMs"]))
+        expiry = (read.expires_at - epoch) // timedelta(milliseconds=1)
+        expired = str(read.is_expired).lower()
+        write("login", vector["name"], read.app_id, read.user_id, expiry, expired, read.token_type)
+    except ImError as error:
+        write("refused token", vector["name"], getattr(error, "rule"))
 
 sys.stdout.buffer.write(utf8("\n".join(lines) + "\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable, Optional
@@ -15,14 +16,17 @@ def calls(
     client: dict[str, Any],
     hooks: Optional[dict[str, Any]],
     steps: list[dict[str, Any]],
+    rateStore: Optional[str] = None,
     **_: Any,
 ) -> dict[str, Any]:
     kept.records = []
     events: list[Any] = []
+    store = RateStore(rateStore)
     made = {snake(name): hook(behaviour, name, events) for name, behaviour in (hooks or {}).items()}
     on_progress = made.pop("on_progress", None)
     try:
-        im = ImClient(**with_retry(spelt(client)), **made, logger=logger)
+        shared = {"rate_store": store} if rateStore else {}
+        im = ImClient(**with_retry(spelt(client)), **made, **shared, logger=logger)
     except Exception as error:
         return {"error": facts(error), "logged": kept.records}
     done = []
@@ -39,6 +43,7 @@ def calls(
         "steps": done,
         "logged": kept.records,
         "hooks": {"calls": len({event.call_id for event in events}), "attempts": [event.attempt for event in events]},
+        "store": {"reserved": store.reserved, "balance": store.balance, "slowed": store.slowed},
     }
 
 
@@ -90,9 +95,41 @@ def hook(behaviour: str, name: str, events: list[Any]) -> Callable[..., Any]:
             events.append(given[0])
         if behaviour == "throw":
             raise RuntimeError("a hook's own fault")
+        if behaviour == "hang":
+            threading.Event().wait(3600)
         return None
 
     return told
+
+
+class RateStore:
+    """A shared store of rates that records, hangs or fails."""
+
+    def __init__(self, behaviour: Optional[str]) -> None:
+        self.behaviour = behaviour
+        self.reserved: list[int] = []
+        self.balance = 0
+        self.slowed = 0
+
+    def reserve(self, bucket: str, pace: Any) -> float:
+        self.reserved.append(pace.weight)
+        self.balance += pace.weight
+        return self._act(60.0 if self.behaviour == "wait" else 0.0)
+
+    def give_back(self, bucket: str, pace: Any) -> None:
+        self.balance -= pace.weight
+        self._act(None)
+
+    def slow_down(self, bucket: str) -> None:
+        self.slowed += 1
+        self._act(None)
+
+    def _act(self, value: Any) -> Any:
+        if self.behaviour == "hang":
+            threading.Event().wait(3600)
+        if self.behaviour == "fail":
+            raise RuntimeError("a store's own fault")
+        return value
 
 
 def with_retry(options: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from typing import Any, Optional
 
 from javascript_vectors import snake
 
+OPTIONS = set(
+    "access_key_id secret_access_key session_token app_id base_url timeout_ms deadline_ms call_deadline_ms max_attempts "
+    "base_delay_ms max_delay_ms idempotency_id part_size max_body_bytes replay_capacity event_id tolerance_seconds".split()
+)
 SECONDS = ("timeout_ms", "deadline_ms", "base_delay_ms", "max_delay_ms", "call_deadline_ms")
 
 
@@ -48,7 +53,8 @@ def spelt(options: Optional[dict[str, Any]]) -> dict[str, Any]:
     """Options in Python's spelling, times in seconds."""
     made: dict[str, Any] = {}
     for name, value in (options or {}).items():
-        name = snake(name)
+        # A misspelt option stays misspelt.
+        name = snake(name) if snake(name) in OPTIONS and re.fullmatch("[a-z]+([A-Z][a-z]+)*", name) else name
         if isinstance(value, dict):
             value = float(value["$number"]) if "$number" in value else spelt(value)
         if name in SECONDS:

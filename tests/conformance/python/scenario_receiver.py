@@ -14,7 +14,7 @@ from typing import Any, Callable
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from scenario_facts import facts, kept, logger, spelt
-from volc_im import Callbacks, accept, reject
+from volc_im import Answered, Callbacks, accept, reject
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -51,8 +51,8 @@ def receive(
             undecided = options["undecided"]
             given["undecided"] = reject(undecided["code"], undecided["message"]) if isinstance(undecided, dict) else undecided
         if replay is not None:
-            given["replay"] = None if replay == "off" else ReplayStore(replay)
-        made = Callbacks(secret=callbacks["secret"], app_id=callbacks["appId"])
+            given["replay"] = "off" if replay == "off" else ReplayStore(replay)
+        made = Callbacks(**spelt(callbacks))
         apps = [made.wsgi(handlers_of(handlers, ran), **given, logger=logger) for _ in range(receivers)]
     except Exception as error:
         return {"error": facts(error), "logged": kept.records}
@@ -156,21 +156,25 @@ class ReplayStore:
     def __init__(self, behaviour: dict[str, Any]) -> None:
         self.behaviour = behaviour
         self.claims: dict[Any, Any] = {}
+        self.lock = threading.Lock()
 
-    def claim(self, event: Any, *_: Any) -> Any:
+    def claim(self, keys: Any, owner: str, lease_ms: int) -> Any:
         self._act("claim")
-        known = self.claims.get(event.id)
-        if known is None:
-            self.claims[event.id] = "running"
-        return known or "fresh"
+        with self.lock:
+            for key in keys:
+                if key in self.claims:
+                    return self.claims[key]
+            self.claims.update(dict.fromkeys(keys, "running"))
+        return "fresh"
 
-    def settle(self, event: Any, answer: str, *_: Any) -> None:
+    def settle(self, keys: Any, owner: str, reply: str, remember_ms: int) -> None:
         self._act("settle")
-        self.claims[event.id] = answer
+        self.claims.update(dict.fromkeys(keys, Answered(reply)))
 
-    def release(self, event: Any, *_: Any) -> None:
+    def release(self, keys: Any, owner: str) -> None:
         self._act("release")
-        self.claims.pop(event.id, None)
+        for key in keys:
+            self.claims.pop(key, None)
 
     def _act(self, step: str) -> None:
         if self.behaviour.get("fail"):

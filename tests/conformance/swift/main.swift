@@ -4,7 +4,7 @@ import Foundation
 import Vectors
 import VolcIM
 
-if ProcessInfo.processInfo.environment["VOLC_IM_SCENARIOS"] != nil {
+if CommandLine.arguments.dropFirst().first == "scenarios" {
     await serveScenarios()
     exit(0)
 }
@@ -95,5 +95,25 @@ for file in ["callbacks/accepted.jsonl", "callbacks/refused.jsonl"] {
         } catch ImError.callback(let refusal) {
             write("refused", name, refusal.reason, refusal.skewSeconds.map { String($0) })
         }
+    }
+}
+
+for vector in try vectors("tokens.jsonl") {
+    let name = try vector.text("name")
+    do {
+        let tokens = try LoginTokens(appId: Int32(vector.number("appId")), appKey: vector.text("appKey"))
+        if try vector.text("do") == "issue" {
+            let user = try vector.text("userId")
+            guard let userId = Int64(user) else { throw Unfit("\(name): no user") }
+            let expiresAt = try moment(vector.number("expiresAtMs"))
+            write("token", name, try tokens.issue(userId: userId, expiresAt: expiresAt, now: moment(vector.number("nowMs"))))
+            continue
+        }
+        let read = try tokens.inspect(vector.text("token"), now: moment(vector.number("nowMs")))
+        write(
+            "login", name, String(read.appId), String(read.userId), String(read.expiresAtMilliseconds), String(read.isExpired),
+            String(read.tokenType))
+    } catch ImError.validation(let refusal) {
+        write("refused token", name, refusal.rule)
     }
 }

@@ -4,9 +4,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use volc_im_core::model::operations::ALL;
+use volc_im_core::time::WallTime;
 use volc_im_core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
 use volc_im_core::wire::signer::Credentials;
-use volc_im_core::time::WallTime;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((first, input)) = bytes.split_first() else { return };

@@ -95,7 +95,9 @@ export async function callbacks({ Callbacks, ImError, accept, reject }, appId) {
   const refused = await failure((async () => callbacks.verify(forged))());
   check(refused instanceof ImError && refused.reason === "signature", `a forged callback: ${refused}`);
 
-  const handler = callbacks.handler({ BeforeSendMessage: ({ raw }) => (raw.includes("你好") ? reject(7, "no") : accept()) });
+  const moderate = ({ texts }) => (texts.includes("你好") ? reject(7, "no") : accept());
+  const logger = { error() {}, warn() {} };
+  const handler = callbacks.handler({ BeforeSendMessage: moderate }, { undecided: "accept", logger });
   const post = (text) =>
     handler(new Request("http://127.0.0.1/", { method: "POST", headers: { "content-type": "application/json" }, body: text }));
   const answer = await post(body);

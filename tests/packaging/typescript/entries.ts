@@ -1,6 +1,7 @@
 // The other entries, and what makes results and inputs easy to pass on; compiled with --strict.
 
 import { Callbacks, ImError, accept, type CallbackEvent } from "volc-im/callbacks";
+import { LoginTokens, type LoginToken } from "volc-im/tokens";
 import { ImClient, init, type SendMessageInput, type SendMessageResult } from "volc-im/slim";
 
 /** What JSON can hold. */
@@ -13,7 +14,7 @@ export function start(bytes: Uint8Array<ArrayBuffer>): ImClient {
 
 export const POST: (request: Request) => Promise<Response> = new Callbacks({ secret: "s" }).handler({
   BeforeSendMessage: (event) => (event.raw === "" ? undefined : accept()),
-});
+}, { undecided: "accept" });
 
 /** Names of events are literals, and open. */
 export function named(event: CallbackEvent): "sending" | "other" {
@@ -37,3 +38,9 @@ export function readOnly(input: Readonly<SendMessageInput>, users: readonly numb
 }
 
 export const isOurs = (error: unknown): error is ImError => error instanceof ImError && error.kind !== "internal";
+
+/** Ids of users come in every form, and out as strings. */
+export function renewed(tokens: LoginTokens, token: string): string {
+  const { userId, expiresAt }: LoginToken = tokens.inspect(token);
+  return tokens.issue(userId, { expiresAt: new Date(expiresAt.getTime() + 3_600_000) });
+}

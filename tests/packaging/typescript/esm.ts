@@ -34,6 +34,32 @@ export async function calls(signal: AbortSignal): Promise<string[]> {
   return [...ids, String(unknown)];
 }
 
+/** A loop of one's own. */
+export function ownLoop(protocol: ImProtocol): string | undefined {
+  const call = protocol.start("SendMessage", input, { clientMsgId: "id" });
+  for (const output of call.next()) {
+    if (output.type === "send") call.onResponse(output.token, { status: 200, body: "{}" });
+    if (output.type === "done") return output.result.messageId;
+    if (output.type === "failed") throw output.error;
+  }
+  return undefined;
+}
+
+export async function batches(): Promise<number> {
+  const receiver = [1, 2n, "3"];
+  const report = await im.batch("BatchSendMessage", { sender: 1, receiver, msgType: 10001, content: "{}" }, { deadlineMs: 1 });
+  if (report.rest) await im.batch("BatchSendMessage", report.rest);
+  for await (const page of im.paginate("GetUserConversations", { participantUserId: 1, dataType: 1 }).pages()) void page.hasMore;
+  return report.errors.length;
+}
+
+export const withProvider = new ImClient({
+  appId: 1,
+  credentials: async () => ({ accessKeyId: "a", secretAccessKey: "s", expiresAt: new Date() }),
+  logger: console,
+  rateStore: { reserve: async () => 0, giveBack: () => {}, slowDown: () => {} },
+});
+
 export function noInput(): SignedRequest {
   using protocol = new ImProtocol({ accessKeyId: "a", secretAccessKey: "s", appId: 1, region: "ap-southeast-1" });
   const result = protocol.parseResponse("GetConversationMessages", { status: 200, body: "{}" });
@@ -44,13 +70,13 @@ export function noInput(): SignedRequest {
 const callbacks = new Callbacks({ secret: ["new", "old"], appId: 1 });
 export const POST: (request: Request) => Promise<Response> = callbacks.handler(
   {
-    BeforeSendMessage: async (event: CallbackEvent) => (event.raw === "" ? reject(1, "no") : accept()),
+    BeforeSendMessage: async (event: CallbackEvent) => (event.texts.includes("x") ? reject(1n, "no") : accept()),
     AfterPush: () => {},
     BeforeUpdateConversation: ({ data }) => (data.ConversationType === ConversationType.LiveGroup ? reject(2, "no") : accept()),
     AfterMarkNewChat: async ({ data }) => void data.RobotIds?.map((id: string) => id.length),
     BrandNewEvent: (event) => void event.data["UserId"],
   },
-  { onLate: "reject", log: (error) => console.warn(error.reason, error.skewSeconds) },
+  { undecided: "reject", events: ["BrandNewEvent"], logger: console },
 );
 
 export function robotsOf(event: CallbackEvent): readonly string[] {

@@ -1,6 +1,6 @@
 // Every statement here must fail to compile: an expected error that does not come is an error itself.
 
-import { Callbacks, ImClient, ImProtocol } from "volc-im";
+import { type CallbackEvent, Callbacks, ImClient, ImProtocol } from "volc-im";
 
 const im = new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: 1 });
 
@@ -26,8 +26,30 @@ im.paginate("SendMessage", { conversationShortId: "7", limit: 20 });
 im.paginate("GetConversationMessages", { limit: 20 });
 // @ts-expect-error progress is told by two numbers
 im.batch("AddFriend", { userId: 1, friendUserIds: [2] }, { onProgress: (done: string) => done });
-// @ts-expect-error a policy is a word or a reply
-new Callbacks({ secret: "s" }).handler({}, { onLate: false });
+// @ts-expect-error SendMessage takes no list
+im.batch("SendMessage", { sender: 1, conversationShortId: "7", msgType: 10001, content: "x" });
+// @ts-expect-error a batch has no one idempotency id
+im.batch("AddFriend", { userId: 1, friendUserIds: [2] }, { clientMsgId: "x" });
+// @ts-expect-error whose conversations is missing
+im.paginate("GetUserConversations", {});
+// @ts-expect-error no such option
+im.sendMessage({ sender: 1, conversationShortId: "7", msgType: 10001, content: "x" }, { timeOutMs: 5 });
+// @ts-expect-error retries are turned off by false
+new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: 1, retry: true });
+const callbacks = new Callbacks({ secret: "s" });
+const before = { BeforeSendMessage: () => {} };
+// @ts-expect-error whoever decides about a Before event says what counts where nobody has decided
+callbacks.handler(before);
+// @ts-expect-error that is accept, reject or a reply
+callbacks.handler(before, { undecided: "rejected" });
+// @ts-expect-error so is for any event
+callbacks.node({ "*": () => {} }, { deadlineMs: 5 });
+// @ts-expect-error the option has another name now
+callbacks.handler({}, { onLate: "reject" });
+// @ts-expect-error a reply is made by accept or reject
+callbacks.handler({ AfterPush: () => "ok" });
+// @ts-expect-error an unverified body is no event that was verified
+export const verified: CallbackEvent = callbacks.parseUnverified("{}");
 // @ts-expect-error a reply is made by accept or reject
 new Callbacks({ secret: "s" }).handler({ AfterPush: () => ({ CheckCode: 0 }) });
 // @ts-expect-error a documented field has its documented type

@@ -4,7 +4,7 @@ use super::exchange::Exchange;
 use super::output::{LogRecord, Output, StoreStep};
 use crate::callbacks::packed_event;
 use crate::time::Now;
-use crate::transcode::quote;
+use crate::transcode::{joined, quote};
 
 /// All outputs of an exchange up to the next one that waits, or to the end, and whether that is the end.
 ///
@@ -71,17 +71,13 @@ pub fn encoded(number: u64, exchange: &mut Exchange, now: Now) -> (String, bool)
 /// Log records as a JSON array, as they stand among the outputs.
 #[must_use]
 pub fn encoded_records(records: &[LogRecord]) -> String {
-    let mut text = Text("[".to_owned());
-    for (at, record) in records.iter().enumerate() {
-        let start = text.0.len();
+    let mut text = Text(String::new());
+    for record in records {
         text.record(record);
         text.0.push('}');
-        if at == 0 {
-            text.0.remove(start);
-        }
     }
-    text.0.push(']');
-    text.0
+    // Each begins with a comma.
+    joined(&["[", text.0.get(1..).unwrap_or_default(), "]"])
 }
 
 struct Text(String);

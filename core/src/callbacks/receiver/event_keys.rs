@@ -1,9 +1,10 @@
 //! Digests by which an event is known again.
 
-use volc_im_sha256::sha256;
+use volc_im_sha256::{hex_text, sha256};
 
 use super::options::Redelivery;
 use crate::callbacks::opened::Opened;
+use crate::transcode::joined;
 
 /// What an event is known by: its signature, and for every EventId that its body can be read with, a digest of type and
 /// id, and one of type, id and data.
@@ -29,8 +30,15 @@ impl EventKeys {
         };
         let ids = std::iter::once(&event.id).chain(&opened.other_ids).map(|id| of_id(id)).collect();
         // Already a digest.
-        let signature = event.signature.get(..32).and_then(|hex| u128::from_str_radix(hex, 16).ok());
-        EventKeys { signature: signature.unwrap_or_default(), ids, redelivery }
+        let digits = event.signature.chars().take(32).filter_map(|digit| digit.to_digit(16));
+        let signature = digits.fold(0, |number, digit| number << 4 | u128::from(digit));
+        EventKeys { signature, ids, redelivery }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of_numbers(event: u128) -> Self {
+        let ids = vec![(event << 64 | 1, event << 64 | 2)];
+        EventKeys { signature: event << 64 | 3, ids, redelivery: Redelivery::Signature }
     }
 
     /// The keys of which any makes an event a redelivery.
@@ -51,7 +59,8 @@ impl EventKeys {
 
     /// The decisive keys as texts for a shared store, in one slot of a Redis cluster.
     pub(crate) fn texts(&self, app_id: &str) -> Vec<String> {
-        self.decisive().map(|key| format!("{{volc-im:{app_id}}}:{key:032x}")).collect()
+        let text = |key: u128| joined(&["{volc-im:", app_id, "}:", &hex_text(&key.to_be_bytes())]);
+        self.decisive().map(text).collect()
     }
 }
 

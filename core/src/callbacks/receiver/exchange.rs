@@ -1,7 +1,5 @@
 //! One request, from its head to the end of what it set going.
 
-use std::collections::VecDeque;
-
 use volc_im_sha256::hex_text;
 
 use super::event_keys::EventKeys;
@@ -15,6 +13,7 @@ use crate::callbacks::reply::{ACCEPTED, check_reply};
 use crate::callbacks::{refusal_level, refusal_status};
 use crate::error::{CallbackError, Error};
 use crate::time::{MonoTime, Now};
+use crate::transcode::joined;
 
 /// How long a redelivery waits before it asks again whether the first delivery was answered, in milliseconds.
 const POLL_MS: u64 = 20;
@@ -27,7 +26,8 @@ pub struct Exchange {
     owner: [u8; 16],
     deadline: MonoTime,
     phase: Phase,
-    outputs: VecDeque<Output>,
+    /// To be given, the next one last: there are few.
+    outputs: Vec<Output>,
     event: Option<Claimed>,
     /// An answer was given, or none is owed.
     is_answered: bool,
@@ -91,7 +91,7 @@ impl Exchange {
             owner,
             deadline,
             phase: Phase::Reading,
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
             event: None,
             is_answered: false,
             tokens: 0,
@@ -109,7 +109,7 @@ impl Exchange {
     /// What to do next.
     pub fn next(&mut self, now: Now) -> Output {
         self.pass_time(now);
-        if let Some(output) = self.outputs.pop_front() {
+        if let Some(output) = self.outputs.pop() {
             return output;
         }
         match self.wake_at() {
@@ -127,8 +127,8 @@ impl Exchange {
         self.outputs.clear();
         let limit = self.receiver.0.max_body_bytes;
         if body.len() > limit {
-            let message = format!("the body has more than {limit} bytes");
-            self.log(LogRecord::new(Level::Info, "too_large", message));
+            let message = joined(&["the body has more than ", &(limit as u64).to_string(), " bytes"]);
+            self.log(LogRecord::new(Level::Info, "too_large", &message));
             return self.refuse(413);
         }
         let settings = &self.receiver.0;
@@ -141,25 +141,27 @@ impl Exchange {
 
     /// The body could not be read: the sender broke off.
     pub fn on_body_failed(&mut self, now: Now, words: &str) {
-        self.body_failed(
-            now,
-            Level::Info,
-            "body_failed",
-            400,
-            &format!("the body broke off: {}", bounded(words, 256)),
-        );
+        self.body_failed(now, Level::Info, "body_failed", 400, "the body broke off: ", words);
     }
 
     /// The body was read by something in front of the handler. `words` say what to change.
     pub fn on_body_consumed(&mut self, now: Now, words: &str) {
-        let message = format!("the body was read before it came here and is gone: {}", bounded(words, 256));
-        self.body_failed(now, Level::Error, "body_consumed", 500, &message);
+        let what = "the body was read before it came here and is gone: ";
+        self.body_failed(now, Level::Error, "body_consumed", 500, what, words);
     }
 
-    fn body_failed(&mut self, _: Now, level: Level, reason: &'static str, status: u16, message: &str) {
+    fn body_failed(
+        &mut self,
+        _: Now,
+        level: Level,
+        reason: &'static str,
+        status: u16,
+        what: &str,
+        words: &str,
+    ) {
         if self.phase == Phase::Reading {
             self.outputs.clear();
-            self.log(LogRecord::new(level, reason, message.to_owned()));
+            self.log(LogRecord::new(level, reason, &joined(&[what, &bounded(words, 256)])));
             self.refuse(status);
         }
     }
@@ -179,7 +181,7 @@ impl Exchange {
             Some(b'a') if check_reply(result.get(1..).unwrap_or_default()).is_ok() => {
                 let reply = result.get(1..).unwrap_or_default();
                 self.settle_here(reply);
-                self.answer(Answer::reply(reply.to_owned()));
+                self.answer(Answer::reply(reply));
                 self.phase = Phase::Over;
             }
             _ => self.claim_failed(now, is_redelivery, "it gave an unknown result"),
@@ -207,8 +209,8 @@ impl Exchange {
     /// The handler will not run: there is no room for it. `words` say why.
     pub fn on_not_started(&mut self, now: Now, words: &str) {
         let Phase::Running { .. } = self.phase else { return };
-        let message = format!("the handler never started: {}", bounded(words, 256));
-        self.log_event(Level::Error, "handler_not_started", message);
+        let message = joined(&["the handler never started: ", &bounded(words, 256)]);
+        self.log_event(Level::Error, "handler_not_started", &message);
         self.answer_undecided(503);
         self.release(now);
     }
@@ -218,24 +220,21 @@ impl Exchange {
         let reply = reply.unwrap_or(ACCEPTED);
         match check_reply(reply) {
             Ok(()) => self.on_decision(now, reply),
-            Err(words) => self.on_handler_failed(now, &format!("what it returned is refused: {words}")),
+            Err(words) => self.on_handler_failed(now, &joined(&["what it returned is refused: ", words])),
         }
     }
 
     fn on_decision(&mut self, now: Now, reply: &str) {
         let Phase::Running { .. } = self.phase else { return };
-        self.answer(Answer::reply(reply.to_owned()));
+        self.answer(Answer::reply(reply));
         self.settle(now, reply);
     }
 
     /// The handler failed. `words` say how.
     pub fn on_handler_failed(&mut self, now: Now, words: &str) {
         let Phase::Running { .. } = self.phase else { return };
-        self.log_event(
-            Level::Error,
-            "handler_failed",
-            format!("the handler failed: {}", bounded(words, 512)),
-        );
+        let message = joined(&["the handler failed: ", &bounded(words, 512)]);
+        self.log_event(Level::Error, "handler_failed", &message);
         self.answer_undecided(500);
         self.release(now);
     }
@@ -250,10 +249,10 @@ impl Exchange {
     /// The request was cancelled: no answer is owed. What a running handler decides is kept for the redelivery.
     pub fn on_disconnect(&mut self, now: Now) {
         self.is_answered = true;
-        self.outputs.retain(|output| !matches!(output, Output::Answer(_) | Output::Read { .. }));
+        self.drop_outputs(|output| matches!(output, Output::Answer(_) | Output::Read { .. }));
         // A handler that was not handed out yet does not run.
         let before = self.outputs.len();
-        self.outputs.retain(|output| !matches!(output, Output::Run(_)));
+        self.drop_outputs(|output| matches!(output, Output::Run(_)));
         let is_unrun = self.outputs.len() < before;
         match self.phase {
             Phase::Reading | Phase::Waiting { .. } => {
@@ -287,7 +286,7 @@ impl Exchange {
 
     fn on_refused(&mut self, refused: CallbackError) {
         let is_undecided = refused.reason == "ambiguous" && refused.event_type.starts_with("Before");
-        let mut record = LogRecord::new(refusal_level(refused.reason), refused.reason, refused.message);
+        let mut record = LogRecord::new(refusal_level(refused.reason), refused.reason, &refused.message);
         record.event_type = refused.event_type;
         record.event_id = refused.event_id;
         if let Some(skew) = refused.skew_seconds {
@@ -299,8 +298,7 @@ impl Exchange {
         let reason = record.reason;
         self.log(record);
         if is_undecided {
-            let reply = self.receiver.undecided().to_owned();
-            self.answer(Answer::reply(reply));
+            self.answer(Answer::reply(self.receiver.undecided()));
             self.phase = Phase::Over;
         } else {
             self.refuse(refusal_status(reason));
@@ -327,11 +325,10 @@ impl Exchange {
                 Level::Warn,
                 "uncertain_event",
                 "the event is not listed, and where its name ends and its id begins is not certain: declare it, or set the \
-                 form of ids"
-                    .to_owned(),
+                 form of ids",
             );
         } else if !is_known {
-            self.log_event(Level::Warn, "unlisted_event", "the event is not listed: declare it".to_owned());
+            self.log_event(Level::Warn, "unlisted_event", "the event is not listed: declare it");
         }
         self.claim(now);
     }
@@ -348,8 +345,8 @@ impl Exchange {
         drop(state);
         match known {
             Known::Answered(reply) => {
-                self.log_event(Level::Debug, "redelivery", "the event was answered before".to_owned());
-                self.answer(Answer::reply(reply));
+                self.log_event(Level::Debug, "redelivery", "the event was answered before");
+                self.answer(Answer::reply(&reply));
                 self.phase = Phase::Over;
                 return;
             }
@@ -365,17 +362,16 @@ impl Exchange {
                     self.log_event(
                         Level::Warn,
                         "same_id",
-                        "an event with this type and id came with other data: both are handled".to_owned(),
+                        "an event with this type and id came with other data: both are handled",
                     );
                 }
             }
             Known::Full => {
                 if is_full_due {
-                    let message = format!(
-                        "replay protection off: {} events are remembered, the most",
-                        settings.capacity
-                    );
-                    self.log_event(Level::Error, "replay_full", message);
+                    let capacity = (settings.capacity as u64).to_string();
+                    let message =
+                        joined(&["replay protection off: ", &capacity, " events are remembered, the most"]);
+                    self.log_event(Level::Error, "replay_full", &message);
                 }
             }
         }
@@ -403,14 +399,8 @@ impl Exchange {
 
     /// A store that fails decides nothing: this process's memory serves.
     fn claim_failed(&mut self, now: Now, is_redelivery: bool, words: &str) {
-        self.outputs.retain(|output| !matches!(output, Output::Claim(_)));
-        self.log_store(
-            now,
-            &format!(
-                "replay protection off but for this process: the store failed to claim: {}",
-                bounded(words, 256)
-            ),
-        );
+        self.drop_outputs(|output| matches!(output, Output::Claim(_)));
+        self.log_store(now, "claim", words);
         if is_redelivery {
             // Known to be handled elsewhere: it must not be handled here as well.
             self.phase = Phase::Waiting { ask_at: now.mono.plus_millis(POLL_MS), is_remote: true };
@@ -420,18 +410,16 @@ impl Exchange {
     }
 
     fn store_failed(&mut self, now: Now, words: &str) {
-        let message = format!(
-            "replay protection off but for this process: the store failed to store: {}",
-            bounded(words, 256)
-        );
-        self.log_store(now, &message);
+        self.log_store(now, "store", words);
         self.phase = Phase::Over;
     }
 
-    fn log_store(&mut self, now: Now, message: &str) {
+    fn log_store(&mut self, now: Now, step: &str, words: &str) {
         let is_due = is_due(&mut self.receiver.state().store_logged_at, now.mono);
         if is_due {
-            self.log_event(Level::Error, "replay_store", message.to_owned());
+            let off = "replay protection off but for this process: the store failed to ";
+            let message = joined(&[off, step, ": ", &bounded(words, 256)]);
+            self.log_event(Level::Error, "replay_store", &message);
         }
     }
 
@@ -463,15 +451,14 @@ impl Exchange {
         if is_before {
             let is_first = is_known && self.receiver.state().is_first_unhandled(&event.event_type);
             if is_first {
-                let message = "a Before event has no handler: it is accepted, now and later".to_owned();
+                let message = "a Before event has no handler: it is accepted, now and later";
                 self.log_event(Level::Warn, "no_handler", message);
             } else if !is_known {
-                let message =
-                    "a Before event that is not listed has no handler: it is not decided".to_owned();
+                let message = "a Before event that is not listed has no handler: it is not decided";
                 self.log_event(Level::Error, "no_handler", message);
             }
         }
-        self.answer(Answer::reply(reply.clone()));
+        self.answer(Answer::reply(&reply));
         self.settle(now, &reply);
     }
 
@@ -480,7 +467,7 @@ impl Exchange {
         let is_late = now.mono >= self.deadline;
         match self.phase {
             Phase::Reading if is_late && self.is_waiting() => {
-                let message = "the body did not come within the deadline".to_owned();
+                let message = "the body did not come within the deadline";
                 self.log(LogRecord::new(Level::Info, "body_late", message));
                 self.refuse(408);
             }
@@ -492,7 +479,7 @@ impl Exchange {
                 self.log_event(
                     if self.is_undecided_before() { Level::Error } else { Level::Warn },
                     "redelivery_running",
-                    "the event came again, and its first delivery is still being handled".to_owned(),
+                    "the event came again, and its first delivery is still being handled",
                 );
                 self.answer_undecided(503);
                 self.release_here();
@@ -503,7 +490,7 @@ impl Exchange {
                 self.answer_late(is_started);
             }
             Phase::Running { until, .. } if now.mono >= until && self.is_waiting() => {
-                let message = "the handler has not ended within a minute: it is given up".to_owned();
+                let message = "the handler has not ended within a minute: its reply is no longer awaited";
                 self.log_event(Level::Error, "handler_hung", message);
                 // What it does may be half done: a redelivery must not start it again.
                 let reply =
@@ -519,7 +506,7 @@ impl Exchange {
 
     /// Whether every output was taken: the driver knows what it waits for.
     fn is_waiting(&self) -> bool {
-        self.outputs.is_empty() || matches!(self.outputs.front(), Some(Output::Read { .. }))
+        self.outputs.is_empty() || matches!(self.outputs.last(), Some(Output::Read { .. }))
     }
 
     fn is_undecided_before(&self) -> bool {
@@ -534,7 +521,7 @@ impl Exchange {
         let known = keys.and_then(|keys| self.receiver.state().guard.known(keys));
         match known {
             Some(Known::Answered(reply)) => {
-                self.answer(Answer::reply(reply));
+                self.answer(Answer::reply(&reply));
                 self.phase = Phase::Over;
             }
             Some(_) => self.phase = Phase::Waiting { ask_at: now.mono.plus_millis(POLL_MS), is_remote },
@@ -545,18 +532,18 @@ impl Exchange {
 
     fn answer_late(&mut self, is_started: bool) {
         let level = if self.is_undecided_before() { Level::Error } else { Level::Warn };
-        let deadline = self.receiver.0.deadline_ms;
-        let (reason, words) = if is_started {
-            ("handler_late", format!("the handler gave no reply within {deadline} ms"))
+        let (reason, what) = if is_started {
+            ("handler_late", "the handler gave no reply within ")
         } else {
-            ("handler_not_started", format!("the handler did not start within {deadline} ms"))
+            ("handler_not_started", "the handler did not start within ")
         };
-        self.log_event(level, reason, words);
+        let deadline = self.receiver.0.deadline_ms.to_string();
+        self.log_event(level, reason, &joined(&[what, &deadline, " ms"]));
         if self.is_undecided_before() {
             self.answer_undecided(503);
         } else {
             // It is at work, or will be.
-            self.answer(Answer::reply(ACCEPTED.to_owned()));
+            self.answer(Answer::reply(ACCEPTED));
         }
     }
 
@@ -564,7 +551,7 @@ impl Exchange {
     /// service is told of an After event that it was not handled.
     fn answer_undecided(&mut self, status: u16) {
         let answer = if self.is_undecided_before() {
-            Answer::reply(self.receiver.undecided().to_owned())
+            Answer::reply(self.receiver.undecided())
         } else {
             Answer::silent(status)
         };
@@ -573,13 +560,13 @@ impl Exchange {
 
     fn answer(&mut self, answer: Answer) {
         if !self.is_answered {
-            self.outputs.push_back(Output::Answer(answer));
+            self.push(Output::Answer(answer));
         }
         self.is_answered = true;
     }
 
     fn refuse(&mut self, status: u16) {
-        self.outputs.retain(|output| !matches!(output, Output::Read { .. }));
+        self.drop_outputs(|output| matches!(output, Output::Read { .. }));
         self.answer(Answer::silent(status));
         self.phase = Phase::Over;
     }
@@ -629,20 +616,26 @@ impl Exchange {
         }
     }
 
+    #[inline(never)]
     fn push(&mut self, output: Output) {
-        self.outputs.push_back(output);
+        self.outputs.insert(0, output);
+    }
+
+    #[inline(never)]
+    fn drop_outputs(&mut self, is_dropped: fn(&Output) -> bool) {
+        self.outputs.retain(|output| !is_dropped(output));
     }
 
     fn log(&mut self, record: LogRecord) {
         self.push(Output::Log(Box::new(record)));
     }
 
-    fn log_event(&mut self, level: Level, reason: &'static str, words: String) {
+    fn log_event(&mut self, level: Level, reason: &'static str, words: &str) {
         let mut record = LogRecord::new(level, reason, words);
         if let Some(event) = &self.event {
             record.event_type = log_text(&event.event_type);
             record.event_id = log_text(&event.event_id);
-            record.message = format!("{}, event {}: {}", record.event_type, record.event_id, record.message);
+            record.message = joined(&[&record.event_type, ", event ", &record.event_id, ": ", words]);
         }
         self.log(record);
     }

@@ -137,15 +137,57 @@ impl Guard {
             }
         }
     }
-
-    #[cfg(test)]
-    pub(crate) fn held(&self) -> usize {
-        self.held
-    }
 }
 
 /// A digest needs no hashing: any of its bits will do.
 #[allow(clippy::cast_possible_truncation)]
 fn hash(key: u128) -> u64 {
     (key >> 64) as u64 ^ key as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Guard, Known};
+    use crate::callbacks::receiver::event_keys::EventKeys;
+    use crate::time::MonoTime;
+
+    const CAPACITY: usize = 100;
+    const KEEP_MS: u64 = 1_000;
+
+    fn claim(guard: &mut Guard, event: u128, at: u64) -> Known {
+        guard.claim(&EventKeys::of_numbers(event), MonoTime::from_millis(at), CAPACITY, KEEP_MS)
+    }
+
+    #[test]
+    fn what_is_fresh_stays_and_what_is_old_goes() {
+        let mut guard = Guard::default();
+        for event in 0..100 {
+            assert!(matches!(claim(&mut guard, event, 0), Known::Fresh { same_id: false, .. }));
+        }
+        assert_eq!(claim(&mut guard, 100, 999), Known::Full);
+        for event in 0..100 {
+            assert_eq!(claim(&mut guard, event, 999), Known::Running);
+        }
+        assert!(matches!(claim(&mut guard, 100, 1_000), Known::Fresh { .. }));
+        assert!(matches!(claim(&mut guard, 0, 1_000), Known::Fresh { .. }));
+        assert_eq!(guard.held, 2);
+    }
+
+    #[test]
+    fn released_claims_leave_room_and_no_trace() {
+        let mut guard = Guard::default();
+        for event in 0..10_000 {
+            let Known::Fresh { number, .. } = claim(&mut guard, event % 7, event as u64) else {
+                panic!("{event}")
+            };
+            guard.settle(number.wrapping_add(1), "another's");
+            guard.release(number);
+            guard.release(number);
+        }
+        assert_eq!(guard.held, 0);
+        assert!(guard.slots.len() <= CAPACITY * 4, "{}", guard.slots.len());
+        let Known::Fresh { number, .. } = claim(&mut guard, 1, 20_000) else { panic!("not fresh") };
+        guard.settle(number, "reply");
+        assert_eq!(claim(&mut guard, 1, 20_001), Known::Answered("reply".to_owned()));
+    }
 }

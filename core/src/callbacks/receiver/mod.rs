@@ -9,13 +9,14 @@ mod event_keys;
 mod exchange;
 mod exchange_table;
 mod guard;
-mod nearest;
 mod options;
 mod output;
 mod redis_script;
 mod request_head;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use zeroize::Zeroizing;
 
 pub use encoded::{encoded, encoded_records};
 pub use exchange::Exchange;
@@ -90,6 +91,7 @@ impl Receiver {
     ///
     /// # Errors
     /// `validation` with the option's path, rule and value.
+    #[cfg(feature = "every-style")]
     pub fn new(callbacks: Callbacks, options: &ReceiverOptions) -> Result<Self, Error> {
         Self::with(callbacks, options, Casing::Snake, false, ReceiverMemory::default())
     }
@@ -134,27 +136,35 @@ impl Receiver {
     pub fn warnings(&self) -> Vec<LogRecord> {
         let settings = &*self.0;
         let callbacks = &settings.callbacks;
-        let warn = |reason, words: &str| LogRecord::new(Level::Warn, reason, words.to_owned());
-        let mut warnings = Vec::new();
-        if callbacks.app_id.is_none() {
-            warnings.push(warn(
+        let is_short = |secret: &Zeroizing<String>| secret.chars().count() < SHORT_SECRET;
+        let found = [
+            (
+                callbacks.app_id.is_none(),
                 "no_app_id",
                 "no app id is set: events of every application with this secret are accepted, and less of a body is bound \
                  by its signature",
-            ));
-        }
-        if callbacks.secrets.iter().any(|secret| secret.chars().count() < SHORT_SECRET) {
-            warnings.push(warn(
+            ),
+            (
+                callbacks.secrets.iter().any(is_short),
                 "short_secret",
                 "a callback secret has fewer than 16 characters: it can be guessed from one captured body",
-            ));
-        }
-        if callbacks.tolerance_seconds.is_none() {
-            warnings
-                .push(warn("no_tolerance", "the time of events is not checked: a captured body stays valid"));
-        }
-        if settings.deadline_ms > 1_000 {
-            warnings.push(warn("long_deadline", "the service waits one second: a later answer is not heard"));
+            ),
+            (
+                callbacks.tolerance_seconds.is_none(),
+                "no_tolerance",
+                "the time of events is not checked: a captured body stays valid",
+            ),
+            (
+                settings.deadline_ms > 1_000,
+                "long_deadline",
+                "the service waits one second: a later answer is not heard",
+            ),
+        ];
+        let mut warnings = Vec::new();
+        for (is_so, reason, words) in found {
+            if is_so {
+                warnings.push(LogRecord::new(Level::Warn, reason, words));
+            }
         }
         warnings
     }

@@ -1,18 +1,11 @@
 //! The options of a receiver, and every check on them.
 
-use std::borrow::Cow;
-
-use zeroize::Zeroizing;
-
-use super::nearest::nearest;
+use crate::callbacks::option_value::{OptionValue, out_of_range, read_options, unknown};
 use crate::callbacks::reply::{ACCEPTED, check_reply, reject_reply};
-use crate::callbacks::{
-    Callbacks, DEFAULT_DEADLINE_MS, EVENT_TYPES, EventIdForm, MAX_CALLBACK_BYTES, is_event_name,
-};
-use crate::error::{Error, invalid};
-use crate::json_reader::{JsonReader, ValueKind};
+use crate::callbacks::{DEFAULT_DEADLINE_MS, EVENT_TYPES, MAX_CALLBACK_BYTES, is_event_name};
+use crate::error::{Error, invalid, nearest};
 use crate::transcode::casing::Casing;
-use crate::transcode::{RawObject, quote};
+use crate::transcode::joined;
 
 /// How many events a receiver remembers unless set otherwise.
 pub const DEFAULT_REPLAY_CAPACITY: u32 = 200_000;
@@ -92,7 +85,7 @@ impl Default for ReceiverOptions {
 }
 
 /// The keys of the options in JSON, as on the wire.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "Handlers",
     "Events",
     "Undecided",
@@ -102,6 +95,8 @@ const KEYS: [&str; 9] = [
     "ReplayCapacity",
     "Redelivery",
     "StartsAtOnce",
+    // The driver's: here for the sake of whoever misspells it.
+    "Logger",
 ];
 
 impl ReceiverOptions {
@@ -112,83 +107,89 @@ impl ReceiverOptions {
     /// # Errors
     /// `validation` with the option's path: rule `unknown_option` with the nearest name, `type` or `enum`.
     pub fn from_json(json: &str, casing: Casing) -> Result<Self, Error> {
-        let entries = RawObject::read(json).map_err(|(rule, words)| invalid("options", rule, &words, ""))?;
         let mut options = ReceiverOptions::default();
-        for (name, value) in entries.entries() {
-            let Some(at) = KEYS.iter().position(|key| casing.matches(key, name.as_bytes())) else {
-                let nearest = nearest(name, KEYS.iter().map(|key| Cow::Owned(casing.spell(key))));
-                return Err(invalid(name, "unknown_option", &unknown("option", nearest), ""));
-            };
-            if value == "null" {
-                continue;
-            }
-            let value = Value { name, json: value };
-            match at {
-                0 => options.handlers = value.names()?,
-                1 => options.events = value.names()?,
-                2 => options.undecided = Some(value.text()?),
-                3 => options.deadline_ms = value.integer()?,
-                4 => options.max_body_bytes = value.integer()?,
-                5 => {
-                    let replays = [Replay::Process, Replay::Store, Replay::Off];
-                    options.replay = value.one_of(&["process", "store", "off"], &replays)?;
-                }
-                6 => options.replay_capacity = value.integer()?,
-                7 => {
-                    options.redelivery =
-                        value.one_of(&["signature", "id"], &[Redelivery::Signature, Redelivery::Id])?
-                }
-                _ => options.starts_at_once = value.switch()?,
-            }
-        }
+        read_options(json, &KEYS, casing, &mut |at, value| options.set(at, &value))?;
         Ok(options)
+    }
+
+    fn set(&mut self, at: usize, value: &OptionValue<'_>) -> Result<(), Error> {
+        match at {
+            0 => self.handlers = value.names()?,
+            1 => self.events = value.names()?,
+            2 => self.undecided = Some(value.text()?),
+            3 => self.deadline_ms = value.integer()?,
+            4 => self.max_body_bytes = value.integer()?,
+            5 => {
+                self.replay = match value.one_of(&["process", "store", "off"])? {
+                    0 => Replay::Process,
+                    1 => Replay::Store,
+                    _ => Replay::Off,
+                }
+            }
+            6 => self.replay_capacity = value.integer()?,
+            7 => {
+                self.redelivery = match value.one_of(&["signature", "id"])? {
+                    0 => Redelivery::Signature,
+                    _ => Redelivery::Id,
+                }
+            }
+            8 => self.starts_at_once = value.switch()?,
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Checks every option; the reply for a Before event that no handler decides, where one was chosen.
     pub(crate) fn check(&self, casing: Casing) -> Result<Option<String>, Error> {
-        let path = |key: &str| casing.spell(key);
-        for (at, name) in self.events.iter().enumerate() {
-            if !is_event_name(name) {
-                let path = format!("{}[{at}]", path("Events"));
-                return Err(invalid(
-                    &path,
-                    "event_name",
-                    "must be ASCII letters and digits, a letter first",
-                    name,
-                ));
+        self.check_events(casing)?;
+        self.check_handlers(casing)?;
+        let most_bytes = i64::try_from(MAX_CALLBACK_BYTES).unwrap_or(i64::MAX);
+        for (key, given, most) in [
+            ("DeadlineMs", self.deadline_ms, i64::from(MAX_DEADLINE_MS)),
+            ("MaxBodyBytes", self.max_body_bytes, most_bytes),
+            ("ReplayCapacity", self.replay_capacity, i64::from(MAX_REPLAY_CAPACITY)),
+        ] {
+            if !(1..=most).contains(&given) {
+                return Err(out_of_range(&casing.spell(key), 1, most, &given.to_string()));
             }
         }
+        self.undecided_reply(&casing.spell("Undecided"))
+    }
+
+    fn check_events(&self, casing: Casing) -> Result<(), Error> {
+        let Some(at) = self.events.iter().position(|name| !is_event_name(name)) else { return Ok(()) };
+        let path = joined(&[&casing.spell("Events"), "[", &(at as u64).to_string(), "]"]);
+        let given = self.events.get(at).map_or("", String::as_str);
+        Err(invalid(&path, "event_name", "must be ASCII letters and digits, a letter first", given))
+    }
+
+    fn check_handlers(&self, casing: Casing) -> Result<(), Error> {
         for (at, name) in self.handlers.iter().enumerate() {
-            let path = format!("{}.{name}", path("Handlers"));
-            if self.handlers.iter().take(at).any(|earlier| earlier == name) {
+            let is_twice = self.handlers.iter().take(at).any(|earlier| earlier == name);
+            if !is_twice && (name == ANY || self.is_event(name)) {
+                continue;
+            }
+            let path = joined(&[&casing.spell("Handlers"), ".", name]);
+            if is_twice {
                 return Err(invalid(&path, "duplicate", "must have one handler", name));
             }
-            if name != ANY && !self.is_event(name) {
-                let names = EVENT_TYPES.iter().map(|name| Cow::Borrowed(*name));
-                let nearest =
-                    nearest(name, names.chain(self.events.iter().map(|name| Cow::Borrowed(name.as_str()))));
-                let events = casing.spell("Events");
-                let words = format!(
-                    "{}; declare events that are newer than this list in {events}",
-                    unknown("event", nearest)
-                );
-                return Err(invalid(&path, "unknown_event", &words, name));
-            }
+            let mut names = self.events.clone();
+            names.extend(EVENT_TYPES.iter().map(|name| (*name).to_owned()));
+            let words = joined(&[
+                &unknown("event", nearest(name, &names)),
+                "; declare events that are newer than this list in ",
+                &casing.spell("Events"),
+            ]);
+            return Err(invalid(&path, "unknown_event", &words, name));
         }
-        let range = |key: &str, given: i64, most: i64| {
-            if (1..=most).contains(&given) {
-                return Ok(());
-            }
-            let words = format!("must be a whole number from 1 to {most}");
-            Err(invalid(&path(key), "range", &words, &given.to_string()))
-        };
-        range("DeadlineMs", self.deadline_ms, i64::from(MAX_DEADLINE_MS))?;
-        range("MaxBodyBytes", self.max_body_bytes, i64::try_from(MAX_CALLBACK_BYTES).unwrap_or(i64::MAX))?;
-        range("ReplayCapacity", self.replay_capacity, i64::from(MAX_REPLAY_CAPACITY))?;
+        Ok(())
+    }
+
+    fn undecided_reply(&self, path: &str) -> Result<Option<String>, Error> {
         let decides = |name: &String| name == ANY || name.starts_with("Before");
         match self.undecided.as_deref() {
             None if self.handlers.iter().any(decides) => Err(invalid(
-                &path("Undecided"),
+                path,
                 "required",
                 "must be accept, reject or a reply: what a Before event gets that no handler decided",
                 "",
@@ -198,146 +199,14 @@ impl ReceiverOptions {
             Some("reject") => reject_reply(UNDECIDED_CODE, "no decision in time", None).map(Some),
             Some(reply) => match check_reply(reply) {
                 Ok(()) => Ok(Some(reply.to_owned())),
-                Err(_) => Err(invalid(
-                    &path("Undecided"),
-                    "enum",
-                    "must be accept, reject or the body of a reply",
-                    reply,
-                )),
+                Err(_) => {
+                    Err(invalid(path, "enum", "must be accept, reject or the body of a reply", reply))
+                }
             },
         }
     }
 
     fn is_event(&self, name: &str) -> bool {
         EVENT_TYPES.contains(&name) || self.events.iter().any(|declared| declared == name)
-    }
-}
-
-fn unknown(what: &str, nearest: Option<String>) -> String {
-    match nearest {
-        Some(nearest) => format!("is no known {what}: did you mean {nearest}?"),
-        None => format!("is no known {what}"),
-    }
-}
-
-/// The keys of a verifier's options in JSON, as on the wire.
-const CALLBACKS_KEYS: [&str; 5] = ["Secret", "AppId", "EventId", "Events", "ToleranceSeconds"];
-
-impl Callbacks {
-    /// From a JSON object whose keys are in a language's casing: `secret` (a string, or an array while it is rotated),
-    /// `appId`, `eventId` (see [`EventIdForm::parse`]), `events` (names that are not listed), `toleranceSeconds` (a number,
-    /// or false for no check). Null stands for an absent value.
-    ///
-    /// # Errors
-    /// `validation` with the option's path; never the secret.
-    pub fn from_json(json: &str, casing: Casing) -> Result<Self, Error> {
-        let entries = RawObject::read(json).map_err(|(rule, words)| invalid("options", rule, &words, ""))?;
-        let option = |at: usize| {
-            let key = casing.spell(CALLBACKS_KEYS.get(at).copied().unwrap_or_default());
-            entries
-                .entries()
-                .find(|(name, json)| *name == key && *json != "null")
-                .map(|(name, json)| Value { name, json })
-        };
-        for (name, _) in entries.entries() {
-            if !CALLBACKS_KEYS.iter().any(|key| casing.matches(key, name.as_bytes())) {
-                let nearest = nearest(name, CALLBACKS_KEYS.iter().map(|key| Cow::Owned(casing.spell(key))));
-                return Err(invalid(name, "unknown_option", &unknown("option", nearest), ""));
-            }
-        }
-        let secrets = match option(0) {
-            Some(secret) => secret
-                .text()
-                .map(|one| vec![one])
-                .or_else(|_| secret.names())
-                .map_err(|_| invalid("secret", "type", "must be a string or an array of strings", ""))?,
-            None => Vec::new(),
-        };
-        let mut made = Callbacks::new(secrets.into_iter().map(Zeroizing::new))?;
-        if let Some(app_id) = option(1) {
-            let number = app_id.integer()?;
-            made =
-                made.app_id(i32::try_from(number).ok().filter(|number| *number >= 0).ok_or_else(|| {
-                    invalid(app_id.name, "range", "must be a whole number from 0 to 2147483647", app_id.json)
-                })?);
-        }
-        if let Some(form) = option(2) {
-            made = made.event_id(EventIdForm::parse(&form.text()?)?);
-        }
-        if let Some(events) = option(3) {
-            made = made.events(events.names()?);
-        }
-        match option(4) {
-            Some(tolerance) if tolerance.json == "false" => made = made.tolerance_seconds(None),
-            Some(tolerance) => {
-                let seconds = u32::try_from(tolerance.integer()?).map_err(|_| {
-                    invalid(
-                        tolerance.name,
-                        "range",
-                        "must be a whole number from 0 to 4294967295",
-                        tolerance.json,
-                    )
-                })?;
-                made = made.tolerance_seconds(Some(seconds));
-            }
-            None => {}
-        }
-        Ok(made)
-    }
-}
-
-/// An option's value in JSON.
-struct Value<'a> {
-    name: &'a str,
-    json: &'a str,
-}
-
-impl Value<'_> {
-    fn wrong(&self, expected: &str) -> Error {
-        invalid(self.name, "type", expected, self.json)
-    }
-
-    fn text(&self) -> Result<String, Error> {
-        let mut reader = JsonReader::new(self.json);
-        match reader.peek() {
-            Ok(ValueKind::Text) => {
-                reader.string().map(Cow::into_owned).map_err(|_| self.wrong("must be Unicode text"))
-            }
-            _ => Err(self.wrong("must be a string")),
-        }
-    }
-
-    fn integer(&self) -> Result<i64, Error> {
-        self.json.parse().map_err(|_| self.wrong("must be a whole number"))
-    }
-
-    fn switch(&self) -> Result<bool, Error> {
-        self.json.parse().map_err(|_| self.wrong("must be true or false"))
-    }
-
-    fn names(&self) -> Result<Vec<String>, Error> {
-        let wrong = |_| self.wrong("must be an array of strings");
-        let mut reader = JsonReader::new(self.json);
-        if !matches!(reader.peek(), Ok(ValueKind::Array)) {
-            return Err(self.wrong("must be an array of strings"));
-        }
-        reader.enter().map_err(wrong)?;
-        let (mut first, mut names) = (true, Vec::new());
-        while reader.next_item(&mut first).map_err(wrong)? {
-            if !matches!(reader.peek(), Ok(ValueKind::Text)) {
-                return Err(self.wrong("must be an array of strings"));
-            }
-            names.push(reader.string().map_err(wrong)?.into_owned());
-        }
-        Ok(names)
-    }
-
-    fn one_of<T: Copy>(&self, names: &[&str], values: &[T]) -> Result<T, Error> {
-        let given = self.text()?;
-        let found = names.iter().position(|name| *name == given).and_then(|at| values.get(at).copied());
-        found.ok_or_else(|| {
-            let names: Vec<String> = names.iter().map(|name| quote(name)).collect();
-            invalid(self.name, "enum", &format!("must be one of {}", names.join(", ")), &given)
-        })
     }
 }

@@ -72,8 +72,9 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn reply(body: String) -> Self {
-        Answer { status: 200, headers: vec![("content-type", "application/json")], body }
+    #[inline(never)]
+    pub(crate) fn reply(body: &str) -> Self {
+        Answer { status: 200, headers: vec![("content-type", "application/json")], body: body.to_owned() }
     }
 
     pub(crate) fn silent(status: u16) -> Self {
@@ -126,11 +127,12 @@ pub struct LogRecord {
 }
 
 impl LogRecord {
-    pub(crate) fn new(level: Level, reason: &'static str, message: String) -> Self {
+    #[inline(never)]
+    pub(crate) fn new(level: Level, reason: &'static str, message: &str) -> Self {
         LogRecord {
             level,
             reason,
-            message,
+            message: message.to_owned(),
             event_id: String::new(),
             event_type: String::new(),
             facts: Vec::new(),

@@ -4,6 +4,7 @@ use super::output::{Level, LogRecord};
 use crate::callbacks::http_answer::may_hold_json;
 use crate::callbacks::log_text::log_text;
 use crate::error::{Error, invalid};
+use crate::transcode::{integer, joined};
 
 /// A request's method and headers, as they came.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,31 +27,33 @@ impl RequestHead<'_> {
     /// `application/octet-stream` pass as well.
     pub(crate) fn refusal(&self, limit: usize) -> Option<(u16, LogRecord)> {
         let refuse =
-            |status, level, reason, message: String| Some((status, LogRecord::new(level, reason, message)));
+            |status, level, reason, message: &[&str]| {
+            Some((status, LogRecord::new(level, reason, &joined(message))))
+        };
         if self.method != "POST" {
-            let message = format!("a request with method {}", log_text(self.method));
-            return refuse(405, Level::Debug, "method", message);
+            let message = ["a request with method ", &log_text(self.method)];
+            return refuse(405, Level::Debug, "method", &message);
         }
         let encoding = self.content_encoding.unwrap_or_default().trim();
         if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
             let message =
-                format!("the body is encoded as {}: it must come as it was sent", log_text(encoding));
-            return refuse(415, Level::Info, "content_encoding", message);
+                ["the body is encoded as ", &log_text(encoding), ": it must come as it was sent"];
+            return refuse(415, Level::Info, "content_encoding", &message);
         }
         if let Some(content_type) = self.content_type.filter(|content_type| !may_hold_json(content_type)) {
-            let message = format!("content type {}", log_text(content_type));
-            return refuse(415, Level::Info, "content_type", message);
+            let message = ["content type ", &log_text(content_type)];
+            return refuse(415, Level::Info, "content_type", &message);
         }
         let length = self.content_length.map(str::trim).filter(|length| is_over(length, limit))?;
-        let message = format!("a body of {} bytes is announced, over {limit}", log_text(length));
-        refuse(413, Level::Info, "too_large", message)
+        let (length, limit) = (log_text(length), (limit as u64).to_string());
+        refuse(413, Level::Info, "too_large", &["a body of ", &length, " bytes is announced, over ", &limit])
     }
 }
 
 /// Whether a header announces more. One that is no number announces nothing: what counts is what is read.
 fn is_over(length: &str, limit: usize) -> bool {
     let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && length.parse::<u64>().map_or(true, |length| length > limit as u64)
+    is_number && integer(length).is_none_or(|length| length as u64 > limit as u64)
 }
 
 impl<'a> RequestHead<'a> {

@@ -2,7 +2,7 @@
 
 use crate::casing::Casing;
 use crate::model::shape::{Kind, Object};
-use crate::transcode::{RawObject, quote};
+use crate::transcode::{RawObject, joined, quote};
 
 /// Lists are put together, maps are put together, of anything else the last counts.
 pub(super) fn join(object: &'static Object, results: &[&str], casing: Casing) -> String {
@@ -22,14 +22,14 @@ pub(super) fn join(object: &'static Object, results: &[&str], casing: Casing) ->
         let name = casing.spell(field.wire);
         let values = values(&name);
         match (field.kind, values.last()) {
-            (Kind::List(_), Some(_)) => add(&name, bracketed('[', &values, ']')),
-            (Kind::Map(..), Some(_)) => add(&name, bracketed('{', &values, '}')),
+            (Kind::List(_), Some(_)) => add(&name, bracketed("[", &values, "]")),
+            (Kind::Map(..), Some(_)) => add(&name, bracketed("{", &values, "}")),
             (_, Some(last)) => add(&name, (*last).to_owned()),
             (_, None) => {}
         }
     }
     if !object.failures.is_empty() {
-        add("failed", bracketed('[', &values("failed"), ']'));
+        add("failed", bracketed("[", &values("failed"), "]"));
     }
     if let Some(extra) = values("extra").last() {
         add("extra", (*extra).to_owned());
@@ -38,11 +38,14 @@ pub(super) fn join(object: &'static Object, results: &[&str], casing: Casing) ->
     json
 }
 
-fn bracketed(open: char, values: &[&str], close: char) -> String {
-    let inner = values
-        .iter()
-        .filter_map(|value| value.strip_prefix(open)?.strip_suffix(close))
-        .filter(|inner| !inner.is_empty())
-        .collect::<Vec<_>>();
-    format!("{open}{}{close}", inner.join(","))
+fn bracketed(open: &str, values: &[&str], close: &str) -> String {
+    let mut parts = vec![open];
+    for value in values {
+        let inner = value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
+            parts.extend([if parts.len() > 1 { "," } else { "" }, inner]);
+        }
+    }
+    parts.push(close);
+    joined(&parts)
 }

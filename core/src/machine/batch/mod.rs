@@ -10,6 +10,7 @@ use std::sync::Arc;
 use outcome::Outcome;
 pub use outcome::{BatchItem, BatchReport};
 use split::Split;
+pub use split::is_batchable;
 
 use super::call::{Call, CallOutcome, Callee};
 use super::client::{BatchSpec, Client, ENTROPY_BYTES, derived};

@@ -7,7 +7,7 @@ use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::machine::options::OptionNames;
 use crate::model::shape::{Field, Kind, Limit, Operation, Retry};
-use crate::transcode::{Encoding, FromClient, RawObject, encode, quote};
+use crate::transcode::{Encoding, FromClient, RawObject, encode, integer, joined, quote, separated};
 use crate::wire::protocol::JsonStyle;
 
 /// A list, cut.
@@ -93,7 +93,7 @@ impl Split {
     /// With `is_part`, an idempotency id of the caller's is made the part's own: by its items, so that the same part
     /// carries the same id when the rest of a batch is run again.
     fn input_of(&self, items: &[String], key: Option<&str>, is_part: bool) -> String {
-        let list = format!("[{}]", items.join(","));
+        let list = joined(&["[", &separated(items, ","), "]"]);
         let mut json = String::from("{");
         for (name, raw) in &self.input {
             if json.len() > 1 {
@@ -125,12 +125,18 @@ impl Split {
         };
         let place = failure.path.strip_prefix(&self.list_name).and_then(|path| path.strip_prefix('['));
         if let Some((index, tail)) = place.and_then(|path| path.split_once(']'))
-            && let Ok(index) = index.parse::<i64>()
+            && let Some(index) = integer(index)
         {
             failure.path = format!("{}[{}]{tail}", self.list_name, index + from as i64);
         }
         Err(Error::Validation(failure))
     }
+}
+
+/// Whether an action takes a list that a batch can split.
+#[must_use]
+pub fn is_batchable(operation: &Operation) -> bool {
+    !limited_lists(operation).is_empty()
 }
 
 /// The top-level lists with a documented limit, and their twins, which share it.

@@ -2,9 +2,10 @@
 
 use super::{Call, Callee, State};
 use crate::error::Error;
-use crate::machine::clock::{SignedDate, refused_for_date};
+use crate::machine::clock::{DateVerdict, SignedDate};
 use crate::machine::output::{Done, EventKind, Output, ResponseHead};
 use crate::time::{MonoTime, Now, WallTime};
+use crate::transcode::integer;
 use crate::wire::protocol::Decoded;
 use crate::wire::{parse_json, parse_raw};
 
@@ -46,8 +47,10 @@ impl Call {
     }
 
     fn refused(&mut self, now: Now, error: Error, head: ResponseHead<'_>, date: SignedDate) {
-        if let Some(server) = refused_for_date(&error, head.date, date) {
-            return self.refused_for_date(now, error, server, date);
+        match DateVerdict::of(&error, head.date, date) {
+            DateVerdict::Off(server) => return self.refused_for_date(now, error, server, date),
+            DateVerdict::CorrectionRefused => self.client.drop_correction(date),
+            DateVerdict::None => {}
         }
         self.maybe_sent |= error.maybe_sent();
         if is_rate_limit(&error, head.status) {
@@ -97,7 +100,8 @@ fn is_rate_limit(error: &Error, status: u16) -> bool {
 fn retry_after_ms(value: &str, date: Option<&str>, now: WallTime) -> Option<u64> {
     let value = value.trim_ascii();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(value.parse().unwrap_or(u64::MAX / 1_000).saturating_mul(1_000));
+        let seconds = integer(value).and_then(|seconds| u64::try_from(seconds).ok());
+        return Some(seconds.unwrap_or(u64::MAX).saturating_mul(1_000));
     }
     let at = WallTime::from_http_date(value)?;
     let server_now = date.and_then(WallTime::from_http_date).unwrap_or(now);

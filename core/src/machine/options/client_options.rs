@@ -7,6 +7,7 @@ use super::table::Scope;
 use crate::error::{Error, invalid};
 use crate::machine::retry_policy::RetryPolicy;
 use crate::wire::DEFAULT_REGION;
+use crate::wire::protocol::Settings;
 use crate::wire::signer::Credentials;
 
 /// Which events a client's calls tell of.
@@ -64,6 +65,20 @@ impl ClientOptions {
             tells: Tells::default(),
             names,
         }
+    }
+
+    /// What the wire side needs of them.
+    ///
+    /// # Errors
+    /// `validation` where a provider gives the credentials.
+    pub fn into_settings(self) -> Result<Settings, Error> {
+        let ClientOptions { credentials, app_id, region, base_url, names, .. } = self;
+        let credentials = credentials
+            .ok_or_else(|| invalid(&names.spell("AccessKeyId"), "required", "must be given", ""))?;
+        let mut settings = Settings::new(credentials, app_id);
+        settings.region = region;
+        settings.base_url = base_url;
+        Ok(settings)
     }
 
     /// Reads and checks options as JSON.

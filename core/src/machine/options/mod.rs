@@ -3,13 +3,13 @@
 mod call_options;
 mod client_options;
 mod names;
-mod nearest;
 mod read;
 mod table;
+mod token_options;
 
 pub use call_options::{BatchOptions, CallOptions, RetryOptions};
 pub use client_options::{ClientOptions, Tells};
 pub use names::{Durations, OptionNames};
-pub use nearest::nearest;
 pub use read::whole;
 pub use table::Scope;
+pub use token_options::TokenOptions;

@@ -9,9 +9,21 @@ pub enum Durations {
     /// In milliseconds, and says so: `timeoutMs`.
     Millis,
     /// In seconds, which may have a fraction: `timeout`.
+    #[cfg(feature = "every-style")]
     Seconds,
     /// By a type of its own, which crosses in milliseconds: `timeout`.
+    #[cfg(feature = "every-style")]
     Typed,
+}
+
+impl Durations {
+    /// Whether they are given in seconds.
+    pub(super) fn is_seconds(self) -> bool {
+        #[cfg(feature = "every-style")]
+        return self == Durations::Seconds;
+        #[cfg(not(feature = "every-style"))]
+        false
+    }
 }
 
 /// How a language spells options, in what it gives and in errors.
@@ -28,10 +40,13 @@ impl OptionNames {
     pub const JAVASCRIPT: OptionNames =
         OptionNames { casing: Casing::LowerFirst, durations: Durations::Millis };
     /// `timeout=0.5`.
+    #[cfg(feature = "every-style")]
     pub const PYTHON: OptionNames = OptionNames { casing: Casing::Snake, durations: Durations::Seconds };
     /// `timeout = Duration.ofMillis(500)`; Swift's are spelled the same.
+    #[cfg(feature = "every-style")]
     pub const KOTLIN: OptionNames = OptionNames { casing: Casing::LowerFirst, durations: Durations::Typed };
     /// `.timeout(Duration::from_millis(500))`.
+    #[cfg(feature = "every-style")]
     pub const RUST: OptionNames = OptionNames { casing: Casing::Snake, durations: Durations::Typed };
 
     /// The path of an option, `.` between an object and what is in it.
@@ -39,6 +54,7 @@ impl OptionNames {
     pub fn spell(self, name: &str) -> String {
         let name = match self.durations {
             Durations::Millis => name,
+            #[cfg(feature = "every-style")]
             Durations::Seconds | Durations::Typed => name.strip_suffix("Ms").unwrap_or(name),
         };
         let mut spelled = String::new();

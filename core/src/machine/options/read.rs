@@ -5,12 +5,13 @@
 
 use std::borrow::Cow;
 
-use super::names::{Durations, OptionNames};
-use super::nearest::nearest;
+#[cfg(feature = "every-style")]
+use super::names::Durations;
+use super::names::OptionNames;
 use super::table::{Known, LONGEST_MS, OPTIONS, RETRY, Scope, Takes};
-use crate::error::{Error, invalid};
+use crate::error::{Error, invalid, nearest};
 use crate::json_reader::{JsonReader, ValueKind};
-use crate::transcode::{RawObject, joined};
+use crate::transcode::{RawObject, integer, joined};
 
 /// An option's value, checked.
 #[derive(Debug)]
@@ -45,8 +46,11 @@ impl Options {
         names: OptionNames,
     ) -> Result<(), Error> {
         let path = |name: &str| if prefix.is_empty() { name.to_owned() } else { joined(&[prefix, name]) };
-        let place =
-            if prefix.is_empty() { "options".to_owned() } else { names.spell(prefix.trim_end_matches('.')) };
+        let place = if prefix.is_empty() {
+            "options".to_owned()
+        } else {
+            names.spell(prefix.strip_suffix('.').unwrap_or(prefix))
+        };
         let object = RawObject::read(json).map_err(|(rule, words)| {
             invalid(&place, rule, &joined(&["must be an object of options: ", &words]), "")
         })?;
@@ -55,7 +59,7 @@ impl Options {
                 let spelled: Vec<String> = known.iter().map(|known| names.spell(known.name)).collect();
                 let given: String = given.chars().filter(|c| !c.is_control()).take(64).collect();
                 let mut expected = "is no option here".to_owned();
-                if let Some(name) = nearest(&given, spelled.iter().map(String::as_str)) {
+                if let Some(name) = nearest(&given, &spelled) {
                     expected = joined(&[&expected, "; did you mean ", name, "?"]);
                 }
                 let at = if prefix.is_empty() { given } else { joined(&[&place, ".", &given]) };
@@ -134,7 +138,7 @@ fn value(name: &str, takes: Takes, raw: &str, names: OptionNames) -> Result<Valu
         Takes::Driver => Ok(Value::Given),
         Takes::Whole(..) | Takes::Millis(_) => {
             let shown = word(raw).unwrap_or(Cow::Borrowed(raw));
-            let seconds = matches!(takes, Takes::Millis(_)) && names.durations == Durations::Seconds;
+            let seconds = matches!(takes, Takes::Millis(_)) && names.durations.is_seconds();
             let is_number = raw.starts_with(|c: char| c.is_ascii_digit() || c == '-');
             if !is_number && !matches!(&*shown, "NaN" | "Infinity" | "-Infinity") {
                 let words = if seconds { "must be a number of seconds" } else { "must be a whole number" };
@@ -163,7 +167,7 @@ fn value(name: &str, takes: Takes, raw: &str, names: OptionNames) -> Result<Valu
 fn decimal(text: &str, moved: i64) -> Option<(u64, bool)> {
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
+    let exponent = integer(exponent.strip_prefix('+').unwrap_or(exponent))?;
     // Digits before the point.
     let point = exponent.checked_add(moved)?.checked_add(i64::try_from(whole.len()).ok()?)?;
     let (mut number, mut is_whole) = (0u64, true);
@@ -186,20 +190,21 @@ fn decimal(text: &str, moved: i64) -> Option<(u64, bool)> {
 
 fn out_of_range(name: &str, names: OptionNames, shown: &str) -> Error {
     let (least, most) = range_of(name);
-    let is_duration = name.ends_with("Ms");
     let expected = match names.durations {
-        Durations::Seconds if is_duration => {
+        #[cfg(feature = "every-style")]
+        Durations::Seconds if name.ends_with("Ms") => {
             let least = if least == 0 { "at least 0" } else { "above 0" };
             format!("must be a number of seconds {least} and at most {}", most / 1_000)
         }
-        Durations::Typed if is_duration => format!("must be from {least} ms to {most} ms"),
+        #[cfg(feature = "every-style")]
+        Durations::Typed if name.ends_with("Ms") => format!("must be from {least} ms to {most} ms"),
         _ => format!("must be a whole number from {least} to {most}"),
     };
     invalid(&names.spell(name), "range", &expected, shown)
 }
 
 fn range_of(name: &str) -> (u64, u64) {
-    let last = name.rsplit('.').next().unwrap_or(name);
+    let last = name.strip_prefix("Retry.").unwrap_or(name);
     match OPTIONS.iter().chain(RETRY).find(|known| known.name == last).map(|known| known.takes) {
         Some(Takes::Whole(least, most)) => (least, most),
         Some(Takes::Millis(least)) => (least, LONGEST_MS),

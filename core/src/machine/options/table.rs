@@ -13,6 +13,10 @@ pub enum Scope {
     Pages,
     /// Of a batch.
     Batch,
+    /// Of a request that is built and not sent.
+    Request,
+    /// Of login tokens, made without the service.
+    LoginTokens,
 }
 
 impl Scope {
@@ -59,6 +63,8 @@ const CALL: u8 = Scope::Call.bit();
 const RAW: u8 = Scope::RawCall.bit();
 const PAGES: u8 = Scope::Pages.bit();
 const BATCH: u8 = Scope::Batch.bit();
+const REQUEST: u8 = Scope::Request.bit();
+const TOKENS: u8 = Scope::LoginTokens.bit();
 const ANY_CALL: u8 = CALL | RAW | PAGES;
 
 /// The longest duration, in milliseconds: the longest timer of a JavaScript runtime, 24 days.
@@ -75,7 +81,8 @@ pub(super) const OPTIONS: &[Known] = &[
     known("SecretAccessKey", Takes::Secret, CLIENT),
     known("SessionToken", Takes::Secret, CLIENT),
     known("Credentials", Takes::Driver, CLIENT),
-    known("AppId", Takes::Whole(0, MOST), CLIENT | ANY_CALL | BATCH),
+    known("AppId", Takes::Whole(0, MOST), CLIENT | ANY_CALL | BATCH | REQUEST | TOKENS),
+    known("AppKey", Takes::Secret, TOKENS),
     known("Region", Takes::Text, CLIENT),
     known("BaseUrl", Takes::Text, CLIENT),
     known("TimeoutMs", Takes::Millis(1), CLIENT | ANY_CALL | BATCH),
@@ -84,13 +91,14 @@ pub(super) const OPTIONS: &[Known] = &[
     known("Retry", Takes::Retry, CLIENT | ANY_CALL | BATCH),
     known("Paced", Takes::Switch, CLIENT | ANY_CALL | BATCH),
     known("RateStore", Takes::Driver, CLIENT),
-    known("IdempotencyId", Takes::Text, CALL),
-    known("ClientMsgId", Takes::Text, CALL),
+    known("IdempotencyId", Takes::Text, CALL | REQUEST),
+    known("ClientMsgId", Takes::Text, CALL | REQUEST),
     known("RetrySafe", Takes::Switch, RAW),
     known("PartSize", Takes::Whole(1, MOST), BATCH),
     known("Concurrency", Takes::Whole(1, 1_000), BATCH),
     // What drivers carry out by themselves.
     known("Signal", Takes::Driver, ANY_CALL | BATCH),
+    known("Now", Takes::Driver, REQUEST),
     known("OnProgress", Takes::Function, BATCH),
     known("OnRequest", Takes::Function, CLIENT),
     known("OnResponse", Takes::Function, CLIENT),

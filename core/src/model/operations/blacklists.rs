@@ -51,7 +51,7 @@ pub struct GetBlackListRequest {
     #[im(default = "0")]
     pub cursor: Cursor,
     /// Page size.
-    #[im(range(0, 20))]
+    #[im(range(1, 20))]
     pub limit: i64,
     /// Owner of the blocklist.
     pub user_id: UserId,

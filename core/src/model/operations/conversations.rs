@@ -149,7 +149,7 @@ pub struct GetUserConversationsRequest {
     /// Start of the page.
     pub cursor: Cursor,
     /// Page size.
-    #[im(range(0, 20))]
+    #[im(range(1, 20))]
     pub limit: i64,
     /// Member.
     #[im(required)]

@@ -107,7 +107,7 @@ pub struct ListFriendRequest {
     #[im(default = "0")]
     pub inbox_type: Option<i32>,
     /// Page size.
-    #[im(default = "20", range(0, 20))]
+    #[im(default = "20", range(1, 20))]
     pub limit: Option<i64>,
     /// Returns the total count as well.
     #[im(default = "false")]

@@ -154,7 +154,7 @@ pub struct BatchGetBlockParticipantsRequest {
     /// Start of the page.
     pub cursor: Cursor,
     /// Page size.
-    #[im(range(0, 20))]
+    #[im(range(1, 20))]
     pub limit: i64,
     /// Restriction that is meant.
     #[im(default = "0")]
@@ -191,7 +191,7 @@ pub struct BatchGetWhitelistParticipantRequest {
     /// Start of the page.
     pub cursor: Cursor,
     /// Page size.
-    #[im(range(0, 20))]
+    #[im(range(1, 20))]
     pub limit: i64,
 }
 

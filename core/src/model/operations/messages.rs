@@ -175,7 +175,7 @@ pub struct GetConversationMessagesRequest {
     /// Message to start from, as its `index_in_conversation`.
     pub cursor: Cursor,
     /// Page size.
-    #[im(range(0, 20))]
+    #[im(range(1, 20))]
     pub limit: i64,
     /// Direction of the listing.
     ///

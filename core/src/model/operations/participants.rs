@@ -220,7 +220,7 @@ pub struct ScanConversationParticipantListRequest {
     /// Page size.
     ///
     /// At most 20, or 50 with `only_user_ids`.
-    #[im(range(0, 50))]
+    #[im(range(1, 50))]
     pub limit: i64,
     /// Mark that the members carry.
     ///

@@ -2,9 +2,9 @@
 
 use super::{Encoder, Failure};
 use crate::casing::Casing;
-use crate::integer_at;
 use crate::shape::{Kind, Object, Presence, Rule};
 use crate::value_path::ValuePath;
+use crate::{integer_at, separated};
 
 impl Encoder<'_, '_> {
     /// Adds the client's fields and the numeric side of twins; refuses missing fields.
@@ -92,7 +92,7 @@ impl Encoder<'_, '_> {
                     return Ok(());
                 }
                 let condition: Vec<String> = condition.split('.').map(|name| self.spelled(name)).collect();
-                let expected = format!("must be given when {} is {equals}", condition.join("."));
+                let expected = format!("must be given when {} is {equals}", separated(&condition, "."));
                 Err(self.fail(&path.field(missing.wire), "required", &expected, ""))
             }
         }

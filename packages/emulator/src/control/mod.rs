@@ -9,6 +9,7 @@ pub mod act_presence;
 pub mod callback_requests;
 pub mod fault;
 pub mod faults;
+pub mod login;
 pub mod recordings;
 pub mod routes;
 pub mod snapshots;

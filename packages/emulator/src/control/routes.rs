@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::faults::FaultPlan;
-use super::{act, callback_requests, snapshots};
+use super::{act, callback_requests, login, snapshots};
 use crate::app::App;
 use crate::state::user::User;
 
@@ -28,6 +28,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/_emulator/faults", post(set_faults).delete(clear_faults))
         .route("/_emulator/failing_users", post(set_failing))
         .route("/_emulator/act", post(act::act))
+        .route("/_emulator/login", post(login::login))
         .route("/_emulator/callbacks", get(callback_requests::listing).delete(callback_requests::clear))
         .route("/_emulator/callbacks/target", post(callback_requests::aim))
         .route("/_emulator/callbacks/send", post(callback_requests::send))

@@ -7,6 +7,7 @@ pub mod member;
 pub mod message;
 pub mod profile;
 pub mod relations;
+mod tokens;
 pub mod user;
 pub mod view;
 
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::callbacks::events::Event;
 use crate::config::Limits;
 use crate::failure::Failure;
+use crate::login::AppKey;
 use conversation::{Conversation, Kind};
 use identity::Identities;
 use profile::{Broadcast, Device, Profile};
@@ -35,6 +37,8 @@ pub enum Sameness {
 pub struct State {
     /// The application.
     pub app_id: i64,
+    /// The key of its users' login tokens.
+    pub app_key: AppKey,
     /// The limits in force.
     pub limits: Limits,
     /// Where new ids come from.
@@ -57,14 +61,17 @@ pub struct State {
     pub passed_through: u64,
     /// Users for whom every batch action reports a failure.
     pub failing: BTreeSet<i64>,
+    /// Tokens that say nothing by themselves, with whose they are and when they expire.
+    opaque_tokens: HashMap<String, (User, i64)>,
     events: Vec<Event>,
 }
 
 impl State {
     /// A service nobody has used yet.
-    pub fn new(app_id: i64, limits: Limits) -> Self {
+    pub fn new(app_id: i64, app_key: AppKey, limits: Limits) -> Self {
         Self {
             app_id,
+            app_key,
             limits,
             identities: Identities::default(),
             conversations: BTreeMap::new(),
@@ -76,6 +83,7 @@ impl State {
             broadcasts: Vec::new(),
             passed_through: 0,
             failing: BTreeSet::new(),
+            opaque_tokens: HashMap::new(),
             events: Vec::new(),
         }
     }

@@ -35,9 +35,8 @@ export function fastifyHandler(receiver: CallbackReceiver): FastifyHandler {
   return async (request, reply) => {
     const answer = await receiver.receive({
       method: request.method,
-      contentType: header(request, "content-type"),
-      contentLength: header(request, "content-length"),
-      body: (limit) => nodeBody(request, request.raw, limit),
+      header: (name) => header(request, name),
+      read: (most) => nodeBody(request, request.raw, most),
     });
     reply.code(answer.status);
     reply.headers(answer.headers);

@@ -1,27 +1,29 @@
 /** Callbacks on everything that speaks the Fetch API. */
 
-import { type CallbackReceiver, consumed, type Outgoing } from "../callback-receiver.js";
+import type { CallbackReceiver } from "../callback-receiver.js";
+import { type Answer, Consumed } from "../exchange.js";
 import { readBody } from "../read-body.js";
+import type { WebRequest, WebResponse } from "../web-types.js";
 
 /**
  * Answers requests. What a runtime passes beside the request is looked at for `waitUntil` only, which then keeps a handler
  * alive that is late.
  */
-export type FetchHandler = (request: Request, ...context: unknown[]) => Promise<Response>;
+export type FetchHandler = (request: WebRequest, ...context: unknown[]) => Promise<WebResponse>;
 
-const HINT =
-  "give the handler the request before anything reads it, or a clone of it, or pass the text that you read to verify()";
+const HINT = "give the handler the request before anything reads it, or a clone, or pass what you read to verify()";
 
 /** @internal */
 export function fetchHandler(receiver: CallbackReceiver): FetchHandler {
   return async (request, ...context) => {
-    const { headers } = request;
-    const contentLength = headers.get("content-length");
+    const { method, headers } = request;
     const answer = await receiver.receive({
-      method: request.method,
-      contentType: headers.get("content-type"),
-      contentLength,
-      body: (limit) => bodyOf(request, contentLength !== null, limit),
+      method,
+      header: (name) => headers.get(name),
+      read: (most) => {
+        if (request.bodyUsed) throw new Consumed(HINT);
+        return readBody(request.body, most);
+      },
       waitUntil: waitUntilOf(context),
     });
     return responseOf(answer);
@@ -29,14 +31,8 @@ export function fetchHandler(receiver: CallbackReceiver): FetchHandler {
 }
 
 /** @internal */
-export function responseOf({ status, headers, body }: Outgoing): Response {
+export function responseOf({ status, headers, body }: Answer): WebResponse {
   return new Response(body === "" ? null : body, { status, headers });
-}
-
-/** One read is cheaper than a stream's, where the length is known to be within the limit. */
-function bodyOf(request: Request, isAnnounced: boolean, limit: number): Promise<ArrayBuffer | Uint8Array> {
-  if (request.bodyUsed) throw consumed(HINT);
-  return isAnnounced ? request.arrayBuffer() : readBody(request.body, limit);
 }
 
 function waitUntilOf(context: readonly unknown[]): ((work: Promise<unknown>) => void) | undefined {

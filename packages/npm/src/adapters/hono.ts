@@ -2,13 +2,14 @@
 
 import type { CallbackReceiver } from "../callback-receiver.js";
 import { fetchHandler, type FetchHandler, responseOf } from "./fetch.js";
+import type { WebRequest, WebResponse } from "../web-types.js";
 
 /** What is used of Hono's context. */
 export interface HonoContext {
   /** Hono's request. */
   req: {
     /** The request as it came. */
-    raw: Request;
+    raw: WebRequest;
     /** The body, also where middleware has read it through Hono's request. */
     arrayBuffer(): Promise<ArrayBuffer>;
   };
@@ -20,7 +21,7 @@ export interface HonoContext {
 }
 
 /** Answers requests. */
-export type HonoHandler = (context: HonoContext) => Promise<Response>;
+export type HonoHandler = (context: HonoContext) => Promise<WebResponse>;
 
 /** @internal */
 export function honoHandler(receiver: CallbackReceiver): HonoHandler {
@@ -30,9 +31,8 @@ export function honoHandler(receiver: CallbackReceiver): HonoHandler {
     if (!raw.bodyUsed) return direct(raw, runtimeOf(context));
     const answer = await receiver.receive({
       method: raw.method,
-      contentType: raw.headers.get("content-type"),
-      contentLength: raw.headers.get("content-length"),
-      body: () => context.req.arrayBuffer(),
+      header: (name) => raw.headers.get(name),
+      read: () => context.req.arrayBuffer(),
       waitUntil: (work) => runtimeOf(context)?.waitUntil(work),
     });
     return responseOf(answer);

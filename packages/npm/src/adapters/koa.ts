@@ -26,9 +26,8 @@ export function koaHandler(receiver: CallbackReceiver): KoaHandler {
     const { req } = context;
     const answer = await receiver.receive({
       method: req.method,
-      contentType: header(req, "content-type"),
-      contentLength: header(req, "content-length"),
-      body: (limit) => nodeBody(context.request, req, limit),
+      header: (name) => header(req, name),
+      read: (most) => nodeBody(context.request, req, most),
     });
     // Koa writes the status in words where there is no body at all.
     context.body = answer.body;

@@ -1,7 +1,10 @@
 /** Callbacks on Node's own server, and on frameworks that hand its objects on. */
 
-import { type CallbackReceiver, parsedBody } from "../callback-receiver.js";
+import type { CallbackReceiver } from "../callback-receiver.js";
+import type { RawBody } from "../callbacks.js";
+import { Consumed } from "../exchange.js";
 import { joined } from "../read-body.js";
+import type { LogOutput } from "../wasm/contract.js";
 
 /** What is used of a request: an `http.IncomingMessage`, and what middleware may have put there. */
 export interface NodeRequest {
@@ -34,18 +37,26 @@ export interface NodeResponse {
 /** Answers requests. */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
-const HINT =
-  "let no middleware read it before this handler, or one that leaves it in request.body or request.rawBody, such as " +
-  "express.json() or express.raw()";
+const HINT = "let no middleware read it before this handler but one that leaves request.body, such as express.json()";
+
+const PARSER_IN_FRONT: LogOutput = {
+  level: "warn",
+  reason: "parser_in_front",
+  message:
+    "volc-im: a parser in front answers callbacks over its limit (100 kB unless set) with 413, and no log tells of it: put " +
+    'the route before it, or use express.json({ limit: "1mb" })',
+};
 
 /** @internal */
-export function nodeHandler(receiver: CallbackReceiver): NodeHandler {
+export function nodeHandler(receiver: CallbackReceiver, warnsOfParsers: boolean): NodeHandler {
   return async (request, response) => {
     const answer = await receiver.receive({
       method: request.method,
-      contentType: header(request, "content-type"),
-      contentLength: header(request, "content-length"),
-      body: (limit) => nodeBody(request, request, limit),
+      header: (name) => header(request, name),
+      read: (most) => {
+        if (warnsOfParsers && request.readableDidRead) receiver.logOnce(PARSER_IN_FRONT);
+        return nodeBody(request, request, most);
+      },
     });
     if (response.headersSent) return;
     response.writeHead(answer.status, { ...answer.headers, "content-length": String(byteLength(answer.body)) });
@@ -63,12 +74,14 @@ export function header({ headers }: Pick<NodeRequest, "headers">, name: string):
 export function nodeBody(
   kept: { rawBody?: unknown; body?: unknown },
   stream: NodeRequest,
-  limit: number,
-): string | Uint8Array | Promise<Uint8Array> {
+  most: number,
+): RawBody | Promise<Uint8Array> {
   const { rawBody, body } = kept;
   if (typeof rawBody === "string" || rawBody instanceof Uint8Array) return rawBody;
-  if (!stream.readableDidRead && (body === undefined || isEmpty(body))) return readStream(stream, limit);
-  return parsedBody(body, HINT);
+  if (!stream.readableDidRead && (body === undefined || isEmpty(body))) return readStream(stream, most);
+  if (body === undefined) throw new Consumed(HINT);
+  // All that is signed are the values, and they are strings: text that is made again of what was parsed has them all.
+  return typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
 /** What some parsers leave for bodies that they do not read. */
@@ -76,7 +89,7 @@ function isEmpty(body: unknown): boolean {
   return typeof body === "object" && body !== null && !(body instanceof Uint8Array) && Object.keys(body).length === 0;
 }
 
-function readStream(stream: NodeRequest, limit: number): Promise<Uint8Array> {
+function readStream(stream: NodeRequest, most: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -84,11 +97,11 @@ function readStream(stream: NodeRequest, limit: number): Promise<Uint8Array> {
       const bytes = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
       chunks.push(bytes);
       length += bytes.length;
-      if (length > limit) onEnd();
+      if (length >= most) onEnd();
     };
     const onEnd = () => {
       stopListening();
-      resolve(joined(chunks, Math.min(length, limit + 1)));
+      resolve(joined(chunks, Math.min(length, most)));
     };
     const onBreak = () => {
       stopListening();

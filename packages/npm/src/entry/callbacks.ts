@@ -13,14 +13,16 @@ export function use(source: () => ModuleSource): void {
 
 /** What the small module does without. */
 type CallsOnly =
+  | "Client"
   | "Protocol"
-  | "Batches"
-  | "Pacer"
   | "nextCursor"
-  | "paceOf"
-  | "pacerRedisScript"
+  | "rateRedisScript"
   | "textContent"
   | "jsonContent"
-  | "readTextContent";
+  | "readTextContent"
+  | "mediaContent"
+  | "readMediaContent"
+  | "readProperty"
+  | "LoginTokens";
 
 export * from "../callbacks-only.js";

@@ -25,5 +25,5 @@ export function init(module: ModuleSource): void {
   use(() => module);
 }
 
-export type { ModuleSource } from "../wasm/compiled.js";
+export type { CompiledModule, ModuleSource } from "../wasm/compiled.js";
 export * from "../index.js";

@@ -2,6 +2,7 @@
 
 import { type Declared, start } from "../../wasm/im.start.js";
 import * as callbacks from "../callbacks-only.js";
+import { ImError, invalid, reporting } from "../error.js";
 import * as whole from "../index.js";
 import { type ModuleSource, compiled } from "../wasm/compiled.js";
 import type { WasmExports } from "../wasm/contract.js";
@@ -10,13 +11,16 @@ import { provideWasm } from "../wasm/instance.js";
 /** Says where the module is; it is asked for at the first use. */
 export function use(source: () => ModuleSource): void {
   const module = compiled(source);
-  provideWasm<WasmExports, Declared>(() => start(module()));
+  provideWasm<Omit<WasmExports, "LoginTokens">, Declared>(() => start(module()));
 }
 
 // As users know them, whatever the minifier made of the names: they show in logs.
 for (const [name, value] of Object.entries(whole)) {
   if (typeof value === "function") Object.defineProperty(value, "name", { value: name });
 }
+
+/** What the code of `volc-im/tokens` shares with this one, so that there is one `ImError`. */
+export const inside = { ImError, invalid, reporting };
 
 export { callbacks, whole };
 export { init } from "./slim.js";

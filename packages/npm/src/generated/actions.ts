@@ -28,3 +28,23 @@ export const LISTINGS = {
 
 /** Fields that all listings share, and their page size. */
 export const EVERY_LISTING = { cursor: "cursor", more: "hasMore", size: 20 };
+
+/** Name of an action that takes a list, which a batch splits. */
+export type BatchActionName =
+  | "AddBlackList"
+  | "AddFriend"
+  | "BatchGetUser"
+  | "BatchSendGroupMessage"
+  | "BatchSendMessage"
+  | "BatchUpdateLiveParticipants"
+  | "BatchUpdateUser"
+  | "DeleteFriend"
+  | "IsFriend"
+  | "IsInBlackList"
+  | "QueryLiveParticipantStatus"
+  | "QueryOnlineStatus"
+  | "RegisterUsers"
+  | "RemoveBlackList"
+  | "UnRegisterUsers"
+  | "UpdateBlackList"
+  | "UpdateFriend";

@@ -306,7 +306,7 @@ export interface AfterMarkNewChatData {
   /** Robots. */
   RobotIds?: string[];
   /** Custom key-value data. */
-  Ext?: unknown;
+  Ext?: Record<string, string>;
   /** Undocumented fields. */
   [field: string]: unknown;
 }

@@ -1038,7 +1038,7 @@ export interface BatchGetBlockParticipantsInput extends ActionInput {
   /**
    * Page size.
    *
-   * From 0 to 20.
+   * From 1 to 20.
    */
   limit: number;
   /**
@@ -1130,7 +1130,7 @@ export interface BatchGetWhitelistParticipantInput extends ActionInput {
   /**
    * Page size.
    *
-   * From 0 to 20.
+   * From 1 to 20.
    */
   limit: number;
 }
@@ -1647,7 +1647,7 @@ export interface GetBlackListInput extends ActionInput {
   /**
    * Page size.
    *
-   * From 0 to 20.
+   * From 1 to 20.
    */
   limit: number;
   /** Owner of the blocklist. */
@@ -1705,7 +1705,7 @@ export interface GetConversationMessagesInput extends ActionInput {
   /**
    * Page size.
    *
-   * From 0 to 20.
+   * From 1 to 20.
    */
   limit: number;
   /**
@@ -1823,7 +1823,7 @@ export type GetUserConversationsInput = ActionInput & {
   /**
    * Page size.
    *
-   * From 0 to 20.
+   * From 1 to 20.
    */
   limit: number;
   /**
@@ -1961,7 +1961,7 @@ export interface ListFriendInput extends ActionInput {
    * Page size.
    *
    * Default: 20.
-   * From 0 to 20.
+   * From 1 to 20.
    */
   limit?: number | undefined;
   /**
@@ -2270,7 +2270,7 @@ export interface ScanConversationParticipantListInput extends ActionInput {
    *
    * At most 20, or 50 with `onlyUserIds`.
    *
-   * From 0 to 50.
+   * From 1 to 50.
    */
   limit: number;
   /**

@@ -17,7 +17,6 @@ export interface Crossing {
   passBytes(bytes: unknown): number;
   length(): number;
   readText(place: number, length: number): string;
-  readNumbers(place: number, length: number): Float64Array;
   /** Takes a value that core has left for JavaScript. */
   takeValue(index: number): unknown;
 }
@@ -39,7 +38,7 @@ interface CoreObject {
  * Makes the functions of a module that has just been started.
  *
  * @param signatures - `Class:method:arguments:result`, by line. Arguments: `s` text, `o` text or nothing, `y` bytes, `h`
- * character, `r` object, `v` whatever wasm takes as it is. Result: the same, `u` unsigned, `f` numbers, `a` a value left
+ * character, `r` object, `v` whatever wasm takes as it is. Result: the same, `u` unsigned, `a` a value left
  * behind, a class; with `!` before it, an error may come in its place
  */
 export function bind(crossing: Crossing, signatures: string): Instance {
@@ -61,8 +60,8 @@ export function bind(crossing: Crossing, signatures: string): Instance {
     if (kind in classes) return object(kind, out as number);
     const [place, length] = out as [number, number];
     if (kind === "o" && place === 0) return undefined;
-    const read = kind === "f" ? crossing.readNumbers(place, length) : crossing.readText(place, length);
-    core["__wbindgen_free"]?.(place, kind === "f" ? length * 8 : length, kind === "f" ? 8 : 1);
+    const read = crossing.readText(place, length);
+    core["__wbindgen_free"]?.(place, length, 1);
     return read;
   };
   const object = (of: string, place: number): object => {

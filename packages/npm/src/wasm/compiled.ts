@@ -1,11 +1,19 @@
 /** Modules that the runtime has compiled, and bytes that are compiled here. */
 
+/** What the compiler knows of a namespace of the runtime's. */
+type NamespaceOf<Name extends string> = typeof globalThis extends Record<Name, infer Found> ? Found : object;
+
+/** A compiled module, where the compiler knows such a class. */
+export type CompiledModule = NamespaceOf<"WebAssembly"> extends Record<"Module", Record<"prototype", infer Module>>
+  ? Module
+  : object;
+
 /** What a module can be given as. */
-export type ModuleSource = WebAssembly.Module | BufferSource;
+export type ModuleSource = CompiledModule | ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
 /** The module of a source, which is asked for at the first use and compiled once. */
-export function compiled(source: () => ModuleSource): () => WebAssembly.Module {
-  let module: WebAssembly.Module | undefined;
+export function compiled(source: () => ModuleSource): () => CompiledModule {
+  let module: CompiledModule | undefined;
   return () => {
     module ??= moduleOf(source());
     return module;

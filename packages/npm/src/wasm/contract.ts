@@ -4,138 +4,194 @@
  */
 
 import type { ErrorReport } from "../error.js";
-import type { RetryOptions } from "../options.js";
-import type { Pace } from "../pacer.js";
+import type { Answer } from "../exchange.js";
+import type { LogLevel } from "../logger.js";
+import type { Pace } from "../rate-store.js";
+import type { ReplayClaim, ReplayKeys, ReplaySettlement } from "../replay-store.js";
 
-/** Settings of the signing and wire side. */
-export interface ProtocolSettings {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string | undefined;
-  appId: number;
-  region?: string | undefined;
-  baseUrl?: string | undefined;
-}
-
-/** The settings of one call that core reads. */
-export interface CallSettings {
-  appId?: number | undefined;
-  clientMsgId?: string | undefined;
-  timeoutMs?: number | undefined;
-  deadlineMs?: number | undefined;
-  retry?: RetryOptions | false | undefined;
-  retrySafe?: boolean | undefined;
-}
-
-/** Step: send this request and report what came of it. */
-export interface SendStep {
+/** Output: send this and report what came of it. The body is fetched by the token. */
+export interface SendOutput {
+  /** Tells it from other outputs. */
   type: "send";
-  /** The request as `buildRequest` returns it. */
-  request: string;
+  /** To be given back with what came of it. */
+  token: number;
+  /** Milliseconds after which the attempt is to be given up. */
   timeoutMs: number;
+  /** How many times the request has been sent, this one included. */
   attempt: number;
-  /** What the request is sent again after. */
-  error?: ErrorReport;
+  /** The call. */
+  callId: string;
+  /** Always POST. */
+  method: "POST";
+  /** Where to send it. Its host is signed. */
+  url: string;
+  /** The headers, names in lower case, without host. */
+  headers: Record<string, string>;
 }
 
-/** Step: wait, then ask again. */
-export interface WaitStep {
+/** Output: reserve units in the shared store. */
+export interface ReserveOutput extends Pace {
+  type: "reserve";
+  token: number;
+  bucket: string;
+  timeoutMs: number;
+}
+
+/** Output: give units back to the shared store; nobody waits for it. */
+export interface GiveBackOutput extends Pace {
+  type: "giveBack";
+  bucket: string;
+}
+
+/** Output: slow a rate of the shared store down; nobody waits for it. */
+export interface SlowDownOutput {
+  type: "slowDown";
+  bucket: string;
+}
+
+/** Output: ask the provider. */
+export interface CredentialsOutput {
+  type: "credentials";
+  token: number;
+  timeoutMs: number;
+}
+
+/** Output: run hooks and log. */
+export interface TellOutput {
+  type: "tell";
+  event: "request" | "response" | "retry" | "storeFailed" | "progress";
+  action: string;
+  callId: string;
+  attempt: number;
+  status: number;
+  tookMs: number;
+  waitMs: number;
+  error?: ErrorReport;
+  message?: string;
+  done: number;
+  total: number;
+}
+
+/** Output: nothing to do until an input, or that long. */
+export interface WaitOutput {
+  /** Tells it from other outputs. */
   type: "wait";
+  /** Milliseconds after which to ask for what is next. */
   ms: number;
-  /** Why the request is sent again after it; absent while an answer is awaited. */
-  error?: ErrorReport;
 }
 
-/** Step: the call succeeded. */
-export interface DoneStep {
+/** Output: the call succeeded. */
+export interface DoneOutput {
   type: "done";
-  result: string;
-  requestId?: string;
+  result: unknown;
+  callId: string;
   attempts: number;
   elapsedMs: number;
-  lastRequestId?: string;
+  requestId?: string;
   idempotencyId?: string;
 }
 
-/** Step: the call failed for good. */
-export interface FailedStep {
+/** Output: the call failed for good. */
+export interface FailedOutput {
   type: "failed";
   error: ErrorReport;
 }
 
-/** How an HTTP exchange failed. */
-export type TransportKind = "connect" | "timeout" | "reset" | "aborted" | "other";
+/** Output: the batch is over. */
+export interface ReportOutput {
+  type: "report";
+  report: object;
+  errors: ErrorReport[];
+}
 
-/** The state machine of one call. */
-export interface WasmCall {
-  next(nowMs: number): SendStep | WaitStep | DoneStep | FailedStep;
+/** Output: it is over. */
+export type OverOutput = DoneOutput | FailedOutput | ReportOutput;
+
+/** What a machine asks for. */
+export type Output =
+  | SendOutput
+  | ReserveOutput
+  | GiveBackOutput
+  | SlowDownOutput
+  | CredentialsOutput
+  | TellOutput
+  | WaitOutput
+  | OverOutput;
+
+/** How an HTTP exchange failed. */
+export type TransportKind = "connect" | "timeout" | "reset" | "aborted" | "unsendable" | "other";
+
+/** A call or a batch. Every input gives a JSON array of outputs, up to the next wait. */
+export interface WasmMachine {
+  next(wallMs: number, monoMs: number): string;
+  body(token: number): Uint8Array;
   onResponse(
-    nowMs: number,
+    wallMs: number,
+    monoMs: number,
+    token: number,
     status: number,
     retryAfter: string | undefined,
     date: string | undefined,
-    body: Uint8Array,
-  ): void;
-  onTransportError(nowMs: number, kind: TransportKind, message: string): void;
+    body: Bytes,
+  ): string;
+  onTransportError(wallMs: number, monoMs: number, token: number, kind: TransportKind, message: string): string;
+  onReserved(wallMs: number, monoMs: number, token: number, waitMs: number): string;
+  onReserveFailed(wallMs: number, monoMs: number, token: number, message: string): string;
+  onCredentials(
+    wallMs: number,
+    monoMs: number,
+    token: number,
+    accessKeyId: string,
+    secretAccessKey: string,
+    sessionToken: string | undefined,
+    expiresAtMs: number,
+  ): string;
+  onCredentialsFailed(wallMs: number, monoMs: number, token: number, message: string): string;
+  cancel(wallMs: number, monoMs: number, message: string): string;
   free(): void;
 }
 
-/** Step of a batch: call the action with this input. */
-export interface StartStep {
-  type: "start";
-  part: number;
-  input: string;
-  items: number;
-}
+/** Whose call: a declared action's, a listing's, or one by wire JSON. */
+export type Scope = "c" | "p" | "r";
 
-/** One action over a list of any length. */
-export interface WasmBatches {
-  step(): StartStep | { type: "wait" } | { type: "finished" };
-  onOver(part: number, call: WasmCall): void;
-  stop(): void;
-  progress(): number;
-  total(): number;
-  report(): string;
-  errors(): ErrorReport[];
-  free(): void;
-}
-
-/** Spreads the calls of one account over time. */
-export interface WasmPacer {
-  reserve(action: string, items: number, nowMs: number): number;
-  onRateLimited(action: string, nowMs: number): void;
+/** What outlives a call. */
+export interface WasmClient {
+  start(
+    scope: Scope,
+    action: string,
+    inputJson: string,
+    exactIntegers: boolean,
+    optionsJson: string,
+    wallMs: number,
+    monoMs: number,
+    entropy: Uint8Array,
+  ): WasmMachine;
+  startBatch(
+    action: string,
+    inputJson: string,
+    exactIntegers: boolean,
+    optionsJson: string,
+    wallMs: number,
+    monoMs: number,
+    entropy: Uint8Array,
+  ): WasmMachine;
   free(): void;
 }
 
 /** Bytes, or the text that they are of: `bind.ts` writes both to where core reads them, a text without a copy between. */
 export type Bytes = Uint8Array | string;
 
-/** Signing, wire JSON and calls. */
+/** Signing and wire JSON. */
 export interface WasmProtocol {
   /** By lines: url, x-date, x-content-sha256, authorization, x-security-token; then the body. */
   buildRequest(
     action: string,
     inputJson: string,
     exactIntegers: boolean,
-    options: CallSettings | undefined,
+    optionsJson: string,
     nowMs: number,
   ): string;
   parseResponse(action: string, status: number, body: Bytes): string;
-  call(
-    action: string,
-    inputJson: string,
-    exactIntegers: boolean,
-    options: CallSettings | undefined,
-    nowMs: number,
-    entropy: Uint8Array,
-  ): WasmCall;
-  callRaw(
-    action: string,
-    wireJson: string,
-    options: CallSettings | undefined,
-    nowMs: number,
-    entropy: Uint8Array,
-  ): WasmCall;
   free(): void;
 }
 
@@ -151,47 +207,78 @@ export interface WasmCallbacks {
   free(): void;
 }
 
-/** Remembers events. */
-export interface WasmReplayGuard {
-  /** Nothing where the event is new, `r` while it is being handled, `a` with the answer after it. */
-  claim(id: string, signature: string, nowMs: number): string | undefined;
-  /** Nothing: the answer that accepts. */
-  settle(id: string, signature: string, answer?: string): void;
-  release(id: string, signature: string): void;
-  size(): number;
+/** Output: write a log record. */
+export interface LogOutput {
+  type?: "log";
+  level: LogLevel;
+  reason: string;
+  message: string;
+  eventId?: string;
+  eventType?: string;
+  facts?: Record<string, string>;
+}
+
+/** Output: ask the store. */
+interface StoreOutput<Type extends string> extends ReplayKeys {
+  type: Type;
+  token: number;
+  waitMs: number;
+}
+
+/** What an exchange asks for. The last output is `over`, or one with a time to wait. */
+export type ExchangeOutput =
+  | (LogOutput & { type: "log" })
+  | (Answer & { type: "answer" })
+  | { type: "over" }
+  | { type: "wait"; waitMs: number }
+  | { type: "read"; most: number; waitMs: number }
+  | { type: "run"; handler: string; waitMs: number }
+  | (StoreOutput<"claim"> & ReplayClaim)
+  | (StoreOutput<"settle"> & ReplaySettlement)
+  | StoreOutput<"release">;
+
+/**
+ * Receives callbacks, each request an exchange by its number. Every input gives a text: a JSON array of that number and
+ * the outputs, then, where a handler is to run, the event by lines.
+ */
+export interface WasmReceiver {
+  warnings(): string;
+  needsEntropy(): boolean;
+  start(head: string, wallMs: number, monoMs: number, entropy: Uint8Array): string;
+  onBody(exchange: number, body: Bytes, wallMs: number, monoMs: number): string;
+  onReply(exchange: number, reply: string | undefined, wallMs: number, monoMs: number): string;
+  on(exchange: number, input: string, token: number, text: string, wallMs: number, monoMs: number): string;
   free(): void;
 }
 
-/** Settings of the callback side. */
-export interface CallbackSettings {
-  secrets: readonly string[];
-  appId?: number | undefined;
-  toleranceSeconds?: number | false | undefined;
+/** Login tokens. */
+export interface WasmLoginTokens {
+  issue(userId: string, expiresAtMs: number, nowMs: number): string;
+  /** JSON: `appId`, `userId` in decimal, `expiresAtMs`, `isExpired`, `tokenType`. */
+  inspect(token: string, nowMs: number): string;
+  free(): void;
 }
 
-/** The exports of the started module. */
+/** The exports of the started module: each has a part of them. */
 export interface WasmExports {
-  Protocol: new (settings: ProtocolSettings) => WasmProtocol;
-  Callbacks: new (settings: CallbackSettings) => WasmCallbacks;
-  Batches: new (action: string, input: string, exact: boolean, options: object) => WasmBatches;
-  Pacer: new () => WasmPacer;
+  Client: new (optionsJson: string, wallMs: number, monoMs: number) => WasmClient;
+  Protocol: new (optionsJson: string) => WasmProtocol;
+  Callbacks: new (optionsJson: string) => WasmCallbacks;
   nextCursor(current: string, hasMore: boolean, next: string): string | undefined;
-  paceOf(action: string, items: number): Pace | undefined;
-  pacerRedisScript(): string;
+  rateRedisScript(): string;
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;
-  ReplayGuard: new (settings: { capacity?: number | undefined; ttlSeconds?: number | undefined }) => WasmReplayGuard;
-  replayRedisScript(): string;
-  /** Milliseconds that a settled event is remembered, that a claim lasts, that a handler may take; bytes of a body. */
-  callbackDefaults(): Float64Array;
-  /** The status of a request that is turned away before its body is read, or 0. */
-  refuseRequest(method: string, contentType: string, length: number, limit: number): number;
-  /** The status of a body that was refused for this reason. */
-  refusalStatus(reason: string): number;
-  undecidedReply(reject: boolean): string;
-  /** Why: late, failed, or running. The answer: three digits of status, then the body. */
-  answerWithoutReply(type: string, why: "l" | "f" | "r", undecided: string): string;
+  mediaContent(json: string): string;
+  readMediaContent(content: string): string | undefined;
+  readProperty(json: string): string;
+  // A `WasmCallbacks`: the generated declaration wants more of it than is used.
+  Receiver: new (callbacks: any, optionsJson: string) => WasmReceiver;
+  receiverRedisScript(): string;
+  /** Every text in an event's data, decoded, as a JSON array. */
+  eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;
-  rejectReply(code: number, message: string, extraJson?: string): string;
+  rejectReply(code: number | bigint, message: string, extraJson?: string): string;
+  /** Of the module of login tokens, which has nothing else. */
+  LoginTokens: new (optionsJson: string) => WasmLoginTokens;
 }

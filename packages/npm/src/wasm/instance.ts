@@ -11,7 +11,7 @@ let current: Instance | undefined;
 let offered: WasmExports | undefined;
 
 /** What can be made again as it was; calls and batches under way end with the instance that they are in. */
-const LASTING = new Set(["Protocol", "Callbacks", "Pacer", "ReplayGuard"]);
+const LASTING = new Set(["Client", "Protocol", "Callbacks", "Receiver", "LoginTokens"]);
 
 /**
  * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.
@@ -52,6 +52,12 @@ function offer(names: string[]): WasmExports {
   return all as unknown as WasmExports;
 }
 
+/** The object of the present instance behind one that lasts; anything else as it is. */
+export function homeOf<T>(value: T): T {
+  const { settled } = Object(value) as { settled?: () => T };
+  return settled ? settled.call(value) : value;
+}
+
 type Methods = Record<string, Bound>;
 
 /** A class whose objects move to the next instance when the one that they are in fails. */
@@ -69,7 +75,7 @@ function lasting(name: string, methods: readonly string[]): unknown {
     settled(): Methods {
       const now = instance();
       if (this.#home !== now) {
-        this.#object = (now.offers[name] as Bound)(...this.#given) as Methods;
+        this.#object = (now.offers[name] as Bound)(...this.#given.map(homeOf)) as Methods;
         this.#home = now;
       }
       return this.#object;

@@ -20,12 +20,21 @@ from ._async_client import AsyncImClient
 from ._batches import BatchItem, BatchReport
 from ._call import Call, Done, Send, Wait
 from ._call_info import CallInfo, call_info
-from ._callback_event import CallbackEvent, EventHandler, Reply
-from ._callback_handler import CallbackAnswer, CallbackHandler
-from ._callback_reply import accept, reject
-from ._callbacks import Callbacks
+from ._callback_event import CallbackEvent, UnverifiedEvent
+from ._callback_handler import CallbackHandler
+from ._callback_reply import EventHandler, Reply, ReplyText, Undecided, accept, reject
+from ._callbacks import Callbacks, ReceiverOptions
 from ._client import ImClient
-from ._content import json_content, read_text_content, text_content
+from ._content import (
+    MediaFile,
+    PropertyItem,
+    json_content,
+    media_content,
+    read_media_content,
+    read_property,
+    read_text_content,
+    text_content,
+)
 from ._errors import (
     ApiError,
     CallbackError,
@@ -36,16 +45,20 @@ from ._errors import (
     TransportError,
     ValidationError,
 )
+from ._exchange import CallbackAnswer
 from ._generated import codes as _codes
 from ._generated import results
 from ._generated.codes import *
 from ._generated.version import __version__
 from ._hooks import RequestEvent, ResponseEvent, RetryEvent
 from ._listings import AsyncListing, Listing
+from ._login_tokens import LoginToken, LoginTokens
+from ._logger import Logger
 from ._options import BatchOptions, CallOptions, RetryOptions
 from ._protocol import ImProtocol
+from ._rate_store import Pace, RateStore
 from ._record import Record
-from ._replay_guard import Answered, ReplayGuard
+from ._replay_store import Answered, Claim, ReplayStore
 from ._signed_request import SignedRequest, SigningSteps
 
 if TYPE_CHECKING:
@@ -78,6 +91,7 @@ __all__ = [
     "CallbackEvent",
     "CallbackHandler",
     "Callbacks",
+    "Claim",
     "DecodeError",
     "Done",
     "EventHandler",
@@ -86,9 +100,18 @@ __all__ = [
     "ImError",
     "ImProtocol",
     "Listing",
+    "Logger",
+    "LoginToken",
+    "LoginTokens",
+    "MediaFile",
+    "Pace",
+    "PropertyItem",
+    "RateStore",
+    "ReceiverOptions",
     "Record",
-    "ReplayGuard",
+    "ReplayStore",
     "Reply",
+    "ReplyText",
     "RequestEvent",
     "ResponseEvent",
     "RetryEvent",
@@ -97,6 +120,8 @@ __all__ = [
     "SignedRequest",
     "SigningSteps",
     "TransportError",
+    "Undecided",
+    "UnverifiedEvent",
     "ValidationError",
     "Wait",
     "__version__",
@@ -105,6 +130,9 @@ __all__ = [
     "events",
     "inputs",
     "json_content",
+    "media_content",
+    "read_media_content",
+    "read_property",
     "read_text_content",
     "reject",
     "results",

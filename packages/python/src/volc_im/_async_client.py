@@ -15,7 +15,7 @@ from ._listings import AsyncListing, paging_of, result_of
 from ._native_client import NativeClient
 from ._options import BatchOptions, CallOptions
 from ._record import Record
-from ._told import Listener, Progress, answer_of, record_of
+from ._call_events import CallEvents, Progress, answer_of, record_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -110,11 +110,11 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         on_progress: Optional[Progress],
     ) -> Any:
         native = self._open()
-        outcome = await self._run(native, native.start_batch(action, given, options), on_progress)
+        outcome = await self._run(native, native.start_batch(action, given, options, on_progress), on_progress)
         return report_of(outcome, getattr(results, f"{action}Result"))
 
     async def _run(self, native: NativeClient, pending: int, on_progress: Optional[Progress] = None) -> list[Any]:
-        return await self._lane(native).run(pending, Listener(self._hooks, on_progress))
+        return await self._lane(native).run(pending, CallEvents(self._hooks, on_progress))
 
     def _lane(self, native: NativeClient) -> Lane:
         import asyncio

@@ -7,7 +7,7 @@ from typing import Any, Generic, Optional, TypeVar
 from ._errors import ImError, error_of
 from ._generated.codes import ErrorCode
 from ._record import Record
-from ._told import raise_outcome
+from ._call_events import raise_outcome
 
 Result = TypeVar("Result", bound=Record)
 

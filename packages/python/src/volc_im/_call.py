@@ -98,4 +98,5 @@ class Call:
         failure = getattr(self._library.module.TransportFailure, str(kind).upper(), None)
         if failure is None:
             raise invalid("kind", "unknown_value", "must be a kind of transport error", str(kind)[:64])
-        self._native.on_transport_error(milliseconds(now), failure, str(message))
+        words = str(message).encode("utf-8", "replace").decode()
+        self._native.on_transport_error(milliseconds(now), failure, words)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable
 from datetime import datetime, timezone
-from typing import Any, Callable, Generic, Optional, TypeVar, Union, cast
+from typing import Any, Generic, TypeVar, cast
 
-from ._native_library import library
+from ._native_client import text
+from ._native_library import lent, library
 
 Data = TypeVar("Data")
 
 
-class CallbackEvent(Generic[Data]):
-    """A callback's content."""
+class _EventText:
+    """The parts of an event as the library hands them over: lines, at last the data."""
 
-    __slots__ = ("_data", "_lines")
-    _data: Data
+    __slots__ = ("_lines",)
 
-    def __init__(self, packed: str) -> None:
-        self._lines = packed.split("\n", 5)
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
 
     @property
     def type(self) -> str:
@@ -48,13 +47,24 @@ class CallbackEvent(Generic[Data]):
 
     @property
     def signature(self) -> str:
-        """The signature. A body that someone cut anew keeps it: remember it as you remember ids."""
+        """The signature. Stays the same if an attacker re-splits the signed fields; store it with the id to detect
+        replays."""
         return self._lines[4]
 
     @property
     def raw(self) -> str:
-        """The event's own fields as the text that came."""
-        return self._lines[5]
+        """The event's own fields as the JSON text that came. Look for words in `texts`: here they may be escaped."""
+        return self._lines[-1]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.type}, id={self.id!r})"
+
+
+class CallbackEvent(_EventText, Generic[Data]):
+    """A verified event."""
+
+    __slots__ = ("_data",)
+    _data: Data
 
     @property
     def data(self) -> Data:
@@ -62,8 +72,15 @@ class CallbackEvent(Generic[Data]):
         try:
             return self._data
         except AttributeError:
-            self._data = cast(Data, json.loads(self._lines[5]))
+            self._data = cast(Data, json.loads(self._lines[-1]))
             return self._data
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text in the data, decoded, also those of JSON inside of a text: what to look through when a message is
+        moderated, whatever its fields are called."""
+        found: list[str] = json.loads(library().event_texts(lent(self._lines[-1].encode())))
+        return found
 
     @property
     def is_before(self) -> bool:
@@ -73,15 +90,26 @@ class CallbackEvent(Generic[Data]):
     def get(self, path: str) -> Any:
         """The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,
         `RobotIds[0]`; `None` where there is nothing."""
-        found = library().module.event_value(self.raw, path)
+        found = library().module.event_value(self.raw, text(path, "path"))
         return None if found is None else json.loads(found)
 
-    def __repr__(self) -> str:
-        return f"CallbackEvent({self.type}, id={self.id!r})"
+
+class UnverifiedEvent(_EventText):
+    """What a body says of which nobody knows where it comes from. No handler takes it."""
+
+    __slots__ = ()
 
 
-Reply = Optional[str]
-"""What a handler answers: `accept()`, `reject(code, message)`, or nothing, which accepts."""
+def verified(packed: str) -> CallbackEvent[Any]:
+    """An event from the verifier's lines."""
+    return CallbackEvent(packed.split("\n", 5))
 
-EventHandler = Callable[[CallbackEvent[Data]], Union[Reply, Awaitable[Reply]]]
-"""Answers one event, in a coroutine or in a plain function."""
+
+def received(packed: str) -> CallbackEvent[Any]:
+    """An event from the receiver's lines."""
+    return CallbackEvent(packed.split("\n", 6))
+
+
+def unverified(packed: str) -> UnverifiedEvent:
+    """An event from the reader's lines."""
+    return UnverifiedEvent(packed.split("\n", 5))

@@ -3,24 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Optional, TypedDict, Union, overload
 
-from ._callback_event import CallbackEvent
-from ._callback_handler import AnyHandlers, CallbackHandler
-from ._errors import ImError, invalid
+from ._callback_event import CallbackEvent, UnverifiedEvent, unverified, verified
+from ._callback_handler import CallbackHandler
+from ._callback_reply import AnyHandlers, Undecided
+from ._errors import invalid
 from ._input_json import exact_json
+from ._logger import Logger
 from ._moments import Moment, milliseconds
-from ._native_client import integer32, text
+from ._native_client import text
 from ._native_library import lent, library
-from ._options import count, whole_ms
+from ._options import options_json
 from ._protocol import body_bytes
-from ._replay_guard import ReplayGuard
+from ._receiver import Receiver, call_spelt
+from ._replay_store import ReplayStore
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from ._asgi import AsgiApp
+    from ._generated.events import AfterHandlers
     from ._wsgi import WsgiApp
 
 _DEFAULT: Any = object()
+
+
+class ReceiverOptions(TypedDict, total=False):
+    """How callbacks are received."""
+
+    deadline: Optional[float]
+    """Time for the answer, in seconds. 0.9 by default: the service waits one second."""
+    max_body_bytes: Optional[int]
+    """The largest body that is read, 1 to 1048576 bytes. 1048576 by default."""
+    events: Optional[Sequence[str]]
+    """Names of events that are newer than this package's list and have a handler."""
+    replay: Union[Literal["process", "off"], ReplayStore, None]
+    """Where events are remembered, so that one that comes twice is handled once: in this process, which is the default,
+    nowhere, or in a store that several processes share."""
+    replay_capacity: Optional[int]
+    """Events that are remembered in this process, 1 to 10000000. 200000 by default."""
+    redelivery: Optional[Literal["signature", "id"]]
+    """How a redelivery is known: by the signature, or by type, id and data, which is the default; or by type and id."""
+    handler_threads: Optional[int]
+    """Threads for handlers that are plain functions, 1 to 10000: so many for Before events, as many for all others. 32 by
+    default."""
+    handler_queue: Optional[int]
+    """Events of each of the two kinds that may wait for a thread, 1 to 10000. 256 by default. One more is undecided."""
+    logger: Optional[Logger]
+    """Gets what the sender is not told: why a body was refused, which handler was late or failed, and at level error every
+    Before event that passes undecided. The logger `volc_im` by default."""
 
 
 class Callbacks:
@@ -29,11 +61,14 @@ class Callbacks:
     Args:
         secret: The callback secret of the console. Several while one replaces another: each is accepted.
         app_id: The only application whose callbacks are accepted. Set it: the vendor's signature does not bind it.
+        event_id: The form of the ids of your events: `uuid`, `digits`, `hex`, or a pattern such as `evt-[0-9a-f]{24}`. Set
+            it when you know it: a signed body then has one reading for certain.
+        events: Names of events that are newer than this package's list.
         tolerance: How far a callback's time may be from this clock, both ways, in whole seconds; `None` for any time. 300
             by default.
 
     Raises:
-        ValidationError: When a setting is wrong, with its path.
+        ValidationError: When an option is wrong or unknown, with its path.
     """
 
     def __init__(
@@ -41,16 +76,19 @@ class Callbacks:
         *,
         secret: Union[str, Sequence[str]],
         app_id: Optional[int] = None,
+        event_id: Optional[str] = None,
+        events: Optional[Sequence[str]] = None,
         tolerance: Optional[int] = _DEFAULT,
+        **unknown: NoReturn,
     ) -> None:
         self._library = library()
-        native = self._library.module.NativeCallbacks
-        secrets = [text(one, "secret") for one in ([secret] if isinstance(secret, str) else secret)]
-        app_id = None if app_id is None else integer32(app_id, "app_id")
-        if tolerance is _DEFAULT:
-            self._native: Any = self._library.call(native.with_default_tolerance, secrets, app_id)
-        else:
-            self._native = self._library.call(native, secrets, app_id, count(tolerance, "tolerance", 0))
+        if "tolerance_seconds" in unknown:
+            raise invalid("tolerance_seconds", "unknown_option", "is no known option: did you mean tolerance?")
+        options: dict[str, Any] = {"secret": secret, "app_id": app_id, "event_id": event_id, "events": events, **unknown}
+        if tolerance is not _DEFAULT:
+            options["tolerance_seconds"] = False if tolerance is None else tolerance
+        make = self._library.module.NativeCallbacks.of_options
+        self._native: Any = call_spelt(make, options_json(options).decode() or "{}", False)
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
         """Checks that a body is genuine and recent, and reads it.
@@ -63,11 +101,11 @@ class Callbacks:
             CallbackError: Its `reason` names the check that failed. For your log only: tell the sender nothing of it.
         """
         raw = body_bytes(body)
-        return CallbackEvent(self._library.verify(self._native._handle, lent(raw), milliseconds(now)))
+        return verified(self._library.verify(self._native._handle, lent(raw), milliseconds(now)))
 
-    def parse_unverified(self, body: Union[bytes, str]) -> CallbackEvent[dict[str, Any]]:
+    def parse_unverified(self, body: Union[bytes, str]) -> UnverifiedEvent:
         """Reads a body without checking that it is genuine. For tools that look at stored bodies: never act on it."""
-        return CallbackEvent(self._library.call(self._native.parse_unverified_packed, body_bytes(body)))
+        return unverified(self._library.call(self._native.parse_unverified_packed, body_bytes(body)))
 
     def sign(
         self,
@@ -93,106 +131,66 @@ class Callbacks:
         import random
         import uuid
 
-        json = data if isinstance(data, str) else exact_json(data, "data").decode()
+        json = text(data, "data") if isinstance(data, str) else exact_json(data, "data").decode()
         id = str(uuid.uuid4()) if id is None else text(id, "id")
         nonce = f"{random.randrange(10_000):04}" if nonce is None else text(nonce, "nonce")
         at = milliseconds(time, "time")
         body: str = self._library.call(self._native.sign, text(type, "type"), json, at, id, nonce)
         return body.encode()
 
+    @overload
     def handler(
-        self,
-        handlers: AnyHandlers,
-        *,
-        deadline: Optional[float] = None,
-        on_late: str = "accept",
-        max_body_bytes: Optional[int] = None,
-        log: Optional[Callable[[ImError], object]] = None,
-        replay_guard: Optional[ReplayGuard] = _DEFAULT,
-    ) -> CallbackHandler:
+        self, handlers: AfterHandlers, *, undecided: Optional[Undecided] = None, **options: Unpack[ReceiverOptions]
+    ) -> CallbackHandler: ...
+    @overload
+    def handler(
+        self, handlers: AnyHandlers, *, undecided: Undecided, **options: Unpack[ReceiverOptions]
+    ) -> CallbackHandler: ...
+    def handler(self, handlers: Any, **options: Any) -> CallbackHandler:
         """What answers requests by these handlers, for servers without an adapter here.
 
         Args:
-            handlers: What to do for which event. Events without a handler are accepted.
-            deadline: How long a handler may take, in seconds. 0.9 by default: the service waits one second.
-            on_late: The answer for a Before event whose handler is late or raises: `accept`, `reject`, or a reply of
-                your own.
-            max_body_bytes: The largest body that is read. 1 MiB by default, and at most.
-            log: Gets what the sender is not told: why a body was refused, which handler was late or raised. By default
-                the logger `volc_im` gets it.
-            replay_guard: Answers events that come twice as the first time, without a handler. By default one of this
-                handler's own; `None` for none.
+            handlers: A handler for each event: a plain function, which runs on a thread, or, where the server awaits, a
+                coroutine function. It returns `accept()`, `reject(code, message)`, or nothing, which accepts. `*` handles
+                every event without a handler of its own; other events are accepted.
+            undecided: What a Before event gets that no handler decided in time, or whose handler failed: `accept`,
+                `reject`, or a reply of your own. Required when a Before event has a handler.
+            options: See `ReceiverOptions`.
 
         Raises:
-            ValidationError: When a setting is wrong.
+            ValidationError: When an option is wrong or unknown, or a handler's event is.
         """
-        module = self._library.module
-        limits = module.handler_limits()
-        ms = whole_ms(deadline, "deadline") or limits.deadline_ms
-        most = min(count(max_body_bytes, "max_body_bytes") or limits.body_bytes, limits.body_bytes)
-        if on_late in ("accept", "reject"):
-            undecided = module.undecided_reply(on_late == "reject")
-        elif isinstance(on_late, str) and on_late.startswith("{"):
-            undecided = on_late
-        else:
-            raise invalid("on_late", "unknown_value", "must be accept, reject or a reply", repr(on_late)[:64])
-        if not isinstance(handlers, Mapping):
-            raise invalid("handlers", "type", "must be a dictionary", handlers.__class__.__name__)
-        guard = ReplayGuard() if replay_guard is _DEFAULT else replay_guard
-        return CallbackHandler(self, handlers, ms / 1000, undecided, most, log, guard)
+        return CallbackHandler(Receiver(self._native, handlers, options))
 
+    @overload
     def asgi(
-        self,
-        handlers: AnyHandlers,
-        *,
-        deadline: Optional[float] = None,
-        on_late: str = "accept",
-        max_body_bytes: Optional[int] = None,
-        log: Optional[Callable[[ImError], object]] = None,
-        replay_guard: Optional[ReplayGuard] = _DEFAULT,
-    ) -> AsgiApp:
+        self, handlers: AfterHandlers, *, undecided: Optional[Undecided] = None, **options: Unpack[ReceiverOptions]
+    ) -> AsgiApp: ...
+    @overload
+    def asgi(self, handlers: AnyHandlers, *, undecided: Undecided, **options: Unpack[ReceiverOptions]) -> AsgiApp: ...
+    def asgi(self, handlers: Any, **options: Any) -> AsgiApp:
         """An ASGI application that answers callbacks, for Starlette, FastAPI, Django and every ASGI server.
 
-        A handler is a coroutine, or a plain function, which then runs in a thread. The arguments are those of
-        `handler`.
+        Arguments and errors are those of `handler`.
         """
         from ._asgi import AsgiApp
 
-        return AsgiApp(
-            self.handler(
-                handlers,
-                deadline=deadline,
-                on_late=on_late,
-                max_body_bytes=max_body_bytes,
-                log=log,
-                replay_guard=replay_guard,
-            )
-        )
+        return AsgiApp(Receiver(self._native, handlers, options))
 
+    @overload
     def wsgi(
-        self,
-        handlers: AnyHandlers,
-        *,
-        deadline: Optional[float] = None,
-        on_late: str = "accept",
-        max_body_bytes: Optional[int] = None,
-        log: Optional[Callable[[ImError], object]] = None,
-        replay_guard: Optional[ReplayGuard] = _DEFAULT,
-    ) -> WsgiApp:
+        self, handlers: AfterHandlers, *, undecided: Optional[Undecided] = None, **options: Unpack[ReceiverOptions]
+    ) -> WsgiApp: ...
+    @overload
+    def wsgi(self, handlers: AnyHandlers, *, undecided: Undecided, **options: Unpack[ReceiverOptions]) -> WsgiApp: ...
+    def wsgi(self, handlers: Any, **options: Any) -> WsgiApp:
         """A WSGI application that answers callbacks, for Flask, Django and every WSGI server.
 
-        A handler is a plain function; it runs in a thread, so that a late one can be answered for. The arguments are
-        those of `handler`.
+        Arguments and errors are those of `handler`; coroutine functions are refused.
         """
         from ._wsgi import WsgiApp
 
-        return WsgiApp(
-            self.handler(
-                handlers,
-                deadline=deadline,
-                on_late=on_late,
-                max_body_bytes=max_body_bytes,
-                log=log,
-                replay_guard=replay_guard,
-            )
-        )
+        receiver = Receiver(self._native, handlers, options)
+        for name in receiver.coroutines:
+            raise invalid(f"handlers.{name}", "type", "must be a plain function: a WSGI server does not await")
+        return WsgiApp(receiver)

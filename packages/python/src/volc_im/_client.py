@@ -15,7 +15,7 @@ from ._listings import Listing, paging_of, result_of
 from ._native_client import NativeClient
 from ._options import BatchOptions, CallOptions
 from ._record import Record
-from ._told import Listener, Progress, answer_of, record_of
+from ._call_events import CallEvents, Progress, answer_of, record_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -96,16 +96,16 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         on_progress: Optional[Progress],
     ) -> Any:
         native = self._open()
-        outcome = self._run(native, native.start_batch(action, given, options), on_progress)
+        outcome = self._run(native, native.start_batch(action, given, options, on_progress), on_progress)
         return report_of(outcome, getattr(results, f"{action}Result"))
 
     def _run(self, native: NativeClient, pending: int, on_progress: Optional[Progress] = None) -> list[Any]:
         wait = native.library.wait
-        listener = Listener(self._hooks, on_progress)
+        events = CallEvents(self._hooks, on_progress)
         try:
-            while listener.outcome is None:
-                listener.hear(json.loads(wait(pending, _LOOK_UP_MS)))
-            return listener.outcome
+            while events.outcome is None:
+                events.take(json.loads(wait(pending, _LOOK_UP_MS)))
+            return events.outcome
         finally:
             # A call that is not over is given up here.
             native.library.free_pending(pending)

@@ -1,17 +1,19 @@
-"""What both clients have in common."""
+"""The options that both clients take."""
 
 from __future__ import annotations
 
-from typing import Callable, Optional, Union
+from typing import Callable, NoReturn, Optional, Union
 
 from ._errors import invalid
 from ._hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
+from ._logger import Log, Logger
 from ._native_client import NativeClient
-from ._options import RetryOptions
+from ._options import Retry
+from ._rate_store import RateStore
 
 
 class ClientBase:
-    """Settings, and the native client while it is open."""
+    """The options, and the native client while it is open."""
 
     def __init__(
         self,
@@ -25,13 +27,16 @@ class ClientBase:
         timeout: Optional[float] = None,
         deadline: Optional[float] = None,
         connect_timeout: Optional[float] = None,
-        retry: Optional[RetryOptions] = None,
+        retry: Optional[Retry] = None,
         paced: bool = False,
+        rate_store: Optional[RateStore] = None,
         proxy: Optional[str] = None,
         root_certificates: Union[bytes, str, None] = None,
         on_request: Optional[Callable[[RequestEvent], object]] = None,
         on_response: Optional[Callable[[ResponseEvent], object]] = None,
         on_retry: Optional[Callable[[RetryEvent], object]] = None,
+        logger: Optional[Logger] = None,
+        **unknown: NoReturn,
     ) -> None:
         """
         Args:
@@ -41,36 +46,44 @@ class ClientBase:
             session_token: The session token of temporary credentials.
             region: `cn-north-1` (the default) or `ap-southeast-1`: where the application was created.
             base_url: Another server than the region's, such as the emulator: scheme, host and port.
-            timeout: How long one attempt may take, in seconds. 10 by default.
-            deadline: How long a call may take with all its attempts, in seconds. 30 by default.
-            connect_timeout: How long making a connection may take, in seconds. 5 by default.
-            retry: How often calls are tried.
-            paced: Paces every call by the documented rates. Without it only batches are paced.
-            proxy: A proxy for every call, by its URL. Without it the environment's proxies count.
+            timeout: Time for one attempt, in seconds, above 0. 10 by default.
+            deadline: Time for a call with all its attempts and waits, in seconds, above 0. 30 by default.
+            connect_timeout: Time for making a connection, in seconds, above 0. 5 by default.
+            retry: How failed attempts are repeated; `False` for not at all.
+            paced: Keeps every call to the documented rates. Without it only batches are paced.
+            rate_store: Shares the account's rates with other processes and machines.
+            proxy: A proxy for every call, by its URL; none by an empty text. Without it the environment's proxies count.
             root_certificates: Certificates in PEM to trust besides the system's own.
-            on_request: Told of every request before it is sent.
-            on_response: Told of every answer.
-            on_retry: Told of every repetition before the wait for it.
+            on_request: Is told of every request before it is sent. What a hook does changes nothing for the call: it runs
+                on a thread of the client's own in the context of the call, and what it raises is logged.
+            on_response: Is told of every response.
+            on_retry: Is told of every repetition before the wait for it.
+            logger: Gets warnings and errors. The logger `volc_im` by default.
 
         Raises:
-            ValidationError: When a setting is wrong, with its path.
+            ValidationError: When an option is wrong or unknown, with its path.
         """
-        self._hooks = Hooks(on_request, on_response, on_retry)
+        self._hooks = Hooks(on_request, on_response, on_retry, Log(logger))
+        options = {
+            "access_key_id": access_key_id,
+            "secret_access_key": secret_access_key,
+            "app_id": app_id,
+            "session_token": session_token,
+            "region": region,
+            "base_url": base_url,
+            "timeout": timeout,
+            "deadline": deadline,
+            "connect_timeout": connect_timeout,
+            "retry": retry,
+            "paced": paced,
+            "proxy": proxy,
+            "on_request": on_request,
+            "on_response": on_response,
+            "on_retry": on_retry,
+            **unknown,
+        }
         self._native: Optional[NativeClient] = NativeClient(
-            access_key_id=access_key_id,
-            secret_access_key=secret_access_key,
-            app_id=app_id,
-            session_token=session_token,
-            region=region,
-            base_url=base_url,
-            timeout=timeout,
-            deadline=deadline,
-            connect_timeout=connect_timeout,
-            retry=retry,
-            paced=paced,
-            proxy=proxy,
-            root_certificates=root_certificates,
-            tells=any(self._hooks),
+            options, root_certificates, rate_store, self._hooks.is_told
         )
 
     def __repr__(self) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field, fields
 from typing import Any, Optional
 
+from ._errors import invalid
 from ._input_json import exact_json
 from ._native_client import text
 from ._native_library import library
@@ -26,3 +29,131 @@ def read_text_content(content: str) -> Optional[str]:
     """The text of a text message's content; `None` for any other content."""
     found: Optional[str] = library().module.read_text_content(text(content, "content"))
     return found
+
+
+@dataclass
+class MediaFile:
+    """A file of a message.
+
+    Not documented by the vendor: the members are those of the vendor's client SDKs,
+    and clients may need any of them.
+    """
+
+    kind: str
+    """Kind of file: `image`, `video`, `audio`, `file` or `object`. Other values occur."""
+    url: Optional[str] = None
+    """Address of the file."""
+    md5: Optional[str] = None
+    """MD5 of the file, in hex."""
+    mime_type: Optional[str] = None
+    """MIME type."""
+    display_type: Optional[str] = None
+    """How clients are to show it."""
+    size: Optional[int] = None
+    """Size in bytes."""
+    file_name: Optional[str] = None
+    """Name of the file."""
+    uri: Optional[str] = None
+    """Id of the file in the vendor's storage."""
+    vid: Optional[str] = None
+    """Id of the video in the vendor's storage."""
+    width: Optional[int] = None
+    """Width in pixels."""
+    height: Optional[int] = None
+    """Height in pixels."""
+    duration: Optional[str] = None
+    """Duration in seconds, as text."""
+    thumb_url: Optional[str] = None
+    """Address of the thumbnail."""
+    thumb_width: Optional[int] = None
+    """Width of the thumbnail in pixels."""
+    thumb_height: Optional[int] = None
+    """Height of the thumbnail in pixels."""
+    preview_url: Optional[str] = None
+    """Address of the preview."""
+    preview_width: Optional[int] = None
+    """Width of the preview in pixels."""
+    preview_height: Optional[int] = None
+    """Height of the preview in pixels."""
+    cover_url: Optional[str] = None
+    """Address of a video's cover."""
+    cover_uri: Optional[str] = None
+    """Id of a video's cover in the vendor's storage."""
+    asr_text: Optional[str] = None
+    """Text that was recognised in audio."""
+    ext: dict[str, str] = field(default_factory=dict)
+    """Further keys, whole, such as `s:file_ext_key_source_app_id`."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Further members by name."""
+
+
+@dataclass
+class PropertyItem:
+    """One value of a message's property."""
+
+    uid: Optional[int] = None
+    """The user who set it."""
+    sec_uid: Optional[str] = None
+    """Another id of that user."""
+    create_time: Optional[int] = None
+    """When it was set."""
+    idempotent_id: Optional[str] = None
+    """Idempotency id of the operation."""
+    value: Optional[str] = None
+    """The value: a text, or the JSON text of any other value."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """Further members by name."""
+
+
+def media_content(file: MediaFile) -> str:
+    """The content of an image, video, audio or file message.
+
+    Raises:
+        ValidationError: When the kind is empty, a key is given twice, or a field is of another type.
+    """
+    if not isinstance(file, MediaFile):
+        raise invalid("file", "type", "must be a MediaFile", file.__class__.__name__)
+    native = library()
+    given = vars(file)
+    for name, kind in _TYPES.items():
+        value = given[name]
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise invalid(name, "type", "is of another type", value.__class__.__name__)
+        if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+            raise invalid(name, "range", "must fit into 64 bits", str(value)[:64])
+    ext = {text(key, "ext"): text(value, "ext") for key, value in file.ext.items()}
+    extra = {text(key, "extra"): exact_json(value, "extra").decode() for key, value in file.extra.items()}
+    crossed = native.module.MediaFile(**{**given, "kind": text(file.kind, "kind"), "ext": ext, "extra": extra})
+    content: str = native.call(native.module.media_content, crossed)
+    return content
+
+
+def read_media_content(content: str) -> Optional[list[MediaFile]]:
+    """The files of a media message's content; `None` for any other content."""
+    found = library().module.read_media_content(text(content, "content"))
+    return None if found is None else [MediaFile(**_facts(file)) for file in found]
+
+
+def read_property(property: Any) -> dict[str, list[PropertyItem]]:
+    """The items of each key of a message's `property`.
+
+    The vendor does not document the form. Both that are plausible are read: a list of items by key, and a dictionary with
+    `Items` by key.
+
+    Raises:
+        ValidationError: When it has another form.
+    """
+    native = library()
+    found = native.call(native.module.read_property, exact_json(property, "property").decode())
+    return {key: [PropertyItem(**_facts(item)) for item in items] for key, items in found.items()}
+
+
+def _facts(native: Any) -> dict[str, Any]:
+    facts = dict(vars(native))
+    facts["extra"] = {name: json.loads(value) for name, value in facts["extra"].items()}
+    return facts
+
+
+_TYPES: dict[str, type] = {
+    field.name: int if "int" in str(field.type) else str for field in fields(MediaFile) if "Optional" in str(field.type)
+}

@@ -20,7 +20,7 @@ class ImError(Exception):
     retryable: bool = False
     """Whether the same call can succeed later (inferred)."""
     maybe_sent: bool = False
-    """Whether the request may have reached the service, so that what it asks for may have happened."""
+    """Whether the action may have been carried out."""
     attempts: int = 0
     """How many times the request was sent."""
     elapsed: float = 0.0
@@ -81,7 +81,7 @@ class DecodeError(ImError):
     rule: str = ""
     """The stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`."""
     body: str = ""
-    """The whole body as text."""
+    """The start of the body as text; empty where it may hold a token."""
 
 
 class TransportError(ImError):
@@ -97,18 +97,17 @@ class CallTimeoutError(ImError, TimeoutError):
 
     kind = "timeout"
     limit: str = ""
-    """Which limit: `attempt` or `total`."""
+    """Which limit: `attempt`, `total`, or `pacing`: the documented rate has no room before the deadline."""
     limit_ms: int = 0
     """The limit, in milliseconds."""
 
 
 class CallbackError(ImError):
-    """A callback body was refused. For your log only: tell the sender nothing of it."""
+    """A callback body was refused. Log it; never return it to the caller."""
 
     kind = "callback"
     reason: str = ""
-    """The stable name of the check that failed, such as `signature` or `time_tolerance`; for a handler that gave no
-    answer `handler_late` or `handler_failed`."""
+    """The stable name of the check that failed, such as `signature` or `time_tolerance`."""
     skew_seconds: Optional[int] = None
     """Seconds by which the event's time is ahead of this clock (negative: behind it), where that is the reason."""
 
@@ -117,6 +116,20 @@ _CLASSES: dict[str, type[ImError]] = {
     error.kind: error
     for error in (ValidationError, ApiError, HttpError, DecodeError, TransportError, CallTimeoutError, CallbackError)
 }
+
+
+_SPELT = {
+    "accessKeyId": "access_key_id",
+    "secretAccessKey": "secret_access_key",
+    "sessionToken": "session_token",
+    "appId": "app_id",
+    "baseUrl": "base_url",
+    "rootCertificates": "root_certificates",
+    "connectTimeout": "connect_timeout",
+    "idempotencyId": "idempotency_id",
+    "eventId": "event_id",
+}
+"""Options by names that the library has for all languages."""
 
 
 def error_of(facts: dict[str, Any]) -> ImError:
@@ -130,10 +143,9 @@ def error_of(facts: dict[str, Any]) -> ImError:
         facts.update(call)
     if "code" in facts:
         facts["code"] = ErrorCode(facts["code"])
-    if cls is ValidationError and not facts.get("action"):
-        # A setting, by a name that the library has for all languages.
+    if cls is ValidationError and facts["path"] in _SPELT:
         path = facts["path"]
-        facts["path"] = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in path)
+        facts["path"] = _SPELT[path]
         message = message.replace(path, facts["path"], 1) if message.startswith(path) else message
     return cls(message, **facts)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import Any, Callable, NamedTuple, Optional
 
 from ._errors import ImError, error_of
+from ._logger import Log
+from ._user_thread import UserThread
 
 
 class RequestEvent(NamedTuple):
@@ -48,19 +51,62 @@ class RetryEvent(NamedTuple):
     """The call, the same in all its events."""
 
 
-class Hooks(NamedTuple):
-    """The hooks of a client. They run where the call was made: in its thread, or in its event loop's."""
+class Hooks:
+    """The hooks of a client. They run one after the other on a thread of their own, in the context of their call; what
+    they raise is logged, and a call waits 50 ms at most for one."""
 
-    on_request: Optional[Callable[[RequestEvent], object]] = None
-    on_response: Optional[Callable[[ResponseEvent], object]] = None
-    on_retry: Optional[Callable[[RetryEvent], object]] = None
+    __slots__ = ("_failed", "_on_request", "_on_response", "_on_retry", "_thread", "log")
 
-    def tell(self, entry: list[Any]) -> None:
+    def __init__(
+        self,
+        on_request: Optional[Callable[[RequestEvent], object]],
+        on_response: Optional[Callable[[ResponseEvent], object]],
+        on_retry: Optional[Callable[[RetryEvent], object]],
+        log: Log,
+    ) -> None:
+        self._on_request = on_request
+        self._on_response = on_response
+        self._on_retry = on_retry
+        self._thread = UserThread("hook")
+        self._failed: set[str] = set()
+        self.log = log
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a hook for attempts."""
+        return bool(self._on_request or self._on_response or self._on_retry)
+
+    def tell(self, entry: list[Any], context: Context) -> None:
         """Passes on what a call told."""
         kind = entry[0]
-        if kind == "request" and self.on_request:
-            self.on_request(RequestEvent(entry[1], entry[2], entry[3]))
-        elif kind == "response" and self.on_response:
-            self.on_response(ResponseEvent(entry[1], entry[2], entry[3], entry[4] / 1000, entry[5]))
-        elif kind == "retry" and self.on_retry:
-            self.on_retry(RetryEvent(entry[1], entry[2], entry[3] / 1000, error_of(entry[4]), entry[5]))
+        if kind == "request" and self._on_request:
+            self.run("on_request", context, self._on_request, RequestEvent(entry[1], entry[2], entry[3]))
+        elif kind == "response" and self._on_response:
+            event = ResponseEvent(entry[1], entry[2], entry[3], entry[4] / 1000, entry[5])
+            self.run("on_response", context, self._on_response, event)
+        elif kind == "retry" and self._on_retry:
+            retry = RetryEvent(entry[1], entry[2], entry[3] / 1000, error_of(entry[4]), entry[5])
+            self.run("on_retry", context, self._on_retry, retry)
+        elif kind == "store_failed":
+            facts = {"action": entry[1], "call_id": entry[2], "reason": "rate_store"}
+            words = f"{entry[1]}: the store of rates failed; this process's own rates serve: {entry[3]}"
+            self.log.write("warn", words, facts)
+
+    def run(self, name: str, context: Context, hook: Callable[..., object], *given: Any) -> None:
+        """Runs a hook."""
+
+        def run() -> None:
+            try:
+                returned = context.run(hook, *given)
+                close = getattr(returned, "close", None)
+                if hasattr(returned, "__await__") and close:
+                    close()
+                    raise TypeError("a hook is a plain function: a coroutine is not awaited")
+            except BaseException as error:
+                # Once: a hook that fails does so with every call.
+                if name not in self._failed:
+                    self._failed.add(name)
+                    words = f"{name} failed, which changes nothing for the call; told once: {type(error).__name__}"
+                    self.log.write("error", words, {"reason": "hook_failed"}, error)
+
+        self._thread.run(run)

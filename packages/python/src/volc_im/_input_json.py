@@ -9,7 +9,7 @@ from typing import Any, Optional
 from ._errors import invalid
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_ascii_encoder = json.JSONEncoder(separators=(",", ":"))
+_HALF_PAIR = "must be Unicode text, without half of a surrogate pair"
 
 
 def input_json(given: Mapping[str, Any]) -> bytes:
@@ -21,14 +21,38 @@ def input_json(given: Mapping[str, Any]) -> bytes:
 
 def exact_json(value: Any, path: str = "") -> bytes:
     """A value as JSON in UTF-8."""
+    text = json_text(value, path)
     try:
-        return _encoder.encode(value).encode()
+        return text.encode()
     except UnicodeEncodeError:
-        # Half of a surrogate pair. As an escape the library sees it, and says where it stands.
-        return _ascii_encoder.encode(value).encode()
+        raise invalid(_half_pair(value, path) or path, "syntax", _HALF_PAIR) from None
+
+
+def json_text(value: Any, path: str = "") -> str:
+    """A value as JSON; halves of surrogate pairs stay what they are."""
+    try:
+        return _encoder.encode(value)
     except (TypeError, ValueError, RecursionError):
-        plain = _plain(value, path, 0)
-    return _encoder.encode(plain).encode()
+        return _encoder.encode(_plain(value, path, 0))
+
+
+def _half_pair(value: Any, path: str) -> Optional[str]:
+    """The path of the first text that holds half of a surrogate pair."""
+    if isinstance(value, str):
+        return path if any("\ud800" <= letter <= "\udfff" for letter in value) else None
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if isinstance(key, str) and _half_pair(key, path) is not None:
+                return path
+            found = _half_pair(item, f"{path}.{key}" if path else str(key))
+            if found is not None:
+                return found
+    elif isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+        for index, item in enumerate(value):
+            found = _half_pair(item, f"{path}[{index}]")
+            if found is not None:
+                return found
+    return None
 
 
 def _plain(value: Any, path: str, depth: int) -> Any:
@@ -45,9 +69,3 @@ def _plain(value: Any, path: str, depth: int) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_plain(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
     raise invalid(path, "type", "must be what JSON can hold", type(value).__name__)
-
-
-def options_json(options: Optional[Mapping[str, Any]]) -> bytes:
-    """Options as JSON, nothing for none."""
-    given = {name: value for name, value in (options or {}).items() if value is not None}
-    return exact_json(given, "options") if given else b""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ._errors import TransportError
 from ._native_library import Library
-from ._told import Listener
+from ._call_events import CallEvents
 
 
 class Lane:
@@ -24,25 +24,25 @@ class Lane:
         self.loop = loop
         self._library = library
         self._native = library.call(library.module.NativeLane)
-        self._calls: dict[int, tuple[asyncio.Future[None], Listener]] = {}
+        self._calls: dict[int, tuple[asyncio.Future[None], CallEvents]] = {}
         self._tickets = count(1)
         # It does not keep the process from ending.
         threading.Thread(target=self._wait, name="volc-im answers", daemon=True).start()
 
-    async def run(self, pending: int, listener: Listener) -> list[Any]:
+    async def run(self, pending: int, events: CallEvents) -> list[Any]:
         """Runs a call to its end, or until the task is cancelled: nothing is sent after that."""
         ticket = next(self._tickets)
         over: asyncio.Future[None] = self.loop.create_future()
-        self._calls[ticket] = (over, listener)
+        self._calls[ticket] = (over, events)
         try:
             self._library.run(self._native._handle, ticket, pending)
             await over
         finally:
             del self._calls[ticket]
-            if listener.outcome is None:
+            if events.outcome is None:
                 self._native.cancel(ticket)
-        assert listener.outcome is not None
-        return listener.outcome
+        assert events.outcome is not None
+        return events.outcome
 
     def close(self) -> None:
         """Gives all calls up, and ends the thread. From any thread."""
@@ -74,13 +74,13 @@ class Lane:
 
     def _deliver(self, answers: str) -> None:
         for ticket, entries in json.loads(answers):
-            over, listener = self._calls.get(ticket, (None, None))
-            if over is None or listener is None or over.done():
+            over, events = self._calls.get(ticket, (None, None))
+            if over is None or events is None or over.done():
                 continue
             try:
-                listener.hear(entries)
+                events.take(entries)
             except BaseException as error:
                 over.set_exception(error)
                 continue
-            if listener.outcome is not None:
+            if events.outcome is not None:
                 over.set_result(None)

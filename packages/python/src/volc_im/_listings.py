@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Iterator
-from typing import Any, Callable, Generic, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Generic, Optional, TypeVar
 
 from ._errors import invalid
 from ._generated import results
@@ -11,12 +13,15 @@ from ._generated.tables import PAGING, Paging
 from ._native_library import Library
 from ._record import Record
 
+if TYPE_CHECKING:
+    import asyncio
+
 Item = TypeVar("Item")
 Page = TypeVar("Page", bound=Record)
 
 
 class _Place:
-    """Where a listing stands. It moves when the next page is wanted: a loop that is left keeps the page it was in."""
+    """Where a listing stands: in which page, and before which of its items. Each item is handed out once."""
 
     def __init__(self, library: Library, paging: Paging, given: dict[str, Any]) -> None:
         self._library = library
@@ -25,6 +30,8 @@ class _Place:
         if paging.size is not None:
             self._given.setdefault("limit", paging.size)
         self._cursor: Optional[int] = self._given.get(paging.cursor, 0)
+        self._rest: deque[Any] = deque()
+        self._next: Optional[int] = None
 
     @property
     def cursor(self) -> Optional[int]:
@@ -32,20 +39,38 @@ class _Place:
         be stored, and given as the action's cursor later."""
         return self._cursor
 
-    def _asked(self, cursor: int) -> dict[str, Any]:
-        return {**self._given, self._paging.cursor: cursor}
+    def _asked(self) -> dict[str, Any]:
+        return {**self._given, self._paging.cursor: self._cursor}
 
-    def _move(self, cursor: int, page: Any) -> None:
+    def _after(self, page: Any) -> Optional[int]:
         paging = self._paging
         more, following = getattr(page, paging.more), getattr(page, paging.next)
-        self._cursor = self._library.call(self._library.module.next_place, cursor, more, following)
+        found: Optional[int] = self._library.call(self._library.module.next_place, self._cursor, more, following)
+        return found
+
+    def _took(self, page: Any) -> None:
+        self._next = self._after(page)
+        self._rest.extend(getattr(page, self._paging.items))
+        if not self._rest:
+            self._cursor = self._next
+
+    def _item(self) -> Any:
+        item = self._rest.popleft()
+        if not self._rest:
+            self._cursor = self._next
+        return item
+
+    def _check_whole(self) -> None:
+        if self._rest:
+            raise invalid("", "in_use", "a page of this listing was handed out in part: loop over its items to the end")
 
 
 class Listing(_Place, Generic[Item, Page]):
     """What a listing action lists, asked for page by page as it is wanted.
 
-    `for item in listing` gives items, `for page in listing.pages()` whole results. An error ends the loop and keeps the
-    place: a new loop over the same listing, or over a new one made with its `cursor`, goes on where this one stopped.
+    `for item in listing` gives items, `for page in listing.pages()` whole results. Every item is handed out once, also to
+    several loops and threads. An error, or `break`, ends the loop and keeps the place: a new loop over the same listing
+    goes on with the next item; a new listing made with its `cursor` begins with the page that it stopped in.
     """
 
     def __init__(
@@ -53,26 +78,41 @@ class Listing(_Place, Generic[Item, Page]):
     ) -> None:
         super().__init__(library, paging, given)
         self._page = page
+        self._lock = threading.Lock()
 
     def __iter__(self) -> Iterator[Item]:
-        for page in self.pages():
-            yield from getattr(page, self._paging.items)
+        while True:
+            with self._lock:
+                while not self._rest:
+                    if self._cursor is None:
+                        return
+                    self._took(self._page(self._asked()))
+                item = self._item()
+            yield item
 
     def pages(self) -> Iterator[Page]:
-        """The results of all calls from `cursor` on."""
-        while self._cursor is not None:
-            cursor = self._cursor
-            page = self._page(self._asked(cursor))
+        """The results of all calls from `cursor` on.
+
+        Raises:
+            ValidationError: When a loop over items stopped within a page; the rest of it would be left out.
+        """
+        while True:
+            with self._lock:
+                self._check_whole()
+                if self._cursor is None:
+                    return
+                page = self._page(self._asked())
+                self._cursor = self._after(page)
             yield page
-            self._move(cursor, page)
 
 
 class AsyncListing(_Place, Generic[Item, Page]):
     """What a listing action lists, asked for page by page as it is wanted.
 
-    `async for item in listing` gives items, `async for page in listing.pages()` whole results. An error ends the loop
-    and keeps the place: a new loop over the same listing, or over a new one made with its `cursor`, goes on where this
-    one stopped.
+    `async for item in listing` gives items, `async for page in listing.pages()` whole results. Every item is handed out
+    once, also to several loops and tasks of one event loop. An error, or `break`, ends the loop and keeps the place: a
+    new loop over the same listing goes on with the next item; a new listing made with its `cursor` begins with the page
+    that it stopped in.
     """
 
     def __init__(
@@ -80,19 +120,39 @@ class AsyncListing(_Place, Generic[Item, Page]):
     ) -> None:
         super().__init__(library, paging, given)
         self._page = page
+        self._lock: Optional[asyncio.Lock] = None
+
+    def _turn(self) -> asyncio.Lock:
+        if self._lock is None:
+            import asyncio
+
+            self._lock = asyncio.Lock()
+        return self._lock
 
     async def __aiter__(self) -> AsyncIterator[Item]:
-        async for page in self.pages():
-            for item in getattr(page, self._paging.items):
-                yield item
+        while True:
+            async with self._turn():
+                while not self._rest:
+                    if self._cursor is None:
+                        return
+                    self._took(await self._page(self._asked()))
+                item = self._item()
+            yield item
 
     async def pages(self) -> AsyncIterator[Page]:
-        """The results of all calls from `cursor` on."""
-        while self._cursor is not None:
-            cursor = self._cursor
-            page = await self._page(self._asked(cursor))
+        """The results of all calls from `cursor` on.
+
+        Raises:
+            ValidationError: When a loop over items stopped within a page; the rest of it would be left out.
+        """
+        while True:
+            async with self._turn():
+                self._check_whole()
+                if self._cursor is None:
+                    return
+                page = await self._page(self._asked())
+                self._cursor = self._after(page)
             yield page
-            self._move(cursor, page)
 
 
 def paging_of(action: str) -> Paging:

@@ -9,7 +9,11 @@ from typing import Optional
 from ._errors import invalid
 
 Moment = datetime
-"""A point in time. Without a time zone it is local time, as everywhere in Python."""
+"""A point in time, with a time zone: `datetime.now(timezone.utc)`. One without, as `utcnow()` gives it, is refused, since
+Python reads it as local time."""
+
+_LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999."""
 
 
 def milliseconds(moment: Optional[Moment], path: str = "now") -> int:
@@ -18,4 +22,7 @@ def milliseconds(moment: Optional[Moment], path: str = "now") -> int:
         return time.time_ns() // 1_000_000
     if not isinstance(moment, datetime):
         raise invalid(path, "type", "must be a datetime", repr(moment)[:64])
-    return round(moment.timestamp() * 1000)
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        words = "must have a time zone, as datetime.now(timezone.utc) has one"
+        raise invalid(path, "time_zone", words, repr(moment)[:64])
+    return max(-_LATEST_MS, min(round(moment.timestamp() * 1000), _LATEST_MS))

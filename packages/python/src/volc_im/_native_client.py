@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import weakref
+from collections.abc import Mapping
 from typing import Any, Callable, Optional, Union
 
 from ._errors import invalid
-from ._input_json import exact_json, input_json, options_json
+from ._fork import renew_after_fork
+from ._input_json import exact_json, input_json
 from ._native_library import Library, lent, library
-from ._options import BatchOptions, CallOptions, RetryOptions, batch_facts, call_facts, retry_facts, whole_ms
+from ._options import BatchOptions, CallOptions, facts_of, options_json
+from ._rate_store import RateStore, RateStoreThreads
 
 _NO_BYTES = b""
 
@@ -18,51 +20,54 @@ _NO_BYTES = b""
 class NativeClient:
     """The native client of a process. A process that was forked makes one of its own."""
 
-    __slots__ = ("__weakref__", "_native", "_settings", "_tells", "library", "on_fork")
+    __slots__ = (
+        "__weakref__",
+        "_certificates",
+        "_native",
+        "_options",
+        "_rate_store",
+        "_rates",
+        "_tells",
+        "library",
+        "on_fork",
+    )
 
     def __init__(
         self,
-        *,
-        access_key_id: str,
-        secret_access_key: str,
-        app_id: int,
-        session_token: Optional[str],
-        region: Optional[str],
-        base_url: Optional[str],
-        timeout: Optional[float],
-        deadline: Optional[float],
-        connect_timeout: Optional[float],
-        retry: Optional[RetryOptions],
-        paced: bool,
-        proxy: Optional[str],
+        options: Mapping[str, Any],
         root_certificates: Union[bytes, str, None],
+        rate_store: Optional[RateStore],
         tells: bool,
     ) -> None:
         self.library: Library = library()
-        module = self.library.module
-        service = service_config(module, access_key_id, secret_access_key, app_id, session_token, region, base_url)
         if isinstance(root_certificates, str):
-            root_certificates = root_certificates.encode()
-        retries = retry_facts(retry)
-        transport = module.TransportConfig(
-            timeout_ms=whole_ms(timeout, "timeout"),
-            deadline_ms=whole_ms(deadline, "deadline"),
-            connect_timeout_ms=whole_ms(connect_timeout, "connect_timeout"),
-            retry=retries and module.RetryOptions(**retries),
-            paced=bool(paced),
-            proxy=text(proxy, "proxy", optional=True),
-            root_certificates=root_certificates,
-        )
-        self._settings = (service, transport)
+            root_certificates = root_certificates.encode("utf-8", "replace")
+        if root_certificates is not None and not isinstance(root_certificates, bytes):
+            raise invalid("root_certificates", "type", "must be bytes or a string", type(root_certificates).__name__)
+        self._options = options_json(options)
+        self._certificates = root_certificates
+        self._rate_store = rate_store
         self._tells = tells
         self._native: Any = None
+        self._rates: Optional[RateStoreThreads] = None
         self.on_fork: Optional[Callable[[], Optional[Callable[[], None]]]] = None
         """Refers weakly to what the owner does in a process that was forked."""
         self._make()
-        _clients.add(self)
+        renew_after_fork(self)
 
     def _make(self) -> Any:
-        made = self.library.call(self.library.module.NativeClient.telling, *self._settings, self._tells)
+        rates = None if self._rate_store is None else RateStoreThreads(self.library, self._rate_store)
+        store = rates and rates.native
+        make = self.library.module.NativeClient.of_options
+        try:
+            made = self.library.call(make, self._options, self._certificates, store, self._tells)
+        except BaseException:
+            if rates is not None:
+                rates.close()
+            raise
+        if rates is not None:
+            weakref.finalize(self, rates.close).atexit = False
+        self._rates = rates
         self._native = made
         return made
 
@@ -73,11 +78,14 @@ class NativeClient:
         handle: int = native._handle
         return handle
 
-    def abandon(self) -> None:
+    def after_fork(self) -> None:
         """Forgets what belongs to the parent process: taking it down would wait for threads that are not here."""
         if self._native is not None:
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
             self._native = None
+        if self._rates is not None:
+            self._rates.abandon()
+            self._rates = None
         act = self.on_fork() if self.on_fork else None
         if act:
             act()
@@ -85,34 +93,50 @@ class NativeClient:
     def start(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> int:
         """A call of an action, not yet begun."""
         json = input_json(given)
-        packed = _NO_BYTES if options is None else options_json(call_facts(options))
+        packed = _NO_BYTES if options is None else options_json(facts_of(options, CallOptions))
         started: int = self.library.start(self.handle, lent(action.encode()), lent(json), lent(packed))
         return started
 
     def start_raw(self, action: str, wire: Any, retry_safe: bool, options: Optional[CallOptions]) -> int:
         """A call of any action by the wire's JSON, not yet begun."""
         name = text(action, "action").encode()
-        json = wire.encode() if isinstance(wire, str) else exact_json(wire)
-        packed = options_json(call_facts(options))
-        started: int = self.library.start_raw(self.handle, lent(name), lent(json), bool(retry_safe), lent(packed))
+        packed = options_json({**facts_of(options, CallOptions), "retry_safe": retry_safe})
+        started: int = self.library.start_raw(self.handle, lent(name), lent(wire_json(wire)), lent(packed))
         return started
 
-    def start_batch(self, action: str, given: dict[str, Any], options: Optional[BatchOptions]) -> int:
+    def start_batch(
+        self, action: str, given: dict[str, Any], options: Optional[BatchOptions], on_progress: Any
+    ) -> int:
         """A batch, not yet begun."""
         name = text(action, "action").encode()
         app_id = given.get("app_id")
-        facts = batch_facts(options) or {}
         json = input_json({name: value for name, value in given.items() if name != "app_id"})
-        packed = options_json({**facts, "app_id": app_id})
+        packed = options_json({**facts_of(options, BatchOptions), "app_id": app_id, "on_progress": on_progress})
         started: int = self.library.start_batch(self.handle, lent(name), lent(json), lent(packed))
         return started
 
 
+def wire_json(wire: Any) -> bytes:
+    """A request body by the wire's names: JSON text, or what JSON can hold."""
+    if isinstance(wire, str):
+        # Half of a surrogate pair stays what it is, and is refused as no UTF-8.
+        return wire.encode("utf-8", "surrogatepass")
+    return exact_json(wire)
+
+
 def text(value: Any, path: str, *, optional: bool = False) -> Any:
-    """A string, or the error that it is none."""
-    if not isinstance(value, str) and not (optional and value is None):
-        raise invalid(path, "type", "must be a string", type(value).__name__)
-    return value
+    """A string of characters, or the error that it is none."""
+    if isinstance(value, str):
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError as error:
+                words = "must be Unicode text, without half of a surrogate pair"
+                raise invalid(path, "syntax", words, f"position {error.start}") from None
+        return value
+    if optional and value is None:
+        return None
+    raise invalid(path, "type", "must be a string", type(value).__name__)
 
 
 def service_config(
@@ -140,15 +164,3 @@ def integer32(value: Any, path: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not -(1 << 31) <= value < 1 << 31:
         raise invalid(path, "type", "must be an integer of 32 bits", repr(value)[:64])
     return value
-
-
-_clients: weakref.WeakSet[NativeClient] = weakref.WeakSet()
-
-
-def _abandon_all() -> None:
-    for client in list(_clients):
-        client.abandon()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_abandon_all)

@@ -7,6 +7,7 @@ generated code spends more time on buffers and checks than the library on its wo
 from __future__ import annotations
 
 import ctypes
+import os
 from typing import TYPE_CHECKING, Any, Callable, NoReturn
 
 from ._errors import ImError, error_of
@@ -56,12 +57,21 @@ class Library:
         self.build = self._text_method("nativeprotocol", "build_packed", Bytes, Bytes, Bytes, int64)
         self.parse = self._text_method("nativeprotocol", "parse_bytes", Bytes, uint16, Bytes)
         self.start = self._method("nativeclient", "start", _Handle, Bytes, Bytes, Bytes)
-        self.start_raw = self._method("nativeclient", "start_raw", _Handle, Bytes, Bytes, ctypes.c_int8, Bytes)
+        self.start_raw = self._method("nativeclient", "start_raw", _Handle, Bytes, Bytes, Bytes)
         self.start_batch = self._method("nativeclient", "start_batch", _Handle, Bytes, Bytes, Bytes)
         self.wait = self._text_method("nativepending", "wait", uint64)
         # A handle that is given away is not freed.
         self.run = self._method("nativelane", "run", None, uint64, _Handle)
         self.wait_in_lane = self._text_method("nativelane", "wait")
+        self.wait_for_rates = self._text_method("nativeratestore", "wait")
+        moment = (int64, uint64)
+        receiver = "nativereceiver"
+        self.exchange = self._text_method(receiver, "start_bytes", Bytes, *moment, Bytes)
+        self.exchange_with_body = self._text_method(receiver, "start_with_body_bytes", Bytes, Bytes, *moment, Bytes)
+        self.on_body = self._text_method(receiver, "on_body_bytes", uint64, Bytes, *moment)
+        self.on_reply = self._text_method(receiver, "on_reply_bytes", uint64, Bytes, ctypes.c_int8, *moment)
+        self.on_input = self._text_method(receiver, "on_bytes", uint64, Bytes, ctypes.c_uint32, Bytes, *moment)
+        self.event_texts = self._text_function("event_texts_bytes", Bytes)
         free = self._function(_PREFIX + "free_nativepending", None, _Handle)
         self.free_pending: Callable[[int], None] = lambda pending: free(pending, ctypes.byref(_Status()))
 
@@ -92,17 +102,31 @@ class Library:
 
         return method
 
+    def _text_function(self, name: str, *arguments: Any) -> Callable[..., str]:
+        call = self._function(f"{_PREFIX}func_{name}", _Buffer, *arguments)
+
+        def function(*given: Any) -> Any:
+            status = _Status()
+            returned = call(*given, ctypes.byref(status))
+            if status.code:
+                self._fail(status)
+            return returned
+
+        return self._text_of(function)
+
     def _text_method(self, owner: str, name: str, *arguments: Any) -> Callable[..., str]:
-        method = self._method(owner, name, _Buffer, *arguments)
+        return self._text_of(self._method(owner, name, _Buffer, *arguments))
+
+    def _text_of(self, call: Callable[..., Any]) -> Callable[..., str]:
         free, string_at, byref = self._free_buffer, ctypes.string_at, ctypes.byref
 
-        def text_method(handle: int, *given: Any) -> str:
-            buffer = method(handle, *given)
+        def text(*given: Any) -> str:
+            buffer = call(*given)
             text = string_at(buffer.data, buffer.len)
             free(buffer, byref(_Status()))
             return text.decode()
 
-        return text_method
+        return text
 
     def _fail(self, status: _Status) -> NoReturn:
         generated = self._generated
@@ -131,7 +155,21 @@ _library: list[Library] = []
 def library() -> Library:
     """The library, loaded at the first use: an import of this package costs nothing of it."""
     if not _library:
-        from ._native import volc_im as generated
-
-        _library.append(Library(generated))
+        _library.append(Library(_generated_module()))
     return _library[0]
+
+
+def _generated_module() -> Any:
+    try:
+        from ._native import volc_im as generated
+    except (ImportError, OSError) as error:
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_native")
+        if os.path.isdir(folder):
+            words = f"volc_im: the native library in {folder} cannot be loaded: {error}"
+        else:
+            words = (
+                "volc_im: its native library can only be loaded from a folder, not out of a zip archive, and is not "
+                f"in {folder}: install the wheel unpacked, or let the program that packs yours collect volc_im's files"
+            )
+        raise ImportError(words, name="volc_im._native") from error
+    return generated

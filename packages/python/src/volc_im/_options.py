@@ -1,106 +1,118 @@
-"""Settings of clients and calls."""
+"""Settings of clients, calls and batches. Core checks them, their names too, where they are used."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Optional
+import json
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Union
 
 from ._errors import invalid
 
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
 
-class RetryOptions(NamedTuple):
-    """How often a call is tried."""
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        return lambda cls: cls
+
+
+@dataclass_transform(kw_only_default=True)
+class Options:
+    """Options by name."""
+
+    __slots__ = ("__dict__",)
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **given: Any) -> None:
+            self.__dict__.update(given)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class RetryOptions(Options):
+    """How failed attempts are repeated."""
 
     max_attempts: Optional[int] = None
-    """Attempts at most, the first one included; 1 switches repetitions off. 4 by default."""
+    """Attempts at most, the first one included: 1 to 1000. 4 by default."""
     base_delay: Optional[float] = None
     """Upper bound of the first wait, in seconds; it doubles with every attempt. 0.2 by default."""
     max_delay: Optional[float] = None
     """Upper bound of any wait that the service did not ask for, in seconds. 5 by default."""
 
 
-class CallOptions(NamedTuple):
+Retry = Union[RetryOptions, Literal[False]]
+"""How failed attempts are repeated; `False` for not at all."""
+
+
+class CallOptions(Options):
     """Options of one call. What is not given keeps the client's setting."""
 
     idempotency_id: Optional[str] = None
     """For actions that take one: two calls with the same id do their work once. Made anew for each call without it."""
     timeout: Optional[float] = None
-    """How long one attempt may take, in seconds."""
+    """Time for one attempt, in seconds, above 0."""
     deadline: Optional[float] = None
-    """How long the call may take with all its attempts, in seconds."""
-    retry: Optional[RetryOptions] = None
-    """How often the call is tried."""
+    """Time for the call with all its attempts and waits, in seconds, above 0."""
+    retry: Optional[Retry] = None
+    """How failed attempts are repeated."""
+    paced: Optional[bool] = None
+    """Whether the call keeps to the documented rate of its action."""
 
 
-class BatchOptions(NamedTuple):
-    """How a batch is run."""
+class BatchOptions(Options):
+    """Options of a batch. What is not given keeps the client's setting."""
 
     part_size: Optional[int] = None
-    """How many items a call carries; at most, and by default, the action's limit."""
+    """Items in a call; at most, and by default, the action's limit."""
     concurrency: Optional[int] = None
-    """How many calls run at once; 4 by default."""
-    unpaced: bool = False
-    """Runs the calls as fast as they go, instead of at the documented rate."""
-    retry: Optional[RetryOptions] = None
-    """How often each call is tried."""
+    """Calls that run at once, 1 to 1000. 4 by default."""
+    paced: Optional[bool] = None
+    """Whether the calls keep to the documented rate. They do by default."""
+    timeout: Optional[float] = None
+    """Time for one attempt, in seconds, above 0."""
+    deadline: Optional[float] = None
+    """Time for the whole batch, in seconds, above 0. Then the calls under way are given up, and the report says what
+    came of every item. No limit by default."""
+    call_deadline: Optional[float] = None
+    """Time for each call of the batch, from its turn on, in seconds, above 0."""
+    retry: Optional[Retry] = None
+    """How failed attempts are repeated."""
 
 
-def whole_ms(seconds: Optional[float], path: str) -> Optional[int]:
-    """Seconds as milliseconds, at least one."""
-    if seconds is None:
-        return None
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < 1e9:
-        raise invalid(path, "range", "must be a number of seconds above 0", repr(seconds)[:64])
-    return max(1, round(seconds * 1000))
+def options_json(given: Mapping[str, Any]) -> bytes:
+    """Options as JSON for core, nothing for none. What JSON cannot hold is written as core reads it."""
+    present = {name: _plain(value) for name, value in given.items() if value is not None}
+    return json.dumps(present).encode() if present else b""
 
 
-def count(number: Optional[int], path: str, least: int = 1) -> Optional[int]:
-    """An integer of at least `least`."""
-    if number is None:
-        return None
-    if isinstance(number, bool) or not isinstance(number, int) or not least <= number < 1 << 32:
-        raise invalid(path, "range", f"must be an integer of at least {least}", repr(number)[:64])
-    return number
-
-
-def retry_facts(retry: Optional[RetryOptions]) -> Optional[dict[str, Any]]:
-    """As the library names them."""
-    if retry is None:
-        return None
-    if not isinstance(retry, RetryOptions):
-        raise invalid("retry", "type", "must be RetryOptions", type(retry).__name__)
-    return {
-        "max_attempts": count(retry.max_attempts, "retry.max_attempts"),
-        "base_delay_ms": whole_ms(retry.base_delay, "retry.base_delay"),
-        "max_delay_ms": whole_ms(retry.max_delay, "retry.max_delay"),
-    }
-
-
-def call_facts(options: Optional[CallOptions]) -> Optional[dict[str, Any]]:
-    """As the library names them."""
+def facts_of(options: Optional[Options], kind: type[Options]) -> dict[str, Any]:
+    """The options that were given."""
     if options is None:
-        return None
-    if not isinstance(options, CallOptions):
-        raise invalid("options", "type", "must be CallOptions", type(options).__name__)
-    idempotency_id: Any = options.idempotency_id
-    if idempotency_id is not None and not isinstance(idempotency_id, str):
-        raise invalid("idempotency_id", "type", "must be a string", type(idempotency_id).__name__)
-    return {
-        "idempotency_id": options.idempotency_id,
-        "timeout_ms": whole_ms(options.timeout, "timeout"),
-        "deadline_ms": whole_ms(options.deadline, "deadline"),
-        "retry": retry_facts(options.retry),
-    }
+        return {}
+    if not isinstance(options, kind):
+        raise invalid("options", "type", f"must be {kind.__name__}", type(options).__name__)
+    return vars(options)
 
 
-def batch_facts(options: Optional[BatchOptions]) -> Optional[dict[str, Any]]:
-    """As the library names them."""
-    if options is None:
-        return None
-    if not isinstance(options, BatchOptions):
-        raise invalid("options", "type", "must be BatchOptions", type(options).__name__)
-    return {
-        "part_size": count(options.part_size, "part_size"),
-        "concurrency": count(options.concurrency, "concurrency"),
-        "unpaced": bool(options.unpaced),
-        "retry": retry_facts(options.retry),
-    }
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        return {"$": "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"}
+    if isinstance(value, Options):
+        return {name: _plain(option) for name, option in vars(value).items()}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(option) for name, option in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return {"$": "function" if callable(value) else "object"}

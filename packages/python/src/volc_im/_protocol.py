@@ -10,12 +10,12 @@ from typing import Any, Optional, Union
 from ._call import Call
 from ._errors import invalid
 from ._generated.calls import TypedProtocol
-from ._input_json import exact_json, input_json, options_json
+from ._input_json import input_json
 from ._listings import result_of
 from ._moments import Moment, milliseconds
-from ._native_client import service_config, text
+from ._native_client import integer32, service_config, text, wire_json
 from ._native_library import lent, library
-from ._options import CallOptions, call_facts
+from ._options import CallOptions, facts_of, options_json
 from ._signed_request import SignedRequest, SigningSteps, unpack
 
 _NOTHING = lent(b"")
@@ -72,15 +72,12 @@ class ImProtocol(TypedProtocol):
         Raises:
             ValidationError: When the input breaks a rule.
         """
-        module = self._library.module
-        facts = call_facts(options) or {}
-        retry = facts.pop("retry", None)
-        native_options = module.CallOptions(app_id=app_id, retry=retry and module.RetryOptions(**retry), **facts)
         native = self._library.call(
-            self._native.call_text,
-            text(action, "action"),
-            input_json(input).decode(),
-            native_options,
+            self._native.call_bytes,
+            text(action, "action").encode(),
+            input_json(input),
+            None if app_id is None else integer32(app_id, "app_id"),
+            options_json(facts_of(options, CallOptions)),
             milliseconds(now),
             os.urandom(16),
         )
@@ -94,9 +91,8 @@ class ImProtocol(TypedProtocol):
             wire: The request body by the wire's own names: JSON text, or a dictionary.
             now: The time to sign with; by default the present.
         """
-        body = wire.encode() if isinstance(wire, str) else exact_json(wire)
         name = text(action, "action").encode()
-        return unpack(self._library.call(self._native.build_raw_packed, name, body, milliseconds(now)))
+        return unpack(self._library.call(self._native.build_raw_packed, name, wire_json(wire), milliseconds(now)))
 
     def parse_raw_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
         """Reads the answer of an action that was called by the wire's own names: the result as JSON has it.
@@ -110,7 +106,9 @@ class ImProtocol(TypedProtocol):
 
     def signing_steps(self, action: str, wire: str, *, now: Optional[Moment] = None) -> SigningSteps:
         """What signing a body goes through, for comparison with the service's own words when it refuses a signature."""
-        steps = self._library.call(self._native.signing_steps, action, wire, milliseconds(now))
+        steps = self._library.call(
+            self._native.signing_steps, text(action, "action"), text(wire, "wire"), milliseconds(now)
+        )
         return SigningSteps(steps.canonical_request, steps.string_to_sign)
 
     def _build(

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any, Optional, Union
 
 from volc_im import (
     Answered,
     AsyncImClient,
+    BatchOptions,
     CallbackAnswer,
     CallbackEvent,
     Callbacks,
     CallInfo,
     CallOptions,
+    Claim,
     Done,
     ImClient,
     ImError,
     ImProtocol,
+    Logger,
     MsgType,
-    ReplayGuard,
+    Pace,
+    RateStore,
+    ReceiverOptions,
+    ReplayStore,
     Reply,
+    ReplyText,
     RequestEvent,
     ResponseEvent,
     RetryEvent,
@@ -27,6 +36,8 @@ from volc_im import (
     Send,
     SignedRequest,
     SigningSteps,
+    Undecided,
+    UnverifiedEvent,
     Wait,
     accept,
     call_info,
@@ -39,6 +50,45 @@ from volc_im import (
 )
 
 NOW = datetime(2026, 11, 30, tzinfo=timezone.utc)
+
+
+class Rates:
+    """A store of rates."""
+
+    def reserve(self, bucket: str, pace: Pace) -> float:
+        return pace.weight * pace.interval_us / 1e6 + pace.burst
+
+    def give_back(self, bucket: str, pace: Pace) -> None:
+        pass
+
+    def slow_down(self, bucket: str) -> None:
+        pass
+
+
+class Store:
+    """A store of events."""
+
+    def claim(self, keys: Sequence[str], owner: str, lease_ms: int) -> Claim:
+        return Answered(accept()) if keys[0] == owner else "fresh"
+
+    def settle(self, keys: Sequence[str], owner: str, reply: str, remember_ms: int) -> None:
+        pass
+
+    def release(self, keys: Sequence[str], owner: str) -> None:
+        pass
+
+
+class AwaitedStore:
+    """The same by coroutines."""
+
+    async def claim(self, keys: Sequence[str], owner: str, lease_ms: int) -> Claim:
+        return "running"
+
+    async def settle(self, keys: Sequence[str], owner: str, reply: str, remember_ms: int) -> None:
+        pass
+
+    async def release(self, keys: Sequence[str], owner: str) -> None:
+        pass
 
 
 def clients() -> None:
@@ -65,6 +115,9 @@ def clients() -> None:
         on_request=requested,
         on_response=answered,
         on_retry=repeated,
+        paced=True,
+        rate_store=Rates(),
+        logger=logging.getLogger("mine"),
     ) as im:
         result: Any = im.raw("SendMessage", {"Content": "x"}, retry_safe=True, options=CallOptions(timeout=1))
         print(result)
@@ -78,6 +131,11 @@ def clients() -> None:
     ImClient(access_key_id="a", secret_access_key="s")  # type: ignore  # no application
     ImClient(access_key_id="a", secret_access_key="s", app_id="1")  # type: ignore  # an application by a text
     ImClient(access_key_id="a", secret_access_key="s", app_id=1, on_request=answered)  # type: ignore  # another hook
+    ImClient(access_key_id="a", secret_access_key="s", app_id=1, time_out=5)  # type: ignore  # no option
+    ImClient(access_key_id="a", secret_access_key="s", app_id=1, retry=True)  # type: ignore  # nothing to repeat by
+    ImClient(access_key_id="a", secret_access_key="s", app_id=1, retry=False)
+    CallOptions(timeOut=5)  # type: ignore  # no option
+    BatchOptions(part_size=5, paced=False, deadline=5, call_deadline=1, concurrency=2, retry=False, timeout=1)
     im.raw("SendMessage")  # type: ignore  # no body
     im.paginate("SendMessage")  # type: ignore  # not paged
     listing.cursor = 5  # type: ignore  # not to be set
@@ -134,6 +192,10 @@ def read(event: CallbackEvent[events.BeforeSendMessageData]) -> Reply:
     return reject(1001, "no", extra={"A": 1}) if found else accept(extra=None)
 
 
+def noted(event: CallbackEvent[Any]) -> None:
+    print(event)
+
+
 async def read_later(event: CallbackEvent[events.BeforeSendMessageData]) -> Reply:
     return read(event)
 
@@ -142,27 +204,62 @@ async def callbacks() -> None:
     made = Callbacks(secret=["old", "new"], app_id=1, tolerance=None)
     body: bytes = made.sign("AfterPush", {"AppId": 1}, time=NOW, id="1", nonce="0001")
     event: CallbackEvent[dict[str, Any]] = made.verify(body, now=NOW)
-    event = made.parse_unverified(body)
-    guard = ReplayGuard(capacity=10, ttl=60)
-    claim = guard.claim(event, now=NOW)
-    if isinstance(claim, Answered):
-        text: str = claim.answer
-        print(text)
-    guard.settle(event, accept())
-    guard.release(event)
-    handler = made.handler({"BeforeSendMessage": read}, deadline=0.5, on_late="reject", log=print, replay_guard=guard)
-    refused: Optional[CallbackAnswer] = handler.refuse("POST", None, 5)
-    answer: CallbackAnswer = handler.answer("POST", body, content_type="application/json")
+    stored: UnverifiedEvent = made.parse_unverified(body)
+    print(stored.type + stored.id + stored.raw + stored.app_id + stored.signature, stored.time, stored.time_ms + 1)
+    before: Any = None
+    handler = made.handler(
+        {"BeforeSendMessage": read},
+        undecided="reject",
+        deadline=0.5,
+        replay=Store(),
+        replay_capacity=10,
+        redelivery="id",
+        events=["AfterTeleport"],
+        handler_threads=5,
+        handler_queue=5,
+        logger=logging.LoggerAdapter(logging.getLogger("mine"), {}),
+    )
+    answer: CallbackAnswer = handler.answer("POST", body, headers={"content-type": "application/json"})
     answer = await handler.answer_async("POST", body)
     headers: dict[str, str] = answer.headers
-    print(refused, answer.status + 1, answer.body + b"", headers, handler.max_body_bytes + 1)
-    made.asgi({"BeforeSendMessage": read_later}, max_body_bytes=5, replay_guard=None)
-    made.wsgi({"BeforeSendMessage": read})
+    print(answer.status + 1, answer.body + b"", headers, event.texts[0] + "", before)
+    made.asgi({"BeforeSendMessage": read_later}, undecided=reject(5, "no"), max_body_bytes=5, replay="off")
+    made.asgi({"AfterPush": noted}, replay=AwaitedStore())
+    made.wsgi({"BeforeSendMessage": read}, undecided="accept")
+    made.wsgi({"AfterPush": noted})
+    made.wsgi({"*": noted}, undecided="accept")
+    made.handler({})
+    made.verify(stored)  # type: ignore  # no body
+    read(stored)  # type: ignore  # not verified
+    made.wsgi({"BeforeSendMessage": read})  # type: ignore  # what of those that it does not decide?
+    made.asgi({"*": noted})  # type: ignore  # the same
+    made.handler({"BeforeSendMessage": read}, undecided="rejected")  # type: ignore  # no such answer
+    made.wsgi({"AfterPush": noted}, on_late="accept")  # type: ignore  # no option
+    made.wsgi({"AfterPush": lambda event: "ok"})  # type: ignore  # no reply
+    made.wsgi({"AfterPush": noted}, replay=5)  # type: ignore  # no store
+    Callbacks(secret="a", event_id="uuid", events=["AfterTeleport"], tolerance=5)
+    Callbacks(secret="a", apid=5)  # type: ignore  # no option
     Callbacks(secret=5)  # type: ignore  # no text
     made.verify(5)  # type: ignore  # no body
     made.verify(body, "now")  # type: ignore  # the time by its place
-    made.handler({"BeforeSendMessage": 5})  # type: ignore  # no handler
+    made.handler({"BeforeSendMessage": 5}, undecided="accept")  # type: ignore  # no handler
     reject("no")  # type: ignore  # no code
+    text: ReplyText = "ok"  # type: ignore  # no reply
+    print(text)
+
+
+async def stores(events: ReplayStore, rates: RateStore, logger: Logger) -> None:
+    claim: Any = events.claim(["key"], "owner", 60_000)
+    events.settle(["key"], "owner", accept(), 900_000)
+    events.release(["key"], "owner")
+    seconds: float = rates.reserve("SendMessage", Pace(interval_us=5, burst=5, weight=1))
+    rates.give_back("SendMessage", Pace(5, 5, 1))
+    rates.slow_down("SendMessage")
+    logger.log(40, "%s", "text", extra={}, exc_info=None)
+    print(claim, seconds)
+    options: ReceiverOptions = {"deadline": 0.5, "dedline": 5}  # type: ignore  # no option
+    undecided: Undecided = "accept"
+    print(options, undecided)
 
 
 def values() -> None:

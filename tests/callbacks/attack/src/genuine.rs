@@ -3,7 +3,8 @@
 use sha2::{Digest, Sha256};
 use volc_im_core::callbacks::EVENT_TYPES;
 
-use crate::{APP_ID, Random};
+use crate::APP_ID;
+use crate::random::Random;
 
 const HEX: &str = "0123456789abcdef";
 const DIGITS: &str = "0123456789";
@@ -240,12 +241,13 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    pub const ALL: [NameKind; 6] = [
+    pub const ALL: [NameKind; 7] = [
         NameKind::Listed,
         NameKind::Listed,
         NameKind::Longer,
         NameKind::Before,
         NameKind::Newer,
+        NameKind::Other,
         NameKind::OtherApp,
     ];
 

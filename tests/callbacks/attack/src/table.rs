@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::IdKind;
+use crate::genuine::IdKind;
 
 /// Counts for one kind of id, for listed or newer events, with a pinned form of ids or without.
 #[derive(Clone, Debug, Default)]

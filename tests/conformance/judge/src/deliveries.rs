@@ -12,8 +12,6 @@ use crate::program::Program;
 use crate::scenario::Scenario;
 use crate::stage::{APP, Stage, control, merge};
 
-pub const CALLBACK_SECRET: &str = "scenario-callback-secret";
-
 impl Stage {
     /// Starts the receiver, sends the events, ends it.
     pub async fn callbacks(
@@ -22,14 +20,16 @@ impl Stage {
         receive: &Value,
         program: &mut Program,
     ) -> Result<(Vec<String>, Value)> {
-        let mut command = json!({
-            "do": "receive",
-            "callbacks": {"secret": CALLBACK_SECRET, "appId": APP},
-        });
+        let secret = self.fill(&json!("$callbackSecret"));
+        let mut command = json!({"do": "receive", "callbacks": {"secret": secret, "appId": APP}});
         merge(&mut command, self.fill(receive));
         let started = program.ask(&command).await?;
-        let Some(url) = started["url"].as_str() else { return Ok((Vec::new(), started)) };
-        let target = json!({"url": url, "secret": CALLBACK_SECRET});
+        let Some(url) = started["url"].as_str() else {
+            let refused = format!("the receiver was refused: {}", started["error"]);
+            let found = if scenario.expects_error() { Vec::new() } else { vec![refused] };
+            return Ok((found, started));
+        };
+        let target = json!({"url": url, "secret": secret});
         self.control("POST", "callbacks/target", Some(&target)).await?;
         let delivered = self.deliveries(scenario).await;
         // The program is free for the next scenario whatever came.

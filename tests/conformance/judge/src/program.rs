@@ -87,7 +87,7 @@ fn start(launch: &Launch) -> Result<Running> {
         None => Stdio::inherit(),
     };
     let mut command = Command::new(&launch.program);
-    command.args(&launch.arguments).envs(launch.environment.iter().cloned()).env("VOLC_IM_SCENARIOS", "1");
+    command.args(&launch.arguments).arg("scenarios").envs(launch.environment.iter().cloned());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors).kill_on_drop(true);
     if let Some(folder) = &launch.folder {
         command.current_dir(folder);

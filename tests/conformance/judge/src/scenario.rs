@@ -42,6 +42,13 @@ pub struct Scenario {
     pub not: BTreeMap<String, String>,
 }
 
+impl Scenario {
+    /// Whether making the client or the receiver may fail.
+    pub fn expects_error(&self) -> bool {
+        self.expect.to_string().contains("\"error\"")
+    }
+}
+
 /// A call, a batch, a listing, an event, or a wait.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -1,6 +1,7 @@
 //! What Rust makes of the vectors; see ../README.md.
 
 mod scenarios;
+mod tokens;
 mod typed_actions;
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +16,7 @@ use volc_im::core::wire::signer::Credentials;
 use volc_im::{Callbacks, EventIdForm};
 
 fn main() -> Result<()> {
-    if env::var_os("VOLC_IM_SCENARIOS").is_some() {
+    if env::args().nth(1).as_deref() == Some("scenarios") {
         return scenarios::serve();
     }
     let credentials = Credentials::new("AKLTexample", "secret", None)?;
@@ -27,7 +28,7 @@ fn main() -> Result<()> {
     for file in ["callbacks/accepted.jsonl", "callbacks/refused.jsonl"] {
         callbacks(file)?;
     }
-    Ok(())
+    tokens::tokens()
 }
 
 fn vectors(name: &str) -> Result<Vec<Value>> {

@@ -17,10 +17,17 @@ struct Module {
     features: &'static [&'static str],
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 3] = [
     Module { name: "im", features: &[] },
-    Module { name: "callbacks", features: &["--no-default-features"] },
+    Module {
+        name: "callbacks",
+        features: &["--no-default-features", "--features", "callbacks", "--config", TRANSCODE_SMALL],
+    },
+    Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
 ];
+
+/// A body of a few kilobytes is read in microseconds either way, and its module is what the edge loads first.
+const TRANSCODE_SMALL: &str = "profile.wasm.package.volc-im-transcode.opt-level=\"z\"";
 
 /// What cargo calls the module that it makes.
 const CRATE: &str = "volc_im_wasm";
@@ -41,11 +48,11 @@ const FEATURES: [&str; 7] = [
 
 /// Builds the modules and their glue into `packages/npm/wasm`. What they may weigh, the package's tests say.
 ///
-/// What is in between stays below `target/wasm`, where it can be looked at: there the functions still have names.
+/// What is in between stays in `target/wasm-bound`, where it can be looked at: there the functions still have names.
 pub fn modules() -> Result<()> {
     setup::wasm_target()?;
     toolchain::npm::install_locked(&workspace::npm())?;
-    let bound_folder = workspace::target().join("wasm");
+    let bound_folder = workspace::target().join("wasm-bound");
     let folder = workspace::npm().join("wasm");
     folder::empty(&bound_folder)?;
     folder::empty(&folder)?;
@@ -59,7 +66,8 @@ fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
     let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", "wasm"];
     let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
     let flags = format!("{SIMD} {}", build::source_paths::remap_flags()?);
-    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags))?;
+    // Incremental compilation would keep crates apart that are optimized as one.
+    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags).env("CARGO_INCREMENTAL", "0"))?;
     let raw = workspace::target().join(setup::WASM_TARGET).join("wasm").join(format!("{CRATE}.wasm"));
     bind(&raw, module, bound_folder)?;
 
@@ -99,7 +107,7 @@ fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
 
 /// For speed: what rustc was told about size, it has done, and wasm-opt's own size levels save no more than this one,
 /// as long as it copies little code into other functions.
-const LEVEL: [&str; 7] = [
+const LEVEL: [&str; 8] = [
     "-O3",
     "--converge",
     "--always-inline-max-function-size=1",
@@ -107,6 +115,8 @@ const LEVEL: [&str; 7] = [
     "--one-caller-inline-max-function-size=20",
     // It would cut the constants into hundreds of segments, whose heads cost more than the zeros between them.
     "--skip-pass=memory-packing",
+    // Functions of one crate and one type stand together: what is alike is compressed better there.
+    "--reorder-functions-by-name",
     // The first KiB is the far end of the stack: no pointer leads there.
     "--low-memory-unused",
 ];

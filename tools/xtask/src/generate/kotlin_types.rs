@@ -43,8 +43,9 @@ pub fn make_events() -> Result<String> {
         let constant = constant(name);
         let _ = write!(
             constants,
-            "{}        @JvmField\n        public val {constant}: EventType<{data}> = EventType(\"{name}\", ::read{data})\n\n",
+            "{}        @JvmField\n        public val {constant}: {class}<{data}> = {class}(\"{name}\", ::read{data})\n\n",
             doc_comment(data.doc, "        "),
+            class = if name.starts_with("Before") { "BeforeEventType" } else { "AfterEventType" },
             data = data.name,
         );
         listed.push(constant);
@@ -57,7 +58,7 @@ pub fn make_events() -> Result<String> {
  *
  * An event that is not listed is a [CallbackEvent] with [UnknownEventData].
  */
-public class EventType<D : EventData> private constructor(
+public sealed class EventType<D : EventData>(
     /** Name of the event, such as `BeforeSendMessage`. */
     public val name: String,
     internal val read: (JsonReader) -> D,
@@ -75,6 +76,14 @@ public class EventType<D : EventData> private constructor(
         public fun named(name: String): EventType<*>? = ALL.find {{ it.name == name }}
     }}
 }}
+
+/** The name of a documented event that asks whether something may happen: its handler decides. */
+public class BeforeEventType<D : EventData> internal constructor(name: String, read: (JsonReader) -> D) :
+    EventType<D>(name, read)
+
+/** The name of a documented event that says what has happened. */
+public class AfterEventType<D : EventData> internal constructor(name: String, read: (JsonReader) -> D) :
+    EventType<D>(name, read)
 "#,
         all = listed.join(", ")
     );

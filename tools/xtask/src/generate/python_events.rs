@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from .._callback_event import EventHandler
+    from .._callback_reply import EventHandler
 ";
 
 /// The file's text.
@@ -30,15 +30,22 @@ pub fn make() -> Result<String> {
     for (_, object) in used.objects.iter().rev() {
         text += &typed_dict(object);
     }
-    let mut handlers = String::new();
+    let (mut before, mut after) = (String::new(), String::new());
     for (name, data) in EVENTS {
         text += &typed_dict(data);
+        let handlers = if name.starts_with("Before") { &mut before } else { &mut after };
         let _ = write!(handlers, "    {name}: EventHandler[{}]\n{}", data.name, docstring(data.doc, "    "));
     }
-    let _ = write!(
-        text,
-        "\n\nclass Handlers(TypedDict, total=False):\n    \"\"\"One handler for each documented event.\"\"\"\n\n{handlers}"
-    );
+    for (class, doc, handlers) in [
+        (
+            "AfterHandlers(TypedDict, total=False)",
+            "A handler for each documented event that decides nothing.",
+            after,
+        ),
+        ("Handlers(AfterHandlers, total=False)", "A handler for each documented event.", before),
+    ] {
+        let _ = write!(text, "\n\nclass {class}:\n    \"\"\"{doc}\"\"\"\n\n{handlers}");
+    }
     Ok(text)
 }
 

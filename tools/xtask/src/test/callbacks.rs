@@ -10,8 +10,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The tests of core that are about callbacks.
-const CORE: [&str; 6] =
-    ["callback_attacks", "callback_vectors", "event_data", "hostile_bytes", "http_answer", "replay_guard"];
+const CORE: [&str; 7] = [
+    "callback_vectors",
+    "event_data",
+    "exchange_properties",
+    "exchange_scenarios",
+    "hostile_bytes",
+    "http_answer",
+    "replay_guard",
+];
 /// Consumer projects: folders of `tests/callbacks`.
 const PROJECTS: [&str; 2] = ["servers", "next"];
 
@@ -22,6 +29,8 @@ pub fn run() -> Result<()> {
         let mut core = cargo(&["test", "--locked", "--package", "volc-im-core"]);
         run_command(core.args(CORE.iter().flat_map(|test| ["--test", test])))?;
     }
+    println!("callbacks: second readings of signed bodies");
+    run_command(&mut cargo(&["run", "--quiet", "--locked", "--package", "volc-im-callback-attack"]))?;
     if !run.includes("emulator") {
         run_command(&mut cargo(&[
             "test",
@@ -34,7 +43,7 @@ pub fn run() -> Result<()> {
     }
     if !run.includes("npm") {
         test::npm::run_files(|name| {
-            ["callback", "replay", "vectors"].iter().any(|start| name.starts_with(start))
+            ["callback", "exchanges", "replay", "vectors"].iter().any(|start| name.starts_with(start))
         })?;
     }
     servers()

@@ -82,6 +82,7 @@ fn count() -> Result<usize> {
         "responses/envelopes.jsonl",
         "callbacks/accepted.jsonl",
         "callbacks/refused.jsonl",
+        "tokens.jsonl",
     ] {
         lines += fs::read_to_string(workspace::root().join("tests/vectors").join(file))?.lines().count();
     }

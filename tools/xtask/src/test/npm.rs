@@ -22,6 +22,8 @@ pub fn run_files(wanted: fn(&str) -> bool) -> Result<()> {
     let project = workspace::target().join("test-npm");
     folder::empty(&project)?;
     folder::copy(&workspace::npm().join("tests"), &project.join("tests"))?;
+    // The module by itself, for the scripts of its machines.
+    folder::copy(&workspace::npm().join("wasm"), &project.join("wasm"))?;
     fs::write(project.join("package.json"), "{\"private\": true}\n")?;
     toolchain::npm::install_tarball(&project, &tarball)?;
 

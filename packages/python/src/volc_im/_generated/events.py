@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
-    from .._callback_event import EventHandler
+    from .._callback_reply import EventHandler
 
 
 class EventMessageBody(TypedDict, total=False):
@@ -275,18 +275,13 @@ class AfterMarkNewChatData(TypedDict, total=False):
     RobotIds: list[int]
     """Robots."""
 
-    Ext: Any
+    Ext: dict[str, str]
     """Custom key-value data."""
 
 
-class Handlers(TypedDict, total=False):
-    """One handler for each documented event."""
+class AfterHandlers(TypedDict, total=False):
+    """A handler for each documented event that decides nothing."""
 
-    BeforeSendMessage: EventHandler[BeforeSendMessageData]
-    """Before a client's message is sent; a reject stops it.
-
-    Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
-    """
     AfterSendMessage: EventHandler[AfterSendMessageData]
     """After a message was sent and stored.
 
@@ -322,13 +317,6 @@ class Handlers(TypedDict, total=False):
 
     Since 2023-07-25.
     """
-    BeforeUpdateConversation: EventHandler[BeforeUpdateConversationData]
-    """Before a conversation is changed; a reject stops it."""
-    BeforeDestroyConversation: EventHandler[BeforeDestroyConversationData]
-    """Before a group is dissolved; a reject stops it.
-
-    Since 2024-04-12.
-    """
     AfterDestroyConversation: EventHandler[AfterDestroyConversationData]
     """After a group was dissolved.
 
@@ -344,8 +332,6 @@ class Handlers(TypedDict, total=False):
 
     Since 2023-05-25.
     """
-    BeforeUpdateParticipant: EventHandler[BeforeUpdateParticipantData]
-    """Before members are changed; a reject stops it."""
     ParticipantStateChange: EventHandler[ParticipantStateChangeData]
     """After the state of a member of a live group changed.
 
@@ -362,3 +348,22 @@ class Handlers(TypedDict, total=False):
     Since 2025-04.
     Source: <https://www.volcengine.com/docs/6348/1536944>
     """
+
+
+class Handlers(AfterHandlers, total=False):
+    """A handler for each documented event."""
+
+    BeforeSendMessage: EventHandler[BeforeSendMessageData]
+    """Before a client's message is sent; a reject stops it.
+
+    Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
+    """
+    BeforeUpdateConversation: EventHandler[BeforeUpdateConversationData]
+    """Before a conversation is changed; a reject stops it."""
+    BeforeDestroyConversation: EventHandler[BeforeDestroyConversationData]
+    """Before a group is dissolved; a reject stops it.
+
+    Since 2024-04-12.
+    """
+    BeforeUpdateParticipant: EventHandler[BeforeUpdateParticipantData]
+    """Before members are changed; a reject stops it."""

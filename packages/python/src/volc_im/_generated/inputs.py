@@ -513,7 +513,7 @@ class _BatchGetBlockParticipantsInput(TypedDict):
     limit: int
     """Page size.
 
-    From 0 to 20.
+    From 1 to 20.
     """
 
 
@@ -606,7 +606,7 @@ class _BatchGetWhitelistParticipantInput(TypedDict):
     limit: int
     """Page size.
 
-    From 0 to 20.
+    From 1 to 20.
     """
 
 
@@ -1052,7 +1052,7 @@ class _GetBlackListInput(TypedDict):
     limit: int
     """Page size.
 
-    From 0 to 20.
+    From 1 to 20.
     """
     user_id: int
     """Owner of the blocklist."""
@@ -1107,7 +1107,7 @@ class _GetConversationMessagesInput(TypedDict):
     limit: int
     """Page size.
 
-    From 0 to 20.
+    From 1 to 20.
     """
 
 
@@ -1235,7 +1235,7 @@ class _GetUserConversationsInput(TypedDict):
     limit: int
     """Page size.
 
-    From 0 to 20.
+    From 1 to 20.
     """
 
 
@@ -1380,7 +1380,7 @@ class ListFriendInput(_ListFriendInput, total=False):
     """Page size.
 
     Default: 20.
-    From 0 to 20.
+    From 1 to 20.
     """
     need_total: bool
     """Returns the total count as well.
@@ -1676,7 +1676,7 @@ class _ScanConversationParticipantListInput(TypedDict):
 
     At most 20, or 50 with `only_user_ids`.
 
-    From 0 to 50.
+    From 1 to 50.
     """
 
 

@@ -443,7 +443,7 @@ class Actions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Start of the page.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             block_action: Restriction that is meant. Default: 0.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
@@ -554,7 +554,7 @@ class Actions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Start of the page.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
 
@@ -1212,7 +1212,7 @@ class Actions:
         Args:
             app_id: App id. Defaults to the client's.
             cursor: Start of the page. The last added comes first. Default: 0.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             user_id: Owner of the blocklist.
             inbox_type: Inbox number. 0 unless you use several. Default: 0.
             need_total: Returns the total count as well. Default: false.
@@ -1270,7 +1270,7 @@ class Actions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Message to start from, as its `index_in_conversation`.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             reverse: Direction of the listing. An invalid value counts as the default. Live groups accept only 1. Default: 0.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
@@ -1492,7 +1492,7 @@ class Actions:
         Args:
             app_id: App id. Defaults to the client's.
             cursor: Start of the page.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             participant_user_id: Member.
             participant_user_id_str: Use instead of `participant_user_id` in apps with string user ids.
             data_type: Source and order of the listing. Default: 0.
@@ -1610,7 +1610,7 @@ class Actions:
             user_id: User whose friends they are.
             cursor: Start of the page. The first added comes first. Default: 0.
             inbox_type: Inbox number. 0 unless you use several. Default: 0.
-            limit: Page size. Default: 20. From 0 to 20.
+            limit: Page size. Default: 20. From 1 to 20.
             need_total: Returns the total count as well. Default: false.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
@@ -2018,7 +2018,7 @@ class Actions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Start of the page.
-            limit: Page size. At most 20, or 50 with `only_user_ids`. From 0 to 50.
+            limit: Page size. At most 20, or 50 with `only_user_ids`. From 1 to 50.
             mark_type: Mark that the members carry. Members online only.
             only_user_ids: Returns user ids alone. Default: false.
             reverse: Orders by join time descending, else ascending. Default: false.
@@ -2689,7 +2689,7 @@ class AsyncActions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Start of the page.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             block_action: Restriction that is meant. Default: 0.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
@@ -2800,7 +2800,7 @@ class AsyncActions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Start of the page.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
 
@@ -3458,7 +3458,7 @@ class AsyncActions:
         Args:
             app_id: App id. Defaults to the client's.
             cursor: Start of the page. The last added comes first. Default: 0.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             user_id: Owner of the blocklist.
             inbox_type: Inbox number. 0 unless you use several. Default: 0.
             need_total: Returns the total count as well. Default: false.
@@ -3516,7 +3516,7 @@ class AsyncActions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Message to start from, as its `index_in_conversation`.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             reverse: Direction of the listing. An invalid value counts as the default. Live groups accept only 1. Default: 0.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
@@ -3738,7 +3738,7 @@ class AsyncActions:
         Args:
             app_id: App id. Defaults to the client's.
             cursor: Start of the page.
-            limit: Page size. From 0 to 20.
+            limit: Page size. From 1 to 20.
             participant_user_id: Member.
             participant_user_id_str: Use instead of `participant_user_id` in apps with string user ids.
             data_type: Source and order of the listing. Default: 0.
@@ -3856,7 +3856,7 @@ class AsyncActions:
             user_id: User whose friends they are.
             cursor: Start of the page. The first added comes first. Default: 0.
             inbox_type: Inbox number. 0 unless you use several. Default: 0.
-            limit: Page size. Default: 20. From 0 to 20.
+            limit: Page size. Default: 20. From 1 to 20.
             need_total: Returns the total count as well. Default: false.
             extra: Additional fields, by wire name, that this version does not declare.
             options: Options of this call.
@@ -4264,7 +4264,7 @@ class AsyncActions:
             app_id: App id. Defaults to the client's.
             conversation_short_id: Conversation id.
             cursor: Start of the page.
-            limit: Page size. At most 20, or 50 with `only_user_ids`. From 0 to 50.
+            limit: Page size. At most 20, or 50 with `only_user_ids`. From 1 to 50.
             mark_type: Mark that the members carry. Members online only.
             only_user_ids: Returns user ids alone. Default: false.
             reverse: Orders by join time descending, else ascending. Default: false.

@@ -12,8 +12,30 @@ public enum MessageContent {
         try reporting { try jsonContent(json: json) }
     }
 
+    /// The content of an image, video, audio or file message.
+    ///
+    /// - Throws: ``ImError/validation(_:)`` when the kind is empty, or a key is given twice.
+    public static func media(_ file: MediaFile) throws -> String {
+        try reporting { try mediaContent(file: file) }
+    }
+
     /// The text of a text message's content; `nil` for any other content.
     public static func readText(_ content: String) -> String? {
         readTextContent(content: content)
+    }
+
+    /// The files of a media message's content; `nil` for any other content.
+    public static func readMedia(_ content: String) -> [MediaFile]? {
+        readMediaContent(content: content)
+    }
+
+    /// The items of each key of a message's `property`, which is JSON text.
+    ///
+    /// The vendor does not document the form. Both that are plausible are read: a list of items by key, and an object with
+    /// `Items` by key.
+    ///
+    /// - Throws: ``ImError/validation(_:)`` when it has another form.
+    public static func readProperty(_ property: String) throws -> [String: [PropertyItem]] {
+        try reporting { try VolcIM.readProperty(json: property) }
     }
 }

@@ -9,6 +9,7 @@ import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import volc.im.BatchAddConversationParticipantRequest
 import volc.im.CallbackHandler
+import volc.im.CallbackRequest
 import volc.im.Callbacks
 import volc.im.ConversationType
 import volc.im.CreateConversationRequest
@@ -17,11 +18,14 @@ import volc.im.GetConversationMessagesRequest
 import volc.im.ImClient
 import volc.im.ImConfig
 import volc.im.ImException
+import volc.im.ImLogRecord
+import volc.im.ImLogger
 import volc.im.MsgType
 import volc.im.NewConversation
 import volc.im.NewParticipant
 import volc.im.Reply
 import volc.im.SendMessageRequest
+import volc.im.Undecided
 import volc.im.callbackHandler
 import volc.im.readTextContent
 import volc.im.textContent
@@ -91,11 +95,11 @@ fun main(): Unit = runBlocking {
     }
 
     // 6. Callbacks: what clients of the app do comes here first.
-    val refusedBodies = CopyOnWriteArrayList<ImException>()
-    val handler = callbackHandler(Callbacks(CALLBACK_SECRET, appId)) {
-        log = { refusedBodies.add(it) }
+    val logged = CopyOnWriteArrayList<ImLogRecord>()
+    val handler = callbackHandler(Callbacks(CALLBACK_SECRET, appId), undecided = Undecided.REJECT) {
+        logger = ImLogger { logged.add(it) }
         on(EventType.BEFORE_SEND_MESSAGE) { event, _ ->
-            if ("spoiler" in event.raw) Reply.reject(1001, "no spoilers, please") else Reply.accept()
+            if (event.texts.any { "spoiler" in it }) Reply.reject(1001, "no spoilers, please") else Reply.accept()
         }
     }
     val server = serve(handler)
@@ -109,7 +113,7 @@ fun main(): Unit = runBlocking {
 
     // 7. A forgery.
     EmulatorControl.sendForgedCallback(appId)
-    val forged = refusedBodies.last() as ImException.Callback
+    val forged = logged.last()
     check(forged.reason == "signature")
     say("callback", "a forged body: answered 401 without a word; our log says \"${forged.reason}\"")
 
@@ -124,9 +128,16 @@ private fun serve(handler: CallbackHandler): HttpServer {
     val server = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)
     server.executor = Executors.newCachedThreadPool()
     server.createContext("/im-callbacks") { exchange ->
-        val answer = handler.handleBlocking(exchange.requestBody)
+        val headers = exchange.requestHeaders
+        val request = CallbackRequest(
+            exchange.requestMethod,
+            headers.getFirst("Content-Type"),
+            headers.getFirst("Content-Encoding"),
+            headers.getFirst("Content-Length"),
+        )
+        val answer = handler.handleBlocking(request, exchange.requestBody)
         val body = answer.body?.toByteArray()
-        exchange.responseHeaders.add("content-type", "application/json")
+        answer.headers.forEach(exchange.responseHeaders::set)
         exchange.sendResponseHeaders(answer.status, body?.size?.toLong() ?: -1)
         body?.let(exchange.responseBody::write)
         exchange.close()

@@ -195,7 +195,7 @@ public data class GetBlackListRequest(
     /**
      * Page size.
      *
-     * From 0 to 20.
+     * From 1 to 20.
      */
     public val limit: Long = 20,
     /**
@@ -244,7 +244,7 @@ public data class GetBlackListRequest(
         /**
          * Page size.
          *
-         * From 0 to 20.
+         * From 1 to 20.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 

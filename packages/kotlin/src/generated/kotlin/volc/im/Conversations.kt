@@ -732,7 +732,7 @@ public data class GetUserConversationsRequest(
     /**
      * Page size.
      *
-     * From 0 to 20.
+     * From 1 to 20.
      */
     public val limit: Long = 20,
     /**
@@ -788,7 +788,7 @@ public data class GetUserConversationsRequest(
         /**
          * Page size.
          *
-         * From 0 to 20.
+         * From 1 to 20.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 

@@ -306,7 +306,7 @@ public data class AfterMarkNewChatData(
     /** Robots. */
     public val robotIds: List<Long>? = null,
     /** Custom key-value data. */
-    public val ext: RawJson? = null,
+    public val ext: Map<String, String>? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : EventData
@@ -316,7 +316,7 @@ public data class AfterMarkNewChatData(
  *
  * An event that is not listed is a [CallbackEvent] with [UnknownEventData].
  */
-public class EventType<D : EventData> private constructor(
+public sealed class EventType<D : EventData>(
     /** Name of the event, such as `BeforeSendMessage`. */
     public val name: String,
     internal val read: (JsonReader) -> D,
@@ -331,7 +331,7 @@ public class EventType<D : EventData> private constructor(
          * Header, ClientMessageId, MentionedUsers and MessagePriority exist too, of undocumented place and type.
          */
         @JvmField
-        public val BEFORE_SEND_MESSAGE: EventType<BeforeSendMessageData> = EventType("BeforeSendMessage", ::readBeforeSendMessageData)
+        public val BEFORE_SEND_MESSAGE: BeforeEventType<BeforeSendMessageData> = BeforeEventType("BeforeSendMessage", ::readBeforeSendMessageData)
 
         /**
          * After a message was sent and stored.
@@ -339,7 +339,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-10-12.
          */
         @JvmField
-        public val AFTER_SEND_MESSAGE: EventType<AfterSendMessageData> = EventType("AfterSendMessage", ::readAfterSendMessageData)
+        public val AFTER_SEND_MESSAGE: AfterEventType<AfterSendMessageData> = AfterEventType("AfterSendMessage", ::readAfterSendMessageData)
 
         /**
          * After a client's message was pushed to receivers who are online.
@@ -347,7 +347,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-07-28.
          */
         @JvmField
-        public val AFTER_PUSH: EventType<AfterPushData> = EventType("AfterPush", ::readAfterPushData)
+        public val AFTER_PUSH: AfterEventType<AfterPushData> = AfterEventType("AfterPush", ::readAfterPushData)
 
         /**
          * After a message was changed.
@@ -355,7 +355,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2024-04-02.
          */
         @JvmField
-        public val AFTER_MODIFY_MESSAGE: EventType<AfterModifyMessageData> = EventType("AfterModifyMessage", ::readAfterModifyMessageData)
+        public val AFTER_MODIFY_MESSAGE: AfterEventType<AfterModifyMessageData> = AfterEventType("AfterModifyMessage", ::readAfterModifyMessageData)
 
         /**
          * After a message was recalled.
@@ -363,7 +363,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2024-04-01.
          */
         @JvmField
-        public val AFTER_RECALL_MESSAGE: EventType<AfterRecallMessageData> = EventType("AfterRecallMessage", ::readAfterRecallMessageData)
+        public val AFTER_RECALL_MESSAGE: AfterEventType<AfterRecallMessageData> = AfterEventType("AfterRecallMessage", ::readAfterRecallMessageData)
 
         /**
          * After a message was deleted.
@@ -371,7 +371,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2024-04-01.
          */
         @JvmField
-        public val AFTER_DELETE_MESSAGE: EventType<AfterDeleteMessageData> = EventType("AfterDeleteMessage", ::readAfterDeleteMessageData)
+        public val AFTER_DELETE_MESSAGE: AfterEventType<AfterDeleteMessageData> = AfterEventType("AfterDeleteMessage", ::readAfterDeleteMessageData)
 
         /**
          * After a property of a message was changed.
@@ -379,7 +379,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-12-22.
          */
         @JvmField
-        public val AFTER_SET_PROPERTY: EventType<AfterSetPropertyData> = EventType("AfterSetProperty", ::readAfterSetPropertyData)
+        public val AFTER_SET_PROPERTY: AfterEventType<AfterSetPropertyData> = AfterEventType("AfterSetProperty", ::readAfterSetPropertyData)
 
         /**
          * After a conversation was created.
@@ -387,11 +387,11 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-07-25.
          */
         @JvmField
-        public val AFTER_CREATE_CONVERSATION: EventType<AfterCreateConversationData> = EventType("AfterCreateConversation", ::readAfterCreateConversationData)
+        public val AFTER_CREATE_CONVERSATION: AfterEventType<AfterCreateConversationData> = AfterEventType("AfterCreateConversation", ::readAfterCreateConversationData)
 
         /** Before a conversation is changed; a reject stops it. */
         @JvmField
-        public val BEFORE_UPDATE_CONVERSATION: EventType<BeforeUpdateConversationData> = EventType("BeforeUpdateConversation", ::readBeforeUpdateConversationData)
+        public val BEFORE_UPDATE_CONVERSATION: BeforeEventType<BeforeUpdateConversationData> = BeforeEventType("BeforeUpdateConversation", ::readBeforeUpdateConversationData)
 
         /**
          * Before a group is dissolved; a reject stops it.
@@ -399,7 +399,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2024-04-12.
          */
         @JvmField
-        public val BEFORE_DESTROY_CONVERSATION: EventType<BeforeDestroyConversationData> = EventType("BeforeDestroyConversation", ::readBeforeDestroyConversationData)
+        public val BEFORE_DESTROY_CONVERSATION: BeforeEventType<BeforeDestroyConversationData> = BeforeEventType("BeforeDestroyConversation", ::readBeforeDestroyConversationData)
 
         /**
          * After a group was dissolved.
@@ -407,7 +407,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2024-04-12.
          */
         @JvmField
-        public val AFTER_DESTROY_CONVERSATION: EventType<AfterDestroyConversationData> = EventType("AfterDestroyConversation", ::readAfterDestroyConversationData)
+        public val AFTER_DESTROY_CONVERSATION: AfterEventType<AfterDestroyConversationData> = AfterEventType("AfterDestroyConversation", ::readAfterDestroyConversationData)
 
         /**
          * After a member joined.
@@ -415,7 +415,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-05-25.
          */
         @JvmField
-        public val AFTER_ADD_PARTICIPANT: EventType<AfterAddParticipantData> = EventType("AfterAddParticipant", ::readAfterAddParticipantData)
+        public val AFTER_ADD_PARTICIPANT: AfterEventType<AfterAddParticipantData> = AfterEventType("AfterAddParticipant", ::readAfterAddParticipantData)
 
         /**
          * After a member left.
@@ -423,11 +423,11 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-05-25.
          */
         @JvmField
-        public val AFTER_REMOVE_PARTICIPANT: EventType<AfterRemoveParticipantData> = EventType("AfterRemoveParticipant", ::readAfterRemoveParticipantData)
+        public val AFTER_REMOVE_PARTICIPANT: AfterEventType<AfterRemoveParticipantData> = AfterEventType("AfterRemoveParticipant", ::readAfterRemoveParticipantData)
 
         /** Before members are changed; a reject stops it. */
         @JvmField
-        public val BEFORE_UPDATE_PARTICIPANT: EventType<BeforeUpdateParticipantData> = EventType("BeforeUpdateParticipant", ::readBeforeUpdateParticipantData)
+        public val BEFORE_UPDATE_PARTICIPANT: BeforeEventType<BeforeUpdateParticipantData> = BeforeEventType("BeforeUpdateParticipant", ::readBeforeUpdateParticipantData)
 
         /**
          * After the state of a member of a live group changed.
@@ -435,7 +435,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-05-25.
          */
         @JvmField
-        public val PARTICIPANT_STATE_CHANGE: EventType<ParticipantStateChangeData> = EventType("ParticipantStateChange", ::readParticipantStateChangeData)
+        public val PARTICIPANT_STATE_CHANGE: AfterEventType<ParticipantStateChangeData> = AfterEventType("ParticipantStateChange", ::readParticipantStateChangeData)
 
         /**
          * After a user came online or went offline.
@@ -443,7 +443,7 @@ public class EventType<D : EventData> private constructor(
          * Since 2023-05-25.
          */
         @JvmField
-        public val ONLINE_STATE_CHANGE: EventType<OnlineStateChangeData> = EventType("OnlineStateChange", ::readOnlineStateChangeData)
+        public val ONLINE_STATE_CHANGE: AfterEventType<OnlineStateChangeData> = AfterEventType("OnlineStateChange", ::readOnlineStateChangeData)
 
         /**
          * After a client cleared the context of a conversation with a robot.
@@ -452,7 +452,7 @@ public class EventType<D : EventData> private constructor(
          * Source: https://www.volcengine.com/docs/6348/1536944
          */
         @JvmField
-        public val AFTER_MARK_NEW_CHAT: EventType<AfterMarkNewChatData> = EventType("AfterMarkNewChat", ::readAfterMarkNewChatData)
+        public val AFTER_MARK_NEW_CHAT: AfterEventType<AfterMarkNewChatData> = AfterEventType("AfterMarkNewChat", ::readAfterMarkNewChatData)
 
         /** All documented events. */
         @JvmField
@@ -463,3 +463,11 @@ public class EventType<D : EventData> private constructor(
         public fun named(name: String): EventType<*>? = ALL.find { it.name == name }
     }
 }
+
+/** The name of a documented event that asks whether something may happen: its handler decides. */
+public class BeforeEventType<D : EventData> internal constructor(name: String, read: (JsonReader) -> D) :
+    EventType<D>(name, read)
+
+/** The name of a documented event that says what has happened. */
+public class AfterEventType<D : EventData> internal constructor(name: String, read: (JsonReader) -> D) :
+    EventType<D>(name, read)

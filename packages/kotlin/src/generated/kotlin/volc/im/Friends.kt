@@ -327,7 +327,7 @@ public data class ListFriendRequest(
      * Page size.
      *
      * Default: 20.
-     * From 0 to 20.
+     * From 1 to 20.
      */
     public val limit: Long? = null,
     /**
@@ -379,7 +379,7 @@ public data class ListFriendRequest(
          * Page size.
          *
          * Default: 20.
-         * From 0 to 20.
+         * From 1 to 20.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 

@@ -5528,7 +5528,7 @@ internal fun readAfterMarkNewChatData(json: JsonReader): AfterMarkNewChatData {
     var conversationId: String? = null
     var conversationType: ConversationType? = null
     var robotIds: List<Long>? = null
-    var ext: RawJson? = null
+    var ext: Map<String, String>? = null
     var extra: Map<String, RawJson> = emptyMap()
     json.start()
     while (true) {
@@ -5540,7 +5540,7 @@ internal fun readAfterMarkNewChatData(json: JsonReader): AfterMarkNewChatData {
             "conversationId" -> conversationId = json.text()
             "conversationType" -> conversationType = ConversationType.of(json.int())
             "robotIds" -> robotIds = json.list { json.long() }
-            "ext" -> ext = json.raw()
+            "ext" -> ext = json.map({ it }) { json.text() }
             "extra" -> extra = json.map({ it }) { json.raw() }
             else -> json.skip()
         }

@@ -525,7 +525,7 @@ public data class BatchGetBlockParticipantsRequest(
     /**
      * Page size.
      *
-     * From 0 to 20.
+     * From 1 to 20.
      */
     public val limit: Long = 20,
     /**
@@ -559,7 +559,7 @@ public data class BatchGetBlockParticipantsRequest(
         /**
          * Page size.
          *
-         * From 0 to 20.
+         * From 1 to 20.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 
@@ -622,7 +622,7 @@ public data class BatchGetWhitelistParticipantRequest(
     /**
      * Page size.
      *
-     * From 0 to 20.
+     * From 1 to 20.
      */
     public val limit: Long = 20,
     /**
@@ -649,7 +649,7 @@ public data class BatchGetWhitelistParticipantRequest(
         /**
          * Page size.
          *
-         * From 0 to 20.
+         * From 1 to 20.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 

@@ -563,7 +563,7 @@ public data class GetConversationMessagesRequest(
     /**
      * Page size.
      *
-     * From 0 to 20.
+     * From 1 to 20.
      */
     public val limit: Long = 20,
     /**
@@ -600,7 +600,7 @@ public data class GetConversationMessagesRequest(
         /**
          * Page size.
          *
-         * From 0 to 20.
+         * From 1 to 20.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 

@@ -766,7 +766,7 @@ public data class ScanConversationParticipantListRequest(
      *
      * At most 20, or 50 with `onlyUserIds`.
      *
-     * From 0 to 50.
+     * From 1 to 50.
      */
     public val limit: Long = 20,
     /**
@@ -827,7 +827,7 @@ public data class ScanConversationParticipantListRequest(
          *
          * At most 20, or 50 with `onlyUserIds`.
          *
-         * From 0 to 50.
+         * From 1 to 50.
          */
         public fun limit(limit: Long): Builder = apply { this.limit = limit }
 

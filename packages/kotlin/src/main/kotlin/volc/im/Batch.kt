@@ -14,8 +14,8 @@ import volc.im.internal.BatchOptions as CrossedOptions
  * @property isUnpaced runs the calls as fast as they go, instead of at the documented rate
  * @property appId another application than the client's
  * @property retry how often each call is tried
- * @property deadline how long the whole batch may take; then calls under way are given up, and the outcome tells what
- * came of every item; no limit by default
+ * @property deadline how long the whole batch may take; then calls under way are cancelled, and the outcome reports
+ * every item; no limit by default
  */
 public data class BatchOptions @JvmOverloads constructor(
     public val partSize: Int? = null,
@@ -42,7 +42,7 @@ public data class BatchOptions @JvmOverloads constructor(
     )
 }
 
-/** Is told how a batch gets on. Called on threads of the library: return soon. */
+/** Is told how a batch gets on. What it does or throws changes nothing. */
 public fun interface BatchListener {
     /** So many items are over, of so many. */
     public fun onProgress(done: Long, total: Long)
@@ -99,7 +99,7 @@ public sealed interface BatchEvent<out Q, out R> {
     /**
      * It is over.
      *
-     * @property outcome what came of it
+     * @property outcome its outcome
      */
     public data class Finished<Q : ImRequest<R>, R : Any>(public val outcome: BatchOutcome<Q, R>) : BatchEvent<Q, R>
 }

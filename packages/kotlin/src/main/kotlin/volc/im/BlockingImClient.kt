@@ -7,6 +7,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.runBlocking
 import volc.im.internal.NativeStop
+import volc.im.internal.contextOf
 
 /**
  * Calls Volcengine IM and blocks the thread meanwhile, for Java and for threads of one's own. One serves any number of
@@ -25,7 +26,7 @@ public class BlockingImClient @JvmOverloads constructor(
         runBlocking { client.call(request, options) }
 
     /**
-     * Calls any action by the wire's own JSON, also one that this version does not know.
+     * Calls any action with wire JSON, also an undeclared one.
      *
      * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
      * @throws ImException of any kind but `callback`
@@ -43,7 +44,7 @@ public class BlockingImClient @JvmOverloads constructor(
      * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. What fails is
      * told in the outcome.
      *
-     * @param onProgress is told how many items are over, of how many; on a thread of the library: return soon
+     * @param onProgress is told how many items are over, of how many; what it does or throws changes nothing
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
      * @throws BatchInterruptedException when the thread is interrupted; it has the outcome up to then
      */
@@ -55,7 +56,8 @@ public class BlockingImClient @JvmOverloads constructor(
         onProgress: BatchListener? = null,
     ): BatchOutcome<Q, R> = NativeStop().use { stop ->
         val progress: ((Long, Long) -> Unit)? = onProgress?.let { it::onProgress }
-        val running = CoroutineScope(Dispatchers.Default).future { client.run<Q, R>(request, options, stop, progress) }
+        val scope = CoroutineScope(Dispatchers.Default + contextOf())
+        val running = scope.future { client.run<Q, R>(request, options, stop, progress) }
         try {
             running.get()
         } catch (failed: ExecutionException) {

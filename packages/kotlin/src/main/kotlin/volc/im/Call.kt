@@ -6,11 +6,12 @@ import volc.im.internal.CallStep
 import volc.im.internal.NativeCall
 import volc.im.internal.TransportFailure
 import volc.im.internal.crossed
+import volc.im.internal.crossing
 import volc.im.internal.public
 
 /**
- * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, tell what came of
- * it, and again. Made by [ImProtocol.start].
+ * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, report the
+ * outcome, and repeat. Made by [ImProtocol.start].
  *
  * @param R the result of the action
  */
@@ -18,13 +19,16 @@ public class Call<R : Any> internal constructor(
     private val native: NativeCall,
     private val action: Action<*, R>,
 ) : AutoCloseable {
+    @Volatile
+    private var isClosed = false
+
     /** What the driver of a call does next. */
     public sealed interface Step<out R : Any> {
         /**
-         * Send this, then tell what came of it.
+         * Send this, then report the outcome.
          *
          * @property request the request, signed as of now
-         * @property timeout after which the attempt is to be given up
+         * @property timeout after which the attempt is to be cancelled
          * @property attempt number of the attempt, from 1
          */
         public data class Send(
@@ -75,7 +79,7 @@ public class Call<R : Any> internal constructor(
 
     /** What to do at [now]. Once the call is over the answer stays the same. */
     @JvmOverloads
-    public fun next(now: Instant = Instant.now()): Step<R> = when (val step = native.next(now.crossed())) {
+    public fun next(now: Instant = Instant.now()): Step<R> = when (val step = open { native.next(now.crossed()) }) {
         is CallStep.Send ->
             Step.Send(step.request.public(), Duration.ofMillis(step.timeoutMs.toLong()), step.attempt.toInt())
         is CallStep.Wait -> Step.Wait(Duration.ofMillis(step.waitMs.toLong()))
@@ -96,13 +100,21 @@ public class Call<R : Any> internal constructor(
         retryAfter: String? = null,
         date: String? = null,
         now: Instant = Instant.now(),
-    ): Unit = native.onResponse(now.crossed(), status.toUShort(), retryAfter, date, body)
+    ): Unit = open { native.onResponse(now.crossed(), status.toUShort(), retryAfter, date, body) }
 
     /** The attempt brought no answer; or, with [Failure.ABORTED], the caller gave up, which may be at any time. */
     @JvmOverloads
     public fun onFailure(failure: Failure, message: String, now: Instant = Instant.now()): Unit =
-        native.onTransportError(now.crossed(), TransportFailure.valueOf(failure.name), message)
+        open { native.onTransportError(now.crossed(), TransportFailure.valueOf(failure.name), message) }
 
     /** Gives back the memory at once. Without it, that happens when the call is garbage collected. */
-    override fun close(): Unit = native.close()
+    override fun close() {
+        isClosed = true
+        native.close()
+    }
+
+    private inline fun <T> open(run: () -> T): T {
+        if (isClosed) throw ImException.invalid("", "closed", "this call was closed", "")
+        return crossing(run)
+    }
 }

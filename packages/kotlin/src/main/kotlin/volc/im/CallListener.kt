@@ -2,14 +2,20 @@ package volc.im
 
 import java.time.Duration
 
-/** Is told of every attempt of every call of a client. Called on threads of the library: return soon. */
+/**
+ * Is told of every attempt of every call of a client. `callId` is the same in all that is told of one call, and in its
+ * [CallInfo].
+ *
+ * Called on a thread of the client's own, one event after the other, in the context of the call: its coroutine's, and SLF4J's
+ * MDC. What it does or throws changes nothing.
+ */
 public interface CallListener {
     /** A request is about to be sent, for the [attempt]th time. */
-    public fun onRequest(action: String, attempt: Int) {}
+    public fun onRequest(action: String, callId: String, attempt: Int) {}
 
     /** A request was answered with this HTTP status. */
-    public fun onResponse(action: String, attempt: Int, status: Int, took: Duration) {}
+    public fun onResponse(action: String, callId: String, attempt: Int, status: Int, took: Duration) {}
 
     /** A request will be sent again after a wait, because of [error]. */
-    public fun onRetry(action: String, attempt: Int, wait: Duration, error: ImException) {}
+    public fun onRetry(action: String, callId: String, attempt: Int, wait: Duration, error: ImException) {}
 }

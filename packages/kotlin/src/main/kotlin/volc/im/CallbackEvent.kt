@@ -6,16 +6,17 @@ import volc.im.internal.Direct
 import volc.im.internal.FfiConverterOptionalString
 import volc.im.internal.crossing
 import volc.im.internal.eventDataJson
+import volc.im.internal.eventTexts
 import volc.im.internal.CallbackEvent as CrossedEvent
 
 /**
- * A callback's event. Made by [Callbacks.verify].
+ * A callback's event, verified. Made by [Callbacks.verify].
  *
  * @property type what happened, or is about to, such as `BeforeSendMessage`; the set is open
  * @property id unique id; the same event can come twice: remember the ids you have seen
  * @property time when it happened
  * @property appId the application, in decimal
- * @property signature a body that someone cut anew keeps it: remember it as you remember ids
+ * @property signature stays the same if an attacker re-splits the signed fields; store it with the id to detect replays
  * @property raw the event's own fields: JSON text, as signed
  */
 public data class CallbackEvent internal constructor(
@@ -26,6 +27,15 @@ public data class CallbackEvent internal constructor(
     public val signature: String,
     public val raw: String,
 ) {
+    /** Whether the event asks whether something may happen. */
+    public val isBefore: Boolean get() = type.startsWith("Before")
+
+    /**
+     * Every text in the data, decoded, also those of JSON inside of a text: what a word is looked for in, whatever field it
+     * stands in and however it is escaped.
+     */
+    public val texts: List<String> by lazy(LazyThreadSafetyMode.PUBLICATION) { crossing { eventTexts(raw) } }
+
     /**
      * The event's own fields, typed by its name; what is not documented is in their `extra`, and [UnknownEventData] where
      * the event is not documented at all.
@@ -68,11 +78,33 @@ public data class CallbackEvent internal constructor(
     }
 }
 
+/**
+ * What a body says, whoever made it. Made by [Callbacks.parseUnverified], for logs and tests: never act on it.
+ *
+ * @property type what the event calls itself
+ * @property id what it calls its id
+ * @property time when it says that it happened
+ * @property appId the application that it names
+ * @property signature its signature, not checked
+ * @property raw its own fields: JSON text
+ */
+public data class UnverifiedEvent internal constructor(
+    public val type: String,
+    public val id: String,
+    public val time: Instant,
+    public val appId: String,
+    public val signature: String,
+    public val raw: String,
+) {
+    internal constructor(event: CallbackEvent) :
+        this(event.type, event.id, event.time, event.appId, event.signature, event.raw)
+}
+
 /** The data of an event. One data class for each documented event, and [UnknownEventData]. */
 public sealed interface EventData
 
 /**
- * The data of an event that this version does not know.
+ * Data of an unlisted event.
  *
  * @property json the fields as JSON
  */

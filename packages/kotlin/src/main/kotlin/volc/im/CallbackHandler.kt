@@ -1,173 +1,232 @@
 package volc.im
 
 import java.io.InputStream
-import java.time.Duration
+import java.util.concurrent.CancellationException
 import java.util.concurrent.CompletableFuture
-import kotlinx.coroutines.future.future
-import kotlinx.coroutines.runBlocking
-import volc.im.internal.EventAnswers
-import volc.im.internal.handlerLimits
-import volc.im.internal.refusalStatus
-import volc.im.internal.refuseRequest
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.ExecutionException
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlinx.coroutines.withTimeoutOrNull
+import volc.im.internal.CallbackExchange
+import volc.im.internal.Exchanges
+import volc.im.internal.Threads
+import volc.im.internal.contextOf
 
-/** Makes a [CallbackHandler]. */
-public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.Builder.() -> Unit): CallbackHandler =
+/** Makes a [CallbackHandler] that may decide: a `Before…` event that no handler decides gets what [undecided] says. */
+public fun callbackHandler(
+    callbacks: Callbacks,
+    undecided: Undecided,
+    configure: CallbackHandler.Builder.() -> Unit,
+): CallbackHandler = CallbackHandler.builder(callbacks, undecided).apply(configure).build()
+
+/** Makes a [CallbackHandler] for `After…` events, which decides nothing. */
+public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.AfterBuilder.() -> Unit): CallbackHandler =
     CallbackHandler.builder(callbacks).apply(configure).build()
 
 /**
  * Verifies the body of a callback, runs the handler of its event and answers in time, below any HTTP server: a function
- * from bytes to an answer.
+ * from a request to an answer.
  *
  * | what comes | what is answered |
  * |---|---|
  * | an event, handled in time | the reply |
  * | an event that was answered before | that answer; it is not handled again |
- * | an event without a handler | accepted |
- * | a `Before…` event that is not decided in time, or whose handler throws | what [Builder.onLate] says |
+ * | an event without a handler | accepted, a `Before…` event with a warning |
+ * | a `Before…` event that is not decided in time, whose handler throws or never starts | what [Undecided] says |
  * | an `After…` event, handled late | accepted: the handler goes on |
  * | an `After…` event whose handler throws | 500: when the service sends it again, it is new |
- * | an `After…` event that is still being handled elsewhere | 503 |
+ * | an `After…` event that is still being handled elsewhere, or that there is no room for | 503 |
  * | what is not genuine or not recent | 401 and nothing else |
  * | a body over the limit | 413 |
- * | another method than POST, a content type that holds no JSON | 405, 415 (by [refuse]) |
+ * | another method than POST; a content type or encoding that holds no JSON | 405, 415 |
+ *
+ * Handlers run on threads of their own, `Before…` events apart from all others, in the context of who asked: the
+ * coroutine's, and SLF4J's MDC. The answer leaves in time whatever they do.
  */
-public class CallbackHandler private constructor(builder: Builder) {
-    private val callbacks = builder.callbacks
-    private val handlers = builder.handlers.toMap()
-    private val answers = EventAnswers(builder.deadline, builder.onLate.body, builder.replayStore, builder.log)
-
-    /** The largest body that is read, in bytes. */
-    public val maxBodyBytes: Int = builder.maxBodyBytes.coerceIn(0, LARGEST_BODY)
-
-    init {
-        // What the first event would have to load takes longer than it may take.
-        runBlocking {
-            val body = callbacks.sign("BeforeSendMessage", "{}").toByteArray()
-            callbacks.runCatching { verify(body) }
-            val loading = EventAnswers(Duration.ofMinutes(1), builder.onLate.body, ReplayGuard()) {}
-            loading.answer(callbacks.parseUnverified(body)) { event ->
-                event.data
-                Reply.reject(1, "")
-            }
-            Reply.accept()
-        }
-    }
-
+public class CallbackHandler internal constructor(private val shared: Exchanges) {
     /**
-     * The answer to a request that is turned away before its body is read; null where it may go on.
+     * Answers a request, whose body is read only if it may be a callback.
      *
-     * @param contentType the header of that name, where there is one
-     * @param contentLength the length in bytes that is announced; null or negative where none is
+     * When its coroutine is cancelled, the event's handler goes on, and its decision is kept for when the event comes again.
+     *
+     * @param read reads the body, at most so many bytes of it
      */
-    @JvmOverloads
-    public fun refuse(method: String, contentType: String?, contentLength: Long? = null): CallbackAnswer? {
-        val length = contentLength?.takeIf { it >= 0 }?.toULong()
-        return refuseRequest(method, contentType, length, maxBodyBytes.toUInt())?.let(CallbackAnswer::silent)
+    public suspend fun handle(request: CallbackRequest, read: suspend (most: Int) -> ByteArray): CallbackAnswer {
+        val exchange = CallbackExchange(shared, contextOf(currentCoroutineContext()))
+        val reading = exchange.start(request)
+        if (reading != null) {
+            try {
+                withTimeoutOrNull(reading.waitMs) { read(reading.most) }?.let(exchange::onBody)
+            } catch (failure: Exception) {
+                if (!currentCoroutineContext().isActive) {
+                    exchange.on("disconnect")
+                    throw failure
+                }
+                exchange.on(if (isConsumed(failure)) "bodyConsumed" else "bodyFailed", failure.toString())
+            }
+        }
+        return exchange.await()
+    }
+
+    /** Answers the body of a POST request, as far as it was read: one byte over the limit tells that it is too large. */
+    public suspend fun handle(body: ByteArray): CallbackAnswer {
+        val exchange = CallbackExchange(shared, contextOf(currentCoroutineContext()))
+        exchange.start(CallbackRequest.POST, body)
+        return exchange.await()
     }
 
     /**
-     * Answers the body of a POST request. Never throws but when its coroutine is cancelled; the event's handler goes on
-     * then.
+     * As [handle], on the thread that asks, for servlets and Spring controllers.
+     *
+     * @throws CancellationException when the thread is interrupted, which stays so
      */
-    public suspend fun handle(body: ByteArray): CallbackAnswer {
-        refuse("POST", null, body.size.toLong())?.let { return it }
-        val event = try {
-            callbacks.verify(body)
-        } catch (error: ImException) {
-            // The sender learns nothing else: what is wrong would help whoever forges bodies.
-            answers.report(error)
-            return CallbackAnswer.silent(refusalStatus((error as? ImException.Callback)?.reason.orEmpty()))
+    public fun handleBlocking(request: CallbackRequest, body: InputStream): CallbackAnswer {
+        val exchange = CallbackExchange(shared, contextOf())
+        exchange.start(request)?.let { reading ->
+            try {
+                exchange.onBody(body.readNBytes(reading.most))
+            } catch (failure: Exception) {
+                exchange.on("bodyFailed", failure.toString())
+            }
         }
-        val handler = handlers[event.type] ?: return CallbackAnswer.reply(Reply.accept().body)
-        return answers.answer(event, handler)
+        return exchange.get()
     }
 
-    /** As [handle], on the thread that asks. Servlets and Spring controllers call this with the request's bytes. */
-    public fun handleBlocking(body: ByteArray): CallbackAnswer = runBlocking { handle(body) }
+    /** As [handleBlocking] for the body of a POST request. */
+    public fun handleBlocking(body: ByteArray): CallbackAnswer {
+        val exchange = CallbackExchange(shared, contextOf())
+        exchange.start(CallbackRequest.POST, body)
+        return exchange.get()
+    }
 
-    /** As [handleBlocking], reading no more of a stream than the limit and one byte. */
-    public fun handleBlocking(body: InputStream): CallbackAnswer = handleBlocking(body.readNBytes(maxBodyBytes + 1))
+    /**
+     * As [handle], without a thread that waits. What is attached to the result runs on threads that no handler can fill. A
+     * result that is cancelled is a request that was cancelled.
+     */
+    public fun handleAsync(request: CallbackRequest, body: ByteArray): CompletableFuture<CallbackAnswer> {
+        val exchange = CallbackExchange(shared, contextOf())
+        exchange.start(request, body)
+        val given = CompletableFuture<CallbackAnswer>()
+        exchange.answer.whenComplete { answer, failure ->
+            Threads.answers.execute { if (failure == null) given.complete(answer) else given.completeExceptionally(failure) }
+        }
+        given.whenComplete { _, _ -> if (given.isCancelled) exchange.on("disconnect") }
+        return given
+    }
 
-    /** As [handle], without a coroutine of the caller's. */
-    public fun handleAsync(body: ByteArray): CompletableFuture<CallbackAnswer> = answers.scope.future { handle(body) }
+    /** As [handleAsync] for the body of a POST request. */
+    public fun handleAsync(body: ByteArray): CompletableFuture<CallbackAnswer> = handleAsync(CallbackRequest.POST, body)
 
-    /** Answers an event; for Java, on a thread that may block. */
+    private suspend fun CallbackExchange.await(): CallbackAnswer {
+        answer.getNow(null)?.let { return it }
+        return suspendCancellableCoroutine { waiting ->
+            val elsewhere = isUndispatched(waiting.context)
+            answer.whenComplete { answer, failure ->
+                val resume = { if (failure == null) waiting.resume(answer) else waiting.resumeWithException(failure) }
+                if (elsewhere) Threads.answers.execute { resume() } else resume()
+            }
+            waiting.invokeOnCancellation { Threads.machine.execute { on("disconnect") } }
+        }
+    }
+
+    /** Whether who waits goes on wherever the answer was made, which may be a handler's thread. */
+    private fun isUndispatched(context: CoroutineContext): Boolean =
+        context[ContinuationInterceptor].let { it == null || it === Dispatchers.Unconfined }
+
+    private fun CallbackExchange.get(): CallbackAnswer = try {
+        answer.get()
+    } catch (interrupted: InterruptedException) {
+        on("disconnect")
+        Thread.currentThread().interrupt()
+        throw CancellationException("the thread was interrupted").apply { initCause(interrupted) }
+    } catch (failure: ExecutionException) {
+        throw failure.cause ?: failure
+    }
+
+    /** Whether something else has read the body: Ktor's exception, which need not be on the classpath. */
+    private fun isConsumed(failure: Exception): Boolean = "RequestAlreadyConsumed" in failure.javaClass.name
+
+    /** Decides an event; for Java, on a thread that may block. Null is a failure. */
     public fun interface EventHandler<D : EventData> {
-        /** The answer to an event. */
+        /** The reply to an event. */
         public fun handle(event: CallbackEvent, data: D): Reply
     }
 
-    /** Settings and handlers of a [CallbackHandler]. */
-    public class Builder internal constructor(internal val callbacks: Callbacks) {
-        internal val handlers = HashMap<String, suspend (CallbackEvent) -> Reply>()
+    /** Decides an event of any type; for Java, on a thread that may block. Null is a failure. */
+    public fun interface AnyEventHandler {
+        /** The reply to an event. */
+        public fun handle(event: CallbackEvent): Reply
+    }
 
-        /** How long an event may take, 900 ms unless set. The service waits one second. */
-        @get:JvmSynthetic
-        @set:JvmSynthetic
-        public var deadline: Duration = Duration.ofMillis(handlerLimits().deadlineMs.toLong())
+    /** Decides an event; for Java, without a thread that waits. Null is a failure. */
+    public fun interface AsyncEventHandler<D : EventData> {
+        /** The reply to an event, or the failure. */
+        public fun handle(event: CallbackEvent, data: D): CompletionStage<Reply>
+    }
 
-        /** The answer for a `Before…` event that no handler decided. */
-        @get:JvmSynthetic
-        @set:JvmSynthetic
-        public var onLate: LatePolicy = LatePolicy.ACCEPT
-
-        /** The largest body that is read, in bytes: 1 MiB, which is the most. */
-        @get:JvmSynthetic
-        @set:JvmSynthetic
-        public var maxBodyBytes: Int = LARGEST_BODY
-
-        /** Answers an event that comes twice as the first time, instead of handling it again; null handles it again. */
-        @get:JvmSynthetic
-        @set:JvmSynthetic
-        public var replayStore: ReplayStore? = ReplayGuard()
-
-        /** Gets what the sender is not told: why a body was refused, which handler was late or threw. */
-        @get:JvmSynthetic
-        @set:JvmSynthetic
-        public var log: (ImException) -> Unit = {}
+    /** Settings and handlers of a [CallbackHandler] that may decide. */
+    public class Builder internal constructor(callbacks: Callbacks, undecided: Undecided) :
+        CallbackSettings<Builder>(callbacks, undecided) {
+        override val self: Builder get() = this
 
         /** Handles a documented event, its data typed. */
         @JvmSynthetic
-        @Suppress("UNCHECKED_CAST")
-        public fun <D : EventData> on(type: EventType<D>, handler: suspend (event: CallbackEvent, data: D) -> Reply) {
-            handlers[type.name] = { event -> handler(event, event.data as D) }
-        }
+        public fun <D : EventData> on(type: EventType<D>, handler: suspend (event: CallbackEvent, data: D) -> Reply): Unit =
+            typed(type, handler)
 
-        /** Handles an event by name, also one that this version does not know. */
+        /**
+         * Handles an event by name: a documented one, one of [events], or `*` for every event that has no handler of its own.
+         */
         @JvmSynthetic
-        public fun on(type: String, handler: suspend (event: CallbackEvent) -> Reply) {
-            handlers[type] = handler
-        }
+        public fun on(type: String, handler: suspend (event: CallbackEvent) -> Reply): Unit = named(type, handler)
 
         /** Handles a documented event, its data typed; for Java. */
         public fun <D : EventData> onEvent(type: EventType<D>, handler: EventHandler<D>): Builder =
-            apply { on(type) { event, data -> handler.handle(event, data) } }
+            apply { typed(type) { event, data -> handler.handle(event, data) } }
 
-        /** How long an event may take; for Java. */
-        public fun deadline(deadline: Duration): Builder = apply { this.deadline = deadline }
+        /** Handles a documented event, its data typed, without a thread that waits; for Java. */
+        public fun <D : EventData> onEventAsync(type: EventType<D>, handler: AsyncEventHandler<D>): Builder =
+            apply { typed(type) { event, data -> awaited(handler, event, data) } }
 
-        /** The answer for a `Before…` event that no handler decided; for Java. */
-        public fun onLate(policy: LatePolicy): Builder = apply { onLate = policy }
+        /** Handles an event by name, as [events] declares it, or `*` for every event without a handler of its own; for Java. */
+        public fun onEvent(type: String, handler: AnyEventHandler): Builder = apply { named(type) { handler.handle(it) } }
+    }
 
-        /** The largest body that is read, in bytes; for Java. */
-        public fun maxBodyBytes(bytes: Int): Builder = apply { maxBodyBytes = bytes }
+    /** Settings and handlers of a [CallbackHandler] for `After…` events. */
+    public class AfterBuilder internal constructor(callbacks: Callbacks) : CallbackSettings<AfterBuilder>(callbacks, null) {
+        override val self: AfterBuilder get() = this
 
-        /** Answers an event that comes twice as the first time; null handles it again; for Java. */
-        public fun replayStore(store: ReplayStore?): Builder = apply { replayStore = store }
+        /** Handles a documented event, its data typed. */
+        @JvmSynthetic
+        public fun <D : EventData> on(
+            type: AfterEventType<D>,
+            handler: suspend (event: CallbackEvent, data: D) -> Reply,
+        ): Unit = typed(type, handler)
 
-        /** Gets what the sender is not told; for Java. */
-        public fun log(log: java.util.function.Consumer<ImException>): Builder = apply { this.log = log::accept }
+        /** Handles a documented event, its data typed; for Java. */
+        public fun <D : EventData> onEvent(type: AfterEventType<D>, handler: EventHandler<D>): AfterBuilder =
+            apply { typed(type) { event, data -> handler.handle(event, data) } }
 
-        /** The finished handler. */
-        public fun build(): CallbackHandler = CallbackHandler(this)
+        /** Handles a documented event, its data typed, without a thread that waits; for Java. */
+        public fun <D : EventData> onEventAsync(type: AfterEventType<D>, handler: AsyncEventHandler<D>): AfterBuilder =
+            apply { typed(type) { event, data -> awaited(handler, event, data) } }
     }
 
     /** Where Java starts. */
     public companion object {
-        private val LARGEST_BODY by lazy { handlerLimits().bodyBytes.toInt() }
-
         /** A builder; Kotlin has [callbackHandler]. */
         @JvmStatic
-        public fun builder(callbacks: Callbacks): Builder = Builder(callbacks)
+        public fun builder(callbacks: Callbacks, undecided: Undecided): Builder = Builder(callbacks, undecided)
+
+        /** A builder for events that say what has happened; Kotlin has [callbackHandler]. */
+        @JvmStatic
+        public fun builder(callbacks: Callbacks): AfterBuilder = AfterBuilder(callbacks)
     }
 }

@@ -9,6 +9,7 @@ import volc.im.internal.Direct
 import volc.im.internal.FfiConverterTypeCallbackEvent
 import volc.im.internal.NativeCallbacks
 import volc.im.internal.NativeLibrary
+import volc.im.internal.Receiver
 import volc.im.internal.crossed
 import volc.im.internal.crossing
 
@@ -17,13 +18,18 @@ import volc.im.internal.crossing
  *
  * @param secrets the callback secret of the console; several while one replaces another: each is accepted
  * @param appId the only application whose callbacks are accepted; set it: the vendor's signature does not bind it
- * @param tolerance how far a callback's time may be from this clock, both ways; null for any time
- * @throws ImException.Validation when there is no secret, or one is empty
+ * @param tolerance how far a callback's time may be from this clock, both ways, in whole seconds; null for any time
+ * @param eventId the form of your events' ids: `uuid`, `digits`, `hex` or a pattern such as `evt-[0-9a-f]{24}`. It leaves a
+ * signed body no second reading
+ * @param events names of additional events that this version does not list
+ * @throws ImException.Validation when a setting is wrong
  */
 public class Callbacks @JvmOverloads constructor(
     secrets: List<String>,
     appId: Int? = null,
     tolerance: Duration? = Duration.ofSeconds(300),
+    eventId: String? = null,
+    events: List<String> = emptyList(),
 ) {
     // Freed when nothing refers to this object any more: a `close` could pull it from under a call.
     private val native: NativeCallbacks
@@ -31,7 +37,18 @@ public class Callbacks @JvmOverloads constructor(
 
     init {
         NativeLibrary.load()
-        native = crossing { NativeCallbacks(secrets, appId, tolerance?.toSeconds()?.coerceAtLeast(0)?.toUInt()) }
+        val options = JsonWriter()
+        options.start()
+        options.name("secret")
+        options.list(secrets) { options.text(it) }
+        appId?.let { options.name("appId"); options.long(it.toLong()) }
+        options.name("toleranceSeconds")
+        if (tolerance == null) options.boolean(false) else options.long(tolerance.wholeSeconds())
+        eventId?.let { options.name("eventId"); options.text(it) }
+        options.name("events")
+        options.list(events) { options.text(it) }
+        options.end()
+        native = crossing { NativeCallbacks.ofOptions(options.toString(), true) }
         address = native.address().toLong()
     }
 
@@ -57,8 +74,8 @@ public class Callbacks @JvmOverloads constructor(
     }
 
     /** Reads a body without any check of its origin. For logs and tests: never act on what it returns. */
-    public fun parseUnverified(body: ByteArray): CallbackEvent =
-        CallbackEvent.of(crossing { native.parseUnverified(body) })
+    public fun parseUnverified(body: ByteArray): UnverifiedEvent =
+        UnverifiedEvent(CallbackEvent.of(crossing { native.parseUnverified(body) }))
 
     /**
      * The signed body of an event, made with the first secret, as the service would send it. For tests of a backend.
@@ -74,9 +91,14 @@ public class Callbacks @JvmOverloads constructor(
         nonce: String = RANDOM.nextInt(NONCES).toString().padStart(NONCE_DIGITS, '0'),
     ): String = crossing { native.sign(type, data, time.crossed(), id, nonce) }
 
+    internal fun receiver(options: String) = Receiver(native, options)
+
     private companion object {
         const val NONCES = 10_000
         const val NONCE_DIGITS = 4
         val RANDOM = SecureRandom()
+
+        /** Part of a second counts as one. */
+        fun Duration.wholeSeconds(): Long = if (nano > 0 && seconds < Long.MAX_VALUE) seconds + 1 else seconds
     }
 }

@@ -15,7 +15,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
-import volc.im.internal.BatchProgress
+import volc.im.internal.Hooks
 import volc.im.internal.NativeClient
 import volc.im.internal.NativeLibrary
 import volc.im.internal.NativeStop
@@ -37,22 +37,42 @@ public class ImClient @JvmOverloads constructor(
     transport: TransportConfig = TransportConfig(),
 ) : ImActions, AutoCloseable {
     private val native: NativeClient
+    private val hooks = Hooks(transport.listener, transport.logger)
+
+    @Volatile
+    private var isClosed = false
 
     init {
         NativeLibrary.load()
-        native = crossing { NativeClient(config.crossed(), transport.crossed(), transport.listener?.crossed()) }
+        native = crossing {
+            if (transport.listener == null) {
+                NativeClient(config.crossed(), transport.crossed(), null)
+            } else {
+                NativeClient.observed(config.crossed(), transport.crossed(), hooks)
+            }
+        }
+    }
+
+    /** Throws what a user can understand where the client was closed. */
+    private inline fun <T> open(run: () -> T): T {
+        try {
+            if (!isClosed) return crossing(run)
+        } catch (error: IllegalStateException) {
+            if (!isClosed || error is CancellationException) throw error
+        }
+        throw ImException.invalid("", "closed", "this client was closed", "")
     }
 
     override suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R> {
         val action = request.ownAction()
         // The library's call begins before its coroutine waits, and is cancelled only there.
         currentCoroutineContext().ensureActive()
-        val answer = crossing { native.callText(action.name, request.json(), options.crossed()) }
+        val answer = hooks.around { open { native.callText(action.name, request.json(), options.crossed()) } }
         return Answer(action.read(JsonReader(answer.json)), answer.info.public())
     }
 
     /**
-     * Calls any action by the wire's own JSON, also one that this version does not know.
+     * Calls any action with wire JSON, also an undeclared one.
      *
      * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
      * @throws ImException of any kind but `callback`
@@ -64,14 +84,16 @@ public class ImClient @JvmOverloads constructor(
         options: CallOptions = CallOptions.NONE,
     ): Answer<RawJson> {
         currentCoroutineContext().ensureActive()
-        return crossing { native.raw(action, wireJson, isRetrySafe, options.crossed()) }.public()
+        return hooks.around { open { native.raw(action, wireJson, isRetrySafe, options.crossed()) } }.public()
     }
 
     /**
      * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. What fails is
      * told in the outcome.
      *
-     * @param onProgress is told how many items are over, of how many; on a thread of the library: return soon
+     * For a limit of time use [BatchOptions.deadline], which returns the outcome: `withTimeout` throws its own exception instead.
+     *
+     * @param onProgress is told how many items are over, of how many; what it does or throws changes nothing
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
      * @throws BatchCancelledException when the coroutine is cancelled; it has the outcome up to then
      */
@@ -109,13 +131,11 @@ public class ImClient @JvmOverloads constructor(
         stop: NativeStop,
         onProgress: ((done: Long, total: Long) -> Unit)?,
     ): BatchOutcome<Q, R> {
-        val progress = onProgress?.let {
-            object : BatchProgress {
-                override fun onProgress(done: ULong, total: ULong) = it(done.toLong(), total.toLong())
-            }
-        }
+        val progress = onProgress?.let { hooks.progress(it) }
         val action = request.ownAction()
-        val outcome = crossing { native.batchText(action.name, request.json(), options.crossed(), progress, stop) }
+        val outcome = hooks.around {
+            open { native.batchText(action.name, request.json(), options.crossed(), progress, stop) }
+        }
         return outcome(action, outcome)
     }
 
@@ -153,5 +173,8 @@ public class ImClient @JvmOverloads constructor(
     }
 
     /** Gives back connections and memory once the calls in flight are over. */
-    override fun close(): Unit = native.close()
+    override fun close() {
+        isClosed = true
+        native.close()
+    }
 }

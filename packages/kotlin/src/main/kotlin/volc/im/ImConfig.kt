@@ -1,37 +1,62 @@
 package volc.im
 
 import java.time.Duration
+import volc.im.internal.ServiceConfig
 
 /**
  * The settings of a client or of an [ImProtocol].
  *
- * [toString] shows no secret.
+ * The secret and the session token cannot be read back: neither [toString] nor a serializer shows them.
  *
+ * @param secretAccessKey the secret of the access key
+ * @param sessionToken the session token of temporary credentials
  * @property accessKeyId the access key id of the account
- * @property secretAccessKey its secret
  * @property appId the application, for calls that name none
- * @property sessionToken the session token of temporary credentials
  * @property region where the application was created: `cn-north-1` (the default) or `ap-southeast-1`
  * @property baseUrl another server than the region's, such as the emulator: scheme, host and port
  */
-public data class ImConfig @JvmOverloads constructor(
+public class ImConfig @JvmOverloads constructor(
     public val accessKeyId: String,
-    public val secretAccessKey: String,
+    secretAccessKey: String,
     public val appId: Int,
-    public val sessionToken: String? = null,
+    sessionToken: String? = null,
     public val region: String? = null,
     public val baseUrl: String? = null,
 ) {
+    // Serializers that read fields pass these over.
+    @Transient
+    private val secret: String = secretAccessKey
+
+    @Transient
+    private val token: String? = sessionToken
+
     /** The same with temporary credentials' session token. */
-    public fun withSessionToken(sessionToken: String): ImConfig = copy(sessionToken = sessionToken)
+    public fun withSessionToken(sessionToken: String): ImConfig =
+        ImConfig(accessKeyId, secret, appId, sessionToken, region, baseUrl)
 
     /** The same for another region. */
-    public fun withRegion(region: String): ImConfig = copy(region = region)
+    public fun withRegion(region: String): ImConfig = ImConfig(accessKeyId, secret, appId, token, region, baseUrl)
 
     /** The same for another server. */
-    public fun withBaseUrl(baseUrl: String): ImConfig = copy(baseUrl = baseUrl)
+    public fun withBaseUrl(baseUrl: String): ImConfig = ImConfig(accessKeyId, secret, appId, token, region, baseUrl)
+
+    override fun equals(other: Any?): Boolean = other is ImConfig && other.parts() == parts()
+
+    override fun hashCode(): Int = parts().hashCode()
 
     override fun toString(): String = "ImConfig(appId=$appId, region=$region, baseUrl=$baseUrl)"
+
+    private fun parts() = listOf(accessKeyId, secret, appId, token, region, baseUrl)
+
+    internal fun crossed() = ServiceConfig(
+        accessKeyId = accessKeyId,
+        secretAccessKey = secret,
+        appId = appId,
+        sessionToken = token,
+        region = region,
+        baseUrl = baseUrl,
+        camelCase = true,
+    )
 }
 
 /**
@@ -45,6 +70,7 @@ public data class ImConfig @JvmOverloads constructor(
  * @property proxy a proxy for every call, by its URL; without it the environment's proxies count
  * @property rootCertificates certificates in PEM to trust besides the system's own
  * @property listener is told of every attempt of every call
+ * @property logger gets what a listener throws
  */
 public class TransportConfig @JvmOverloads constructor(
     public val timeout: Duration? = null,
@@ -55,6 +81,7 @@ public class TransportConfig @JvmOverloads constructor(
     public val proxy: String? = null,
     public val rootCertificates: String? = null,
     public val listener: CallListener? = null,
+    public val logger: ImLogger = ImLogger.SYSTEM,
 )
 
 /**
@@ -74,7 +101,7 @@ public data class RetryOptions @JvmOverloads constructor(
  * Options of one call. What is null is the client's.
  *
  * @property appId another application than the client's
- * @property idempotencyId for actions that take one: two calls with the same id do their work once; made anew for each
+ * @property idempotencyId for actions that take one: two calls with the same id do their work once; created for each
  * call without it
  * @property timeout how long one attempt may take
  * @property deadline how long the call may take with all its attempts

@@ -7,7 +7,7 @@ import java.time.Duration
  *
  * @property action the action that was called; empty when the configuration is at fault
  * @property isRetryable whether the same call can succeed later (inferred)
- * @property maybeSent whether the request may have reached the service, so that what it asks for may have happened
+ * @property maybeSent whether the action may have been carried out
  * @property attempts how many times the request was sent
  * @property elapsed from the start of the call to its end
  * @property requestId the vendor's id of the last request that was answered; quote it to the vendor's support
@@ -90,7 +90,7 @@ public sealed class ImException(
      *
      * @property path where in the body, in the wire's spelling
      * @property rule the stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`
-     * @property body the whole body as text
+     * @property body the start of the body as text
      */
     public class Decode internal constructor(
         message: String,
@@ -114,7 +114,7 @@ public sealed class ImException(
     /**
      * The time allowed was over.
      *
-     * @property limitName which limit: `attempt` or `total`
+     * @property limitName which limit: `attempt`, `total` or `pacing`: the documented rate has no room before the deadline
      * @property limit the limit
      */
     public class Timeout internal constructor(
@@ -136,4 +136,15 @@ public sealed class ImException(
         public val reason: String,
         public val skew: Duration?,
     ) : ImException(message, "callback", null)
+
+    internal companion object {
+        private val NO_CALL = FailedCall("", false, false, 0, Duration.ZERO, null, null)
+
+        /** What is wrong with something that core never sees. */
+        fun invalid(path: String, rule: String, words: String, given: String): Validation {
+            val place = if (path.isEmpty()) "" else "$path "
+            val value = if (given.isEmpty()) "" else ", given $given"
+            return Validation("$place$words$value [$rule]", path, rule, given, NO_CALL)
+        }
+    }
 }

@@ -81,7 +81,7 @@ public class ImProtocol(config: ImConfig) {
     }
 
     /**
-     * A signed request of any action by the wire's own JSON, also of one that this version does not know.
+     * A signed request of any action with wire JSON, also of an undeclared one.
      *
      * @throws ImException.Validation when it is not one JSON object
      */

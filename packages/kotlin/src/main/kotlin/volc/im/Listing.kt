@@ -1,17 +1,22 @@
 package volc.im
 
+import java.util.concurrent.locks.ReentrantLock
 import java.util.stream.Stream
 import java.util.stream.StreamSupport
+import kotlin.concurrent.withLock
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import volc.im.internal.NativeLibrary
 import volc.im.internal.nextPlace
 
 /**
  * What a listing action lists, asked for page by page as it is wanted.
  *
- * An error ends a flow and keeps the place: collecting again, or a new listing whose request has this one's [cursor], goes
- * on where it stopped.
+ * It has one place, whoever collects it, by whatever of its flows: an item is handed out once. An error ends a flow and keeps
+ * the place: collecting again goes on with the next item, and a new listing whose request has this one's [cursor] with the
+ * page that was being handed out.
  *
  * @param R one page, as the action returns it
  * @param I what is listed
@@ -22,28 +27,28 @@ public class Listing<R : Any, I : Any> internal constructor(
     private val options: CallOptions,
 ) {
     private val place = Place(request)
+    private val turn = Mutex()
 
     /** The start of the first page that was not handed out to its last item; null when there is none. */
     public val cursor: Long? get() = place.cursor
 
-    /** The pages from [cursor] on. */
+    /** The pages that are left. */
     public fun pages(): Flow<R> = flow {
-        while (true) {
-            val page = actions.call(place.request() ?: break, options).result
-            emit(page)
-            place.advance(page)
-        }
+        while (true) emit(turn.withLock { place.nextPage { actions.call(it, options).result } } ?: break)
     }
 
-    /** The items of all pages from [cursor] on. */
-    public fun items(): Flow<I> = flow { pages().collect { page -> place.items(page).forEach { emit(it) } } }
+    /** The items that are left. */
+    public fun items(): Flow<I> = flow {
+        while (true) emit(turn.withLock { place.nextItem { actions.call(it, options).result } } ?: break)
+    }
 }
 
 /**
  * What a listing action lists, asked for page by page as it is wanted, on the thread that asks.
  *
- * An error ends an iteration and keeps the place: iterating again, or a new listing whose request has this one's
- * [cursor], goes on where it stopped.
+ * It has one place, whoever iterates over it, in whatever way: an item is handed out once. An error ends an iteration and keeps
+ * the place: iterating again goes on with the next item, and a new listing whose request has this one's [cursor] with the page
+ * that was being handed out.
  *
  * @param R one page, as the action returns it
  * @param I what is listed
@@ -54,41 +59,66 @@ public class BlockingListing<R : Any, I : Any> internal constructor(
     private val options: CallOptions,
 ) : Iterable<I> {
     private val place = Place(request)
+    private val turn = ReentrantLock()
 
     /** The start of the first page that was not handed out to its last item; null when there is none. */
     public val cursor: Long? get() = place.cursor
 
-    /** The pages from [cursor] on. */
+    /** The pages that are left. */
     public fun pages(): Iterable<R> = Iterable {
-        iterator {
-            while (true) {
-                val page = actions.call(place.request() ?: break, options).result
-                yield(page)
-                place.advance(page)
-            }
-        }
+        iterator { while (true) yield(turn.withLock { place.nextPage { actions.call(it, options).result } } ?: break) }
     }
 
-    /** The items of all pages from [cursor] on. */
-    override fun iterator(): Iterator<I> = iterator { for (page in pages()) yieldAll(place.items(page)) }
+    /** The items that are left. */
+    override fun iterator(): Iterator<I> =
+        iterator { while (true) yield(turn.withLock { place.nextItem { actions.call(it, options).result } } ?: break) }
 
-    /** The items of all pages from [cursor] on. */
+    /** The items that are left. */
     public fun stream(): Stream<I> = StreamSupport.stream(spliterator(), false)
 }
 
-/** The place in a listing. Moves only when the next page is wanted, so that a loop that is left keeps the page it was in. */
+/** The place in a listing. It moves to a page when that is wanted, so that a loop that is left keeps the page it was in. */
 private class Place<R : Any, I : Any>(private val request: ListingRequest<R, I>) {
     private val action = request.ownListing()
+    private var page: R? = null
+    private var items = emptyList<I>()
+    private var handedOut = 0
 
     @Volatile
     var cursor: Long? = action.cursor(request)
 
-    fun request(): ListingRequest<R, I>? = cursor?.let { action.at(request, it) }
+    /** The next page. */
+    inline fun nextPage(ask: (ListingRequest<R, I>) -> R): R? {
+        if (page != null && handedOut < items.size) {
+            val words = "is handed out item by item: take the rest of its page so, or a new listing at its cursor"
+            throw ImException.invalid("listing", "conflict", words, "")
+        }
+        if (!turn(ask)) return null
+        handedOut = items.size
+        return page
+    }
 
-    fun items(page: R): List<I> = action.items(page)
+    inline fun nextItem(ask: (ListingRequest<R, I>) -> R): I? {
+        while (handedOut == items.size) if (!turn(ask)) return null
+        return items[handedOut++]
+    }
 
-    fun advance(page: R) {
+    /** Turns to the next page, if there is one. */
+    inline fun turn(ask: (ListingRequest<R, I>) -> R): Boolean {
+        page?.let(::leave)
+        val at = cursor ?: return false
+        val next = ask(action.at(request, at))
+        page = next
+        items = action.items(next)
+        handedOut = 0
+        return true
+    }
+
+    fun leave(left: R) {
         NativeLibrary.load()
-        cursor = cursor?.let { nextPlace(it, action.more(page), action.next(page)) }
+        cursor = cursor?.let { nextPlace(it, action.more(left), action.next(left)) }
+        page = null
+        items = emptyList()
+        handedOut = 0
     }
 }

@@ -3,7 +3,8 @@ package volc.im
 import volc.im.internal.NativeLibrary
 import volc.im.internal.acceptReply
 import volc.im.internal.crossing
-import volc.im.internal.rejectReply
+import volc.im.internal.rejectReplyOfBytes
+import volc.im.internal.wtf8
 
 /**
  * The answer to a callback, sent with status 200.
@@ -15,7 +16,7 @@ public data class Reply private constructor(public val body: String) {
     public companion object {
         private val ACCEPTED: Reply by lazy { accept(null) }
 
-        /** Lets happen what a `Before…` event tells of; takes note of an `After…` event. */
+        /** Accepts the operation of a `Before…` event, or acknowledges an `After…` event. */
         @JvmStatic
         public fun accept(): Reply = ACCEPTED
 
@@ -32,18 +33,18 @@ public data class Reply private constructor(public val body: String) {
         }
 
         /**
-         * Refuses what a `Before…` event tells of.
+         * Refuses the operation of a `Before…` event.
          *
-         * @param code for the client; not 0, which accepts
-         * @param message for the client
+         * @param code for the client; any number but 0, which accepts
+         * @param message for the client; half a surrogate pair in it becomes U+FFFD
          * @param extra more fields: the text of a JSON object
          * @throws ImException.Validation when the code is 0 or the extra no object
          */
         @JvmStatic
         @JvmOverloads
-        public fun reject(code: Int, message: String, extra: String? = null): Reply {
+        public fun reject(code: Long, message: String, extra: String? = null): Reply {
             NativeLibrary.load()
-            return Reply(crossing { rejectReply(code.toLong(), message, extra) })
+            return Reply(crossing { rejectReplyOfBytes(code, wtf8(message), extra) })
         }
     }
 }

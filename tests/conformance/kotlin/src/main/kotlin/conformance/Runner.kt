@@ -19,8 +19,8 @@ import volc.im.ImRequest
 private val protocol = ImProtocol(ImConfig("AKLTexample", "secret", 123456))
 private val out = StringBuilder()
 
-fun main() {
-    if (System.getenv("VOLC_IM_SCENARIOS") != null) {
+fun main(arguments: Array<String>) {
+    if (arguments.contentEquals(arrayOf("scenarios"))) {
         serveScenarios()
         // Threads of handlers that hang do not hold the program.
         kotlin.system.exitProcess(0)
@@ -28,6 +28,7 @@ fun main() {
     vectors("requests/actions.jsonl").forEach(::request)
     listOf("actions", "envelopes").flatMap { vectors("responses/$it.jsonl") }.forEach(::response)
     listOf("accepted", "refused").flatMap { vectors("callbacks/$it.jsonl") }.forEach(::callback)
+    vectors("tokens.jsonl").forEach { write(*tokenLine(it)) }
     System.out.write(out.toString().toByteArray())
     System.out.flush()
 }
@@ -75,7 +76,7 @@ private fun response(vector: JsonNode) {
 private fun callback(vector: JsonNode) {
     val name = vector.text("name")
     val appId = vector["appId"]?.takeIf(JsonNode::isNumber)?.asInt()
-    val callbacks = Callbacks(vector["secrets"].map(JsonNode::asText), appId)
+    val callbacks = Callbacks(vector["secrets"].map(JsonNode::asText), appId, eventId = vector["eventId"]?.asText())
     val raw = vector["bodyHex"]?.let { HexFormat.of().parseHex(it.asText()) } ?: vector.text("body").toByteArray()
     try {
         val event = callbacks.verify(raw, Instant.ofEpochMilli(vector["nowMs"].asLong()))

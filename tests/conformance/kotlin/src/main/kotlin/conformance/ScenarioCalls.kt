@@ -78,14 +78,16 @@ private fun retry(options: JsonNode?): RetryOptions? = options?.takeIf(JsonNode:
 private fun listener(hooks: JsonNode, told: MutableList<Pair<String, Int>>): CallListener? {
     if (!hooks.isObject) return null
     return object : CallListener {
-        override fun onRequest(action: String, attempt: Int) {
-            told += action to attempt
+        override fun onRequest(action: String, callId: String, attempt: Int) {
+            told += callId to attempt
             act(hooks["onRequest"].word())
         }
 
-        override fun onResponse(action: String, attempt: Int, status: Int, took: Duration) = act(hooks["onResponse"].word())
+        override fun onResponse(action: String, callId: String, attempt: Int, status: Int, took: Duration) =
+            act(hooks["onResponse"].word())
 
-        override fun onRetry(action: String, attempt: Int, wait: Duration, error: ImException) = act(hooks["onRetry"].word())
+        override fun onRetry(action: String, callId: String, attempt: Int, wait: Duration, error: ImException) =
+            act(hooks["onRetry"].word())
     }
 }
 
@@ -136,15 +138,24 @@ private suspend fun batch(im: ImClient, step: JsonNode, onProgress: String?): Ma
         deadline = duration(options["deadlineMs"]),
     )
     val progress: ((Long, Long) -> Unit)? = onProgress?.let { behaviour -> { _, _ -> act(behaviour) } }
-    return try {
-        coroutineScope {
-            val running = async { report(im.batch(request, settings, progress)) }
-            step["cancelAfterMs"].number()?.let { launch { delay(it); running.cancel() } }
-            running.await().also { coroutineContext[kotlinx.coroutines.Job]?.children?.forEach { it.cancel() } }
+    var outcome: BatchOutcome<*, *>? = null
+    var failure: Exception? = null
+    coroutineScope {
+        val running = launch {
+            try {
+                outcome = im.batch(request, settings, progress)
+            } catch (stopped: BatchCancelledException) {
+                outcome = stopped.outcome
+            } catch (error: ImException) {
+                failure = error
+            }
         }
-    } catch (stopped: BatchCancelledException) {
-        report(stopped.outcome)
+        val cancelling = step["cancelAfterMs"].number()?.let { launch { delay(it); running.cancel() } }
+        running.join()
+        cancelling?.cancel()
     }
+    failure?.let { throw it }
+    return report(checkNotNull(outcome))
 }
 
 private fun report(outcome: BatchOutcome<*, *>): Map<String, Any?> = mapOf(

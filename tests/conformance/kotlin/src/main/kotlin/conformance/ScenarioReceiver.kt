@@ -13,14 +13,21 @@ import java.util.concurrent.Executors
 import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
+import volc.im.AfterEventType
 import volc.im.CallbackEvent
 import volc.im.CallbackHandler
 import volc.im.Callbacks
-import volc.im.LatePolicy
+import volc.im.CallbackRequest
+import volc.im.CallbackSettings
+import volc.im.EventType
+import volc.im.ImLogger
 import volc.im.RawJson
+import volc.im.Redelivery
+import volc.im.Replay
 import volc.im.ReplayClaim
 import volc.im.ReplayStore
 import volc.im.Reply
+import volc.im.Undecided
 import volc.im.callbackHandler
 
 private class Receiver(val server: HttpServer, val threads: ExecutorService, val ran: Map<String, Int>)
@@ -65,9 +72,13 @@ private fun HttpExchange.use(answer: (HttpExchange) -> Unit) = try {
 
 private fun respond(exchange: HttpExchange, handler: CallbackHandler) {
     val headers = exchange.requestHeaders
-    val length = headers.getFirst("Content-Length")?.toLongOrNull()
-    val answer = handler.refuse(exchange.requestMethod, headers.getFirst("Content-Type"), length)
-        ?: handler.handleBlocking(exchange.requestBody)
+    val request = CallbackRequest(
+        exchange.requestMethod,
+        headers.getFirst("Content-Type"),
+        headers.getFirst("Content-Encoding"),
+        headers.getFirst("Content-Length"),
+    )
+    val answer = handler.handleBlocking(request, exchange.requestBody)
     answer.headers.forEach(exchange.responseHeaders::set)
     val body = answer.body?.toByteArray() ?: ByteArray(0)
     exchange.sendResponseHeaders(answer.status, if (body.isEmpty()) -1 else body.size.toLong())
@@ -75,22 +86,42 @@ private fun respond(exchange: HttpExchange, handler: CallbackHandler) {
 }
 
 private fun handler(command: JsonNode, store: Store?, ran: MutableMap<String, Int>): CallbackHandler {
-    val callbacks = Callbacks(listOf(command["callbacks"]["secret"].asText()), command["callbacks"]["appId"].asInt())
-    val options = command["options"]
-    return callbackHandler(callbacks) {
-        options["undecided"]?.let { onLate = policy(it) }
-        options["deadlineMs"].number()?.let { deadline = Duration.ofMillis(it) }
-        options["maxBodyBytes"].number()?.let { maxBodyBytes = it.toInt() }
-        if (command["replay"].word() == "off") replayStore = null
-        store?.let { replayStore = it }
-        log = { error -> Logged.add("error", (error as? volc.im.ImException.Callback)?.reason, error.stackTraceToString()) }
-        for ((name, behaviour) in named(command["handlers"])) {
-            on(name) { event ->
-                ran.merge(event.type, 1, Int::plus)
-                decide(behaviour, event)
-            }
+    val options = command["callbacks"]
+    val callbacks = Callbacks(
+        options["secret"].let { secret -> if (secret.isArray) secret.map(JsonNode::asText) else listOf(secret.asText()) },
+        options["appId"].number()?.toInt(),
+        options["toleranceSeconds"].let { it.number()?.let(Duration::ofSeconds) ?: Duration.ofSeconds(300).takeIf { _ -> it == null } },
+        options["eventId"].word(),
+        options["events"]?.map(JsonNode::asText).orEmpty(),
+    )
+    val handlers = named(command["handlers"]).map { (name, behaviour) ->
+        val handler: suspend (CallbackEvent) -> Reply = { event ->
+            ran.merge(event.type, 1, Int::plus)
+            decide(behaviour, event)
         }
+        name to handler
     }
+    val undecided = command["options"]["undecided"]
+        ?: return callbackHandler(callbacks) {
+            set(command, store)
+            for ((name, handler) in handlers) on(EventType.named(name) as AfterEventType<*>) { event, _ -> handler(event) }
+        }
+    return callbackHandler(callbacks, policy(undecided)) {
+        set(command, store)
+        for ((name, handler) in handlers) on(name, handler)
+    }
+}
+
+private fun CallbackSettings<*>.set(command: JsonNode, store: Store?) {
+    val options = command["options"]
+    options["deadlineMs"].number()?.let { deadline = Duration.ofMillis(it) }
+    options["maxBodyBytes"].number()?.let { maxBodyBytes = it.toInt() }
+    options["events"]?.let { names -> events = names.map(JsonNode::asText) }
+    options["redelivery"].word()?.let { redelivery = Redelivery.valueOf(it.uppercase()) }
+    options["replayCapacity"].number()?.let { replayCapacity = it.toInt() }
+    if (command["replay"].word() == "off") replay = Replay.OFF
+    store?.let { replay = Replay.store(it) }
+    logger = ImLogger { record -> Logged.add(record) }
 }
 
 /** Handlers as an object, or as a list of pairs where one name stands twice. */
@@ -98,10 +129,10 @@ private fun named(handlers: JsonNode): List<Pair<String, JsonNode>> =
     if (handlers.isArray) handlers.map { it[0].asText() to it[1] }
     else handlers.fields().asSequence().map { it.key to it.value }.toList()
 
-private fun policy(undecided: JsonNode): LatePolicy = when {
-    undecided.isObject -> LatePolicy.reply(Reply.reject(undecided["code"].asInt(), undecided["message"].asText()))
-    undecided.asText() == "reject" -> LatePolicy.REJECT
-    else -> LatePolicy.ACCEPT
+private fun policy(undecided: JsonNode): Undecided = when {
+    undecided.isObject -> Undecided.reply(Reply.reject(undecided["code"].asLong(), undecided["message"].asText()))
+    undecided.asText() == "reject" -> Undecided.REJECT
+    else -> Undecided.ACCEPT
 }
 
 @Suppress("UNCHECKED_CAST")
@@ -112,13 +143,14 @@ private suspend fun decide(behaviour: JsonNode, event: CallbackEvent): Reply {
     val message = behaviour["message"].word() ?: "no"
     return when (val then = behaviour["then"].word() ?: "accept") {
         "accept" -> Reply.accept()
-        "reject" -> Reply.reject(code.toInt(), message)
+        "reject" -> Reply.reject(code, message)
         "throw" -> error("a handler's own fault")
         "hang" -> awaitCancellation()
         // What Java may return.
         "null" -> (null as Any?) as Reply
-        "quote" -> Reply.reject(code.toInt(), text(event["MessageBody.Content"]))
-        "moderate" -> if (event.raw.contains(behaviour["word"].asText())) Reply.reject(code.toInt(), message) else Reply.accept()
+        "quote" -> Reply.reject(code, text(event["MessageBody.Content"]))
+        "moderate" ->
+            if (event.texts.any { behaviour["word"].asText() in it }) Reply.reject(code, message) else Reply.accept()
         else -> error("no behaviour $then")
     }
 }
@@ -127,21 +159,27 @@ private fun text(json: RawJson?): String = json?.let { ObjectMapper().readTree(i
 
 /** A store of claims that is slow, hangs or fails. */
 private class Store(private val behaviour: JsonNode) : ReplayStore {
-    private val claims = ConcurrentHashMap<String, ReplayClaim>()
+    private class Claim(val owner: String, val reply: String?)
 
-    override fun claim(event: CallbackEvent): ReplayClaim {
+    private val claims = HashMap<String, Claim>()
+
+    override fun claim(keys: List<String>, owner: String, lease: Duration): ReplayClaim {
         act("claim")
-        return claims.putIfAbsent(event.id, ReplayClaim.Running) ?: ReplayClaim.Fresh
+        return synchronized(claims) {
+            val known = keys.firstNotNullOfOrNull(claims::get)
+            if (known == null) keys.forEach { claims[it] = Claim(owner, null) }
+            if (known == null) ReplayClaim.Fresh else known.reply?.let(ReplayClaim::Answered) ?: ReplayClaim.Running
+        }
     }
 
-    override fun settle(event: CallbackEvent, answer: String) {
+    override fun settle(keys: List<String>, owner: String, reply: String, remember: Duration) {
         act("settle")
-        claims[event.id] = ReplayClaim.Answered(answer)
+        synchronized(claims) { keys.filter { claims[it]?.owner == owner }.forEach { claims[it] = Claim(owner, reply) } }
     }
 
-    override fun release(event: CallbackEvent) {
+    override fun release(keys: List<String>, owner: String) {
         act("release")
-        claims.remove(event.id)
+        synchronized(claims) { keys.filter { claims[it]?.owner == owner }.forEach(claims::remove) }
     }
 
     private fun act(step: String) {

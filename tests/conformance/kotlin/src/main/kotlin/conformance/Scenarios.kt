@@ -7,6 +7,7 @@ import java.util.logging.Level
 import java.util.logging.LogRecord
 import java.util.logging.Logger
 import volc.im.ImException
+import volc.im.ImLogRecord
 
 // Does what a scenario asks of Kotlin's package; see ../README.md. A command a line, an answer a line.
 
@@ -55,6 +56,16 @@ object Logged {
 
             override fun close() = Unit
         })
+    }
+
+    fun add(record: ImLogRecord) {
+        val level = when (record.level) {
+            System.Logger.Level.ERROR -> "error"
+            System.Logger.Level.WARNING -> "warn"
+            System.Logger.Level.INFO -> "info"
+            else -> "debug"
+        }
+        add(level, record.reason, "${record.message} ${record.cause ?: ""}")
     }
 
     fun add(level: String, reason: String?, text: String) = synchronized(kept) {

@@ -25,6 +25,7 @@ import volc.im.NewConversation;
 import volc.im.Reply;
 import volc.im.SendMessageRequest;
 import volc.im.SendMessageResult;
+import volc.im.Undecided;
 
 /** A backend in plain Java: no Kotlin in sight. */
 public final class Main {
@@ -74,12 +75,12 @@ public final class Main {
     }
 
     private static void callbacks() {
-        Callbacks callbacks = new Callbacks("callback-secret", 123456);
+        Callbacks callbacks = new Callbacks("callback-secret-of-tests", 123456);
         byte[] body = callbacks.sign("BeforeSendMessage", "{\"AppId\":123456,\"MessageBody\":{\"ConversationType\":2}}").getBytes();
         CallbackEvent event = callbacks.verify(body);
         expect(event.getType().equals("BeforeSendMessage"));
         expect(event.dataOf(EventType.BEFORE_SEND_MESSAGE).getMessageBody().getConversationType().equals(ConversationType.GROUP));
-        CallbackHandler handler = CallbackHandler.builder(callbacks)
+        CallbackHandler handler = CallbackHandler.builder(callbacks, Undecided.REJECT)
                 .onEvent(EventType.BEFORE_SEND_MESSAGE, (given, data) -> Reply.reject(1001, "no spoilers"))
                 .build();
         expect(handler.handleBlocking(body).getBody().contains("1001"));

@@ -1,14 +1,18 @@
 package backend
 
 import io.ktor.client.request.get
+import io.ktor.client.request.header
 import io.ktor.client.request.post
 import io.ktor.client.request.setBody
 import io.ktor.client.statement.bodyAsText
 import io.ktor.http.ContentType
 import io.ktor.http.contentType
 import io.ktor.server.application.Application
+import io.ktor.server.application.createApplicationPlugin
+import io.ktor.server.application.install
 import io.ktor.server.engine.embeddedServer
 import io.ktor.server.netty.Netty
+import io.ktor.server.request.receive
 import io.ktor.server.routing.routing
 import io.ktor.server.testing.testApplication
 import java.net.URI
@@ -22,17 +26,16 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.runBlocking
 import volc.im.Callbacks
 import volc.im.EventType
-import volc.im.LatePolicy
 import volc.im.Reply
+import volc.im.Undecided
 import volc.im.callbackHandler
 import volc.im.ktor.imCallbacks
 
-private val callbacks = Callbacks("callback-secret", 123456)
+private val callbacks = Callbacks("callback-secret-of-tests", 123456)
 
-private val handler = callbackHandler(callbacks) {
-    onLate = LatePolicy.REJECT
+private val handler = callbackHandler(callbacks, undecided = Undecided.REJECT) {
     on(EventType.BEFORE_SEND_MESSAGE) { event, _ ->
-        if ("spoiler" in event.raw) Reply.reject(1001, "no spoilers") else Reply.accept()
+        if (event.texts.any { "spoiler" in it }) Reply.reject(1001, "no spoilers") else Reply.accept()
     }
     var pushes = 0
     on(EventType.AFTER_PUSH) { _, _ -> Reply.accept("""{"Pushes":${++pushes}}""") }
@@ -48,6 +51,15 @@ private fun signed(type: String, text: String = "hi") = callbacks.sign(type, """
 
 class CallbackRouteTest {
     @Test
+    fun `a body that something else has read`() = testApplication {
+        application {
+            install(createApplicationPlugin("reads") { onCall { call -> call.receive<ByteArray>() } })
+            backend()
+        }
+        assertEquals(500, client.post("/im-callbacks") { setBody(signed("AfterPush")) }.status.value)
+    }
+
+    @Test
     fun `in Ktor's test host`() = testApplication {
         application { backend() }
         suspend fun send(body: Any) = client.post("/im-callbacks") { setBody(body) }
@@ -57,7 +69,7 @@ class CallbackRouteTest {
         assertEquals("""{"CheckCode":1001,"CheckMessage":"no spoilers"}""", refused.bodyAsText())
         assertEquals("""{"CheckCode":0,"CheckMessage":""}""", send(signed("BeforeSendMessage")).bodyAsText())
 
-        val forged = send(Callbacks("another").sign("BeforeSendMessage", """{"AppId":123456}"""))
+        val forged = send(Callbacks("another-secret-of-tests").sign("BeforeSendMessage", """{"AppId":123456}"""))
         assertEquals(401, forged.status.value)
         assertEquals("", forged.bodyAsText())
         assertEquals(413, send(ByteArray((1 shl 20) + 1)).status.value)
@@ -72,6 +84,12 @@ class CallbackRouteTest {
         }
         assertEquals(415, page.status.value)
         assertEquals("", page.bodyAsText())
+
+        val compressed = client.post("/im-callbacks") {
+            header("content-encoding", "gzip")
+            setBody("x")
+        }
+        assertEquals(415, compressed.status.value)
 
         val once = signed("AfterPush")
         repeat(2) { assertEquals("""{"CheckCode":0,"CheckMessage":"","Pushes":1}""", send(once).bodyAsText()) }

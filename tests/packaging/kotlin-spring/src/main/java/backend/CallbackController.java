@@ -7,6 +7,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import volc.im.CallbackAnswer;
 import volc.im.CallbackHandler;
+import volc.im.CallbackRequest;
 
 /** The service's callbacks: bytes in, an answer out. */
 @RestController
@@ -19,10 +20,13 @@ class CallbackController {
 
     @RequestMapping("/im-callbacks")
     ResponseEntity<String> callback(HttpServletRequest request) throws IOException {
-        CallbackAnswer answer = handler.refuse(request.getMethod(), request.getContentType(), request.getContentLengthLong());
-        if (answer == null) {
-            answer = handler.handleBlocking(request.getInputStream());
-        }
+        CallbackAnswer answer = handler.handleBlocking(
+                new CallbackRequest(
+                        request.getMethod(),
+                        request.getContentType(),
+                        request.getHeader("Content-Encoding"),
+                        request.getHeader("Content-Length")),
+                request.getInputStream());
         ResponseEntity.BodyBuilder response = ResponseEntity.status(answer.getStatus());
         answer.getHeaders().forEach(response::header);
         return response.body(answer.getBody());

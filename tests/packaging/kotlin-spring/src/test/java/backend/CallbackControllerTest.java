@@ -27,8 +27,12 @@ class CallbackControllerTest {
     private Callbacks callbacks;
 
     private HttpResponse<String> send(BodyPublisher body) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + port + "/im-callbacks");
-        HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).POST(body).build();
+        return send("/im-callbacks", body);
+    }
+
+    private HttpResponse<String> send(String path, BodyPublisher body) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).POST(body).build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
@@ -44,8 +48,20 @@ class CallbackControllerTest {
     }
 
     @Test
+    void aServletAnswersAsTheControllerDoes() throws Exception {
+        String spoiler = "{\"AppId\":123456,\"Text\":\"sp\\u006filer\"}";
+        HttpResponse<String> refused =
+                send("/im-callbacks-servlet", BodyPublishers.ofString(callbacks.sign("BeforeSendMessage", spoiler)));
+        assertThat(refused.body()).isEqualTo("{\"CheckCode\":1001,\"CheckMessage\":\"no spoilers\"}");
+        assertThat(refused.headers().firstValue("content-type")).hasValue("application/json");
+        HttpResponse<String> forged = send("/im-callbacks-servlet", BodyPublishers.ofString("{}"));
+        assertThat(forged.statusCode()).isEqualTo(401);
+        assertThat(forged.body()).isEmpty();
+    }
+
+    @Test
     void othersLearnNothing() throws Exception {
-        HttpResponse<String> forged = send(BodyPublishers.ofString(new Callbacks("another").sign("BeforeSendMessage", DATA)));
+        HttpResponse<String> forged = send(BodyPublishers.ofString(new Callbacks("another-secret-of-tests").sign("BeforeSendMessage", DATA)));
         assertThat(forged.statusCode()).isEqualTo(401);
         assertThat(forged.body()).isEmpty();
         BodyPublisher endless = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[(1 << 20) + 100_000]));
@@ -76,7 +92,7 @@ class CallbackControllerTest {
     }
 
     @Test
-    void lateDecisionsAreMadeByThePolicy() throws Exception {
+    void lateDecisionsAreMadeAsWasChosen() throws Exception {
         HttpResponse<String> late = send(BodyPublishers.ofString(callbacks.sign("BeforeDestroyConversation", DATA)));
         assertThat(late.body()).isEqualTo("{\"CheckCode\":1,\"CheckMessage\":\"no decision in time\"}");
     }

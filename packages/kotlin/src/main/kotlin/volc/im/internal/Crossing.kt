@@ -1,13 +1,12 @@
 package volc.im.internal
 
+import java.nio.charset.CharacterCodingException
 import java.time.Duration
 import volc.im.Answer
 import volc.im.ErrorCode
-import volc.im.ImConfig
 import volc.im.RawJson
 import java.time.Instant
 import volc.im.CallInfo as PublicCallInfo
-import volc.im.CallListener as PublicCallListener
 import volc.im.CallOptions as PublicCallOptions
 import volc.im.FailedCall as PublicFailedCall
 import volc.im.ImException as PublicException
@@ -21,18 +20,10 @@ internal inline fun <T> crossing(run: () -> T): T {
         return run()
     } catch (error: ImException) {
         throw error.public()
+    } catch (error: CharacterCodingException) {
+        throw PublicException.invalid("", "syntax", "must be text: half a surrogate pair is none", "")
     }
 }
-
-internal fun ImConfig.crossed() = ServiceConfig(
-    accessKeyId = accessKeyId,
-    secretAccessKey = secretAccessKey,
-    appId = appId,
-    sessionToken = sessionToken,
-    region = region,
-    baseUrl = baseUrl,
-    camelCase = true,
-)
 
 internal fun PublicTransportConfig.crossed() = TransportConfig(
     timeoutMs = timeout?.crossed(),
@@ -63,21 +54,11 @@ internal fun Duration.crossed(): Long = when {
 internal fun TextAnswer.public() = Answer(RawJson(json), info.public())
 
 internal fun CallInfo.public() =
-    PublicCallInfo(requestId, attempts.toInt(), Duration.ofMillis(elapsedMs.toLong()), idempotencyId)
+    PublicCallInfo(requestId, attempts.toInt(), Duration.ofMillis(elapsedMs.toLong()), idempotencyId, callId)
 
 internal fun SignedRequest.public() = PublicSignedRequest(method, url, headers, body, idempotencyId)
 
 internal fun Instant.crossed(): Long = toEpochMilli()
-
-internal fun PublicCallListener.crossed() = object : CallListener {
-    override fun onRequest(action: String, callId: String, attempt: UInt) = this@crossed.onRequest(action, attempt.toInt())
-
-    override fun onResponse(action: String, callId: String, attempt: UInt, status: UShort, tookMs: ULong) =
-        this@crossed.onResponse(action, attempt.toInt(), status.toInt(), Duration.ofMillis(tookMs.toLong()))
-
-    override fun onRetry(action: String, callId: String, attempt: UInt, waitMs: ULong, error: ImException) =
-        this@crossed.onRetry(action, attempt.toInt(), Duration.ofMillis(waitMs.toLong()), error.public())
-}
 
 private fun FailedCall.public() = PublicFailedCall(
     action,

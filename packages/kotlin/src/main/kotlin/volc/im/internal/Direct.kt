@@ -21,6 +21,18 @@ internal object Direct {
     external fun volc_im_value(arguments: ByteArray, length: Int): Long
 
     @JvmStatic
+    external fun volc_im_receive(receiver: Long, arguments: ByteArray, length: Int, body: ByteArray?, bodyLength: Int): Long
+
+    @JvmStatic
+    external fun volc_im_body(receiver: Long, exchange: Long, wallMs: Long, monoMs: Long, body: ByteArray, length: Int): Long
+
+    @JvmStatic
+    external fun volc_im_reply(receiver: Long, exchange: Long, arguments: ByteArray, length: Int): Long
+
+    @JvmStatic
+    external fun volc_im_on(receiver: Long, exchange: Long, arguments: ByteArray, length: Int): Long
+
+    @JvmStatic
     external fun volc_im_free(outcome: Long)
 
     /** What stands at [address], which is given back; throws where it is an error. */

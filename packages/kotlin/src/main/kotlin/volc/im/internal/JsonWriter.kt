@@ -1,5 +1,7 @@
 package volc.im
 
+import volc.im.internal.isHalf
+
 /** Writes the JSON that crosses into the library: names as in Kotlin, no white space. */
 internal class JsonWriter {
     val out = StringBuilder(256)
@@ -36,6 +38,7 @@ internal class JsonWriter {
         var plain = 0
         for (at in value.indices) {
             val char = value[at]
+            // Half a surrogate pair goes out as what it is, for core to refuse, and not as a `?`.
             if (char >= ' ' && char != '"' && char != '\\' && !isHalf(value, at)) continue
             out.append(value, plain, at)
             plain = at + 1
@@ -52,16 +55,6 @@ internal class JsonWriter {
             }
         }
         out.append(value, plain, value.length).append('"')
-    }
-
-    /** Whether a surrogate lacks its other half: it goes out as what it is, for core to refuse, and not as a `?`. */
-    private fun isHalf(value: String, at: Int): Boolean {
-        val char = value[at]
-        return when {
-            !char.isSurrogate() -> false
-            char.isHighSurrogate() -> at + 1 == value.length || !value[at + 1].isLowSurrogate()
-            else -> at == 0 || !value[at - 1].isHighSurrogate()
-        }
     }
 
     inline fun <T> list(values: List<T>, write: (T) -> Unit) {

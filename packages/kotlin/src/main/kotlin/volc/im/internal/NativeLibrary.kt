@@ -35,7 +35,7 @@ internal object NativeLibrary {
             return "volc-im's native library for $platform does not load (on Linux it needs glibc 2.17 or later, which " +
                 "musl is not): ${error.message}"
         }
-        // A thread of the library stays attached to the JVM: attaching it for every call anew costs more than the call.
+        // A thread of the library stays attached to the JVM: attaching it again for every call costs more than the call.
         val attached = CallbackThreadInitializer(true, false, "volc-im")
         Native.setCallbackThreadInitializer(uniffiRustFutureContinuationCallbackImpl, attached)
         return null

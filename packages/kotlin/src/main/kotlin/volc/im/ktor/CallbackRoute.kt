@@ -13,23 +13,24 @@ import io.ktor.server.routing.route
 import io.ktor.utils.io.readRemaining
 import kotlinx.io.readByteArray
 import volc.im.CallbackHandler
+import volc.im.CallbackRequest
 
 /** Serves the service's callbacks at [path]. Needs Ktor 3 on the classpath, which this package does not bring along. */
 public fun Route.imCallbacks(path: String, handler: CallbackHandler) {
     route(path) {
         handle {
-            val request = call.request
-            val length = request.headers[HttpHeaders.ContentLength]?.toLongOrNull()
-            val answer = handler.refuse(request.httpMethod.value, request.headers[HttpHeaders.ContentType], length)
-                ?: handler.handle(call.receiveChannel().readRemaining(handler.maxBodyBytes + 1L).readByteArray())
+            val headers = call.request.headers
+            val request = CallbackRequest(
+                call.request.httpMethod.value,
+                headers[HttpHeaders.ContentType],
+                headers[HttpHeaders.ContentEncoding],
+                headers[HttpHeaders.ContentLength],
+            )
+            val answer = handler.handle(request) { most -> call.receiveChannel().readRemaining(most.toLong()).readByteArray() }
             val status = HttpStatusCode.fromValue(answer.status)
             val body = answer.body
-            if (body == null) {
-                answer.headers.forEach { (name, value) -> call.response.header(name, value) }
-                call.respond(status)
-            } else {
-                call.respondText(body, ContentType.Application.Json, status)
-            }
+            for ((name, value) in answer.headers) if (name != "content-type") call.response.header(name, value)
+            if (body == null) call.respond(status) else call.respondText(body, ContentType.Application.Json, status)
         }
     }
 }

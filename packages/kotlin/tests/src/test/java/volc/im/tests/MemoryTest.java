@@ -10,6 +10,7 @@ import volc.im.Action;
 import volc.im.BlockingImClient;
 import volc.im.Call;
 import volc.im.CallbackEvent;
+import volc.im.CallbackHandler;
 import volc.im.Callbacks;
 import volc.im.EventType;
 import volc.im.ImConfig;
@@ -17,8 +18,10 @@ import volc.im.ImException;
 import volc.im.ImProtocol;
 import volc.im.MsgType;
 import volc.im.QueryOnlineStatusRequest;
+import volc.im.Reply;
 import volc.im.SendMessageRequest;
 import volc.im.SendMessageResult;
+import volc.im.Undecided;
 
 /** Many rounds of everything that crosses into the library; fails when heap or process grow with them. */
 class MemoryTest {
@@ -41,6 +44,12 @@ class MemoryTest {
             .sign("BeforeSendMessage", "{\"AppId\":123456,\"MessageBody\":{\"ConversationType\":2}}")
             .getBytes(StandardCharsets.UTF_8);
 
+    private final CallbackHandler handler = CallbackHandler.builder(callbacks, Undecided.REJECT)
+            .onEvent(EventType.BEFORE_SEND_MESSAGE, (event, data) -> Reply.reject(1001, "no spoilers"))
+            .replayCapacity(100)
+            .logger(record -> {})
+            .build();
+
     @Test
     void nothingIsLeftBehind() throws Exception {
         long[] first = null;
@@ -50,6 +59,7 @@ class MemoryTest {
                 for (int round = 0; round < ROUNDS / STEPS; round++) {
                     round();
                     if (round % NETWORK == 0) {
+                        received();
                         im.queryOnlineStatus(QueryOnlineStatusRequest.builder(List.of(10001L)).build());
                     }
                 }
@@ -67,6 +77,14 @@ class MemoryTest {
             if (least[0] - first[0] > SLACK || least[1] - first[1] > SLACK) {
                 throw new AssertionError("memory grows with the number of calls");
             }
+        }
+    }
+
+    /** An event with an id of its own, and one that is refused. */
+    private void received() {
+        byte[] event = callbacks.sign("BeforeSendMessage", "{\"AppId\":123456}").getBytes(StandardCharsets.UTF_8);
+        if (!handler.handleBlocking(event).getBody().contains("1001") || handler.handleBlocking(answer).getStatus() != 401) {
+            throw new AssertionError("not what the handler decided");
         }
     }
 

@@ -52,6 +52,7 @@ import volc.im.ImConfig
 import volc.im.ImException
 import volc.im.ImProtocol
 import volc.im.ImRequest
+import volc.im.Message
 import volc.im.MsgType
 import volc.im.QueryOnlineStatusRequest
 import volc.im.RetryOptions
@@ -151,14 +152,6 @@ class ClientTest {
     }
 
     @Test
-    fun `a closed client refuses calls`() {
-        val im = ImClient(emulator.config)
-        im.close()
-        im.close()
-        assertFailsWith<IllegalStateException> { runBlocking { im.queryOnlineStatus(QueryOnlineStatusRequest(userIds = listOf(1))) } }
-    }
-
-    @Test
     fun `a cancelled coroutine aborts its call`() = silent { config, aborted ->
         ImClient(config).use { im ->
             runBlocking {
@@ -242,6 +235,82 @@ class ClientTest {
     }
 
     @Test
+    fun `a listing hands an item out once`(): Unit = client { im ->
+        val group = im.group()
+        for (number in 1..25) im.sendMessage(message(group, "$number"))
+        val request = GetConversationMessagesRequest(conversationShortId = group, limit = 7)
+        val expected = (1..25).map { "$it" }
+        fun text(message: Message) = readTextContent(message.content)
+
+        val twice = im.list(request)
+        assertEquals(expected, (twice.items().take(10).toList() + twice.items().toList()).map(::text))
+        assertTrue(twice.items().toList().isEmpty())
+
+        val shared = im.list(request)
+        val collectors = List(4) { im.async { shared.items().toList() } }.awaitAll()
+        assertEquals(expected.toSet(), collectors.flatten().map(::text).toSet())
+        assertEquals(25, collectors.sumOf { it.size })
+
+        val mixed = im.list(request)
+        mixed.items().take(10).toList()
+        assertFailsWith<ImException.Validation> { mixed.pages().toList() }
+        assertEquals(15, mixed.items().toList().size)
+
+        val left = im.list(request)
+        left.items().take(10).toList()
+        val resumed = im.list(request.copy(cursor = left.cursor!!)).items().toList().map(::text)
+        assertEquals(expected.drop(7), resumed)
+
+        BlockingImClient(emulator.config).use { blocking ->
+            val listing = blocking.list(request)
+            val first = listing.iterator().asSequence().take(10).toList()
+            assertEquals(expected, (first + listing.toList()).map(::text))
+            val many = blocking.list(request)
+            val threads = List(4) { CompletableFuture.supplyAsync { many.toList() } }.flatMap { it.get() }
+            assertEquals(25 to 25, threads.size to threads.map(::text).toSet().size)
+        }
+    }
+
+    @Test
+    fun `limits that are none are refused`(): Unit = client { im ->
+        val request = QueryOnlineStatusRequest(userIds = listOf(1))
+        for (wrong in listOf(Duration.ZERO, Duration.ofMillis(-1), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(Long.MIN_VALUE))) {
+            for (options in listOf(CallOptions(timeout = wrong), CallOptions(deadline = wrong))) {
+                assertEquals("range", assertFailsWith<ImException.Validation> { im.call(request, options) }.rule)
+            }
+            for (transport in listOf(TransportConfig(timeout = wrong), TransportConfig(deadline = wrong), TransportConfig(connectTimeout = wrong))) {
+                assertEquals("range", assertFailsWith<ImException.Validation> { ImClient(emulator.config, transport) }.rule)
+            }
+            assertFailsWith<ImException.Validation> {
+                im.batch(BatchSendMessageRequest("x", MsgType.TEXT, listOf(1), sender = 1), BatchOptions(deadline = wrong))
+            }
+        }
+        for (wrong in listOf(0, -1)) {
+            assertFailsWith<ImException.Validation> { im.call(request, CallOptions(retry = RetryOptions(wrong))) }
+            assertFailsWith<ImException.Validation> { ImClient(emulator.config, TransportConfig(retry = RetryOptions(wrong))) }
+            val many = BatchSendMessageRequest("x", MsgType.TEXT, listOf(1), sender = 1)
+            assertFailsWith<ImException.Validation> { im.batch(many, BatchOptions(partSize = wrong)) }
+            assertFailsWith<ImException.Validation> { im.batch(many, BatchOptions(concurrency = wrong)) }
+        }
+        assertFailsWith<ImException.Validation> {
+            im.list(GetConversationMessagesRequest(conversationShortId = 7, limit = -1)).items().toList()
+        }
+        assertFailsWith<ImException.Validation> { im.batch(BatchSendMessageRequest("x", MsgType.TEXT, emptyList(), sender = 1)) }
+        val clash = CallOptions(idempotencyId = "x".repeat(3))
+        assertFailsWith<ImException.Validation> { im.call(request, clash) }
+        assertEquals(0, emulator.requests("QueryOnlineStatus").size + emulator.requests("BatchSendMessage").size)
+    }
+
+    @Test
+    fun `a batch ends at its deadline with its report`(): Unit = client { im ->
+        emulator.faults("""{"action":"BatchSendMessage","fault":{"type":"latency","ms":400}}""")
+        val request = BatchSendMessageRequest(textContent("hi"), MsgType.TEXT, (20001L..21000L).toList(), sender = 10001)
+        val outcome = im.batch(request, BatchOptions(partSize = 10, concurrency = 1, isUnpaced = true, deadline = Duration.ofSeconds(1)))
+        assertEquals(1000, outcome.sent + outcome.failed.size + outcome.unknown.size + outcome.left.size)
+        assertTrue(outcome.left.isNotEmpty() && outcome.rest != null)
+    }
+
+    @Test
     fun `a batch tells what came of every item`(): Unit = client { im ->
         emulator.control("POST", "failing_users", """{"users":[20007]}""")
         val request = BatchSendMessageRequest(
@@ -276,15 +345,15 @@ class ClientTest {
     fun `a listener hears of every attempt`() {
         val heard = CopyOnWriteArrayList<String>()
         val listener = object : CallListener {
-            override fun onRequest(action: String, attempt: Int) {
+            override fun onRequest(action: String, callId: String, attempt: Int) {
                 heard.add("request $action $attempt")
             }
 
-            override fun onResponse(action: String, attempt: Int, status: Int, took: Duration) {
+            override fun onResponse(action: String, callId: String, attempt: Int, status: Int, took: Duration) {
                 heard.add("response $attempt $status")
             }
 
-            override fun onRetry(action: String, attempt: Int, wait: Duration, error: ImException) {
+            override fun onRetry(action: String, callId: String, attempt: Int, wait: Duration, error: ImException) {
                 heard.add("retry $attempt ${error.kind}")
             }
         }

@@ -17,6 +17,7 @@ class PlatformTest {
         // The second use says the same, not that a class could not be initialised.
         assertEquals(2, said.lines().count { words in it }, said)
         assertTrue("UnsatisfiedLinkError" in said)
+        assertTrue("""{"text":"without \"any\""}""" in said, said)
     }
 }
 
@@ -24,6 +25,10 @@ class PlatformTest {
 object Unsupported {
     @JvmStatic
     fun main(arguments: Array<String>) {
+        // What a unit test with fakes needs.
+        println(volc.im.SendMessageRequest(volc.im.textContent("without \"any\""), 1, volc.im.MsgType.TEXT).content)
+        println(volc.im.CallOptions.NONE.withTimeout(java.time.Duration.ofSeconds(1)))
+        println(volc.im.TransportConfig(isPaced = true))
         repeat(2) {
             try {
                 volc.im.ImProtocol(volc.im.ImConfig("k", "s", 1))

@@ -30,6 +30,7 @@ import volc.im.QueryOnlineStatusRequest
 import volc.im.Reply
 import volc.im.SendMessageRequest
 import volc.im.SignedRequest
+import volc.im.Undecided
 import volc.im.callbackHandler
 import volc.im.textContent
 
@@ -44,7 +45,7 @@ class ReadmeTest {
         }.map { lines(Files.readString(it)).replace("\${volc.im.version}", "0.1.0") }
         for (readme in listOf("README.md", "README.zh-CN.md")) {
             val snippets = Regex("```(\\w+)\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(Files.readString(root.resolve(readme)))
-            assertEquals(8, snippets.count())
+            assertEquals(9, snippets.count())
             for (snippet in snippets) {
                 val text = lines(snippet.groupValues[2])
                 assertTrue(sources.any { text in it }, "$readme has what nothing runs:\n$text")
@@ -120,15 +121,11 @@ class ReadmeTest {
     fun callbacks() {
         val callbacks = Callbacks("callback-secret", appId = 123456)
 
-        val handler = callbackHandler(callbacks) {
-            log = { error -> println(error) }
+        val handler = callbackHandler(callbacks, undecided = Undecided.REJECT) {
             on(EventType.BEFORE_SEND_MESSAGE) { event, data ->
-                if (data.messageBody?.conversationType == ConversationType.GROUP && "spoiler" in event.raw) {
-                    Reply.reject(1001, "no spoilers")
-                } else {
-                    Reply.accept()
-                }
+                if (event.texts.any { "spoiler" in it }) Reply.reject(1001, "no spoilers") else Reply.accept()
             }
+            on(EventType.AFTER_SEND_MESSAGE) { event, data -> Reply.accept() }
         }
         val body = callbacks.sign("BeforeSendMessage", """{"MessageBody":{"ConversationType":2,"Content":"spoiler"}}""")
         assertTrue("1001" in handler.handleBlocking(body.toByteArray()).body!!)

@@ -1,0 +1,57 @@
+package volc.im
+
+import java.util.function.Supplier
+
+/**
+ * Takes the package's log records. By default they go to the `System.Logger` named `volc.im`, which ends in
+ * `java.util.logging`, or in SLF4J by its bridge `slf4j-jdk-platform-logging`.
+ *
+ * Called on a thread of its own, one record after the other. What it throws changes nothing.
+ */
+public fun interface ImLogger {
+    /** Writes a record. */
+    public fun log(record: ImLogRecord)
+
+    /** Loggers. */
+    public companion object {
+        /** The `System.Logger` named `volc.im`. */
+        @JvmStatic
+        public val SYSTEM: ImLogger by lazy { of(System.getLogger("volc.im")) }
+
+        /** Writes to this logger. */
+        @JvmStatic
+        public fun of(logger: System.Logger): ImLogger = ImLogger { record ->
+            if (record.cause == null) {
+                logger.log(record.level, Supplier { record.message })
+            } else {
+                logger.log(record.level, Supplier { record.message }, record.cause)
+            }
+        }
+    }
+}
+
+/**
+ * A log record. It holds no secret, and texts of strangers are escaped.
+ *
+ * @property level `ERROR` for what lets an event pass undecided or takes its protection away
+ * @property reason the stable name of what happened, such as `handler_late`, `signature`, `hook_failed`
+ * @property message the whole record as one line
+ * @property eventId the id of the callback's event; empty where there is none
+ * @property eventType the event's type; empty where there is none
+ * @property facts what else is known, by name
+ * @property cause what a handler, a store or a hook threw
+ */
+public class ImLogRecord internal constructor(
+    public val level: System.Logger.Level,
+    public val reason: String,
+    public val message: String,
+    public val eventId: String = "",
+    public val eventType: String = "",
+    public val facts: Map<String, String> = emptyMap(),
+    public val cause: Throwable? = null,
+) {
+    internal fun with(cause: Throwable?) = ImLogRecord(level, reason, message, eventId, eventType, facts, cause)
+
+    /** The message. */
+    override fun toString(): String = "$level $message"
+}

@@ -1,0 +1,169 @@
+package volc.im.internal
+
+import java.lang.ref.Reference
+import java.security.SecureRandom
+import java.time.Duration
+import java.time.Instant
+import volc.im.CallbackAnswer
+import volc.im.CallbackRequest
+import volc.im.ImLogRecord
+import volc.im.JsonReader
+import volc.im.CallbackEvent as PublicEvent
+
+/** Core's receiver of callbacks, whose exchanges are known by a number. */
+internal class Receiver(callbacks: NativeCallbacks, options: String) {
+    // Freed when nothing refers to this object any more: a `close` could pull it from under a call.
+    private val native = crossing { NativeReceiver(callbacks, options, true) }
+    private val address = native.address().toLong()
+    private val needsEntropy = native.needsEntropy()
+
+    /** What to log when the receiver is made. */
+    fun warnings(): List<ImLogRecord> =
+        JsonReader(native.warnings()).run { list { (output(null) as Output.Log).record } }
+
+    fun start(request: CallbackRequest, body: ByteArray?): Outputs {
+        val head = request.head().toByteArray()
+        val entropy = if (needsEntropy) ByteArray(ENTROPY_BYTES).also(RANDOM::nextBytes) else NO_BYTES
+        val arguments = timed(head.size + entropy.size).put(head).put(entropy)
+        return outputs(Direct.volc_im_receive(address, arguments.bytes, arguments.bytes.size, body, body?.size ?: -1))
+    }
+
+    fun onBody(exchange: Long, body: ByteArray): Outputs =
+        outputs(Direct.volc_im_body(address, exchange, System.currentTimeMillis(), monotonic(), body, body.size))
+
+    fun onReply(exchange: Long, reply: String): Outputs {
+        val text = reply.toByteArray()
+        val arguments = timed(text.size - Int.SIZE_BYTES).put(text)
+        return outputs(Direct.volc_im_reply(address, exchange, arguments.bytes, arguments.bytes.size))
+    }
+
+    fun on(exchange: Long, input: String, words: String = "", token: Int = 0): Outputs {
+        val (name, text) = input.toByteArray() to words.toByteArray()
+        val arguments = timed(name.size + text.size + Int.SIZE_BYTES).put(name).put(text)
+        arguments.buffer.putInt(token)
+        return outputs(Direct.volc_im_on(address, exchange, arguments.bytes, arguments.bytes.size))
+    }
+
+    /** The two times, and room for two texts of so many bytes. */
+    private fun timed(size: Int): Arguments {
+        val arguments = Arguments(2 * Long.SIZE_BYTES + 2 * Int.SIZE_BYTES + size)
+        arguments.buffer.putLong(System.currentTimeMillis()).putLong(monotonic())
+        return arguments
+    }
+
+    private fun outputs(outcome: Long): Outputs {
+        try {
+            val buffer = Direct.outcome(outcome)
+            val length = buffer.getInt()
+            return Outputs.read(buffer.array(), buffer.position(), buffer.position() + length)
+        } finally {
+            Reference.reachabilityFence(native)
+        }
+    }
+
+    private companion object {
+        const val ENTROPY_BYTES = 16
+        val NO_BYTES = ByteArray(0)
+        val RANDOM = SecureRandom()
+        val ORIGIN = System.nanoTime()
+
+        fun monotonic(): Long = (System.nanoTime() - ORIGIN) / 1_000_000
+    }
+}
+
+/** What an exchange asks for; see core's `receiver::encoded`. */
+internal class Outputs private constructor(val exchange: Long, val all: List<Output>) {
+    companion object {
+        /** From its text: a line of JSON, and an event after it where a handler is to run. */
+        fun read(text: ByteArray, start: Int, end: Int): Outputs {
+            var line = start
+            while (line < end && text[line] != LINE_END) line++
+            val event = if (line < end) event(String(text, line + 1, end - line - 1, Charsets.UTF_8)) else null
+            val json = JsonReader(text, start, line)
+            json.expect('[')
+            val exchange = json.long()
+            val all = ArrayList<Output>(2)
+            while (json.skipped(',')) all.add(json.output(event))
+            return Outputs(exchange, all)
+        }
+
+        private fun event(text: String): PublicEvent {
+            val (type, id, time, appId, signature, _, data) = text.split('\n', limit = 7)
+            return PublicEvent(type, id, Instant.ofEpochMilli(time.toLong()), appId, signature, data)
+        }
+
+        private operator fun <T> List<T>.component6() = get(5)
+
+        private operator fun <T> List<T>.component7() = get(6)
+
+        private const val LINE_END = '\n'.code.toByte()
+    }
+}
+
+/** One thing that an exchange asks for. */
+internal sealed class Output {
+    /** For how long to wait for an input, in milliseconds; negative where nothing is waited for. */
+    var waitMs = -1L
+
+    class Log(val record: ImLogRecord) : Output()
+
+    class Answer(val answer: CallbackAnswer) : Output()
+
+    class Read(val most: Int) : Output()
+
+    class Run(val handler: String, val event: PublicEvent) : Output()
+
+    class Store(
+        val step: String,
+        val token: Int,
+        val keys: List<String>,
+        val owner: String,
+        val reply: String,
+        val time: Duration,
+    ) : Output()
+
+    object Over : Output()
+
+    class Wait : Output()
+}
+
+internal fun JsonReader.output(event: PublicEvent?): Output {
+    val texts = HashMap<String, String>()
+    val numbers = HashMap<String, Long>()
+    var keys = emptyList<String>()
+    var members = emptyMap<String, String>()
+    start()
+    while (true) {
+        when (val name = name() ?: break) {
+            "keys" -> keys = list { text() }
+            "headers", "facts" -> members = map({ it }) { text() }
+            "status", "token", "most", "waitMs", "leaseMs", "rememberMs" -> numbers[name] = long()
+            else -> texts[name] = text()
+        }
+    }
+    fun text(name: String) = texts[name].orEmpty()
+    fun number(name: String) = numbers[name] ?: 0
+    val made = when (val type = text("type")) {
+        "log" -> Output.Log(
+            ImLogRecord(level(text("level")), text("reason"), text("message"), text("eventId"), text("eventType"), members),
+        )
+        "answer" -> Output.Answer(CallbackAnswer(number("status").toInt(), members, text("body").ifEmpty { null }))
+        "read" -> Output.Read(number("most").toInt())
+        "run" -> Output.Run(text("handler"), checkNotNull(event))
+        "claim", "settle", "release" -> {
+            val time = Duration.ofMillis(number("leaseMs") + number("rememberMs"))
+            Output.Store(type, number("token").toInt(), keys, text("owner"), text("reply"), time)
+        }
+        "over" -> return Output.Over
+        "wait" -> Output.Wait()
+        else -> error("the library asked for $type")
+    }
+    return made.apply { waitMs = numbers["waitMs"] ?: -1 }
+}
+
+private fun level(name: String): System.Logger.Level = when (name) {
+    "debug" -> System.Logger.Level.DEBUG
+    "info" -> System.Logger.Level.INFO
+    "warn" -> System.Logger.Level.WARNING
+    else -> System.Logger.Level.ERROR
+}

@@ -1,0 +1,132 @@
+"""One request's exchange with core, which decides everything: what is common to both ways of driving it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+
+from ._native_library import lent
+
+if TYPE_CHECKING:
+    from ._receiver import Receiver
+
+_EMPTY = lent(b"")
+
+Input = tuple[Any, ...]
+"""What came about: the name that core has for it, then a token and words; `reply` and `body` with a value."""
+
+WAKE: Input = ("wake", 0, "")
+STARTED: Input = ("started", 0, "")
+
+
+class CallbackAnswer(NamedTuple):
+    """The answer to a request, for any server."""
+
+    status: int
+    """The HTTP status."""
+    body: bytes
+    """The body: JSON with status 200, else nothing."""
+    headers: dict[str, str]
+    """The headers, names in lower case."""
+
+
+def words_of(error: BaseException) -> str:
+    """What went wrong, in words."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return type(error).__name__
+
+
+class Exchange:
+    """Carries out what core asks for, and reports."""
+
+    __slots__ = ("answer", "failure", "has_started", "is_over", "most", "native", "number", "read_ms", "receiver")
+
+    def __init__(self, receiver: Receiver) -> None:
+        self.receiver = receiver
+        # Of this process, for as long as the exchange lasts.
+        self.native = receiver.native
+        self.number = 0
+        self.answer: Optional[CallbackAnswer] = None
+        self.is_over = False
+        self.has_started = False
+        """Whether the handler runs, and core was not told yet."""
+        self.failure: Optional[BaseException] = None
+        """What the handler or the store raised, for the log."""
+        self.most = 0
+        """How much of the body is to be read at most; 0 for nothing."""
+        self.read_ms = 0
+
+    def start(self, head: bytes, body: Optional[bytes]) -> None:
+        """Starts with the request's head, and its body where that is there."""
+        receiver = self.receiver
+        wall, mono = time.time_ns() // 1_000_000, time.monotonic_ns() // 1_000_000
+        library, handle, entropy = receiver.library, self.native._handle, lent(receiver.entropy())
+        if body is None:
+            self._take(library.exchange(handle, lent(head), wall, mono, entropy))
+        else:
+            self._take(library.exchange_with_body(handle, lent(head), lent(body), wall, mono, entropy))
+
+    def feed(self, given: Input) -> None:
+        """Reports something, and does what comes of it."""
+        name = given[0]
+        wall, mono = time.time_ns() // 1_000_000, time.monotonic_ns() // 1_000_000
+        library, handle, number = self.receiver.library, self.native._handle, self.number
+        if name == "reply":
+            reply = given[1]
+            if reply is None:
+                return self._take(library.on_reply(handle, number, _EMPTY, 0, wall, mono))
+            if isinstance(reply, str):
+                text = reply.encode("utf-8", "surrogatepass")
+                return self._take(library.on_reply(handle, number, lent(text), 1, wall, mono))
+            given = ("handlerFailed", 0, f"it returned a value of type {type(reply).__name__}")
+        elif name == "body":
+            return self._take(library.on_body(handle, number, lent(given[1]), wall, mono))
+        name, token, words = given
+        told = lent(words.encode("utf-8", "surrogatepass"))
+        self._take(library.on_input(handle, number, lent(name.encode()), token, told, wall, mono))
+
+    def _take(self, text: str) -> None:
+        line, _, event = text.partition("\n")
+        outputs = json.loads(line)
+        self.number = outputs[0]
+        for output in outputs[1:]:
+            kind = output["type"]
+            if kind == "answer":
+                body = output["body"].encode()
+                headers = {**output["headers"], "content-length": str(len(body))}
+                self._on_answer(CallbackAnswer(output["status"], body, headers))
+            elif kind == "over":
+                self.is_over = True
+            elif kind == "run":
+                self._on_run(output["handler"], event)
+            elif kind == "log":
+                self.receiver.write(output, self.failure)
+            elif kind == "read":
+                self.most, self.read_ms = output["most"], output["waitMs"]
+                continue
+            elif kind != "wait":
+                self._on_store(output)
+            if "waitMs" in output:
+                self._on_wait(output["waitMs"])
+
+    def _on_answer(self, answer: CallbackAnswer) -> None:
+        self.answer = answer
+
+    def _on_run(self, handler: str, event: str) -> None:
+        raise NotImplementedError
+
+    def _on_store(self, step: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def _on_wait(self, ms: int) -> None:
+        raise NotImplementedError
+
+    def _on_time(self) -> Input:
+        """What to report when the time that core gave is over."""
+        if self.has_started:
+            self.has_started = False
+            return STARTED
+        return WAKE

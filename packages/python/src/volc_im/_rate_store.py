@@ -1,0 +1,86 @@
+"""Where several processes and machines share one account's rates."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import threading
+from typing import Any, Callable, NamedTuple, Protocol
+
+from ._errors import invalid
+from ._native_library import Library
+from ._threads import Threads
+
+
+class Pace(NamedTuple):
+    """How fast calls go, and how many units of it a step is about."""
+
+    interval_us: int
+    """Microseconds that one unit takes."""
+    burst: int
+    """Units that may go at once after a pause."""
+    weight: int
+    """Units that are reserved or given back."""
+
+
+class RateStore(Protocol):
+    """Where several processes and machines share one account's rates. Its functions run on threads of the client's own.
+    A step that raises, or takes longer than 250 ms, is logged, and the process's own rates serve."""
+
+    def reserve(self, bucket: str, pace: Pace) -> float:
+        """Reserves units of a rate; the seconds to wait before they are used."""
+
+    def give_back(self, bucket: str, pace: Pace) -> object:
+        """Takes back units that were reserved and not used."""
+
+    def slow_down(self, bucket: str) -> object:
+        """Slows a rate down for a while: the service said that it was called too often."""
+
+
+class RateStoreThreads:
+    """Carries out the steps that a native client asks of a store."""
+
+    def __init__(self, library: Library, store: RateStore) -> None:
+        for name in ("reserve", "give_back", "slow_down"):
+            if not callable(getattr(store, name, None)):
+                raise invalid("rate_store", "type", f"must have a function {name}", type(store).__name__)
+        self._store = store
+        self._is_abandoned = False
+        self._threads = Threads("volc-im rates", 8, 256)
+        self._wait = library.wait_for_rates
+        self.native: Any = library.module.NativeRateStore()
+        threading.Thread(target=self._take, name="volc-im rates", daemon=True).start()
+
+    def close(self) -> None:
+        """Ends the threads. Steps fail from now on."""
+        if not self._is_abandoned:
+            self.native.close()
+
+    def abandon(self) -> None:
+        """Forgets what belongs to the parent process."""
+        self._is_abandoned = True
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.native))
+
+    def _take(self) -> None:
+        while steps := self._wait(self.native._handle):
+            for ticket, step, bucket, interval_us, burst, weight in json.loads(steps):
+                job = self._job(ticket, step, bucket, Pace(interval_us, burst, weight))
+                if not self._threads.submit(job):
+                    self.native.failed(ticket, b"all threads for the store are busy")
+
+    def _job(self, ticket: int, step: str, bucket: str, pace: Pace) -> Callable[[], None]:
+        def job() -> None:
+            try:
+                if step == "reserve":
+                    wait_ms = max(0, round(float(self._store.reserve(bucket, pace)) * 1000))
+                    self.native.done(ticket, min(wait_ms, (1 << 53)))
+                    return
+                if step == "give_back":
+                    self._store.give_back(bucket, pace)
+                else:
+                    self._store.slow_down(bucket)
+                self.native.done(ticket, 0)
+            except BaseException as error:
+                self.native.failed(ticket, f"{type(error).__name__}: {error}"[:256].encode("utf-8", "replace"))
+
+        return job
