@@ -105,7 +105,7 @@ func whatIsUndecidedIsAnsweredAsChosen(undecided: CallbackHandler.Undecided, exp
     let failing = try callbacks.handler(undecided: undecided, options: options) { _ in throw Broken() }
     #expect(try code(await failing.respond(to: try body("BeforeSendMessage"))) == .number(expected))
     #expect(await failing.respond(to: try body("AfterSendMessage")) == CallbackResponse(status: 500, headers: [:], body: ""))
-    #expect(await log.reasons(4).suffix(2) == ["handler_failed", "handler_failed"])
+    #expect(await log.reasons(5) == ["handler_late", "handler_late", "redelivery", "handler_failed", "handler_failed"])
     #expect(log.records.last?.error is Broken)
 }
 
