@@ -43,6 +43,8 @@ func stop() -> JsonValue {
         return receiver
     }
     ended?.server.stop()
+    // Nobody waits for a logger: the last record may be on its way.
+    block(milliseconds: 200)
     let ran = ended?.ran.counts.withLock { $0 } ?? [:]
     return .object(["ran": .object(ran.mapValues { .number($0) }), "logged": Logged.all])
 }
