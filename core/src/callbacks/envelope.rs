@@ -26,7 +26,10 @@ pub(crate) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
         if body.len() > MAX_CALLBACK_BYTES {
-            return Err(refuse("too_large", &format!("the body has {} bytes, over 1 MiB", body.len())));
+            return Err(refuse(
+                "too_large",
+                &format!("the body has {} bytes, over 1 MiB", body.len() as u64),
+            ));
         }
         match body {
             [0xef, 0xbb, 0xbf, ..] => {

@@ -136,7 +136,7 @@ impl EventDraft {
 
 pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str) -> Result<String, Error> {
     let app_id = match app_id {
-        Some(app_id) => app_id.to_string(),
+        Some(app_id) => i64::from(app_id).to_string(),
         None => RawObject::read(&draft.data)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))

@@ -224,14 +224,14 @@ impl Callbacks {
     pub fn fingerprint(&self, more: &str) -> [u8; 32] {
         let mut text = Zeroizing::new(String::new());
         let mut add = |part: &str| {
-            text.push_str(&part.len().to_string());
+            text.push_str(&(part.len() as u64).to_string());
             text.push(':');
             text.push_str(part);
         };
-        add(&self.secrets.len().to_string());
+        add(&(self.secrets.len() as u64).to_string());
         self.secrets.iter().for_each(|secret| add(secret));
-        add(&self.app_id.map_or(String::new(), |id| id.to_string()));
-        add(&self.tolerance_seconds.map_or(String::new(), |seconds| seconds.to_string()));
+        add(&self.app_id.map_or(String::new(), |id| i64::from(id).to_string()));
+        add(&self.tolerance_seconds.map_or(String::new(), |seconds| i64::from(seconds).to_string()));
         add(&self.event_id.as_ref().map_or(String::new(), EventIdForm::identity));
         self.events.iter().for_each(|event| add(event));
         add(more);

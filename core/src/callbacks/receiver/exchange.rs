@@ -127,7 +127,7 @@ impl Exchange {
         self.outputs.clear();
         let limit = self.receiver.0.max_body_bytes;
         if body.len() > limit {
-            let message = format!("the body has more than {limit} bytes");
+            let message = format!("the body has more than {} bytes", limit as u64);
             self.log(LogRecord::new(Level::Info, "too_large", message));
             return self.refuse(413);
         }
@@ -373,7 +373,7 @@ impl Exchange {
                 if is_full_due {
                     let message = format!(
                         "replay protection off: {} events are remembered, the most",
-                        settings.capacity
+                        settings.capacity as u64
                     );
                     self.log_event(Level::Error, "replay_full", message);
                 }

@@ -150,7 +150,7 @@ impl ReceiverOptions {
         let path = |key: &str| casing.spell(key);
         for (at, name) in self.events.iter().enumerate() {
             if !is_event_name(name) {
-                let path = format!("{}[{at}]", path("Events"));
+                let path = format!("{}[{}]", path("Events"), at as u64);
                 return Err(invalid(
                     &path,
                     "event_name",

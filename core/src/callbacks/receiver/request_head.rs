@@ -43,7 +43,7 @@ impl RequestHead<'_> {
             return refuse(415, Level::Info, "content_type", message);
         }
         let length = self.content_length.map(str::trim).filter(|length| is_over(length, limit))?;
-        let message = format!("a body of {} bytes is announced, over {limit}", log_text(length));
+        let message = format!("a body of {} bytes is announced, over {}", log_text(length), limit as u64);
         refuse(413, Level::Info, "too_large", message)
     }
 }
@@ -78,7 +78,7 @@ pub fn head_entropy(bytes: &[u8], is_needed: bool) -> Result<[u8; 16], Error> {
     match <[u8; 16]>::try_from(bytes) {
         Ok(entropy) => Ok(entropy),
         Err(_) if is_needed => {
-            Err(invalid("entropy", "length", "must be 16 bytes", &bytes.len().to_string()))
+            Err(invalid("entropy", "length", "must be 16 bytes", &(bytes.len() as u64).to_string()))
         }
         Err(_) => Ok([0; 16]),
     }
