@@ -105,7 +105,7 @@ impl Callbacks {
         if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.is_empty()) {
             return Err(invalid("secret", "not_empty", "must not be empty", ""));
         }
-        if self.secrets.iter().any(|secret| secret.trim() != secret.as_str()) {
+        if self.secrets.iter().any(|secret| has_space_at_an_end(secret)) {
             return Err(invalid("secret", "trimmed", "must not begin or end with white space", ""));
         }
         Ok(())
@@ -261,6 +261,11 @@ impl Callbacks {
         let secret = self.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
         event::signed_body(draft, self.app_id, secret)
     }
+}
+
+fn has_space_at_an_end(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(char::is_whitespace) || chars.next_back().is_some_and(char::is_whitespace)
 }
 
 #[cold]

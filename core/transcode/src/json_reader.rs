@@ -39,8 +39,8 @@ impl JsonError {
     /// Explanation of the rule.
     pub fn words(self) -> String {
         match self {
-            JsonError::Syntax(at) => format!("not JSON at byte {at}"),
-            JsonError::Depth => format!("nested deeper than {MAX_DEPTH}"),
+            JsonError::Syntax(at) => format!("not JSON at byte {}", at as u64),
+            JsonError::Depth => format!("nested deeper than {}", MAX_DEPTH as u64),
         }
     }
 }
