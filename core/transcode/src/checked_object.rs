@@ -174,9 +174,10 @@ fn check_number(number: Number<'_>) -> Result<(), Refused> {
     }
     let digits = text.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
     let exponent = text.as_bytes().get(digits + 1..).unwrap_or_default();
-    let exponent = exponent.iter().filter(|byte| byte.is_ascii_digit()).fold(0_usize, |number, digit| {
-        number.saturating_mul(10).saturating_add(usize::from(digit - b'0'))
-    });
+    let exponent = exponent
+        .iter()
+        .filter(|byte| byte.is_ascii_digit())
+        .fold(0_usize, |number, digit| number.saturating_mul(10).saturating_add(usize::from(digit - b'0')));
     if digits.saturating_add(exponent) <= LONGEST_NUMBER {
         return Ok(());
     }
