@@ -61,9 +61,7 @@ impl Receiver {
 
     /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where absent.
     pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> Result<String, JsValue> {
-        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
-        let now = moment(wall_ms, mono_ms);
-        Ok(self.exchanges.start(self.receiver.start(RequestHead::of_lines(head), now, entropy), now))
+        self.begin(head, None, moment(wall_ms, mono_ms), entropy)
     }
 
     /// As `start`, with the body.
@@ -76,23 +74,19 @@ impl Receiver {
         mono_ms: f64,
         entropy: &[u8],
     ) -> Result<String, JsValue> {
-        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
-        let now = moment(wall_ms, mono_ms);
-        let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
-        exchange.on_body(now, body);
-        Ok(self.exchanges.start(exchange, now))
+        self.begin(head, Some(body), moment(wall_ms, mono_ms), entropy)
     }
 
     /// The body, as far as it was read.
     #[wasm_bindgen(js_name = onBody)]
     pub fn on_body(&self, exchange: f64, body: &[u8], wall_ms: f64, mono_ms: f64) -> String {
-        self.report(exchange, wall_ms, mono_ms, |exchange, now| exchange.on_body(now, body))
+        self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on_body(now, body))
     }
 
     /// What the handler returned: a reply's text, or nothing.
     #[wasm_bindgen(js_name = onReply)]
     pub fn on_reply(&self, exchange: f64, reply: Option<String>, wall_ms: f64, mono_ms: f64) -> String {
-        self.report(exchange, wall_ms, mono_ms, |exchange, now| exchange.on_reply(now, reply.as_deref()))
+        self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on_reply(now, reply.as_deref()))
     }
 
     /// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
@@ -107,7 +101,7 @@ impl Receiver {
         wall_ms: f64,
         mono_ms: f64,
     ) -> String {
-        self.report(exchange, wall_ms, mono_ms, |exchange, now| exchange.on(now, input, token, text))
+        self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on(now, input, token, text))
     }
 
     /// How many exchanges are under way.
@@ -117,13 +111,25 @@ impl Receiver {
 }
 
 impl Receiver {
+    #[inline(never)]
+    fn begin(&self, head: &str, body: Option<&[u8]>, now: Now, entropy: &[u8]) -> Result<String, JsValue> {
+        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
+        let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
+        if let Some(body) = body {
+            exchange.on_body(now, body);
+        }
+        Ok(self.exchanges.start(exchange, now))
+    }
+
+    // One of it, whatever is reported.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[inline(never)]
     fn report(
         &self,
         number: f64,
         wall_ms: f64,
         mono_ms: f64,
-        input: impl FnOnce(&mut core::Exchange, Now),
+        input: &mut dyn FnMut(&mut core::Exchange, Now),
     ) -> String {
         let now = moment(wall_ms, mono_ms);
         self.exchanges.report(number as u64, now, |exchange| input(exchange, now))

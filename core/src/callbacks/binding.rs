@@ -13,7 +13,6 @@ use super::event_id::{self, EventIdForm, LONGEST_ID};
 use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
-use crate::error::text_of;
 use crate::time::WallTime;
 use crate::transcode::check_object;
 
@@ -196,7 +195,7 @@ impl<'s> Search<'s> {
         };
         let rest = self.text.get(brace..).unwrap_or_default();
         // The body's own data was read already: what begins with it ends with it.
-        let own = self.body.event_data.trim_matches(is_space).as_bytes();
+        let own = self.body.event_data.as_bytes().trim_ascii();
         let length = if rest.starts_with(own) {
             own.len()
         } else {
@@ -407,7 +406,8 @@ impl<'s> Search<'s> {
         if ids.len() == MOST_IDS {
             return Err(Ambiguous);
         }
-        ids.push(text_of(id));
+        // Visible ASCII, as all ids.
+        ids.push(std::str::from_utf8(id).unwrap_or_default().to_owned());
         Ok(())
     }
 

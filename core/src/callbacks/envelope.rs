@@ -48,15 +48,19 @@ impl<'a> Envelope<'a> {
         }
         let text = std::str::from_utf8(body).map_err(|_| refuse("not_utf8", "the body is not UTF-8"))?;
         let mut fields = Fields::read(text)?;
+        let nonce = if fields.has(6) || !fields.has(7) { 6 } else { 7 };
+        for at in [0, 1, 2, 3, 4, 5, nonce, 8] {
+            fields.check(at)?;
+        }
         Ok(Envelope {
-            event_type: fields.take(0)?,
-            event_data: fields.take(1)?,
-            event_time: fields.take(2)?,
-            event_id: fields.take(3)?,
-            app_id: fields.take(4)?,
-            version: fields.take(5)?,
-            nonce: fields.take(if fields.has(6) || !fields.has(7) { 6 } else { 7 })?,
-            signature: fields.take(8)?,
+            event_type: fields.take(0),
+            event_data: fields.take(1),
+            event_time: fields.take(2),
+            event_id: fields.take(3),
+            app_id: fields.take(4),
+            version: fields.take(5),
+            nonce: fields.take(nonce),
+            signature: fields.take(8),
         })
     }
 
@@ -113,9 +117,7 @@ impl<'a> Envelope<'a> {
     /// Puts spaces for line ends, which an unverified body may have anywhere, in all but the data.
     pub(crate) fn spaces_for_line_ends(&mut self) {
         for text in [&mut self.event_type, &mut self.event_id, &mut self.app_id, &mut self.signature] {
-            if text.contains('\n') {
-                *text = Cow::Owned(text.replace('\n', " "));
-            }
+            *text = Cow::Owned(text.chars().map(|char| if char == '\n' { ' ' } else { char }).collect());
         }
     }
 
@@ -224,14 +226,24 @@ impl<'a> Fields<'a> {
         !matches!(self.0.get(at), None | Some(Field::Absent))
     }
 
-    fn take(&mut self, at: usize) -> Result<Cow<'a, str>, Error> {
+    /// Whether a field is there and a string.
+    fn check(&self, at: usize) -> Result<(), Error> {
         let name = NAMES.get(at).copied().unwrap_or_default();
-        match self.0.get_mut(at).map(|field| std::mem::replace(field, Field::Absent)) {
-            Some(Field::Text(text)) => Ok(text),
+        match self.0.get(at) {
+            Some(Field::Text(_)) => Ok(()),
             Some(Field::NoText) => Err(refuse("not_string", &joined(&[name, " must be a string"]))),
             Some(Field::Absent) | None => {
                 Err(refuse("missing_field", &joined(&[name, " is missing from the body"])))
             }
+        }
+    }
+
+    /// A field that was checked.
+    #[inline(never)]
+    fn take(&mut self, at: usize) -> Cow<'a, str> {
+        match self.0.get_mut(at).map(|field| std::mem::replace(field, Field::Absent)) {
+            Some(Field::Text(text)) => text,
+            _ => Cow::Borrowed(""),
         }
     }
 }

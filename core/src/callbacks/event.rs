@@ -6,7 +6,7 @@ use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature:
 use crate::error::{Error, invalid};
 use crate::model::values::Json;
 use crate::time::WallTime;
-use crate::transcode::{IntegerRule, RawObject, copy_text, quote};
+use crate::transcode::{RawObject, check_object, quote};
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl From<Event> for UnverifiedEvent {
 
 pub(super) fn with_text_ids(data: &str) -> String {
     // Only an unverified event can fail here: a verified one's data has been read.
-    copy_text(data, IntegerRule::QuoteIds).unwrap_or_else(|_| "{}".to_owned())
+    check_object(data, "", true).ok().and_then(|checked| checked.text_ids).unwrap_or_else(|| "{}".to_owned())
 }
 
 /// The value at a path in an event's data, as [`Event::get`].
@@ -143,7 +143,7 @@ impl EventDraft {
 
 pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str) -> Result<String, Error> {
     let app_id = match app_id {
-        Some(app_id) => app_id.to_string(),
+        Some(app_id) => i64::from(app_id).to_string(),
         None => RawObject::read(&draft.data)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))
@@ -162,13 +162,15 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
     let signature = SignedText::new(values, secret).signature();
     let mut body = String::with_capacity(draft.data.len() + 320);
     let names = ["EventType", "EventData", "EventTime", "EventId", "AppId", "Version", "Nonce"];
-    for (name, value) in names.into_iter().zip(values).chain([("Signature", signature.as_str())]) {
+    for (name, value) in names.iter().zip(&values) {
         body.push_str(if body.is_empty() { "{\"" } else { ",\"" });
         body.push_str(name);
         body.push_str("\":");
         body.push_str(&quote(value));
     }
-    body.push('}');
+    body.push_str(",\"Signature\":\"");
+    body.push_str(signature.as_str());
+    body.push_str("\"}");
     let as_validation = |error: Error| match error {
         Error::Callback(refused) => {
             let path = match refused.reason {

@@ -198,9 +198,13 @@ fn repetition(text: &[u8]) -> Option<(usize, usize, &[u8])> {
         [b'+', rest @ ..] => Some((1, LONGEST_ID, rest)),
         [b'{', rest @ ..] => {
             let (inside, rest) = rest.split_at_checked(rest.iter().position(|byte| *byte == b'}')?)?;
-            let inside = std::str::from_utf8(inside).ok()?;
-            let (least, most) = inside.split_once(',').unwrap_or((inside, inside));
-            let count = |text| integer(text).and_then(|count| usize::try_from(count).ok());
+            let (least, most) = match inside.iter().position(|byte| *byte == b',') {
+                Some(at) => (inside.get(..at)?, inside.get(at + 1..)?),
+                None => (inside, inside),
+            };
+            let count = |text| {
+                std::str::from_utf8(text).ok().and_then(integer).and_then(|count| usize::try_from(count).ok())
+            };
             Some((count(least)?, count(most)?, rest.get(1..)?))
         }
         rest => Some((1, 1, rest)),

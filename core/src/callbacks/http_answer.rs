@@ -119,7 +119,7 @@ pub(crate) fn refusal_level(reason: &str) -> Level {
 }
 
 pub(super) fn may_hold_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().as_bytes();
+    let essence = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
     let ends_with = |ending: &[u8]| {
         essence
             .len()

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::reply::reply_text;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::transcode::{joined, quote};
 
@@ -105,8 +104,9 @@ fn replaced(raw: &str) -> String {
         }
         // A whole pair is decoded by itself; what is none is half a pair.
         let pair = rest.get(..12).and_then(|pair| std::str::from_utf8(pair).ok());
-        let pair =
-            pair.and_then(|pair| JsonReader::new(&joined(&["\"", pair, "\""])).string().ok().map(Cow::into_owned));
+        let pair = pair.and_then(|pair| {
+            JsonReader::new(&joined(&["\"", pair, "\""])).string().ok().map(Cow::into_owned)
+        });
         let is_pair = pair.as_ref().is_some_and(|pair| pair.chars().count() == 1);
         match pair.filter(|_| is_pair) {
             Some(pair) => {
@@ -119,7 +119,8 @@ fn replaced(raw: &str) -> String {
             }
         }
     }
-    let text = reply_text(&bytes).into_owned();
+    // Pieces of a text, cut at characters of ASCII.
+    let text = String::from_utf8(bytes).unwrap_or_default();
     JsonReader::new(&text).string().map(Cow::into_owned).unwrap_or_default()
 }
 

@@ -237,7 +237,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {} (HTTP {}", self.action, self.code, self.message, self.http_status)?;
+        write!(f, "{}: {}: {} (HTTP {}", self.action, self.code, self.message, u64::from(self.http_status))?;
         write_request_id(f, self.request_id.as_deref())?;
         if let Some(skew) = self.clock_skew_seconds {
             let side = if skew > 0 { "ahead of" } else { "behind" };
@@ -264,7 +264,12 @@ pub struct HttpError {
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start: String = self.body_start.chars().take(120).collect();
-        write!(f, "{}: HTTP {} with a body that is no API answer: {start}", self.action, self.status)
+        write!(
+            f,
+            "{}: HTTP {} with a body that is no API answer: {start}",
+            self.action,
+            u64::from(self.status)
+        )
     }
 }
 

@@ -268,7 +268,12 @@ impl Client {
 
 fn entropy_of(bytes: &[u8]) -> Result<[u8; ENTROPY_BYTES], Error> {
     bytes.first_chunk().copied().ok_or_else(|| {
-        invalid("entropy", "length", "must be at least 16 random bytes", &format!("{} bytes", bytes.len()))
+        invalid(
+            "entropy",
+            "length",
+            "must be at least 16 random bytes",
+            &format!("{} bytes", bytes.len() as u64),
+        )
     })
 }
 

@@ -6,7 +6,7 @@ use super::output::{Event, EventKind, FOREVER_MS, Machine, Output, Token};
 use super::pacing::Pace;
 use crate::error::report::{ObjectText, add_info, report, report_of_call};
 use crate::time::Now;
-use crate::transcode::{joined, separated};
+use crate::transcode::array;
 use crate::wire::protocol::HttpRequest;
 
 /// What comes of a machine, as an output.
@@ -39,7 +39,7 @@ impl OutcomeJson for BatchReport {
         ObjectText::new()
             .text("type", "report")
             .raw("report", &self.to_json())
-            .raw("errors", &joined(&["[", &separated(&errors, ","), "]"]))
+            .raw("errors", &array(&errors))
             .finish()
     }
 }

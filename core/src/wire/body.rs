@@ -61,7 +61,7 @@ pub(crate) fn encode_body(
             &style.casing.spell("AppId"),
             "range",
             "must be at least 0",
-            &app_id.to_string(),
+            &i64::from(app_id).to_string(),
         ));
     }
     if given == Some("") {

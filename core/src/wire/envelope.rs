@@ -45,7 +45,7 @@ type ReadResult<'f> = dyn Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailur
 /// the service's usual order, metadata first, that is in one pass over the body.
 pub(crate) fn read(status: u16, body: &[u8], read_result: &ReadResult<'_>) -> Result<Answer, Error> {
     if body.len() > MAX_RESPONSE_BYTES {
-        return Err(undecodable("", "size", format!("over {MAX_RESPONSE_BYTES} bytes"), None, &[]));
+        return Err(undecodable("", "size", format!("over {} bytes", MAX_RESPONSE_BYTES as u64), None, &[]));
     }
     let looks_like_json = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
     if !looks_like_json {

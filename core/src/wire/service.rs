@@ -25,7 +25,7 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn new(app_id: i32, region: &str, base_url: Option<&str>) -> Result<Self, Error> {
         if app_id < 0 {
-            return Err(invalid("appId", "range", "must be at least 0", &app_id.to_string()));
+            return Err(invalid("appId", "range", "must be at least 0", &i64::from(app_id).to_string()));
         }
         let (scheme, host) = origin(region, base_url)?;
         Ok(Service { scheme, host, region: region.to_owned(), app_id })

@@ -172,10 +172,13 @@ fn check_number(number: Number<'_>) -> Result<(), Refused> {
         }
         return Err(Refused::Rule("integer", joined(&["an integer beyond 64 bits: ", &shorten(text)])));
     }
-    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    // What does not fit is as large as it can be.
-    let exponent = exponent.trim_start_matches(['+', '-']).parse().unwrap_or(usize::MAX);
-    if digits.len() <= LONGEST_NUMBER && exponent <= LONGEST_NUMBER - digits.len().min(LONGEST_NUMBER) {
+    let digits = text.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
+    let exponent = text.as_bytes().get(digits + 1..).unwrap_or_default();
+    let exponent = exponent
+        .iter()
+        .filter(|byte| byte.is_ascii_digit())
+        .fold(0_usize, |number, digit| number.saturating_mul(10).saturating_add(usize::from(digit - b'0')));
+    if digits.saturating_add(exponent) <= LONGEST_NUMBER {
         return Ok(());
     }
     Err(Refused::Rule("number", joined(&["a number beyond a double: ", &shorten(text)])))

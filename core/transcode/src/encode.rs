@@ -200,7 +200,8 @@ impl Encoder<'_, '_> {
     #[cold]
     #[inline(never)]
     fn too_long(&self, path: &ValuePath<'_>, count: usize, most: Option<u32>) -> Failure {
-        let expected = format!("must be at most {} characters", most.unwrap_or_default());
+        let (most, count) = (u64::from(most.unwrap_or_default()), count as u64);
+        let expected = format!("must be at most {most} characters");
         self.fail(path, "max_chars", &expected, &format!("{count} characters"))
     }
 
@@ -215,6 +216,8 @@ impl Encoder<'_, '_> {
         match most.filter(|most| count > *most as usize) {
             None => Ok(()),
             Some(most) => {
+                // One width of integers is written, for the size of the code.
+                let (most, count) = (u64::from(most), count as u64);
                 let expected = format!("must have at most {most} entries");
                 Err(self.fail(path, rule, &expected, &format!("{count} entries")))
             }

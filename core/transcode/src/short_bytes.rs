@@ -66,6 +66,13 @@ pub fn separated(texts: &[String], by: &str) -> String {
     joined(parts.get(1..).unwrap_or_default())
 }
 
+/// Values as a JSON array.
+#[must_use]
+#[inline(never)]
+pub fn array(values: &[String]) -> String {
+    joined(&["[", &separated(values, ","), "]"])
+}
+
 /// The 64-bit integer that a text is.
 #[must_use]
 #[inline(never)]

@@ -61,7 +61,7 @@ impl fmt::Display for ValidationError {
 pub fn shorten(text: &str) -> String {
     const LONGEST: usize = 64;
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        Some((end, _)) => joined(&[text.get(..end).unwrap_or_default(), "…"]),
         None => text.to_owned(),
     }
 }

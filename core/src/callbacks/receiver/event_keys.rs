@@ -10,57 +10,51 @@ use crate::transcode::joined;
 /// id, and one of type, id and data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EventKeys {
-    signature: u128,
-    /// By EventId: of type and id, and of the data as well.
-    ids: Vec<(u128, u128)>,
-    redelivery: Redelivery,
+    /// Of which any makes an event a redelivery: the signature, and for each EventId the digest that counts.
+    pub(crate) decisive: Vec<u128>,
+    /// Of type and id, where those are not decisive.
+    pub(crate) ids: Vec<u128>,
 }
 
 impl EventKeys {
     pub(crate) fn of(opened: &Opened, redelivery: Redelivery) -> Self {
         let event = &opened.event;
-        let of_id = |id: &str| {
-            let by_id = digest(&[&event.app_id, &event.event_type, id]);
-            // Only one of the two tells redeliveries apart: data is hashed where it counts.
-            let with_data = match redelivery {
-                Redelivery::Signature => digest(&[&event.app_id, &event.event_type, id, &event.data]),
-                Redelivery::Id => by_id,
-            };
-            (by_id, with_data)
-        };
-        let ids = std::iter::once(&event.id).chain(&opened.other_ids).map(|id| of_id(id)).collect();
         // Already a digest.
-        let digits = event.signature.chars().take(32).filter_map(|digit| digit.to_digit(16));
+        let digits = event.signature.bytes().take(32).filter_map(|digit| char::from(digit).to_digit(16));
         let signature = digits.fold(0, |number, digit| number << 4 | u128::from(digit));
-        EventKeys { signature, ids, redelivery }
+        let mut keys = EventKeys { decisive: vec![signature], ids: Vec::new() };
+        keys.add(opened, &event.id, redelivery);
+        for id in &opened.other_ids {
+            keys.add(opened, id, redelivery);
+        }
+        keys
+    }
+
+    fn add(&mut self, opened: &Opened, id: &str, redelivery: Redelivery) {
+        let event = &opened.event;
+        let by_id = digest(&[&event.app_id, &event.event_type, id]);
+        // Only one of the two tells redeliveries apart: data is hashed where it counts.
+        if redelivery == Redelivery::Id {
+            return self.decisive.push(by_id);
+        }
+        self.ids.push(by_id);
+        self.decisive.push(digest(&[&event.app_id, &event.event_type, id, &event.data]));
     }
 
     #[cfg(test)]
     pub(crate) fn of_numbers(event: u128) -> Self {
-        let ids = vec![(event << 64 | 1, event << 64 | 2)];
-        EventKeys { signature: event << 64 | 3, ids, redelivery: Redelivery::Signature }
-    }
-
-    /// The keys of which any makes an event a redelivery.
-    pub(crate) fn decisive(&self) -> impl Iterator<Item = u128> {
-        std::iter::once(self.signature).chain(self.ids.iter().map(|(_, with_data)| *with_data))
-    }
-
-    /// The keys of type and id.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = u128> {
-        self.ids.iter().map(|(by_id, _)| *by_id)
+        EventKeys { decisive: vec![event << 64 | 3, event << 64 | 2], ids: vec![event << 64 | 1] }
     }
 
     /// Every key once.
     pub(crate) fn all(&self) -> impl Iterator<Item = u128> {
-        let apart = self.redelivery == Redelivery::Signature;
-        self.decisive().chain(self.ids().filter(move |_| apart))
+        [&self.decisive, &self.ids].into_iter().flatten().copied()
     }
 
     /// The decisive keys as texts for a shared store, in one slot of a Redis cluster.
     pub(crate) fn texts(&self, app_id: &str) -> Vec<String> {
         let text = |key: u128| joined(&["{volc-im:", app_id, "}:", &hex_text(&key.to_be_bytes())]);
-        self.decisive().map(text).collect()
+        self.decisive.iter().copied().map(text).collect()
     }
 }
 

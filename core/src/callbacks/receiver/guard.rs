@@ -50,14 +50,10 @@ impl Guard {
     /// Whether an event is new; if so, it counts as being handled from now on.
     pub(crate) fn claim(&mut self, keys: &EventKeys, now: MonoTime, capacity: usize, keep_ms: u64) -> Known {
         self.forget_old(now);
-        let known = keys
-            .decisive()
-            .find_map(|key| self.slot_of(key, |slot| slot.keys.decisive().any(|own| own == key)));
-        if let Some(slot) = known {
-            return slot.reply.as_ref().map_or(Known::Running, |reply| Known::Answered(reply.to_string()));
+        if let Some(known) = self.known(keys) {
+            return known;
         }
-        let same_id =
-            keys.ids().any(|key| self.slot_of(key, |slot| slot.keys.ids().any(|own| own == key)).is_some());
+        let same_id = self.slot_of(&keys.ids, |slot| &slot.keys.ids).is_some();
         // Places of released claims must not pile up either.
         if self.held >= capacity || self.slots.len() >= capacity.saturating_mul(4) {
             return Known::Full;
@@ -80,9 +76,7 @@ impl Guard {
 
     /// What is known of an event that another claim has.
     pub(crate) fn known(&self, keys: &EventKeys) -> Option<Known> {
-        let known = keys
-            .decisive()
-            .find_map(|key| self.slot_of(key, |slot| slot.keys.decisive().any(|own| own == key)))?;
+        let known = self.slot_of(&keys.decisive, |slot| &slot.keys.decisive)?;
         Some(known.reply.as_ref().map_or(Known::Running, |reply| Known::Answered(reply.to_string())))
     }
 
@@ -123,9 +117,14 @@ impl Guard {
         usize::try_from(number.checked_sub(self.first)?).ok()
     }
 
-    fn slot_of(&self, key: u128, is_it: impl Fn(&Slot) -> bool) -> Option<&Slot> {
+    /// The first slot that has one of these keys among its own of this kind.
+    #[inline(never)]
+    fn slot_of(&self, keys: &[u128], kind: fn(&Slot) -> &Vec<u128>) -> Option<&Slot> {
         let slot = |number| self.slots.get(self.at(number)?)?.as_ref();
-        self.by_key.find(hash(key), |number| slot(number).is_some_and(&is_it)).and_then(slot)
+        keys.iter().find_map(|key| {
+            let has_it = |number| slot(number).is_some_and(|slot| kind(slot).contains(key));
+            self.by_key.find(hash(*key), has_it).and_then(slot)
+        })
     }
 
     fn index_again(&mut self) {

@@ -136,7 +136,7 @@ impl Receiver {
     pub fn warnings(&self) -> Vec<LogRecord> {
         let settings = &*self.0;
         let callbacks = &settings.callbacks;
-        let is_short = |secret: &Zeroizing<String>| secret.chars().count() < SHORT_SECRET;
+        let is_short = |secret: &Zeroizing<String>| secret.chars().nth(SHORT_SECRET - 1).is_none();
         let found = [
             (
                 callbacks.app_id.is_none(),

@@ -26,25 +26,23 @@ impl RequestHead<'_> {
     /// The service's request headers are not documented, so a missing content type, `text/plain` and
     /// `application/octet-stream` pass as well.
     pub(crate) fn refusal(&self, limit: usize) -> Option<(u16, LogRecord)> {
-        let refuse =
-            |status, level, reason, message: &[&str]| {
+        let refuse = |status, level, reason, message: &[&str]| {
             Some((status, LogRecord::new(level, reason, &joined(message))))
         };
         if self.method != "POST" {
             let message = ["a request with method ", &log_text(self.method)];
             return refuse(405, Level::Debug, "method", &message);
         }
-        let encoding = self.content_encoding.unwrap_or_default().trim();
+        let encoding = self.content_encoding.unwrap_or_default().trim_ascii();
         if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
-            let message =
-                ["the body is encoded as ", &log_text(encoding), ": it must come as it was sent"];
+            let message = ["the body is encoded as ", &log_text(encoding), ": it must come as it was sent"];
             return refuse(415, Level::Info, "content_encoding", &message);
         }
         if let Some(content_type) = self.content_type.filter(|content_type| !may_hold_json(content_type)) {
             let message = ["content type ", &log_text(content_type)];
             return refuse(415, Level::Info, "content_type", &message);
         }
-        let length = self.content_length.map(str::trim).filter(|length| is_over(length, limit))?;
+        let length = self.content_length.map(str::trim_ascii).filter(|length| is_over(length, limit))?;
         let (length, limit) = (log_text(length), (limit as u64).to_string());
         refuse(413, Level::Info, "too_large", &["a body of ", &length, " bytes is announced, over ", &limit])
     }
@@ -61,8 +59,13 @@ impl<'a> RequestHead<'a> {
     /// skin for less than four. No header holds a line end.
     #[must_use]
     pub fn of_lines(text: &'a str) -> Self {
-        let mut lines = text.split('\n');
-        let mut next = || lines.next().filter(|line| !line.is_empty());
+        let mut rest = text;
+        let mut next = || {
+            let end = rest.bytes().position(|byte| byte == b'\n').unwrap_or(rest.len());
+            let line = rest.get(..end).filter(|line| !line.is_empty());
+            rest = rest.get(end + 1..).unwrap_or_default();
+            line
+        };
         RequestHead {
             method: next().unwrap_or_default(),
             content_type: next(),
@@ -80,7 +83,7 @@ pub fn head_entropy(bytes: &[u8], is_needed: bool) -> Result<[u8; 16], Error> {
     match <[u8; 16]>::try_from(bytes) {
         Ok(entropy) => Ok(entropy),
         Err(_) if is_needed => {
-            Err(invalid("entropy", "length", "must be 16 bytes", &bytes.len().to_string()))
+            Err(invalid("entropy", "length", "must be 16 bytes", &(bytes.len() as u64).to_string()))
         }
         Err(_) => Ok([0; 16]),
     }

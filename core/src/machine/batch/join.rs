@@ -1,41 +1,39 @@
 //! One result out of the parts' results.
 
 use crate::casing::Casing;
+use crate::error::report::ObjectText;
 use crate::model::shape::{Kind, Object};
-use crate::transcode::{RawObject, joined, quote};
+use crate::transcode::{RawObject, joined};
 
 /// Lists are put together, maps are put together, of anything else the last counts.
 pub(super) fn join(object: &'static Object, results: &[&str], casing: Casing) -> String {
     let parts: Vec<RawObject<'_>> =
         results.iter().filter_map(|result| RawObject::read(result).ok()).collect();
-    let mut json = String::from("{");
-    let mut add = |name: &str, value: String| {
-        if json.len() > 1 {
-            json.push(',');
-        }
-        json.push_str(&quote(name));
-        json.push(':');
-        json.push_str(&value);
-    };
+    let mut json = ObjectText::new();
     let values = |name: &str| parts.iter().filter_map(|part| part.get(name)).collect::<Vec<_>>();
     for field in object.fields {
         let name = casing.spell(field.wire);
         let values = values(&name);
         match (field.kind, values.last()) {
-            (Kind::List(_), Some(_)) => add(&name, bracketed("[", &values, "]")),
-            (Kind::Map(..), Some(_)) => add(&name, bracketed("{", &values, "}")),
-            (_, Some(last)) => add(&name, (*last).to_owned()),
+            (Kind::List(_), Some(_)) => {
+                json.raw(&name, &bracketed("[", &values, "]"));
+            }
+            (Kind::Map(..), Some(_)) => {
+                json.raw(&name, &bracketed("{", &values, "}"));
+            }
+            (_, Some(last)) => {
+                json.raw(&name, last);
+            }
             (_, None) => {}
         }
     }
     if !object.failures.is_empty() {
-        add("failed", bracketed("[", &values("failed"), "]"));
+        json.raw("failed", &bracketed("[", &values("failed"), "]"));
     }
     if let Some(extra) = values("extra").last() {
-        add("extra", (*extra).to_owned());
+        json.raw("extra", extra);
     }
-    json.push('}');
-    json
+    json.finish()
 }
 
 fn bracketed(open: &str, values: &[&str], close: &str) -> String {

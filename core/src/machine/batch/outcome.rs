@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::join::join;
 use super::split::{Part, Split, items_of};
 use crate::error::Error;
+use crate::error::report::ObjectText;
 use crate::json_reader::JsonReader;
 use crate::model::shape::{IdOf, Kind, Operation, Retry};
-use crate::transcode::{IntegerRule, JsonWriter, RawObject, copy_text, decode, quote};
+use crate::transcode::{IntegerRule, RawObject, array, copy_text, decode, quote};
 use crate::wire::protocol::JsonStyle;
 
 /// How a part ended.
@@ -58,27 +59,24 @@ impl BatchReport {
     /// integers beyond ±(2^53-1) are strings.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut out = JsonWriter::default();
         // Items were read once already: they are JSON.
         let copy = |json: &str| copy_text(json, IntegerRule::QuoteIds).unwrap_or_default();
-        out.append(&format!("{{\"total\":{},\"sent\":{},\"result\":{}", self.total, self.sent, self.result));
+        let mut object = ObjectText::new();
+        object.number("total", self.total).number("sent", self.sent).raw("result", &self.result);
         for (name, items) in [("failed", &self.failed), ("unknown", &self.unknown), ("left", &self.left)] {
-            out.append(&format!(",\"{name}\":["));
+            let mut list = Vec::with_capacity(items.len());
             for item in items {
-                out.comma();
-                out.append(&format!("{{\"index\":{},\"item\":{}", item.index, copy(&item.item)));
-                if let Some(code) = &item.code {
-                    out.append(&format!(",\"code\":{}", quote(code)));
-                }
-                out.append(&format!(",\"message\":{}}}", quote(&item.message)));
+                let mut entry = ObjectText::new();
+                entry.number("index", item.index).raw("item", &copy(&item.item));
+                entry.some_text("code", item.code.as_deref()).text("message", &item.message);
+                list.push(entry.finish());
             }
-            out.append("]");
+            object.raw(name, &array(&list));
         }
         if let Some(rest) = &self.rest {
-            out.append(&format!(",\"rest\":{}", copy(rest)));
+            object.raw("rest", &copy(rest));
         }
-        out.append("}");
-        out.finish()
+        object.finish()
     }
 }
 

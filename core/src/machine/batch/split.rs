@@ -7,7 +7,7 @@ use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::machine::options::OptionNames;
 use crate::model::shape::{Field, Kind, Limit, Operation, Retry};
-use crate::transcode::{Encoding, FromClient, RawObject, encode, integer, joined, quote, separated};
+use crate::transcode::{Encoding, FromClient, RawObject, array, encode, integer, quote};
 use crate::wire::protocol::JsonStyle;
 
 /// A list, cut.
@@ -69,8 +69,8 @@ impl Split {
             .collect();
         let mut split = Split { field, items, parts: Vec::new(), input, list_name };
         if let Some(given) = part_size.filter(|size| !(1..=limit).contains(size)) {
-            let expected = format!("must be from 1 to {limit}, the limit of the action");
-            return Err(invalid(&names.spell("PartSize"), "range", &expected, &given.to_string()));
+            let expected = format!("must be from 1 to {}, the limit of the action", limit as u64);
+            return Err(invalid(&names.spell("PartSize"), "range", &expected, &(given as u64).to_string()));
         }
         let size = part_size.unwrap_or(limit);
         let key = idempotency_name(operation, style.casing);
@@ -93,7 +93,7 @@ impl Split {
     /// With `is_part`, an idempotency id of the caller's is made the part's own: by its items, so that the same part
     /// carries the same id when the rest of a batch is run again.
     fn input_of(&self, items: &[String], key: Option<&str>, is_part: bool) -> String {
-        let list = joined(&["[", &separated(items, ","), "]"]);
+        let list = array(items);
         let mut json = String::from("{");
         for (name, raw) in &self.input {
             if json.len() > 1 {
