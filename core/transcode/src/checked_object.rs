@@ -126,8 +126,8 @@ impl<'a> Check<'a, '_> {
             if let Some(out) = &mut self.out {
                 out.comma();
                 out.append(raw_key);
-                out.push(b':');
             }
+            self.push(b':');
             let is_wanted = depth == 0 && key == self.wanted_key;
             self.keys.push(key);
             self.reader.peek()?;
@@ -145,7 +145,7 @@ impl<'a> Check<'a, '_> {
         Ok(())
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn push(&mut self, byte: u8) {
         if let Some(out) = &mut self.out {
             out.push(byte);
