@@ -162,7 +162,7 @@ pub(crate) fn text_of(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
-            text.push_str("\u{fffd}");
+            text.push('\u{fffd}');
         }
     }
     text
