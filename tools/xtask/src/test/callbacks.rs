@@ -19,6 +19,9 @@ const CORE: [&str; 7] = [
     "http_answer",
     "replay_guard",
 ];
+/// The program that looks for second readings of signed bodies, and how many bodies of each kind it tries here.
+const ATTACK: &str = "volc-im-callback-attack";
+const BODIES: &str = "5";
 /// Consumer projects: folders of `tests/callbacks`.
 const PROJECTS: [&str; 2] = ["servers", "next"];
 
@@ -30,7 +33,7 @@ pub fn run() -> Result<()> {
         run_command(core.args(CORE.iter().flat_map(|test| ["--test", test])))?;
     }
     println!("callbacks: second readings of signed bodies");
-    run_command(&mut cargo(&["run", "--quiet", "--locked", "--package", "volc-im-callback-attack"]))?;
+    run_command(&mut cargo(&["run", "--quiet", "--locked", "--package", ATTACK, "--", BODIES]))?;
     if !run.includes("emulator") {
         run_command(&mut cargo(&[
             "test",

@@ -156,11 +156,14 @@ async fn decide(behaviour: Value, event: Event) -> HandlerResult {
     }
 }
 
+/// Claims by key: the owner, and the reply once it is settled.
+type Claims = HashMap<String, (String, Option<String>)>;
+
 /// A store of claims that is slow, hangs or fails.
 #[derive(Clone)]
 struct Store {
     behaviour: Value,
-    claims: Arc<Mutex<HashMap<String, (String, Option<String>)>>>,
+    claims: Arc<Mutex<Claims>>,
 }
 
 impl Store {
