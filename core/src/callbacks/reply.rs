@@ -80,8 +80,7 @@ pub(crate) fn check_reply(text: &str) -> Result<(), &'static str> {
 }
 
 fn reply(code: i64, message: &str, extra: Option<&str>) -> Result<String, Error> {
-    let mut body =
-        joined(&["{\"CheckCode\":", &code.to_string(), ",\"CheckMessage\":", &quote(message)]);
+    let mut body = joined(&["{\"CheckCode\":", &code.to_string(), ",\"CheckMessage\":", &quote(message)]);
     if let Some(extra) = extra {
         let refuse = |rule, words: &str| invalid("extra", rule, words, "");
         let entries = RawObject::read(extra).map_err(|(rule, words)| refuse(rule, &words))?;

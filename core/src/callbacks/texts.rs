@@ -105,8 +105,9 @@ fn replaced(raw: &str) -> String {
         }
         // A whole pair is decoded by itself; what is none is half a pair.
         let pair = rest.get(..12).and_then(|pair| std::str::from_utf8(pair).ok());
-        let pair =
-            pair.and_then(|pair| JsonReader::new(&joined(&["\"", pair, "\""])).string().ok().map(Cow::into_owned));
+        let pair = pair.and_then(|pair| {
+            JsonReader::new(&joined(&["\"", pair, "\""])).string().ok().map(Cow::into_owned)
+        });
         let is_pair = pair.as_ref().is_some_and(|pair| pair.chars().count() == 1);
         match pair.filter(|_| is_pair) {
             Some(pair) => {

@@ -199,9 +199,7 @@ impl ReceiverOptions {
             Some("reject") => reject_reply(UNDECIDED_CODE, "no decision in time", None).map(Some),
             Some(reply) => match check_reply(reply) {
                 Ok(()) => Ok(Some(reply.to_owned())),
-                Err(_) => {
-                    Err(invalid(path, "enum", "must be accept, reject or the body of a reply", reply))
-                }
+                Err(_) => Err(invalid(path, "enum", "must be accept, reject or the body of a reply", reply)),
             },
         }
     }

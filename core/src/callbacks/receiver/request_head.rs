@@ -26,8 +26,7 @@ impl RequestHead<'_> {
     /// The service's request headers are not documented, so a missing content type, `text/plain` and
     /// `application/octet-stream` pass as well.
     pub(crate) fn refusal(&self, limit: usize) -> Option<(u16, LogRecord)> {
-        let refuse =
-            |status, level, reason, message: &[&str]| {
+        let refuse = |status, level, reason, message: &[&str]| {
             Some((status, LogRecord::new(level, reason, &joined(message))))
         };
         if self.method != "POST" {
@@ -36,8 +35,7 @@ impl RequestHead<'_> {
         }
         let encoding = self.content_encoding.unwrap_or_default().trim();
         if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
-            let message =
-                ["the body is encoded as ", &log_text(encoding), ": it must come as it was sent"];
+            let message = ["the body is encoded as ", &log_text(encoding), ": it must come as it was sent"];
             return refuse(415, Level::Info, "content_encoding", &message);
         }
         if let Some(content_type) = self.content_type.filter(|content_type| !may_hold_json(content_type)) {
