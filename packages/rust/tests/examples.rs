@@ -63,6 +63,8 @@ impl Drop for Server {
 
 #[tokio::test]
 async fn callbacks_axum() {
+    // The other tests' emulators do it as well, where they run first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let secret = "callback-secret";
     let mut child = example("callbacks_axum")
         .env("VOLC_IM_CALLBACK_SECRET", secret)
