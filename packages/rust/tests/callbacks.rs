@@ -385,10 +385,13 @@ async fn wrong_options_are_refused() {
     assert!(Reply::reject(0, "").is_err());
 }
 
+/// Key, owner, and the reply once it is settled.
+type SharedClaim = (String, String, Option<String>);
+
 /// A store that services share.
 #[derive(Clone, Default)]
 struct Shared {
-    claims: Arc<Mutex<Vec<(String, String, Option<String>)>>>,
+    claims: Arc<Mutex<Vec<SharedClaim>>>,
     fault: Option<&'static str>,
 }
 
