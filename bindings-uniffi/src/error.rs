@@ -201,7 +201,6 @@ fn of(error: &CoreError, call: Option<FailedCall>, maybe_sent: bool) -> ImError 
 }
 
 /// An error about a setting, before core is asked.
-#[cfg(any(feature = "python", feature = "typed"))]
 pub(crate) fn setting(path: &str, rule: &'static str, expected: &str) -> ImError {
     CoreError::setting(path, rule, expected).into()
 }

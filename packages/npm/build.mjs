@@ -13,16 +13,17 @@ import { exported, writeStartFunction } from "./build/start-functions.mjs";
 /** Properties that nobody outside knows. */
 const INSIDE = /^(passText|passBytes|readText|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
 
-/** Tables whose values are their names say each name once. */
+/** Tables of words say each name once, and a value only where it differs. */
 const NAMES = {
   name: "names",
   setup: ({ onLoad }) =>
     onLoad({ filter: /generated.codes\.ts$/ }, ({ path }) => {
       const table = (whole, name, body) => {
         const pairs = [...body.matchAll(/^ {2}(\w+): (.*),$/gm)];
-        if (pairs.some(([, key, value]) => value !== `"${key}"`)) return whole;
-        const keys = pairs.map(([, key]) => key).join(" ");
-        return `export const ${name} = /* @__PURE__ */ Object.fromEntries("${keys}".split(" ").map((name) => [name, name]));`;
+        if (pairs.some(([, , value]) => !/^"[\w.]+"$/.test(value))) return whole;
+        const words = pairs.map(([, key, value]) => (value === `"${key}"` ? key : `${key}=${value.slice(1, -1)}`)).join(" ");
+        const pair = `(word) => { const [name, value = name] = word.split("="); return [name, value]; }`;
+        return `export const ${name} = /* @__PURE__ */ Object.fromEntries("${words}".split(" ").map(${pair}));`;
       };
       const contents = readFileSync(path, "utf8").replace(/^export const (\w+) = \{\n([^]*?)^\} as const;$/gm, table);
       return { contents, loader: "ts" };

@@ -15,8 +15,8 @@ pub const FOREVER_MS: u64 = (1 << 53) - 1;
 /// What the driver does next.
 #[derive(Debug)]
 pub enum Output<Outcome> {
-    /// Send this within the time given; answer with [`Machine::on_response`], [`Machine::on_transport_error`] or
-    /// [`Machine::on_unsendable`].
+    /// Send this within the time given; answer with [`Inputs::on_response`], [`Inputs::on_transport_error`] or
+    /// [`Inputs::on_unsendable`].
     Send {
         /// To be given back with what came of it.
         token: Token,
@@ -29,8 +29,8 @@ pub enum Output<Outcome> {
         /// The call that sends it.
         call_id: String,
     },
-    /// Ask the shared store for units of a rate; answer with [`Machine::on_reserved`] or
-    /// [`Machine::on_reserve_failed`]. Only of a client with such a store.
+    /// Ask the shared store for units of a rate; answer with [`Inputs::on_reserved`] or
+    /// [`Inputs::on_reserve_failed`]. Only of a client with such a store.
     Reserve {
         /// To be given back with what came of it.
         token: Token,
@@ -57,7 +57,7 @@ pub enum Output<Outcome> {
         /// The name of the rate.
         bucket: &'static str,
     },
-    /// Get credentials; answer with [`Machine::on_credentials`] or [`Machine::on_credentials_failed`]. Only of a client
+    /// Get credentials; answer with [`Inputs::on_credentials`] or [`Inputs::on_credentials_failed`]. Only of a client
     /// with a provider.
     Credentials {
         /// To be given back with what came of it.

@@ -271,6 +271,40 @@ def test_what_a_handler_decides_after_its_loop_is_kept() -> None:
     assert len(ran) == 1
 
 
+@pytest.mark.parametrize("is_awaitable", [False, True])
+def test_what_a_closed_loop_drops_is_kept(is_awaitable: bool) -> None:
+    """A loop takes reports until it is closed, also when it will not run again."""
+    released, reported = threading.Event(), threading.Event()
+
+    async def decision() -> Any:
+        return reject(9, "late")
+
+    def late(event: CallbackEvent[Any]) -> Any:
+        released.wait(60)
+        return decision() if is_awaitable else reject(9, "late")
+
+    handler = callbacks.handler({"BeforeSendMessage": late}, undecided="reject", deadline=0.1, logger=Logged().logger)
+    sent = body()
+    loop = asyncio.new_event_loop()
+    take: Any = loop.call_soon_threadsafe
+
+    def taken(*given: Any, **more: Any) -> Any:
+        handle = take(*given, **more)
+        reported.set()
+        return handle
+
+    anything: Any = loop
+    anything.call_soon_threadsafe = taken
+    assert loop.run_until_complete(handler.answer_async("POST", sent, headers=JSON)).body == UNDECIDED
+    released.set()
+    assert reported.wait(20)
+    assert handler._receiver.native.size() == 1
+    loop.close()
+    soon(lambda: handler._receiver.native.size() == 0)
+    if not is_awaitable:
+        assert handler.answer("POST", sent, headers=JSON).body == reject(9, "late").encode()
+
+
 @ways
 def test_no_exchange_stays_behind(way: Kind) -> None:
     def odd(event: CallbackEvent[Any]) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -49,7 +48,7 @@ def test_every_property(vector: dict[str, Any]) -> None:
             read_property(property)
         assert (caught.value.path, caught.value.rule) == ("property", "type")
         return
-    found = {key: [asdict(item) for item in items] for key, items in read_property(property).items()}
+    found = {key: [vars(item) for item in items] for key, items in read_property(property).items()}
     expected = {key: [item_of(item) for item in items] for key, items in vector["items"].items()}
     assert found == expected
 

@@ -25,7 +25,8 @@ private func lines(_ kind: String) throws -> [Vector] {
     for vector in try lines("read") {
         var count: Int?
         if case .list(let files)? = vector["files"] { count = files.count }
-        #expect(try MessageContent.readMedia(vector.text("content"))?.count == count, "\(try vector.text("name"))")
+        let name = try vector.text("name")
+        #expect(try MessageContent.readMedia(vector.text("content"))?.count == count, "\(name)")
     }
 }
 

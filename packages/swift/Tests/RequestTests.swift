@@ -73,7 +73,7 @@ private func onlyTextSays(_ refusal: Vector) throws -> Bool {
         #expect(try refusal.rule == expected.text("rule"), "\(name): \(refusal)")
         #expect(try refusal.path == expected.text("path").replacing("msgTTL", with: "msgTtl"), "\(name)")
     }
-    #expect(refused == 25)
+    #expect(refused == 26)
 }
 
 @Test func aRequestIsRefusedWithItsPathAndRule() throws {

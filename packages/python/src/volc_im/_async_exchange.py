@@ -33,6 +33,35 @@ _NOTHING_CAME = (
 )
 
 
+class _Errand:
+    """Work that a loop is to do. A loop that is closed drops what it has not begun; that is noticed here."""
+
+    __slots__ = ("_choices",)
+
+    def __init__(self, work: Callable[[], None], otherwise: Callable[[], None]) -> None:
+        self._choices = [(work, otherwise)]
+
+    def _take(self) -> Optional[tuple[Callable[[], None], Callable[[], None]]]:
+        try:
+            # One of several threads gets it.
+            return self._choices.pop()
+        except IndexError:
+            return None
+
+    def __call__(self) -> None:
+        taken = self._take()
+        if taken is not None:
+            taken[0]()
+
+    def give_up(self) -> None:
+        """Does the other thing, unless one of both was done."""
+        taken = self._take()
+        if taken is not None:
+            taken[1]()
+
+    __del__ = give_up
+
+
 class AsyncExchange(Exchange):
     """Coroutines run on the loop, plain functions on threads."""
 
@@ -99,14 +128,21 @@ class AsyncExchange(Exchange):
 
     def _post(self, *given: Any) -> None:
         """Reports something, from another thread."""
+        # With the loop closed nobody waits any more, and what a handler decided is kept all the same.
+        self._on_loop(lambda: self.feed(given), lambda: self.feed(given))
+
+    def _on_loop(self, work: Callable[[], None], otherwise: Callable[[], None]) -> None:
+        """Does work on the loop, from another thread, or the other thing here if the loop is closed before."""
+        errand = _Errand(work, otherwise)
         try:
-            self._loop.call_soon_threadsafe(self.feed, given)
+            self._loop.call_soon_threadsafe(errand)
         except RuntimeError:
-            # The loop is closed. Nobody waits any more, and what a handler decided is kept all the same.
-            self.feed(given)
+            pass
+        if self._loop.is_closed():
+            errand.give_up()
 
     def _release(self) -> None:
-        if self._result is not None and not self._result.done():
+        if self._result is not None and not self._result.done() and not self._loop.is_closed():
             self._result.set_result(None)
 
     def _on_answer(self, answer: CallbackAnswer) -> None:
@@ -148,11 +184,13 @@ class AsyncExchange(Exchange):
             self._loop.call_soon(self.feed, ("notStarted", 0, self.receiver.no_room))
 
     def _await_on_loop(self, value: Awaitable[Any]) -> None:
-        try:
-            self._loop.call_soon_threadsafe(lambda: self._task(self._handle(lambda _: value, None)))
-        except RuntimeError:
-            # The loop is closed: nobody waits any more.
-            pass
+        def give_up() -> None:
+            close = getattr(value, "close", None)
+            if close is not None:
+                close()
+            self.feed(("handlerFailed", 0, "its event loop was closed before what it returned could be awaited"))
+
+        self._on_loop(lambda: self._task(self._handle(lambda _: value, None)), give_up)
 
     async def _handle(self, handler: Any, event: Optional[CallbackEvent[Any]]) -> None:
         self.has_started = True

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from ._errors import invalid
 from ._input_json import exact_json
 from ._native_client import text
 from ._native_library import library
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
+
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        return lambda cls: cls
+
+
+_NOTHING: Any = None
+"""Stands for a dictionary that each object has anew."""
 
 
 def text_content(message: str) -> str:
@@ -31,8 +41,32 @@ def read_text_content(content: str) -> Optional[str]:
     return found
 
 
-@dataclass
-class MediaFile:
+@dataclass_transform(kw_only_default=True)
+class Facts:
+    """Members as attributes, without the module `dataclasses`, which an import would load and run for each class."""
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **given: Any) -> None:
+            own = self.__dict__
+            members = type(self).__annotations__
+            for name, kind in members.items():
+                own[name] = {} if kind.startswith("dict") else None
+            own.update(given)
+            for name in given:
+                if name not in members:
+                    raise TypeError(f"{type(self).__name__} has no member {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class MediaFile(Facts):
     """A file of a message.
 
     Not documented by the vendor: the members are those of the vendor's client SDKs,
@@ -81,14 +115,13 @@ class MediaFile:
     """Id of a video's cover in the vendor's storage."""
     asr_text: Optional[str] = None
     """Text that was recognised in audio."""
-    ext: dict[str, str] = field(default_factory=dict)
+    ext: dict[str, str] = _NOTHING
     """Further keys, whole, such as `s:file_ext_key_source_app_id`."""
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = _NOTHING
     """Further members by name."""
 
 
-@dataclass
-class PropertyItem:
+class PropertyItem(Facts):
     """One value of a message's property."""
 
     uid: Optional[int] = None
@@ -101,7 +134,7 @@ class PropertyItem:
     """Idempotency id of the operation."""
     value: Optional[str] = None
     """The value: a text, or the JSON text of any other value."""
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Any] = _NOTHING
     """Further members by name."""
 
 
@@ -155,5 +188,5 @@ def _facts(native: Any) -> dict[str, Any]:
 
 
 _TYPES: dict[str, type] = {
-    field.name: int if "int" in str(field.type) else str for field in fields(MediaFile) if "Optional" in str(field.type)
+    name: int if "int" in kind else str for name, kind in MediaFile.__annotations__.items() if "Optional" in kind
 }

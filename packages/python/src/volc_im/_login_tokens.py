@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from ._errors import invalid
 from ._moments import Moment, milliseconds
@@ -14,8 +13,7 @@ from ._native_library import library
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-@dataclass(frozen=True)
-class LoginToken:
+class LoginToken(NamedTuple):
     """What a login token says."""
 
     app_id: int

@@ -22,8 +22,12 @@ from volc_im import (
     ImError,
     ImProtocol,
     Logger,
+    LoginToken,
+    LoginTokens,
+    MediaFile,
     MsgType,
     Pace,
+    PropertyItem,
     RateStore,
     ReceiverOptions,
     ReplayStore,
@@ -44,6 +48,9 @@ from volc_im import (
     events,
     inputs,
     json_content,
+    media_content,
+    read_media_content,
+    read_property,
     read_text_content,
     reject,
     text_content,
@@ -270,3 +277,32 @@ def values() -> None:
     text: Optional[str] = read_text_content(content)
     print(name, known, number, text)
     text_content(5)  # type: ignore  # no text
+    media: str = media_content(MediaFile(kind="image", url="https://a/b", width=5, ext={"a": "b"}, extra={"c": [1]}))
+    files: Optional[list[MediaFile]] = read_media_content(media)
+    for file in files or []:
+        width: Optional[int] = file.width
+        print(file.kind + "", width, file.ext["a"] + "", file.extra)
+    items: dict[str, list[PropertyItem]] = read_property({"a": []})
+    user: Optional[int] = items["a"][0].uid
+    print(user)
+    media_content("image")  # type: ignore  # no file
+    MediaFile(url="https://a/b")  # type: ignore  # no kind
+    MediaFile(kind="image", width="5")  # type: ignore  # no number
+    MediaFile(kind="image", hight=5)  # type: ignore  # no member
+    read_media_content(None)  # type: ignore  # no content
+
+
+def login_tokens() -> None:
+    tokens = LoginTokens(app_id=1, app_key="a")
+    token: str = tokens.issue(1, expires_at=NOW, now=NOW)
+    read: LoginToken = tokens.inspect(token, now=NOW)
+    expires_at: datetime = read.expires_at
+    number: int = read.app_id + read.user_id + read.token_type
+    is_expired: bool = tokens.inspect(token).is_expired
+    print(expires_at, number, is_expired)
+    LoginTokens(1, "a")  # type: ignore  # by their places
+    LoginTokens(app_id="1", app_key="a")  # type: ignore  # no number
+    tokens.issue("alice", expires_at=NOW)  # type: ignore  # no number
+    tokens.issue(1)  # type: ignore  # no expiry
+    tokens.issue(1, expires_at=5)  # type: ignore  # no time
+    tokens.inspect(b"token")  # type: ignore  # no text

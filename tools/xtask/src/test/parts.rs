@@ -52,6 +52,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&LINTS],
         inputs: &[
             "core",
+            "docs",
             "packages",
             "rustfmt.toml",
             "tests/conformance/rust",

@@ -20,7 +20,7 @@ for try await message in im.list(GetConversationMessagesRequest(conversationShor
 precondition(String(group).count == 19 && texts == ["hello"], "\(group) \(texts)")
 
 let callbacks = try Callbacks(secret: "secret", appId: 123_456)
-let handler = callbacks.handler { _ in try .reject(code: 1001, message: "no") }
+let handler = try callbacks.handler(undecided: .reject) { _ in try .reject(code: 1001, message: "no") }
 let body = try callbacks.sign(type: "BeforeSendMessage", data: #"{"AppId":123456}"#)
 let response = await handler.respond(to: body.utf8)
 precondition(response.status == 200 && response.body.contains("1001"), "\(response)")
