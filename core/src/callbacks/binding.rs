@@ -277,19 +277,29 @@ impl<'s> Search<'s> {
             return if left == 0 { self.weigh() } else { Ok(()) };
         }
         let pieces = self.pieces;
-        let mut next = pieces.iter().take(self.count).skip_while(|piece| piece.start < at).peekable();
-        if let Some(piece) = next.peek()
-            && piece.start == at
+        // Those that are not there begin behind everything.
+        let mut first = 0;
+        while pieces.get(first).is_some_and(|piece| piece.start < at) {
+            first += 1;
+        }
+        let rest = pieces.get(first..self.count).unwrap_or_default();
+        let start_of = |index: usize| match rest.get(index) {
+            Some(piece) => piece.start,
+            None => self.text.len(),
+        };
+        let end = start_of(0);
+        if end == at
+            && let Some(piece) = rest.first()
         {
             let range = piece.start..piece.end;
             return if self.is_sorted(&before, &range) { self.tile(range.end, range, left) } else { Ok(()) };
         }
-        let end = next.peek().map_or(self.text.len(), |piece| piece.start);
         // Every gap takes a value at least.
         let mut gaps = 1;
-        while let Some(piece) = next.next() {
-            let follows = next.peek().map_or(self.text.len(), |piece| piece.start);
-            gaps += u32::from(follows > piece.end);
+        let mut index = 0;
+        while let Some(piece) = rest.get(index) {
+            index += 1;
+            gaps += u32::from(start_of(index) > piece.end);
         }
         let count = left.count_ones();
         if count < gaps {
@@ -298,36 +308,43 @@ impl<'s> Search<'s> {
         let gap = self.slice(&(at..end));
         let least = if count == gaps { gap.len() } else { 1 };
         if left & NONCE != 0 {
-            let digits = gap.iter().take(4).take_while(|byte| byte.is_ascii_digit()).count();
-            for length in least..=digits {
+            let digits = count_of(gap, 4, |byte| byte.is_ascii_digit());
+            let mut length = least;
+            while length <= digits {
                 self.nonce = at..at + length;
                 self.put(at..at + length, &before, left & !NONCE)?;
+                length += 1;
             }
         }
         if left & APP_ID != 0 {
-            let digits = gap.iter().take(LONGEST_APP_ID).take_while(|byte| byte.is_ascii_digit()).count();
-            for length in least..=digits {
+            let digits = count_of(gap, LONGEST_APP_ID, |byte| byte.is_ascii_digit());
+            let mut length = least;
+            while length <= digits {
                 if gap.get(..length).is_some_and(|app_id| app_id != b"0" && is_app_id(app_id)) {
                     self.app_id = at..at + length;
                     self.put(at..at + length, &before, left & !APP_ID)?;
                 }
+                length += 1;
             }
         }
         if left & NAME != 0 && matches!(gap, [b'A'..=b'Z', ..]) {
-            let letters =
-                gap.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-            for length in least..=letters {
+            let letters = count_of(gap, LONGEST_NAME, |byte| byte.is_ascii_alphanumeric());
+            let mut length = least;
+            while length <= letters {
                 self.event_type = at..at + length;
                 self.put(at..at + length, &before, left & !NAME)?;
+                length += 1;
             }
         }
         if left & ID != 0 {
-            let letters = gap.iter().take(LONGEST_ID).take_while(|byte| is_id_byte(**byte)).count();
-            for length in least..=letters {
+            let letters = count_of(gap, LONGEST_ID, |byte| is_id_byte(*byte));
+            let mut length = least;
+            while length <= letters {
                 if self.form.is_none_or(|form| form.matches(gap.get(..length).unwrap_or_default())) {
                     self.event_id = at..at + length;
                     self.put(at..at + length, &before, left & !ID)?;
                 }
+                length += 1;
             }
         }
         Ok(())
@@ -483,6 +500,16 @@ pub(crate) fn is_app_id(text: &[u8]) -> bool {
 
 fn is_space(char: char) -> bool {
     matches!(char, ' ' | '\n' | '\r' | '\t')
+}
+
+/// How many bytes of a kind a text begins with, up to a limit.
+#[inline]
+fn count_of(text: &[u8], most: usize, is_one: impl Fn(&u8) -> bool) -> usize {
+    let mut count = 0;
+    while count < most && text.get(count).is_some_and(&is_one) {
+        count += 1;
+    }
+    count
 }
 
 /// The length of the object that a text begins with.
