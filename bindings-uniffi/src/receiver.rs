@@ -6,7 +6,7 @@ use volc_im_core::callbacks::receiver::{
     Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver, ReceiverMemory, ReceiverOptions, RequestHead,
     encoded_records, head_entropy,
 };
-use volc_im_core::callbacks::{self, reply_text};
+use volc_im_core::callbacks::{self, DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES, reply_text};
 use volc_im_core::casing::Casing;
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
@@ -131,4 +131,22 @@ pub fn reject_reply_of_bytes(code: i64, message: Vec<u8>, extra: Option<String>)
 #[uniffi::export]
 pub fn receiver_redis_script() -> String {
     RECEIVER_REDIS_SCRIPT.to_owned()
+}
+
+/// The limits of a receiver unless set otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct HandlerLimits {
+    /// How long an answer may take, in milliseconds.
+    pub deadline_ms: u32,
+    /// The largest body that is read, in bytes; no limit of a user's own is above it.
+    pub body_bytes: u32,
+}
+
+/// The limits of a receiver unless set otherwise.
+#[uniffi::export]
+pub fn handler_limits() -> HandlerLimits {
+    HandlerLimits {
+        deadline_ms: DEFAULT_DEADLINE_MS,
+        body_bytes: u32::try_from(MAX_CALLBACK_BYTES).unwrap_or(u32::MAX),
+    }
 }

@@ -9,6 +9,7 @@ mod event_keys;
 mod exchange;
 mod exchange_table;
 mod guard;
+mod key_index;
 mod options;
 mod output;
 mod redis_script;
