@@ -61,20 +61,9 @@ impl Receiver {
 
     /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where absent.
     pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> Result<String, JsValue> {
-        self.begin(head, None, moment(wall_ms, mono_ms), entropy)
-    }
-
-    /// As `start`, with the body.
-    #[wasm_bindgen(js_name = startWithBody)]
-    pub fn start_with_body(
-        &self,
-        head: &str,
-        body: &[u8],
-        wall_ms: f64,
-        mono_ms: f64,
-        entropy: &[u8],
-    ) -> Result<String, JsValue> {
-        self.begin(head, Some(body), moment(wall_ms, mono_ms), entropy)
+        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
+        let now = moment(wall_ms, mono_ms);
+        Ok(self.exchanges.start(self.receiver.start(RequestHead::of_lines(head), now, entropy), now))
     }
 
     /// The body, as far as it was read.
@@ -103,24 +92,9 @@ impl Receiver {
     ) -> String {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on(now, input, token, text))
     }
-
-    /// How many exchanges are under way.
-    pub fn size(&self) -> usize {
-        self.exchanges.len()
-    }
 }
 
 impl Receiver {
-    #[inline(never)]
-    fn begin(&self, head: &str, body: Option<&[u8]>, now: Now, entropy: &[u8]) -> Result<String, JsValue> {
-        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
-        let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
-        if let Some(body) = body {
-            exchange.on_body(now, body);
-        }
-        Ok(self.exchanges.start(exchange, now))
-    }
-
     // One of it, whatever is reported.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     #[inline(never)]

@@ -35,7 +35,7 @@ pub use texts::{event_texts, event_texts_json};
 
 use crate::error::{CallbackError, Error, invalid};
 use crate::time::WallTime;
-use crate::transcode::joined;
+use crate::transcode::{decimal, decimal_u64, joined};
 use binding::{Bound, bind};
 use envelope::Envelope;
 use opened::Opened;
@@ -230,7 +230,7 @@ impl Callbacks {
     #[must_use]
     pub fn fingerprint(&self, more: &str) -> [u8; 32] {
         let mut text = Zeroizing::new(String::new());
-        let number = |number: Option<i64>| number.map_or(String::new(), |number| number.to_string());
+        let number = |number: Option<i64>| number.map_or(String::new(), decimal);
         let numbers = [
             number(i64::try_from(self.secrets.len()).ok()),
             number(self.app_id.map(i64::from)),
@@ -260,7 +260,7 @@ impl Callbacks {
 /// Appends a part with its length before it: one's end is never another's start.
 #[inline(never)]
 fn push_part(text: &mut String, part: &str) {
-    text.push_str(&(part.len() as u64).to_string());
+    text.push_str(&decimal_u64(part.len() as u64));
     text.push(':');
     text.push_str(part);
 }
@@ -278,11 +278,11 @@ fn outside(tolerance: u32, skew_ms: i64) -> Error {
         reason: "time_tolerance",
         message: joined(&[
             "EventTime is ",
-            &skew.unsigned_abs().to_string(),
+            &decimal_u64(skew.unsigned_abs()),
             " s ",
             side,
             " this clock, ",
-            &u64::from(tolerance).to_string(),
+            &decimal(tolerance.into()),
             " s are allowed: an old body sent again, or a clock that is off?",
         ]),
         skew_seconds: Some(skew),
