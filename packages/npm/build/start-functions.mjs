@@ -7,21 +7,27 @@ import { build } from "esbuild";
 
 /** How texts and bytes get across: for the imports of the module, which are the glue's, and for src/wasm/bind.ts. */
 const CROSSING = `
-let wasm, view, WASM_VECTOR_LEN;
-const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const bytes = () => (view?.byteLength ? view : (view = new Uint8Array(wasm.memory.buffer)));
+let wasm, view, slices, digest, WASM_VECTOR_LEN;
+const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true }), { Buffer, process } = globalThis;
+const bytes = () => {
+  if (!view?.byteLength) {
+    view = new Uint8Array(wasm.memory.buffer);
+    slices = Buffer?.prototype.ucs2Slice && Buffer.from(wasm.memory.buffer);
+  }
+  return view;
+};
 const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);
 const getStringFromWasm0 = (place, length) => decoder.decode(bytes().subarray(place >>> 0, (place >>> 0) + length));
 const passStringToWasm0 = (text) => {
   const { length } = text;
   let place = wasm.__wbindgen_malloc(length, 1) >>> 0;
-  const write = (room) => encoder.encodeInto(text, bytes().subarray(place, place + room));
-  let { read, written } = write(length);
+  let { read, written } = encoder.encodeInto(text, bytes().subarray(place, place + length));
   if (read < length) {
-    // A character of UTF-16 is at most three bytes.
-    place = wasm.__wbindgen_realloc(place, length, length * 3, 1) >>> 0;
-    ({ written } = write(length * 3));
-    place = wasm.__wbindgen_realloc(place, length * 3, written, 1) >>> 0;
+    // A unit of UTF-16 is at most three bytes.
+    const room = written + (length - read) * 3;
+    place = wasm.__wbindgen_realloc(place, length, room, 1) >>> 0;
+    written += encoder.encodeInto(text.slice(read), bytes().subarray(place + written, place + room)).written;
+    place = wasm.__wbindgen_realloc(place, room, written, 1) >>> 0;
   }
   WASM_VECTOR_LEN = written;
   return place;
@@ -33,11 +39,36 @@ const passBytes = (given) => {
   return place;
 };
 const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (place >>> 0) + length);
+// ASCII, or UTF-16 where the length is negative: see bindings-wasm/src/text.rs.
+const takeText = (place, length) => {
+  place >>>= 0;
+  const units = length & 0x7fffffff, isWide = length < 0, size = isWide ? units * 2 : units;
+  bytes();
+  let text = "";
+  if (slices) text = isWide ? slices.ucs2Slice(place, place + size) : slices.latin1Slice(place, place + size);
+  else if (!isWide) text = getStringFromWasm0(place, size);
+  else {
+    const all = new Uint16Array(wasm.memory.buffer, place, units);
+    for (let at = 0; at < units; at += 4096) text += String.fromCharCode(...all.subarray(at, at + 4096));
+  }
+  wasm.__wbindgen_free(place, size, isWide ? 2 : 1);
+  return text;
+};
+// Asked for at run time: an import would keep bundlers for other runtimes from bundling this.
+const runtimeSha256 = (place, length, hash) => {
+  try {
+    digest ??= process.getBuiltinModule("node:crypto").hash;
+    return slices.latin1Write(digest("sha256", getArrayU8FromWasm0(place, length), "binary"), hash >>> 0, 32) === 32;
+  } catch {
+    digest = () => "";
+    return false;
+  }
+};
 function offer(module) {
   wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
   wasm.__wbindgen_start();
-  const [passText, readText, takeValue] = [passStringToWasm0, getStringFromWasm0, takeFromExternrefTable0];
-  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, readText, takeValue };
+  const [passText, takeValue] = [passStringToWasm0, takeFromExternrefTable0];
+  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, takeText, takeValue };
 }
 export { offer };
 `;

@@ -16,7 +16,8 @@ export interface Crossing {
   passText(text: unknown): number;
   passBytes(bytes: unknown): number;
   length(): number;
-  readText(place: number, length: number): string;
+  /** Reads a text and gives its memory back. */
+  takeText(place: number, length: number): string;
   /** Takes a value that core has left for JavaScript. */
   takeValue(index: number): unknown;
 }
@@ -60,9 +61,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
     if (kind in classes) return object(kind, out as number);
     const [place, length] = out as [number, number];
     if (kind === "o" && place === 0) return undefined;
-    const read = crossing.readText(place, length);
-    core["__wbindgen_free"]?.(place, length, 1);
-    return read;
+    return crossing.takeText(place, length);
   };
   const object = (of: string, place: number): object => {
     const made = Object.assign(Object.create(classes[of] as object), { place });
