@@ -47,6 +47,8 @@ for (const name of ["im", "callbacks", "tokens"]) {
   await writeStartFunction(name);
   copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 }
+// For the tests of its machines.
+await build({ entryPoints: ["wasm/im.start.js"], bundle: true, format: "esm", logLevel: "error", outfile: "wasm/im.bound.mjs" });
 // The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
 await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
 await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);
