@@ -13,9 +13,9 @@ use crate::timestamp;
 #[wasm_bindgen]
 pub struct Protocol(CoreProtocol);
 
-/// JavaScript's style; `exact` when the caller has written bigints as digits.
+/// JavaScript's style, listings in rows; `exact` when the caller has written bigints as digits.
 pub(crate) fn style(exact: bool) -> JsonStyle {
-    JsonStyle { from_doubles: !exact, ..JsonStyle::JAVASCRIPT }
+    JsonStyle { from_doubles: !exact, rows: true, ..JsonStyle::JAVASCRIPT }
 }
 
 #[wasm_bindgen]
