@@ -30,6 +30,7 @@ const BLOCK: usize = 64;
 
 /// The hash of a text.
 #[must_use]
+#[inline(never)]
 pub fn sha256(text: &[u8]) -> [u8; 32] {
     #[cfg(target_family = "wasm")]
     if let Some(hash) = platform::hash_of(text) {
@@ -40,6 +41,7 @@ pub fn sha256(text: &[u8]) -> [u8; 32] {
 
 /// The hash of a text that holds a secret: no part of it stays behind in memory.
 #[must_use]
+#[inline(never)]
 pub fn sha256_of_secret(text: &[u8]) -> [u8; 32] {
     #[cfg(target_family = "wasm")]
     if let Some(hash) = platform::hash_of(text) {

@@ -37,7 +37,7 @@ pub use json_writer::JsonWriter;
 pub use lossless::{CopyFailure, IntegerRule, copy_text, copy_value};
 pub use raw_object::{RawObject, duplicate, integer_at, value_at};
 pub use short_bytes::{array, integer, joined, same_bytes, separated};
-pub use utf16::utf16;
+pub use utf16::write_utf16;
 pub use validation_error::{ValidationError, shorten};
 
 /// `text` as a JSON string.

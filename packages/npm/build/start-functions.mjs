@@ -58,7 +58,8 @@ const takeText = (place, length) => {
 const runtimeSha256 = (place, length, hash) => {
   try {
     digest ??= process.getBuiltinModule("node:crypto").hash;
-    return slices.latin1Write(digest("sha256", getArrayU8FromWasm0(place, length), "binary"), hash >>> 0, 32) === 32;
+    const made = digest("sha256", getArrayU8FromWasm0(place, length), "binary");
+    return slices.latin1Write(made, hash >>> 0, 32) === 32;
   } catch {
     digest = () => "";
     return false;
