@@ -1,7 +1,7 @@
 //! Callbacks and replies.
 
 use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft};
-use volc_im_core::casing::Casing;
+use volc_im_core::machine::options::OptionNames;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
@@ -17,7 +17,7 @@ impl Callbacks {
     /// Checks options, a JSON object: `secret`, `appId`, `eventId`, `events`, `toleranceSeconds`; throws an error report.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Callbacks, JsValue> {
-        CoreCallbacks::from_json(options, Casing::LowerFirst).map(Callbacks).map_err(thrown)
+        CoreCallbacks::from_json(options, OptionNames::JAVASCRIPT).map(Callbacks).map_err(thrown)
     }
 
     /// The event as one text: see core's `packed_event`.
@@ -53,25 +53,8 @@ pub fn accept_reply(extra: Option<String>) -> Result<Text, JsValue> {
     callbacks::accept_reply(extra.as_deref()).map(Text).map_err(thrown)
 }
 
-/// The body that refuses an event. The code is a number or a bigint.
+/// The body that refuses an event. The code is text in decimal digits.
 #[wasm_bindgen(js_name = rejectReply)]
-pub fn reject_reply(code: &JsValue, message: &str, extra: Option<String>) -> Result<Text, JsValue> {
-    match whole_number(code) {
-        Some(code) => callbacks::reject_reply(code, message, extra.as_deref()),
-        None => callbacks::reject_reply_of("", message, None),
-    }
-    .map(Text)
-    .map_err(thrown)
-}
-
-/// The 64-bit integer that a number or bigint is.
-#[allow(clippy::cast_possible_truncation)]
-fn whole_number(value: &JsValue) -> Option<i64> {
-    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
-    match value.as_f64() {
-        Some(number) => {
-            (number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number)).then_some(number as i64)
-        }
-        None => i64::try_from(value.clone()).ok(),
-    }
+pub fn reject_reply(code: &str, message: &str, extra: Option<String>) -> Result<Text, JsValue> {
+    callbacks::reject_reply_of(code, message, extra.as_deref()).map(Text).map_err(thrown)
 }

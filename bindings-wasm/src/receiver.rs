@@ -6,7 +6,7 @@ use volc_im_core::callbacks::receiver::{
     self as core, ExchangeTable, ReceiverMemory, ReceiverOptions, RequestHead, encoded_records,
 };
 use volc_im_core::callbacks::{event_texts_json, head_entropy};
-use volc_im_core::casing::Casing;
+use volc_im_core::machine::options::OptionNames;
 use volc_im_core::time::{MonoTime, Now};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -42,8 +42,8 @@ impl Receiver {
     pub fn new(callbacks: &Callbacks, options: &str) -> Result<Receiver, JsValue> {
         let make = || {
             let memory = memory(callbacks.0.fingerprint(options));
-            let options = ReceiverOptions::from_json(options, Casing::LowerFirst)?;
-            core::Receiver::with(callbacks.0.clone(), &options, Casing::LowerFirst, true, memory)
+            let options = ReceiverOptions::from_json(options, OptionNames::JAVASCRIPT)?;
+            core::Receiver::with(callbacks.0.clone(), &options, OptionNames::JAVASCRIPT, true, memory)
         };
         let receiver = make().map_err(thrown)?;
         Ok(Receiver { receiver, exchanges: ExchangeTable::default() })
@@ -62,20 +62,9 @@ impl Receiver {
 
     /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where absent.
     pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> Result<Text, JsValue> {
-        self.begin(head, None, moment(wall_ms, mono_ms), entropy)
-    }
-
-    /// As `start`, with the body.
-    #[wasm_bindgen(js_name = startWithBody)]
-    pub fn start_with_body(
-        &self,
-        head: &str,
-        body: &[u8],
-        wall_ms: f64,
-        mono_ms: f64,
-        entropy: &[u8],
-    ) -> Result<Text, JsValue> {
-        self.begin(head, Some(body), moment(wall_ms, mono_ms), entropy)
+        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
+        let now = moment(wall_ms, mono_ms);
+        Ok(Text(self.exchanges.start(self.receiver.start(RequestHead::of_lines(head), now, entropy), now)))
     }
 
     /// The body, as far as it was read.
@@ -96,24 +85,9 @@ impl Receiver {
     pub fn on(&self, exchange: f64, input: &str, token: u32, text: &str, wall_ms: f64, mono_ms: f64) -> Text {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on(now, input, token, text))
     }
-
-    /// How many exchanges are under way.
-    pub fn size(&self) -> usize {
-        self.exchanges.len()
-    }
 }
 
 impl Receiver {
-    #[inline(never)]
-    fn begin(&self, head: &str, body: Option<&[u8]>, now: Now, entropy: &[u8]) -> Result<Text, JsValue> {
-        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
-        let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
-        if let Some(body) = body {
-            exchange.on_body(now, body);
-        }
-        Ok(Text(self.exchanges.start(exchange, now)))
-    }
-
     // One of it, whatever is reported.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     #[inline(never)]

@@ -17,7 +17,7 @@ impl LoginTokens {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<LoginTokens, JsValue> {
         TokenOptions::from_json(options, OptionNames::JAVASCRIPT)
-            .and_then(|options| CoreTokens::new(options.app_id, &options.app_key))
+            .and_then(|options| CoreTokens::with(options.app_id, &options.app_key, OptionNames::JAVASCRIPT))
             .map(LoginTokens)
             .map_err(thrown)
     }
@@ -30,13 +30,6 @@ impl LoginTokens {
     /// The claims of a token as JSON, the user id in decimal and the expiry in milliseconds.
     pub fn inspect(&self, token: &str, now_ms: f64) -> Result<String, JsValue> {
         let token = self.0.inspect(token, timestamp(now_ms)).map_err(thrown)?;
-        Ok(format!(
-            r#"{{"appId":{},"userId":"{}","expiresAtMs":{},"isExpired":{},"tokenType":{}}}"#,
-            token.app_id,
-            token.user_id,
-            token.expires_at.millis(),
-            token.is_expired,
-            token.token_type,
-        ))
+        Ok(token.to_json())
     }
 }

@@ -14,7 +14,7 @@ use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
-use crate::transcode::{check_object, same_bytes};
+use crate::transcode::{check_object, same_bytes, sort_few};
 
 /// Steps of the search that one body may cost. Genuine ones take some dozens; a body that takes more is refused.
 const MOST_STEPS: u32 = 5_000;
@@ -265,7 +265,7 @@ impl<'s> Search<'s> {
     }
 
     fn tile_all(&mut self, mut pieces: [Piece; 5], count: usize, left: u8) -> Result<(), Ambiguous> {
-        pieces.sort_unstable_by_key(|piece| piece.start);
+        sort_few(&mut pieces, |one, other| one.start < other.start);
         (self.pieces, self.count) = (pieces, count);
         self.tile(0, 0..0, left)
     }

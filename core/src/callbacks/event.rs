@@ -6,7 +6,7 @@ use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature:
 use crate::error::{Error, invalid};
 use crate::model::values::Json;
 use crate::time::WallTime;
-use crate::transcode::{RawObject, check_object, quote};
+use crate::transcode::{RawObject, check_object, decimal, quote};
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Event {
     /// Whether this event asks for permission: a refusal then blocks the operation.
     #[must_use]
     pub fn is_before(&self) -> bool {
-        self.event_type.starts_with("Before")
+        super::is_before_event(&self.event_type)
     }
 }
 
@@ -143,7 +143,7 @@ impl EventDraft {
 
 pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str) -> Result<String, Error> {
     let app_id = match app_id {
-        Some(app_id) => i64::from(app_id).to_string(),
+        Some(app_id) => decimal(app_id.into()),
         None => RawObject::read(&draft.data)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))

@@ -1,7 +1,7 @@
 //! Forms of EventIds. The vendor documents no form: what is standard here is what ids of such services look like.
 
 use crate::error::{Error, invalid};
-use crate::transcode::integer;
+use crate::transcode::{decimal_u64, integer};
 
 /// The form that every EventId of an application has, which says where an id ends and another value begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl EventIdForm {
                     }
                     for count in [part.least, part.most] {
                         text.push('{');
-                        text.push_str(&(count as u64).to_string());
+                        text.push_str(&decimal_u64(count as u64));
                     }
                 }
                 text

@@ -7,14 +7,12 @@ mod event;
 mod event_data;
 mod event_id;
 mod event_name;
-mod http_answer;
 mod log_text;
 mod opened;
 mod option_value;
 pub mod packed_event;
 pub mod receiver;
-mod replay_guard;
-mod replay_script;
+mod refusal;
 mod reply;
 mod signature;
 mod texts;
@@ -26,22 +24,18 @@ use zeroize::Zeroizing;
 pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
 pub use event_data::*;
 pub use event_id::EventIdForm;
-pub(crate) use event_name::is_event_name;
-pub(crate) use http_answer::refusal_level;
-pub use http_answer::{
-    DEFAULT_DEADLINE_MS, HttpAnswer, NoReply, OnLate, answer_without_reply, refusal_status, refuse_request,
-};
+pub use event_name::is_before_event;
 pub use log_text::log_text;
 pub use receiver::head_entropy;
-pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
-pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
+pub use refusal::DEFAULT_DEADLINE_MS;
+pub(crate) use refusal::{refusal_level, refusal_status};
 pub use reply::{ACCEPTED, accept_reply, reject_reply, reject_reply_of, reply_text};
 
 pub use texts::{event_texts, event_texts_json};
 
 use crate::error::{CallbackError, Error, invalid};
 use crate::time::WallTime;
-use crate::transcode::joined;
+use crate::transcode::{decimal, decimal_u64, joined};
 use binding::{Bound, bind};
 use envelope::Envelope;
 use opened::Opened;
@@ -236,7 +230,7 @@ impl Callbacks {
     #[must_use]
     pub fn fingerprint(&self, more: &str) -> [u8; 32] {
         let mut text = Zeroizing::new(String::new());
-        let number = |number: Option<i64>| number.map_or(String::new(), |number| number.to_string());
+        let number = |number: Option<i64>| number.map_or(String::new(), decimal);
         let numbers = [
             number(i64::try_from(self.secrets.len()).ok()),
             number(self.app_id.map(i64::from)),
@@ -266,7 +260,7 @@ impl Callbacks {
 /// Appends a part with its length before it: one's end is never another's start.
 #[inline(never)]
 fn push_part(text: &mut String, part: &str) {
-    text.push_str(&(part.len() as u64).to_string());
+    text.push_str(&decimal_u64(part.len() as u64));
     text.push(':');
     text.push_str(part);
 }
@@ -284,11 +278,11 @@ fn outside(tolerance: u32, skew_ms: i64) -> Error {
         reason: "time_tolerance",
         message: joined(&[
             "EventTime is ",
-            &skew.unsigned_abs().to_string(),
+            &decimal_u64(skew.unsigned_abs()),
             " s ",
             side,
             " this clock, ",
-            &u64::from(tolerance).to_string(),
+            &decimal(tolerance.into()),
             " s are allowed: an old body sent again, or a clock that is off?",
         ]),
         skew_seconds: Some(skew),

@@ -8,7 +8,7 @@ use super::key_order::KeyOrder;
 use super::lossless::{copy_value, digits, is_at_most, is_safe};
 use super::raw_object::duplicate;
 use super::value_path::ValuePath;
-use super::{CopyFailure, IntegerRule, integer, quote, same_bytes};
+use super::{CopyFailure, IntegerRule, decimal, integer, joined, quote, same_bytes};
 use crate::casing::Casing;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::json_writer::JsonWriter;
@@ -107,7 +107,7 @@ fn wrong(path: &ValuePath<'_>, kind: Kind, found: &str) -> Failure {
         Kind::List(_) => "an array",
         Kind::Json => "JSON",
     };
-    fail(path, "type", &format!("declared as {declared}, found {}", shorten(found)))
+    fail(path, "type", &joined(&["declared as ", declared, ", found ", &shorten(found)]))
 }
 
 impl Decoder<'_, '_> {
@@ -146,7 +146,7 @@ impl Decoder<'_, '_> {
                 if is_canonical_integer(&text) {
                     self.integer(kind, &text, path)?;
                 } else if let Some(value) = integer(&text) {
-                    self.integer(kind, &value.to_string(), path)?;
+                    self.integer(kind, &decimal(value), path)?;
                 } else if matches!(kind, Kind::Id(_)) {
                     self.out.text(&text);
                     return Ok(if self.ids == IdForm::Text { Written::Value } else { Written::NonNumericId });
@@ -169,14 +169,14 @@ impl Decoder<'_, '_> {
     /// Writes an integer in the form of its kind.
     fn integer(&mut self, kind: Kind, number: &str, path: &ValuePath<'_>) -> Result<(), Failure> {
         if !is_at_most(digits(number), b"9223372036854775807") && integer(number).is_none() {
-            return Err(fail(path, "range", &format!("beyond 64 bits: {}", shorten(number))));
+            return Err(fail(path, "range", &joined(&["beyond 64 bits: ", &shorten(number)])));
         }
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
         if is_narrow
             && self.ids == IdForm::Integer
             && integer(number).is_some_and(|value| i32::try_from(value).is_err())
         {
-            return Err(fail(path, "range", &format!("declared as 32 bits wide, found {number}")));
+            return Err(fail(path, "range", &joined(&["declared as 32 bits wide, found ", number])));
         }
         if self.ids == IdForm::Text && (matches!(kind, Kind::Id(_)) || !is_safe(number)) {
             self.out.quoted(number);

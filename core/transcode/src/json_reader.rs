@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use escapes::unescape;
 
 use crate::casing::Casing;
-use crate::short_bytes::{joined, same_bytes};
+use crate::short_bytes::{decimal_u64, joined, same_bytes};
 
 /// Maximum nesting of arrays and objects.
 pub const MAX_DEPTH: usize = 128;
@@ -39,8 +39,8 @@ impl JsonError {
     /// Explanation of the rule.
     pub fn words(self) -> String {
         match self {
-            JsonError::Syntax(at) => joined(&["not JSON at byte ", &(at as u64).to_string()]),
-            JsonError::Depth => joined(&["nested deeper than ", &(MAX_DEPTH as u64).to_string()]),
+            JsonError::Syntax(at) => joined(&["not JSON at byte ", &decimal_u64(at as u64)]),
+            JsonError::Depth => joined(&["nested deeper than ", &decimal_u64(MAX_DEPTH as u64)]),
         }
     }
 }

@@ -100,13 +100,13 @@ export class Call<Result> {
     clocks?: Clocks,
   ): CallOutput<Result>[] {
     text(message, "message");
-    return this.#input(clocks, (machine, now) => machine.onTransportError(...now, token, kind, message));
+    return this.#input(clocks, (machine, now) => machine.on(...now, token, kind, message, 0));
   }
 
   /** The caller gives up; the outcome says whether the action may have been carried out. */
   cancel(message: string, clocks?: Clocks): CallOutput<Result>[] {
     text(message, "message");
-    return this.#input(clocks, (machine, now) => machine.cancel(...now, message));
+    return this.#input(clocks, (machine, now) => machine.on(...now, 0, "cancel", message, 0));
   }
 
   /** Gives back the memory at once. The end of the call does that as well. */

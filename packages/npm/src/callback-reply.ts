@@ -32,7 +32,8 @@ let accepted: ReplyBody | undefined;
 export function reject(code: number | bigint, message: string, extra?: object): ReplyBody {
   text(message, "message");
   const json = extraJson(extra);
-  return reporting(() => wasm().rejectReply(code, message, json)) as ReplyBody;
+  const written = typeof code === "number" || typeof code === "bigint" ? `${code}` : "";
+  return reporting(() => wasm().rejectReply(written, message, json)) as ReplyBody;
 }
 
 function extraJson(extra: object | undefined): string | undefined {

@@ -85,7 +85,7 @@ class Drive {
 
   #cancel({ reason }: StopSignal): void {
     this.#cause = reason;
-    this.#feed((now) => this.machine.cancel(...now, wordsOf(reason ?? "the signal came")));
+    this.#feed((now) => this.machine.on(...now, 0, "cancel", wordsOf(reason ?? "the signal came"), 0));
   }
 
   /** Gives the machine an input, and carries out all that it has to say then. */
@@ -168,7 +168,7 @@ class Drive {
       const { kind, message } = transportFailure(thrown);
       this.#feed((now) => {
         this.#cause = thrown;
-        return machine.onTransportError(...now, token, kind, message);
+        return machine.on(...now, token, kind, message, 0);
       });
     }
   }
@@ -181,10 +181,10 @@ class Drive {
     const { machine } = this;
     try {
       const waitMs = await this.driver.rateStore?.reserve(bucket, paceOf(output));
-      this.#feed((now) => machine.onReserved(...now, token, typeof waitMs === "number" ? waitMs : NaN));
+      this.#feed((now) => machine.on(...now, token, "reserved", "", typeof waitMs === "number" ? waitMs : NaN));
     } catch (thrown) {
       await LATER;
-      this.#feed((now) => machine.onReserveFailed(...now, token, wordsOf(thrown)));
+      this.#feed((now) => machine.on(...now, token, "reserveFailed", wordsOf(thrown), 0));
     }
   }
 
@@ -200,7 +200,7 @@ class Drive {
       this.#feed((now) => machine.onCredentials(...now, token, accessKeyId, secretAccessKey, sessionToken, end));
     } catch (thrown) {
       await LATER;
-      this.#feed((now) => machine.onCredentialsFailed(...now, token, wordsOf(thrown)));
+      this.#feed((now) => machine.on(...now, token, "credentialsFailed", wordsOf(thrown), 0));
     }
   }
 

@@ -33,9 +33,11 @@ function play(line, number) {
     const feed = () => {
       const of = numbers.get(exchange);
       if (what === "start") {
-        return event === undefined
-          ? receiver.start(head, ...now, ENTROPY)
-          : receiver.startWithBody(head, bytes(event), ...now, ENTROPY);
+        const started = receiver.start(head, ...now, ENTROPY);
+        const [number, output] = JSON.parse(started);
+        // With its body at once, unless the head is refused.
+        if (event === undefined || output.type !== "read") return started;
+        return receiver.onBody(number, bytes(event), ...now);
       }
       if (what === "body") return receiver.onBody(of, event === undefined ? new TextEncoder().encode(text) : bytes(event), ...now);
       if (what === "reply") return receiver.onReply(of, text, ...now);

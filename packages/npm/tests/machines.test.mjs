@@ -66,17 +66,17 @@ function feed(machine, step, time) {
       return machine.onResponse(...time, token, step.status ?? 200, step.retryAfter, step.date, body);
     }
     case "error":
-      return machine.onTransportError(...time, token, step.kind, message);
+      return machine.on(...time, token, step.kind, message, 0);
     case "reserved":
-      return machine.onReserved(...time, token, step.ms ?? 0);
+      return machine.on(...time, token, "reserved", "", step.ms ?? 0);
     case "reserveFailed":
-      return machine.onReserveFailed(...time, token, message);
+      return machine.on(...time, token, "reserveFailed", message, 0);
     case "credentials":
       return machine.onCredentials(...time, token, "AKTPother", "secret", "token", step.expiresAt ?? NaN);
     case "credentialsFailed":
-      return machine.onCredentialsFailed(...time, token, message);
+      return machine.on(...time, token, "credentialsFailed", message, 0);
     case "cancel":
-      return machine.cancel(...time, message);
+      return machine.on(...time, 0, "cancel", message, 0);
     default:
       return machine.next(...time);
   }

@@ -10,10 +10,10 @@ use super::{REPLAY_LEASE_MS, Receiver, Replay, STORE_TIMEOUT_MS, is_due};
 use crate::callbacks::log_text::{bounded, log_text};
 use crate::callbacks::opened::Opened;
 use crate::callbacks::reply::{ACCEPTED, check_reply};
-use crate::callbacks::{refusal_level, refusal_status};
+use crate::callbacks::{is_before_event, refusal_level, refusal_status};
 use crate::error::{CallbackError, Error};
 use crate::time::{MonoTime, Now};
-use crate::transcode::joined;
+use crate::transcode::{decimal, decimal_u64, joined};
 
 /// How long a redelivery waits before it asks again whether the first delivery was answered, in milliseconds.
 const POLL_MS: u64 = 20;
@@ -50,7 +50,7 @@ struct Claimed {
 
 impl Claimed {
     fn is_before(&self) -> bool {
-        self.event_type.starts_with("Before")
+        is_before_event(&self.event_type)
     }
 }
 
@@ -127,7 +127,7 @@ impl Exchange {
         self.outputs.clear();
         let limit = self.receiver.0.max_body_bytes;
         if body.len() > limit {
-            let message = joined(&["the body has more than ", &(limit as u64).to_string(), " bytes"]);
+            let message = joined(&["the body has more than ", &decimal_u64(limit as u64), " bytes"]);
             self.log(LogRecord::new(Level::Info, "too_large", &message));
             return self.refuse(413);
         }
@@ -285,12 +285,12 @@ impl Exchange {
     }
 
     fn on_refused(&mut self, refused: CallbackError) {
-        let is_undecided = refused.reason == "ambiguous" && refused.event_type.starts_with("Before");
+        let is_undecided = refused.reason == "ambiguous" && is_before_event(&refused.event_type);
         let mut record = LogRecord::new(refusal_level(refused.reason), refused.reason, &refused.message);
         record.event_type = refused.event_type;
         record.event_id = refused.event_id;
         if let Some(skew) = refused.skew_seconds {
-            record.facts.push(("skewSeconds", skew.to_string()));
+            record.facts.push(("skewSeconds", decimal(skew)));
         }
         if is_undecided {
             record.facts.push(("reply", self.receiver.undecided().to_owned()));
@@ -368,7 +368,7 @@ impl Exchange {
             }
             Known::Full => {
                 if is_full_due {
-                    let capacity = (settings.capacity as u64).to_string();
+                    let capacity = decimal_u64(settings.capacity as u64);
                     let message =
                         joined(&["replay protection off: ", &capacity, " events are remembered, the most"]);
                     self.log_event(Level::Error, "replay_full", &message);
@@ -439,7 +439,8 @@ impl Exchange {
         if now.mono >= self.deadline {
             self.answer_late(false);
         }
-        self.push(Output::Run(Box::new(Run { handler, event, wait_ms, text_ids })));
+        let is_before = event.is_before();
+        self.push(Output::Run(Box::new(Run { handler, event, is_before, wait_ms, text_ids })));
     }
 
     fn handle_without(&mut self, now: Now) {
@@ -537,7 +538,7 @@ impl Exchange {
         } else {
             ("handler_not_started", "the handler did not start within ")
         };
-        let deadline = self.receiver.0.deadline_ms.to_string();
+        let deadline = decimal_u64(self.receiver.0.deadline_ms);
         self.log_event(level, reason, &joined(&[what, &deadline, " ms"]));
         if self.is_undecided_before() {
             self.answer_undecided(503);

@@ -2,6 +2,7 @@
 
 use crate::casing::Casing;
 use crate::error::Error;
+use crate::transcode::{decimal_u64, joined, parts};
 
 /// How a language gives durations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Durations {
 
 impl Durations {
     /// Whether they are given in seconds.
-    pub(super) fn is_seconds(self) -> bool {
+    pub(crate) fn is_seconds(self) -> bool {
         #[cfg(feature = "every-style")]
         return self == Durations::Seconds;
         #[cfg(not(feature = "every-style"))]
@@ -52,19 +53,49 @@ impl OptionNames {
     /// The path of an option, `.` between an object and what is in it.
     #[must_use]
     pub fn spell(self, name: &str) -> String {
-        let name = match self.durations {
-            Durations::Millis => name,
-            #[cfg(feature = "every-style")]
-            Durations::Seconds | Durations::Typed => name.strip_suffix("Ms").unwrap_or(name),
-        };
         let mut spelled = String::new();
-        for (at, step) in name.split('.').enumerate() {
+        for (at, step) in parts(self.without_unit(name), b'.').into_iter().enumerate() {
             if at > 0 {
                 spelled.push('.');
             }
             self.casing.append(step, &mut spelled);
         }
         spelled
+    }
+
+    /// Whether `given` is how an option is spelled, without allocating.
+    pub(crate) fn matches(self, name: &str, given: &str) -> bool {
+        self.casing.matches(self.without_unit(name), given.as_bytes())
+    }
+
+    /// Languages that give durations by seconds or by a type name no unit.
+    fn without_unit(self, name: &str) -> &str {
+        match self.durations {
+            Durations::Millis => name,
+            #[cfg(feature = "every-style")]
+            Durations::Seconds | Durations::Typed => {
+                name.strip_suffix("Ms").or_else(|| name.strip_suffix("Seconds")).unwrap_or(name)
+            }
+        }
+    }
+
+    /// What a number beyond the bounds of an option must be.
+    pub(crate) fn range_words(self, name: &str, least: u64, most: u64) -> String {
+        #[cfg(not(feature = "every-style"))]
+        let _ = name;
+        #[cfg(feature = "every-style")]
+        match self.durations {
+            Durations::Seconds if name.ends_with("Ms") => {
+                let least = if least == 0 { "at least 0" } else { "above 0" };
+                let most = decimal_u64(most / 1_000);
+                return joined(&["must be a number of seconds ", least, " and at most ", &most]);
+            }
+            Durations::Typed if name.ends_with("Ms") => {
+                return joined(&["must be from ", &decimal_u64(least), " ms to ", &decimal_u64(most), " ms"]);
+            }
+            _ => {}
+        }
+        joined(&["must be a whole number from ", &decimal_u64(least), " to ", &decimal_u64(most)])
     }
 
     /// An error of an option that is named as in JavaScript, its path in this spelling.
