@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 /** How texts and bytes get across: for the imports of the module, which are the glue's, and for src/wasm/bind.ts. */
 const CROSSING = `
-let wasm, view, slices, digest, WASM_VECTOR_LEN;
+let wasm, view, slices, digest, wideDecoder, WASM_VECTOR_LEN;
 const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true }), { Buffer, process } = globalThis;
 const bytes = () => {
   if (!view?.byteLength) {
@@ -42,16 +42,12 @@ const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (pl
 // ASCII, or UTF-16 where the length is negative: see bindings-wasm/src/text.rs.
 const takeText = (place, length) => {
   place >>>= 0;
-  const units = length & 0x7fffffff, isWide = length < 0, size = isWide ? units * 2 : units;
-  bytes();
-  let text = "";
-  if (slices) text = isWide ? slices.ucs2Slice(place, place + size) : slices.latin1Slice(place, place + size);
-  else if (!isWide) text = getStringFromWasm0(place, size);
-  else {
-    const all = new Uint16Array(wasm.memory.buffer, place, units);
-    for (let at = 0; at < units; at += 4096) text += String.fromCharCode(...all.subarray(at, at + 4096));
-  }
-  wasm.__wbindgen_free(place, size, isWide ? 2 : 1);
+  const wide = length < 0 ? 2 : 1, end = place + (length & 0x7fffffff) * wide, all = bytes();
+  // Node's own takes a third of a decoder's time.
+  const text = slices
+    ? wide > 1 ? slices.ucs2Slice(place, end) : slices.latin1Slice(place, end)
+    : (wide > 1 ? (wideDecoder ??= new TextDecoder("utf-16le", { ignoreBOM: true })) : decoder).decode(all.subarray(place, end));
+  wasm.__wbindgen_free(place, end - place, wide);
   return text;
 };
 // Asked for at run time: an import would keep bundlers for other runtimes from bundling this.
