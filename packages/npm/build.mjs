@@ -35,7 +35,7 @@ const SHARED = `const shared=require("./whole.cjs").inside;`;
 const sharedErrors = {
   name: "shared errors",
   setup({ onLoad }) {
-    const contents = "export const { ImError, invalid, reporting } = shared;";
+    const contents = "export const { ImError, invalid } = shared;";
     onLoad({ filter: /src[\\/]error\.ts$/ }, () => ({ contents, loader: "js" }));
   },
 };

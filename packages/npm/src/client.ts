@@ -16,7 +16,7 @@ import type { BatchOptions, BatchReport } from "./batches.js";
 import { record, text } from "./boundary-check.js";
 import { resultOf } from "./call-info.js";
 import type { CredentialsProvider } from "./credentials.js";
-import { ImError, invalid, reporting } from "./error.js";
+import { ImError, invalid } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { type Driver, drive, type Ended } from "./fetch-driver.js";
 import { ACTION_NAMES, EVERY_LISTING, LISTINGS } from "./generated/actions.js";
@@ -170,7 +170,7 @@ export class ImClient {
       text(action, "action");
       const signal = signalOf(options);
       const settings = optionsJson(options);
-      const machine = reporting(() => start(this.#open(), settings, Date.now(), performance.now()));
+      const machine = start(this.#open(), settings, Date.now(), performance.now());
       return drive(machine, this.#driver, { action, signal, onProgress: options?.onProgress });
     } catch (thrown) {
       return Promise.reject(thrown);

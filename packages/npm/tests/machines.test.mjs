@@ -43,7 +43,7 @@ function made(expected, what, make) {
     assert.equal(expected, undefined, `${what}: it is not refused`);
     return object;
   } catch (report) {
-    if (report instanceof Error) throw report;
+    if (report.kind === undefined) throw report;
     assert.ok(expected !== undefined && fits(expected, report), `${what}: ${JSON.stringify(report)}`);
     return undefined;
   }

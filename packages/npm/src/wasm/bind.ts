@@ -6,7 +6,7 @@
  * entered again, and whoever tries is told why.
  */
 
-import { ImError } from "../error.js";
+import { type ErrorReport, ImError } from "../error.js";
 
 /** How texts, bytes and values get across; `build/start-functions.mjs` has it. */
 export interface Crossing {
@@ -88,7 +88,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
         const out = run(...raw);
         if (!fails) return result(kind, out);
         const parts = out as number[];
-        if (parts.at(-1)) throw crossing.takeValue(parts.at(-2) as number);
+        if (parts.at(-1)) throw new ImError(crossing.takeValue(parts.at(-2) as number) as ErrorReport);
         return result(kind, kind === "s" ? parts : parts[0]);
       } catch (cause) {
         if (!isTrap(cause)) throw cause;
