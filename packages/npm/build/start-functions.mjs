@@ -132,6 +132,8 @@ function signatures(glue) {
     }
   }
   for (const [, doc, name, code] of glue.matchAll(/(?:^\/\*\*((?:(?!\*\/)[^])*)\*\/\n)?^export function (\w+)\([^)]*\) \{\n([^]*?)\n\}$/gm)) {
+    // Runs by itself.
+    if (name === "start") continue;
     lines.push(signature("", name, doc, code));
   }
   return lines;

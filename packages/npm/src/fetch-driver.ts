@@ -59,7 +59,7 @@ class Drive {
   #clock: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
   /** Exchanges under way. */
-  #exchanges: Exchange[] = [];
+  readonly #exchanges = new Set<Exchange>();
   #isOver = false;
   #sent = 0;
   #cause: unknown;
@@ -135,7 +135,7 @@ class Drive {
   #send({ token, timeoutMs, url, method, headers }: SendOutput): void {
     const controller = new AbortController();
     const exchange = { token, controller, until: performance.now() + timeoutMs };
-    this.#exchanges.push(exchange);
+    this.#exchanges.add(exchange);
     this.#sent++;
     const init = { method, headers, body: this.machine.body(token), signal: controller.signal, redirect: "manual" } as const;
     let response: Promise<FetchResponse>;
@@ -156,13 +156,13 @@ class Drive {
       const read = await readBody(response.body, LARGEST_RESPONSE + 1);
       const { status } = response;
       const [retryAfter, date] = ["retry-after", "date"].map((name) => response.headers.get(name) ?? undefined);
-      this.#forget(exchange);
+      this.#exchanges.delete(exchange);
       this.#feed((now) => {
         this.#cause = undefined;
         return machine.onResponse(...now, token, status, retryAfter, date, read);
       });
     } catch (thrown) {
-      this.#forget(exchange);
+      this.#exchanges.delete(exchange);
       // What was given up was told when it was.
       if (controller.signal.aborted) return;
       const { kind, message } = transportFailure(thrown);
@@ -171,10 +171,6 @@ class Drive {
         return machine.on(...now, token, kind, message, 0);
       });
     }
-  }
-
-  #forget(exchange: Exchange): void {
-    this.#exchanges = this.#exchanges.filter((other) => other !== exchange);
   }
 
   async #reserve({ token, bucket, ...output }: ReserveOutput): Promise<void> {
