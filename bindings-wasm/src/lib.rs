@@ -13,7 +13,7 @@ mod content;
 mod error_report;
 #[cfg(feature = "calls")]
 mod machines;
-#[cfg(any(feature = "calls", feature = "callbacks"))]
+#[cfg(all(target_family = "wasm", any(feature = "calls", feature = "callbacks")))]
 mod platform;
 #[cfg(feature = "calls")]
 mod protocol;

@@ -13,6 +13,5 @@ extern "C" {
 /// Runs when an instance starts.
 #[wasm_bindgen(start)]
 fn start() {
-    #[cfg(target_family = "wasm")]
     volc_im_sha256::use_platform(|text, hash| runtime_sha256(text.as_ptr(), text.len(), hash.as_mut_ptr()));
 }

@@ -10,12 +10,6 @@ pub struct Text(pub String);
 
 const IS_UTF16: usize = 1 << 31;
 
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Text(text)
-    }
-}
-
 impl WasmDescribe for Text {
     fn describe() {
         String::describe();

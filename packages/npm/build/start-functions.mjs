@@ -153,7 +153,9 @@ function signature(of, name, doc = "", code, made) {
   let kind = type === undefined ? "v" : (RESULTS[type] ?? type);
   if (kind === "v" && />>> 0;/.test(code)) kind = "u";
   if (kind === "v" && code.includes("return takeFromExternrefTable0(ret[0])")) kind = "a";
-  return [of, name, takes.join(""), `${fails ? "!" : ""}${kind}`].join(":");
+  if (made && !fails) throw new Error(`${exported}: a constructor that cannot fail`);
+  // What makes an object of a class says so by its name.
+  return [of, name, takes.join(""), made ? "" : `${fails ? "!" : ""}${kind}`].join(":");
 }
 
 /** A function of the glue. */

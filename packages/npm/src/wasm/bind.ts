@@ -112,7 +112,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
         if (!instance.failure) core[freeOf(of)]?.(place, 0);
       },
     });
-    const call = bound(`${of.toLowerCase()}_${name}`, takes, gives);
+    const call = bound(`${of.toLowerCase()}_${name}`, takes, gives || `!${of}`);
     if (name === "new") offers[of] = call;
     else Object.assign(own, { [name]: call });
   }
