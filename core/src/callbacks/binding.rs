@@ -14,7 +14,7 @@ use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
-use crate::transcode::{check_object, sort_few};
+use crate::transcode::{check_object, same_bytes, sort_few};
 
 /// Steps of the search that one body may cost. Genuine ones take some dozens; a body that takes more is refused.
 const MOST_STEPS: u32 = 5_000;
@@ -194,7 +194,7 @@ impl<'s> Search<'s> {
         let rest = self.text.get(brace..).unwrap_or_default();
         // The body's own data was read already: what begins with it ends with it.
         let own = self.body.event_data.as_bytes().trim_ascii();
-        let length = if rest.starts_with(own) {
+        let length = if rest.get(..own.len()).is_some_and(|start| same_bytes(start, own)) {
             own.len()
         } else {
             self.data_left = self.data_left.checked_sub(1).ok_or(Ambiguous)?;
@@ -539,7 +539,7 @@ fn find(text: &[u8], value: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at += text.get(at..)?.iter().position(|byte| byte == first)?;
-        if text.get(at..)?.starts_with(value) {
+        if same_bytes(text.get(at..at + value.len())?, value) {
             return Some(at);
         }
         at += 1;

@@ -9,7 +9,7 @@ use super::value_path::ValuePath;
 use super::{CopyFailure, IntegerRule, decimal, decimal_u64, integer, joined, parted, quote};
 use crate::ValidationError;
 use crate::casing::Casing;
-use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
+use crate::json_reader::{Escapes, JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
 use crate::shape::{IdOf, Kind, MapKey, Object};
 
@@ -106,7 +106,14 @@ impl Encoder<'_, '_> {
                 Ok(())
             }
             (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
-                let text = self.input.string().map_err(|error| self.broken(path, error))?;
+                let mut again = self.input.clone();
+                let (raw, escapes) = self.input.written_string().map_err(|error| self.broken(path, error))?;
+                if escapes != Escapes::Other && limits.max_chars.is_none_or(|most| raw.len() <= most as usize)
+                {
+                    self.out.append(raw);
+                    return Ok(());
+                }
+                let text = again.string().map_err(|error| self.broken(path, error))?;
                 if let Some(count) = too_long(&text, limits.max_chars) {
                     return Err(self.too_long(path, count, limits.max_chars));
                 }

@@ -26,6 +26,7 @@ mod lossless;
 mod raw_object;
 pub mod shape;
 mod short_bytes;
+mod utf16;
 mod validation_error;
 mod value_path;
 
@@ -39,6 +40,7 @@ pub use short_bytes::{
     array, char_count, decimal, decimal_u64, first_chars, integer, joined, parted, parts, same_bytes,
     separated, sort_few,
 };
+pub use utf16::write_utf16;
 pub use validation_error::{ValidationError, shorten};
 
 /// `text` as a JSON string.
