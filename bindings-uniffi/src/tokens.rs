@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use volc_im_core::machine::options::{OptionNames, TokenOptions};
 use volc_im_core::time::WallTime;
 use volc_im_core::tokens::LoginTokens;
 use zeroize::Zeroizing;
 
-use crate::error::ImError;
+use crate::error::NativeError;
+use crate::language::Language;
 
 /// What a login token says.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -25,26 +27,34 @@ pub struct NativeLoginToken {
 
 /// Issues and inspects login tokens of one application.
 #[derive(uniffi::Object)]
-pub struct NativeLoginTokens(LoginTokens);
+pub struct NativeLoginTokens {
+    tokens: LoginTokens,
+    names: OptionNames,
+}
 
 #[uniffi::export]
 impl NativeLoginTokens {
-    /// Checks the application's id and its AppKey.
+    /// Checks options, a JSON object with the application's id and its AppKey.
     #[uniffi::constructor]
-    pub fn new(app_id: i32, app_key: String) -> Result<Arc<Self>, ImError> {
-        let app_key = Zeroizing::new(app_key);
-        Ok(Arc::new(NativeLoginTokens(LoginTokens::new(app_id, &app_key)?)))
+    pub fn new(options: String, language: Language) -> Result<Arc<Self>, NativeError> {
+        let names = language.names();
+        let options = TokenOptions::from_json(&Zeroizing::new(options), names)?;
+        let tokens = LoginTokens::new(options.app_id, &options.app_key);
+        let tokens = tokens.map_err(|error| names.respelled(error))?;
+        Ok(Arc::new(NativeLoginTokens { tokens, names }))
     }
 
     /// A token for a user that expires at a time, which has to be after `now_ms`.
-    pub fn issue(&self, user_id: i64, expires_at_ms: i64, now_ms: i64) -> Result<String, ImError> {
+    pub fn issue(&self, user_id: i64, expires_at_ms: i64, now_ms: i64) -> Result<String, NativeError> {
         let (expires_at, now) = (WallTime::from_millis(expires_at_ms), WallTime::from_millis(now_ms));
-        Ok(self.0.issue(user_id, expires_at, now)?)
+        let token = self.tokens.issue(user_id, expires_at, now);
+        Ok(token.map_err(|error| self.names.respelled(error))?)
     }
 
     /// What a token says.
-    pub fn inspect(&self, token: String, now_ms: i64) -> Result<NativeLoginToken, ImError> {
-        let token = self.0.inspect(&token, WallTime::from_millis(now_ms))?;
+    pub fn inspect(&self, token: String, now_ms: i64) -> Result<NativeLoginToken, NativeError> {
+        let token = self.tokens.inspect(&token, WallTime::from_millis(now_ms));
+        let token = token.map_err(|error| self.names.respelled(error))?;
         Ok(NativeLoginToken {
             app_id: token.app_id,
             user_id: token.user_id,

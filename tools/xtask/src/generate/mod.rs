@@ -34,8 +34,6 @@ mod typescript_codes;
 mod typescript_doc;
 mod typescript_events;
 mod typescript_types;
-mod uniffi_actions;
-mod uniffi_records;
 mod word_check;
 mod words;
 
@@ -57,8 +55,6 @@ const OUTPUTS: &[Output] = &[
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/rust/tests/support/every_method.rs", rust_dispatch::make_calls),
     ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
-    ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
-    ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
     ("packages/python/src/volc_im/_generated/codes.py", python_codes::make),
     ("packages/python/src/volc_im/_generated/results.py", python_results::make),
     ("packages/python/src/volc_im/_generated/inputs.py", python_inputs::make),

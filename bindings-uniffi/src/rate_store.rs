@@ -1,4 +1,4 @@
-//! A store of rates whose steps Python's threads carry out: nothing calls into an interpreter that is ending.
+//! A store of rates whose steps the language's own threads carry out: nothing calls into an interpreter that is ending.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,9 +6,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 use volc_im::{BoxFuture, RateStore, StoreError};
 use volc_im_core::machine::pacing::Pace;
-
-use super::text;
-use crate::error::ImError;
 
 /// Steps that may wait to be taken.
 const MOST_STEPS: usize = 1_024;
@@ -53,7 +50,7 @@ impl Shared {
     }
 }
 
-/// Steps of a shared store of rates on their way to Python and back.
+/// Steps of a shared store of rates on their way to another language and back.
 #[derive(uniffi::Object)]
 pub struct NativeRateStore(Arc<Shared>);
 
@@ -87,10 +84,8 @@ impl NativeRateStore {
     }
 
     /// A step failed.
-    pub fn failed(&self, ticket: u64, words: &[u8]) -> Result<(), ImError> {
-        let words = text(words, "words")?.to_owned();
+    pub fn failed(&self, ticket: u64, words: String) {
         self.finish(ticket, Err(words));
-        Ok(())
     }
 
     /// Ends the wait. Steps fail from now on.
@@ -113,7 +108,7 @@ impl NativeRateStore {
     }
 
     /// What the Rust client asks.
-    pub(super) fn store(&self) -> impl RateStore + 'static {
+    pub(crate) fn store(&self) -> impl RateStore + 'static {
         Store(Arc::clone(&self.0))
     }
 }
