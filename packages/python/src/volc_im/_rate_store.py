@@ -47,7 +47,6 @@ class RateStoreThreads:
         self._store = store
         self._is_abandoned = False
         self._threads = Threads("volc-im rates", 8, 256)
-        self._wait = library.wait_for_rates
         self.native: Any = library.module.NativeRateStore()
         threading.Thread(target=self._take, name="volc-im rates", daemon=True).start()
 
@@ -62,11 +61,11 @@ class RateStoreThreads:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.native))
 
     def _take(self) -> None:
-        while steps := self._wait(self.native._handle):
+        while steps := self.native.wait():
             for ticket, step, bucket, interval_us, burst, weight in json.loads(steps):
                 job = self._job(ticket, step, bucket, Pace(interval_us, burst, weight))
                 if not self._threads.submit(job):
-                    self.native.failed(ticket, b"all threads for the store are busy")
+                    self.native.failed(ticket, "all threads for the store are busy")
 
     def _job(self, ticket: int, step: str, bucket: str, pace: Pace) -> Callable[[], None]:
         def job() -> None:
@@ -81,6 +80,7 @@ class RateStoreThreads:
                     self._store.slow_down(bucket)
                 self.native.done(ticket, 0)
             except BaseException as error:
-                self.native.failed(ticket, f"{type(error).__name__}: {error}"[:256].encode("utf-8", "replace"))
+                words = f"{type(error).__name__}: {error}"[:256]
+                self.native.failed(ticket, words.encode("utf-8", "replace").decode())
 
         return job

@@ -84,7 +84,9 @@ class Receiver:
         return options_json(given).decode()
 
     def _make(self) -> Any:
-        return call_spelt(self.library.module.NativeReceiver, self._callbacks, self._options, False)
+        native = call_spelt(self.library.module.NativeReceiver, self._callbacks, self._options, self.library.language)
+        self.address: int = native.address()
+        return native
 
 
 def is_coroutine_function(function: Any) -> bool:
