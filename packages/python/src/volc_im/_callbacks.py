@@ -16,7 +16,7 @@ from ._native_client import text
 from ._native_library import library
 from ._options import options_json
 from ._protocol import body_bytes
-from ._receiver import Receiver, call_spelt
+from ._receiver import Receiver
 from ._replay_store import ReplayStore
 
 if TYPE_CHECKING:
@@ -82,13 +82,11 @@ class Callbacks:
         **unknown: NoReturn,
     ) -> None:
         self._library = library()
-        if "tolerance_seconds" in unknown:
-            raise invalid("tolerance_seconds", "unknown_option", "is no known option: did you mean tolerance?")
         options: dict[str, Any] = {"secret": secret, "app_id": app_id, "event_id": event_id, "events": events, **unknown}
         if tolerance is not _DEFAULT:
-            options["tolerance_seconds"] = False if tolerance is None else tolerance
+            options["tolerance"] = False if tolerance is None else tolerance
         make, json = self._library.module.NativeCallbacks, options_json(options).decode() or "{}"
-        self._native: Any = call_spelt(make, json, self._library.language)
+        self._native: Any = self._library.call(make, json, self._library.language)
         self._address: int = self._native.address()
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
