@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal, NamedTuple, Optional, Union
 
 from ._call_info import CallInfo
 from ._call_events import record_of
 from ._moments import Moment, milliseconds
-from ._native_library import Library
+from ._native_library import Library, from_json
 from ._record import Record
 from ._signed_request import SignedRequest, unpack
 
@@ -56,7 +55,7 @@ class Call:
             ImError: The error that ended the call.
         """
         line, _, request = self._library.next(self._address, milliseconds(now)).partition("\n")
-        step = json.loads(line)
+        step = from_json(line)
         if step[0] == "send":
             return Send(unpack(request), step[1] / 1000, step[2])
         if step[0] == "wait":

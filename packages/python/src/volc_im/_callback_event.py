@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import Any, Generic, Optional, TypeVar, cast
 
 from ._native_client import text
-from ._native_library import library
+from ._native_library import from_json, library
 
 Data = TypeVar("Data")
 
@@ -75,7 +75,7 @@ class CallbackEvent(_EventText, Generic[Data]):
         """The event's own fields, names as the service spells them."""
         data = self._data
         if data is None:
-            data = self._data = cast(Data, json.loads(self._lines[-1]))
+            data = self._data = cast(Data, _data_of(self._lines[-1]))
         return data
 
     @property
@@ -83,7 +83,7 @@ class CallbackEvent(_EventText, Generic[Data]):
         """Every text in the data, decoded, also those of JSON inside of a text: what to look through when a message is
         moderated, whatever its fields are called."""
         data = self._lines[-1].encode()
-        found: list[str] = json.loads(library().texts(data, len(data)))
+        found: list[str] = from_json(library().texts(data, len(data)))
         return found
 
     @property
@@ -104,6 +104,14 @@ class UnverifiedEvent(_EventText):
     """What a body says of which nobody knows where it comes from. No handler takes it."""
 
     __slots__ = ()
+
+
+def _data_of(raw: str) -> Any:
+    try:
+        return from_json(raw)
+    except ValueError:
+        # As signed: white space may stand before it.
+        return json.loads(raw)
 
 
 def verified(packed: str) -> CallbackEvent[Any]:

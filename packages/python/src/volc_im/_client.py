@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -13,6 +12,7 @@ from ._generated.calls import Batches, Listings
 from ._generated.methods import Actions
 from ._listings import Listing, paging_of, result_of
 from ._native_client import Asked, NativeClient
+from ._native_library import from_json
 from ._options import BatchOptions, CallOptions
 from ._record import Record
 from ._call_events import CallEvents, Progress, answer_of, record_of
@@ -105,7 +105,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         events = CallEvents(self._hooks, on_progress)
         try:
             while events.outcome is None:
-                events.take(json.loads(wait(pending, _LOOK_UP_MS)))
+                events.take(from_json(wait(pending, _LOOK_UP_MS)))
             return events.outcome
         finally:
             # A call that is not over is given up here.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+
+from ._native_library import from_json
 
 if TYPE_CHECKING:
     from ._receiver import Receiver
@@ -85,7 +86,7 @@ class Exchange:
 
     def _take(self, text: str) -> None:
         line, _, event = text.partition("\n")
-        outputs = json.loads(line)
+        outputs = from_json(line)
         self.number = outputs[0]
         for output in outputs[1:]:
             kind = output["type"]

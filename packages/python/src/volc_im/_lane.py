@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import json
 import threading
 from itertools import count
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from ._errors import TransportError
 from ._call_events import CallEvents
 from ._native_client import Asked, NativeClient
-from ._native_library import Library
+from ._native_library import Library, from_json
 
 
 class Lane:
@@ -75,7 +74,7 @@ class Lane:
                 return
 
     def _deliver(self, answers: str) -> None:
-        for ticket, entries in json.loads(answers):
+        for ticket, entries in from_json(answers):
             over, events = self._calls.get(ticket, (None, None))
             if over is None or events is None or over.done():
                 continue

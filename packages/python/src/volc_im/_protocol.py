@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any, Optional, Union
@@ -14,7 +13,7 @@ from ._input_json import input_json
 from ._listings import result_of
 from ._moments import Moment, milliseconds
 from ._native_client import text, wire_json
-from ._native_library import library
+from ._native_library import from_json, library
 from ._options import CallOptions, facts_of, options_json
 from ._signed_request import SignedRequest, SigningSteps, unpack
 
@@ -108,7 +107,7 @@ class ImProtocol(TypedProtocol):
             ImError: Of kind `api`, `http` or `decode`.
         """
         name, raw = text(action, "action").encode(), body_bytes(body)
-        return json.loads(self._library.parse(self._address, 1, name, len(name), _status(status), raw, len(raw)))
+        return from_json(self._library.parse(self._address, 1, name, len(name), _status(status), raw, len(raw)))
 
     def signing_steps(self, action: str, wire: str, *, now: Optional[Moment] = None) -> SigningSteps:
         """What signing a body goes through, for comparison with the service's own words when it refuses a signature."""
@@ -135,7 +134,7 @@ class ImProtocol(TypedProtocol):
     def _parse(self, action: str, status: int, body: Union[bytes, str]) -> Any:
         name, raw = text(action, "action").encode(), body_bytes(body)
         parsed = self._library.parse(self._address, 0, name, len(name), _status(status), raw, len(raw))
-        return result_of(action)._of(json.loads(parsed))
+        return result_of(action)._of(from_json(parsed))
 
 
 def body_bytes(body: Any) -> bytes:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import threading
 from typing import Any, Callable, NamedTuple, Protocol
 
 from ._errors import invalid
-from ._native_library import Library
+from ._native_library import Library, from_json
 from ._threads import Threads
 
 
@@ -62,7 +61,7 @@ class RateStoreThreads:
 
     def _take(self) -> None:
         while steps := self.native.wait():
-            for ticket, step, bucket, interval_us, burst, weight in json.loads(steps):
+            for ticket, step, bucket, interval_us, burst, weight in from_json(steps):
                 job = self._job(ticket, step, bucket, Pace(interval_us, burst, weight))
                 if not self._threads.submit(job):
                     self.native.failed(ticket, "all threads for the store are busy")

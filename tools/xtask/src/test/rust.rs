@@ -28,7 +28,7 @@ const WITHOUT_STD: [&str; 6] =
     ["--package", "volc-im-core", "--package", "volc-im-sha256", "--package", "volc-im-transcode"];
 
 /// Crates that are compiled and tested with one set of features, so that what they share is compiled once.
-const TESTED: [&str; 16] = [
+const TESTED: [&str; 14] = [
     "--package",
     "volc-im-macros",
     "--package",
