@@ -47,7 +47,7 @@ class Lane:
 
     def close(self) -> None:
         """Gives all calls up, and ends the thread. From any thread."""
-        self._native.close()
+        self._native.end()
         if self._calls and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._give_up)
 

@@ -52,7 +52,7 @@ class RateStoreThreads:
     def close(self) -> None:
         """Ends the threads. Steps fail from now on."""
         if not self._is_abandoned:
-            self.native.close()
+            self.native.end()
 
     def abandon(self) -> None:
         """Forgets what belongs to the parent process."""
@@ -60,7 +60,7 @@ class RateStoreThreads:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.native))
 
     def _take(self) -> None:
-        while steps := self.native.wait():
+        while steps := self.native.steps():
             for ticket, step, bucket, interval_us, burst, weight in from_json(steps):
                 job = self._job(ticket, step, bucket, Pace(interval_us, burst, weight))
                 if not self._threads.submit(job):
