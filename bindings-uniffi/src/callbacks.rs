@@ -18,7 +18,7 @@ impl NativeCallbacks {
     /// Checks options, a JSON object (see core's `Callbacks::from_json`).
     #[uniffi::constructor]
     pub fn new(options: String, language: Language) -> Result<Arc<Self>, NativeError> {
-        Ok(Arc::new(NativeCallbacks(Callbacks::from_json(&options, language.casing())?)))
+        Ok(Arc::new(NativeCallbacks(Callbacks::from_json(&options, language.names())?)))
     }
 
     /// For `volc_im_verify` and `volc_im_unverified`.
@@ -79,4 +79,10 @@ pub fn accept_reply(extra: Option<String>) -> Result<String, NativeError> {
 #[uniffi::export(default(extra = None))]
 pub fn reject_reply(code: i64, message: Vec<u8>, extra: Option<String>) -> Result<String, NativeError> {
     Ok(callbacks::reject_reply(code, &reply_text(&message), extra.as_deref())?)
+}
+
+/// Whether the service waits for a decision about events of this name.
+#[uniffi::export]
+pub fn is_before_event(event_type: String) -> bool {
+    callbacks::is_before_event(&event_type)
 }

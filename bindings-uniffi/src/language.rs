@@ -1,6 +1,5 @@
 //! How each of the languages spells what crosses.
 
-use volc_im_core::casing::Casing;
 use volc_im_core::machine::options::OptionNames;
 use volc_im_core::wire::protocol::JsonStyle;
 
@@ -39,9 +38,5 @@ impl Language {
             Language::Python => OptionNames::PYTHON,
             Language::Kotlin | Language::Swift => OptionNames::KOTLIN,
         }
-    }
-
-    pub(crate) fn casing(self) -> Casing {
-        self.style().casing
     }
 }

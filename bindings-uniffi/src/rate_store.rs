@@ -16,7 +16,7 @@ struct State {
     steps: Vec<String>,
     asked: HashMap<u64, oneshot::Sender<Result<u64, String>>>,
     tickets: u64,
-    is_closed: bool,
+    has_ended: bool,
 }
 
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl Shared {
         step: impl FnOnce(u64) -> String,
     ) -> Option<u64> {
         let mut state = self.state();
-        if state.is_closed || state.steps.len() >= MOST_STEPS {
+        if state.has_ended || state.steps.len() >= MOST_STEPS {
             return None;
         }
         state.tickets += 1;
@@ -64,13 +64,13 @@ impl NativeRateStore {
     }
 
     /// Waits for steps and takes all there are, as a JSON array of arrays: ticket, `reserve`, `give_back` or
-    /// `slow_down`, bucket, interval in microseconds, burst, weight. No text once the store is closed.
-    pub fn wait(&self) -> String {
+    /// `slow_down`, bucket, interval in microseconds, burst, weight. No text once it has ended.
+    pub fn steps(&self) -> String {
         let mut state = self.0.state();
-        while state.steps.is_empty() && !state.is_closed {
+        while state.steps.is_empty() && !state.has_ended {
             state = self.0.has_steps.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        if state.is_closed {
+        if state.has_ended {
             return String::new();
         }
         let steps = std::mem::take(&mut state.steps);
@@ -89,9 +89,9 @@ impl NativeRateStore {
     }
 
     /// Ends the wait. Steps fail from now on.
-    pub fn close(&self) {
+    pub fn end(&self) {
         let mut state = self.0.state();
-        state.is_closed = true;
+        state.has_ended = true;
         state.asked.clear();
         drop(state);
         self.0.has_steps.notify_all();

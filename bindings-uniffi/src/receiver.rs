@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::receiver::{
-    Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver, ReceiverMemory, ReceiverOptions, RequestHead,
-    encoded_records, head_entropy,
+    DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS, Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver,
+    ReceiverMemory, ReceiverOptions, RequestHead, encoded_records, head_entropy,
 };
 use volc_im_core::callbacks::{DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES};
 use volc_im_core::time::{MonoTime, Now, WallTime};
@@ -33,10 +33,10 @@ impl NativeReceiver {
         options: String,
         language: Language,
     ) -> Result<Arc<Self>, NativeError> {
-        let casing = language.casing();
-        let options = ReceiverOptions::from_json(&options, casing)?;
+        let names = language.names();
+        let options = ReceiverOptions::from_json(&options, names)?;
         let memory = ReceiverMemory::default();
-        let receiver = Receiver::with(callbacks.0.clone(), &options, casing, false, memory)?;
+        let receiver = Receiver::with(callbacks.0.clone(), &options, names, false, memory)?;
         Ok(Arc::new(NativeReceiver { receiver, exchanges: ExchangeTable::default() }))
     }
 
@@ -48,6 +48,16 @@ impl NativeReceiver {
     /// Log records for the moment of making: a JSON array.
     pub fn warnings(&self) -> String {
         encoded_records(&self.receiver.warnings())
+    }
+
+    /// How many handlers of Before events run at once, and how many of all others.
+    pub fn handler_threads(&self) -> u32 {
+        u32::try_from(self.receiver.handler_threads()).unwrap_or(u32::MAX)
+    }
+
+    /// How many handlers of Before events may wait for a thread, and how many of all others.
+    pub fn handler_queue(&self) -> u32 {
+        u32::try_from(self.receiver.handler_queue()).unwrap_or(u32::MAX)
     }
 
     /// Whether `volc_im_receive` needs 16 bytes of entropy.
@@ -95,6 +105,10 @@ pub struct HandlerLimits {
     pub deadline_ms: u32,
     /// The largest body that is read, in bytes; no limit of a user's own is above it.
     pub body_bytes: u32,
+    /// How many handlers of Before events run at once, and how many of all others.
+    pub handler_threads: u32,
+    /// How many handlers of Before events may wait for a thread, and how many of all others.
+    pub handler_queue: u32,
 }
 
 /// The limits of a receiver unless set otherwise.
@@ -103,5 +117,7 @@ pub fn handler_limits() -> HandlerLimits {
     HandlerLimits {
         deadline_ms: DEFAULT_DEADLINE_MS,
         body_bytes: u32::try_from(MAX_CALLBACK_BYTES).unwrap_or(u32::MAX),
+        handler_threads: DEFAULT_HANDLER_THREADS,
+        handler_queue: DEFAULT_HANDLER_QUEUE,
     }
 }

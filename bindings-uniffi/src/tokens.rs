@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use volc_im_core::machine::options::{OptionNames, TokenOptions};
+use volc_im_core::machine::options::TokenOptions;
 use volc_im_core::time::WallTime;
 use volc_im_core::tokens::LoginTokens;
 use zeroize::Zeroizing;
@@ -27,10 +27,7 @@ pub struct NativeLoginToken {
 
 /// Issues and inspects login tokens of one application.
 #[derive(uniffi::Object)]
-pub struct NativeLoginTokens {
-    tokens: LoginTokens,
-    names: OptionNames,
-}
+pub struct NativeLoginTokens(LoginTokens);
 
 #[uniffi::export]
 impl NativeLoginTokens {
@@ -39,22 +36,18 @@ impl NativeLoginTokens {
     pub fn new(options: String, language: Language) -> Result<Arc<Self>, NativeError> {
         let names = language.names();
         let options = TokenOptions::from_json(&Zeroizing::new(options), names)?;
-        let tokens = LoginTokens::new(options.app_id, &options.app_key);
-        let tokens = tokens.map_err(|error| names.respelled(error))?;
-        Ok(Arc::new(NativeLoginTokens { tokens, names }))
+        Ok(Arc::new(NativeLoginTokens(LoginTokens::with(options.app_id, &options.app_key, names)?)))
     }
 
     /// A token for a user that expires at a time, which has to be after `now_ms`.
     pub fn issue(&self, user_id: i64, expires_at_ms: i64, now_ms: i64) -> Result<String, NativeError> {
         let (expires_at, now) = (WallTime::from_millis(expires_at_ms), WallTime::from_millis(now_ms));
-        let token = self.tokens.issue(user_id, expires_at, now);
-        Ok(token.map_err(|error| self.names.respelled(error))?)
+        Ok(self.0.issue(user_id, expires_at, now)?)
     }
 
     /// What a token says.
     pub fn inspect(&self, token: String, now_ms: i64) -> Result<NativeLoginToken, NativeError> {
-        let token = self.tokens.inspect(&token, WallTime::from_millis(now_ms));
-        let token = token.map_err(|error| self.names.respelled(error))?;
+        let token = self.0.inspect(&token, WallTime::from_millis(now_ms))?;
         Ok(NativeLoginToken {
             app_id: token.app_id,
             user_id: token.user_id,

@@ -15,7 +15,7 @@ struct State {
     /// JSON arrays: the ticket of a call, then what it told.
     answers: Vec<String>,
     running: HashMap<u64, (AbortHandle, Stop)>,
-    is_closed: bool,
+    has_ended: bool,
 }
 
 #[derive(Default)]
@@ -88,10 +88,10 @@ impl NativeAnswers {
         }
     }
 
-    /// Drops all calls and ends the wait.
-    pub fn close(&self) {
+    /// Drops all calls and ends the wait for answers.
+    pub fn end(&self) {
         let mut state = self.0.state();
-        state.is_closed = true;
+        state.has_ended = true;
         let running = std::mem::take(&mut state.running);
         drop(state);
         self.0.has_answers.notify_all();
@@ -120,13 +120,13 @@ impl NativeAnswers {
         Ok(())
     }
 
-    /// Waits for answers and takes all there are, as a JSON array of tickets with what was told; none once it is closed.
+    /// Waits for answers and takes all there are, as a JSON array of tickets with what was told; none once it has ended.
     pub(crate) fn wait(&self) -> Option<String> {
         let mut state = self.0.state();
-        while state.answers.is_empty() && !state.is_closed {
+        while state.answers.is_empty() && !state.has_ended {
             state = self.0.has_answers.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        if state.is_closed {
+        if state.has_ended {
             return None;
         }
         let answers = std::mem::take(&mut state.answers);
@@ -150,10 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_closed_waits_no_more() {
+    fn one_that_has_ended_waits_no_more() {
         let answers = NativeAnswers::new();
         answers.run(1, Running::new(std::future::pending()), Stop::new()).expect("a call");
-        answers.close();
+        answers.end();
         assert_eq!(answers.wait(), None);
     }
 }

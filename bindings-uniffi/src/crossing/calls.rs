@@ -104,7 +104,7 @@ pub unsafe extern "C" fn volc_im_run(
     })
 }
 
-/// Waits for answers and takes all there are → a JSON array of `[ticket,[entry,…]]`; nothing once they are closed.
+/// Waits for answers and takes all there are → a JSON array of `[ticket,[entry,…]]`; nothing once they have ended.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

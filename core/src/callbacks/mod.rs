@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
 pub use event_data::*;
 pub use event_id::EventIdForm;
-pub(crate) use event_name::is_event_name;
+pub use event_name::is_before_event;
 pub use log_text::log_text;
 pub use receiver::head_entropy;
 pub use refusal::DEFAULT_DEADLINE_MS;

@@ -15,7 +15,6 @@ struct JsonFields {
 
 extension JsonReader {
     /// Enters an object.
-    @inline(__always)
     mutating func open() throws -> JsonFields {
         guard passes("{") else { throw malformed("no object", rule: "type") }
         return JsonFields()
@@ -23,6 +22,7 @@ extension JsonReader {
 
     /// The next of the known fields, by its position among the names; nothing at the end of the object, which is left then.
     /// Fields that are null or unknown are passed over.
+    @inline(never)
     mutating func field(_ names: JsonNames, _ fields: inout JsonFields) throws -> Int? {
         while true {
             if !fields.isFirst, passes(",") {
@@ -99,7 +99,6 @@ extension JsonReader {
     }
 
     /// A list.
-    @inline(__always)
     mutating func list<Item>(_ item: (inout JsonReader) throws -> Item) throws -> [Item] {
         guard passes("[") else { throw malformed("no list", rule: "type") }
         if passes("]") { return [] }
@@ -110,7 +109,6 @@ extension JsonReader {
     }
 
     /// An object whose keys are data.
-    @inline(__always)
     mutating func map<Key: LosslessStringConvertible & Hashable, Value>(
         _ value: (inout JsonReader) throws -> Value
     ) throws -> [Key: Value] {
@@ -129,5 +127,6 @@ extension JsonReader {
     }
 
     /// Values of any form by name, as JSON text.
+    @inline(never)
     mutating func extra() throws -> [String: Json] { try map { try $0.raw() } }
 }

@@ -43,7 +43,6 @@ struct JsonNames: @unchecked Sendable {
     }
 
     /// The first letter as the service spells it.
-    @inline(__always)
     func firstOnWire(_ index: Int) -> UInt8 { wireFirst[index] }
 
     /// The name in words.

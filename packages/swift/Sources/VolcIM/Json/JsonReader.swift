@@ -59,11 +59,11 @@ struct JsonReader {
         return true
     }
 
-    @inline(__always)
     mutating func expect(_ mark: Unicode.Scalar) throws {
         guard passes(mark) else { throw malformed("no \(mark)") }
     }
 
+    @inline(never)
     func malformed(_ text: String, rule: String = "syntax") -> Malformed {
         Malformed(rule: rule, text: "\(text) at byte \(at)")
     }
@@ -77,12 +77,14 @@ struct JsonReader {
         return true
     }
 
+    @inline(never)
     mutating func bool() throws -> Bool {
         if passes(word: "true") { return true }
         if passes(word: "false") { return false }
         throw malformed("no true or false", rule: "type")
     }
 
+    @inline(never)
     mutating func int32() throws -> Int32 {
         guard let value = Int32(exactly: try int64()) else { throw malformed("more than 32 bits", rule: "integer") }
         return value
@@ -91,6 +93,7 @@ struct JsonReader {
     mutating func int() throws -> Int { Int(try int64()) }
 
     /// An integer.
+    @inline(never)
     mutating func int64() throws -> Int64 {
         let isNegative = passes("-")
         let start = at
@@ -114,7 +117,7 @@ struct JsonReader {
     }
 
     /// An id: an integer, or the same in a string.
-    @inline(__always)
+    @inline(never)
     mutating func id() throws -> Int64 {
         guard token() == UInt8(ascii: "\"") else { return try int64() }
         at += 1
@@ -125,6 +128,7 @@ struct JsonReader {
     }
 
     /// The text of any value, as it stands.
+    @inline(never)
     mutating func raw() throws -> String {
         _ = token()
         let start = at
@@ -141,6 +145,7 @@ struct JsonReader {
     }
 
     /// Passes over a value.
+    @inline(never)
     mutating func skip() throws {
         var depth = 0
         let start = at

@@ -6,6 +6,7 @@ import Darwin
 
 extension JsonReader {
     /// A string.
+    @inline(never)
     mutating func text() throws -> String {
         guard passes("\"") else { throw malformed("no string", rule: "type") }
         let start = bytes + at

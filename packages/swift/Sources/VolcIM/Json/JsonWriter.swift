@@ -36,6 +36,7 @@ struct JsonWriter: ~Copyable {
     mutating func close() { put(UInt8(ascii: "}")) }
 
     /// Starts a field: what is written next is its value.
+    @inline(never)
     mutating func name(_ all: JsonNames, _ index: Int) {
         separate()
         let start = count
@@ -52,6 +53,7 @@ struct JsonWriter: ~Copyable {
         put(UInt8(ascii: ":"))
     }
 
+    @inline(never)
     mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
 
     mutating func null() { word("null") }
@@ -72,18 +74,21 @@ struct JsonWriter: ~Copyable {
     }
 
     /// An id: an integer, or the same in a string where ids are to be strings.
+    @inline(never)
     mutating func id(_ value: Int64) {
         if idsAreTexts { put(UInt8(ascii: "\"")) }
         int(value)
         if idsAreTexts { put(UInt8(ascii: "\"")) }
     }
 
+    @inline(never)
     mutating func text(_ value: String) {
         var value = value
         value.withUTF8 { text($0) }
     }
 
     /// JSON text of one value. Whatever else it is cannot add fields where it is put.
+    @inline(never)
     mutating func raw(_ json: Json) {
         var json = json
         json.withUTF8 { given in
@@ -93,7 +98,6 @@ struct JsonWriter: ~Copyable {
         }
     }
 
-    @inline(__always)
     mutating func list<Item>(_ items: [Item], _ write: (inout JsonWriter, Item) -> Void) {
         put(UInt8(ascii: "["))
         for item in items {
@@ -104,7 +108,6 @@ struct JsonWriter: ~Copyable {
     }
 
     /// An object whose keys are data, in the order of the keys: what is equal is written as the same bytes.
-    @inline(__always)
     mutating func map<Key: Comparable & LosslessStringConvertible, Value>(
         _ values: [Key: Value], _ write: (inout JsonWriter, Value) -> Void
     ) {
@@ -119,6 +122,7 @@ struct JsonWriter: ~Copyable {
     }
 
     /// Values of any form by name, given as JSON text.
+    @inline(never)
     mutating func extra(_ values: [String: Json]) { map(values) { $0.raw($1) } }
 
     private mutating func word(_ word: StaticString) {
@@ -126,7 +130,6 @@ struct JsonWriter: ~Copyable {
     }
 
     /// A comma, but before the first in an object or a list.
-    @inline(__always)
     private mutating func separate() {
         let last = count > 0 ? bytes[count - 1] : UInt8(ascii: "[")
         if last != UInt8(ascii: "{") && last != UInt8(ascii: "[") { put(UInt8(ascii: ",")) }
@@ -168,7 +171,6 @@ struct JsonWriter: ~Copyable {
         count += 1
     }
 
-    @inline(__always)
     private mutating func put(_ more: UnsafeBufferPointer<UInt8>) {
         guard let start = more.baseAddress, more.count > 0 else { return }
         reserve(more.count)

@@ -24,7 +24,7 @@ enum ExchangeOutput {
     case claim(StoreStep)
     case settle(StoreStep)
     case release(StoreStep)
-    case run(handler: String, wait: Int)
+    case run(handler: String, isBefore: Bool, wait: Int)
     case wait(Int)
     case answer(CallbackResponse)
     case log(CallbackLogRecord)
@@ -43,10 +43,10 @@ enum ExchangeOutput {
 
     private static let names = JsonNames(
         "type", "most", "handler", "waitMs", "status", "headers", "body", "token", "keys", "owner", "reply", "leaseMs",
-        "rememberMs", "level", "reason", "message", "eventId", "eventType", "facts")
+        "rememberMs", "isBefore", "level", "reason", "message", "eventId", "eventType", "facts")
 
     init(json: inout JsonReader) throws {
-        var (type, handler, most) = ("", "", 0)
+        var (type, handler, isBefore, most) = ("", "", false, 0)
         var response = CallbackResponse(status: 0)
         var step = StoreStep()
         var log = LogFields()
@@ -66,7 +66,8 @@ enum ExchangeOutput {
             case 10: step.reply = try json.text()
             case 11: step.leaseMs = try json.int64()
             case 12: step.rememberMs = try json.int64()
-            default: try log.read(field - 13, &json)
+            case 13: isBefore = try json.bool()
+            default: try log.read(field - 14, &json)
             }
         }
         switch type {
@@ -74,7 +75,7 @@ enum ExchangeOutput {
         case "claim": self = .claim(step)
         case "settle": self = .settle(step)
         case "release": self = .release(step)
-        case "run": self = .run(handler: handler, wait: step.waitMs)
+        case "run": self = .run(handler: handler, isBefore: isBefore, wait: step.waitMs)
         case "wait": self = .wait(step.waitMs)
         case "answer": self = .answer(response)
         case "log": self = .log(log.record)
