@@ -88,7 +88,10 @@ fn bindings(folder: &Path, shared: &Path) -> Result<()> {
     )?;
     let face = build::swift_face::of(&fs::read_to_string(written.join("VolcIM.swift"))?)?;
     fs::write(folder.join("Sources/VolcIM/Generated/Native.swift"), face)?;
-    fs::write(folder.join("Sources/VolcIM/Generated/Conversions.swift"), generate::swift_conversions::make()?)?;
+    fs::write(
+        folder.join("Sources/VolcIM/Generated/Conversions.swift"),
+        generate::swift_conversions::make()?,
+    )?;
     let headers = folder.join("Sources/CVolcIM");
     fs::copy(written.join(HEADER), headers.join(HEADER))?;
     fs::copy(workspace::root().join("bindings-uniffi/include").join(OFTEN), headers.join(OFTEN))?;

@@ -13,8 +13,12 @@ pub fn make() -> Result<String> {
     let mut text = objects().iter().fold(HEAD.to_owned(), |text, declared| text + &conversions(declared));
     let mut arms = String::new();
     for (name, data) in EVENTS {
-        let _ =
-            writeln!(arms, "        case \"{name}\": self = .{}(try {}(json: &json))", lower_first(name), data.name);
+        let _ = writeln!(
+            arms,
+            "        case \"{name}\": self = .{}(try {}(json: &json))",
+            lower_first(name),
+            data.name
+        );
     }
     let _ = write!(
         text,
@@ -36,7 +40,14 @@ struct Parts {
 
 impl Parts {
     /// A field: what stands in for it where it may be absent, how it is read, and what writes its value.
-    fn add(&mut self, wire: &str, declared: &str, absent: Absent, read: &str, write: impl Fn(&str) -> String) {
+    fn add(
+        &mut self,
+        wire: &str,
+        declared: &str,
+        absent: Absent,
+        read: &str,
+        write: impl Fn(&str) -> String,
+    ) {
         let (at, name) = (self.names.len(), lower_first(wire));
         let local = quoted(&name);
         self.names.push(format!("\"{wire}\""));

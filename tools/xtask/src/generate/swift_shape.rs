@@ -6,7 +6,8 @@ use volc_im_core::callbacks::EVENTS;
 use volc_im_core::model::shape::{Field, Kind, MapKey, Object, Presence};
 
 /// Words that are no names unless they are quoted.
-const RESERVED: &[&str] = &["operator", "extension", "default", "public", "internal", "protocol", "switch", "self", "in", "is"];
+const RESERVED: &[&str] =
+    &["operator", "extension", "default", "public", "internal", "protocol", "switch", "self", "in", "is"];
 
 /// An object, and where it is declared.
 pub struct Declared {

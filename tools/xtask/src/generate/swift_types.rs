@@ -20,7 +20,8 @@ pub fn make(domain: &str) -> Result<String> {
 pub fn make_events() -> Result<String> {
     let mut cases = String::new();
     for (name, data) in EVENTS {
-        let _ = writeln!(cases, "{}    case {}({})", doc_lines(data.doc, "    "), lower_first(name), data.name);
+        let _ =
+            writeln!(cases, "{}    case {}({})", doc_lines(data.doc, "    "), lower_first(name), data.name);
     }
     Ok(make("events")?
         + "\n/// Data of an event, by its type.\npublic enum EventData: Sendable, Hashable {\n"
@@ -37,7 +38,8 @@ fn structure(Declared { side, object, .. }: &Declared) -> String {
     let mut parameters = Vec::new();
     let mut assignments = String::new();
     let mut property = |name: &str, declared: &str, default: Option<&str>, doc: &str| {
-        let (quoted, default) = (quoted(name), default.map(|value| format!(" = {value}")).unwrap_or_default());
+        let (quoted, default) =
+            (quoted(name), default.map(|value| format!(" = {value}")).unwrap_or_default());
         let _ = writeln!(properties, "{}    public var {quoted}: {declared}", doc_lines(doc, "    "));
         parameters.push(format!("        {name}: {declared}{default}"));
         let _ = writeln!(assignments, "        self.{name} = {quoted}");

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
+import Foundation
 
 /// Reads JSON where it lies. It holds no memory of its own, and reads nothing outside of what it was given.
 struct JsonReader {
