@@ -174,7 +174,7 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     #expect(rest == [MessageContent.text("4")])
 }
 
-@Test func hooksTellOfEveryAttempt() async throws {
+@Test(.timeLimit(.minutes(2))) func hooksTellOfEveryAttempt() async throws {
     let emulator = try Emulator()
     let told = Mutex<[String]>([])
     @Sendable func tell(_ text: String) { told.withLock { $0.append(text) } }
@@ -207,7 +207,7 @@ private final class Traces: Sendable {
     func all(_ call: String) -> Set<String> { traces.withLock { $0[call] ?? [] } }
 }
 
-@Test func hooksHaveTheTaskLocalsOfTheirCall() async throws {
+@Test(.timeLimit(.minutes(2))) func hooksHaveTheTaskLocalsOfTheirCall() async throws {
     let traces = Traces()
     let im = try Emulator().client { config in
         config.transport.hooks = CallHooks(

@@ -43,7 +43,7 @@ final class Answers: Sendable {
         return call
     }
 
-    /// Gives a call up: what came of it until then is still told.
+    /// Cancels a call, whose outcome is still reported.
     func stop(_ call: RunningCall) { native.stop(ticket: call.ticket) }
 
     func forget(_ call: RunningCall) { state.withLock { $0.running[call.ticket] = nil } }
