@@ -59,8 +59,8 @@ async fn furnish(service: &Service) -> i64 {
     service.act(json!("=5"), "online", json!({})).await;
     service.act(json!(2), "enter_live_group", json!({"conversation_short_id": live})).await;
     service.ok("RegisterUsers", json!({"Users": [{"UserId": 1, "NickName": "Anna"}]})).await;
-    service.ok("AddFriend", json!({"FromUserId": 1, "FriendInfos": [{"FriendUserId": 2}]})).await;
-    service.ok("AddBlackList", json!({"FromUserId": 1, "BlackListInfos": [{"UserId": 3}]})).await;
+    service.ok("AddFriend", json!({"UserId": 1, "FriendUserIds": [2]})).await;
+    service.ok("AddBlackList", json!({"UserId": 1, "BlackListInfos": [{"BlackListUserId": 3}]})).await;
     service.post("failing_users", json!({"users": [9]})).await;
     group
 }
