@@ -66,6 +66,18 @@ pub struct Played {
     steps: Vec<Value>,
 }
 
+impl Played {
+    /// What was not as expected, in words.
+    pub fn failure(&self) -> String {
+        let last = self.steps.last().unwrap_or(&Value::Null);
+        format!(
+            "step {}: {}",
+            last.get("step").unwrap_or(&Value::Null),
+            last.get("differences").unwrap_or(&Value::Null)
+        )
+    }
+}
+
 /// Carries out a scenario.
 pub async fn run(State(app): State<Arc<App>>, body: Bytes) -> Reply {
     let scenario: Scenario = match read(&body) {
