@@ -1,0 +1,12 @@
+import * as api from "../../generated/api";
+import { t } from "../../i18n";
+import { show } from "../../shell/router";
+import { attempt, say } from "../../shell/toasts";
+
+/** Makes a call again, and opens the new one. */
+export async function replay(id: number): Promise<void> {
+  const made = await attempt(() => api.replay(id));
+  if (!made) return;
+  say(t("replayed", { id: made.id }));
+  show("calls", String(made.id));
+}

@@ -1,0 +1,48 @@
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { CloseButton } from "../ui/parts";
+import { helpOpen } from "./keyboard";
+
+/** The list of keys. */
+export function Help() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (helpOpen.value) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [helpOpen.value]);
+  const keys: [string[], string][] = [
+    [["j", "k"], t("keyMove")],
+    [["/"], t("keyFilter")],
+    [["r"], t("keyRepeat")],
+    [["1", "…", "6"], t("keyScreen")],
+    [["Esc"], t("keyClose")],
+    [["?"], t("keyHelp")],
+  ];
+  return (
+    <dialog ref={dialog} aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
+      <div>
+        <div class="row">
+          <h2 id="help-title" class="grow">
+            {t("keys")}
+          </h2>
+          <CloseButton onClick={() => (helpOpen.value = false)} />
+        </div>
+        <dl class="keys">
+          {keys.map(([names, does]) => (
+            <>
+              <dt>
+                {names.map((name) => (
+                  <>
+                    <kbd>{name}</kbd>{" "}
+                  </>
+                ))}
+              </dt>
+              <dd>{does}</dd>
+            </>
+          ))}
+        </dl>
+        <p class="muted">{t("helpMore")}</p>
+      </div>
+    </dialog>
+  );
+}
