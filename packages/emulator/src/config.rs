@@ -53,6 +53,10 @@ impl Default for Limits {
 pub struct Config {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Whether an address that is not loopback may be listened on.
+    pub allow_remote: bool,
+    /// Host names it may be called by, besides IP addresses and `localhost`.
+    pub allowed_hosts: Vec<String>,
     /// The only application that exists.
     pub app_id: i64,
     /// The key of its users' login tokens.
@@ -78,6 +82,8 @@ impl Config {
     pub fn new(app_id: i64, access_key: impl Into<String>, secret_key: impl Into<String>) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_remote: false,
+            allowed_hosts: Vec::new(),
             app_id,
             app_key: AppKey::default(),
             access_key: access_key.into(),

@@ -14,6 +14,7 @@ pub mod control;
 pub mod failure;
 pub mod fields;
 pub mod gateway;
+pub mod guard;
 pub mod login;
 pub mod server;
 pub mod state;

@@ -16,6 +16,12 @@ struct Arguments {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    /// Listen on an address that is not loopback. Everybody who reaches it can do everything.
+    #[arg(long)]
+    allow_remote: bool,
+    /// A host name it may be called by, besides IP addresses and localhost. May be given more than once.
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
     /// The application id that exists.
     #[arg(long, default_value_t = 123_456)]
     app_id: i32,
@@ -64,6 +70,8 @@ impl Arguments {
     fn config(&self) -> Config {
         let mut config = Config::new(i64::from(self.app_id), &self.access_key, &self.secret_key);
         config.listen = self.listen;
+        config.allow_remote = self.allow_remote;
+        config.allowed_hosts.clone_from(&self.allow_host);
         config.app_key.clone_from(&self.app_key);
         config.region.clone_from(&self.region);
         config.callback_url.clone_from(&self.callback_url);

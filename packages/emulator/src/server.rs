@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +17,7 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::config::Config;
 use crate::connection::{Breaker, Wire};
+use crate::guard::{Guard, keep_pages_out};
 use crate::{control, gateway};
 
 /// An emulator that is listening.
@@ -45,11 +47,21 @@ impl Running {
 }
 
 /// Starts an emulator on the current runtime.
+///
+/// # Errors
+/// When the address is taken, or is no loopback address and remote callers are not allowed.
 pub async fn start(config: Config) -> io::Result<Running> {
+    if !config.listen.ip().is_loopback() && !config.allow_remote {
+        let reason = format!("{} is not a loopback address: that needs --allow-remote", config.listen);
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
+    let guard = Arc::new(Guard::new(&config.allowed_hosts));
     let app = App::new(config);
-    let router = control::router(Arc::clone(&app)).fallback_service(gateway::router(app));
+    let router = control::router(Arc::clone(&app))
+        .fallback_service(gateway::router(app))
+        .layer(from_fn_with_state(guard, keep_pages_out));
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept(listener, router, stopped));
     Ok(Running { address, stop, accepting })

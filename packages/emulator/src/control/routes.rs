@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use super::faults::FaultPlan;
 use super::{act, callback_requests, login, snapshots};
 use crate::app::App;
+use crate::guard::writes_are_json;
 use crate::state::user::User;
 
 /// An answer in JSON.
@@ -36,6 +38,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/_emulator/state/messages", get(snapshots::messages))
         .route("/_emulator/state/broadcasts", get(snapshots::broadcasts))
         .layer(DefaultBodyLimit::max(8 << 20))
+        .layer(from_fn(writes_are_json))
         .with_state(app)
 }
 
