@@ -38,6 +38,7 @@ const smaller = await minify(script.outputFiles[0].text, {
 const files = new Map([
   ["index.html", readFileSync(join(here, "src/index.html"))],
   ["console.js", Buffer.from(smaller.code)],
+  ["icon.svg", readFileSync(join(here, "src/icon.svg"))],
   ["console.css", Buffer.from(style.outputFiles[0].contents)],
 ]);
 rmSync(out, { recursive: true, force: true });

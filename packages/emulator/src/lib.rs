@@ -10,6 +10,7 @@ pub mod app;
 pub mod callbacks;
 pub mod config;
 pub mod connection;
+mod console;
 pub mod control;
 pub mod failure;
 pub mod fields;

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::connection::{Breaker, Wire};
 use crate::guard::{Guard, keep_pages_out};
-use crate::{control, gateway};
+use crate::{console, control, gateway};
 
 /// An emulator that is listening.
 #[derive(Debug)]
@@ -60,6 +60,7 @@ pub async fn start(config: Config) -> io::Result<Running> {
     let guard = Arc::new(Guard::new(&config.allowed_hosts));
     let app = App::new(config);
     let router = control::router(Arc::clone(&app))
+        .merge(console::router())
         .fallback_service(gateway::router(app))
         .layer(from_fn_with_state(guard, keep_pages_out));
     let (stop, stopped) = watch::channel(false);

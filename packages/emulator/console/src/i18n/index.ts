@@ -1,19 +1,19 @@
 import { signal } from "@preact/signals";
 import { remembered } from "../shell/remembered";
-import { MESSAGES } from "./messages";
+import type { Message } from "./text";
 
 export type Language = "en" | "zh";
-export type MessageKey = keyof typeof MESSAGES;
+export type { Message };
 
 const preferred = (): Language => (navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag))?.slice(0, 2).toLowerCase() === "zh" ? "zh" : "en");
 
 /** The language of everything that the console says. */
 export const language = signal<Language>(remembered("language", ["en", "zh"]) ?? preferred());
 
-/** The text of a key, with `{name}` replaced. */
-export function t(key: MessageKey, values: Record<string, string | number> = {}): string {
-  const text: string = MESSAGES[key][language.value === "zh" ? 1 : 0];
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+/** A message in the language, with `{name}` replaced. A text with `|` has a first form for one of something. */
+export function t(message: Message, values: Record<string, string | number> = {}): string {
+  const [one, many = one] = message[language.value === "zh" ? 1 : 0].split("|") as [string, string?];
+  return (values["n"] === 1 || values["n"] === "1" ? one : many).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
 /** A number with separators of thousands. */

@@ -1,302 +1,298 @@
-// Every text of the console: English, then Chinese. One table, so that neither language can lack a key.
+// Every text of the console: English, then Chinese. A constant for each, so that no language can lack one, and what is
+// not used does not become part of the script.
+import type { Message } from "./text";
 
-export const MESSAGES = {
-  brand: ["volc-im emulator", "volc-im 模拟器"],
-  screens: ["Screens", "页面"],
-  skip: ["Skip to content", "跳到内容"],
-  calls: ["Calls", "调用"],
-  conversations: ["Conversations", "会话"],
-  callbacks: ["Callbacks", "回调"],
-  faults: ["Faults", "故障"],
-  users: ["Users", "用户"],
-  state: ["State", "状态"],
-  connecting: ["Connecting", "正在连接"],
-  live: ["Live", "实时"],
-  lost: ["Connection lost", "连接已断开"],
-  announce: ["{calls} new calls, {failed} failed; {deliveries} callbacks", "{calls} 次新调用，{failed} 次失败；{deliveries} 次回调"],
+export const brand: Message = ["volc-im emulator", "volc-im 模拟器"];
+export const screens: Message = ["Screens", "页面"];
+export const skip: Message = ["Skip to content", "跳到内容"];
+export const calls: Message = ["Calls", "调用"];
+export const conversations: Message = ["Conversations", "会话"];
+export const callbacks: Message = ["Callbacks", "回调"];
+export const faults: Message = ["Faults", "故障"];
+export const users: Message = ["Users", "用户"];
+export const state: Message = ["State", "状态"];
+export const connecting: Message = ["Connecting", "正在连接"];
+export const live: Message = ["Live", "实时"];
+export const lost: Message = ["Connection lost", "连接已断开"];
+export const announce: Message = ["{calls} new calls, {failed} failed; {deliveries} callbacks", "{calls} 次新调用，{failed} 次失败；{deliveries} 次回调"];
 
-  theme: ["Theme", "主题"],
-  themeSystem: ["system", "跟随系统"],
-  themeLight: ["light", "浅色"],
-  themeDark: ["dark", "深色"],
-  keys: ["Keyboard shortcuts", "键盘快捷键"],
-  keyMove: ["Next and previous entry", "下一项和上一项"],
-  keyFilter: ["Filter", "筛选"],
-  keyRepeat: ["Replay the call, or resend the callback", "重放调用，或重发回调"],
-  keyScreen: ["Go to a screen", "切换页面"],
-  keyClose: ["Close the details", "关闭详情"],
-  keyHelp: ["This list", "显示本列表"],
-  helpMore: ["Everything here is also an HTTP request below /_emulator/, for your tests.", "这里的每个操作也都是 /_emulator/ 下的一个 HTTP 请求，可用于你的测试。"],
+export const theme: Message = ["Theme", "主题"];
+export const themeSystem: Message = ["system", "跟随系统"];
+export const themeLight: Message = ["light", "浅色"];
+export const themeDark: Message = ["dark", "深色"];
+export const keys: Message = ["Keyboard shortcuts", "键盘快捷键"];
+export const keyMove: Message = ["Next and previous entry", "下一项和上一项"];
+export const keyFilter: Message = ["Filter", "筛选"];
+export const keyRepeat: Message = ["Replay the call, or resend the callback", "重放调用，或重发回调"];
+export const keyScreen: Message = ["Go to a screen", "切换页面"];
+export const keyClose: Message = ["Close the details", "关闭详情"];
+export const keyHelp: Message = ["This list", "显示本列表"];
+export const helpMore: Message = ["Everything here is also an HTTP request below /_emulator/, for your tests.", "这里的每个操作也都是 /_emulator/ 下的一个 HTTP 请求，可用于你的测试。"];
 
-  filter: ["Filter", "筛选"],
-  filterCalls: ["Filter calls by action, code, id", "按 Action、错误码或 ID 筛选调用"],
-  filterCallbacks: ["Filter callbacks by event, id, outcome", "按事件、ID 或结果筛选回调"],
-  filterConversations: ["Filter conversations by name, id", "按名称或 ID 筛选会话"],
-  filterUsers: ["Filter users by name, id, tag", "按昵称、ID 或标签筛选用户"],
-  show: ["Show", "显示"],
-  all: ["All", "全部"],
-  showAll: ["Show all", "显示全部"],
-  noMatch: ["Nothing matches", "没有匹配项"],
-  failed: ["Failed", "失败"],
-  retried: ["Retried", "有重试"],
-  withFaults: ["With faults", "遇到故障"],
-  clear: ["Clear", "清空"],
-  close: ["Close", "关闭"],
-  back: ["Back", "返回"],
-  copy: ["Copy", "复制"],
-  copied: ["Copied", "已复制"],
-  code: ["Code", "代码"],
-  nothing: ["Empty", "空"],
-  none: ["None", "无"],
-  add: ["Add", "添加"],
-  save: ["Save", "保存"],
-  create: ["Create", "创建"],
-  cancel: ["Cancel", "取消"],
-  number: ["Number", "编号"],
-  name: ["Name", "名称"],
-  content: ["Content", "内容"],
-  kind: ["Kind", "类型"],
-  noJson: ["This is not JSON.", "这不是合法的 JSON。"],
+export const filter: Message = ["Filter", "筛选"];
+export const filterCalls: Message = ["Filter calls by action, code, id", "按 Action、错误码或 ID 筛选调用"];
+export const filterCallbacks: Message = ["Filter callbacks by event, id, outcome", "按事件、ID 或结果筛选回调"];
+export const filterConversations: Message = ["Filter conversations by name, id", "按名称或 ID 筛选会话"];
+export const filterUsers: Message = ["Filter users by name, id, tag", "按昵称、ID 或标签筛选用户"];
+export const show: Message = ["Show", "显示"];
+export const all: Message = ["All", "全部"];
+export const showAll: Message = ["Show all", "显示全部"];
+export const noMatch: Message = ["Nothing matches", "没有匹配项"];
+export const failed: Message = ["Failed", "失败"];
+export const retried: Message = ["Retried", "有重试"];
+export const withFaults: Message = ["With faults", "遇到故障"];
+export const clear: Message = ["Clear", "清空"];
+export const close: Message = ["Close", "关闭"];
+export const back: Message = ["Back", "返回"];
+export const copy: Message = ["Copy", "复制"];
+export const copied: Message = ["Copied", "已复制"];
+export const code: Message = ["Code", "代码"];
+export const nothing: Message = ["Empty", "空"];
+export const none: Message = ["None", "无"];
+export const add: Message = ["Add", "添加"];
+export const save: Message = ["Save", "保存"];
+export const create: Message = ["Create", "创建"];
+export const cancel: Message = ["Cancel", "取消"];
+export const number: Message = ["Number", "编号"];
+export const name: Message = ["Name", "名称"];
+export const kind: Message = ["Kind", "类型"];
+export const noJson: Message = ["This is not JSON.", "这不是合法的 JSON。"];
 
-  callsCount: ["{n} calls", "{n} 次调用"],
-  time: ["Time", "时间"],
-  action: ["Action", "Action"],
-  noAction: ["(no action)", "（无 Action）"],
-  attempts: ["Attempts", "尝试"],
-  attemptsOf: ["{n} attempts", "{n} 次尝试"],
-  result: ["Result", "结果"],
-  took: ["Duration", "耗时"],
-  pending: ["pending", "等待中"],
-  noAnswer: ["no response", "无响应"],
-  noCalls: ["No calls yet", "还没有调用"],
-  noCallsHow: ["Point a client at this emulator. The SDKs read these variables:", "让客户端指向本模拟器。各 SDK 会读取这些环境变量："],
-  noCallsTry: ["Or make a call from here to see what is shown.", "也可以在这里发一次调用，看看会显示什么。"],
-  tryCall: ["Register Anna", "注册用户 Anna"],
-  callNumber: ["Call {id}", "调用 {id}"],
-  replay: ["Replay", "重放"],
-  replayed: ["Replayed as #{id}", "已重放为 #{id}"],
-  replayOf: ["Replay of", "重放自"],
-  failNext: ["Fail the next one", "让下一次失败"],
-  failNextDone: ["The next {action} will fail.", "下一次 {action} 将会失败。"],
-  howToFail: ["How it fails", "失败方式"],
-  fault503: ["with status 503", "返回 503"],
-  faultLimit: ["rate limited", "被限流"],
-  faultReset: ["reset after processing", "处理后重置连接"],
-  faultLate: ["answered after 5 s", "5 秒后才响应"],
-  faultTruncated: ["response truncated", "响应被截断"],
-  faultSkew: ["clock off by an hour", "时钟相差一小时"],
-  faultStruck: ["The fault “{fault}” struck.", "触发了故障“{fault}”。"],
-  carriedOut: ["The action was carried out all the same.", "但操作已经执行。"],
-  notCarriedOut: ["The action was not carried out.", "操作没有执行。"],
-  carriedOutShort: ["carried out", "已执行"],
-  explain: ["Explain the signature", "解释签名"],
-  explained: ["Signature", "验签"],
-  accepted: ["The signature is right: the call was let in.", "验签通过：调用已被接受。"],
-  noMistake: ["None of the known mistakes gives this signature.", "已知的错误都得不到这个签名。"],
-  tried: ["{n} ways to sign were tried.", "已尝试 {n} 种签名方式。"],
-  signing: ["How it is signed", "签名过程"],
-  givenSignature: ["Signature sent", "收到的签名"],
-  expectedSignature: ["Signature expected", "应有的签名"],
-  canonicalRequest: ["Canonical request", "规范请求"],
-  stringToSign: ["String to sign", "待签字符串"],
-  received: ["Received", "收到时间"],
-  idempotencyId: ["Idempotency id", "幂等 ID"],
-  requestId: ["Request id", "请求 ID"],
-  region: ["Region", "地域"],
-  requestBody: ["Request body", "请求体"],
-  responseBody: ["Response body", "响应体"],
-  headers: ["Headers", "请求头和响应头"],
-  requestHeaders: ["Request headers", "请求头"],
-  responseHeaders: ["Response headers", "响应头"],
-  checks: ["Checks", "检查项"],
-  passed: ["passed", "通过"],
-  notPassed: ["failed", "未通过"],
-  limits: ["Limits", "限制"],
-  ofMost: ["{used} of {most}", "{used} / {most}"],
-  asCode: ["As code", "生成代码"],
-  noSnippet: ["No SDK has this call: its action or body is unknown.", "SDK 中没有这个调用：Action 或请求体未知。"],
-  curlValid: ["Signed with the emulator's key; valid for 15 minutes.", "使用模拟器的密钥签名，15 分钟内有效。"],
+export const callsCount: Message = ["{n} call|{n} calls", "{n} 次调用"];
+export const time: Message = ["Time", "时间"];
+export const action: Message = ["Action", "Action"];
+export const noAction: Message = ["(no action)", "（无 Action）"];
+export const attempts: Message = ["Attempts", "尝试"];
+export const attemptsOf: Message = ["{n} attempt|{n} attempts", "{n} 次尝试"];
+export const result: Message = ["Result", "结果"];
+export const took: Message = ["Duration", "耗时"];
+export const pending: Message = ["pending", "等待中"];
+export const noAnswer: Message = ["no response", "无响应"];
+export const noCalls: Message = ["No calls yet", "还没有调用"];
+export const noCallsHow: Message = ["Point a client at this emulator. The SDKs read these variables:", "让客户端指向本模拟器。各 SDK 会读取这些环境变量："];
+export const noCallsTry: Message = ["Or make a call from here to see what is shown.", "也可以在这里发一次调用，看看会显示什么。"];
+export const tryCall: Message = ["Register Anna", "注册用户 Anna"];
+export const callNumber: Message = ["Call {id}", "调用 {id}"];
+export const replay: Message = ["Replay", "重放"];
+export const replayed: Message = ["Replayed as #{id}", "已重放为 #{id}"];
+export const replayOf: Message = ["Replay of", "重放自"];
+export const failNext: Message = ["Fail the next one", "让下一次失败"];
+export const failNextDone: Message = ["The next {action} will fail.", "下一次 {action} 将会失败。"];
+export const howToFail: Message = ["How it fails", "失败方式"];
+export const fault503: Message = ["with status 503", "返回 503"];
+export const faultLimit: Message = ["rate limited", "被限流"];
+export const faultReset: Message = ["reset after processing", "处理后重置连接"];
+export const faultLate: Message = ["answered after 5 s", "5 秒后才响应"];
+export const faultTruncated: Message = ["response truncated", "响应被截断"];
+export const faultSkew: Message = ["clock off by an hour", "时钟相差一小时"];
+export const faultStruck: Message = ["The fault “{fault}” struck.", "触发了故障“{fault}”。"];
+export const carriedOut: Message = ["The action was carried out all the same.", "但操作已经执行。"];
+export const notCarriedOut: Message = ["The action was not carried out.", "操作没有执行。"];
+export const carriedOutShort: Message = ["carried out", "已执行"];
+export const explain: Message = ["Explain the signature", "解释签名"];
+export const explained: Message = ["Signature", "验签"];
+export const accepted: Message = ["The signature is right: the call was let in.", "验签通过：调用已被接受。"];
+export const noMistake: Message = ["None of the known mistakes gives this signature.", "已知的错误都得不到这个签名。"];
+export const tried: Message = ["{n} ways to sign were tried.", "已尝试 {n} 种签名方式。"];
+export const signing: Message = ["How it is signed", "签名过程"];
+export const givenSignature: Message = ["Signature sent", "收到的签名"];
+export const expectedSignature: Message = ["Signature expected", "应有的签名"];
+export const canonicalRequest: Message = ["Canonical request", "规范请求"];
+export const stringToSign: Message = ["String to sign", "待签字符串"];
+export const received: Message = ["Received", "收到时间"];
+export const idempotencyId: Message = ["Idempotency id", "幂等 ID"];
+export const requestId: Message = ["Request id", "请求 ID"];
+export const region: Message = ["Region", "地域"];
+export const requestBody: Message = ["Request body", "请求体"];
+export const responseBody: Message = ["Response body", "响应体"];
+export const headers: Message = ["Headers", "请求头和响应头"];
+export const requestHeaders: Message = ["Request headers", "请求头"];
+export const responseHeaders: Message = ["Response headers", "响应头"];
+export const checks: Message = ["Checks", "检查项"];
+export const passed: Message = ["passed", "通过"];
+export const notPassed: Message = ["failed", "未通过"];
+export const limits: Message = ["Limits", "限制"];
+export const ofMost: Message = ["{used} of {most}", "{used} / {most}"];
+export const asCode: Message = ["As code", "生成代码"];
+export const noSnippet: Message = ["No SDK has this call: its action or body is unknown.", "SDK 中没有这个调用：Action 或请求体未知。"];
+export const curlValid: Message = ["Signed with the emulator's key; valid for 15 minutes.", "使用模拟器的密钥签名，15 分钟内有效。"];
 
-  newConversation: ["New conversation", "新建会话"],
-  noConversations: ["No conversations yet", "还没有会话"],
-  noConversationsHow: [
-    "Start with a group of three. You can act as each of them; your backend gets the callbacks.",
-    "从一个三人群组开始。你可以扮演其中任何一人，你的后端会收到回调。",
-  ],
-  makeSample: ["Create “Weekend hike”", "创建“周末徒步”"],
-  sampleName: ["Weekend hike", "周末徒步"],
-  sampleHello: ["Who is coming on Saturday?", "周六谁来？"],
-  group: ["Group", "群组"],
-  oneToOne: ["One-to-one", "单聊"],
-  liveGroup: ["Live group", "直播群"],
-  owner: ["Owner", "群主"],
-  manager: ["Manager", "管理员"],
-  otherUser: ["Other user", "对方用户"],
-  membersList: ["Members, separated by commas", "成员，用逗号分隔"],
-  members: ["Members", "成员"],
-  membersCount: ["{n} members", "{n} 位成员"],
-  addMembers: ["Add members: 10002, 10003", "添加成员：10002, 10003"],
-  dissolved: ["dissolved", "已解散"],
-  markRead: ["Mark read", "标为已读"],
-  mute: ["Mute all", "全员禁言"],
-  unmute: ["Unmute all", "解除禁言"],
-  muted: ["muted", "禁言"],
-  join: ["Join", "加入"],
-  leave: ["Leave", "退出"],
-  present: ["present", "在场"],
-  absent: ["absent", "不在场"],
-  readAll: ["has read everything", "已读完"],
-  unread: ["unread messages", "有未读"],
-  hasLeft: ["{name} has left", "{name} 已退出"],
-  isBanned: ["{name} is banned", "{name} 已被封禁"],
-  messages: ["Messages", "消息"],
-  noMessages: ["No messages yet", "还没有消息"],
-  noMessagesHow: ["Choose a member below and write the first one.", "在下方选择一位成员，写下第一条消息。"],
-  older: ["Older messages", "更早的消息"],
-  actAs: ["Act as", "扮演"],
-  anotherUser: ["another user id", "其他用户 ID"],
-  message: ["Message", "消息"],
-  messageAs: ["Message as {name}", "以 {name} 的身份发消息"],
-  send: ["Send", "发送"],
-  recall: ["Recall", "撤回"],
-  recalled: ["recalled", "已撤回"],
-  deleted: ["deleted", "已删除"],
-  notSeen: ["not visible to {name}", "{name} 看不到"],
-  readHere: ["Read up to here", "读到这里"],
-  readBy: ["read by {n} of {of}", "{of} 人中 {n} 人已读"],
-  byCall: ["call #{id}", "调用 #{id}"],
-  refused: ["Refused", "被拒绝"],
-  refusedBy: ["refused by your backend: {code} {message}", "被你的后端拒绝：{code} {message}"],
+export const newConversation: Message = ["New conversation", "新建会话"];
+export const noConversations: Message = ["No conversations yet", "还没有会话"];
+export const noConversationsHow: Message = ["Start with a group of three. You can act as each of them; your backend gets the callbacks.",
+    "从一个三人群组开始。你可以扮演其中任何一人，你的后端会收到回调。"];
+export const makeSample: Message = ["Create “Weekend hike”", "创建“周末徒步”"];
+export const sampleName: Message = ["Weekend hike", "周末徒步"];
+export const sampleHello: Message = ["Who is coming on Saturday?", "周六谁来？"];
+export const group: Message = ["Group", "群组"];
+export const oneToOne: Message = ["One-to-one", "单聊"];
+export const liveGroup: Message = ["Live group", "直播群"];
+export const owner: Message = ["Owner", "群主"];
+export const manager: Message = ["Manager", "管理员"];
+export const otherUser: Message = ["Other user", "对方用户"];
+export const membersList: Message = ["Members, separated by commas", "成员，用逗号分隔"];
+export const members: Message = ["Members", "成员"];
+export const membersCount: Message = ["{n} member|{n} members", "{n} 位成员"];
+export const addMembers: Message = ["Add members: 10002, 10003", "添加成员：10002, 10003"];
+export const dissolved: Message = ["dissolved", "已解散"];
+export const markRead: Message = ["Mark read", "标为已读"];
+export const mute: Message = ["Mute all", "全员禁言"];
+export const unmute: Message = ["Unmute all", "解除禁言"];
+export const muted: Message = ["muted", "禁言"];
+export const join: Message = ["Join", "加入"];
+export const leave: Message = ["Leave", "退出"];
+export const present: Message = ["present", "在场"];
+export const absent: Message = ["absent", "不在场"];
+export const readAll: Message = ["has read everything", "已读完"];
+export const unread: Message = ["unread messages", "有未读"];
+export const hasLeft: Message = ["{name} has left", "{name} 已退出"];
+export const isBanned: Message = ["{name} is banned", "{name} 已被封禁"];
+export const messages: Message = ["Messages", "消息"];
+export const noMessages: Message = ["No messages yet", "还没有消息"];
+export const noMessagesHow: Message = ["Choose a member below and write the first one.", "在下方选择一位成员，写下第一条消息。"];
+export const older: Message = ["Older messages", "更早的消息"];
+export const actAs: Message = ["Act as", "扮演"];
+export const anotherUser: Message = ["another user id", "其他用户 ID"];
+export const message: Message = ["Message", "消息"];
+export const messageAs: Message = ["Message as {name}", "以 {name} 的身份发消息"];
+export const send: Message = ["Send", "发送"];
+export const recall: Message = ["Recall", "撤回"];
+export const recalled: Message = ["recalled", "已撤回"];
+export const deleted: Message = ["deleted", "已删除"];
+export const notSeen: Message = ["not visible to {name}", "{name} 看不到"];
+export const readHere: Message = ["Read up to here", "读到这里"];
+export const readBy: Message = ["read by {n} of {of}", "{of} 人中 {n} 人已读"];
+export const byCall: Message = ["call #{id}", "调用 #{id}"];
+export const refused: Message = ["Refused", "被拒绝"];
+export const refusedBy: Message = ["refused by your backend: {code} {message}", "被你的后端拒绝：{code} {message}"];
 
-  event: ["Event", "事件"],
-  variant: ["Variant", "变体"],
-  outcome: ["Outcome", "结果"],
-  ofASecond: ["Of the 1 s limit", "1 秒时限"],
-  callbacksCount: ["{n} callbacks", "{n} 次回调"],
-  outcomeAccepted: ["accepted", "放行"],
-  outcomeRefused: ["refused", "拒绝"],
-  outcomeTimeout: ["timed out", "超时"],
-  outcomeError: ["error", "错误"],
-  outcomeBadAnswer: ["bad response", "响应无效"],
-  whyRefused: ["Your backend refused with CheckCode {code}: {message}", "你的后端以 CheckCode {code} 拒绝：{message}"],
-  whyTimeout: ["No whole response within the time limit. The service goes on as if there were no callback.", "时限内没有完整的响应。服务会当作没有回调，继续执行。"],
-  whyError: ["No connection, or a status other than 200: {status}", "无法连接，或状态码不是 200：{status}"],
-  whyBadAnswer: ["Status 200, but the body is no reply with a CheckCode.", "状态码为 200，但响应体中没有 CheckCode。"],
-  noCallbacks: ["No callbacks yet", "还没有回调"],
-  noCallbacksHow: ["Send a message in a conversation, or send an event from here.", "在会话中发一条消息，或在这里发送一个事件。"],
-  noTargetHow: ["Say where your backend listens: the button at the top sets URL and secret.", "先设置你的后端地址：用上方的按钮填写 URL 和密钥。"],
-  noTarget: ["no target", "未设置地址"],
-  target: ["Target", "地址"],
-  targetUrl: ["URL of your backend; empty: no callbacks", "后端 URL；留空则不发送回调"],
-  secret: ["Secret", "密钥"],
-  secretKept: ["unchanged", "保持不变"],
-  targetSet: ["Callbacks go to {url}", "回调将发送到 {url}"],
-  targetOff: ["No callbacks are sent", "不再发送回调"],
-  sendEvent: ["Send an event", "发送事件"],
-  callbackNumber: ["Callback {id}", "回调 {id}"],
-  resend: ["Resend", "重发"],
-  resent: ["Sent as #{id}: {outcome}", "已发送为 #{id}：{outcome}"],
-  resendOf: ["Resend of", "重发自"],
-  doDuplicate: ["Duplicate", "重复"],
-  doLate: ["Late", "迟到"],
-  doTamper: ["Tamper", "篡改"],
-  doForge: ["Forge", "伪造"],
-  edit: ["Edit and send", "编辑后发送"],
-  sendEdited: ["Send this", "发送"],
-  sentAt: ["Sent", "发送时间"],
-  causedBy: ["Caused by", "触发者"],
-  answer: ["Response of your backend", "你的后端的响应"],
-  wholeBody: ["Whole request and headers", "完整请求体和响应头"],
+export const event: Message = ["Event", "事件"];
+export const variant: Message = ["Variant", "变体"];
+export const outcome: Message = ["Outcome", "结果"];
+export const ofASecond: Message = ["Of the 1 s limit", "1 秒时限"];
+export const callbacksCount: Message = ["{n} callback|{n} callbacks", "{n} 次回调"];
+export const outcomeAccepted: Message = ["accepted", "放行"];
+export const outcomeRefused: Message = ["refused", "拒绝"];
+export const outcomeTimeout: Message = ["timed out", "超时"];
+export const outcomeError: Message = ["error", "错误"];
+export const outcomeBadAnswer: Message = ["bad response", "响应无效"];
+export const whyRefused: Message = ["Your backend refused with CheckCode {code}: {message}", "你的后端以 CheckCode {code} 拒绝：{message}"];
+export const whyTimeout: Message = ["No whole response within the time limit. The service goes on as if there were no callback.", "时限内没有完整的响应。服务会当作没有回调，继续执行。"];
+export const whyError: Message = ["No connection, or a status other than 200: {status}", "无法连接，或状态码不是 200：{status}"];
+export const whyBadAnswer: Message = ["Status 200, but the body is no reply with a CheckCode.", "状态码为 200，但响应体中没有 CheckCode。"];
+export const noCallbacks: Message = ["No callbacks yet", "还没有回调"];
+export const noCallbacksHow: Message = ["Send a message in a conversation, or send an event from here.", "在会话中发一条消息，或在这里发送一个事件。"];
+export const noTargetHow: Message = ["Say where your backend listens: the button at the top sets URL and secret.", "先设置你的后端地址：用上方的按钮填写 URL 和密钥。"];
+export const noTarget: Message = ["no target", "未设置地址"];
+export const target: Message = ["Target", "地址"];
+export const targetUrl: Message = ["URL of your backend; empty: no callbacks", "后端 URL；留空则不发送回调"];
+export const secret: Message = ["Secret", "密钥"];
+export const secretKept: Message = ["unchanged", "保持不变"];
+export const targetSet: Message = ["Callbacks go to {url}", "回调将发送到 {url}"];
+export const targetOff: Message = ["No callbacks are sent", "不再发送回调"];
+export const sendEvent: Message = ["Send an event", "发送事件"];
+export const callbackNumber: Message = ["Callback {id}", "回调 {id}"];
+export const resend: Message = ["Resend", "重发"];
+export const resent: Message = ["Sent as #{id}: {outcome}", "已发送为 #{id}：{outcome}"];
+export const resendOf: Message = ["Resend of", "重发自"];
+export const doDuplicate: Message = ["Duplicate", "重复"];
+export const doLate: Message = ["Late", "迟到"];
+export const doTamper: Message = ["Tamper", "篡改"];
+export const doForge: Message = ["Forge", "伪造"];
+export const edit: Message = ["Edit and send", "编辑后发送"];
+export const sendEdited: Message = ["Send this", "发送"];
+export const sentAt: Message = ["Sent", "发送时间"];
+export const causedBy: Message = ["Caused by", "触发者"];
+export const answer: Message = ["Response of your backend", "你的后端的响应"];
+export const wholeBody: Message = ["Whole request and headers", "完整请求体和响应头"];
 
-  removeAll: ["Remove all", "全部移除"],
-  presets: ["Presets", "预设"],
-  presetsHow: ["One click adds the rules. They hold until you switch them off.", "点击即可添加规则，关闭之前一直有效。"],
-  rules: ["Rules", "规则"],
-  noRules: ["No rules: every call is answered as it should be.", "没有规则：所有调用都会正常响应。"],
-  newRule: ["New rule", "新建规则"],
-  anyAction: ["any action", "任意 Action"],
-  ruleAlways: ["every call", "每次调用"],
-  ruleAfter: ["after {n} calls", "{n} 次调用之后"],
-  ruleFirst: ["the first {n}", "前 {n} 次"],
-  ruleEvery: ["one in {n}", "每 {n} 次中的一次"],
-  ruleTimes: ["at most {n} times", "最多 {n} 次"],
-  ruleOn: ["Rule {rule}", "规则 {rule}"],
-  removeRule: ["Remove {rule}", "移除 {rule}"],
-  struckOf: ["struck {struck} of {seen}", "{seen} 次中触发 {struck} 次"],
-  spent: ["used up", "已用完"],
-  restart: ["Count again", "重新计数"],
-  faultKind: ["Fault", "故障"],
-  faultFields: ["Fault as JSON", "故障（JSON）"],
-  field_after: ["After", "之后"],
-  field_first: ["First", "前几次"],
-  field_every: ["One in", "每几次"],
-  field_times: ["At most", "最多次数"],
+export const removeAll: Message = ["Remove all", "全部移除"];
+export const presets: Message = ["Presets", "预设"];
+export const presetsHow: Message = ["One click adds the rules. They hold until you switch them off.", "点击即可添加规则，关闭之前一直有效。"];
+export const rules: Message = ["Rules", "规则"];
+export const noRules: Message = ["No rules: every call is answered as it should be.", "没有规则：所有调用都会正常响应。"];
+export const newRule: Message = ["New rule", "新建规则"];
+export const anyAction: Message = ["any action", "任意 Action"];
+export const ruleAlways: Message = ["every call", "每次调用"];
+export const ruleAfter: Message = ["after {n} call|after {n} calls", "{n} 次调用之后"];
+export const ruleFirst: Message = ["the first|the first {n}", "前 {n} 次"];
+export const ruleEvery: Message = ["one in {n}", "每 {n} 次中的一次"];
+export const ruleTimes: Message = ["at most once|at most {n} times", "最多 {n} 次"];
+export const ruleOn: Message = ["Rule {rule}", "规则 {rule}"];
+export const removeRule: Message = ["Remove {rule}", "移除 {rule}"];
+export const struckOf: Message = ["struck {struck} of {seen}", "{seen} 次中触发 {struck} 次"];
+export const spent: Message = ["used up", "已用完"];
+export const restart: Message = ["Count again", "重新计数"];
+export const faultKind: Message = ["Fault", "故障"];
+export const faultFields: Message = ["Fault as JSON", "故障（JSON）"];
+export const fieldAfter: Message = ["After", "之后"];
+export const fieldFirst: Message = ["First", "前几次"];
+export const fieldEvery: Message = ["One in", "每几次"];
+export const fieldTimes: Message = ["At most", "最多次数"];
 
-  usersCount: ["{n} users", "{n} 位用户"],
-  user: ["User", "用户"],
-  userId: ["User id", "用户 ID"],
-  online: ["Online", "在线"],
-  offlineNow: ["Offline", "离线"],
-  groups: ["Groups", "会话"],
-  friends: ["Friends", "好友"],
-  blocked: ["Blocks", "拉黑"],
-  blockedUsers: ["Blocked users", "黑名单"],
-  blockedBy: ["Blocked by", "被谁拉黑"],
-  robot: ["robot", "机器人"],
-  failing: ["fails in batches", "批量操作中失败"],
-  failInBatches: ["Fail in batch actions", "批量操作中失败"],
-  noUsers: ["No users yet", "还没有用户"],
-  noUsersHow: ["RegisterUsers makes them, and whoever acts or joins appears here as well.", "RegisterUsers 会注册用户；进行操作或加入会话的用户也会出现在这里。"],
-  registerThree: ["Register three users", "注册三位用户"],
-  notRegistered: ["not registered", "未注册"],
-  registered: ["Registered", "注册时间"],
-  platform: ["Platform", "平台"],
-  goOnline: ["Go online", "上线"],
-  goOffline: ["Go offline", "下线"],
-  devices: ["Devices online", "在线设备"],
-  portrait: ["Portrait", "头像"],
-  tags: ["Tags", "标签"],
-  marks: ["Marks", "标记"],
-  broadcasts: ["Broadcasts", "广播"],
-  broadcastsReceived: ["Broadcasts received", "收到的广播"],
-  noBroadcasts: ["No broadcasts yet", "还没有广播"],
-  noBroadcastsHow: ["UserBroadcast sends to everybody who is registered, or to those with a tag.", "UserBroadcast 会发送给所有已注册用户，或带有某个标签的用户。"],
-  sender: ["Sender", "发送者"],
-  receivers: ["Receivers", "接收者"],
+export const usersCount: Message = ["{n} user|{n} users", "{n} 位用户"];
+export const user: Message = ["User", "用户"];
+export const userId: Message = ["User id", "用户 ID"];
+export const online: Message = ["Online", "在线"];
+export const offlineNow: Message = ["Offline", "离线"];
+export const groups: Message = ["Groups", "会话"];
+export const friends: Message = ["Friends", "好友"];
+export const blocked: Message = ["Blocks", "拉黑"];
+export const blockedUsers: Message = ["Blocked users", "黑名单"];
+export const blockedBy: Message = ["Blocked by", "被谁拉黑"];
+export const robot: Message = ["robot", "机器人"];
+export const failing: Message = ["fails in batches", "批量操作中失败"];
+export const failInBatches: Message = ["Fail in batch actions", "批量操作中失败"];
+export const noUsers: Message = ["No users yet", "还没有用户"];
+export const noUsersHow: Message = ["RegisterUsers makes them, and whoever acts or joins appears here as well.", "RegisterUsers 会注册用户；进行操作或加入会话的用户也会出现在这里。"];
+export const registerThree: Message = ["Register three users", "注册三位用户"];
+export const notRegistered: Message = ["not registered", "未注册"];
+export const registered: Message = ["Registered", "注册时间"];
+export const platform: Message = ["Platform", "平台"];
+export const goOnline: Message = ["Go online", "上线"];
+export const goOffline: Message = ["Go offline", "下线"];
+export const devices: Message = ["Devices online", "在线设备"];
+export const portrait: Message = ["Portrait", "头像"];
+export const tags: Message = ["Tags", "标签"];
+export const marks: Message = ["Marks", "标记"];
+export const broadcasts: Message = ["Broadcasts", "广播"];
+export const broadcastsReceived: Message = ["Broadcasts received", "收到的广播"];
+export const noBroadcasts: Message = ["None yet: UserBroadcast sends one.", "还没有：UserBroadcast 会发送广播。"];
+export const sender: Message = ["Sender", "发送者"];
+export const receivers: Message = ["Receivers", "接收者"];
 
-  registeredUsers: ["Registered users", "已注册用户"],
-  passedThrough: ["Pass-through messages", "透传消息"],
-  clock: ["Clock", "时钟"],
-  clockReal: ["Real time.", "真实时间。"],
-  clockMoved: ["Moved: data and ids follow this time.", "已调整：数据和 ID 使用这个时间。"],
-  advanceMinute: ["+1 minute", "+1 分钟"],
-  advanceHour: ["+1 hour", "+1 小时"],
-  advanceDay: ["+1 day", "+1 天"],
-  realTime: ["Real time", "恢复真实时间"],
-  setTo: ["Set to", "设置为"],
-  set: ["Set", "设置"],
-  standStill: ["Stand still", "停住时钟"],
-  wireFollows: ["X-Date and EventTime follow", "X-Date 和 EventTime 也使用它"],
-  snapshot: ["Snapshot", "快照"],
-  snapshotHow: ["All data as a file: load it again here, or with --seed.", "把全部数据存成文件，可在这里或用 --seed 重新载入。"],
-  export: ["Export", "导出"],
-  import: ["Import", "导入"],
-  imported: ["The snapshot is loaded.", "快照已载入。"],
-  startOver: ["Start over", "重新开始"],
-  resetHow: ["Clears data, faults, calls and callbacks, and sets the clock to real time.", "清空数据、故障、调用和回调，并恢复真实时间。"],
-  reset: ["Reset…", "重置…"],
-  resetSure: ["Yes, clear everything", "确认清空"],
-  resetDone: ["Everything is cleared.", "已全部清空。"],
-  scenario: ["Scenario", "场景"],
-  scenarioHow: ["What you clicked and called, as a file that a test runs again.", "把你的点击和调用存成文件，测试可以重新运行。"],
-  saveScenario: ["Save as scenario", "保存为场景"],
-  runScenario: ["Run a file", "运行文件"],
-  stepsRun: ["{n} steps", "{n} 个步骤"],
-  stepFailed: ["Step {n}:", "步骤 {n}："],
-  settings: ["Settings", "设置"],
-  copyEnvironment: ["Copy as variables", "复制为环境变量"],
-  anyRegion: ["any", "任意"],
-  beforeTimeout: ["Before callback without response", "Before 回调无响应时"],
-  lastCall: ["Last call", "最后一次调用"],
-  lastCallback: ["Last callback", "最后一次回调"],
-} as const satisfies Record<string, readonly [string, string]>;
+export const registeredUsers: Message = ["Registered users", "已注册用户"];
+export const passedThrough: Message = ["Passed through", "透传消息"];
+export const clock: Message = ["Clock", "时钟"];
+export const clockReal: Message = ["Real time.", "真实时间。"];
+export const clockMoved: Message = ["Moved: data and ids follow this time.", "已调整：数据和 ID 使用这个时间。"];
+export const advanceMinute: Message = ["+1 minute", "+1 分钟"];
+export const advanceHour: Message = ["+1 hour", "+1 小时"];
+export const advanceDay: Message = ["+1 day", "+1 天"];
+export const realTime: Message = ["Real time", "恢复真实时间"];
+export const setTo: Message = ["Set to", "设置为"];
+export const set: Message = ["Set", "设置"];
+export const standStill: Message = ["Stand still", "停住时钟"];
+export const wireFollows: Message = ["X-Date and EventTime follow", "X-Date 和 EventTime 也使用它"];
+export const snapshot: Message = ["Snapshot", "快照"];
+export const snapshotHow: Message = ["All data as a file, to load here or when the emulator starts.", "把全部数据存成文件，可在这里或启动模拟器时载入。"];
+export const exportFile: Message = ["Export", "导出"];
+export const importFile: Message = ["Import", "导入"];
+export const imported: Message = ["The snapshot is loaded.", "快照已载入。"];
+export const startOver: Message = ["Start over", "重新开始"];
+export const resetHow: Message = ["Clears data, faults, calls and callbacks, and sets the clock to real time.", "清空数据、故障、调用和回调，并恢复真实时间。"];
+export const reset: Message = ["Reset…", "重置…"];
+export const resetSure: Message = ["Yes, clear everything", "确认清空"];
+export const resetDone: Message = ["Everything is cleared.", "已全部清空。"];
+export const scenario: Message = ["Scenario", "场景"];
+export const scenarioHow: Message = ["What you clicked and called, as a file that a test runs again.", "把你的点击和调用存成文件，测试可以重新运行。"];
+export const saveScenario: Message = ["Save as scenario", "保存为场景"];
+export const runScenario: Message = ["Run a file", "运行文件"];
+export const stepsRun: Message = ["{n} step|{n} steps", "{n} 个步骤"];
+export const stepFailed: Message = ["Step {n}:", "步骤 {n}："];
+export const settings: Message = ["Settings", "设置"];
+export const copyEnvironment: Message = ["Copy as variables", "复制为环境变量"];
+export const anyRegion: Message = ["any", "任意"];
+export const beforeTimeout: Message = ["Before callback without response", "Before 回调无响应时"];
+export const lastCall: Message = ["Last call", "最后一次调用"];
+export const lastCallback: Message = ["Last callback", "最后一次回调"];

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { tryJson, writeJson } from "../api/json";
 import * as api from "../generated/api";
-import { type MessageKey, t } from "../i18n";
+import { type Message, t } from "../i18n";
+import * as m from "../i18n/messages";
 import { attempt, say } from "../shell/toasts";
 import { calls, loaded, rules } from "../store/emulator";
 import { useFresh } from "../store/fresh";
@@ -26,20 +27,23 @@ const TEMPLATES: Record<string, api.Fault> = {
   date_skew: { type: "date_skew", seconds: 3600 },
 };
 
+/** The conditions of a rule. */
+const NUMBERS = { after: m.fieldAfter, first: m.fieldFirst, every: m.fieldEvery, times: m.fieldTimes };
+
 export function Faults() {
   const presets = useFresh("presets", api.presets, []).value?.presets ?? [];
   return (
     <>
-      <Head title={t("faults")}>
+      <Head title={t(m.faults)}>
         <button type="button" class="b risk" disabled={!rules.value.length} onClick={() => void attempt(api.clearFaults)}>
-          {t("removeAll")}
+          {t(m.removeAll)}
         </button>
       </Head>
-      <div class="body scroll" tabIndex={0} role="region" aria-label={t("faults")}>
+      <div class="body scroll" tabIndex={0} role="region" aria-label={t(m.faults)}>
         <div class="stack">
           <section class="card">
-            <h2>{t("presets")}</h2>
-            <p class="muted">{t("presetsHow")}</p>
+            <h2>{t(m.presets)}</h2>
+            <p class="muted">{t(m.presetsHow)}</p>
             <div class="presets">
               {presets.map((preset) => (
                 <button type="button" class="preset" key={preset.name} onClick={() => void attempt(() => api.addPreset(preset.name, {}))}>
@@ -50,7 +54,7 @@ export function Faults() {
             </div>
           </section>
           <section class="card flush">
-            <h2>{t("rules")}</h2>
+            <h2>{t(m.rules)}</h2>
             {rules.value.length ? (
               <ol>
                 {rules.value.map((rule) => (
@@ -58,7 +62,7 @@ export function Faults() {
                 ))}
               </ol>
             ) : (
-              <p class="rule muted">{loaded.value && t("noRules")}</p>
+              <p class="rule muted">{loaded.value && t(m.noRules)}</p>
             )}
           </section>
           <NewRule />
@@ -70,34 +74,34 @@ export function Faults() {
 
 /** When a rule strikes, in words. */
 function when(rule: api.Rule): string {
-  const conditions: [MessageKey, number | null | undefined][] = [
-    ["ruleAfter", rule.after || undefined],
-    ["ruleFirst", rule.first],
-    ["ruleEvery", rule.every],
-    ["ruleTimes", rule.times],
+  const conditions: [Message, number | null | undefined][] = [
+    [m.ruleAfter, rule.after || undefined],
+    [m.ruleFirst, rule.first],
+    [m.ruleEvery, rule.every],
+    [m.ruleTimes, rule.times],
   ];
   const said = conditions.filter(([, n]) => n != null).map(([key, n]) => t(key, { n: n ?? 0 }));
-  return said.join(" · ") || t("ruleAlways");
+  return said.join(" · ") || t(m.ruleAlways);
 }
 
 function Rule({ rule }: { rule: api.Rule }) {
   const { type, ...fields } = rule.fault;
   const spent = rule.times != null && rule.struck >= rule.times;
-  const title = `${type} · ${rule.action ?? t("anyAction")}`;
+  const title = `${type} · ${rule.action ?? t(m.anyAction)}`;
   return (
     <li class={rule.enabled ? "rule" : "rule off"}>
       <input
         type="checkbox"
         role="switch"
         class="switch"
-        aria-label={t("ruleOn", { rule: title })}
+        aria-label={t(m.ruleOn, { rule: title })}
         checked={rule.enabled}
         onChange={(event) => void attempt(() => api.changeFault(rule.id, { enabled: event.currentTarget.checked }))}
       />
       <div>
         <div class="row">
           <Chip tone={rule.enabled ? "fault" : ""}>{type}</Chip>
-          <b>{rule.action ?? t("anyAction")}</b>
+          <b>{rule.action ?? t(m.anyAction)}</b>
           {rule.preset && <span class="muted">{rule.preset}</span>}
         </div>
         <small class="muted">
@@ -105,12 +109,12 @@ function Rule({ rule }: { rule: api.Rule }) {
         </small>
       </div>
       <span>
-        {t("struckOf", { struck: rule.struck, seen: rule.seen })} {spent && <Chip tone="">{t("spent")}</Chip>}
+        {t(m.struckOf, { struck: rule.struck, seen: rule.seen })} {spent && <Chip tone="">{t(m.spent)}</Chip>}
       </span>
       <button type="button" class="b small" onClick={() => void attempt(() => api.changeFault(rule.id, { restart: true }))}>
-        {t("restart")}
+        {t(m.restart)}
       </button>
-      <button type="button" class="b small plain icon-only" aria-label={t("removeRule", { rule: title })} onClick={() => void attempt(() => api.removeFault(rule.id))}>
+      <button type="button" class="b small plain icon-only" aria-label={t(m.removeRule, { rule: title })} onClick={() => void attempt(() => api.removeFault(rule.id))}>
         <Icon name="close" />
       </button>
     </li>
@@ -127,7 +131,7 @@ function NewRule() {
     const data = new FormData(form);
     const number = (name: string) => (data.get(name) ? Number(data.get(name)) : undefined);
     const read = tryJson(fault.value) as api.Fault | undefined;
-    if (!read || typeof read !== "object") return say(t("noJson"), true);
+    if (!read || typeof read !== "object") return say(t(m.noJson), true);
     const action = String(data.get("action")).trim() || undefined;
     void attempt(() =>
       api.addFault({ action, after: number("after"), first: number("first"), every: number("every"), times: number("times"), fault: read }),
@@ -135,15 +139,15 @@ function NewRule() {
   };
   return (
     <form class="card" onSubmit={add}>
-      <h2>{t("newRule")}</h2>
+      <h2>{t(m.newRule)}</h2>
       <div class="row end">
-        <Field label={t("action")}>{(id) => <input id={id} class="in" name="action" list="actions" placeholder={t("anyAction")} />}</Field>
+        <Field label={t(m.action)}>{(id) => <input id={id} class="in" name="action" list="actions" placeholder={t(m.anyAction)} />}</Field>
         <datalist id="actions">
           {actions.map((action) => (
             <option key={action} value={action} />
           ))}
         </datalist>
-        <Field label={t("faultKind")}>
+        <Field label={t(m.faultKind)}>
           {(id) => (
             <select
               id={id}
@@ -160,18 +164,18 @@ function NewRule() {
             </select>
           )}
         </Field>
-        {(["after", "first", "every", "times"] as const).map((name) => (
-          <Field key={name} label={t(`field_${name}`)}>
+        {Object.entries(NUMBERS).map(([name, label]) => (
+          <Field key={name} label={t(label)}>
             {(id) => <input id={id} class="in" type="number" min={name === "after" ? 0 : 1} name={name} />}
           </Field>
         ))}
       </div>
-      <Field label={t("faultFields")}>
+      <Field label={t(m.faultFields)}>
         {(id) => <textarea id={id} class="in" rows={2} spellcheck={false} value={fault.value} onInput={(event) => (fault.value = event.currentTarget.value)} />}
       </Field>
       <div class="row">
         <button type="submit" class="b first">
-          {t("add")}
+          {t(m.add)}
         </button>
       </div>
     </form>

@@ -1,7 +1,8 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { connection } from "../api/live";
-import { count, language, type MessageKey, t } from "../i18n";
+import { count, language, type Message, t } from "../i18n";
+import * as m from "../i18n/messages";
 import { Callbacks } from "../screens/callbacks";
 import { Calls } from "../screens/calls";
 import { Conversations } from "../screens/conversations";
@@ -13,6 +14,7 @@ import { Icon } from "../ui/icon";
 import { Help } from "./help";
 import { helpOpen, setScreenKeys } from "./keyboard";
 import { hrefOf, place, type Screen, SCREENS } from "./router";
+import { SCREEN_NAMES } from "./screen-names";
 import { type Theme, theme, THEMES } from "./theme";
 import { Toasts } from "./toasts";
 
@@ -25,11 +27,11 @@ function Navigation() {
     faults: rules.value.filter((rule) => rule.enabled).length,
   };
   return (
-    <nav class="nav" aria-label={t("screens")}>
+    <nav class="nav" aria-label={t(m.screens)}>
       {SCREENS.map((screen) => (
         <a href={hrefOf(screen)} key={screen} aria-current={place.value.screen === screen ? "page" : undefined}>
           <Icon name={screen} />
-          {t(screen)}
+          {t(SCREEN_NAMES[screen])}
           {!!counts[screen] && <span class="n">{count(counts[screen])}</span>}
         </a>
       ))}
@@ -40,8 +42,8 @@ function Navigation() {
 const next = <T,>(all: readonly T[], current: T): T => all[(all.indexOf(current) + 1) % all.length] as T;
 
 function Switches() {
-  const themes: Record<Theme, MessageKey> = { system: "themeSystem", light: "themeLight", dark: "themeDark" };
-  const chosen = `${t("theme")}: ${t(themes[theme.value])}`;
+  const themes: Record<Theme, Message> = { system: m.themeSystem, light: m.themeLight, dark: m.themeDark };
+  const chosen = `${t(m.theme)}: ${t(themes[theme.value])}`;
   return (
     <div class="switches">
       <button type="button" class="b small icon-only" aria-label={chosen} title={chosen} onClick={() => (theme.value = next(THEMES, theme.value))}>
@@ -50,7 +52,7 @@ function Switches() {
       <button type="button" class="b small" lang={language.value === "zh" ? "en" : "zh-CN"} onClick={() => (language.value = language.value === "zh" ? "en" : "zh")}>
         {language.value === "zh" ? "English" : "中文"}
       </button>
-      <button type="button" class="b small icon-only" aria-label={t("keys")} title={`${t("keys")} (?)`} onClick={() => (helpOpen.value = true)}>
+      <button type="button" class="b small icon-only" aria-label={t(m.keys)} title={`${t(m.keys)} (?)`} onClick={() => (helpOpen.value = true)}>
         <Icon name="help" />
       </button>
     </div>
@@ -59,13 +61,9 @@ function Switches() {
 
 const Brand = () => (
   <div class="brand">
-    <svg viewBox="0 0 24 24" aria-hidden="true">
-      <rect width="24" height="24" rx="7" fill="#3157d5" />
-      <path d="M6 7h12v8h-7l-3.5 3v-3H6z" fill="#fff" />
-      <path d="M9 11h6" stroke="#3157d5" stroke-width="1.8" stroke-linecap="round" />
-    </svg>
+    <img src="icon.svg" alt="" />
     <span>
-      {t("brand")}
+      {t(m.brand)}
       <small>{config.value?.version ?? " "}</small>
     </span>
   </div>
@@ -75,19 +73,19 @@ export function App() {
   const { screen } = place.value;
   const Shown = COMPONENTS[screen];
   const before = useRef(screen);
-  document.title = `${t(screen)} · ${t("brand")}`;
+  document.title = `${t(SCREEN_NAMES[screen])} · ${t(m.brand)}`;
   useEffect(() => {
     // Another screen: a screen reader begins at its title, unless the focus is where it should be.
     if (before.current !== screen) document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
     before.current = screen;
     return () => setScreenKeys({});
   }, [screen]);
-  const states = { connecting: ["", t("connecting")], live: ["ok", t("live")], lost: ["bad", t("lost")] } as const;
+  const states = { connecting: ["", t(m.connecting)], live: ["ok", t(m.live)], lost: ["bad", t(m.lost)] } as const;
   const [tone, words] = states[connection.value];
   return (
     <div class="app">
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>("main h1")?.focus())}>
-        {t("skip")}
+        {t(m.skip)}
       </a>
       <header class="side">
         <Brand />

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
+import * as m from "../i18n/messages";
 import { CloseButton } from "../ui/parts";
 import { helpOpen } from "./keyboard";
 
@@ -11,19 +12,19 @@ export function Help() {
     else dialog.current?.close();
   }, [helpOpen.value]);
   const keys: [string[], string][] = [
-    [["j", "k"], t("keyMove")],
-    [["/"], t("keyFilter")],
-    [["r"], t("keyRepeat")],
-    [["1", "…", "6"], t("keyScreen")],
-    [["Esc"], t("keyClose")],
-    [["?"], t("keyHelp")],
+    [["j", "k"], t(m.keyMove)],
+    [["/"], t(m.keyFilter)],
+    [["r"], t(m.keyRepeat)],
+    [["1", "…", "6"], t(m.keyScreen)],
+    [["Esc"], t(m.keyClose)],
+    [["?"], t(m.keyHelp)],
   ];
   return (
     <dialog ref={dialog} aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
       <div>
         <div class="row">
           <h2 id="help-title" class="grow">
-            {t("keys")}
+            {t(m.keys)}
           </h2>
           <CloseButton onClick={() => (helpOpen.value = false)} />
         </div>
@@ -41,7 +42,7 @@ export function Help() {
             </>
           ))}
         </dl>
-        <p class="muted">{t("helpMore")}</p>
+        <p class="muted">{t(m.helpMore)}</p>
       </div>
     </dialog>
   );

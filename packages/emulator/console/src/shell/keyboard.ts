@@ -4,7 +4,7 @@ import { go, SCREENS } from "./router";
 
 export interface Keys {
   move?: (step: 1 | -1) => void;
-  repeat?: () => void;
+  repeat?: (() => void) | undefined;
   close?: () => void;
 }
 

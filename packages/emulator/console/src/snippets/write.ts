@@ -1,4 +1,4 @@
-// A recorded call as code of each language. What a client fills in by itself is left out: application and idempotency id.
+// A recorded call as code of each language. What a client fills in by itself is not in the table, and left out.
 import { type Json, writeJson } from "../api/json";
 import { type Dialect, java, javascript, kotlin, python, rust, swift } from "./dialects";
 import { type FieldShape, objectOf } from "./shape";
@@ -7,7 +7,6 @@ export const LANGUAGES = { curl: "curl", javascript: "JavaScript", python: "Pyth
 export type SnippetLanguage = keyof typeof LANGUAGES;
 
 const DIALECTS: Record<Exclude<SnippetLanguage, "curl">, Dialect> = { javascript, python, kotlin, java, swift, rust };
-const FROM_CLIENT = ["AppId", "ClientMsgId", "IdempotentId"];
 
 export interface Given {
   field: FieldShape;
@@ -25,7 +24,7 @@ function fieldsOf(name: string, value: Json | undefined): Given[] | undefined {
   const shape = objectOf(name);
   if (!shape || !value || typeof value !== "object" || Array.isArray(value)) return undefined;
   return shape
-    .filter((field) => !FROM_CLIENT.includes(field.wire) && value[field.wire] !== undefined && value[field.wire] !== null)
+    .filter((field) => value[field.wire] !== undefined && value[field.wire] !== null)
     .map((field) => ({ field, value: value[field.wire] as Json }));
 }
 

@@ -3,6 +3,7 @@ import { batch, computed, signal } from "@preact/signals";
 import * as api from "../generated/api";
 import { follow, type LiveEvent } from "../api/live";
 import { t } from "../i18n";
+import * as m from "../i18n/messages";
 import { attempt, say } from "../shell/toasts";
 
 /** Calls in order of arrival, without bodies. */
@@ -149,7 +150,7 @@ function collect(finished: readonly api.Call[], delivered: readonly api.Delivery
   heard.deliveries += delivered.length;
   if (!heard.calls && !heard.deliveries) return;
   speaking ??= setTimeout(() => {
-    announcement.value = t("announce", { ...heard });
+    announcement.value = t(m.announce, { ...heard });
     heard.calls = heard.failed = heard.deliveries = 0;
     speaking = undefined;
   }, 4_000);

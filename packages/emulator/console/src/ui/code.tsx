@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { layOut, pretty } from "../api/json";
 import { t } from "../i18n";
+import * as m from "../i18n/messages";
 import { Copy } from "./copy";
 
 /** So many characters are coloured; more would make the page slow. */
@@ -12,7 +13,7 @@ export function Code({ text, title, wrap }: { text: string; title?: string | und
   const shown = pieces?.map((piece) => (piece.kind === "mark" ? piece.text : <span class={piece.kind}>{piece.text}</span>));
   const block = (
     // A scrolling region can be reached by keyboard.
-    <pre class={wrap ? "code wrap" : "code"} tabIndex={0} role="region" aria-label={title ?? t("code")}>
+    <pre class={wrap ? "code wrap" : "code"} tabIndex={0} role="region" aria-label={title ?? t(m.code)}>
       {shown ?? text}
     </pre>
   );
@@ -23,7 +24,7 @@ export function Code({ text, title, wrap }: { text: string; title?: string | und
         <h3>{title}</h3>
         <Copy text={() => pretty(text)} />
       </div>
-      {text ? block : <p class="muted">{t("nothing")}</p>}
+      {text ? block : <p class="muted">{t(m.nothing)}</p>}
     </section>
   );
 }
@@ -32,7 +33,7 @@ export function Code({ text, title, wrap }: { text: string; title?: string | und
 export function Command({ text }: { text: string }) {
   return (
     <div class="row">
-      <pre class="code wrap grow" tabIndex={0} role="region" aria-label={t("code")}>
+      <pre class="code wrap grow" tabIndex={0} role="region" aria-label={t(m.code)}>
         {text}
       </pre>
       <Copy text={() => text} />

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
+import * as m from "../i18n/messages";
 import { Icon } from "./icon";
 
 /** Puts a text into the clipboard, also where the page is no secure context. */
@@ -24,7 +25,7 @@ export function Copy({ text, label }: { text: () => string; label?: string }) {
   return (
     <button type="button" class="b plain small" onClick={copy}>
       <Icon name="copy" />
-      <span aria-live="polite">{copied.value ? t("copied") : (label ?? t("copy"))}</span>
+      <span aria-live="polite">{copied.value ? t(m.copied) : (label ?? t(m.copy))}</span>
     </button>
   );
 }

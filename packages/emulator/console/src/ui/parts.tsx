@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { language, t } from "../i18n";
+import * as m from "../i18n/messages";
 import { Icon, type IconName } from "./icon";
 
 export type Tone = "ok" | "warn" | "bad" | "fault" | "";
@@ -51,7 +52,7 @@ export function Choice<T extends string>(props: {
 }
 
 /** Name and value, one under the other. */
-export const Pairs = ({ of }: { of: readonly (readonly [string, ComponentChildren])[] }) => (
+export const Pairs = ({ of }: { of: readonly (readonly [ComponentChildren, ComponentChildren])[] }) => (
   <dl class="pairs">
     {of.map(([name, value]) => (
       <>
@@ -105,7 +106,7 @@ export const Head = ({ title, children }: { title: string; children?: ComponentC
 );
 
 export const CloseButton = ({ onClick }: { onClick: () => void }) => (
-  <button type="button" class="b plain icon-only" aria-label={t("close")} onClick={onClick}>
+  <button type="button" class="b plain icon-only" aria-label={t(m.close)} onClick={onClick}>
     <Icon name="close" />
   </button>
 );

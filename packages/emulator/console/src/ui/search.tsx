@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { t } from "../i18n";
+import * as m from "../i18n/messages";
 import { Icon } from "./icon";
 
 /** The filter of a list; the key / goes to it. */
@@ -10,7 +11,7 @@ export const Search = ({ value, label }: { value: Signal<string>; label: string 
       class="in"
       type="search"
       aria-label={label}
-      placeholder={t("filter")}
+      placeholder={t(m.filter)}
       autoComplete="off"
       spellcheck={false}
       value={value.value}

@@ -31,6 +31,7 @@ export function Table<T>({ label, rows, columns, keyOf, selected, onSelect }: Pr
   const first = useSignal(0);
   const shown = useSignal(30);
   const anchor = useRef<string | undefined>(undefined);
+  const fresh = useRef(true);
 
   const measure = () => {
     const element = box.current;
@@ -71,7 +72,9 @@ export function Table<T>({ label, rows, columns, keyOf, selected, onSelect }: Pr
     else if (top + ROW + HEAD > element.scrollTop + element.clientHeight) element.scrollTop = top + ROW + HEAD - element.clientHeight;
     measure();
     const held = document.activeElement;
-    if (held === document.body || (held && element.contains(held))) {
+    const opening = fresh.current;
+    fresh.current = false;
+    if (!opening && (held === document.body || element.contains(held))) {
       requestAnimationFrame(() => element.querySelector<HTMLElement>("tr[aria-current] .name")?.focus({ preventScroll: true }));
     }
   }, [selected]);
@@ -102,7 +105,7 @@ export function Table<T>({ label, rows, columns, keyOf, selected, onSelect }: Pr
         <tbody>
           {start > 0 && (
             <tr class="space" aria-hidden="true" key="above">
-              <td colSpan={columns.length} style={{ height: `${start * ROW}px` }} />
+              <td style={{ height: `${start * ROW}px` }} />
             </tr>
           )}
           {part.map((row, at) => {
@@ -123,7 +126,7 @@ export function Table<T>({ label, rows, columns, keyOf, selected, onSelect }: Pr
           })}
           {after > 0 && (
             <tr class="space" aria-hidden="true" key="below">
-              <td colSpan={columns.length} style={{ height: `${after * ROW}px` }} />
+              <td style={{ height: `${after * ROW}px` }} />
             </tr>
           )}
         </tbody>

@@ -1,16 +1,17 @@
 import type { Delivery } from "../../generated/api";
-import { type MessageKey, t } from "../../i18n";
+import { type Message, t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { Chip, took, type Tone } from "../../ui/parts";
 
 /** The service waits so long for an answer. */
 export const LIMIT_MS = 1000;
 
-const OUTCOMES: Record<string, [Tone, MessageKey]> = {
-  accepted: ["ok", "outcomeAccepted"],
-  refused: ["warn", "outcomeRefused"],
-  timeout: ["bad", "outcomeTimeout"],
-  error: ["bad", "outcomeError"],
-  bad_answer: ["bad", "outcomeBadAnswer"],
+const OUTCOMES: Record<string, [Tone, Message]> = {
+  accepted: ["ok", m.outcomeAccepted],
+  refused: ["warn", m.outcomeRefused],
+  timeout: ["bad", m.outcomeTimeout],
+  error: ["bad", m.outcomeError],
+  bad_answer: ["bad", m.outcomeBadAnswer],
 };
 
 export function Outcome({ delivery }: { delivery: Delivery }) {

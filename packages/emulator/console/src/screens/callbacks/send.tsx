@@ -2,10 +2,12 @@ import { useSignal } from "@preact/signals";
 import { pretty, tryJson, writeJson } from "../../api/json";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { show } from "../../shell/router";
 import { attempt, say } from "../../shell/toasts";
 import { useFresh } from "../../store/fresh";
-import { CloseButton, Field } from "../../ui/parts";
+import { Detail } from "../../ui/detail";
+import { Field } from "../../ui/parts";
 
 const VARIANTS = ["normal", "duplicate", "late", "tampered", "forged", "unknown"];
 
@@ -20,21 +22,15 @@ export function SendEvent() {
   const send = async (submitted: SubmitEvent) => {
     submitted.preventDefault();
     const read = tryJson(text);
-    if (!sample || read === undefined) return say(t("noJson"), true);
+    if (!sample || read === undefined) return say(t(m.noJson), true);
     const sent = await attempt(() => api.sendCallback({ event_type: sample.event_type, data: read, variant: variant.value }));
     if (sent) show("callbacks", String(sent.id));
   };
   return (
-    <form class="panel detail" aria-label={t("sendEvent")} onSubmit={send}>
-      <header>
-        <div class="row">
-          <h2>{t("sendEvent")}</h2>
-          <CloseButton onClick={() => show("callbacks")} />
-        </div>
-      </header>
-      <div class="content">
+    <Detail screen="callbacks" label={t(m.sendEvent)} title={t(m.sendEvent)}>
+      <form class="stack" onSubmit={send}>
         <div class="row end">
-          <Field label={t("event")}>
+          <Field label={t(m.event)}>
             {(id) => (
               <select
                 id={id}
@@ -51,7 +47,7 @@ export function SendEvent() {
               </select>
             )}
           </Field>
-          <Field label={t("variant")}>
+          <Field label={t(m.variant)}>
             {(id) => (
               <select id={id} class="in" value={variant.value} onChange={(changed) => (variant.value = changed.currentTarget.value)}>
                 {VARIANTS.map((name) => (
@@ -66,10 +62,10 @@ export function SendEvent() {
         </Field>
         <div class="row">
           <button type="submit" class="b first">
-            {t("send")}
+            {t(m.send)}
           </button>
         </div>
-      </div>
-    </form>
+      </form>
+    </Detail>
   );
 }

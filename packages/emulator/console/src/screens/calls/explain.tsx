@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import * as api from "../../generated/api";
 import { language, t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { attempt } from "../../shell/toasts";
 import { Code } from "../../ui/code";
 
@@ -22,30 +23,30 @@ export function Explain({ call }: { call: api.Call }) {
     return (
       <div>
         <button type="button" class="b small" onClick={ask}>
-          {t("explain")}
+          {t(m.explain)}
         </button>
       </div>
     );
   }
   return (
     <section aria-live="polite">
-      <h3>{t("explained")}</h3>
+      <h3>{t(m.explained)}</h3>
       <div class={`note ${found.accepted ? "ok" : "warn"}`}>
-        {found.accepted && <p>{t("accepted")}</p>}
+        {found.accepted && <p>{t(m.accepted)}</p>}
         {found.mistakes.map((mistake) => (
           <p key={mistake.name}>
             <b>{textOf(mistake.text)}</b> <code class="muted">{mistake.name}</code>
           </p>
         ))}
-        {!found.accepted && !found.mistakes.length && <p>{t("noMistake")}</p>}
-        {!found.accepted && <p class="muted">{t("tried", { n: found.tried })}</p>}
+        {!found.accepted && !found.mistakes.length && <p>{t(m.noMistake)}</p>}
+        {!found.accepted && <p class="muted">{t(m.tried, { n: found.tried })}</p>}
       </div>
       <details>
-        <summary>{t("signing")}</summary>
-        {found.given_signature && <Code title={t("givenSignature")} text={found.given_signature} wrap />}
-        {found.expected_signature && <Code title={t("expectedSignature")} text={found.expected_signature} wrap />}
-        {found.canonical_request && <Code title={t("canonicalRequest")} text={found.canonical_request} />}
-        {found.string_to_sign && <Code title={t("stringToSign")} text={found.string_to_sign} />}
+        <summary>{t(m.signing)}</summary>
+        {found.given_signature && <Code title={t(m.givenSignature)} text={found.given_signature} wrap />}
+        {found.expected_signature && <Code title={t(m.expectedSignature)} text={found.expected_signature} wrap />}
+        {found.canonical_request && <Code title={t(m.canonicalRequest)} text={found.canonical_request} />}
+        {found.string_to_sign && <Code title={t(m.stringToSign)} text={found.string_to_sign} />}
       </details>
     </section>
   );

@@ -1,39 +1,36 @@
-import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import * as api from "../../generated/api";
-import { count, t } from "../../i18n";
-import { neighbour, setScreenKeys } from "../../shell/keyboard";
+import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { place, show } from "../../shell/router";
 import { attempt } from "../../shell/toasts";
-import { baseUrl, callById, calls, config, type Group, groups, isFailed, loaded } from "../../store/emulator";
+import { baseUrl, callById, calls, config, type Group, groups, isFailed } from "../../store/emulator";
 import { Command } from "../../ui/code";
-import { Choice, Empty, Head, timeOf, took } from "../../ui/parts";
-import { Search } from "../../ui/search";
-import { type Column, Table } from "../../ui/table";
+import { ListScreen } from "../../ui/list-screen";
+import { Empty, timeOf, took } from "../../ui/parts";
+import type { Column } from "../../ui/table";
 import { CallDetail } from "./detail";
 import { replay } from "./replay";
 import { Result, toneOf } from "./result";
 
-type Kind = "all" | "failed" | "faults" | "retried";
-
 const columns = (): Column<Group>[] => [
   { label: "#", width: "64px", class: "muted wider", cell: ({ newest }) => newest.id },
-  { label: t("time"), width: "112px", class: "mono muted wider", cell: ({ newest }) => timeOf(newest.at_ms) },
+  { label: t(m.time), width: "112px", class: "mono muted wider", cell: ({ newest }) => timeOf(newest.at_ms) },
   {
-    label: t("action"),
+    label: t(m.action),
     cell: ({ newest }) => (
       <button type="button" class="name">
-        {newest.action || t("noAction")}
+        {newest.action || t(m.noAction)}
       </button>
     ),
   },
   {
-    label: t("attempts"),
-    width: "88px",
+    label: t(m.attempts),
+    width: "84px",
+    class: "widish",
     cell: ({ attempts }) =>
       attempts.length > 1 && (
         <span class="pips">
-          <span class="hidden-visually">{t("attemptsOf", { n: attempts.length })}</span>
+          <span class="hidden-visually">{t(m.attemptsOf, { n: attempts.length })}</span>
           {attempts.slice(-5).map((call) => (
             <i class={`pip ${toneOf(call)}`} />
           ))}
@@ -41,95 +38,40 @@ const columns = (): Column<Group>[] => [
         </span>
       ),
   },
-  { label: t("result"), width: "190px", cell: ({ newest }) => <Result call={newest} /> },
-  { label: t("took"), width: "84px", class: "r muted", cell: ({ newest }) => took(newest.duration_ms) },
+  { label: t(m.result), width: "160px", cell: ({ newest }) => <Result call={newest} /> },
+  { label: t(m.took), width: "84px", class: "r muted widish", cell: ({ newest }) => took(newest.duration_ms) },
 ];
 
 export function Calls() {
-  const search = useSignal("");
-  const kind = useSignal<Kind>("all");
-  const shown = useComputed(() => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const matches = ({ attempts }: Group) =>
-      words.every((word) =>
-        attempts.some((call) =>
-          `${call.id} ${call.action} ${call.status ?? ""} ${call.code ?? ""} ${call.fault ?? ""} ${call.idempotency_id ?? ""} ${call.request_id}`
-            .toLowerCase()
-            .includes(word),
-        ),
-      );
-    const kinds: Record<Kind, (group: Group) => boolean> = {
-      all: () => true,
-      failed: ({ newest }) => isFailed(newest),
-      faults: ({ attempts }) => attempts.some((call) => call.fault),
-      retried: ({ attempts }) => attempts.length > 1,
-    };
-    return groups.value.filter((group) => kinds[kind.value](group) && matches(group));
-  });
-  const id = place.value.id === undefined ? undefined : Number(place.value.id);
-  const selected = id === undefined ? undefined : callById(id);
-  const key = selected && String(selected.first_attempt);
-
-  useEffect(() => {
-    const newestOf = (wanted: string) => shown.value.find((group) => group.key === wanted)?.newest.id;
-    setScreenKeys({
-      move: (step) => {
-        const to = neighbour(shown.value.map((group) => group.key), key, step);
-        if (to) show("calls", String(newestOf(to)));
-      },
-      repeat: () => selected && void replay(selected.id),
-      close: () => show("calls"),
-    });
-  });
-
+  const { id } = place.value;
+  const selected = id === undefined ? undefined : callById(Number(id));
   return (
-    <>
-      <Head title={t("calls")}>
-        <span class="muted" role="status">
-          {t("callsCount", { n: count(shown.value.length) })}
-        </span>
-        <Choice
-          label={t("show")}
-          value={kind.value}
-          choices={[
-            ["all", t("all")],
-            ["failed", t("failed")],
-            ["retried", t("retried")],
-            ["faults", t("withFaults")],
-          ]}
-          onChoose={(value) => (kind.value = value)}
-        />
-        <Search value={search} label={t("filterCalls")} />
+    <ListScreen
+      screen="calls"
+      rows={groups}
+      columns={columns()}
+      keyOf={(group) => group.key}
+      idOf={(group) => String(group.newest.id)}
+      textOf={({ attempts }) =>
+        attempts.map((call) => [call.id, call.action, call.status, call.code, call.fault, call.idempotency_id, call.request_id].join(" ")).join(" ")
+      }
+      kinds={{
+        failed: [m.failed, ({ newest }) => isFailed(newest)],
+        retried: [m.retried, ({ attempts }) => attempts.length > 1],
+        faults: [m.withFaults, ({ attempts }) => attempts.some((call) => call.fault)],
+      }}
+      filterLabel={m.filterCalls}
+      countLabel={m.callsCount}
+      selected={selected && String(selected.first_attempt)}
+      repeat={selected && (() => void replay(selected.id))}
+      after={
         <button type="button" class="b" disabled={!calls.value.length} onClick={() => void attempt(api.forgetCalls)}>
-          {t("clear")}
+          {t(m.clear)}
         </button>
-      </Head>
-      <div class="body">
-        <div class={selected ? "split open" : "split"}>
-          <div class="panel">
-            {shown.value.length ? (
-              <Table
-                label={t("calls")}
-                rows={shown}
-                columns={columns()}
-                keyOf={(group) => group.key}
-                selected={key}
-                onSelect={(wanted) => show("calls", String(shown.value.find((group) => group.key === wanted)?.newest.id))}
-              />
-            ) : calls.value.length ? (
-              <Empty icon="search" title={t("noMatch")}>
-                <button type="button" class="b" onClick={() => ((search.value = ""), (kind.value = "all"))}>
-                  {t("showAll")}
-                </button>
-              </Empty>
-            ) : (
-              loaded.value && <FirstCall />
-            )}
-          </div>
-          {selected && <CallDetail call={selected} />}
-        </div>
-      </div>
-    </>
+      }
+      empty={<FirstCall />}
+      detail={selected && <CallDetail call={selected} />}
+    />
   );
 }
 
@@ -140,14 +82,14 @@ function FirstCall() {
     if (made) show("calls", String(made.id));
   };
   return (
-    <Empty icon="calls" title={t("noCalls")}>
-      <p>{t("noCallsHow")}</p>
+    <Empty icon="calls" title={t(m.noCalls)}>
+      <p>{t(m.noCallsHow)}</p>
       <div class="code-block">
         <Command text={`VOLC_IM_BASE_URL=${baseUrl}\nVOLC_IM_APP_ID=${config.value?.app_id ?? ""}\nVOLC_IM_ACCESS_KEY=${config.value?.access_key ?? ""}`} />
       </div>
-      <p>{t("noCallsTry")}</p>
+      <p>{t(m.noCallsTry)}</p>
       <button type="button" class="b first" onClick={tryOne}>
-        {t("tryCall")}
+        {t(m.tryCall)}
       </button>
     </Empty>
   );

@@ -1,5 +1,6 @@
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { show } from "../../shell/router";
 import { attempt, say } from "../../shell/toasts";
 
@@ -7,6 +8,6 @@ import { attempt, say } from "../../shell/toasts";
 export async function replay(id: number): Promise<void> {
   const made = await attempt(() => api.replay(id));
   if (!made) return;
-  say(t("replayed", { id: made.id }));
+  say(t(m.replayed, { id: made.id }));
   show("calls", String(made.id));
 }

@@ -1,5 +1,6 @@
 import type { Call } from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { isFailed } from "../../store/emulator";
 import { Chip, type Tone } from "../../ui/parts";
 
@@ -13,8 +14,8 @@ export function toneOf(call: Call): Tone {
 
 /** How a call ended, in a word or two. */
 export function Result({ call }: { call: Call }) {
-  if (isPending(call)) return <Chip tone="">{t("pending")}</Chip>;
-  const status = call.status ?? t("noAnswer");
+  if (isPending(call)) return <Chip tone="">{t(m.pending)}</Chip>;
+  const status = call.status ?? t(m.noAnswer);
   const why = call.fault ?? (call.code || undefined);
   return (
     <Chip tone={toneOf(call)} title={call.message ?? ""}>

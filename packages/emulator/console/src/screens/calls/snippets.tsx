@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { tryJson } from "../../api/json";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { remember, remembered } from "../../shell/remembered";
 import { attempt } from "../../shell/toasts";
 import { LANGUAGES, snippet, type SnippetLanguage } from "../../snippets/write";
@@ -25,12 +26,12 @@ export function Snippets({ call }: { call: api.Call }) {
   return (
     <section>
       <div class="titled">
-        <h3>{t("asCode")}</h3>
+        <h3>{t(m.asCode)}</h3>
         {text && <Copy text={() => text} />}
       </div>
       <Choice
         small
-        label={t("asCode")}
+        label={t(m.asCode)}
         value={chosen.value}
         choices={names.map((name) => [name, LANGUAGES[name]] as const)}
         onChoose={(name) => {
@@ -43,9 +44,9 @@ export function Snippets({ call }: { call: api.Call }) {
           {text}
         </pre>
       ) : (
-        <p class="muted">{body === undefined || chosen.value !== "curl" ? t("noSnippet") : "…"}</p>
+        <p class="muted">{body === undefined || chosen.value !== "curl" ? t(m.noSnippet) : "…"}</p>
       )}
-      {chosen.value === "curl" && text && <p class="muted">{t("curlValid")}</p>}
+      {chosen.value === "curl" && text && <p class="muted">{t(m.curlValid)}</p>}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { show } from "../../shell/router";
 import { attempt, say } from "../../shell/toasts";
 import { dataVersion } from "../../store/emulator";
@@ -20,7 +21,7 @@ export async function act(user: string, type: string, fields: Record<string, unk
   if (answer && !answer.ok) {
     say(
       answer.refused_by_callback
-        ? t("refusedBy", { code: answer.check_code ?? "", message: answer.check_message ?? "" })
+        ? t(m.refusedBy, { code: answer.check_code ?? "", message: answer.check_message ?? "" })
         : `${answer.error?.code ?? ""}: ${answer.error?.message ?? ""}`,
       true,
     );
@@ -44,35 +45,35 @@ export function Chat({ conversation }: { conversation: api.Conversation }) {
     <>
       <section class="panel chat" aria-label={titleOf(conversation)}>
         <header>
-          <button type="button" class="b plain icon-only back" aria-label={t("back")} onClick={() => show("conversations")}>
+          <button type="button" class="b plain icon-only back" aria-label={t(m.back)} onClick={() => show("conversations")}>
             <Icon name="back" />
           </button>
           <Face id={id} name={conversation.name || titleOf(conversation)} square />
           <h2 title={id}>{titleOf(conversation)}</h2>
           {!gone && self && (
             <button type="button" class="b small" onClick={as("mark_read")}>
-              {t("markRead")}
+              {t(m.markRead)}
             </button>
           )}
           {!gone && live && (
             <button type="button" class="b small" onClick={as("mute_conversation", { muted: !conversation.muted })}>
-              {t(conversation.muted ? "unmute" : "mute")}
+              {t(conversation.muted ? m.unmute : m.mute)}
             </button>
           )}
           {!gone &&
             (self ? (
               <button type="button" class="b small risk" onClick={as(live ? "leave_live_group" : "leave")}>
-                {t("leave")}
+                {t(m.leave)}
               </button>
             ) : (
               <button type="button" class="b small first" onClick={as(live ? "enter_live_group" : "join")}>
-                {t("join")}
+                {t(m.join)}
               </button>
             ))}
           <button type="button" class="b small" aria-expanded={people.value} onClick={() => (people.value = !people.value)}>
             <Icon name="users" />
             {conversation.member_count}
-            <span class="hidden-visually">{t("members")}</span>
+            <span class="hidden-visually">{t(m.members)}</span>
           </button>
         </header>
         {people.value && detail ? (
@@ -89,7 +90,7 @@ export function Chat({ conversation }: { conversation: api.Conversation }) {
         )}
         {!gone && <Composer id={id} members={detail?.members ?? []} acting={acting} />}
       </section>
-      <aside class="panel people" aria-label={t("members")}>
+      <aside class="panel people" aria-label={t(m.members)}>
         {detail && <Members detail={detail} acting={acting} />}
       </aside>
     </>

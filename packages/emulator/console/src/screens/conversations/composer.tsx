@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { isOnline, nameOf, users } from "../../store/people";
 import { Icon } from "../../ui/icon";
 import { Face } from "../../ui/parts";
@@ -26,8 +27,8 @@ export function Composer({ id, members, acting }: { id: string; members: readonl
   const cast = [...new Set([...members.slice(0, FACES).map((member) => member.user), acting.value])];
   return (
     <form class="composer" onSubmit={send}>
-      <div class="cast" role="group" aria-label={t("actAs")}>
-        <span class="muted">{t("actAs")}</span>
+      <div class="cast" role="group" aria-label={t(m.actAs)}>
+        <span class="muted">{t(m.actAs)}</span>
         {cast.map((user) => (
           <button type="button" key={user} aria-pressed={user === acting.value} onClick={() => (acting.value = user)}>
             <Face id={user} name={nameOf(user)} small online={isOnline(user)} />
@@ -38,8 +39,8 @@ export function Composer({ id, members, acting }: { id: string; members: readonl
           class="in"
           list="everybody"
           size={12}
-          aria-label={t("anotherUser")}
-          placeholder={t("anotherUser")}
+          aria-label={t(m.anotherUser)}
+          placeholder={t(m.anotherUser)}
           onChange={(event) => {
             const user = event.currentTarget.value.trim();
             if (user) acting.value = user;
@@ -57,15 +58,15 @@ export function Composer({ id, members, acting }: { id: string; members: readonl
       <div class="row">
         <input
           class="in grow"
-          aria-label={t("message")}
-          placeholder={t("messageAs", { name: nameOf(acting.value) })}
+          aria-label={t(m.message)}
+          placeholder={t(m.messageAs, { name: nameOf(acting.value) })}
           autoComplete="off"
           value={text.value}
           onInput={(event) => (text.value = event.currentTarget.value)}
         />
         <button type="submit" class="b first" disabled={!text.value.trim()}>
           <Icon name="send" />
-          {t("send")}
+          {t(m.send)}
         </button>
       </div>
     </form>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { neighbour, setScreenKeys } from "../../shell/keyboard";
 import { hrefOf, place, show } from "../../shell/router";
 import { attempt } from "../../shell/toasts";
@@ -41,10 +42,10 @@ export function Conversations() {
 
   return (
     <>
-      <Head title={t("conversations")}>
-        {!!list?.length && <Search value={search} label={t("filterConversations")} />}
+      <Head title={t(m.conversations)}>
+        {!!list?.length && <Search value={search} label={t(m.filterConversations)} />}
         <button type="button" class="b" aria-expanded={creating.value} onClick={() => (creating.value = !creating.value)}>
-          {t("newConversation")}
+          {t(m.newConversation)}
         </button>
       </Head>
       <div class="body">
@@ -56,7 +57,7 @@ export function Conversations() {
           </div>
         ) : (
           <div class={open ? "talk open" : "talk"}>
-            <nav class="panel" aria-label={t("conversations")}>
+            <nav class="panel" aria-label={t(m.conversations)}>
               <ul class="list">
                 {shown.map((one) => (
                   <li key={one.conversation_short_id}>
@@ -69,10 +70,10 @@ export function Conversations() {
                         <b>{titleOf(one)}</b>
                         <small>
                           {one.dissolved
-                            ? t("dissolved")
+                            ? t(m.dissolved)
                             : one.last_message
-                              ? `${nameOf(one.last_message.sender)}: ${one.last_message.status === "visible" ? wordsOf(one.last_message.content) : t("recalled")}`
-                              : t("membersCount", { n: one.member_count })}
+                              ? `${nameOf(one.last_message.sender)}: ${one.last_message.status === "visible" ? wordsOf(one.last_message.content) : t(m.recalled)}`
+                              : t(m.membersCount, { n: one.member_count })}
                         </small>
                       </span>
                     </a>
@@ -80,7 +81,7 @@ export function Conversations() {
                 ))}
               </ul>
             </nav>
-            {current ? <Chat key={current.conversation_short_id} conversation={current} /> : <div class="panel"><Empty icon="search" title={t("noMatch")}>{null}</Empty></div>}
+            {current ? <Chat key={current.conversation_short_id} conversation={current} /> : <div class="panel"><Empty icon="search" title={t(m.noMatch)}>{null}</Empty></div>}
           </div>
         )}
       </div>
@@ -95,16 +96,16 @@ function FirstConversation() {
       const people = { "10001": "Anna", "10002": "Ben", "10003": "小陈" };
       await api.invoke({ action: "RegisterUsers", body: { Users: Object.entries(people).map(([id, name]) => ({ UserId: Number(id), NickName: name })) } });
       for (const user of Object.keys(people)) await api.act({ user, type: "online", platform: "Web" });
-      const made = await api.act({ user: "10001", type: "create_conversation", name: t("sampleName"), participants: ["10002", "10003"] });
+      const made = await api.act({ user: "10001", type: "create_conversation", name: t(m.sampleName), participants: ["10002", "10003"] });
       const conversation_short_id = made.conversation_short_id ?? "";
-      await api.act({ user: "10001", type: "send_message", conversation_short_id, content: JSON.stringify({ text: t("sampleHello") }) });
+      await api.act({ user: "10001", type: "send_message", conversation_short_id, content: JSON.stringify({ text: t(m.sampleHello) }) });
       show("conversations", conversation_short_id);
     });
   return (
-    <Empty icon="conversations" title={t("noConversations")}>
-      <p>{t("noConversationsHow")}</p>
+    <Empty icon="conversations" title={t(m.noConversations)}>
+      <p>{t(m.noConversationsHow)}</p>
       <button type="button" class="b first" onClick={make}>
-        {t("makeSample")}
+        {t(m.makeSample)}
       </button>
     </Empty>
   );

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { hrefOf } from "../../shell/router";
 import { deliveries, type Refused, refused } from "../../store/emulator";
 import { nameOf } from "../../store/people";
@@ -38,17 +39,17 @@ export function Lines({ conversation, messages, more, onMore, members, acting }:
 
   if (messages && !entries.length) {
     return (
-      <Empty icon="conversations" title={t("noMessages")}>
-        <p>{t("noMessagesHow")}</p>
+      <Empty icon="conversations" title={t(m.noMessages)}>
+        <p>{t(m.noMessagesHow)}</p>
       </Empty>
     );
   }
   return (
-    <ol class="lines" ref={box} onScroll={scrolled} tabIndex={0} aria-label={t("messages")}>
+    <ol class="lines" ref={box} onScroll={scrolled} tabIndex={0} aria-label={t(m.messages)}>
       {more && (
         <li>
           <button type="button" class="b small" onClick={onMore}>
-            {t("older")}
+            {t(m.older)}
           </button>
         </li>
       )}
@@ -70,15 +71,26 @@ function Line({ message, members, acting }: { message: api.Message; members: rea
   const passed = message.delivery ? deliveries.value.find((delivery) => delivery.id === message.delivery) : undefined;
   const manages = members.some((member) => member.user === acting && member.role > 0);
   const at = { conversation_short_id: message.conversation_short_id, message_id: message.message_id };
-  const status = message.status === "visible" ? (isSeenBy(message, acting) ? "" : t("notSeen", { name: nameOf(acting) })) : t(message.status === "recalled" ? "recalled" : "deleted");
+  const status = message.status === "visible" ? (isSeenBy(message, acting) ? "" : t(m.notSeen, { name: nameOf(acting) })) : t(message.status === "recalled" ? m.recalled : m.deleted);
   return (
     <li class={`line${own ? " own" : ""}${ghost ? " ghost" : ""}`}>
       <Face id={message.sender} name={nameOf(message.sender)} />
-      <span class="who">
+      <div class="who">
         {nameOf(message.sender)} · {timeOf(message.create_time).slice(0, 8)}
-      </span>
+        {message.status === "visible" && (own || manages) && (
+          <button type="button" class="b plain" onClick={() => void act(acting, "recall_message", at)}>
+            {t(m.recall)}
+          </button>
+        )}
+        {!own && !ghost && (
+          <button type="button" class="b plain" onClick={() => void act(acting, "mark_read", at)}>
+            {t(m.readHere)}
+          </button>
+        )}
+      </div>
       <div class="bubble" title={message.message_id}>
-        {message.msg_type !== TEXT && <Chip tone="">{message.msg_type}</Chip>} {wordsOf(message.content)}
+        {message.msg_type !== TEXT && <><Chip tone="">{message.msg_type}</Chip> </>}
+        {wordsOf(message.content)}
       </div>
       <div class="under">
         {status && <span class="muted">{status}</span>}
@@ -87,21 +99,11 @@ function Line({ message, members, acting }: { message: api.Message; members: rea
             ✓ {passed?.event_type ?? "BeforeSendMessage"} {passed && took(passed.took_ms)}
           </a>
         )}
-        {message.call && <a href={hrefOf("calls", String(message.call))}>{t("byCall", { id: message.call })}</a>}
+        {message.call && <a href={hrefOf("calls", String(message.call))}>{t(m.byCall, { id: message.call })}</a>}
         {!!readers.length && (
           <span class="muted" title={readers.map((member) => nameOf(member.user)).join(", ")}>
-            {t("readBy", { n: readers.length, of: members.length - 1 })}
+            {t(m.readBy, { n: readers.length, of: members.length - 1 })}
           </span>
-        )}
-        {message.status === "visible" && (own || manages) && (
-          <button type="button" class="b plain" onClick={() => void act(acting, "recall_message", at)}>
-            {t("recall")}
-          </button>
-        )}
-        {!own && !ghost && (
-          <button type="button" class="b plain" onClick={() => void act(acting, "mark_read", at)}>
-            {t("readHere")}
-          </button>
         )}
       </div>
     </li>
@@ -113,12 +115,12 @@ function RefusedLine({ refusal, acting }: { refusal: Refused; acting: string }) 
   return (
     <li class={`line refused${user === acting ? " own" : ""}`}>
       <Face id={user} name={nameOf(user)} />
-      <span class="who">{nameOf(user)}</span>
+      <div class="who">{nameOf(user)}</div>
       <div class="bubble">{wordsOf(refusal.content)}</div>
       <div class="under">
         {answer.callback ? (
           <a class="bad" href={hrefOf("callbacks", String(answer.callback.id))}>
-            ✗ {t("refusedBy", { code: answer.check_code ?? answer.callback.outcome, message: answer.check_message ?? "" })} {took(answer.callback.took_ms)}
+            ✗ {t(m.refusedBy, { code: answer.check_code ?? answer.callback.outcome, message: answer.check_message ?? "" })} {took(answer.callback.took_ms)}
           </a>
         ) : (
           <span class="bad">

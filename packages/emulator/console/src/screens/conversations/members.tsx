@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { hrefOf } from "../../shell/router";
 import { clock } from "../../store/emulator";
 import { isOnline, nameOf } from "../../store/people";
@@ -23,7 +24,7 @@ export function Members({ detail, acting }: { detail: api.ConversationDetail; ac
   };
   const last = detail.last_message;
   return (
-    <div class="members" tabIndex={0} role="region" aria-label={t("members")}>
+    <div class="members" tabIndex={0} role="region" aria-label={t(m.members)}>
       <ul>
         {detail.members.map((member) => (
           <li key={member.user}>
@@ -34,30 +35,30 @@ export function Members({ detail, acting }: { detail: api.ConversationDetail; ac
               </b>
               <small>
                 {member.user}
-                {detail.type === 100 ? ` · ${t(member.present ? "present" : "absent")}` : ""}
-                {last && ` · ${t(BigInt(member.read_index) >= BigInt(last.index) ? "readAll" : "unread")}`}
+                {detail.type === 100 ? ` · ${t(member.present ? m.present : m.absent)}` : ""}
+                {last && ` · ${t(BigInt(member.read_index) >= BigInt(last.index) ? m.readAll : m.unread)}`}
               </small>
             </span>
-            {member.role > 0 && <Chip tone="">{t(member.role === 1 ? "owner" : "manager")}</Chip>}
-            {(member.muted_until_s > now || muted.has(member.user)) && <Chip tone="warn">{t("muted")}</Chip>}
+            {member.role > 0 && <Chip tone="">{t(member.role === 1 ? m.owner : m.manager)}</Chip>}
+            {(member.muted_until_s > now || muted.has(member.user)) && <Chip tone="warn">{t(m.muted)}</Chip>}
           </li>
         ))}
       </ul>
       {detail.left.map((member) => (
         <p class="muted" key={member.user}>
-          {t("hasLeft", { name: nameOf(member.user) })}
+          {t(m.hasLeft, { name: nameOf(member.user) })}
         </p>
       ))}
       {banned.map((one) => (
         <p class="bad" key={one.user}>
-          {t("isBanned", { name: nameOf(one.user) })}
+          {t(m.isBanned, { name: nameOf(one.user) })}
         </p>
       ))}
       {!detail.dissolved && detail.type !== 1 && (
         <form class="row" onSubmit={add}>
-          <input class="in grow" name="who" aria-label={t("addMembers")} placeholder={t("addMembers")} />
+          <input class="in grow" name="who" aria-label={t(m.addMembers)} placeholder={t(m.addMembers)} />
           <button type="submit" class="b small">
-            {t("add")}
+            {t(m.add)}
           </button>
         </form>
       )}

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { attempt, say } from "../../shell/toasts";
 import { Choice, Field } from "../../ui/parts";
 
@@ -22,35 +23,35 @@ export function NewConversation({ done }: { done: (made?: string) => void }) {
     };
     void attempt(() => api.act(made)).then((answer) => {
       if (answer?.ok) done(answer.conversation_short_id ?? undefined);
-      else if (answer) say(answer.error?.message ?? t("refused"), true);
+      else if (answer) say(answer.error?.message ?? t(m.refused), true);
     });
   };
   return (
     <form class="card" onSubmit={create}>
-      <h2>{t("newConversation")}</h2>
+      <h2>{t(m.newConversation)}</h2>
       <Choice
-        label={t("kind")}
+        label={t(m.kind)}
         value={type.value}
         choices={[
-          ["2", t("group")],
-          ["1", t("oneToOne")],
-          ["100", t("liveGroup")],
+          ["2", t(m.group)],
+          ["1", t(m.oneToOne)],
+          ["100", t(m.liveGroup)],
         ]}
         onChoose={(value) => (type.value = value)}
       />
       <div class="row end">
-        {type.value !== "1" && <Field label={t("name")}>{(id) => <input id={id} class="in" name="name" />}</Field>}
-        <Field label={t("owner")}>{(id) => <input id={id} class="in" name="owner" required value="10001" />}</Field>
-        <Field label={t(type.value === "1" ? "otherUser" : "membersList")}>
+        {type.value !== "1" && <Field label={t(m.name)}>{(id) => <input id={id} class="in" name="name" />}</Field>}
+        <Field label={t(m.owner)}>{(id) => <input id={id} class="in" name="owner" required value="10001" />}</Field>
+        <Field label={t(type.value === "1" ? m.otherUser : m.membersList)}>
           {(id) => <input id={id} class="in" name="others" required={type.value === "1"} placeholder="10002, 10003" />}
         </Field>
       </div>
       <div class="row">
         <button type="submit" class="b first">
-          {t("create")}
+          {t(m.create)}
         </button>
         <button type="button" class="b" onClick={() => done()}>
-          {t("cancel")}
+          {t(m.cancel)}
         </button>
       </div>
     </form>

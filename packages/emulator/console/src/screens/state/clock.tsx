@@ -2,14 +2,15 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import * as api from "../../generated/api";
 import { language, t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { attempt } from "../../shell/toasts";
 import { clock } from "../../store/emulator";
 import { Field } from "../../ui/parts";
 
 const STEPS = [
-  ["advanceMinute", 60_000],
-  ["advanceHour", 3_600_000],
-  ["advanceDay", 86_400_000],
+  [m.advanceMinute, 60_000],
+  [m.advanceHour, 3_600_000],
+  [m.advanceDay, 86_400_000],
 ] as const;
 
 /** The clock of data and ids, and what moves it. */
@@ -32,34 +33,34 @@ export function ClockCard() {
   };
   return (
     <section class="card">
-      <h2>{t("clock")}</h2>
+      <h2>{t(m.clock)}</h2>
       <p class="clock" role="timer" aria-live="off">
         {shown}
       </p>
-      <p class="muted">{state.offset_ms || state.fixed ? t("clockMoved") : t("clockReal")}</p>
+      <p class="muted">{state.offset_ms || state.fixed ? t(m.clockMoved) : t(m.clockReal)}</p>
       <div class="row">
-        {STEPS.map(([key, ms]) => (
-          <button type="button" class="b small" key={key} onClick={() => void set({ advance_ms: ms })}>
-            {t(key)}
+        {STEPS.map(([label, ms]) => (
+          <button type="button" class="b small" key={ms} onClick={() => void set({ advance_ms: ms })}>
+            {t(label)}
           </button>
         ))}
         <button type="button" class="b small" disabled={!state.offset_ms && !state.fixed} onClick={() => void set({ reset: true })}>
-          {t("realTime")}
+          {t(m.realTime)}
         </button>
       </div>
       <form class="row end" onSubmit={place}>
-        <Field label={t("setTo")}>{(id) => <input id={id} class="in" type="datetime-local" step={1} name="time" required />}</Field>
+        <Field label={t(m.setTo)}>{(id) => <input id={id} class="in" type="datetime-local" step={1} name="time" required />}</Field>
         <button type="submit" class="b">
-          {t("set")}
+          {t(m.set)}
         </button>
       </form>
       <label class="row">
         <input type="checkbox" role="switch" class="switch" checked={state.fixed} onChange={(event) => void set({ fixed: event.currentTarget.checked })} />
-        {t("standStill")}
+        {t(m.standStill)}
       </label>
       <label class="row">
         <input type="checkbox" role="switch" class="switch" checked={state.wire} onChange={(event) => void set({ wire: event.currentTarget.checked })} />
-        {t("wireFollows")}
+        {t(m.wireFollows)}
       </label>
     </section>
   );

@@ -1,5 +1,6 @@
 import * as api from "../../generated/api";
-import { count, type MessageKey, t } from "../../i18n";
+import { count, type Message, t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { baseUrl, calls, config, dataVersion, deliveries } from "../../store/emulator";
 import { useFresh } from "../../store/fresh";
 import { Copy } from "../../ui/copy";
@@ -9,14 +10,14 @@ import { ScenarioCard } from "./scenario";
 import { SnapshotCard } from "./snapshot";
 
 const COUNTS = ["conversations", "messages", "participants", "users", "online", "broadcasts", "passed_through"] as const satisfies (keyof api.Counts)[];
-const LABELS: Record<(typeof COUNTS)[number], MessageKey> = {
-  conversations: "conversations",
-  messages: "messages",
-  participants: "members",
-  users: "registeredUsers",
-  online: "online",
-  broadcasts: "broadcasts",
-  passed_through: "passedThrough",
+const LABELS: Record<(typeof COUNTS)[number], Message> = {
+  conversations: m.conversations,
+  messages: m.messages,
+  participants: m.members,
+  users: m.registeredUsers,
+  online: m.online,
+  broadcasts: m.broadcasts,
+  passed_through: m.passedThrough,
 };
 
 export function State() {
@@ -24,8 +25,8 @@ export function State() {
   const started = config.value;
   return (
     <>
-      <Head title={t("state")} />
-      <div class="body scroll" tabIndex={0} role="region" aria-label={t("state")}>
+      <Head title={t(m.state)} />
+      <div class="body scroll" tabIndex={0} role="region" aria-label={t(m.state)}>
         <div class="stack">
           <dl class="numbers">
             {COUNTS.map((name) => (
@@ -42,9 +43,9 @@ export function State() {
             {started && (
               <section class="card">
                 <div class="titled">
-                  <h2 class="grow">{t("settings")}</h2>
+                  <h2 class="grow">{t(m.settings)}</h2>
                   <Copy
-                    label={t("copyEnvironment")}
+                    label={t(m.copyEnvironment)}
                     text={() => `VOLC_IM_BASE_URL=${baseUrl}\nVOLC_IM_APP_ID=${started.app_id}\nVOLC_IM_ACCESS_KEY=${started.access_key}\n`}
                   />
                 </div>
@@ -53,11 +54,11 @@ export function State() {
                     ["URL", <code>{baseUrl}</code>],
                     ["AppId", <code>{started.app_id}</code>],
                     ["AccessKey", <code>{started.access_key}</code>],
-                    [t("region"), started.region ?? t("anyRegion")],
-                    [t("beforeTimeout"), t(started.before_timeout === "refuse" ? "outcomeRefused" : "outcomeAccepted")],
-                    [t("lastCall"), `#${calls.value.at(-1)?.id ?? 0}`],
-                    [t("lastCallback"), `#${deliveries.value.at(-1)?.id ?? 0}`],
-                    ...Object.entries(started.limits).map(([name, most]) => [<code>{name}</code>, count(most)] as const).map(([name, most]) => [name as unknown as string, most] as const),
+                    [t(m.region), started.region ?? t(m.anyRegion)],
+                    [t(m.beforeTimeout), t(started.before_timeout === "refuse" ? m.outcomeRefused : m.outcomeAccepted)],
+                    [t(m.lastCall), `#${calls.value.at(-1)?.id ?? 0}`],
+                    [t(m.lastCallback), `#${deliveries.value.at(-1)?.id ?? 0}`],
+                    ...Object.entries(started.limits).map(([name, most]) => [<code>{name}</code>, count(most)] as const),
                   ]}
                 />
               </section>

@@ -3,6 +3,7 @@ import { parseJson } from "../../api/json";
 import { urlOf } from "../../api/request";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { attempt } from "../../shell/toasts";
 import { Chip, Field } from "../../ui/parts";
 import { chosenText } from "./snapshot";
@@ -19,15 +20,15 @@ export function ScenarioCard() {
   const failed = result.value?.steps.find((step) => !step.ok);
   return (
     <section class="card">
-      <h2>{t("scenario")}</h2>
-      <p class="muted">{t("scenarioHow")}</p>
+      <h2>{t(m.scenario)}</h2>
+      <p class="muted">{t(m.scenarioHow)}</p>
       <div class="row end">
-        <Field label={t("name")}>{(id) => <input id={id} class="in" value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} />}</Field>
+        <Field label={t(m.name)}>{(id) => <input id={id} class="in" value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} />}</Field>
         <a class="b" href={urlOf("scenario", { name: name.value }).href} download={`${name.value || "scenario"}.json`}>
-          {t("saveScenario")}
+          {t(m.saveScenario)}
         </a>
         <label class="b file">
-          {t("runScenario")}
+          {t(m.runScenario)}
           <input type="file" accept="application/json,.json" class="hidden-visually" onChange={run} />
         </label>
       </div>
@@ -35,11 +36,11 @@ export function ScenarioCard() {
         {result.value && (
           <div class={`note ${result.value.ok ? "ok" : "bad"}`}>
             <p>
-              <Chip tone={result.value.ok ? "ok" : "bad"}>{t(result.value.ok ? "passed" : "notPassed")}</Chip> {t("stepsRun", { n: result.value.steps.length })}
+              <Chip tone={result.value.ok ? "ok" : "bad"}>{t(result.value.ok ? m.passed : m.notPassed)}</Chip> {t(m.stepsRun, { n: result.value.steps.length })}
             </p>
             {failed && (
               <p>
-                {t("stepFailed", { n: failed.step })} {failed.differences.join("; ")}
+                {t(m.stepFailed, { n: failed.step })} {failed.differences.join("; ")}
               </p>
             )}
           </div>

@@ -3,6 +3,7 @@ import { parseJson } from "../../api/json";
 import { urlOf } from "../../api/request";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
+import * as m from "../../i18n/messages";
 import { attempt, say } from "../../shell/toasts";
 
 /** Reads the file that somebody chose, and gives the same one a chance again. */
@@ -20,40 +21,40 @@ export function SnapshotCard() {
       const text = await chosenText(event.currentTarget as HTMLInputElement);
       if (text === undefined) return;
       await api.importState(parseJson(text) as unknown as api.State);
-      say(t("imported"));
+      say(t(m.imported));
     });
   const reset = async () => {
     sure.value = false;
-    if (await attempt(api.reset)) say(t("resetDone"));
+    if (await attempt(api.reset)) say(t(m.resetDone));
   };
   return (
     <section class="card">
-      <h2>{t("snapshot")}</h2>
-      <p class="muted">{t("snapshotHow")}</p>
+      <h2>{t(m.snapshot)}</h2>
+      <p class="muted">{t(m.snapshotHow)}</p>
       <div class="row">
         <a class="b" href={urlOf("state/export").href} download="volc-im-state.json">
-          {t("export")}
+          {t(m.exportFile)}
         </a>
         <label class="b file">
-          {t("import")}
+          {t(m.importFile)}
           <input type="file" accept="application/json,.json" class="hidden-visually" onChange={load} />
         </label>
       </div>
-      <h2>{t("startOver")}</h2>
-      <p class="muted">{t("resetHow")}</p>
+      <h2>{t(m.startOver)}</h2>
+      <p class="muted">{t(m.resetHow)}</p>
       <div class="row">
         {sure.value ? (
           <>
             <button type="button" class="b risk" onClick={reset}>
-              {t("resetSure")}
+              {t(m.resetSure)}
             </button>
             <button type="button" class="b" onClick={() => (sure.value = false)}>
-              {t("cancel")}
+              {t(m.cancel)}
             </button>
           </>
         ) : (
           <button type="button" class="b risk" onClick={() => (sure.value = true)}>
-            {t("reset")}
+            {t(m.reset)}
           </button>
         )}
       </div>

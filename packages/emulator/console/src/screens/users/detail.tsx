@@ -2,14 +2,15 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import * as api from "../../generated/api";
 import { t } from "../../i18n";
-import { hrefOf, show } from "../../shell/router";
+import * as m from "../../i18n/messages";
+import { hrefOf } from "../../shell/router";
 import { attempt } from "../../shell/toasts";
 import { dataVersion } from "../../store/emulator";
 import { useFresh } from "../../store/fresh";
 import { nameOf, users } from "../../store/people";
 import { Code } from "../../ui/code";
-import { Icon } from "../../ui/icon";
-import { Chip, CloseButton, dateOf, Face, Pairs } from "../../ui/parts";
+import { Detail } from "../../ui/detail";
+import { Chip, dateOf, Face, Pairs } from "../../ui/parts";
 import { act } from "../conversations/chat";
 import { wordsOf } from "../conversations/content";
 import { titleOf } from "../conversations/index";
@@ -27,72 +28,72 @@ export function UserDetail({ user }: { user: api.User }) {
   };
   const nextDevice = String(Math.max(0, ...user.devices.map((device) => Number(device.device_id))) + 1);
   return (
-    <section class="panel detail" aria-label={nameOf(user.user)}>
-      <header>
-        <div class="row">
-          <button type="button" class="b plain icon-only back" aria-label={t("back")} onClick={() => show("users")}>
-            <Icon name="back" />
-          </button>
+    <Detail
+      screen="users"
+      label={nameOf(user.user)}
+      title={
+        <span class="who-cell">
           <Face id={user.user} name={user.nick_name} online={!!user.devices.length} />
-          <h2>{user.nick_name || user.user}</h2>
-          {!user.registered && <Chip tone="warn">{t("notRegistered")}</Chip>}
-          <CloseButton onClick={() => show("users")} />
-        </div>
-        <div class="row">
-          <select class="b small" aria-label={t("platform")} value={platform.value} onChange={(event) => (platform.value = event.currentTarget.value)}>
+          {user.nick_name || user.user}
+        </span>
+      }
+      mark={!user.registered && <Chip tone="warn">{t(m.notRegistered)}</Chip>}
+      buttons={
+        <>
+          <select class="b small" aria-label={t(m.platform)} value={platform.value} onChange={(event) => (platform.value = event.currentTarget.value)}>
             {PLATFORMS.map((name) => (
               <option key={name}>{name}</option>
             ))}
           </select>
           <button type="button" class="b small" onClick={() => void act(user.user, "online", { platform: platform.value, device_id: nextDevice })}>
-            {t("goOnline")}
+            {t(m.goOnline)}
           </button>
           {numeric && (
             <label class="row">
               <input type="checkbox" role="switch" class="switch" checked={user.failing} onChange={(event) => failing(event.currentTarget.checked)} />
-              {t("failInBatches")}
+              {t(m.failInBatches)}
             </label>
           )}
-        </div>
-      </header>
-      <div class="content">
+        </>
+      }
+    >
         <Pairs
           of={[
-            [t("userId"), <code>{user.user}</code>],
-            ...(user.created_ms ? [[t("registered"), dateOf(user.created_ms)] as const] : []),
-            ...(user.portrait ? [[t("portrait"), <code>{user.portrait}</code>] as const] : []),
-            ...(user.tags.length ? [[t("tags"), user.tags.map((tag) => <Chip tone="">{tag}</Chip>)] as const] : []),
+            [t(m.userId), <code>{user.user}</code>],
+            ...(user.created_ms ? [[t(m.registered), dateOf(user.created_ms)] as const] : []),
+            ...(user.portrait ? [[t(m.portrait), <code>{user.portrait}</code>] as const] : []),
+            ...(user.tags.length ? [[t(m.tags), user.tags.map((tag) => <Chip tone="">{tag}</Chip>)] as const] : []),
           ]}
         />
         {Object.keys(user.ext).length > 0 && <Code title="Ext" text={JSON.stringify(user.ext)} />}
-        <List title={t("devices")} empty={t("offlineNow")} items={user.devices}>
+        <List title={t(m.devices)} empty={t(m.offlineNow)} items={user.devices}>
           {(device) => (
             <>
               <span class="dot ok" /> {device.platform} <code class="muted">{device.device_id}</code>{" "}
               <button type="button" class="b small" onClick={() => void act(user.user, "offline", { device_id: device.device_id })}>
-                {t("goOffline")}
+                {t(m.goOffline)}
               </button>
             </>
           )}
         </List>
         {full && (
           <>
-            <List title={t("conversations")} items={full.conversations}>
+            <List title={t(m.conversations)} items={full.conversations}>
               {(one) => <a href={hrefOf("conversations", one.conversation_short_id)}>{titleOf(one)}</a>}
             </List>
-            <List title={t("friends")} items={full.friends}>
+            <List title={t(m.friends)} items={full.friends}>
               {(one) => <Person user={one.user} alias={one.alias} />}
             </List>
-            <List title={t("blockedUsers")} items={full.blocked}>
+            <List title={t(m.blockedUsers)} items={full.blocked}>
               {(one) => <Person user={one.user} />}
             </List>
             {full.blocked_by.length > 0 && (
-              <List title={t("blockedBy")} items={full.blocked_by}>
+              <List title={t(m.blockedBy)} items={full.blocked_by}>
                 {(one) => <Person user={one.user} />}
               </List>
             )}
             {full.marks.length > 0 && (
-              <List title={t("marks")} items={full.marks}>
+              <List title={t(m.marks)} items={full.marks}>
                 {(place) => (
                   <>
                     <a href={hrefOf("conversations", place.conversation_short_id)}>…{place.conversation_short_id.slice(-6)}</a> {place.marks.join(", ")}
@@ -101,7 +102,7 @@ export function UserDetail({ user }: { user: api.User }) {
               </List>
             )}
             {full.broadcasts.length > 0 && (
-              <List title={t("broadcastsReceived")} items={full.broadcasts}>
+              <List title={t(m.broadcastsReceived)} items={full.broadcasts}>
                 {(one) => (
                   <>
                     {nameOf(one.sender)}: {wordsOf(one.content)}
@@ -111,8 +112,7 @@ export function UserDetail({ user }: { user: api.User }) {
             )}
           </>
         )}
-      </div>
-    </section>
+    </Detail>
   );
 }
 
@@ -134,7 +134,7 @@ function List<T>({ title, items, empty, children }: { title: string; items: read
           ))}
         </ul>
       ) : (
-        <p class="muted">{empty ?? t("none")}</p>
+        <p class="muted">{empty ?? t(m.none)}</p>
       )}
     </section>
   );
