@@ -1,7 +1,11 @@
 //! What an emulator is started with.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
+use serde::Serialize;
+
+use crate::clock::Begin;
 use crate::login::AppKey;
 
 /// What a callback that got no usable answer does to the operation it was asked about.
@@ -16,7 +20,7 @@ pub enum BeforeTimeout {
 }
 
 /// The service's limits that a test may want to move.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Limits {
     /// Members of an ordinary group.
     pub group_members: usize,
@@ -75,6 +79,14 @@ pub struct Config {
     pub before_timeout: BeforeTimeout,
     /// The service's limits.
     pub limits: Limits,
+    /// Where the clock of the data begins.
+    pub clock: Begin,
+    /// Whether signatures and events go by that clock too.
+    pub clock_on_wire: bool,
+    /// A folder in which the data is kept from run to run.
+    pub data_dir: Option<PathBuf>,
+    /// A snapshot or scenario to begin with, where the folder has no data yet.
+    pub seed: Option<PathBuf>,
 }
 
 impl Config {
@@ -93,6 +105,10 @@ impl Config {
             callback_secret: String::new(),
             before_timeout: BeforeTimeout::Accept,
             limits: Limits::default(),
+            clock: Begin::Now,
+            clock_on_wire: false,
+            data_dir: None,
+            seed: None,
         }
     }
 }

@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod app;
 pub mod callbacks;
+pub mod clock;
 pub mod config;
 pub mod connection;
 mod console;
@@ -19,6 +20,7 @@ pub mod guard;
 pub mod login;
 pub mod server;
 pub mod state;
+pub mod storage;
 
 pub use config::{BeforeTimeout, Config, Limits};
 pub use server::{Running, start};

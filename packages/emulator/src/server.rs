@@ -18,14 +18,17 @@ use crate::app::App;
 use crate::config::Config;
 use crate::connection::{Breaker, Wire};
 use crate::guard::{Guard, keep_pages_out};
+use crate::storage::{self, Keeper};
 use crate::{console, control, gateway};
 
 /// An emulator that is listening.
 #[derive(Debug)]
 pub struct Running {
+    app: Arc<App>,
     address: SocketAddr,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
+    keeper: Option<Keeper>,
 }
 
 impl Running {
@@ -34,15 +37,23 @@ impl Running {
         format!("http://{}", self.address)
     }
 
+    /// What is behind it.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Stops accepting and drops the open connections.
+    /// Stops accepting, drops the open connections and writes what is left to write.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
+        if let Some(keeper) = self.keeper {
+            keeper.end();
+        }
     }
 }
 
@@ -59,13 +70,16 @@ pub async fn start(config: Config) -> io::Result<Running> {
     let address = listener.local_addr()?;
     let guard = Arc::new(Guard::new(&config.allowed_hosts));
     let app = App::new(config);
+    let _ = app.url.set(format!("http://{address}"));
+    storage::load(&app)?;
+    let keeper = Keeper::begin(&app)?;
     let router = control::router(Arc::clone(&app))
         .merge(console::router())
-        .fallback_service(gateway::router(app))
+        .fallback_service(gateway::router(Arc::clone(&app)))
         .layer(from_fn_with_state(guard, keep_pages_out));
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept(listener, router, stopped));
-    Ok(Running { address, stop, accepting })
+    Ok(Running { app, address, stop, accepting, keeper })
 }
 
 async fn accept(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
