@@ -85,7 +85,9 @@ function when(rule: api.Rule): string {
 }
 
 function Rule({ rule }: { rule: api.Rule }) {
-  const { type, ...fields } = rule.fault;
+  const { type, ...rest } = rule.fault;
+  // What is at its default says nothing.
+  const fields = Object.fromEntries(Object.entries(rest).filter(([, value]) => value && writeJson(value) !== "{}"));
   const spent = rule.times != null && rule.struck >= rule.times;
   const title = `${type} · ${rule.action ?? t(m.anyAction)}`;
   return (

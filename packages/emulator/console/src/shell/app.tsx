@@ -90,13 +90,13 @@ export function App() {
       <header class="side">
         <Brand />
         <Navigation />
-        <footer>
+        <div class="foot">
           <p class="live">
             <span class={`dot ${tone}`} />
             {words}
           </p>
           <Switches />
-        </footer>
+        </div>
       </header>
       <main class="main" id="main">
         <Shown key={screen} />

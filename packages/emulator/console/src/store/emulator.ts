@@ -67,12 +67,13 @@ let meanwhile: { calls: api.Call[]; deliveries: api.Delivery[] } | undefined;
 
 async function readAll(): Promise<void> {
   const arrived = (meanwhile = { calls: [], deliveries: [] });
-  const [newCalls, newDeliveries, newRules, newConfig, newClock] = await Promise.all([
+  const [newCalls, newDeliveries, newRules, newConfig, newClock, acts] = await Promise.all([
     api.calls({ brief: true }),
     api.deliveries({ brief: true }),
     api.faults(),
     api.config(),
     api.clock(),
+    api.events({ after: 0, wait_ms: 0, types: "act" }),
   ]);
   batch(() => {
     calls.value = merged(newCalls.requests, arrived.calls);
@@ -81,6 +82,8 @@ async function readAll(): Promise<void> {
     config.value = newConfig;
     target.value = newConfig.callback;
     clock.value = newClock;
+    refused.value = [];
+    noteRefused(acts.events);
     dataVersion.value++;
     loaded.value = true;
   });
@@ -111,7 +114,7 @@ export interface Refused {
 
 export const refused = signal<readonly Refused[]>([]);
 
-function noteRefused(list: readonly LiveEvent[]): void {
+function noteRefused(list: readonly Pick<api.Event, "id" | "type" | "data">[]): void {
   for (const { id, type, data } of list) {
     if (type !== "act") continue;
     const { act, answer } = data as unknown as { act: Record<string, string>; answer: api.ActAnswer };
@@ -126,7 +129,6 @@ function take(list: readonly LiveEvent[]): void {
   batch(() => {
     const cut = list.findLastIndex((event) => event.type === "reset" || event.type === "cleared");
     if (cut >= 0) void attempt(readAll);
-    if (list.some((event) => event.type === "reset")) refused.value = [];
     noteRefused(list);
     const last = <T>(type: LiveEvent["type"]) => of<T>(type).at(-1);
     calls.value = merged(calls.value, of<api.Call>("call.started", "call.finished"));
