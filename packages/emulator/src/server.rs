@@ -71,7 +71,7 @@ pub async fn start(config: Config) -> io::Result<Running> {
     let guard = Arc::new(Guard::new(&config.allowed_hosts));
     let app = App::new(config);
     let _ = app.url.set(format!("http://{address}"));
-    storage::load(&app)?;
+    storage::load(&app).await?;
     let keeper = Keeper::begin(&app)?;
     let router = control::router(Arc::clone(&app))
         .merge(console::router())

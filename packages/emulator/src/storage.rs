@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::control::scenario::{Scenario, play};
 
 /// So long after a change the data is written, together with what changed meanwhile.
 const DEBOUNCE: Duration = Duration::from_millis(200);
@@ -26,16 +27,27 @@ fn named(path: &Path, error: impl std::fmt::Display) -> io::Error {
 ///
 /// # Errors
 /// When something is there that cannot be read.
-pub fn load(app: &App) -> io::Result<()> {
+pub async fn load(app: &Arc<App>) -> io::Result<()> {
     let kept = app.config.data_dir.as_deref().map(file);
     if let Some(path) = kept.filter(|path| path.exists()) {
         let hint = |error| format!("{error}. What was before it is in state.json.bak");
         return read(app, &path).map_err(|error| named(&path, hint(error)));
     }
     match &app.config.seed {
-        Some(path) => read(app, path).map_err(|error| named(path, error)),
+        Some(path) => seed(app, path).await.map_err(|error| named(path, error)),
         None => Ok(()),
     }
+}
+
+/// A seed is a snapshot, or a scenario that is carried out without posting callbacks.
+async fn seed(app: &Arc<App>, path: &Path) -> Result<(), String> {
+    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let Ok(scenario) = serde_json::from_str::<Scenario>(&text) else { return read(app, path) };
+    let target = app.courier.target();
+    app.courier.aim(None);
+    let played = play(app, &scenario).await;
+    app.courier.aim(target);
+    if played.ok { Ok(()) } else { Err(played.failure()) }
 }
 
 fn read(app: &App, path: &Path) -> Result<(), String> {

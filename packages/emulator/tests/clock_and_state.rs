@@ -59,8 +59,8 @@ async fn furnish(service: &Service) -> i64 {
     service.act(json!("=5"), "online", json!({})).await;
     service.act(json!(2), "enter_live_group", json!({"conversation_short_id": live})).await;
     service.ok("RegisterUsers", json!({"Users": [{"UserId": 1, "NickName": "Anna"}]})).await;
-    service.ok("AddFriend", json!({"FromUserId": 1, "FriendInfos": [{"FriendUserId": 2}]})).await;
-    service.ok("AddBlackList", json!({"FromUserId": 1, "BlackListInfos": [{"UserId": 3}]})).await;
+    service.ok("AddFriend", json!({"UserId": 1, "FriendUserIds": [2]})).await;
+    service.ok("AddBlackList", json!({"UserId": 1, "BlackListInfos": [{"BlackListUserId": 3}]})).await;
     service.post("failing_users", json!({"users": [9]})).await;
     group
 }
@@ -156,6 +156,14 @@ async fn a_seed_is_what_a_run_begins_with() {
     config.seed = Some(path.clone());
     let seeded = Service::start_with(config.clone()).await;
     assert_eq!(seeded.get("state").await, service.get("state").await);
+    let scenario = json!({"volc_im_scenario": 1, "steps": [
+        {"call": "RegisterUsers", "body": {"Users": [{"UserId": 1, "NickName": "Anna"}]}}]});
+    std::fs::write(&path, scenario.to_string()).unwrap();
+    let seeded = Service::start_with(config.clone()).await;
+    assert_eq!(seeded.get("state").await["users"], 1);
+    std::fs::write(&path, scenario.to_string().replace("Users\"", "User\"")).unwrap();
+    let refused = start(config.clone()).await.map(drop).unwrap_err().to_string();
+    assert!(refused.contains("step 1") && refused.contains("InvalidParam"), "{refused}");
     std::fs::remove_file(&path).unwrap();
     let refused = start(config).await.map(drop).unwrap_err().to_string();
     assert!(refused.contains("volc-im-seed"), "{refused}");

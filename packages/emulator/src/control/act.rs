@@ -51,6 +51,11 @@ const DEEDS: [(&str, Before, Apply); 20] = [
     ("leave_live_group", unasked, act_presence::leave),
 ];
 
+/// Names of everything a client user can do.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DEEDS.iter().map(|(name, _, _)| *name)
+}
+
 fn unasked(_: &mut State, _: &Act, _: Moment) -> Result<Option<Event>, Failure> {
     Ok(None)
 }

@@ -114,6 +114,14 @@ pub async fn send(State(app): State<Arc<App>>, body: Bytes) -> Reply {
     }
 }
 
+/// The same for an event given as JSON.
+pub async fn send_event(app: &App, event: Value) -> Reply {
+    match serde_json::from_value::<Sending>(event) {
+        Ok(sending) => post(app, sending, Reason::ordinary("send")).await,
+        Err(error) => refuse(error),
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Again {

@@ -21,6 +21,8 @@ pub mod people;
 pub mod presets;
 pub mod recordings;
 pub mod routes;
+pub mod saved_scenario;
+pub mod scenario;
 pub mod snapshots;
 pub mod state_files;
 pub mod waiting;

@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{
-    act, callback_lists, callback_sending, calling, fault_rules, lists, login, people, snapshots, state_files,
+    act, callback_lists, callback_sending, calling, fault_rules, lists, login, people, scenario, snapshots,
+    state_files,
 };
 use crate::app::App;
 use crate::config::BeforeTimeout;
@@ -72,6 +73,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/_emulator/state/export", get(state_files::export))
         .route("/_emulator/state/import", post(state_files::import))
         .route("/_emulator/clock", get(state_files::clock).post(state_files::set_clock))
+        .route("/_emulator/scenario", get(scenario::save))
+        .route("/_emulator/scenario/run", post(scenario::run))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(writes_are_json))
         .with_state(app)
