@@ -32,7 +32,7 @@ const style = await build({ ...options, entryPoints: ["src/style/console.css"], 
 const smaller = await minify(script.outputFiles[0].text, {
   module: true,
   ecma: 2022,
-  compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+  compress: { passes: 3, unsafe_arrows: true },
 });
 
 const files = new Map([

@@ -136,7 +136,7 @@ function take(list: readonly LiveEvent[]): void {
     rules.value = last<api.Rules>("faults")?.rules ?? rules.value;
     clock.value = last<api.Clock>("clock") ?? clock.value;
     target.value = last<api.Target>("target") ?? target.value;
-    if (of("state", "reset").length) dataChanged();
+    if (of("state", "reset", "act").length) dataChanged();
   });
   meanwhile?.calls.push(...of<api.Call>("call.started", "call.finished"));
   meanwhile?.deliveries.push(...of<api.Delivery>("delivery"));

@@ -9,9 +9,12 @@ const BINARY = process.env.VOLC_IM_EMULATOR ?? fileURLToPath(new URL("../../../.
 
 /** Starts an emulator on a free port; ends it when the test ends. */
 export async function startEmulator(test, ...options) {
-  const child = spawn(BINARY, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close", ...options], { stdio: ["pipe", "pipe", "inherit"] });
+  const listen = options.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+  const child = spawn(BINARY, [...listen, "--exit-on-stdin-close", ...options], { stdio: ["pipe", "pipe", "inherit"] });
   test.after(() => child.kill());
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the emulator ended with ${code}`)));
+  ended.catch(() => {});
+  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
   const { url } = JSON.parse(line);
   return {
     url,

@@ -111,13 +111,16 @@ export function CallDetail({ call }: { call: api.Call }) {
   );
 }
 
+/** So many attempts are shown, the last ones. */
+const MOST = 50;
+
 function Attempts({ attempts, current }: { attempts: readonly api.Call[]; current: number }) {
   const start = attempts[0]?.at_ms ?? 0;
   return (
     <section>
       <h3>{t(m.attempts)}</h3>
       <ol class="attempts">
-        {attempts.map((call, at) => (
+        {attempts.map((call, at) => at > attempts.length - MOST && (
           <li key={call.id}>
             <button type="button" aria-pressed={call.id === current} onClick={() => show("calls", String(call.id))}>
               <span class="muted">{at + 1}</span>

@@ -24,6 +24,8 @@ export function UserDetail({ user }: { user: api.User }) {
   const numeric = /^\d+$/.test(user.user);
   const failing = (on: boolean) => {
     const others = users.value.filter((one) => one.failing && one.user !== user.user).map((one) => one.user);
+    // The switch shows at once what was chosen; the list is read again when that holds, or does not.
+    users.value = users.value.map((one) => (one.user === user.user ? { ...one, failing: on } : one));
     void attempt(() => api.setFailingUsers({ users: on ? [...others, user.user] : others })).then(() => dataVersion.value++);
   };
   const nextDevice = String(Math.max(0, ...user.devices.map((device) => Number(device.device_id))) + 1);
