@@ -26,7 +26,7 @@ export async function tellStory(test) {
   await say(10003, hike, "The forecast answers slowly today");
   await say(10002, hike, "spoiler: it will rain");
   // An id of 64 bits: JSON by hand, for no digit to be lost.
-  const message = (fields) => `{"ConversationShortId":${hike},${JSON.stringify({ MsgType: 10001, ...fields }).slice(1)}`;
+  const message = (fields) => `{"ConversationShortId":${hike},${JSON.stringify({ AppId: 123456, MsgType: 10001, ...fields }).slice(1)}`;
   await invoke("SendMessage", message({ Sender: 10001, Content: '{"text":"Meet at 7 at the station. The trail has 14 km and 600 m of climbing."}', Ext: { trail: "north" } }));
   await invoke("UserBroadcast", { Sender: 10001, MsgType: 10001, Content: JSON.stringify({ text: "Maintenance on Sunday" }), MsgTTL: 3600 });
 

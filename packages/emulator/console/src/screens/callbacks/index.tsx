@@ -26,7 +26,7 @@ const columns = (): Column<api.Delivery>[] => [
   },
   { label: t(m.variant), width: "104px", class: "wider", cell: (delivery) => delivery.variant !== "normal" && <Chip tone="fault">{delivery.variant}</Chip> },
   { label: t(m.outcome), width: "140px", cell: (delivery) => <Outcome delivery={delivery} /> },
-  { label: t(m.ofASecond), width: "130px", class: "muted", cell: (delivery) => <Took ms={delivery.took_ms} /> },
+  { label: t(m.ofASecond), width: "142px", class: "muted", cell: (delivery) => <Took ms={delivery.took_ms} /> },
 ];
 
 /** The place of the form that sends an event. */

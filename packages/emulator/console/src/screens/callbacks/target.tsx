@@ -21,9 +21,9 @@ export function TargetForm() {
   };
   return (
     <>
-      <button type="button" class="b" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+      <button type="button" class="b" title={target.value.url ?? ""} aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
         <span class={target.value.url ? "dot ok" : "dot"} />
-        <span class="mono">{target.value.url ?? t(m.noTarget)}</span>
+        <span class="mono short">{target.value.url ?? t(m.noTarget)}</span>
       </button>
       {open.value && (
         <form class="row end target" onSubmit={save}>
