@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::{self, Callbacks, Event, EventDraft};
-use volc_im_core::casing::Casing;
 use volc_im_core::time::WallTime;
 use volc_im_core::wire::protocol::JsonStyle;
 
+use crate::client_config::option_names;
 use crate::error::ImError;
 
 /// A callback's event.
@@ -77,11 +77,10 @@ impl NativeCallbacks {
         Ok(Arc::new(NativeCallbacks(made)))
     }
 
-    /// With options, a JSON object in camelCase or snake_case (see core's `Callbacks::from_json`).
+    /// With options, a JSON object in the language's spelling (see core's `Callbacks::from_json`).
     #[uniffi::constructor]
     pub fn of_options(options: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
-        let casing = if camel_case { Casing::LowerFirst } else { Casing::Snake };
-        Ok(Arc::new(NativeCallbacks(Callbacks::from_json(&options, casing)?)))
+        Ok(Arc::new(NativeCallbacks(Callbacks::from_json(&options, option_names(camel_case))?)))
     }
 
     /// Checks a body exactly as it came in, then reads it.
@@ -164,6 +163,12 @@ pub fn event_data_json(
 #[uniffi::export]
 pub fn default_tolerance_seconds() -> u32 {
     callbacks::DEFAULT_TOLERANCE_SECONDS
+}
+
+/// Whether the service waits for a decision about events of this name.
+#[uniffi::export]
+pub fn is_before_event(event_type: String) -> bool {
+    callbacks::is_before_event(&event_type)
 }
 
 /// The names of the documented events.

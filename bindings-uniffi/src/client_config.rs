@@ -45,7 +45,7 @@ impl ServiceConfig {
     }
 
     fn names(&self) -> OptionNames {
-        if self.camel_case { OptionNames::KOTLIN } else { OptionNames::PYTHON }
+        option_names(self.camel_case)
     }
 }
 
@@ -148,4 +148,9 @@ fn policy(transport: &TransportConfig, names: OptionNames) -> Result<RetryPolicy
         ..CoreOptions::default()
     };
     Ok(options.policy(RetryPolicy::default(), names)?)
+}
+
+/// How a language with these names spells options.
+pub(crate) fn option_names(camel_case: bool) -> OptionNames {
+    if camel_case { OptionNames::KOTLIN } else { OptionNames::PYTHON }
 }

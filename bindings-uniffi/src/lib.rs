@@ -13,13 +13,11 @@ mod content;
 mod direct;
 mod error;
 mod hooks;
-mod http_answer;
 mod pages;
 mod protocol;
 #[cfg(feature = "python")]
 mod python;
 mod receiver;
-mod replay_guard;
 #[cfg(feature = "python")]
 mod runtime;
 mod stop;

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::receiver::{
-    Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver, ReceiverMemory, ReceiverOptions, RequestHead,
-    encoded_records, head_entropy,
+    DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS, Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver,
+    ReceiverMemory, ReceiverOptions, RequestHead, encoded_records, head_entropy,
 };
-use volc_im_core::callbacks::{self, reply_text};
-use volc_im_core::casing::Casing;
+use volc_im_core::callbacks::{self, DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES, reply_text};
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
 use crate::callbacks::NativeCallbacks;
+use crate::client_config::option_names;
 use crate::error::ImError;
 
 /// Receives callbacks for one set of handlers.
@@ -26,19 +26,29 @@ pub(crate) fn moment(wall_ms: i64, mono_ms: u64) -> Now {
 
 #[uniffi::export]
 impl NativeReceiver {
-    /// Checks options, a JSON object in camelCase or snake_case (see core's `ReceiverOptions::from_json`).
+    /// Checks options, a JSON object in the language's spelling (see core's `ReceiverOptions::from_json`).
     #[uniffi::constructor]
     pub fn new(callbacks: &NativeCallbacks, options: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
-        let casing = if camel_case { Casing::LowerFirst } else { Casing::Snake };
-        let options = ReceiverOptions::from_json(&options, casing)?;
+        let names = option_names(camel_case);
+        let options = ReceiverOptions::from_json(&options, names)?;
         let memory = ReceiverMemory::default();
-        let receiver = Receiver::with(callbacks.0.clone(), &options, casing, false, memory)?;
+        let receiver = Receiver::with(callbacks.0.clone(), &options, names, false, memory)?;
         Ok(Arc::new(NativeReceiver { receiver, exchanges: ExchangeTable::default() }))
     }
 
     /// Log records for the moment of making: a JSON array.
     pub fn warnings(&self) -> String {
         encoded_records(&self.receiver.warnings())
+    }
+
+    /// How many handlers of Before events run at once, and how many of all others.
+    pub fn handler_threads(&self) -> u32 {
+        u32::try_from(self.receiver.handler_threads()).unwrap_or(u32::MAX)
+    }
+
+    /// How many handlers of Before events may wait for a thread, and how many of all others.
+    pub fn handler_queue(&self) -> u32 {
+        u32::try_from(self.receiver.handler_queue()).unwrap_or(u32::MAX)
     }
 
     /// Whether `start` needs 16 bytes of entropy.
@@ -131,4 +141,28 @@ pub fn reject_reply_of_bytes(code: i64, message: Vec<u8>, extra: Option<String>)
 #[uniffi::export]
 pub fn receiver_redis_script() -> String {
     RECEIVER_REDIS_SCRIPT.to_owned()
+}
+
+/// The limits of a receiver unless set otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct HandlerLimits {
+    /// How long an answer may take, in milliseconds.
+    pub deadline_ms: u32,
+    /// The largest body that is read, in bytes; no limit of a user's own is above it.
+    pub body_bytes: u32,
+    /// How many handlers of Before events run at once, and how many of all others.
+    pub handler_threads: u32,
+    /// How many handlers of Before events may wait for a thread, and how many of all others.
+    pub handler_queue: u32,
+}
+
+/// The limits of a receiver unless set otherwise.
+#[uniffi::export]
+pub fn handler_limits() -> HandlerLimits {
+    HandlerLimits {
+        deadline_ms: DEFAULT_DEADLINE_MS,
+        body_bytes: u32::try_from(MAX_CALLBACK_BYTES).unwrap_or(u32::MAX),
+        handler_threads: DEFAULT_HANDLER_THREADS,
+        handler_queue: DEFAULT_HANDLER_QUEUE,
+    }
 }

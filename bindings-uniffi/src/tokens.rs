@@ -6,6 +6,7 @@ use volc_im_core::time::WallTime;
 use volc_im_core::tokens::LoginTokens;
 use zeroize::Zeroizing;
 
+use crate::client_config::option_names;
 use crate::error::ImError;
 
 /// What a login token says.
@@ -29,11 +30,11 @@ pub struct NativeLoginTokens(LoginTokens);
 
 #[uniffi::export]
 impl NativeLoginTokens {
-    /// Checks the application's id and its AppKey.
+    /// Checks the application's id and its AppKey. Errors name options in camelCase or snake_case.
     #[uniffi::constructor]
-    pub fn new(app_id: i32, app_key: String) -> Result<Arc<Self>, ImError> {
+    pub fn new(app_id: i32, app_key: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
         let app_key = Zeroizing::new(app_key);
-        Ok(Arc::new(NativeLoginTokens(LoginTokens::new(app_id, &app_key)?)))
+        Ok(Arc::new(NativeLoginTokens(LoginTokens::with(app_id, &app_key, option_names(camel_case))?)))
     }
 
     /// A token for a user that expires at a time, which has to be after `now_ms`.

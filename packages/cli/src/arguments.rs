@@ -15,7 +15,7 @@ use crate::language::{Language, is_chinese};
 ///
 /// Exit codes: 0 done, 1 refused, 2 invalid, 3 not sent, 4 perhaps sent.
 #[derive(Debug, Parser)]
-#[command(name = "volc-im", version, about, disable_help_subcommand = true)]
+#[command(name = "volc-im", version, disable_help_subcommand = true)]
 pub struct Arguments {
     /// Language of texts for people; by the locale when absent.
     #[arg(long, global = true, value_enum)]

@@ -12,6 +12,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+/// The framework says no more than this.
+const REFUSAL_LIMIT: usize = 16 << 10;
+
 /// Which hosts the emulator is called by, besides IP addresses and `localhost`.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
@@ -141,7 +144,7 @@ pub async fn writes_are_json(request: Request, next: Next) -> Response {
         let words = "content-type must be application/json";
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", words);
     }
-    let mut response = next.run(request).await;
+    let mut response = refusal_of(next.run(request).await).await;
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -151,12 +154,30 @@ pub async fn writes_are_json(request: Request, next: Next) -> Response {
     response
 }
 
+/// The framework's own refusals, in the form that all others have.
+async fn refusal_of(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if !status.is_client_error() || kind.is_some_and(is_json) {
+        return response;
+    }
+    let code = match status {
+        StatusCode::METHOD_NOT_ALLOWED => "MethodNotAllowed",
+        StatusCode::PAYLOAD_TOO_LARGE => "BodyTooLarge",
+        _ => "BadRequest",
+    };
+    let body = axum::body::to_bytes(response.into_body(), REFUSAL_LIMIT).await.unwrap_or_default();
+    let message = String::from_utf8_lossy(&body);
+    let message = if message.is_empty() { status.canonical_reason().unwrap_or_default() } else { &message };
+    refuse(status, code, message)
+}
+
 fn is_json(kind: &[u8]) -> bool {
     let end = kind.iter().position(|byte| *byte == b';').unwrap_or(kind.len());
     kind.get(..end).is_some_and(|kind| kind.trim_ascii().eq_ignore_ascii_case(b"application/json"))
 }
 
-fn refuse(status: StatusCode, code: &str, reason: Reason) -> Response {
+fn refuse(status: StatusCode, code: &str, reason: &str) -> Response {
     let error = json!({ "code": code, "message": reason });
     (status, Json(json!({ "ok": false, "error": error }))).into_response()
 }

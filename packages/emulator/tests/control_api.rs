@@ -54,6 +54,28 @@ async fn every_method_of_the_description_is_served() {
     }
 }
 
+#[tokio::test]
+async fn every_refusal_has_the_same_form() {
+    let service = Service::start().await;
+    for (verb, path, status, code) in [
+        ("GET", "requests?limit=x", 400, "BadRequest"),
+        ("GET", "requests/x", 400, "BadRequest"),
+        ("GET", "requests/1", 404, "NotFound"),
+        ("GET", "nothing/here", 404, "NotFound"),
+        ("PUT", "requests", 405, "MethodNotAllowed"),
+        ("POST", "act", 400, "BadRequest"),
+    ] {
+        let url = format!("{}/_emulator/{path}", service.running.url());
+        let request =
+            service.http.request(verb.parse().unwrap(), url).header("content-type", "application/json");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{verb} {path}");
+        let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+        assert_eq!((&body["ok"], &body["error"]["code"]), (&json!(false), &json!(code)), "{path}: {body}");
+        assert!(body["error"]["message"].as_str().is_some_and(|text| !text.is_empty()), "{body}");
+    }
+}
+
 /// Fails unless a value has the fields of its type, and they are of theirs.
 fn check(described: &Value, kind: &str, value: &Value, path: &str, without: &[&str]) {
     let (kind, optional) = kind.strip_suffix('?').map_or((kind, false), |kind| (kind, true));

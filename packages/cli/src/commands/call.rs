@@ -22,7 +22,7 @@ pub async fn run(wanted: Call) -> Result<Ended, Failure> {
     let (body, app_id) = without_app_id(&body)?;
     let im = client(&wanted.target).await?;
     if wanted.curl {
-        println!("{}", curl(&im, &wanted.action, &body, app_id)?);
+        println!("{}", curl(&im, &wanted.action, &body, app_id, wanted.raw)?);
         return Ok(Ended::Well);
     }
     let made = if wanted.raw {

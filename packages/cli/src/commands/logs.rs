@@ -14,7 +14,10 @@ pub async fn run(wanted: Logs) -> Result<Ended, Failure> {
     for (kind, data) in before(&control, wanted.lines).await? {
         print(&wanted, &kind, &data);
     }
-    while wanted.follow {
+    if !wanted.follow {
+        return Ok(Ended::Well);
+    }
+    loop {
         let path = format!("events?after={after}&wait_ms=30000&types=call.finished,delivery");
         let part = control.get(&path).await?;
         for event in part.get("events").and_then(Value::as_array).into_iter().flatten() {
@@ -22,7 +25,6 @@ pub async fn run(wanted: Logs) -> Result<Ended, Failure> {
         }
         after = plain(&part, "/last");
     }
-    Ok(Ended::Well)
 }
 
 /// The newest calls and deliveries, in the order of time.

@@ -1,6 +1,8 @@
 //! `volc-im sign`: a signed call with every step of its signature.
 
 use volc_im::ImClient;
+use volc_im::core::model::shape::Operation;
+use volc_im::core::wire::protocol::{JsonStyle, RequestOptions, WireBody};
 
 use super::call::without_app_id;
 use crate::arguments::Sign;
@@ -13,9 +15,8 @@ use crate::wall::now;
 pub async fn run(wanted: Sign) -> Result<Ended, Failure> {
     let (body, app_id) = without_app_id(&text(&wanted.json)?)?;
     let im = client(&wanted.target).await?;
-    let body = with_app_id(&body, app_id);
     let protocol = im.protocol();
-    let encoded = protocol.encode_raw(&wanted.action, &body, false).map_err(Failure::invalid)?;
+    let encoded = encoded(&im, &wanted.action, &body, app_id, false)?;
     let at = now();
     let trace = protocol.trace(&wanted.action, &encoded, at);
     let request = protocol.sign(&wanted.action, &encoded, at);
@@ -29,6 +30,24 @@ pub async fn run(wanted: Sign) -> Result<Ended, Failure> {
     Ok(Ended::Well)
 }
 
+/// The body that goes out: checked and completed as a call's or, raw, as it is.
+fn encoded(
+    im: &ImClient,
+    action: &str,
+    body: &str,
+    app_id: Option<i32>,
+    raw: bool,
+) -> Result<WireBody, Failure> {
+    let protocol = im.protocol();
+    if raw {
+        return protocol.encode_raw(action, &with_app_id(body, app_id), false).map_err(Failure::invalid);
+    }
+    let operation = Operation::find(action).map_err(Failure::invalid)?;
+    let made = format!("volc-im-{}", now().millis());
+    let options = RequestOptions { app_id, made_id: Some(&made), ..RequestOptions::default() };
+    protocol.encode(operation, body, JsonStyle::TYPED, options).map_err(Failure::invalid)
+}
+
 fn with_app_id(body: &str, app_id: Option<i32>) -> String {
     let Some(app_id) = app_id else { return body.to_owned() };
     let rest = body.trim_start().trim_start_matches('{').trim_start();
@@ -37,10 +56,15 @@ fn with_app_id(body: &str, app_id: Option<i32>) -> String {
 }
 
 /// A signed call as a command for a shell.
-pub fn curl(im: &ImClient, action: &str, body: &str, app_id: Option<i32>) -> Result<String, Failure> {
-    let protocol = im.protocol();
-    let body = protocol.encode_raw(action, &with_app_id(body, app_id), false).map_err(Failure::invalid)?;
-    let request = protocol.sign(action, &body, now());
+pub fn curl(
+    im: &ImClient,
+    action: &str,
+    body: &str,
+    app_id: Option<i32>,
+    raw: bool,
+) -> Result<String, Failure> {
+    let body = encoded(im, action, body, app_id, raw)?;
+    let request = im.protocol().sign(action, &body, now());
     Ok(command(&request.url, &request.headers, &request.body))
 }
 

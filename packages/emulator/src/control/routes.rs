@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -75,6 +75,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/_emulator/clock", get(state_files::clock).post(state_files::set_clock))
         .route("/_emulator/scenario", get(scenario::save))
         .route("/_emulator/scenario/run", post(scenario::run))
+        .route("/_emulator/{*rest}", any(async || missing("path")))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(writes_are_json))
         .with_state(app)

@@ -144,7 +144,7 @@ impl Stage<'_> {
         let filled = |value: &Value| self.filled(value);
         match (call, act, fault, advance_ms, callback, expect_delivery) {
             (Some(action), None, None, None, None, None) => {
-                let mut body = filled(body.as_ref().unwrap_or(&json!({})));
+                let mut body = numbered(&filled(body.as_ref().unwrap_or(&json!({}))), body.as_ref());
                 if let Value::Object(fields) = &mut body {
                     fields.entry("AppId").or_insert_with(|| json!(self.app.config.app_id));
                 }
@@ -230,6 +230,24 @@ impl Stage<'_> {
             Value::Array(items) => items.get(part.parse::<usize>().ok()?),
             value => value.get(part),
         })
+    }
+}
+
+/// Ids of acts are text, and numbers on the wire: what a whole `${…}` was filled in with as text of digits becomes one.
+fn numbered(filled: &Value, written: Option<&Value>) -> Value {
+    match (filled, written) {
+        (Value::Object(fields), Some(written)) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), numbered(value, written.get(name))))
+            .collect::<Map<_, _>>()
+            .into(),
+        (Value::Array(items), Some(written)) => {
+            items.iter().enumerate().map(|(at, item)| numbered(item, written.get(at))).collect()
+        }
+        (Value::String(text), Some(Value::String(written))) if written.starts_with("${") => {
+            text.parse::<i64>().map_or_else(|_| filled.clone(), Value::from)
+        }
+        _ => filled.clone(),
     }
 }
 

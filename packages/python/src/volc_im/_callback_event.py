@@ -85,7 +85,8 @@ class CallbackEvent(_EventText, Generic[Data]):
     @property
     def is_before(self) -> bool:
         """Whether this event asks for permission: a refusal then blocks the operation."""
-        return self.type.startswith("Before")
+        is_before: bool = library().module.is_before_event(self.type)
+        return is_before
 
     def get(self, path: str) -> Any:
         """The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,

@@ -16,7 +16,7 @@ from ._native_client import text
 from ._native_library import lent, library
 from ._options import options_json
 from ._protocol import body_bytes
-from ._receiver import Receiver, call_spelt
+from ._receiver import Receiver
 from ._replay_store import ReplayStore
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ReceiverOptions(TypedDict, total=False):
     """Threads for handlers that are plain functions, 1 to 10000: so many for Before events, as many for all others. 32 by
     default."""
     handler_queue: Optional[int]
-    """Events of each of the two kinds that may wait for a thread, 1 to 10000. 256 by default. One more is undecided."""
+    """Events of each of the two kinds that may wait for a thread, 1 to 1000000. 1000 by default. One more is undecided."""
     logger: Optional[Logger]
     """Gets what the sender is not told: why a body was refused, which handler was late or failed, and at level error every
     Before event that passes undecided. The logger `volc_im` by default."""
@@ -82,13 +82,11 @@ class Callbacks:
         **unknown: NoReturn,
     ) -> None:
         self._library = library()
-        if "tolerance_seconds" in unknown:
-            raise invalid("tolerance_seconds", "unknown_option", "is no known option: did you mean tolerance?")
         options: dict[str, Any] = {"secret": secret, "app_id": app_id, "event_id": event_id, "events": events, **unknown}
         if tolerance is not _DEFAULT:
-            options["tolerance_seconds"] = False if tolerance is None else tolerance
+            options["tolerance"] = False if tolerance is None else tolerance
         make = self._library.module.NativeCallbacks.of_options
-        self._native: Any = call_spelt(make, options_json(options).decode() or "{}", False)
+        self._native: Any = self._library.call(make, options_json(options).decode() or "{}", False)
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
         """Checks that a body is genuine and recent, and reads it.

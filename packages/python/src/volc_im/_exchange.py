@@ -101,7 +101,7 @@ class Exchange:
             elif kind == "over":
                 self.is_over = True
             elif kind == "run":
-                self._on_run(output["handler"], event)
+                self._on_run(output["handler"], output["isBefore"], event)
             elif kind == "log":
                 self.receiver.write(output, self.failure)
             elif kind == "read":
@@ -115,7 +115,7 @@ class Exchange:
     def _on_answer(self, answer: CallbackAnswer) -> None:
         self.answer = answer
 
-    def _on_run(self, handler: str, event: str) -> None:
+    def _on_run(self, handler: str, is_before: bool, event: str) -> None:
         raise NotImplementedError
 
     def _on_store(self, step: dict[str, Any]) -> None:

@@ -51,7 +51,7 @@ class LoginTokens:
     def __init__(self, *, app_id: int, app_key: str) -> None:
         self._library = library()
         native = self._library.module.NativeLoginTokens
-        self._native: Any = self._library.call(native, integer32(app_id, "app_id"), text(app_key, "app_key"))
+        self._native: Any = self._library.call(native, integer32(app_id, "app_id"), text(app_key, "app_key"), False)
 
     def issue(self, user_id: int, *, expires_at: Moment, now: Optional[Moment] = None) -> str:
         """Issues a token for a user.

@@ -75,6 +75,7 @@ pub const TESTS: &[Part] = &[
             "bindings-uniffi",
             "bindings-wasm",
             "core",
+            "packages/cli",
             "packages/emulator",
             "packages/rust",
             "tests",
@@ -114,6 +115,12 @@ pub const TESTS: &[Part] = &[
     },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("core", test::rust::core) },
     Part { after: &["build-tests"], ..part("emulator", test::rust::emulator) },
+    Part {
+        after: &["build-tests"],
+        holds: &[CargoDebug],
+        inputs: &["core", "packages/cli", "packages/emulator", "packages/rust"],
+        ..part("cli", test::rust::cli)
+    },
     Part {
         after: &["build-tests"],
         tools: &[&REDIS],

@@ -21,7 +21,7 @@ public struct CallbackEvent: Sendable, Hashable {
     public static var documentedTypes: [String] { eventTypes() }
 
     /// Whether the service waits for a decision: the event is about something that has not happened yet.
-    public var isBefore: Bool { type.hasPrefix("Before") }
+    public var isBefore: Bool { isBeforeEvent(eventType: type) }
 
     /// The event's own fields, typed by its name; `other` for an event that this version does not know.
     ///

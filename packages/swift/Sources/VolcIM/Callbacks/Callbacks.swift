@@ -42,7 +42,7 @@ public final class Callbacks: Sendable {
     ) throws {
         let settings = Settings(
             secret: secrets, appId: appId, eventId: eventId?.pattern, events: events,
-            toleranceSeconds: tolerance.map { .seconds($0.wholeSeconds) } ?? .off)
+            tolerance: tolerance.map { .seconds($0.wholeSeconds) } ?? .off)
         self.events = events
         native = try reporting { try NativeCallbacks.ofOptions(options: try jsonText(settings), camelCase: true) }
     }
@@ -138,7 +138,7 @@ private struct Settings: Encodable {
     let appId: Int32?
     let eventId: String?
     let events: [String]
-    let toleranceSeconds: Tolerance
+    let tolerance: Tolerance
 
     enum Tolerance: Encodable {
         case seconds(Int64)

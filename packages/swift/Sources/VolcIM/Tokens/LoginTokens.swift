@@ -14,7 +14,7 @@ public final class LoginTokens: Sendable {
     ///
     /// - Throws: ``ImError/validation(_:)`` when one of them is wrong.
     public init(appId: Int32, appKey: String) throws {
-        native = try reporting { try NativeLoginTokens(appId: appId, appKey: appKey) }
+        native = try reporting { try NativeLoginTokens(appId: appId, appKey: appKey, camelCase: true) }
     }
 
     /// Issues a token for a user that expires at a time, which has to be after `now`.

@@ -50,8 +50,8 @@ struct Exchange: Sendable {
                     case .read(let most, let time):
                         reading = Task { await read(most) }
                         wait = time
-                    case .run(let name, let time):
-                        run(name, turn.event)
+                    case .run(let name, let isBefore, let time):
+                        run(name, isBefore, turn.event)
                         wait = time
                     case .claim(let step), .settle(let step), .release(let step):
                         store(step, output)
@@ -111,9 +111,9 @@ struct Exchange: Sendable {
         }
     }
 
-    private func run(_ name: String, _ event: CallbackEvent?) {
+    private func run(_ name: String, _ isBefore: Bool, _ event: CallbackEvent?) {
         guard let event, let handle = receiver.handlers[name] else { return inbox.push(.notStarted) }
-        let threads = event.isBefore ? receiver.before : receiver.after
+        let threads = isBefore ? receiver.before : receiver.after
         let starts = threads.start {
             inbox.handlerStarted()
             do {

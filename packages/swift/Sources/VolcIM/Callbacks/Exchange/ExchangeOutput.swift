@@ -33,14 +33,14 @@ enum ExchangeOutput: Decodable {
     case claim(StoreStep)
     case settle(StoreStep)
     case release(StoreStep)
-    case run(handler: String, wait: Int)
+    case run(handler: String, isBefore: Bool, wait: Int)
     case wait(Int)
     case answer(CallbackResponse)
     case log(CallbackLogRecord)
     case over
 
     private enum CodingKeys: CodingKey {
-        case type, most, handler, waitMs, status, headers, body
+        case type, most, handler, isBefore, waitMs, status, headers, body
     }
 
     private enum Name: String, Decodable {
@@ -59,6 +59,7 @@ enum ExchangeOutput: Decodable {
         case .run:
             self = .run(
                 handler: try fields.decode(String.self, forKey: .handler),
+                isBefore: try fields.decode(Bool.self, forKey: .isBefore),
                 wait: try fields.decode(Int.self, forKey: .waitMs))
         case .wait: self = .wait(try fields.decode(Int.self, forKey: .waitMs))
         case .answer:

@@ -21,16 +21,15 @@ final class Receiver: Sendable {
     ) throws {
         let settings = Settings(
             handlers: handlers.keys.sorted(), events: callbacks.events + options.events, undecided: undecided.text,
-            deadlineMs: options.deadline.milliseconds, maxBodyBytes: options.maxBodyBytes, replay: options.replay.name,
-            replayCapacity: options.replayCapacity, redelivery: options.redelivery.rawValue)
+            deadline: options.deadline.milliseconds, maxBodyBytes: options.maxBodyBytes, replay: options.replay.name,
+            replayCapacity: options.replayCapacity, redelivery: options.redelivery.rawValue,
+            handlerThreads: options.handlerThreads, handlerQueue: options.handlerQueue)
         native = try reporting {
             try NativeReceiver(callbacks: callbacks.native, options: try jsonText(settings), camelCase: true)
         }
-        for (path, count) in [("handlerThreads", options.handlerThreads), ("handlerQueue", options.handlerQueue)]
-        where count < 1 { throw ImError.setting(path, "range", "must be at least 1") }
         self.handlers = handlers
         store = options.replay.store
-        let (threads, queue) = (options.handlerThreads, options.handlerQueue)
+        let (threads, queue) = (Int(native.handlerThreads()), Int(native.handlerQueue()))
         before = HandlerThreads("volc-im-before", threads: threads, queue: queue)
         after = HandlerThreads("volc-im-after", threads: threads, queue: queue)
         stores = HandlerThreads("volc-im-store", threads: threads, queue: queue)
@@ -62,11 +61,13 @@ private struct Settings: Encodable {
     let handlers: [String]
     let events: [String]
     let undecided: String
-    let deadlineMs: Int64
+    let deadline: Int64
     let maxBodyBytes: Int
     let replay: String
     let replayCapacity: Int
     let redelivery: String
+    let handlerThreads: Int
+    let handlerQueue: Int
     let startsAtOnce = false
 }
 

@@ -12,7 +12,7 @@ const REMOVED: u64 = EMPTY - 1;
 
 /// An open table: a number stands in the first free place from where its hash points to.
 #[derive(Debug, Default)]
-pub(in crate::callbacks) struct KeyIndex {
+pub(super) struct KeyIndex {
     /// As many as a power of two.
     places: Vec<u64>,
     /// Places that are not empty.
@@ -21,12 +21,12 @@ pub(in crate::callbacks) struct KeyIndex {
 
 impl KeyIndex {
     /// The number under this hash that has the key.
-    pub(in crate::callbacks) fn find(&self, hash: u64, has_key: impl Fn(u64) -> bool) -> Option<u64> {
+    pub(super) fn find(&self, hash: u64, has_key: impl Fn(u64) -> bool) -> Option<u64> {
         let numbers = self.search(hash).map_while(|at| self.places.get(at).copied());
         numbers.take_while(|number| *number != EMPTY).find(|number| has_key(*number))
     }
 
-    pub(in crate::callbacks) fn insert(&mut self, hash: u64, number: u64) {
+    pub(super) fn insert(&mut self, hash: u64, number: u64) {
         if self.places.is_empty() {
             self.empty_for(0);
         }
@@ -37,7 +37,7 @@ impl KeyIndex {
         }
     }
 
-    pub(in crate::callbacks) fn remove(&mut self, hash: u64, number: u64) {
+    pub(super) fn remove(&mut self, hash: u64, number: u64) {
         let found = self
             .search(hash)
             .find(|at| self.places.get(*at).is_some_and(|found| *found == number || *found == EMPTY));
@@ -47,12 +47,12 @@ impl KeyIndex {
     }
 
     /// Whether a search has become long: time to [`empty`](Self::empty_for) it and put all in anew.
-    pub(in crate::callbacks) fn is_crowded(&self) -> bool {
+    pub(super) fn is_crowded(&self) -> bool {
         self.taken > self.places.len() / 2
     }
 
     /// Forgets everything, and makes room for so many keys and as many to come.
-    pub(in crate::callbacks) fn empty_for(&mut self, keys: usize) {
+    pub(super) fn empty_for(&mut self, keys: usize) {
         let size = keys.saturating_mul(3).max(SMALLEST).next_power_of_two();
         self.places.clear();
         self.places.resize(size, EMPTY);
@@ -65,15 +65,4 @@ impl KeyIndex {
         let start = usize::try_from((hash >> 32) & 0x7fff_ffff).unwrap_or_default();
         (0..self.places.len()).map(move |step| (start + step) & mask)
     }
-}
-
-/// A hash of a key, eight bytes at a time; keys of another kind have another seed.
-pub(in crate::callbacks) fn hash_of(key: &str, seed: u64) -> u64 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(ODD);
-    let (words, rest) = key.as_bytes().as_chunks::<8>();
-    let hash =
-        words.iter().fold(mix(seed, key.len() as u64), |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let hash = rest.iter().fold(hash, |hash, byte| mix(hash, u64::from(*byte)));
-    hash ^ hash.rotate_left(32).wrapping_mul(ODD)
 }
