@@ -182,11 +182,11 @@ impl Callbacks {
         envelope.check(self.app_id, self.event_id.as_ref())?;
         let data = envelope.check_data(text_ids)?;
         let time = self.fresh_time(envelope, now)?;
-        let bound = bind(text, envelope, data.wanted, self).map_err(|_| {
+        let bound = bind(text, envelope, data.wanted, time, self).map_err(|_| {
             refuse(
                 "ambiguous",
-                "what is signed can be read as another event that is as plausible: an attack, or an id of an unusual form; \
-                 set the form of ids (eventId) and declare newer events",
+                "what is signed can be read as another event: an attack, or an id of a form that is not known; set the form of \
+                 ids (eventId) and declare newer events",
             )
         })?;
         Ok((time, data.text_ids, bound))
@@ -252,8 +252,7 @@ impl Callbacks {
     /// # Errors
     /// `validation` for a draft that [`verify`](Self::verify) would refuse.
     pub fn sign(&self, draft: &EventDraft) -> Result<String, Error> {
-        let secret = self.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
-        event::signed_body(draft, self.app_id, secret)
+        event::signed_body(draft, self)
     }
 }
 

@@ -21,7 +21,7 @@ let page = Data(
     (#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"Messages":["# + messages.joined(separator: ",")
         + #"],"NewCursor":1669723135894215,"HasMore":true}}"#).utf8)
 let data = #"{"AppId":123456,"MessageBody":{"ConversationType":2,"ConversationShortId":\#(group),"Content":"\#(String(repeating: "x", count: 200))"}}"#
-let event = Data(try callbacks.sign(type: "BeforeSendMessage", data: data, time: now, id: "event", nonce: "1234").utf8)
+let event = Data(try callbacks.sign(type: "BeforeSendMessage", data: data, time: now, id: "evt-1", nonce: "1234").utf8)
 
 /// Microseconds of one run: the best of several rounds, so that the machine's other work counts least.
 func report(_ what: String, _ count: Int, _ run: () throws -> Void) throws {

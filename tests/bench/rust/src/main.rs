@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         r#"{{"AppId":123456,"MessageBody":{{"ConversationType":2,"ConversationShortId":{GROUP},"Content":"{}"}}}}"#,
         "x".repeat(200)
     );
-    let body = callbacks.sign(&EventDraft::new("BeforeSendMessage", &data, now, "event", "1234"))?;
+    let body = callbacks.sign(&EventDraft::new("BeforeSendMessage", &data, now, "evt-1", "1234"))?;
 
     report("build + sign SendMessage", 20_000, || {
         protocol.build(&request, RequestOptions::default(), now).map(|built| built.body.len())
