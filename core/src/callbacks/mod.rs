@@ -105,6 +105,16 @@ impl Callbacks {
         Ok(())
     }
 
+    /// Whether one secret begins or ends with another.
+    pub(crate) fn secrets_overlap(&self) -> bool {
+        let secrets = &self.secrets;
+        let overlap = |one: &str, other: &str| one.starts_with(other) || one.ends_with(other);
+        secrets
+            .iter()
+            .enumerate()
+            .any(|(at, one)| secrets.iter().take(at).any(|other| overlap(one, other) || overlap(other, one)))
+    }
+
     /// Accepts callbacks of this application only.
     #[must_use]
     pub fn app_id(mut self, app_id: i32) -> Self {

@@ -89,7 +89,7 @@ impl IdKind {
 
     /// Whether no reading of a body with such an id may be accepted as another event.
     pub fn is_closed(self) -> bool {
-        self <= IdKind::Prefixed || matches!(self, IdKind::HoldsTime | IdKind::HoldsName | IdKind::HoldsBrace)
+        self <= IdKind::Prefixed || matches!(self, IdKind::HoldsTime | IdKind::HoldsBrace)
     }
 
     /// What an operator would set as the form of ids.

@@ -4,6 +4,7 @@
 //! each, every other way is made to cut the signed text into eight values, and handed to the verifier. What it accepts is
 //! counted by what it would take the event for.
 
+mod changes;
 mod genuine;
 mod id_kind;
 mod name_kind;
@@ -11,6 +12,7 @@ mod random;
 mod readings;
 mod table;
 
+pub use changes::{Changes, Target, try_changes};
 use genuine::{Genuine, SecretKind, Values};
 use id_kind::IdKind;
 use name_kind::NameKind;
