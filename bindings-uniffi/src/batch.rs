@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use volc_im::JsonBatch;
+use volc_im::json::JsonBatch;
 use volc_im_core::machine::batch::{BatchItem as CoreItem, BatchReport as CoreReport};
 use volc_im_core::machine::options::BatchOptions as CoreOptions;
 use volc_im_core::model::shape::Operation;
@@ -134,7 +134,7 @@ impl NativeClient {
     ) -> Result<TextBatchOutcome, ImError> {
         let batch = self.client.json_batch(Operation::find(&action)?, input, self.style);
         let batch = self.with_batch_options(batch, options, progress);
-        let (report, json, rest) = parts_of(batch.stop(NativeStop::given(&stop)).run().await?);
+        let (report, json, rest) = parts_of(batch.cancelled_by(NativeStop::given(&stop)).run().await?);
         Ok(TextBatchOutcome { json, report, rest })
     }
 }

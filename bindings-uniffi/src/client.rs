@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use volc_im::{ImClient, JsonCall, RawCall};
+use volc_im::json::JsonCall;
+use volc_im::{ImClient, RawCall};
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::JsonStyle;
 
@@ -83,7 +84,7 @@ impl NativeClient {
         stop: Option<Arc<NativeStop>>,
     ) -> Result<TextAnswer, ImError> {
         let call = self.raw_call(action, wire_json, retry_safe, options);
-        call.stop(NativeStop::given(&stop)).await_answer().await
+        call.cancelled_by(NativeStop::given(&stop)).await_answer().await
     }
 }
 

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use volc_im::{ImClient, ImClientBuilder};
+use volc_im::transport::ReqwestTransport;
+use volc_im::{Credentials, ImClient, ImClientBuilder};
 use volc_im_core::machine::client::Client as CoreClient;
 use volc_im_core::machine::options::{CallOptions as CoreOptions, ClientOptions, OptionNames, whole};
 use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::time::{MonoTime, Now, WallTime};
 use volc_im_core::wire::protocol::{JsonStyle, Protocol, Settings};
-use volc_im_core::wire::signer::Credentials;
+use volc_im_core::wire::signer::Credentials as CoreCredentials;
 use zeroize::Zeroizing;
 
 use crate::call_options::RetryOptions;
@@ -79,7 +80,7 @@ pub(crate) fn protocol(config: ServiceConfig) -> Result<Protocol, ImError> {
     let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url, .. } =
         config;
     let (secret, token) = (Zeroizing::new(secret_access_key), session_token.map(Zeroizing::new));
-    let credentials = Credentials::new(&access_key_id, &secret, token.as_deref().map(String::as_str))?;
+    let credentials = CoreCredentials::new(&access_key_id, &secret, token.as_deref().map(String::as_str))?;
     let mut settings = Settings::new(credentials, app_id);
     settings.region = region.unwrap_or(settings.region);
     settings.base_url = base_url;
@@ -95,30 +96,33 @@ pub(crate) fn builder(
     let ServiceConfig { access_key_id, secret_access_key, app_id, session_token, region, base_url, .. } =
         service;
     // The builder wipes what it is given.
+    let mut keys = Credentials::new(access_key_id, secret_access_key);
+    if let Some(token) = session_token {
+        keys = keys.session_token(token);
+    }
+    let mut reqwest = ReqwestTransport::builder().option_names(names);
+    if let Some(timeout) = transport.connect_timeout_ms {
+        let millis = whole("ConnectTimeoutMs", timeout, names)?;
+        reqwest = reqwest.connect_timeout(Duration::from_millis(millis));
+    }
+    if let Some(url) = &transport.proxy {
+        reqwest = reqwest.proxy(url);
+    }
+    if let Some(pem) = &transport.root_certificates {
+        reqwest = reqwest.root_certificates(pem.as_slice());
+    }
     let mut builder = ImClient::builder()
-        .credentials(access_key_id, secret_access_key)
+        .keys(keys)
+        .transport(reqwest.build()?)
         .app_id(app_id)
         .paced(transport.paced)
         .option_names(names)
         .retry(policy(transport, names)?);
-    if let Some(token) = session_token {
-        builder = builder.session_token(token);
-    }
     if let Some(region) = region {
         builder = builder.region(region);
     }
     if let Some(url) = base_url {
         builder = builder.base_url(url);
-    }
-    if let Some(timeout) = transport.connect_timeout_ms {
-        let millis = whole("ConnectTimeoutMs", timeout, names)?;
-        builder = builder.connect_timeout(Duration::from_millis(millis));
-    }
-    if let Some(url) = &transport.proxy {
-        builder = builder.proxy(url);
-    }
-    if let Some(pem) = &transport.root_certificates {
-        builder = builder.root_certificates(pem.as_slice());
     }
     Ok(builder)
 }
@@ -127,7 +131,7 @@ pub(crate) fn builder(
 pub(crate) fn core_client(config: &ServiceConfig) -> Result<Arc<CoreClient>, ImError> {
     static ACCOUNTS: Accounts = Accounts::new();
     let token = config.session_token.as_deref();
-    let credentials = Credentials::new(&config.access_key_id, &config.secret_access_key, token)?;
+    let credentials = CoreCredentials::new(&config.access_key_id, &config.secret_access_key, token)?;
     let mut options = ClientOptions::new(Some(credentials), config.app_id, config.names());
     options.region = config.region.clone().unwrap_or(options.region);
     options.base_url.clone_from(&config.base_url);

@@ -137,7 +137,7 @@ impl From<ClientError> for ImError {
             idempotency_id: error.idempotency_id().map(str::to_owned),
             ..FailedCall::default()
         };
-        of(error.facts(), Some(call), error.maybe_sent())
+        of(&error.to_core(), Some(call), error.maybe_sent())
     }
 }
 

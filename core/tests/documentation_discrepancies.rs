@@ -304,6 +304,7 @@ fn n22_delete_type_belongs_to_deleting_a_message_for_all() {
 fn a_pass_through_message_s_code_is_spelled_in_two_ways() {
     for code in ["SUCCESS", "Success"] {
         let result = read::<P2PSendMessageRequest>(&json!({"P2PResult": [{"UserId": 1, "Code": code}]}));
-        assert_eq!(result.p2p_result[0].code, P2PCode::Success);
+        assert!(result.p2p_result[0].code.is(&P2PCode::Success));
+        assert_eq!(result.p2p_result[0].code.code(), code);
     }
 }

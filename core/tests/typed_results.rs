@@ -34,7 +34,7 @@ fn message() -> Value {
         "MsgType": 10001, "Sender": 10001, "SenderStr": "", "Status": 0, "Ext": {"a": "1", "b": "2"},
         "IndexInConversation": 1_700_000_000_000_000_i64,
         "RefMsgInfo": {"Hint": "h", "ReferencedMessageId": 5, "ReferencedMessageType": 10001, "Status": 1},
-        "Property": {"p": [1, 2.50]}, "ClientMsgId": "c"
+        "Property": {"p": [1, 2.5]}, "ClientMsgId": "c"
     })
 }
 
@@ -48,7 +48,7 @@ fn what_is_as_declared_and_what_is_not() {
         |message: &Value| both::<GetConversationMessagesRequest>(&page(&[message.clone(), message.clone()]));
     let read = page_of(&message()).expect("a page");
     assert_eq!((read.messages.len(), read.messages[1].msg_type), (2, MsgType::Text));
-    assert_eq!(read.messages[0].property.as_ref().map(|json| json.text()), Some(r#"{"p":[1,2.50]}"#));
+    assert_eq!(read.messages[0].property.as_ref().map(|json| json.text()), Some(r#"{"p":[1,2.5]}"#));
     for value in [
         Value::Null,
         json!(true),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use volc_im::ImClient;
+use volc_im::transport::ReqwestTransport;
+use volc_im::{Credentials, ImClient};
 use volc_im_core::machine::batch::{BatchItem, BatchReport};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
 use volc_im_core::model::values::Json;
@@ -48,30 +49,33 @@ impl NativeClient {
         let checked = ClientOptions::from_json(json, NAMES)?;
         let given: Given = serde_json::from_str(json)
             .map_err(|error| crate::error::setting("options", "type", &error.to_string()))?;
+        let mut keys = Credentials::new(given.access_key_id, given.secret_access_key);
+        if let Some(token) = given.session_token {
+            keys = keys.session_token(token);
+        }
+        let mut transport = ReqwestTransport::builder().option_names(NAMES);
+        if let Some(seconds) = given.connect_timeout {
+            transport = transport.connect_timeout(Duration::from_secs_f64(seconds.max(0.001)));
+        }
+        if let Some(url) = given.proxy {
+            transport = transport.proxy(url);
+        }
+        if let Some(pem) = root_certificates {
+            transport = transport.root_certificates(pem);
+        }
         let mut builder = ImClient::builder()
-            .credentials(given.access_key_id, given.secret_access_key)
+            .keys(keys)
+            .transport(transport.build()?)
             .app_id(checked.app_id)
             .paced(checked.paced)
             .option_names(NAMES)
             .retry(checked.policy)
             .observer(move |event| observe(event, tells));
-        if let Some(token) = given.session_token {
-            builder = builder.session_token(token);
-        }
         if let Some(region) = given.region {
             builder = builder.region(region);
         }
         if let Some(url) = checked.base_url {
             builder = builder.base_url(url);
-        }
-        if let Some(seconds) = given.connect_timeout {
-            builder = builder.connect_timeout(Duration::from_secs_f64(seconds.max(0.001)));
-        }
-        if let Some(url) = given.proxy {
-            builder = builder.proxy(url);
-        }
-        if let Some(pem) = root_certificates {
-            builder = builder.root_certificates(pem);
         }
         if let Some(store) = rate_store {
             builder = builder.rate_store(store.store());

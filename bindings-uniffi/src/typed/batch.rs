@@ -38,7 +38,7 @@ impl NativeClient {
         let batch = self.client.json_batch(operation, request.input()?, JsonStyle::TYPED);
         let batch = self.with_batch_options(batch, options, progress);
         let outcome = batch
-            .stop(NativeStop::given(&stop))
+            .cancelled_by(NativeStop::given(&stop))
             .run()
             .await
             .map_err(|error| in_camel_case(operation, error))?;

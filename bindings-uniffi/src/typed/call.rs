@@ -33,7 +33,7 @@ impl NativeClient {
     ) -> Result<ActionAnswer, ImError> {
         let operation = request.operation();
         let call = self.client.json_call(operation, request.input()?, JsonStyle::TYPED);
-        let call = with_options(call, options).stop(NativeStop::given(&stop));
+        let call = with_options(call, options).cancelled_by(NativeStop::given(&stop));
         let answer = call.with_info().await.map_err(|error| in_camel_case(operation, error))?;
         let info: CallInfo = answer.info.into();
         Ok(ActionAnswer { result: result(operation, answer.result, info.request_id.clone())?, info })

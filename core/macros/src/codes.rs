@@ -166,6 +166,12 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
                 }
             }
 
+            /// Whether it is this code, in any case of its letters.
+            #[must_use]
+            pub fn is(&self, code: &Self) -> bool {
+                self.code().eq_ignore_ascii_case(code.code())
+            }
+
             /// Whether this version has a name for it.
             #[must_use]
             pub const fn is_known(&self) -> bool {
