@@ -1,24 +1,23 @@
 //! What Rust itself takes for what the benchmarks of the other languages do: a line for each, name and microseconds parted by
 //! a tab. The inputs are those of `packages/swift/Bench/main.swift`.
 
-use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use volc_im::core::callbacks::{EventDraft, typed_data};
-use volc_im::core::time::WallTime;
-use volc_im::core::wire::protocol::{Protocol, RequestOptions, Settings};
-use volc_im::core::wire::signer::Credentials;
-use volc_im::{Callbacks, GetConversationMessagesRequest, MsgType, SendMessageRequest};
+use volc_im::callbacks::{Callbacks, EventDraft};
+use volc_im::messages::{GetConversationMessagesRequest, SendMessageRequest};
+use volc_im::prelude::*;
+use volc_im::protocol::{Credentials, Protocol, RequestOptions, Settings, WallTime};
 
 const GROUP: i64 = 7_000_000_000_000_000_001;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let protocol =
         Protocol::new(Settings::new(Credentials::new("AKLTbench", "bench-secret", None)?, 123_456))?;
     let callbacks = Callbacks::new(["bench-secret"])?.app_id(123_456);
     let now = WallTime::from_millis(1_767_225_600_000);
-    let request = SendMessageRequest::new(r#"{"text":"hello"}"#, GROUP, MsgType::Text, 10_001_i64);
+    let request =
+        SendMessageRequest::new(r#"{"text":"hello"}"#, ConversationId(GROUP), MsgType::Text, UserId(10_001));
     let answer = br#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7000000000000000002}}"#;
     let page = page();
     let data = format!(
@@ -38,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     report("verify + parse a callback", 20_000, || {
         let event = callbacks.verify(body.as_bytes(), now)?;
-        typed_data(&event.event_type, &event.data)
+        event.typed()
     });
     Ok(())
 }
