@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::receiver::{
-    Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver, ReceiverMemory, ReceiverOptions, RequestHead,
-    encoded_records, head_entropy,
+    DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS, Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver,
+    ReceiverMemory, ReceiverOptions, RequestHead, encoded_records, head_entropy,
 };
-use volc_im_core::callbacks::{self, reply_text};
-use volc_im_core::casing::Casing;
+use volc_im_core::callbacks::{DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES};
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
 use crate::callbacks::NativeCallbacks;
-use crate::error::ImError;
+use crate::error::NativeError;
+use crate::language::Language;
 
 /// Receives callbacks for one set of handlers.
 #[derive(uniffi::Object)]
@@ -26,14 +26,23 @@ pub(crate) fn moment(wall_ms: i64, mono_ms: u64) -> Now {
 
 #[uniffi::export]
 impl NativeReceiver {
-    /// Checks options, a JSON object in camelCase or snake_case (see core's `ReceiverOptions::from_json`).
+    /// Checks options, a JSON object (see core's `ReceiverOptions::from_json`).
     #[uniffi::constructor]
-    pub fn new(callbacks: &NativeCallbacks, options: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
-        let casing = if camel_case { Casing::LowerFirst } else { Casing::Snake };
-        let options = ReceiverOptions::from_json(&options, casing)?;
+    pub fn new(
+        callbacks: &NativeCallbacks,
+        options: String,
+        language: Language,
+    ) -> Result<Arc<Self>, NativeError> {
+        let names = language.names();
+        let options = ReceiverOptions::from_json(&options, names)?;
         let memory = ReceiverMemory::default();
-        let receiver = Receiver::with(callbacks.0.clone(), &options, casing, false, memory)?;
+        let receiver = Receiver::with(callbacks.0.clone(), &options, names, false, memory)?;
         Ok(Arc::new(NativeReceiver { receiver, exchanges: ExchangeTable::default() }))
+    }
+
+    /// For `volc_im_receive` and what follows it.
+    pub fn address(&self) -> u64 {
+        std::ptr::from_ref(self).expose_provenance() as u64
     }
 
     /// Log records for the moment of making: a JSON array.
@@ -41,51 +50,19 @@ impl NativeReceiver {
         encoded_records(&self.receiver.warnings())
     }
 
-    /// Whether `start` needs 16 bytes of entropy.
+    /// How many handlers of Before events run at once, and how many of all others.
+    pub fn handler_threads(&self) -> u32 {
+        u32::try_from(self.receiver.handler_threads()).unwrap_or(u32::MAX)
+    }
+
+    /// How many handlers of Before events may wait for a thread, and how many of all others.
+    pub fn handler_queue(&self) -> u32 {
+        u32::try_from(self.receiver.handler_queue()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether `volc_im_receive` needs 16 bytes of entropy.
     pub fn needs_entropy(&self) -> bool {
         self.receiver.needs_entropy()
-    }
-
-    /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where
-    /// absent. The body, where it is there already.
-    pub fn start(
-        &self,
-        head: String,
-        body: Option<Vec<u8>>,
-        wall_ms: i64,
-        mono_ms: u64,
-        entropy: Vec<u8>,
-    ) -> Result<String, ImError> {
-        self.begin(&head, body.as_deref(), moment(wall_ms, mono_ms), &entropy)
-    }
-
-    /// The body, as far as it was read.
-    pub fn on_body(&self, exchange: u64, body: Vec<u8>, wall_ms: i64, mono_ms: u64) -> String {
-        self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| exchange.on_body(now, &body))
-    }
-
-    /// What the handler returned: a reply's text, or nothing.
-    pub fn on_reply(&self, exchange: u64, reply: Option<String>, wall_ms: i64, mono_ms: u64) -> String {
-        self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| {
-            exchange.on_reply(now, reply.as_deref())
-        })
-    }
-
-    /// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
-    /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake`
-    /// when the time of the last output is over. Any other name counts as `wake`.
-    pub fn on(
-        &self,
-        exchange: u64,
-        input: String,
-        token: u32,
-        text: String,
-        wall_ms: i64,
-        mono_ms: u64,
-    ) -> String {
-        self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| {
-            exchange.on(now, &input, token, &text)
-        })
     }
 
     /// How many exchanges are under way.
@@ -101,7 +78,7 @@ impl NativeReceiver {
         body: Option<&[u8]>,
         now: Now,
         entropy: &[u8],
-    ) -> Result<String, ImError> {
+    ) -> Result<String, NativeError> {
         let entropy = head_entropy(entropy, self.receiver.needs_entropy())?;
         let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
         if let Some(body) = body {
@@ -115,20 +92,32 @@ impl NativeReceiver {
     }
 }
 
-/// Every text in an event's data, decoded, also those of JSON inside of a string.
-#[uniffi::export]
-pub fn event_texts(data: String) -> Vec<String> {
-    callbacks::event_texts(&data)
-}
-
-/// As `reject_reply`, with the message as UTF-8 in which half a surrogate pair may stand as three bytes; it becomes U+FFFD.
-#[uniffi::export(default(extra = None))]
-pub fn reject_reply_of_bytes(code: i64, message: Vec<u8>, extra: Option<String>) -> Result<String, ImError> {
-    Ok(callbacks::reject_reply(code, &reply_text(&message), extra.as_deref())?)
-}
-
 /// The steps of a shared store as a Lua script for Redis (see core's `RECEIVER_REDIS_SCRIPT`).
 #[uniffi::export]
 pub fn receiver_redis_script() -> String {
     RECEIVER_REDIS_SCRIPT.to_owned()
+}
+
+/// The limits of a receiver unless set otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct HandlerLimits {
+    /// How long an answer may take, in milliseconds.
+    pub deadline_ms: u32,
+    /// The largest body that is read, in bytes; no limit of a user's own is above it.
+    pub body_bytes: u32,
+    /// How many handlers of Before events run at once, and how many of all others.
+    pub handler_threads: u32,
+    /// How many handlers of Before events may wait for a thread, and how many of all others.
+    pub handler_queue: u32,
+}
+
+/// The limits of a receiver unless set otherwise.
+#[uniffi::export]
+pub fn handler_limits() -> HandlerLimits {
+    HandlerLimits {
+        deadline_ms: DEFAULT_DEADLINE_MS,
+        body_bytes: u32::try_from(MAX_CALLBACK_BYTES).unwrap_or(u32::MAX),
+        handler_threads: DEFAULT_HANDLER_THREADS,
+        handler_queue: DEFAULT_HANDLER_QUEUE,
+    }
 }

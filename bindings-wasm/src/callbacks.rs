@@ -1,7 +1,7 @@
 //! Callbacks and replies.
 
 use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft};
-use volc_im_core::casing::Casing;
+use volc_im_core::machine::options::OptionNames;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
@@ -16,7 +16,7 @@ impl Callbacks {
     /// Checks options, a JSON object: `secret`, `appId`, `eventId`, `events`, `toleranceSeconds`; throws an error report.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Callbacks, JsValue> {
-        CoreCallbacks::from_json(options, Casing::LowerFirst).map(Callbacks).map_err(thrown)
+        CoreCallbacks::from_json(options, OptionNames::JAVASCRIPT).map(Callbacks).map_err(thrown)
     }
 
     /// The event as one text: see core's `packed_event`.

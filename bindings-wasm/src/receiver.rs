@@ -6,7 +6,7 @@ use volc_im_core::callbacks::receiver::{
     self as core, ExchangeTable, ReceiverMemory, ReceiverOptions, RequestHead, encoded_records,
 };
 use volc_im_core::callbacks::{event_texts_json, head_entropy};
-use volc_im_core::casing::Casing;
+use volc_im_core::machine::options::OptionNames;
 use volc_im_core::time::{MonoTime, Now};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -41,8 +41,8 @@ impl Receiver {
     pub fn new(callbacks: &Callbacks, options: &str) -> Result<Receiver, JsValue> {
         let make = || {
             let memory = memory(callbacks.0.fingerprint(options));
-            let options = ReceiverOptions::from_json(options, Casing::LowerFirst)?;
-            core::Receiver::with(callbacks.0.clone(), &options, Casing::LowerFirst, true, memory)
+            let options = ReceiverOptions::from_json(options, OptionNames::JAVASCRIPT)?;
+            core::Receiver::with(callbacks.0.clone(), &options, OptionNames::JAVASCRIPT, true, memory)
         };
         let receiver = make().map_err(thrown)?;
         Ok(Receiver { receiver, exchanges: ExchangeTable::default() })

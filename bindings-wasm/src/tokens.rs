@@ -17,7 +17,7 @@ impl LoginTokens {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<LoginTokens, JsValue> {
         TokenOptions::from_json(options, OptionNames::JAVASCRIPT)
-            .and_then(|options| CoreTokens::new(options.app_id, &options.app_key))
+            .and_then(|options| CoreTokens::with(options.app_id, &options.app_key, OptionNames::JAVASCRIPT))
             .map(LoginTokens)
             .map_err(thrown)
     }

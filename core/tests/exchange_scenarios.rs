@@ -10,7 +10,7 @@ use volc_im_core::callbacks::receiver::{
     Exchange, Receiver, ReceiverMemory, ReceiverOptions, RequestHead, encoded,
 };
 use volc_im_core::callbacks::{Callbacks, EventDraft};
-use volc_im_core::casing::Casing;
+use volc_im_core::machine::options::OptionNames;
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
 const START_MS: i64 = 1_744_898_979_000;
@@ -39,11 +39,13 @@ fn holds(given: &Value, expected: &Value) -> bool {
 fn every_script_asks_for_what_it_says() {
     for vector in vectors("machine/exchange.jsonl") {
         let name = text(&vector, "name");
-        let made = Callbacks::from_json(&vector["callbacks"].to_string(), Casing::LowerFirst).expect(name);
+        let made =
+            Callbacks::from_json(&vector["callbacks"].to_string(), OptionNames::JAVASCRIPT).expect(name);
         let options =
-            ReceiverOptions::from_json(&vector["receiver"].to_string(), Casing::LowerFirst).expect(name);
+            ReceiverOptions::from_json(&vector["receiver"].to_string(), OptionNames::JAVASCRIPT).expect(name);
         let memory = ReceiverMemory::default();
-        let receiver = Receiver::with(made.clone(), &options, Casing::LowerFirst, true, memory).expect(name);
+        let receiver =
+            Receiver::with(made.clone(), &options, OptionNames::JAVASCRIPT, true, memory).expect(name);
         let mut exchanges: BTreeMap<&str, Exchange> = BTreeMap::new();
         for step in vector["steps"].as_array().expect("steps") {
             let at = step["atMs"].as_u64().expect("atMs");

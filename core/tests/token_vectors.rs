@@ -5,6 +5,7 @@ mod support;
 use serde_json::Value;
 use support::{text, vectors};
 use volc_im_core::Error;
+use volc_im_core::machine::options::OptionNames;
 use volc_im_core::time::WallTime;
 use volc_im_core::tokens::LoginTokens;
 
@@ -19,7 +20,7 @@ fn time(vector: &Value, name: &str) -> WallTime {
 /// What a line says to do: the token, or what is said of it.
 fn outcome(vector: &Value) -> Result<Value, Error> {
     let app_id = i32::try_from(number(vector, "appId")).expect("an application");
-    let tokens = LoginTokens::new(app_id, text(vector, "appKey"))?;
+    let tokens = LoginTokens::with(app_id, text(vector, "appKey"), OptionNames::JAVASCRIPT)?;
     match text(vector, "do") {
         "issue" => {
             let user = text(vector, "userId");
@@ -98,7 +99,7 @@ fn ids_that_are_no_numbers_are_refused() {
     for bad in ["", "alice", "007", "+7", "7 ", " 7", "7.0", "1e3", "9223372036854775808", "０", "-0"] {
         match tokens.issue_for(bad, expires_at, now) {
             Err(Error::Validation(e)) => {
-                assert_eq!((e.path.as_str(), e.rule), ("userId", "integer"), "{bad}")
+                assert_eq!((e.path.as_str(), e.rule), ("user_id", "integer"), "{bad}")
             }
             other => panic!("{bad}: {other:?}"),
         }

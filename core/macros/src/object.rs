@@ -190,7 +190,7 @@ impl Declaration {
         quote! {
             #(#[doc = #doc])*
             #[derive(Clone, Debug, PartialEq, #default serde::Serialize, serde::Deserialize)]
-            #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+            #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
                 #failed

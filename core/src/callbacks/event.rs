@@ -71,7 +71,7 @@ impl Event {
     /// Whether this event asks for permission: a refusal then blocks the operation.
     #[must_use]
     pub fn is_before(&self) -> bool {
-        self.event_type.starts_with("Before")
+        super::is_before_event(&self.event_type)
     }
 }
 

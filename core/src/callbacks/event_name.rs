@@ -11,6 +11,12 @@ pub(crate) fn is_event_name(text: &str) -> bool {
     text.len() <= LONGEST_NAME && first.is_ascii_uppercase() && rest.iter().all(u8::is_ascii_alphanumeric)
 }
 
+/// Whether the service waits for a decision about events of this name: a refusal then blocks the operation.
+#[must_use]
+pub fn is_before_event(name: &str) -> bool {
+    name.starts_with("Before")
+}
+
 /// Whether a name is listed or declared.
 pub(crate) fn is_known(name: &[u8], declared: &[String]) -> bool {
     EVENT_TYPES.iter().any(|known| known.as_bytes() == name)

@@ -7,14 +7,12 @@ mod event;
 mod event_data;
 mod event_id;
 mod event_name;
-mod http_answer;
 mod log_text;
 mod opened;
 mod option_value;
 pub mod packed_event;
 pub mod receiver;
-mod replay_guard;
-mod replay_script;
+mod refusal;
 mod reply;
 mod signature;
 mod texts;
@@ -26,15 +24,11 @@ use zeroize::Zeroizing;
 pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
 pub use event_data::*;
 pub use event_id::EventIdForm;
-pub(crate) use event_name::is_event_name;
-pub(crate) use http_answer::refusal_level;
-pub use http_answer::{
-    DEFAULT_DEADLINE_MS, HttpAnswer, NoReply, OnLate, answer_without_reply, refusal_status, refuse_request,
-};
+pub use event_name::is_before_event;
 pub use log_text::log_text;
 pub use receiver::head_entropy;
-pub use replay_guard::{Claim, DEFAULT_REPLAY_CAPACITY, DEFAULT_REPLAY_TTL_MS, EventKeys, ReplayGuard};
-pub use replay_script::{REPLAY_LEASE_MS, REPLAY_REDIS_SCRIPT};
+pub use refusal::DEFAULT_DEADLINE_MS;
+pub(crate) use refusal::{refusal_level, refusal_status};
 pub use reply::{ACCEPTED, accept_reply, reject_reply, reject_reply_of, reply_text};
 
 pub use texts::{event_texts, event_texts_json};

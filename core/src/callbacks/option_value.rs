@@ -2,18 +2,22 @@
 
 use std::borrow::Cow;
 
+use super::event_name::is_event_name;
 use crate::error::{Error, invalid, nearest};
 use crate::json_reader::{JsonReader, ValueKind};
-use crate::transcode::casing::Casing;
+use crate::machine::options::OptionNames;
+#[cfg(feature = "every-style")]
+use crate::machine::options::{is_number, millis_of_seconds, word};
 use crate::transcode::{RawObject, integer, joined, quote, separated};
 
 /// An option's value.
 pub(crate) struct OptionValue<'a> {
     name: &'a str,
     json: &'a str,
+    names: OptionNames,
 }
 
-/// Reads a JSON object whose keys are `keys` in a language's casing. Gives each value that is not null to `set`, with the
+/// Reads a JSON object whose keys are `keys` in a language's spelling. Gives each value that is not null to `set`, with the
 /// place of its key.
 ///
 /// # Errors
@@ -22,21 +26,29 @@ pub(crate) struct OptionValue<'a> {
 pub(crate) fn read_options(
     json: &str,
     keys: &[&str],
-    casing: Casing,
+    names: OptionNames,
     set: &mut dyn FnMut(usize, OptionValue<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let entries = RawObject::read(json).map_err(|(rule, words)| invalid("options", rule, &words, ""))?;
-    let place = |name: &str| keys.iter().position(|key| casing.matches(key, name.as_bytes()));
+    let place = |name: &str| keys.iter().position(|key| names.matches(key, name));
     if let Some((name, _)) = entries.entries().find(|(name, _)| place(name).is_none()) {
-        let names: Vec<String> = keys.iter().map(|key| casing.spell(key)).collect();
-        return Err(invalid(name, "unknown_option", &unknown("option", nearest(name, &names)), ""));
+        let known: Vec<String> = keys.iter().map(|key| names.spell(key)).collect();
+        return Err(invalid(name, "unknown_option", &unknown("option", nearest(name, &known)), ""));
     }
     for (name, json) in entries.entries() {
         if let Some(at) = place(name).filter(|_| json != "null") {
-            set(at, OptionValue { name, json })?;
+            set(at, OptionValue { name, json, names })?;
         }
     }
     Ok(())
+}
+
+/// Checks that names may be those of events. `path` is the option's.
+pub(crate) fn check_event_names(names: &[String], path: &str) -> Result<(), Error> {
+    let Some(at) = names.iter().position(|name| !is_event_name(name)) else { return Ok(()) };
+    let path = joined(&[path, "[", &(at as u64).to_string(), "]"]);
+    let given = names.get(at).map_or("", String::as_str);
+    Err(invalid(&path, "event_name", "must be ASCII letters and digits, a capital first", given))
 }
 
 /// What to say of an unknown name.
@@ -47,12 +59,11 @@ pub(crate) fn unknown(what: &str, nearest: Option<&str>) -> String {
     }
 }
 
-/// A number beyond its bounds.
+/// A number beyond the bounds of an option.
 #[cold]
 #[inline(never)]
-pub(crate) fn out_of_range(path: &str, least: i64, most: i64, given: &str) -> Error {
-    let words = joined(&["must be a whole number from ", &least.to_string(), " to ", &most.to_string()]);
-    invalid(path, "range", &words, given)
+pub(crate) fn out_of_range(names: OptionNames, key: &str, least: u64, most: u64, given: &str) -> Error {
+    invalid(&names.spell(key), "range", &names.range_words(key, least, most), given)
 }
 
 impl OptionValue<'_> {
@@ -65,6 +76,16 @@ impl OptionValue<'_> {
     /// As [`wrong`](Self::wrong), without the value, which is a secret.
     pub(crate) fn wrong_secret(&self, expected: &str) -> Error {
         invalid(self.name, "type", expected, "")
+    }
+
+    /// The option's name as it was given.
+    pub(crate) fn name(&self) -> &str {
+        self.name
+    }
+
+    /// An error of this option that core has under one name for all languages.
+    pub(crate) fn respelled(&self, error: Error) -> Error {
+        self.names.respelled(error)
     }
 
     /// Whether it is `false`.
@@ -88,14 +109,31 @@ impl OptionValue<'_> {
         integer(self.json).ok_or_else(|| self.wrong("must be a whole number"))
     }
 
-    /// An integer within bounds.
-    pub(crate) fn integer_within(&self, least: i64, most: i64) -> Result<i64, Error> {
+    /// An integer from 0 to a limit; `key` is the option's on the wire.
+    pub(crate) fn integer_up_to(&self, key: &str, most: u32) -> Result<u32, Error> {
         let number = self.integer()?;
-        if (least..=most).contains(&number) {
-            Ok(number)
-        } else {
-            Err(out_of_range(self.name, least, most, self.json))
+        u32::try_from(number)
+            .ok()
+            .filter(|number| *number <= most)
+            .ok_or_else(|| out_of_range(self.names, key, 0, most.into(), self.json))
+    }
+
+    /// A duration in milliseconds, of which a language that gives seconds may give a fraction; `key` is the option's on the
+    /// wire, and `most` its limit.
+    pub(crate) fn millis(&self, key: &str, most: u64) -> Result<i64, Error> {
+        #[cfg(feature = "every-style")]
+        if self.names.durations.is_seconds() {
+            let shown = word(self.json).unwrap_or(Cow::Borrowed(self.json));
+            if !is_number(self.json, &shown) {
+                return Err(self.wrong("must be a number of seconds"));
+            }
+            let millis = millis_of_seconds(&shown).and_then(|millis| i64::try_from(millis).ok());
+            return millis
+                .filter(|millis| *millis > 0)
+                .ok_or_else(|| out_of_range(self.names, key, 1, most, &shown));
         }
+        let _ = (key, most);
+        self.integer()
     }
 
     /// `true` or `false`.

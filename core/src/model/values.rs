@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for Json {
 
 /// Item of a batch that failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+#[non_exhaustive]
 pub struct Failure {
     /// User id; 0 in apps with string user ids.
     #[serde(rename = "Id")]

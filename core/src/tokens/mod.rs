@@ -14,6 +14,7 @@ mod crc32;
 use std::fmt;
 
 use crate::error::{Error, invalid};
+use crate::machine::options::OptionNames;
 use crate::time::WallTime;
 
 use app_key::{AppKey, SEALED};
@@ -35,11 +36,12 @@ const APP_TOKEN: u16 = 1;
 pub struct LoginTokens {
     app_id: i32,
     app_key: AppKey,
+    names: OptionNames,
 }
 
 /// What a login token says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+#[non_exhaustive]
 pub struct LoginToken {
     /// The application.
     pub app_id: i32,
@@ -57,30 +59,51 @@ impl LoginTokens {
     /// With the application's id and its AppKey: Base64 text from the console, 16, 24 or 32 bytes when decoded.
     ///
     /// # Errors
-    /// `validation` at `appId` with rule `range`, or at `appKey` with rule `base64` or `key_length`.
+    /// `validation` at `app_id` with rule `range`, or at `app_key` with rule `base64` or `key_length`.
+    #[cfg(feature = "every-style")]
     pub fn new(app_id: i32, app_key: &str) -> Result<Self, Error> {
+        Self::with(app_id, app_key, OptionNames::RUST)
+    }
+
+    /// As [`new`](Self::new), with paths of errors as a language spells them.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn with(app_id: i32, app_key: &str, names: OptionNames) -> Result<Self, Error> {
         if app_id < 1 {
-            return Err(invalid("appId", "range", "must be a positive number", &app_id.to_string()));
+            let words = "must be a positive number";
+            return Err(invalid(&names.spell("AppId"), "range", words, &app_id.to_string()));
         }
-        Ok(LoginTokens { app_id, app_key: AppKey::from_base64(app_key)? })
+        let app_key = AppKey::from_base64(app_key).map_err(|error| names.respelled(error))?;
+        Ok(LoginTokens { app_id, app_key, names })
     }
 
     /// Issues a token for a user that expires at a time, which has to be after `now`.
     ///
     /// # Errors
-    /// `validation` at `userId` with rule `range`, or at `expiresAt` with rule `future`, or `range` where it is past the
+    /// `validation` at `user_id` with rule `range`, or at `expires_at` with rule `future`, or `range` where it is past the
     /// year 9999.
     pub fn issue(&self, user_id: i64, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
         if user_id < 1 {
             let expected = "must be a positive number; for string user ids, call GetAppToken";
-            return Err(invalid("userId", "range", expected, &user_id.to_string()));
+            return Err(invalid(&self.names.spell("UserId"), "range", expected, &user_id.to_string()));
         }
         if expires_at <= now {
             let expected = "must be later than now: a time, not a duration, and not in seconds";
-            return Err(invalid("expiresAt", "future", expected, &expires_at.millis().to_string()));
+            return Err(invalid(
+                &self.names.spell("ExpiresAt"),
+                "future",
+                expected,
+                &expires_at.millis().to_string(),
+            ));
         }
         if expires_at == WallTime::from_millis(i64::MAX) {
-            return Err(invalid("expiresAt", "range", "must be in milliseconds, before the year 10000", ""));
+            return Err(invalid(
+                &self.names.spell("ExpiresAt"),
+                "range",
+                "must be in milliseconds, before the year 10000",
+                "",
+            ));
         }
         let mut claims = [0; CLAIMS];
         let parts: [&[u8]; 5] = [
@@ -100,14 +123,14 @@ impl LoginTokens {
     /// Issues a token for a user id in decimal, as [`issue`](Self::issue).
     ///
     /// # Errors
-    /// `validation` as [`issue`](Self::issue), and at `userId` with rule `integer`.
+    /// `validation` as [`issue`](Self::issue), and at `user_id` with rule `integer`.
     pub fn issue_for(&self, user_id: &str, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
         match user_id.parse::<i64>() {
             // "007" is the id of another user where ids are strings.
             Ok(number) if number.to_string() == user_id => self.issue(number, expires_at, now),
             _ => {
                 let expected = "must be a 64-bit integer; for string user ids, call GetAppToken";
-                Err(invalid("userId", "integer", expected, user_id))
+                Err(invalid(&self.names.spell("UserId"), "integer", expected, user_id))
             }
         }
     }

@@ -7,6 +7,8 @@
 mod tests;
 
 use crate::casing::Casing;
+#[cfg(feature = "every-style")]
+use crate::casing::write_snake;
 use crate::json_reader::plain_bytes;
 use crate::short_bytes::copy_bytes;
 
@@ -79,7 +81,7 @@ impl JsonWriter {
     pub(crate) fn name(&mut self, wire: &str, casing: Casing) {
         #[cfg(feature = "every-style")]
         if casing == Casing::Snake {
-            return self.key(&casing.spell(wire));
+            return self.snake_name(wire);
         }
         let comma = self.needs_comma();
         let room = match self.room(wire.len() + 3 + usize::from(comma)) {
@@ -98,6 +100,18 @@ impl JsonWriter {
                 first.make_ascii_lowercase();
             }
         }
+    }
+
+    #[cfg(feature = "every-style")]
+    fn snake_name(&mut self, wire: &str) {
+        if self.needs_comma() {
+            self.push(b',');
+        }
+        self.push(b'"');
+        let start = self.len;
+        let written = write_snake(wire.as_bytes(), self.room(2 * wire.len()));
+        self.len = start + written;
+        self.append("\":");
     }
 
     /// Appends any key, with a comma if needed.

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use volc_im_core::machine::options::OptionNames;
 use volc_im_core::time::WallTime;
 use volc_im_core::tokens::LoginTokens as CoreTokens;
 
@@ -41,7 +42,7 @@ impl LoginTokens {
     /// # Errors
     /// `validation` at `app_id` or `app_key`.
     pub fn new(app_id: impl Into<AppId>, app_key: &str) -> Result<Self, Error> {
-        Ok(LoginTokens(CoreTokens::new(app_id.into().get(), app_key)?))
+        Ok(LoginTokens(CoreTokens::with(app_id.into().get(), app_key, OptionNames::RUST)?))
     }
 
     /// Issues a token for a user that expires at a time, which has to be after `now`.

@@ -365,7 +365,7 @@ async fn wrong_options_are_refused() {
     let made = || builder(Undecided::Accept).on_any(accept);
     for deadline in [Duration::ZERO, Duration::from_micros(900), Duration::from_millis(60_001), Duration::MAX]
     {
-        refused(made().deadline(deadline), "deadline_ms", "range");
+        refused(made().deadline(deadline), "deadline", "range");
     }
     for bytes in [0, (1 << 20) + 1, usize::MAX] {
         refused(made().max_body_bytes(bytes), "max_body_bytes", "range");
@@ -373,8 +373,10 @@ async fn wrong_options_are_refused() {
     for events in [0, 10_000_001, usize::MAX] {
         refused(made().replay_capacity(events), "replay_capacity", "range");
     }
-    refused(made().handler_threads(0), "handler_threads", "range");
-    refused(made().handler_queue(0), "handler_queue", "range");
+    for count in [0, usize::MAX] {
+        refused(made().handler_threads(count), "handler_threads", "range");
+        refused(made().handler_queue(count), "handler_queue", "range");
+    }
     refused(made().on_any(accept), "handlers.*", "duplicate");
     refused(made().events(["no name"]), "events[0]", "event_name");
     for name in ["beforeSendMessage", "BeforeSendMesage", " BeforeSendMessage", "AfterTeleport", ""] {

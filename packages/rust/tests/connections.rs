@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::future::pending;
+use std::future::{IntoFuture, pending};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -119,7 +119,7 @@ async fn calls_share_one_connection_where_the_server_speaks_http_2() {
     call().await.expect("an answer");
     // Over HTTP/1.1 each of them would hold a connection for this long.
     emulator.faults(json!([{"fault": {"type": "latency", "ms": 100}}])).await;
-    for answer in join_all((0..20).map(|_| call())).await {
+    for answer in join_all((0..20).map(|_| call().into_future())).await {
         answer.expect("an answer");
     }
     assert_eq!(*server.spoken.lock().unwrap(), [Some("h2".to_owned())]);

@@ -125,8 +125,8 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
         refused("secret", "trimmed") { try Callbacks(secret: secret) }
     }
     refused("appId") { try Callbacks(secret: "s", appId: -1) }
-    refused("toleranceSeconds") { try Callbacks(secrets: ["s"], tolerance: .seconds(-5)) }
-    refused("toleranceSeconds") { try Callbacks(secrets: ["s"], tolerance: .seconds(Int64.max)) }
+    refused("tolerance") { try Callbacks(secrets: ["s"], tolerance: .seconds(-5)) }
+    refused("tolerance") { try Callbacks(secrets: ["s"], tolerance: .seconds(Int64.max)) }
     refused("eventId") { try Callbacks(secrets: ["s"], eventId: .init(pattern: "[")) }
 }
 

@@ -211,7 +211,7 @@ func whatIsUndecidedIsAnsweredAsChosen(undecided: CallbackHandler.Undecided, exp
         #expect(error.path == path && error.rule == rule, "\(error)")
     }
     for deadline in [Duration.zero, .seconds(-5), .nanoseconds(-1), .milliseconds(60_001), .seconds(Int64.max)] {
-        refused("deadlineMs", "range") { $0.deadline = deadline }
+        refused("deadline", "range") { $0.deadline = deadline }
     }
     for bytes in [0, -1, 1 << 20 + 1, Int.max, Int.min] { refused("maxBodyBytes", "range") { $0.maxBodyBytes = bytes } }
     for events in [0, -1, 10_000_001] { refused("replayCapacity", "range") { $0.replayCapacity = events } }

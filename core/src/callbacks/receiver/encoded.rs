@@ -39,7 +39,13 @@ pub fn encoded(number: u64, exchange: &mut Exchange, now: Now) -> (String, bool)
             Output::Settle(step) => text.store("settle", &step, "rememberMs"),
             Output::Release(step) => text.store("release", &step, ""),
             Output::Run(run) => {
-                text.open("run").text("handler", &run.handler).number("waitMs", run.wait_ms);
+                text.open("run").text("handler", &run.handler).key("isBefore").0.push_str(
+                    match run.is_before {
+                        true => "true",
+                        false => "false",
+                    },
+                );
+                text.number("waitMs", run.wait_ms);
                 event = Some(packed_event::packed(&run.event, run.text_ids.as_deref()));
             }
             Output::Wait(wait_ms) => {

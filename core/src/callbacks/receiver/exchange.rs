@@ -10,7 +10,7 @@ use super::{REPLAY_LEASE_MS, Receiver, Replay, STORE_TIMEOUT_MS, is_due};
 use crate::callbacks::log_text::{bounded, log_text};
 use crate::callbacks::opened::Opened;
 use crate::callbacks::reply::{ACCEPTED, check_reply};
-use crate::callbacks::{refusal_level, refusal_status};
+use crate::callbacks::{is_before_event, refusal_level, refusal_status};
 use crate::error::{CallbackError, Error};
 use crate::time::{MonoTime, Now};
 use crate::transcode::joined;
@@ -50,7 +50,7 @@ struct Claimed {
 
 impl Claimed {
     fn is_before(&self) -> bool {
-        self.event_type.starts_with("Before")
+        is_before_event(&self.event_type)
     }
 }
 
@@ -285,7 +285,7 @@ impl Exchange {
     }
 
     fn on_refused(&mut self, refused: CallbackError) {
-        let is_undecided = refused.reason == "ambiguous" && refused.event_type.starts_with("Before");
+        let is_undecided = refused.reason == "ambiguous" && is_before_event(&refused.event_type);
         let mut record = LogRecord::new(refusal_level(refused.reason), refused.reason, &refused.message);
         record.event_type = refused.event_type;
         record.event_id = refused.event_id;
@@ -439,7 +439,8 @@ impl Exchange {
         if now.mono >= self.deadline {
             self.answer_late(false);
         }
-        self.push(Output::Run(Box::new(Run { handler, event, wait_ms, text_ids })));
+        let is_before = event.is_before();
+        self.push(Output::Run(Box::new(Run { handler, event, is_before, wait_ms, text_ids })));
     }
 
     fn handle_without(&mut self, now: Now) {

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::super::replay_guard::key_index::KeyIndex;
 use super::event_keys::EventKeys;
+use super::key_index::KeyIndex;
 use crate::time::MonoTime;
 
 /// What is known of an event that has just come.

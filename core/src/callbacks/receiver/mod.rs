@@ -9,6 +9,7 @@ mod event_keys;
 mod exchange;
 mod exchange_table;
 mod guard;
+mod key_index;
 mod options;
 mod output;
 mod redis_script;
@@ -21,6 +22,8 @@ use zeroize::Zeroizing;
 pub use encoded::{encoded, encoded_records};
 pub use exchange::Exchange;
 pub use exchange_table::ExchangeTable;
+#[cfg(feature = "every-style")]
+pub use options::{DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS};
 pub use options::{DEFAULT_REPLAY_CAPACITY, MAX_DEADLINE_MS, ReceiverOptions, Redelivery, Replay};
 pub use output::{Answer, Level, LogRecord, Output, Run, StoreStep};
 pub use redis_script::RECEIVER_REDIS_SCRIPT;
@@ -28,8 +31,8 @@ pub use request_head::{RequestHead, head_entropy};
 
 use super::{Callbacks, EVENT_TYPES};
 use crate::error::Error;
+use crate::machine::options::OptionNames;
 use crate::time::{MonoTime, Now};
-use crate::transcode::casing::Casing;
 use guard::Guard;
 use options::ANY;
 
@@ -74,6 +77,10 @@ struct Settings {
     redelivery: Redelivery,
     starts_at_once: bool,
     text_ids: bool,
+    #[cfg(feature = "every-style")]
+    handler_threads: usize,
+    #[cfg(feature = "every-style")]
+    handler_queue: usize,
     memory: ReceiverMemory,
 }
 
@@ -93,10 +100,10 @@ impl Receiver {
     /// `validation` with the option's path, rule and value.
     #[cfg(feature = "every-style")]
     pub fn new(callbacks: Callbacks, options: &ReceiverOptions) -> Result<Self, Error> {
-        Self::with(callbacks, options, Casing::Snake, false, ReceiverMemory::default())
+        Self::with(callbacks, options, OptionNames::RUST, false, ReceiverMemory::default())
     }
 
-    /// For a skin: paths of errors are in `casing`, events come with ids as text where `text_ids` is set, and the memory is
+    /// For a skin: paths of errors are in `names`, events come with ids as text where `text_ids` is set, and the memory is
     /// given.
     ///
     /// # Errors
@@ -104,11 +111,11 @@ impl Receiver {
     pub fn with(
         callbacks: Callbacks,
         options: &ReceiverOptions,
-        casing: Casing,
+        names: OptionNames,
         text_ids: bool,
         memory: ReceiverMemory,
     ) -> Result<Self, Error> {
-        let undecided = options.check(casing)?;
+        let undecided = options.check(names)?;
         let keep_ms = callbacks
             .tolerance_seconds
             .map_or(KEEP_WITHOUT_TOLERANCE_MS, |seconds| u64::from(seconds) * 2_000 + KEEP_MARGIN_MS);
@@ -126,6 +133,10 @@ impl Receiver {
             redelivery: options.redelivery,
             starts_at_once: options.starts_at_once,
             text_ids,
+            #[cfg(feature = "every-style")]
+            handler_threads: count(options.handler_threads),
+            #[cfg(feature = "every-style")]
+            handler_queue: count(options.handler_queue),
             memory,
         })))
     }
@@ -180,6 +191,20 @@ impl Receiver {
     #[must_use]
     pub fn needs_entropy(&self) -> bool {
         self.0.replay == Replay::Store
+    }
+
+    /// How many handlers of Before events run at once, and how many of all others.
+    #[cfg(feature = "every-style")]
+    #[must_use]
+    pub fn handler_threads(&self) -> usize {
+        self.0.handler_threads
+    }
+
+    /// How many handlers of Before events may wait for a thread, and how many of all others.
+    #[cfg(feature = "every-style")]
+    #[must_use]
+    pub fn handler_queue(&self) -> usize {
+        self.0.handler_queue
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -1,10 +1,10 @@
 //! The options of a receiver, and every check on them.
 
-use crate::callbacks::option_value::{OptionValue, out_of_range, read_options, unknown};
+use crate::callbacks::option_value::{OptionValue, check_event_names, out_of_range, read_options, unknown};
 use crate::callbacks::reply::{ACCEPTED, check_reply, reject_reply};
-use crate::callbacks::{DEFAULT_DEADLINE_MS, EVENT_TYPES, MAX_CALLBACK_BYTES, is_event_name};
+use crate::callbacks::{DEFAULT_DEADLINE_MS, EVENT_TYPES, MAX_CALLBACK_BYTES, is_before_event};
 use crate::error::{Error, invalid, nearest};
-use crate::transcode::casing::Casing;
+use crate::machine::options::OptionNames;
 use crate::transcode::joined;
 
 /// How many events a receiver remembers unless set otherwise.
@@ -15,6 +15,20 @@ pub const MAX_DEADLINE_MS: u32 = 60_000;
 
 /// The most events that a receiver remembers.
 const MAX_REPLAY_CAPACITY: u32 = 10_000_000;
+
+/// How many handlers of Before events run at once, and how many of all others, unless set otherwise.
+#[cfg(feature = "every-style")]
+pub const DEFAULT_HANDLER_THREADS: u32 = 32;
+
+/// How many handlers of Before events may wait for a thread, and how many of all others, unless set otherwise.
+#[cfg(feature = "every-style")]
+pub const DEFAULT_HANDLER_QUEUE: u32 = 1_000;
+
+#[cfg(feature = "every-style")]
+const MAX_HANDLER_THREADS: u32 = 10_000;
+
+#[cfg(feature = "every-style")]
+const MAX_HANDLER_QUEUE: u32 = 1_000_000;
 
 /// The CheckCode of a refusal that no handler decided.
 const UNDECIDED_CODE: i64 = 1;
@@ -66,6 +80,13 @@ pub struct ReceiverOptions {
     pub redelivery: Redelivery,
     /// Whether a handler runs as soon as it is asked for. False for a driver with a queue, which reports the start.
     pub starts_at_once: bool,
+    /// How many handlers of Before events run at once, and how many of all others: 1 to 10,000. Default: 32. For a driver
+    /// with threads of its own for handlers.
+    #[cfg(feature = "every-style")]
+    pub handler_threads: i64,
+    /// How many handlers of Before events may wait for a thread, and how many of all others: 1 to 1,000,000. Default: 1,000.
+    #[cfg(feature = "every-style")]
+    pub handler_queue: i64,
 }
 
 impl Default for ReceiverOptions {
@@ -80,12 +101,16 @@ impl Default for ReceiverOptions {
             replay_capacity: i64::from(DEFAULT_REPLAY_CAPACITY),
             redelivery: Redelivery::Signature,
             starts_at_once: true,
+            #[cfg(feature = "every-style")]
+            handler_threads: i64::from(DEFAULT_HANDLER_THREADS),
+            #[cfg(feature = "every-style")]
+            handler_queue: i64::from(DEFAULT_HANDLER_QUEUE),
         }
     }
 }
 
 /// The keys of the options in JSON, as on the wire.
-const KEYS: [&str; 10] = [
+const KEYS: &[&str] = &[
     "Handlers",
     "Events",
     "Undecided",
@@ -97,18 +122,23 @@ const KEYS: [&str; 10] = [
     "StartsAtOnce",
     // The driver's: here for the sake of whoever misspells it.
     "Logger",
+    #[cfg(feature = "every-style")]
+    "HandlerThreads",
+    #[cfg(feature = "every-style")]
+    "HandlerQueue",
 ];
 
 impl ReceiverOptions {
-    /// From a JSON object whose keys are in a language's casing: `handlers` and `events` (arrays of names), `undecided`,
+    /// From a JSON object whose keys are in a language's spelling: `handlers` and `events` (arrays of names), `undecided`,
     /// `deadlineMs`, `maxBodyBytes`, `replay` (`process`, `store` or `off`), `replayCapacity`, `redelivery`
-    /// (`signature` or `id`), `startsAtOnce`. Null stands for an absent value.
+    /// (`signature` or `id`), `startsAtOnce`, `handlerThreads`, `handlerQueue`. The deadline is given as the language gives
+    /// durations. Null stands for an absent value.
     ///
     /// # Errors
     /// `validation` with the option's path: rule `unknown_option` with the nearest name, `type` or `enum`.
-    pub fn from_json(json: &str, casing: Casing) -> Result<Self, Error> {
+    pub fn from_json(json: &str, names: OptionNames) -> Result<Self, Error> {
         let mut options = ReceiverOptions::default();
-        read_options(json, &KEYS, casing, &mut |at, value| options.set(at, &value))?;
+        read_options(json, KEYS, names, &mut |at, value| options.set(at, &value))?;
         Ok(options)
     }
 
@@ -117,7 +147,7 @@ impl ReceiverOptions {
             0 => self.handlers = value.names()?,
             1 => self.events = value.names()?,
             2 => self.undecided = Some(value.text()?),
-            3 => self.deadline_ms = value.integer()?,
+            3 => self.deadline_ms = value.millis("DeadlineMs", MAX_DEADLINE_MS.into())?,
             4 => self.max_body_bytes = value.integer()?,
             5 => {
                 self.replay = match value.one_of(&["process", "store", "off"])? {
@@ -134,51 +164,52 @@ impl ReceiverOptions {
                 }
             }
             8 => self.starts_at_once = value.switch()?,
+            #[cfg(feature = "every-style")]
+            10 => self.handler_threads = value.integer()?,
+            #[cfg(feature = "every-style")]
+            11 => self.handler_queue = value.integer()?,
             _ => {}
         }
         Ok(())
     }
 
     /// Checks every option; the reply for a Before event that no handler decides, where one was chosen.
-    pub(crate) fn check(&self, casing: Casing) -> Result<Option<String>, Error> {
-        self.check_events(casing)?;
-        self.check_handlers(casing)?;
-        let most_bytes = i64::try_from(MAX_CALLBACK_BYTES).unwrap_or(i64::MAX);
+    pub(crate) fn check(&self, names: OptionNames) -> Result<Option<String>, Error> {
+        check_event_names(&self.events, &names.spell("Events"))?;
+        self.check_handlers(names)?;
+        let most_bytes = u32::try_from(MAX_CALLBACK_BYTES).unwrap_or(u32::MAX);
         for (key, given, most) in [
-            ("DeadlineMs", self.deadline_ms, i64::from(MAX_DEADLINE_MS)),
+            ("DeadlineMs", self.deadline_ms, MAX_DEADLINE_MS),
             ("MaxBodyBytes", self.max_body_bytes, most_bytes),
-            ("ReplayCapacity", self.replay_capacity, i64::from(MAX_REPLAY_CAPACITY)),
+            ("ReplayCapacity", self.replay_capacity, MAX_REPLAY_CAPACITY),
+            #[cfg(feature = "every-style")]
+            ("HandlerThreads", self.handler_threads, MAX_HANDLER_THREADS),
+            #[cfg(feature = "every-style")]
+            ("HandlerQueue", self.handler_queue, MAX_HANDLER_QUEUE),
         ] {
-            if !(1..=most).contains(&given) {
-                return Err(out_of_range(&casing.spell(key), 1, most, &given.to_string()));
+            if !(1..=i64::from(most)).contains(&given) {
+                return Err(out_of_range(names, key, 1, most.into(), &given.to_string()));
             }
         }
-        self.undecided_reply(&casing.spell("Undecided"))
+        self.undecided_reply(&names.spell("Undecided"))
     }
 
-    fn check_events(&self, casing: Casing) -> Result<(), Error> {
-        let Some(at) = self.events.iter().position(|name| !is_event_name(name)) else { return Ok(()) };
-        let path = joined(&[&casing.spell("Events"), "[", &(at as u64).to_string(), "]"]);
-        let given = self.events.get(at).map_or("", String::as_str);
-        Err(invalid(&path, "event_name", "must be ASCII letters and digits, a letter first", given))
-    }
-
-    fn check_handlers(&self, casing: Casing) -> Result<(), Error> {
+    fn check_handlers(&self, names: OptionNames) -> Result<(), Error> {
         for (at, name) in self.handlers.iter().enumerate() {
             let is_twice = self.handlers.iter().take(at).any(|earlier| earlier == name);
             if !is_twice && (name == ANY || self.is_event(name)) {
                 continue;
             }
-            let path = joined(&[&casing.spell("Handlers"), ".", name]);
+            let path = joined(&[&names.spell("Handlers"), ".", name]);
             if is_twice {
                 return Err(invalid(&path, "duplicate", "must have one handler", name));
             }
-            let mut names = self.events.clone();
-            names.extend(EVENT_TYPES.iter().map(|name| (*name).to_owned()));
+            let mut known = self.events.clone();
+            known.extend(EVENT_TYPES.iter().map(|name| (*name).to_owned()));
             let words = joined(&[
-                &unknown("event", nearest(name, &names)),
+                &unknown("event", nearest(name, &known)),
                 "; declare events that are newer than this list in ",
-                &casing.spell("Events"),
+                &names.spell("Events"),
             ]);
             return Err(invalid(&path, "unknown_event", &words, name));
         }
@@ -186,7 +217,7 @@ impl ReceiverOptions {
     }
 
     fn undecided_reply(&self, path: &str) -> Result<Option<String>, Error> {
-        let decides = |name: &String| name == ANY || name.starts_with("Before");
+        let decides = |name: &String| name == ANY || is_before_event(name);
         match self.undecided.as_deref() {
             None if self.handlers.iter().any(decides) => Err(invalid(
                 path,

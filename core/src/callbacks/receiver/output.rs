@@ -54,6 +54,8 @@ pub struct Run {
     pub handler: String,
     /// The event.
     pub event: Event,
+    /// Whether the service waits for its decision. Handlers of such events have threads of their own.
+    pub is_before: bool,
     /// Milliseconds to wait for the reply until the answer leaves without it.
     pub wait_ms: u64,
     /// The data with ids as text, where the receiver was made to give it.

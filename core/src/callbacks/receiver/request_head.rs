@@ -1,8 +1,8 @@
 //! What of a request is known before its body is read.
 
 use super::output::{Level, LogRecord};
-use crate::callbacks::http_answer::may_hold_json;
 use crate::callbacks::log_text::log_text;
+use crate::callbacks::refusal::may_hold_json;
 use crate::error::{Error, invalid};
 use crate::transcode::{integer, joined};
 
@@ -86,5 +86,40 @@ pub fn head_entropy(bytes: &[u8], is_needed: bool) -> Result<[u8; 16], Error> {
             Err(invalid("entropy", "length", "must be 16 bytes", &(bytes.len() as u64).to_string()))
         }
         Err(_) => Ok([0; 16]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RequestHead;
+
+    #[test]
+    fn requests_that_hold_no_callback_are_turned_away_by_their_head() {
+        let huge = "9".repeat(5_000);
+        for (method, content_type, length, status) in [
+            ("POST", Some("application/json"), Some("100"), None),
+            ("POST", Some("Application/JSON; charset=utf-8"), None, None),
+            ("POST", Some("application/vnd.volc+json"), None, None),
+            ("POST", Some("text/plain"), None, None),
+            ("POST", Some("application/octet-stream"), None, None),
+            ("POST", Some(""), None, None),
+            ("POST", None, Some("²"), None),
+            ("POST", None, Some("-1"), None),
+            ("GET", None, None, Some(405)),
+            ("post", None, None, Some(405)),
+            ("", None, None, Some(405)),
+            ("POST", Some("application/x-www-form-urlencoded"), None, Some(415)),
+            ("POST", Some("multipart/form-data; boundary=x"), None, Some(415)),
+            ("POST", Some("application/jsonp"), None, Some(415)),
+            ("POST", Some("json"), None, Some(415)),
+            ("POST", Some("é"), None, Some(415)),
+            ("POST", None, Some("101"), Some(413)),
+            ("POST", None, Some(huge.as_str()), Some(413)),
+            ("GET", Some("text/html"), Some("101"), Some(405)),
+        ] {
+            let head = RequestHead { method, content_type, content_length: length, ..RequestHead::default() };
+            let refused = head.refusal(100).map(|(status, _)| status);
+            assert_eq!(refused, status, "{method} {content_type:?} {length:?}");
+        }
     }
 }

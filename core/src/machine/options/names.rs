@@ -2,6 +2,7 @@
 
 use crate::casing::Casing;
 use crate::error::Error;
+use crate::transcode::joined;
 
 /// How a language gives durations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Durations {
 
 impl Durations {
     /// Whether they are given in seconds.
-    pub(super) fn is_seconds(self) -> bool {
+    pub(crate) fn is_seconds(self) -> bool {
         #[cfg(feature = "every-style")]
         return self == Durations::Seconds;
         #[cfg(not(feature = "every-style"))]
@@ -52,19 +53,47 @@ impl OptionNames {
     /// The path of an option, `.` between an object and what is in it.
     #[must_use]
     pub fn spell(self, name: &str) -> String {
-        let name = match self.durations {
-            Durations::Millis => name,
-            #[cfg(feature = "every-style")]
-            Durations::Seconds | Durations::Typed => name.strip_suffix("Ms").unwrap_or(name),
-        };
         let mut spelled = String::new();
-        for (at, step) in name.split('.').enumerate() {
+        for (at, step) in self.without_unit(name).split('.').enumerate() {
             if at > 0 {
                 spelled.push('.');
             }
             self.casing.append(step, &mut spelled);
         }
         spelled
+    }
+
+    /// Whether `given` is how an option is spelled, without allocating.
+    pub(crate) fn matches(self, name: &str, given: &str) -> bool {
+        self.casing.matches(self.without_unit(name), given.as_bytes())
+    }
+
+    /// Languages that give durations by seconds or by a type name no unit.
+    fn without_unit(self, name: &str) -> &str {
+        match self.durations {
+            Durations::Millis => name,
+            #[cfg(feature = "every-style")]
+            Durations::Seconds | Durations::Typed => {
+                name.strip_suffix("Ms").or_else(|| name.strip_suffix("Seconds")).unwrap_or(name)
+            }
+        }
+    }
+
+    /// What a number beyond the bounds of an option must be.
+    pub(crate) fn range_words(self, name: &str, least: u64, most: u64) -> String {
+        #[cfg(feature = "every-style")]
+        match self.durations {
+            Durations::Seconds if name.ends_with("Ms") => {
+                let least = if least == 0 { "at least 0" } else { "above 0" };
+                let most = (most / 1_000).to_string();
+                return joined(&["must be a number of seconds ", least, " and at most ", &most]);
+            }
+            Durations::Typed if name.ends_with("Ms") => {
+                return joined(&["must be from ", &least.to_string(), " ms to ", &most.to_string(), " ms"]);
+            }
+            _ => {}
+        }
+        joined(&["must be a whole number from ", &least.to_string(), " to ", &most.to_string()])
     }
 
     /// An error of an option that is named as in JavaScript, its path in this spelling.

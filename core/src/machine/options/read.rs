@@ -5,8 +5,6 @@
 
 use std::borrow::Cow;
 
-#[cfg(feature = "every-style")]
-use super::names::Durations;
 use super::names::OptionNames;
 use super::table::{Known, LONGEST_MS, OPTIONS, RETRY, Scope, Takes};
 use crate::error::{Error, invalid, nearest};
@@ -139,27 +137,34 @@ fn value(name: &str, takes: Takes, raw: &str, names: OptionNames) -> Result<Valu
         Takes::Whole(..) | Takes::Millis(_) => {
             let shown = word(raw).unwrap_or(Cow::Borrowed(raw));
             let seconds = matches!(takes, Takes::Millis(_)) && names.durations.is_seconds();
-            let is_number = raw.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-            if !is_number && !matches!(&*shown, "NaN" | "Infinity" | "-Infinity") {
+            if !is_number(raw, &shown) {
                 let words = if seconds { "must be a number of seconds" } else { "must be a whole number" };
                 return Err(wrong(name, names, words, &shown));
             }
             let (least, most) = range_of(name);
-            match decimal(&shown, if seconds { 3 } else { 0 }) {
-                Some((number, is_whole)) if (is_whole || seconds) && number <= most => {
-                    // Part of a millisecond is more than none.
-                    let number = if number == 0 && !is_whole { 1 } else { number };
-                    if number >= least {
-                        Ok(Value::Number(number))
-                    } else {
-                        Err(out_of_range(name, names, &shown))
-                    }
-                }
-                _ => Err(out_of_range(name, names, &shown)),
-            }
+            let number = if seconds { millis_of_seconds(&shown) } else { whole_of(&shown) };
+            number
+                .filter(|number| (least..=most).contains(number))
+                .map(Value::Number)
+                .ok_or_else(|| out_of_range(name, names, &shown))
         }
         Takes::Retry => Ok(Value::Given),
     }
+}
+
+/// Whether a raw value, or the word for it, is a number, also one that JSON cannot hold.
+pub(crate) fn is_number(raw: &str, word: &str) -> bool {
+    raw.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        || matches!(word, "NaN" | "Infinity" | "-Infinity")
+}
+
+fn whole_of(text: &str) -> Option<u64> {
+    decimal(text, 0).filter(|(_, is_whole)| *is_whole).map(|(number, _)| number)
+}
+
+/// A JSON number of seconds in milliseconds. Part of a millisecond is more than none.
+pub(crate) fn millis_of_seconds(text: &str) -> Option<u64> {
+    decimal(text, 3).map(|(number, is_whole)| if number == 0 && !is_whole { 1 } else { number })
 }
 
 /// A JSON number that is not negative, with its point moved to the right: the whole part, and whether there is no other.
@@ -190,17 +195,7 @@ fn decimal(text: &str, moved: i64) -> Option<(u64, bool)> {
 
 fn out_of_range(name: &str, names: OptionNames, shown: &str) -> Error {
     let (least, most) = range_of(name);
-    let expected = match names.durations {
-        #[cfg(feature = "every-style")]
-        Durations::Seconds if name.ends_with("Ms") => {
-            let least = if least == 0 { "at least 0" } else { "above 0" };
-            format!("must be a number of seconds {least} and at most {}", most / 1_000)
-        }
-        #[cfg(feature = "every-style")]
-        Durations::Typed if name.ends_with("Ms") => format!("must be from {least} ms to {most} ms"),
-        _ => format!("must be a whole number from {least} to {most}"),
-    };
-    invalid(&names.spell(name), "range", &expected, shown)
+    invalid(&names.spell(name), "range", &names.range_words(name, least, most), shown)
 }
 
 fn range_of(name: &str) -> (u64, u64) {
@@ -228,7 +223,7 @@ fn wrong(name: &str, names: OptionNames, expected: &str, raw: &str) -> Error {
 }
 
 /// The word of a value that JSON cannot hold.
-fn word(raw: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn word(raw: &str) -> Option<Cow<'_, str>> {
     if !raw.starts_with('{') {
         return None;
     }

@@ -161,7 +161,7 @@ class AsyncExchange(Exchange):
         _TASKS.add(task)
         task.add_done_callback(_is_over)
 
-    def _on_run(self, handler: str, event: str) -> None:
+    def _on_run(self, handler: str, is_before: bool, event: str) -> None:
         told = received(event)
         function = self.receiver.handlers[handler]
         if handler in self.receiver.coroutines:
@@ -180,7 +180,7 @@ class AsyncExchange(Exchange):
             else:
                 self._post("reply", value)
 
-        if not self.receiver.threads_of(told).submit(work):
+        if not self.receiver.threads_of(is_before).submit(work):
             self._loop.call_soon(self.feed, ("notStarted", 0, self.receiver.no_room))
 
     def _await_on_loop(self, value: Awaitable[Any]) -> None:

@@ -13,10 +13,10 @@ from ._input_json import exact_json
 from ._logger import Logger
 from ._moments import Moment, milliseconds
 from ._native_client import text
-from ._native_library import lent, library
+from ._native_library import library
 from ._options import options_json
 from ._protocol import body_bytes
-from ._receiver import Receiver, call_spelt
+from ._receiver import Receiver
 from ._replay_store import ReplayStore
 
 if TYPE_CHECKING:
@@ -82,13 +82,12 @@ class Callbacks:
         **unknown: NoReturn,
     ) -> None:
         self._library = library()
-        if "tolerance_seconds" in unknown:
-            raise invalid("tolerance_seconds", "unknown_option", "is no known option: did you mean tolerance?")
         options: dict[str, Any] = {"secret": secret, "app_id": app_id, "event_id": event_id, "events": events, **unknown}
         if tolerance is not _DEFAULT:
-            options["tolerance_seconds"] = False if tolerance is None else tolerance
-        make = self._library.module.NativeCallbacks.of_options
-        self._native: Any = call_spelt(make, options_json(options).decode() or "{}", False)
+            options["tolerance"] = False if tolerance is None else tolerance
+        make, json = self._library.module.NativeCallbacks, options_json(options).decode() or "{}"
+        self._native: Any = self._library.call(make, json, self._library.language)
+        self._address: int = self._native.address()
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
         """Checks that a body is genuine and recent, and reads it.
@@ -101,11 +100,12 @@ class Callbacks:
             CallbackError: Its `reason` names the check that failed. For your log only: tell the sender nothing of it.
         """
         raw = body_bytes(body)
-        return verified(self._library.verify(self._native._handle, lent(raw), milliseconds(now)))
+        return verified(self._library.verify(self._address, raw, len(raw), milliseconds(now)))
 
     def parse_unverified(self, body: Union[bytes, str]) -> UnverifiedEvent:
         """Reads a body without checking that it is genuine. For tools that look at stored bodies: never act on it."""
-        return unverified(self._library.call(self._native.parse_unverified_packed, body_bytes(body)))
+        raw = body_bytes(body)
+        return unverified(self._library.unverified(self._address, raw, len(raw)))
 
     def sign(
         self,

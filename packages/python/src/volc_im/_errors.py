@@ -118,23 +118,6 @@ _CLASSES: dict[str, type[ImError]] = {
 }
 
 
-_SPELT = {
-    "accessKeyId": "access_key_id",
-    "secretAccessKey": "secret_access_key",
-    "sessionToken": "session_token",
-    "appId": "app_id",
-    "appKey": "app_key",
-    "userId": "user_id",
-    "expiresAt": "expires_at",
-    "baseUrl": "base_url",
-    "rootCertificates": "root_certificates",
-    "connectTimeout": "connect_timeout",
-    "idempotencyId": "idempotency_id",
-    "eventId": "event_id",
-}
-"""Options by names that the library has for all languages."""
-
-
 def error_of(facts: dict[str, Any]) -> ImError:
     """The error that the library reports by these facts."""
     cls = _CLASSES[facts.pop("kind")]
@@ -146,10 +129,6 @@ def error_of(facts: dict[str, Any]) -> ImError:
         facts.update(call)
     if "code" in facts:
         facts["code"] = ErrorCode(facts["code"])
-    if cls is ValidationError and facts["path"] in _SPELT:
-        path = facts["path"]
-        facts["path"] = _SPELT[path]
-        message = message.replace(path, facts["path"], 1) if message.startswith(path) else message
     return cls(message, **facts)
 
 

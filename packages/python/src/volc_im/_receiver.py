@@ -6,12 +6,10 @@ import ctypes
 import inspect
 import json
 import os
-import re
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ._callback_event import CallbackEvent
-from ._errors import ValidationError, invalid
+from ._errors import invalid
 from ._fork import renew_after_fork
 from ._logger import Log
 from ._native_library import library
@@ -19,9 +17,7 @@ from ._options import options_json
 from ._replay_store import check_store
 from ._threads import Threads
 
-_OWN = ("handler_threads", "handler_queue", "logger")
-_SPELT = {"deadline_ms": "deadline", "tolerance_seconds": "tolerance"}
-"""Options that say their unit in core and not in Python."""
+_OWN = ("logger",)
 
 
 class Receiver:
@@ -33,16 +29,15 @@ class Receiver:
         self.handlers = _checked(handlers)
         self.coroutines = {name for name, handler in self.handlers.items() if is_coroutine_function(handler)}
         self.log = Log(options.get("logger"))
-        threads = _count(options, "handler_threads", 32)
-        queue = _count(options, "handler_queue", 256)
-        self.no_room = f"all {threads} threads are busy and {queue} events wait for one"
-        self._before = Threads("volc-im Before events", threads, queue)
-        self._after = Threads("volc-im After events", threads, queue)
         self.store_threads = Threads("volc-im replay store", 16, 256)
         self.store: Any = None
         self.store_coroutines: set[str] = set()
         self._options = self._packed(options)
         self.native: Any = self._make()
+        threads, queue = self.native.handler_threads(), self.native.handler_queue()
+        self.no_room = f"all {threads} threads are busy and {queue} events wait for one"
+        self._before = Threads("volc-im Before events", threads, queue)
+        self._after = Threads("volc-im After events", threads, queue)
         self._needs_entropy: bool = self.native.needs_entropy()
         for record in json.loads(self.native.warnings()):
             self.write(record, None)
@@ -53,9 +48,9 @@ class Receiver:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.native))
         self.native = self._make()
 
-    def threads_of(self, event: CallbackEvent[Any]) -> Threads:
+    def threads_of(self, is_before: bool) -> Threads:
         """The threads for an event's handler: Before events have their own."""
-        return self._before if event.is_before else self._after
+        return self._before if is_before else self._after
 
     def entropy(self) -> bytes:
         """For claims in a store."""
@@ -77,49 +72,22 @@ class Receiver:
             steps = ("claim", "settle", "release")
             self.store_coroutines = {step for step in steps if is_coroutine_function(getattr(replay, step))}
             given["replay"] = "store"
-        given["deadline_ms"] = as_ms(given.pop("deadline", None), given.get("deadline_ms"))
         given["handlers"] = list(self.handlers)
         # A handler on a thread starts when it has one.
         given["starts_at_once"] = False
         return options_json(given).decode()
 
     def _make(self) -> Any:
-        return call_spelt(self.library.module.NativeReceiver, self._callbacks, self._options, False)
+        native = self.library.call(
+            self.library.module.NativeReceiver, self._callbacks, self._options, self.library.language
+        )
+        self.address: int = native.address()
+        return native
 
 
 def is_coroutine_function(function: Any) -> bool:
     """Whether a call of it is to be awaited."""
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))
-
-
-def as_ms(seconds: Any, unknown: Any) -> Any:
-    """Seconds as whole milliseconds; what is no number of seconds is left to core."""
-    if unknown is not None:
-        raise invalid("deadline_ms", "unknown_option", "is no known option: did you mean deadline?")
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds != seconds:
-        return seconds
-    ms = max(-(1 << 62), min(seconds * 1000, 1 << 62))
-    return 1 if 0 < ms < 1 else round(ms)
-
-
-def call_spelt(function: Any, *arguments: Any) -> Any:
-    """Calls core; its errors spell options as Python does."""
-    try:
-        return library().call(function, *arguments)
-    except ValidationError as error:
-        name = _SPELT.get(error.path)
-        if name is None:
-            raise
-        words = str(error).replace(error.path, name, 1)
-        if name == "deadline":
-            # Core has it in milliseconds.
-            words = re.sub(r"a whole number from (\d+) to (\d+)", _in_seconds, words)
-            words = re.sub(r", given .* \[", " [", words)
-        raise ValidationError(words, path=name, rule=error.rule, given=error.given) from None
-
-
-def _in_seconds(found: re.Match[str]) -> str:
-    return f"a number of seconds from {int(found[1]) / 1000:g} to {int(found[2]) / 1000:g}"
 
 
 def _checked(handlers: Any) -> Mapping[str, Any]:
@@ -131,12 +99,3 @@ def _checked(handlers: Any) -> Mapping[str, Any]:
         if not callable(handler):
             raise invalid(f"handlers.{name}"[:80], "type", "must be a function", type(handler).__name__)
     return dict(handlers)
-
-
-def _count(options: Mapping[str, Any], name: str, default: int) -> int:
-    number = options.get(name)
-    if number is None:
-        return default
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= 10_000:
-        raise invalid(name, "range", "must be a whole number from 1 to 10000", repr(number)[:64])
-    return number

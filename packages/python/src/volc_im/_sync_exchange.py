@@ -92,14 +92,14 @@ class SyncExchange(Exchange):
     def _on_wait(self, ms: int) -> None:
         self.wake_at = time.monotonic() + ms / 1000
 
-    def _on_run(self, handler: str, event: str) -> None:
+    def _on_run(self, handler: str, is_before: bool, event: str) -> None:
         context = contextvars.copy_context()
         told = received(event)
 
         def work() -> None:
             self._work(context, self.receiver.handlers[handler], told)
 
-        if not self.receiver.threads_of(told).submit(work):
+        if not self.receiver.threads_of(is_before).submit(work):
             self.post("notStarted", 0, self.receiver.no_room)
 
     def _work(self, context: contextvars.Context, handler: Any, event: CallbackEvent[Any]) -> None:

@@ -31,8 +31,6 @@ pub struct CallbackServiceBuilder {
     handlers: Handlers,
     options: ReceiverOptions,
     store: Option<Arc<dyn ReplayStore>>,
-    threads: usize,
-    queue: usize,
 }
 
 impl CallbackServiceBuilder {
@@ -51,8 +49,6 @@ impl CallbackServiceBuilder {
                 ..ReceiverOptions::default()
             },
             store: None,
-            threads: 16,
-            queue: 1_024,
         }
     }
 
@@ -141,18 +137,19 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// How many threads run handlers of Before events; those of After events have as many of their own. 16 by default. A
-    /// handler that awaits holds none.
+    /// How many threads run handlers of Before events, from 1 to 10,000; all others have as many of their own. 32 by
+    /// default. A handler that awaits holds none.
     #[must_use]
     pub fn handler_threads(mut self, threads: usize) -> Self {
-        self.threads = threads;
+        self.options.handler_threads = i64::try_from(threads).unwrap_or(i64::MAX);
         self
     }
 
-    /// How many handlers may wait for a thread. 1,024 by default; beyond that they are not started, which is logged.
+    /// How many handlers of either kind may wait for a thread, from 1 to 1,000,000. 1,000 by default; beyond that they are
+    /// not started, which is logged.
     #[must_use]
     pub fn handler_queue(mut self, handlers: usize) -> Self {
-        self.queue = handlers;
+        self.options.handler_queue = i64::try_from(handlers).unwrap_or(i64::MAX);
         self
     }
 
@@ -162,16 +159,11 @@ impl CallbackServiceBuilder {
     /// `validation` with the option's path and rule: a handler of an unknown or duplicate event, a value out of range, no
     /// threads to be had.
     pub fn build(self) -> Result<CallbackService, Error> {
-        let CallbackServiceBuilder { callbacks, handlers, mut options, store, threads, queue } = self;
+        let CallbackServiceBuilder { callbacks, handlers, mut options, store } = self;
         options.handlers.clone_from(&handlers.names);
         let receiver = Receiver::new(callbacks, &options)?;
-        for (path, count) in [("handler_threads", threads), ("handler_queue", queue)] {
-            if count == 0 {
-                return Err(Error::setting(path, "range", "must be at least 1"));
-            }
-        }
         let threads_of = |name| {
-            HandlerThreads::new(name, threads, queue).map_err(|error| {
+            HandlerThreads::new(name, receiver.handler_threads(), receiver.handler_queue()).map_err(|error| {
                 Error::setting("handler_threads", "required", &format!("the system gives none: {error}"))
             })
         };

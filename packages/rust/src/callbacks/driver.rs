@@ -142,7 +142,7 @@ fn report(exchange: &mut Exchange, input: Input) {
 }
 
 fn start(service: &Inner, exchange: &mut Exchange, run: Run, inputs: &UnboundedSender<Input>) {
-    let threads = if run.event.is_before() { &service.before } else { &service.after };
+    let threads = if run.is_before { &service.before } else { &service.after };
     let Some(handler) = service.handlers.find(&run.handler) else {
         return exchange.on_not_started(now(), "there is no such handler");
     };

@@ -28,7 +28,7 @@ fn build(jar: &Path) -> Result<()> {
     let natives = work().join("natives");
     folder::empty(&natives)?;
     let targets: Vec<&str> = PLATFORMS.iter().map(|(_, target)| *target).collect();
-    let libraries = toolchain::zig::libraries(&targets, &[])?;
+    let libraries = toolchain::zig::libraries(&targets)?;
     for ((platform, target), shared) in PLATFORMS.iter().zip(&libraries) {
         let folder = natives.join(platform);
         fs::create_dir_all(&folder)?;

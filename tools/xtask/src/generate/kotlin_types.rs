@@ -6,7 +6,7 @@ use super::shape_walk::{Side, sorted};
 use super::words;
 use anyhow::Result;
 use std::fmt::Write;
-use volc_im_core::callbacks::EVENTS;
+use volc_im_core::callbacks::{EVENTS, is_before_event};
 use volc_im_core::casing::Casing;
 use volc_im_core::machine::pages::default_page;
 use volc_im_core::model::shape::{Object, Operation};
@@ -45,7 +45,7 @@ pub fn make_events() -> Result<String> {
             constants,
             "{}        @JvmField\n        public val {constant}: {class}<{data}> = {class}(\"{name}\", ::read{data})\n\n",
             doc_comment(data.doc, "        "),
-            class = if name.starts_with("Before") { "BeforeEventType" } else { "AfterEventType" },
+            class = if is_before_event(name) { "BeforeEventType" } else { "AfterEventType" },
             data = data.name,
         );
         listed.push(constant);

@@ -4,7 +4,7 @@ use super::python_types::{HEADER, docstring, type_of};
 use super::shape_walk::{Side, Used};
 use anyhow::Result;
 use std::fmt::Write;
-use volc_im_core::callbacks::EVENTS;
+use volc_im_core::callbacks::{EVENTS, is_before_event};
 use volc_im_core::model::shape::{Kind, Object};
 
 const HEAD: &str = "\"\"\"Data of the documented events, with the names of the service.
@@ -33,7 +33,7 @@ pub fn make() -> Result<String> {
     let (mut before, mut after) = (String::new(), String::new());
     for (name, data) in EVENTS {
         text += &typed_dict(data);
-        let handlers = if name.starts_with("Before") { &mut before } else { &mut after };
+        let handlers = if is_before_event(name) { &mut before } else { &mut after };
         let _ = write!(handlers, "    {name}: EventHandler[{}]\n{}", data.name, docstring(data.doc, "    "));
     }
     for (class, doc, handlers) in [

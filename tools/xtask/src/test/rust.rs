@@ -16,18 +16,8 @@ pub fn clippy() -> Result<()> {
     setup::rust_component("clippy")?;
     let deny = ["--", "--deny", "warnings"];
     // But for the five lines around uniffi's generator, which alone takes as long as everything else.
-    let all = [
-        "--workspace",
-        "--exclude",
-        "volc-im-bindgen",
-        "--all-targets",
-        "--features",
-        "volc-im-uniffi/python",
-    ];
+    let all = ["--workspace", "--exclude", "volc-im-bindgen", "--all-targets"];
     run(cargo(&["clippy", "--quiet", "--locked"]).args(all).args(deny))?;
-    // What Swift gets, which changes core's types to ones that can be built field by field.
-    let typed = ["--package", "volc-im-uniffi", "--features", "typed"];
-    run(cargo(&["clippy", "--quiet", "--locked"]).args(typed).args(deny))?;
     setup::wasm_target()?;
     let wasm = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET];
     run(cargo(&["clippy", "--quiet", "--locked"]).args(WITHOUT_STD).args(wasm).args(deny))
@@ -38,7 +28,7 @@ const WITHOUT_STD: [&str; 6] =
     ["--package", "volc-im-core", "--package", "volc-im-sha256", "--package", "volc-im-transcode"];
 
 /// Crates that are compiled and tested with one set of features, so that what they share is compiled once.
-const TESTED: [&str; 16] = [
+const TESTED: [&str; 14] = [
     "--package",
     "volc-im-macros",
     "--package",
@@ -53,8 +43,6 @@ const TESTED: [&str; 16] = [
     "volc-im-uniffi",
     "--package",
     "volc-im-scenarios",
-    "--features",
-    "volc-im-uniffi/python",
 ];
 
 /// Compiles the tests of all crates.

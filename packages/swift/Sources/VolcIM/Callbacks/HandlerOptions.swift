@@ -59,6 +59,11 @@ extension CallbackHandler {
         /// The largest body that is ever read: 1 MiB.
         public static let largestBody = Int(handlerLimits().bodyBytes)
 
+        /// How many handlers of Before events run at once unless set otherwise, and how many of all others: 32.
+        public static let defaultHandlerThreads = Int(handlerLimits().handlerThreads)
+        /// How many handlers of either kind may wait for a thread unless set otherwise: 1,000.
+        public static let defaultHandlerQueue = Int(handlerLimits().handlerQueue)
+
         /// How long an answer may take, from 1 ms to one minute. The answer leaves by then whatever handlers and stores do.
         public var deadline: Duration
         /// The largest body that is read, from 1 byte to 1 MiB.
@@ -71,15 +76,16 @@ extension CallbackHandler {
         public var replayCapacity: Int
         /// How a redelivery is told from a new event.
         public var redelivery: Redelivery
-        /// How many threads run handlers of Before events at most; those of After events have as many of their own. A
+        /// How many threads run handlers of Before events at most, from 1 to 10,000; all others have as many of their own. A
         /// handler that awaits holds none.
         public var handlerThreads: Int
-        /// How many handlers may wait for a thread. Beyond that they are not started, which is logged.
+        /// How many handlers of either kind may wait for a thread, from 1 to 1,000,000. Beyond that they are not started, which
+        /// is logged.
         public var handlerQueue: Int
         /// Gets what the sender is not told. It runs on a thread of its own, with the task-locals of the request.
         public var logger: Logger
 
-        /// 900 ms, 1 MiB, memory of this process for 200,000 events, 64 threads, warnings and errors to standard error.
+        /// 900 ms, 1 MiB, memory of this process for 200,000 events, 32 threads, warnings and errors to standard error.
         public init(
             deadline: Duration = defaultDeadline,
             maxBodyBytes: Int = largestBody,
@@ -87,8 +93,8 @@ extension CallbackHandler {
             replay: Replay = .process,
             replayCapacity: Int = 200_000,
             redelivery: Redelivery = .signature,
-            handlerThreads: Int = 64,
-            handlerQueue: Int = 1_024,
+            handlerThreads: Int = defaultHandlerThreads,
+            handlerQueue: Int = defaultHandlerQueue,
             logger: @escaping Logger = CallbackLogRecord.standardError
         ) {
             self.deadline = deadline

@@ -3,7 +3,9 @@ import Synchronization
 
 /// What outlives a request: core's receiver, the handlers, and the threads of user code.
 final class Receiver: Sendable {
-    let native: NativeReceiver
+    private let native: NativeReceiver
+    /// Where it is, for C functions; good while it is.
+    let address: UInt64
     let handlers: [String: CallbackHandler.Handler]
     let store: (any ReplayStore)?
     let before: HandlerThreads
@@ -21,22 +23,22 @@ final class Receiver: Sendable {
     ) throws {
         let settings = Settings(
             handlers: handlers.keys.sorted(), events: callbacks.events + options.events, undecided: undecided.text,
-            deadlineMs: options.deadline.milliseconds, maxBodyBytes: options.maxBodyBytes, replay: options.replay.name,
-            replayCapacity: options.replayCapacity, redelivery: options.redelivery.rawValue)
+            deadline: options.deadline.milliseconds, maxBodyBytes: options.maxBodyBytes, replay: options.replay.name,
+            replayCapacity: options.replayCapacity, redelivery: options.redelivery.rawValue,
+            handlerThreads: options.handlerThreads, handlerQueue: options.handlerQueue)
         native = try reporting {
-            try NativeReceiver(callbacks: callbacks.native, options: try jsonText(settings), camelCase: true)
+            try NativeReceiver(callbacks: callbacks.native, options: try jsonText(settings), language: .swift)
         }
-        for (path, count) in [("handlerThreads", options.handlerThreads), ("handlerQueue", options.handlerQueue)]
-        where count < 1 { throw ImError.setting(path, "range", "must be at least 1") }
+        address = native.address()
         self.handlers = handlers
         store = options.replay.store
-        let (threads, queue) = (options.handlerThreads, options.handlerQueue)
+        let (threads, queue) = (Int(native.handlerThreads()), Int(native.handlerQueue()))
         before = HandlerThreads("volc-im-before", threads: threads, queue: queue)
         after = HandlerThreads("volc-im-after", threads: threads, queue: queue)
         stores = HandlerThreads("volc-im-store", threads: threads, queue: queue)
         logger = options.logger
-        let warnings = try JSONDecoder().decode([LogFields].self, from: Data(native.warnings().utf8))
-        for warning in warnings { log(warning.record) }
+        let warnings = try JsonReader.read(native.warnings()) { try $0.list { try ExchangeOutput(json: &$0) } }
+        for case .log(let warning) in warnings { log(warning) }
     }
 
     /// Hands a record to the logger, for which nobody waits.
@@ -62,11 +64,13 @@ private struct Settings: Encodable {
     let handlers: [String]
     let events: [String]
     let undecided: String
-    let deadlineMs: Int64
+    let deadline: Int64
     let maxBodyBytes: Int
     let replay: String
     let replayCapacity: Int
     let redelivery: String
+    let handlerThreads: Int
+    let handlerQueue: Int
     let startsAtOnce = false
 }
 

@@ -7,6 +7,7 @@ import volc.im.internal.FfiConverterOptionalString
 import volc.im.internal.crossing
 import volc.im.internal.eventDataJson
 import volc.im.internal.eventTexts
+import volc.im.internal.isBeforeEvent
 import volc.im.internal.CallbackEvent as CrossedEvent
 
 /**
@@ -28,7 +29,7 @@ public data class CallbackEvent internal constructor(
     public val raw: String,
 ) {
     /** Whether the event asks whether something may happen. */
-    public val isBefore: Boolean get() = type.startsWith("Before")
+    public val isBefore: Boolean get() = crossing { isBeforeEvent(type) }
 
     /**
      * Every text in the data, decoded, also those of JSON inside of a text: what a word is looked for in, whatever field it

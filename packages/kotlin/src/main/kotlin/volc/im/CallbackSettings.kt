@@ -58,18 +58,18 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var logger: ImLogger = ImLogger.SYSTEM
 
-    /** How many handlers of `Before…` events run at once on threads of their own, and how many of all others; 1 to 10,000. */
+    /** How many handlers of `Before…` events run at once on threads of their own, and how many of all others; 32 by default. */
     @get:JvmSynthetic
     @set:JvmSynthetic
-    public var handlerThreads: Int = DEFAULT_THREADS
+    public var handlerThreads: Int? = null
 
     /**
-     * How many handlers of `Before…` events may wait for a thread or in mid-run beside them, and how many of all others; 0 to
-     * 1,000,000. An event beyond them is not started.
+     * How many handlers of `Before…` events may wait for a thread or in mid-run beside them, and how many of all others; 1,000
+     * by default. An event beyond them is not started.
      */
     @get:JvmSynthetic
     @set:JvmSynthetic
-    public var handlerQueue: Int = DEFAULT_QUEUE
+    public var handlerQueue: Int? = null
 
     /** How long an event may take; for Java. */
     public fun deadline(deadline: Duration): B = self.apply { this.deadline = deadline }
@@ -108,10 +108,8 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
      */
     public fun build(): CallbackHandler {
         val receiver = receiver(deadline, undecided?.option)
-        range("handlerThreads", handlerThreads, 1, MOST_THREADS)
-        range("handlerQueue", handlerQueue, 0, MOST_QUEUE)
         warmUp()
-        val made = Exchanges(receiver, handlers.toMap(), replay.store, logger, handlerThreads, handlerQueue)
+        val made = Exchanges(receiver, handlers.toMap(), replay.store, logger)
         receiver.warnings().forEach { made.log.log(it, contextOf()) }
         return CallbackHandler(made)
     }
@@ -143,22 +141,19 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
         json.name("events")
         json.list(events) { json.text(it) }
         undecided?.let { json.name("undecided"); json.text(it) }
-        deadline?.let { json.name("deadlineMs"); json.long(it.crossed()) }
+        deadline?.let { json.name("deadline"); json.long(it.crossed()) }
         maxBodyBytes?.let { json.name("maxBodyBytes"); json.long(it.toLong()) }
         json.name("replay")
         json.text(replay.option)
         replayCapacity?.let { json.name("replayCapacity"); json.long(it.toLong()) }
         json.name("redelivery")
         json.text(redelivery.option)
+        handlerThreads?.let { json.name("handlerThreads"); json.long(it.toLong()) }
+        handlerQueue?.let { json.name("handlerQueue"); json.long(it.toLong()) }
         json.name("startsAtOnce")
         json.boolean(false)
         json.end()
         return callbacks.receiver(json.toString())
-    }
-
-    private fun range(path: String, given: Int, least: Int, most: Int) {
-        if (given in least..most) return
-        throw ImException.invalid(path, "range", "must be a whole number from $least to $most", "$given")
     }
 
     /** What the first event would have to load takes longer than it may take. */
@@ -166,7 +161,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
         if (isWarm) return
         val own = Callbacks("what warms up is not secret", 1)
         val receiver = callbackSettings(own)
-        val shared = Exchanges(receiver, mapOf("BeforeSendMessage" to { it.data; Reply.reject(1, "") }), null, {}, 1, 1)
+        val shared = Exchanges(receiver, mapOf("BeforeSendMessage" to { it.data; Reply.reject(1, "") }), null, {})
         val body = own.sign("BeforeSendMessage", "{\"AppId\":1}").toByteArray()
         runBlocking {
             CallbackExchange(shared, contextOf(coroutineContext)).apply { start(CallbackRequest.POST, body) }.answer.await()
@@ -181,11 +176,6 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     }
 
     private companion object {
-        const val DEFAULT_THREADS = 64
-        const val MOST_THREADS = 10_000
-        const val DEFAULT_QUEUE = 1_000
-        const val MOST_QUEUE = 1_000_000
-
         @Volatile
         var isWarm = false
     }

@@ -42,7 +42,7 @@ public class Callbacks @JvmOverloads constructor(
         options.name("secret")
         options.list(secrets) { options.text(it) }
         appId?.let { options.name("appId"); options.long(it.toLong()) }
-        options.name("toleranceSeconds")
+        options.name("tolerance")
         if (tolerance == null) options.boolean(false) else options.long(tolerance.wholeSeconds())
         eventId?.let { options.name("eventId"); options.text(it) }
         options.name("events")

@@ -23,7 +23,7 @@ public class LoginTokens(private val appId: Int, appKey: String) {
 
     init {
         NativeLibrary.load()
-        native = crossing { NativeLoginTokens(appId, appKey) }
+        native = crossing { NativeLoginTokens(appId, appKey, true) }
     }
 
     /**

@@ -21,12 +21,10 @@ internal class Exchanges(
     val handlers: Map<String, suspend (PublicEvent) -> Reply?>,
     val store: ReplayStore?,
     logger: ImLogger,
-    threads: Int,
-    queue: Int,
 ) {
     val log = LogThread(logger)
-    val before = Handlers("volc-im-before", threads, queue)
-    val others = Handlers("volc-im-event", threads, queue)
+    val before = Handlers("volc-im-before", receiver.handlerThreads, receiver.handlerQueue)
+    val others = Handlers("volc-im-event", receiver.handlerThreads, receiver.handlerQueue)
 
     // A store that hangs keeps a thread for as long as it does.
     val stores = Room("volc-im-store", STORE_THREADS, STORE_QUEUE)
@@ -139,7 +137,7 @@ internal class CallbackExchange(private val shared: Exchanges, private val conte
 
     private fun run(asked: Output.Run) {
         val handler = shared.handlers.getValue(asked.handler)
-        val handlers = if (asked.event.isBefore) shared.before else shared.others
+        val handlers = if (asked.isBefore) shared.before else shared.others
         val hasRoom = handlers.launch(context) {
             isStarted = true
             val reply = try {

@@ -17,6 +17,12 @@ internal class Receiver(callbacks: NativeCallbacks, options: String) {
     private val address = native.address().toLong()
     private val needsEntropy = native.needsEntropy()
 
+    /** How many handlers of `Before…` events run at once, and how many of all others. */
+    val handlerThreads = native.handlerThreads().toInt()
+
+    /** How many handlers of either kind may wait for a thread. */
+    val handlerQueue = native.handlerQueue().toInt()
+
     /** What to log when the receiver is made. */
     fun warnings(): List<ImLogRecord> =
         JsonReader(native.warnings()).run { list { (output(null) as Output.Log).record } }
@@ -111,7 +117,7 @@ internal sealed class Output {
 
     class Read(val most: Int) : Output()
 
-    class Run(val handler: String, val event: PublicEvent) : Output()
+    class Run(val handler: String, val isBefore: Boolean, val event: PublicEvent) : Output()
 
     class Store(
         val step: String,
@@ -132,10 +138,12 @@ internal fun JsonReader.output(event: PublicEvent?): Output {
     val numbers = HashMap<String, Long>()
     var keys = emptyList<String>()
     var members = emptyMap<String, String>()
+    var isBefore = false
     start()
     while (true) {
         when (val name = name() ?: break) {
             "keys" -> keys = list { text() }
+            "isBefore" -> isBefore = boolean()
             "headers", "facts" -> members = map({ it }) { text() }
             "status", "token", "most", "waitMs", "leaseMs", "rememberMs" -> numbers[name] = long()
             else -> texts[name] = text()
@@ -149,7 +157,7 @@ internal fun JsonReader.output(event: PublicEvent?): Output {
         )
         "answer" -> Output.Answer(CallbackAnswer(number("status").toInt(), members, text("body").ifEmpty { null }))
         "read" -> Output.Read(number("most").toInt())
-        "run" -> Output.Run(text("handler"), checkNotNull(event))
+        "run" -> Output.Run(text("handler"), isBefore, checkNotNull(event))
         "claim", "settle", "release" -> {
             val time = Duration.ofMillis(number("leaseMs") + number("rememberMs"))
             Output.Store(type, number("token").toInt(), keys, text("owner"), text("reply"), time)

@@ -1,0 +1,44 @@
+//! The answer to a body that was refused, and how much it matters.
+
+use super::receiver::Level;
+
+/// How long a handler may take unless set otherwise, in milliseconds. The service waits 1,000.
+pub const DEFAULT_DEADLINE_MS: u32 = 900;
+
+/// The status of a body that was refused for this reason. The sender is told nothing else: what is wrong would help whoever
+/// forges bodies.
+pub(crate) fn refusal_status(reason: &str) -> u16 {
+    match reason {
+        "too_large" => 413,
+        "content_encoding" => 415,
+        _ => 401,
+    }
+}
+
+/// How much a refusal matters: what anybody can send is of little note; where the signature is right and the form is not,
+/// somebody attacks or the vendor has changed something.
+pub(crate) fn refusal_level(reason: &str) -> Level {
+    match reason {
+        "signature" | "time_tolerance" => Level::Warn,
+        "app_id" | "version" | "nonce" | "event_type" | "event_id" | "event_data" | "time_format"
+        | "ambiguous" => Level::Error,
+        _ => Level::Info,
+    }
+}
+
+/// Whether a body of this content type may be JSON.
+pub(super) fn may_hold_json(content_type: &str) -> bool {
+    let essence = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    let ends_with = |ending: &[u8]| {
+        essence
+            .len()
+            .checked_sub(ending.len())
+            .and_then(|at| essence.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    };
+    essence.is_empty()
+        || ends_with(b"/json")
+        || ends_with(b"+json")
+        || essence.eq_ignore_ascii_case(b"text/plain")
+        || essence.eq_ignore_ascii_case(b"application/octet-stream")
+}
