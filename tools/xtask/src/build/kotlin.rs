@@ -95,7 +95,7 @@ fn made_internal(text: &str) -> Result<String> {
             made.push_str(
                 &line
                     .replace("*/ fun ", "*/ internal fun ")
-                    .replace("@Throws(ImException::class) fun ", "@Throws(ImException::class) internal fun "),
+                    .replace("@Throws(NativeException::class) fun ", "@Throws(NativeException::class) internal fun "),
             );
         }
         made.push('\n');

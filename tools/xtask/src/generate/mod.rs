@@ -28,7 +28,6 @@ mod swift_actions;
 mod swift_codes;
 pub mod swift_conversions;
 mod swift_dispatch;
-
 mod swift_methods;
 mod swift_names;
 mod swift_shape;

@@ -90,6 +90,8 @@ pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
     let remapped = build::source_paths::remap_flags()?;
     // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
     let mut variables = BTreeMap::from([
+        // Units of an incremental build give other bytes, and cargo takes them for the same.
+        ("CARGO_INCREMENTAL".to_owned(), "0".into()),
         ("CARGO_PROFILE_RELEASE_STRIP".to_owned(), "none".into()),
         (TIME_VARIABLE.to_owned(), TIME_OF_FILES.into()),
     ]);
