@@ -1,6 +1,6 @@
 //! Calls of an event loop: many at once, what they tell handed over together to one thread that waits for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::AbortHandle;
@@ -15,6 +15,10 @@ struct State {
     /// JSON arrays: the ticket of a call, then what it told.
     answers: Vec<String>,
     running: HashMap<u64, (AbortHandle, Stop)>,
+    /// Tickets of calls that were stopped before they ran.
+    stopped: HashSet<u64>,
+    /// The highest ticket that ran.
+    highest: u64,
     has_ended: bool,
 }
 
@@ -54,7 +58,8 @@ impl Drop for Ticket {
     }
 }
 
-/// Runs calls on the library's threads. Each has a ticket, a number of its caller's.
+/// Runs calls on the library's threads. Each has a ticket: a number of its caller's, higher than those
+/// before.
 #[derive(uniffi::Object)]
 pub struct NativeAnswers(Arc<Shared>);
 
@@ -80,11 +85,13 @@ impl NativeAnswers {
         }
     }
 
-    /// Gives a call or a batch up: what came of it until then is told.
+    /// Gives a call or a batch up: what came of it until then is told. One that does not run yet begins as given up.
     pub fn stop(&self, ticket: u64) {
-        let state = self.0.state();
+        let mut state = self.0.state();
         if let Some((_, stop)) = state.running.get(&ticket) {
             stop.stop();
+        } else if ticket > state.highest {
+            state.stopped.insert(ticket);
         }
     }
 
@@ -108,6 +115,10 @@ impl NativeAnswers {
         let number = ticket.number;
         let runtime = runtime()?;
         let mut state = self.0.state();
+        if state.stopped.remove(&number) {
+            stop.stop();
+        }
+        state.highest = state.highest.max(number);
         let task = runtime.spawn(async move {
             while !ticket.is_over {
                 let told = call.told().await;

@@ -39,8 +39,9 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
     ): JsonReader = suspendCancellableCoroutine { continuation ->
         val ticket = running.add(Waiter(continuation, context, onProgress))
         try {
-            start(ticket, kind, utf8(action), utf8(input), options)
+            // One that is stopped already does not begin.
             stop?.onStop { running.stop(ticket) }
+            start(ticket, kind, utf8(action), utf8(input), options)
             continuation.invokeOnCancellation { running.cancel(ticket) }
         } catch (failure: Throwable) {
             running.remove(ticket)
