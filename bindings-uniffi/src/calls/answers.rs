@@ -1,10 +1,10 @@
 //! Calls of an event loop: many at once, what they tell handed over together to one thread that waits for it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::AbortHandle;
-use volc_im::Stop;
+use volc_im::CancellationToken;
 
 use super::pending::Running;
 use crate::error::NativeError;
@@ -14,11 +14,7 @@ use crate::runtime::runtime;
 struct State {
     /// JSON arrays: the ticket of a call, then what it told.
     answers: Vec<String>,
-    running: HashMap<u64, (AbortHandle, Stop)>,
-    /// Tickets of calls that were stopped before they ran.
-    stopped: HashSet<u64>,
-    /// The highest ticket that ran.
-    highest: u64,
+    running: HashMap<u64, (AbortHandle, CancellationToken)>,
     has_ended: bool,
 }
 
@@ -58,8 +54,7 @@ impl Drop for Ticket {
     }
 }
 
-/// Runs calls on the library's threads. Each has a ticket: a number of its caller's, higher than those
-/// before.
+/// Runs calls on the library's threads. Each has a ticket, a number of its caller's.
 #[derive(uniffi::Object)]
 pub struct NativeAnswers(Arc<Shared>);
 
@@ -85,13 +80,11 @@ impl NativeAnswers {
         }
     }
 
-    /// Gives a call or a batch up: what came of it until then is told. One that does not run yet begins as given up.
+    /// Gives a call or a batch up: what came of it until then is told.
     pub fn stop(&self, ticket: u64) {
-        let mut state = self.0.state();
+        let state = self.0.state();
         if let Some((_, stop)) = state.running.get(&ticket) {
-            stop.stop();
-        } else if ticket > state.highest {
-            state.stopped.insert(ticket);
+            stop.cancel();
         }
     }
 
@@ -110,15 +103,16 @@ impl NativeAnswers {
 
 impl NativeAnswers {
     /// Runs a call that `stop` was set on.
-    pub(crate) fn run(&self, ticket: u64, mut call: Running, stop: Stop) -> Result<(), NativeError> {
+    pub(crate) fn run(
+        &self,
+        ticket: u64,
+        mut call: Running,
+        stop: CancellationToken,
+    ) -> Result<(), NativeError> {
         let mut ticket = Ticket { shared: Arc::clone(&self.0), number: ticket, is_over: false };
         let number = ticket.number;
         let runtime = runtime()?;
         let mut state = self.0.state();
-        if state.stopped.remove(&number) {
-            stop.stop();
-        }
-        state.highest = state.highest.max(number);
         let task = runtime.spawn(async move {
             while !ticket.is_over {
                 let told = call.told().await;
@@ -155,7 +149,9 @@ mod tests {
     #[test]
     fn a_call_that_panics_leaves_nobody_waiting() {
         let answers = NativeAnswers::new();
-        answers.run(7, Running::new(async { panic!("in a call") }), Stop::new()).expect("a call");
+        answers
+            .run(7, Running::new(async { panic!("in a call") }), CancellationToken::new())
+            .expect("a call");
         assert_eq!(answers.wait().as_deref(), Some(r#"[[7,[["lost"]]]]"#));
         assert!(answers.0.state().running.is_empty());
     }
@@ -163,7 +159,7 @@ mod tests {
     #[test]
     fn one_that_has_ended_waits_no_more() {
         let answers = NativeAnswers::new();
-        answers.run(1, Running::new(std::future::pending()), Stop::new()).expect("a call");
+        answers.run(1, Running::new(std::future::pending()), CancellationToken::new()).expect("a call");
         answers.end();
         assert_eq!(answers.wait(), None);
     }

@@ -1,6 +1,6 @@
 //! A client's calls: those that a thread waits for, and those that an event loop is told of.
 
-use volc_im::Stop;
+use volc_im::CancellationToken;
 
 use super::outcome::{Value, outcome};
 use super::{bytes, object, text};
@@ -61,7 +61,11 @@ pub unsafe extern "C" fn volc_im_drop(pending: u64) {
     drop(unsafe { Box::from_raw(std::ptr::with_exposed_provenance_mut::<Pending>(pending as usize)) });
 }
 
-/// Starts a call, as [`volc_im_start`] takes it, on the library's threads; what it tells carries the ticket → no text.
+/// Added to the kind of a call that begins as one given up: nothing is sent, and its outcome is told.
+const STOPPED: u32 = 4;
+
+/// Starts a call, as [`volc_im_start`] takes it, on the library's threads; what it tells carries the ticket → no text. With
+/// 4 added to the kind it begins as one given up: nothing is sent, and its outcome is told.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -90,8 +94,11 @@ pub unsafe extern "C" fn volc_im_run(
             )
         };
         let (action, input) = (text(action, "action")?, text(input, "")?);
-        let stop = Stop::new();
-        let call = client.started(kind, action, input, text(options, "options")?, Some(&stop))?;
+        let stop = CancellationToken::new();
+        if kind & STOPPED != 0 {
+            stop.cancel();
+        }
+        let call = client.started(kind & !STOPPED, action, input, text(options, "options")?, Some(&stop))?;
         answers.run(ticket, call, stop)?;
         Ok(String::new())
     })

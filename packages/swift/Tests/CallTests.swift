@@ -48,7 +48,7 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     let im = try emulator.client()
     try await emulator.faults(#"[{"action":"UserBroadcast","fault":{"type":"reset","after":"processing"}}]"#)
     let error = try await failure {
-        try await im.userBroadcast(.init(content: "{}", msgTtl: 60, msgType: .text, sender: 1))
+        try await im.userBroadcast(.init(content: "{}", msgTTL: 60, msgType: .text, sender: 1))
     }
     #expect(error.kind == .transport && error.maybeSent && error.call?.attempts == 1)
     #expect(try await emulator.requests("UserBroadcast") == 1)
@@ -186,10 +186,39 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     }
     try await emulator.faults(#"[{"first":1,"fault":{"type":"status","status":503}}]"#)
     try await im.queryOnlineStatus(.init(userIds: [1]))
+    // Nobody waits for hooks.
+    while told.withLock({ $0.count }) < 5 { try await Task.sleep(for: .milliseconds(5)) }
     #expect(
         told.withLock { $0 } == [
             "request QueryOnlineStatus 1", "response 1 503", "retry 1 http", "request QueryOnlineStatus 2", "response 2 200",
         ])
+}
+
+private enum Trace {
+    @TaskLocal static var id = ""
+}
+
+@Test func hooksHaveTheTaskLocalsOfTheirCall() async throws {
+    let emulator = try Emulator()
+    let told = Mutex<[String: Set<String>]>([:])
+    let im = try emulator.client { config in
+        config.transport.hooks = CallHooks(
+            onRequest: { event in told.withLock { $0[event.callId, default: []].insert(Trace.id) } },
+            onResponse: { event in told.withLock { $0[event.callId, default: []].insert(Trace.id) } })
+    }
+    try await withThrowingTaskGroup(of: (String, String).self) { group in
+        for number in 0..<20 {
+            group.addTask {
+                try await Trace.$id.withValue("trace \(number)") {
+                    let answer = try await im.call(QueryOnlineStatusRequest(userIds: [1]))
+                    while told.withLock({ $0[answer.info.callId] }) == nil { try await Task.sleep(for: .milliseconds(5)) }
+                    return (answer.info.callId, Trace.id)
+                }
+            }
+        }
+        for try await (call, trace) in group { #expect(told.withLock { $0[call] } == [trace]) }
+    }
+    #expect(told.withLock { $0.count } == 20)
 }
 
 @Test func anActionCanBeCalledByTheWiresOwnNames() async throws {

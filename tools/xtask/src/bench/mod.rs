@@ -3,6 +3,7 @@
 mod callbacks;
 mod kotlin;
 mod python;
+mod rust;
 mod swift;
 
 use crate::command::{command, run as run_command};
@@ -17,6 +18,7 @@ const BENCHMARKS: &[Benchmark] = &[
     ("npm", npm),
     ("faults", faults),
     ("callbacks", bench::callbacks::run),
+    ("rust", bench::rust::run),
     ("python", bench::python::run),
     ("kotlin", bench::kotlin::run),
     ("swift", bench::swift::bench),

@@ -103,6 +103,12 @@ pub fn redis_server() -> Result<()> {
     debian_package("redis-server", "redis-server")
 }
 
+/// Makes sure that OpenSSL can be linked, which is the system's TLS on Linux.
+pub fn openssl() -> Result<()> {
+    debian_package("pkg-config", "pkg-config")?;
+    debian_file("/usr/include/openssl/ssl.h", "libssl-dev")
+}
+
 /// The loader of programs for musl on x86-64.
 pub const MUSL: &str = "/lib/ld-musl-x86_64.so.1";
 /// glibc for 64-bit ARM, for programs under emulation.

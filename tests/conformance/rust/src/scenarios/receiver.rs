@@ -13,11 +13,13 @@ use axum::routing::any;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use volc_im::core::callbacks::receiver::Redelivery;
-use volc_im::{
-    BoxFuture, CallbackService, Callbacks, Error, Event, HandlerResult, ReplayClaim, ReplayStore, Reply,
-    StoreError, Undecided,
+use volc_im::Error;
+use volc_im::callbacks::{
+    CallbackService, Callbacks, Event, HandlerResult, ReplayClaim, ReplayStore, Reply, Undecided,
 };
+use volc_im::pacing::StoreError;
+use volc_im::transport::BoxFuture;
+use volc_im_core::callbacks::receiver::Redelivery;
 
 use super::{facts, logged};
 
