@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use volc_im::{ImClient, Stop};
+use volc_im::transport::ReqwestTransport;
+use volc_im::{CancellationToken, Credentials, ImClient};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope};
 use volc_im_core::model::shape::Operation;
 use zeroize::Zeroizing;
@@ -51,31 +52,34 @@ impl NativeClient {
         let checked = ClientOptions::from_json(&json, names)?;
         let given: Given =
             serde_json::from_str(&json).map_err(|error| setting("options", "type", &error.to_string()))?;
+        let mut keys = Credentials::new(given.access_key_id, given.secret_access_key);
+        if let Some(token) = given.session_token {
+            keys = keys.session_token(token);
+        }
+        let mut transport = ReqwestTransport::builder().option_names(names);
+        if let Some(timeout) = given.connect_timeout {
+            let seconds = if language == Language::Python { timeout } else { timeout / 1000. };
+            transport = transport.connect_timeout(Duration::from_secs_f64(seconds.max(0.001)));
+        }
+        if let Some(url) = given.proxy {
+            transport = transport.proxy(url);
+        }
+        if let Some(pem) = root_certificates {
+            transport = transport.root_certificates(pem);
+        }
         let mut builder = ImClient::builder()
-            .credentials(given.access_key_id, given.secret_access_key)
+            .keys(keys)
+            .transport(transport.build()?)
             .app_id(checked.app_id)
             .paced(checked.paced)
             .option_names(names)
             .retry(checked.policy)
             .observer(move |event| observe(event, tells));
-        if let Some(token) = given.session_token {
-            builder = builder.session_token(token);
-        }
         if let Some(region) = given.region {
             builder = builder.region(region);
         }
         if let Some(url) = checked.base_url {
             builder = builder.base_url(url);
-        }
-        if let Some(timeout) = given.connect_timeout {
-            let seconds = if language == Language::Python { timeout } else { timeout / 1000. };
-            builder = builder.connect_timeout(Duration::from_secs_f64(seconds.max(0.001)));
-        }
-        if let Some(url) = given.proxy {
-            builder = builder.proxy(url);
-        }
-        if let Some(pem) = root_certificates {
-            builder = builder.root_certificates(pem);
         }
         if let Some(store) = rate_store {
             builder = builder.rate_store(store.store());
@@ -97,14 +101,14 @@ impl NativeClient {
         action: &str,
         input: &str,
         options: &str,
-        stop: Option<&Stop>,
+        stop: Option<&CancellationToken>,
     ) -> Result<Running, NativeError> {
         let (input, style, names) = (input.to_owned(), self.language.style(), self.language.names());
         match kind {
             0 => {
                 let options = CallOptions::from_json(options, Scope::Call, names)?;
                 let call = self.client.json_call(Operation::find(action)?, input, style);
-                let call = call.core_options(options).stop(stop);
+                let call = call.core_options(options).cancelled_by(stop);
                 Ok(Running::new(async move {
                     let answer = call.with_info().await?;
                     Ok(told(&answer.info, &answer.result))
@@ -112,7 +116,7 @@ impl NativeClient {
             }
             1 => {
                 let options = CallOptions::from_json(options, Scope::RawCall, names)?;
-                let call = self.client.raw(action, input).core_options(options).stop(stop);
+                let call = self.client.raw(action, input).core_options(options).cancelled_by(stop);
                 Ok(Running::new(async move {
                     let answer = call.with_info().await?;
                     Ok(told(&answer.info, answer.result.text()))
@@ -121,7 +125,7 @@ impl NativeClient {
             2 => {
                 let options = BatchOptions::from_json(options, names)?;
                 let call = self.client.json_batch(Operation::find(action)?, input, style);
-                let call = call.core_options(options).stop(stop);
+                let call = call.core_options(options).cancelled_by(stop);
                 Ok(Running::new(async move { Ok(batch(call.run().await?)) }))
             }
             _ => Err(setting("kind", "range", "must be 0, 1 or 2")),

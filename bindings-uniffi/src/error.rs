@@ -104,7 +104,7 @@ impl From<ClientError> for NativeError {
             idempotency_id: error.idempotency_id(),
             ..Call::default()
         };
-        of(error.facts(), call)
+        of(&error.to_core(), call)
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
-use volc_im::{BoxFuture, RateStore, StoreError};
+use volc_im::pacing::{RateStore, StoreError};
+use volc_im::transport::BoxFuture;
 use volc_im_core::machine::pacing::Pace;
 
 /// Steps that may wait to be taken.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::task::AbortHandle;
-use volc_im::Stop;
+use volc_im::CancellationToken;
 
 use super::pending::Running;
 use crate::error::NativeError;
@@ -14,7 +14,7 @@ use crate::runtime::runtime;
 struct State {
     /// JSON arrays: the ticket of a call, then what it told.
     answers: Vec<String>,
-    running: HashMap<u64, (AbortHandle, Stop)>,
+    running: HashMap<u64, (AbortHandle, CancellationToken)>,
     has_ended: bool,
 }
 
@@ -84,7 +84,7 @@ impl NativeAnswers {
     pub fn stop(&self, ticket: u64) {
         let state = self.0.state();
         if let Some((_, stop)) = state.running.get(&ticket) {
-            stop.stop();
+            stop.cancel();
         }
     }
 
@@ -103,7 +103,12 @@ impl NativeAnswers {
 
 impl NativeAnswers {
     /// Runs a call that `stop` was set on.
-    pub(crate) fn run(&self, ticket: u64, mut call: Running, stop: Stop) -> Result<(), NativeError> {
+    pub(crate) fn run(
+        &self,
+        ticket: u64,
+        mut call: Running,
+        stop: CancellationToken,
+    ) -> Result<(), NativeError> {
         let mut ticket = Ticket { shared: Arc::clone(&self.0), number: ticket, is_over: false };
         let number = ticket.number;
         let runtime = runtime()?;
@@ -144,7 +149,9 @@ mod tests {
     #[test]
     fn a_call_that_panics_leaves_nobody_waiting() {
         let answers = NativeAnswers::new();
-        answers.run(7, Running::new(async { panic!("in a call") }), Stop::new()).expect("a call");
+        answers
+            .run(7, Running::new(async { panic!("in a call") }), CancellationToken::new())
+            .expect("a call");
         assert_eq!(answers.wait().as_deref(), Some(r#"[[7,[["lost"]]]]"#));
         assert!(answers.0.state().running.is_empty());
     }
@@ -152,7 +159,7 @@ mod tests {
     #[test]
     fn one_that_has_ended_waits_no_more() {
         let answers = NativeAnswers::new();
-        answers.run(1, Running::new(std::future::pending()), Stop::new()).expect("a call");
+        answers.run(1, Running::new(std::future::pending()), CancellationToken::new()).expect("a call");
         answers.end();
         assert_eq!(answers.wait(), None);
     }

@@ -1,6 +1,6 @@
 //! A client's calls: those that a thread waits for, and those that an event loop is told of.
 
-use volc_im::Stop;
+use volc_im::CancellationToken;
 
 use super::outcome::{Value, outcome};
 use super::{bytes, object, text};
@@ -94,9 +94,9 @@ pub unsafe extern "C" fn volc_im_run(
             )
         };
         let (action, input) = (text(action, "action")?, text(input, "")?);
-        let stop = Stop::new();
+        let stop = CancellationToken::new();
         if kind & STOPPED != 0 {
-            stop.stop();
+            stop.cancel();
         }
         let call = client.started(kind & !STOPPED, action, input, text(options, "options")?, Some(&stop))?;
         answers.run(ticket, call, stop)?;

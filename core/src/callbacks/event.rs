@@ -130,11 +130,11 @@ pub struct EventDraft {
 impl EventDraft {
     /// An event of this name and data, at `time`, with id and nonce.
     #[must_use]
-    pub fn new(event_type: &str, data: &str, time: WallTime, id: &str, nonce: &str) -> Self {
+    pub fn new(event_type: &str, data: &str, time: impl Into<WallTime>, id: &str, nonce: &str) -> Self {
         EventDraft {
             event_type: event_type.to_owned(),
             data: data.to_owned(),
-            time,
+            time: time.into(),
             id: id.to_owned(),
             nonce: nonce.to_owned(),
         }

@@ -56,7 +56,7 @@ macro_rules! events {
 
         /// Data of an event, by its type.
         #[derive(Clone, Debug, PartialEq)]
-        #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+        #[non_exhaustive]
         #[allow(clippy::large_enum_variant)]
         pub enum EventData {
             $($(#[$($doc)*])* $name($data),)*

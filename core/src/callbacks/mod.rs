@@ -117,8 +117,8 @@ impl Callbacks {
 
     /// Accepts callbacks of this application only.
     #[must_use]
-    pub fn app_id(mut self, app_id: i32) -> Self {
-        self.app_id = Some(app_id);
+    pub fn app_id(mut self, app_id: impl Into<i32>) -> Self {
+        self.app_id = Some(app_id.into());
         self
     }
 
@@ -149,8 +149,8 @@ impl Callbacks {
     /// `callback`, whose `reason` names the first check that failed: `too_large`, `bom`, `content_encoding`, `not_utf8`,
     /// `not_json`, `duplicate_key`, `missing_field`, `not_string`, `signature`, `app_id`, `version`, `nonce`,
     /// `event_type`, `event_id`, `event_data`, `time_format`, `time_tolerance` (with the skew) or `ambiguous`.
-    pub fn verify(&self, body: &[u8], now: WallTime) -> Result<Event, Error> {
-        self.open(body, now, false).map(|opened| opened.event)
+    pub fn verify(&self, body: &[u8], now: impl Into<WallTime>) -> Result<Event, Error> {
+        self.open(body, now.into(), false).map(|opened| opened.event)
     }
 
     /// As [`verify`](Self::verify), the event as one text: see [`packed_event`].

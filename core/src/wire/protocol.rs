@@ -11,6 +11,8 @@ pub use crate::wire::body::{RequestOptions, WireBody};
 use crate::wire::envelope;
 pub use crate::wire::origin::Settings;
 pub use crate::wire::response::Decoded;
+#[cfg(feature = "typed")]
+use crate::wire::response::parse_typed;
 use crate::wire::response::{parse_json, parse_raw};
 use crate::wire::service::Service;
 use crate::wire::signer::{Signer, SigningTrace};
@@ -170,8 +172,9 @@ impl Protocol {
     ///
     /// # Errors
     /// `api`, `http` or `decode`.
+    #[cfg(feature = "typed")]
     pub fn parse<R: Request>(&self, status: u16, body: &[u8]) -> Result<R::Result, Error> {
-        typed_result::<R>(&parse_json(R::OPERATION, status, body, JsonStyle::TYPED)?)
+        parse_typed::<R>(status, body)
     }
 
     /// Reads the response of an action that is called by wire JSON: `Result` as it came, `{}` when absent or null;

@@ -15,6 +15,17 @@ pub enum Casing {
 }
 
 impl Casing {
+    /// The spelling of names in errors: Rust's structs use the wire's names as JSON, and their fields are in snake_case.
+    #[must_use]
+    #[inline(always)]
+    pub fn in_errors(self) -> Self {
+        #[cfg(feature = "every-style")]
+        if self == Casing::Wire {
+            return Casing::Snake;
+        }
+        self
+    }
+
     /// Appends `wire` in this spelling.
     #[inline(never)]
     pub fn append(self, wire: &str, to: &mut String) {

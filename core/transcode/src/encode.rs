@@ -80,7 +80,7 @@ impl Encoder<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail(&self, path: &ValuePath<'_>, rule: &'static str, expected: &str, given: &str) -> Failure {
-        ValidationError::new(path.spell(self.encoding.casing), rule, expected.to_owned(), given)
+        ValidationError::new(path.spell(self.encoding.casing.in_errors()), rule, expected.to_owned(), given)
     }
 
     #[cold]
@@ -90,7 +90,7 @@ impl Encoder<'_, '_> {
     }
 
     fn spelled(&self, wire: &str) -> String {
-        self.encoding.casing.spell(wire)
+        self.encoding.casing.in_errors().spell(wire)
     }
 
     fn value(&mut self, kind: Kind, limits: Limits, path: &ValuePath<'_>) -> Result<(), Failure> {

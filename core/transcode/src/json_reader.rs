@@ -232,6 +232,41 @@ impl<'a> JsonReader<'a> {
         is_so
     }
 
+    /// Skips this key, given with its quotes and colon, if it follows without white space.
+    #[inline(always)]
+    pub fn skip_quoted_key(&mut self, quoted: &str) -> bool {
+        let end = self.at + quoted.len();
+        let is_so =
+            self.text.as_bytes().get(self.at..end).is_some_and(|found| same_bytes(found, quoted.as_bytes()));
+        if is_so {
+            self.at = end;
+        }
+        is_so
+    }
+
+    /// Reads an integer of 64 bits that is written as one; `None` for anything else, where the reader stays.
+    #[inline(always)]
+    pub fn plain_integer(&mut self) -> Option<i64> {
+        self.skip_space();
+        let bytes = self.text.as_bytes().get(self.at..)?;
+        let is_negative = bytes.first() == Some(&b'-');
+        let digits = bytes.get(usize::from(is_negative)..)?;
+        let count = digit_bytes(digits);
+        let (first, after) = (digits.first()?, digits.get(count));
+        if count == 0
+            || count > 19
+            || (*first == b'0' && count > 1)
+            || matches!(after, Some(b'.' | b'e' | b'E'))
+        {
+            return None;
+        }
+        let number = digits.get(..count)?.iter().fold(0_u64, |n, digit| n * 10 + u64::from(digit - b'0'));
+        let number =
+            if is_negative { 0_i64.checked_sub_unsigned(number)? } else { i64::try_from(number).ok()? };
+        self.at += usize::from(is_negative) + count;
+        Some(number)
+    }
+
     #[inline(always)]
     fn colon(&mut self) -> Result<(), JsonError> {
         self.skip_space();

@@ -34,6 +34,7 @@ pub use checked_object::{CheckedObject, check_object};
 pub use decode::{DecodeFailure, IdForm, decode};
 pub use encode::{Encoding, FromClient, encode};
 pub use json_writer::JsonWriter;
+pub use key_order::KeyOrder;
 pub use lossless::{CopyFailure, IntegerRule, copy_text, copy_value};
 pub use raw_object::{RawObject, duplicate, integer_at, value_at};
 pub use short_bytes::{

@@ -5,11 +5,11 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use volc_im::core::callbacks::{EventDraft, typed_data};
-use volc_im::core::time::WallTime;
-use volc_im::core::wire::protocol::{Protocol, RequestOptions, Settings};
-use volc_im::core::wire::signer::Credentials;
-use volc_im::{Callbacks, GetConversationMessagesRequest, MsgType, SendMessageRequest};
+use volc_im::callbacks::{Callbacks, EventDraft};
+use volc_im::codes::MsgType;
+use volc_im::ids::{ConversationId, UserId};
+use volc_im::messages::{GetConversationMessagesRequest, SendMessageRequest};
+use volc_im::protocol::{Credentials, Protocol, RequestOptions, Settings, WallTime};
 
 const GROUP: i64 = 7_000_000_000_000_000_001;
 
@@ -49,7 +49,7 @@ fn measure(
     Texts { language, hello, message, letter }: &Texts,
 ) -> Result<(), Box<dyn Error>> {
     let content = format!(r#"{{"text":"{hello}"}}"#);
-    let request = SendMessageRequest::new(content, GROUP, MsgType::Text, 10_001_i64);
+    let request = SendMessageRequest::new(content, ConversationId(GROUP), MsgType::Text, UserId(10_001));
     let answer = br#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7000000000000000002}}"#;
     let page = page(message);
     let data = format!(
@@ -69,7 +69,7 @@ fn measure(
     });
     report(&format!("verify + parse a callback{language}"), 20_000, || {
         let event = callbacks.verify(body.as_bytes(), now)?;
-        typed_data(&event.event_type, &event.data)
+        event.typed()
     });
     Ok(())
 }

@@ -4,6 +4,7 @@ mod callbacks;
 mod kotlin;
 mod npm;
 mod python;
+mod rust;
 mod swift;
 
 use crate::command::{command, output, run as run_command};
@@ -19,6 +20,7 @@ const BENCHMARKS: &[Benchmark] = &[
     ("npm", bench::npm::run),
     ("faults", faults),
     ("callbacks", bench::callbacks::run),
+    ("rust", bench::rust::run),
     ("python", bench::python::run),
     ("kotlin", bench::kotlin::run),
     ("swift", bench::swift::bench),

@@ -88,10 +88,24 @@ pub fn rust() -> Result<()> {
     setup::redis_server()?;
     tests_of("volc-im")?;
     run(cargo(&["test", "--locked", "--doc"]).args(TESTED))?;
-    let documented = ["--package", "volc-im", "--package", "volc-im-core", "--features", "volc-im/tower"];
+    features()?;
+    let documented =
+        ["--package", "volc-im", "--package", "volc-im-core", "--features", "volc-im/axum,volc-im/redis"];
     run(cargo(&["doc", "--quiet", "--locked", "--no-deps"])
         .args(documented)
         .env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Each feature of the Rust client alone, none, and all together.
+fn features() -> Result<()> {
+    setup::openssl()?;
+    const ALONE: [&str; 9] =
+        ["", "rustls", "native-tls", "http2", "socks", "tracing", "tower", "axum", "redis"];
+    let check = |features: &[&str]| {
+        run(cargo(&["check", "--quiet", "--locked", "--package", "volc-im", "--lib"]).args(features))
+    };
+    ALONE.iter().try_for_each(|feature| check(&["--no-default-features", "--features", feature]))?;
+    check(&["--all-features"])
 }
 
 /// Runs the programs that test a crate, as cargo does: in the folder of the crate.

@@ -165,7 +165,12 @@ internal fun MediaFile.json(): String = JsonWriter().run {
     name("ext")
     map(ext) { text(it) }
     name("extra")
-    map(extra) { raw(it) }
+    map(extra) {
+        if (!JsonReader.isOneValue(it.text)) {
+            throw ImException.invalid("extra", "syntax", "must hold the text of a JSON value by name", "")
+        }
+        raw(it)
+    }
     end()
     toString()
 }

@@ -39,7 +39,8 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
     ): JsonReader = suspendCancellableCoroutine { continuation ->
         val ticket = running.add(Waiter(continuation, context, onProgress))
         try {
-            start(ticket, kind, utf8(action), utf8(input), options)
+            val begins = if (stop?.isStopped == true) kind or Direct.STOPPED else kind
+            start(ticket, begins, utf8(action), utf8(input), options)
             stop?.onStop { running.stop(ticket) }
             continuation.invokeOnCancellation { running.cancel(ticket) }
         } catch (failure: Throwable) {
@@ -88,7 +89,9 @@ internal class Waiter(
 
 /** Ends a batch early, once it runs or now. */
 internal class Stop {
-    private var isStopped = false
+    @get:Synchronized
+    var isStopped = false
+        private set
     private var stop: (() -> Unit)? = null
 
     @Synchronized

@@ -14,6 +14,9 @@ internal object Direct {
     const val RAW: Int = 1
     const val BATCH: Int = 2
 
+    /** Added to the kind of a call that begins as one given up. */
+    const val STOPPED: Int = 4
+
     /** The number of the language. */
     const val KOTLIN: Int = 1
 

@@ -1,12 +1,11 @@
-//! Where several machines share one account's rates.
+//! Rates of an account that several machines share.
 
 use std::fmt;
-use std::pin::Pin;
 
-use volc_im_core::machine::pacing::{Pace, REDIS_SCRIPT, RedisStep};
+pub use volc_im_core::machine::pacing::Pace;
+use volc_im_core::machine::pacing::{REDIS_SCRIPT, RedisStep};
 
-/// A future that a store returns.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+use crate::transport::BoxFuture;
 
 /// What a store fails with. The process's own rates serve then, and a warning is logged.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
@@ -61,6 +60,25 @@ impl RedisRateStore {
         + 'static,
     ) -> Self {
         RedisRateStore { eval: Box::new(eval), prefix: prefix.into() }
+    }
+
+    /// By a connection of the crate redis, of one server, a connection manager, or a cluster; keys begin with `prefix`.
+    #[cfg(feature = "redis")]
+    pub fn connected<C>(prefix: impl Into<String>, connection: C) -> Self
+    where
+        C: redis::aio::ConnectionLike + Clone + Send + Sync + 'static,
+    {
+        let script = redis::Script::new(REDIS_SCRIPT);
+        RedisRateStore::new(prefix, move |_, key, arguments| {
+            let (script, mut connection) = (script.clone(), connection.clone());
+            Box::pin(async move {
+                let mut call = script.key(key);
+                for argument in &arguments {
+                    call.arg(argument);
+                }
+                Ok(call.invoke_async(&mut connection).await?)
+            })
+        })
     }
 
     fn run(&self, bucket: &str, step: RedisStep) -> BoxFuture<'static, Result<i64, StoreError>> {

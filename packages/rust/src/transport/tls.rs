@@ -22,7 +22,7 @@ pub(crate) fn config(root_certificates: &[Vec<u8>]) -> Result<ClientConfig, Core
         );
     }
     let refuse =
-        |error: rustls::Error| CoreError::setting("httpClient", "type", &format!("cannot be built: {error}"));
+        |error: rustls::Error| CoreError::setting("transport", "type", &format!("cannot be built: {error}"));
     let default = CryptoProvider::get_default().map(Arc::clone);
     let provider = default.unwrap_or_else(|| Arc::new(ring::default_provider()));
     let verifier = if roots.is_empty() {
@@ -36,6 +36,8 @@ pub(crate) fn config(root_certificates: &[Vec<u8>]) -> Result<ClientConfig, Core
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier.map_err(refuse)?))
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    #[cfg(feature = "http2")]
+    config.alpn_protocols.insert(0, b"h2".to_vec());
     Ok(config)
 }
