@@ -3,6 +3,8 @@
 //! Two clocks, two types: [`WallTime`] is for signatures, callbacks and tokens, [`MonoTime`] for deadlines, waits and
 //! rates. One is never taken for the other.
 
+use crate::transcode::{parted, parts};
+
 /// A point on a clock that never goes back, in milliseconds since any fixed point before the process's first use of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MonoTime(u64);
@@ -148,12 +150,9 @@ impl WallTime {
     pub fn from_http_date(text: &str) -> Option<Self> {
         const MONTHS: [&str; 12] =
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        let (_, rest) = text.trim_ascii().split_once(',')?;
-        let mut parts = rest.strip_prefix(' ')?.split(' ');
-        let (day, month, year, clock) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        if parts.next() != Some("GMT") || parts.next().is_some() {
-            return None;
-        }
+        let (_, rest) = parted(text.trim_ascii(), b",")?;
+        let parts = parts(rest.strip_prefix(' ')?, b' ');
+        let [day, month, year, clock, "GMT"] = *parts else { return None };
         let month = i64::try_from(MONTHS.iter().position(|m| *m == month)?).ok()? + 1;
         let [year, day] = [(year, 4), (day, 2)]
             .map(|(text, digits)| number(text.as_bytes()).filter(|_| text.len() == digits));

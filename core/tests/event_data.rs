@@ -16,7 +16,7 @@ fn event(event_type: &str, data: &str) -> Event {
 
 fn event_with_app(event_type: &str, data: &str, app_id: i32) -> Event {
     let callbacks = Callbacks::new(["s"]).expect("a secret").app_id(app_id);
-    let draft = EventDraft::new(event_type, data, WallTime::from_millis(0), "id", "0001");
+    let draft = EventDraft::new(event_type, data, WallTime::from_millis(0), "evt-1", "0001");
     callbacks.verify(callbacks.sign(&draft).expect("a body").as_bytes(), draft.time).expect("an event")
 }
 

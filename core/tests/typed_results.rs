@@ -5,6 +5,7 @@ mod support;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::protocol;
+use volc_im_core::model::ids::Cursor;
 use volc_im_core::model::operations::Request;
 use volc_im_core::model::operations::messages::{
     BatchSendMessageRequest, GetConversationMessagesRequest, SendMessageRequest,
@@ -87,7 +88,6 @@ fn what_is_as_declared_and_what_is_not() {
         r#"{ "NewCursor" : 1 , "Messages" : [ { "MessageId" : 01 } ] }"#,
         r#"{"NewCursor":9223372036854775808}"#,
         r#"{"NewCursor":-9223372036854775808}"#,
-        r#"{"NewCursor":-0}"#,
         r#"{"NewCursor":1e3}"#,
         r#"{"NewCursor":"x"}"#,
         r#"{"\u004eewCursor":3}"#,
@@ -101,6 +101,9 @@ fn what_is_as_declared_and_what_is_not() {
     for text in ["{}", r#"{"MessageId":null}"#, r#"{"MessageId":5,"New":[1]}"#, r#"{"MessageId":"5"}"#] {
         let _ = both::<SendMessageRequest>(text);
     }
+    let zero = br#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"NewCursor":-0}}"#;
+    let zero = protocol().parse::<GetConversationMessagesRequest>(200, zero).expect("a page");
+    assert_eq!(zero.new_cursor, Cursor::START);
     let sent = both::<BatchSendMessageRequest>(r#"{"UserMessageId":{"2":9},"FailedReceiver":[3]}"#)
         .expect("a result");
     assert_eq!(sent.failed.len(), 1);

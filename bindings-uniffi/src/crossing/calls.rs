@@ -61,11 +61,11 @@ pub unsafe extern "C" fn volc_im_drop(pending: u64) {
     drop(unsafe { Box::from_raw(std::ptr::with_exposed_provenance_mut::<Pending>(pending as usize)) });
 }
 
-/// Added to the kind of a call that begins as one given up: nothing is sent, and its outcome is told.
+/// Added to the kind of a call that is cancelled already: nothing is sent, and its outcome is reported.
 const STOPPED: u32 = 4;
 
 /// Starts a call, as [`volc_im_start`] takes it, on the library's threads; what it tells carries the ticket → no text. With
-/// 4 added to the kind it begins as one given up: nothing is sent, and its outcome is told.
+/// 4 added to the kind it is cancelled already: nothing is sent, and its outcome is reported.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

@@ -220,6 +220,6 @@ fn read<T: DeserializeOwned>(data: &str, shape: &'static Object) -> Result<T, Er
 }
 
 fn decoded(data: &str, shape: &'static Object, style: JsonStyle) -> Result<String, Error> {
-    decode("EventData", shape, &mut JsonReader::new(data), style.casing, style.ids)
+    decode("EventData", shape, &mut JsonReader::new(data), style.casing, style.ids, None)
         .map_err(|failure| undecodable(&failure.path, failure.rule, failure.reason, None, data.as_bytes()))
 }

@@ -11,8 +11,10 @@ mod app_key;
 mod base62;
 mod crc32;
 
+use crate::transcode::{decimal, integer, joined};
 use std::fmt;
 
+use crate::error::report::ObjectText;
 use crate::error::{Error, invalid};
 use crate::machine::options::OptionNames;
 use crate::time::WallTime;
@@ -55,6 +57,20 @@ pub struct LoginToken {
     pub token_type: u16,
 }
 
+impl LoginToken {
+    /// As one JSON object: `appId`, `userId` in decimal digits, `expiresAtMs`, `isExpired`, `tokenType`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        ObjectText::new()
+            .number("appId", self.app_id)
+            .text("userId", &decimal(self.user_id))
+            .number("expiresAtMs", self.expires_at.millis())
+            .flag("isExpired", self.is_expired)
+            .number("tokenType", self.token_type)
+            .finish()
+    }
+}
+
 impl LoginTokens {
     /// With the application's id and its AppKey: Base64 text from the console, 16, 24 or 32 bytes when decoded.
     ///
@@ -72,7 +88,7 @@ impl LoginTokens {
     pub fn with(app_id: i32, app_key: &str, names: OptionNames) -> Result<Self, Error> {
         if app_id < 1 {
             let words = "must be a positive number";
-            return Err(invalid(&names.spell("AppId"), "range", words, &app_id.to_string()));
+            return Err(invalid(&names.spell("AppId"), "range", words, &decimal(app_id.into())));
         }
         let app_key = AppKey::from_base64(app_key).map_err(|error| names.respelled(error))?;
         Ok(LoginTokens { app_id, app_key, names })
@@ -86,7 +102,7 @@ impl LoginTokens {
     pub fn issue(&self, user_id: i64, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
         if user_id < 1 {
             let expected = "must be a positive number; for string user ids, call GetAppToken";
-            return Err(invalid(&self.names.spell("UserId"), "range", expected, &user_id.to_string()));
+            return Err(invalid(&self.names.spell("UserId"), "range", expected, &decimal(user_id)));
         }
         if expires_at <= now {
             let expected = "must be later than now: a time, not a duration, and not in seconds";
@@ -94,7 +110,7 @@ impl LoginTokens {
                 &self.names.spell("ExpiresAt"),
                 "future",
                 expected,
-                &expires_at.millis().to_string(),
+                &decimal(expires_at.millis()),
             ));
         }
         if expires_at == WallTime::from_millis(i64::MAX) {
@@ -125,9 +141,9 @@ impl LoginTokens {
     /// # Errors
     /// `validation` as [`issue`](Self::issue), and at `user_id` with rule `integer`.
     pub fn issue_for(&self, user_id: &str, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
-        match user_id.parse::<i64>() {
+        match integer(user_id) {
             // "007" is the id of another user where ids are strings.
-            Ok(number) if number.to_string() == user_id => self.issue(number, expires_at, now),
+            Some(number) if decimal(number) == user_id => self.issue(number, expires_at, now),
             _ => {
                 let expected = "must be a 64-bit integer; for string user ids, call GetAppToken";
                 Err(invalid(&self.names.spell("UserId"), "integer", expected, user_id))
@@ -153,7 +169,12 @@ impl LoginTokens {
             return Err(unreadable("checksum", "is damaged: its checksum is not that of its content"));
         }
         if app_id != self.app_id {
-            let expected = format!("is of application {app_id}, not of {}", self.app_id);
+            let expected = joined(&[
+                "is of application ",
+                &decimal(app_id.into()),
+                ", not of ",
+                &decimal(self.app_id.into()),
+            ]);
             return Err(unreadable("app_id", &expected));
         }
         // One rule for all that can be wrong inside: telling bad padding from the rest would help forgers.

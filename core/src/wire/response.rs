@@ -41,9 +41,12 @@ pub(crate) fn parse_json(
     body: &[u8],
     style: JsonStyle,
 ) -> Result<Decoded, Error> {
-    envelope::read(status, body, &|wire| decode("Result", operation.result, wire, style.casing, style.ids))
-        .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
-        .map_err(|error| error.of_action(operation.name))
+    let rows = operation.paging.filter(|_| style.rows).map(|paging| paging.items);
+    envelope::read(status, body, &|wire| {
+        decode("Result", operation.result, wire, style.casing, style.ids, rows)
+    })
+    .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
+    .map_err(|error| error.of_action(operation.name))
 }
 
 /// Reads the response of an action by a reader of the value of `Result`.

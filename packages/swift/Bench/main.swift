@@ -48,7 +48,7 @@ func measure(_ texts: Texts) throws {
             + #"],"NewCursor":1669723135894215,"HasMore":true}}"#).utf8)
     let content = String(repeating: texts.letter, count: 200)
     let data = #"{"AppId":123456,"MessageBody":{"ConversationType":2,"ConversationShortId":\#(group),"Content":"\#(content)"}}"#
-    let event = Data(try callbacks.sign(type: "BeforeSendMessage", data: data, time: now, id: "event", nonce: "1234").utf8)
+    let event = Data(try callbacks.sign(type: "BeforeSendMessage", data: data, time: now, id: "evt-1", nonce: "1234").utf8)
 
     try report("build + sign SendMessage\(texts.language)", 20_000) { _ = try im.build(request, now: now) }
     try report("read its answer\(texts.language)", 20_000) {

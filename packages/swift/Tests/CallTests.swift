@@ -174,7 +174,7 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     #expect(rest == [MessageContent.text("4")])
 }
 
-@Test func hooksTellOfEveryAttempt() async throws {
+@Test(.timeLimit(.minutes(2))) func hooksTellOfEveryAttempt() async throws {
     let emulator = try Emulator()
     let told = Mutex<[String]>([])
     @Sendable func tell(_ text: String) { told.withLock { $0.append(text) } }
@@ -198,27 +198,31 @@ private enum Trace {
     @TaskLocal static var id = ""
 }
 
-@Test func hooksHaveTheTaskLocalsOfTheirCall() async throws {
-    let emulator = try Emulator()
-    let told = Mutex<[String: Set<String>]>([:])
-    let im = try emulator.client { config in
+/// The traces that hooks had, by call.
+private final class Traces: Sendable {
+    private let traces = Mutex<[String: Set<String>]>([:])
+
+    func add(_ call: String) { traces.withLock { _ = $0[call, default: []].insert(Trace.id) } }
+
+    func all(_ call: String) -> Set<String> { traces.withLock { $0[call] ?? [] } }
+}
+
+@Test(.timeLimit(.minutes(2))) func hooksHaveTheTaskLocalsOfTheirCall() async throws {
+    let traces = Traces()
+    let im = try Emulator().client { config in
         config.transport.hooks = CallHooks(
-            onRequest: { event in told.withLock { $0[event.callId, default: []].insert(Trace.id) } },
-            onResponse: { event in told.withLock { $0[event.callId, default: []].insert(Trace.id) } })
+            onRequest: { traces.add($0.callId) }, onResponse: { traces.add($0.callId) })
     }
-    try await withThrowingTaskGroup(of: (String, String).self) { group in
-        for number in 0..<20 {
-            group.addTask {
-                try await Trace.$id.withValue("trace \(number)") {
-                    let answer = try await im.call(QueryOnlineStatusRequest(userIds: [1]))
-                    while told.withLock({ $0[answer.info.callId] }) == nil { try await Task.sleep(for: .milliseconds(5)) }
-                    return (answer.info.callId, Trace.id)
-                }
-            }
+    let calls = (0..<20).map { number in
+        Trace.$id.withValue("trace \(number)") {
+            Task { (call: try await im.call(QueryOnlineStatusRequest(userIds: [1])).info.callId, trace: Trace.id) }
         }
-        for try await (call, trace) in group { #expect(told.withLock { $0[call] } == [trace]) }
     }
-    #expect(told.withLock { $0.count } == 20)
+    for call in calls {
+        let (call, trace) = try await call.value
+        while traces.all(call).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(traces.all(call) == [trace])
+    }
 }
 
 @Test func anActionCanBeCalledByTheWiresOwnNames() async throws {

@@ -4,7 +4,6 @@ mod join;
 pub(super) mod outcome;
 pub(super) mod split;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use outcome::Outcome;
@@ -15,7 +14,7 @@ pub use split::is_batchable;
 use super::call::{Call, CallOutcome, Callee};
 use super::client::{BatchSpec, Client, ENTROPY_BYTES, derived};
 use super::options::{CallOptions, whole};
-use super::output::{Event, EventKind, FOREVER_MS, Inputs, Machine, Output, ResponseHead, Token};
+use super::output::{Event, EventKind, FOREVER_MS, Inputs, Machine, Output, ResponseHead, Token, take_first};
 use super::retry_policy::RetryPolicy;
 use crate::error::{Error, TransportKind};
 use crate::model::operations::Request;
@@ -60,7 +59,7 @@ pub struct Batch {
     entropy: [u8; ENTROPY_BYTES],
     next_part: usize,
     running: Vec<Running>,
-    outputs: VecDeque<Output<BatchReport>>,
+    outputs: Vec<Output<BatchReport>>,
     is_stopped: bool,
     is_over: bool,
     done: usize,
@@ -101,7 +100,7 @@ impl Batch {
             entropy,
             next_part: 0,
             running: Vec::new(),
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
             is_stopped: false,
             is_over: false,
             done: 0,
@@ -143,7 +142,7 @@ impl Batch {
         }
         let what = EventKind::Progress { done: self.done, total: self.split.items.len() };
         let (action, call_id) = (self.operation.name.to_owned(), call_id.to_owned());
-        self.outputs.push_back(Output::Tell(Event { action, call_id, attempt: 0, what }));
+        self.outputs.push(Output::Tell(Event { action, call_id, attempt: 0, what }));
     }
 
     fn settle_call(&mut self, at: usize, outcome: CallOutcome) {
@@ -200,7 +199,7 @@ impl Machine for Batch {
 
     fn next(&mut self, now: Now) -> Output<BatchReport> {
         loop {
-            if let Some(output) = self.outputs.pop_front() {
+            if let Some(output) = take_first(&mut self.outputs) {
                 return output;
             }
             if self.is_over {
@@ -212,13 +211,16 @@ impl Machine for Batch {
             while !self.is_stopped
                 && self.running.len() < self.concurrency
                 && self.next_part < self.split.parts.len()
+                && self.outputs.is_empty()
             {
                 self.start(now);
+            }
+            if !self.outputs.is_empty() {
+                continue;
             }
             match self.ask_calls(now) {
                 Ok(output) => return output,
                 Err(0) => {}
-                Err(_) if self.running.is_empty() && !self.outputs.is_empty() => {}
                 Err(_) if self.running.is_empty() => {
                     self.is_over = true;
                     let (split, outcomes) = (&self.split, &self.outcomes);

@@ -7,7 +7,9 @@ use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::machine::options::OptionNames;
 use crate::model::shape::{Field, Kind, Limit, Operation, Retry};
-use crate::transcode::{Encoding, FromClient, RawObject, array, encode, integer, quote};
+use crate::transcode::{
+    Encoding, FromClient, RawObject, array, decimal, decimal_u64, encode, integer, joined, parted, quote,
+};
 use crate::wire::protocol::JsonStyle;
 
 /// A list, cut.
@@ -71,8 +73,9 @@ impl Split {
             .collect();
         let mut split = Split { field, items, parts: Vec::new(), input, list_name };
         if let Some(given) = part_size.filter(|size| !(1..=limit).contains(size)) {
-            let expected = format!("must be from 1 to {}, the limit of the action", limit as u64);
-            return Err(invalid(&names.spell("PartSize"), "range", &expected, &(given as u64).to_string()));
+            let expected =
+                joined(&["must be from 1 to ", &decimal_u64(limit as u64), ", the limit of the action"]);
+            return Err(invalid(&names.spell("PartSize"), "range", &expected, &decimal_u64(given as u64)));
         }
         let size = part_size.unwrap_or(limit);
         let key = idempotency_name(operation, style.casing);
@@ -127,10 +130,10 @@ impl Split {
         };
         let list_name = style.casing.in_errors().spell(self.field.wire);
         let place = failure.path.strip_prefix(&list_name).and_then(|path| path.strip_prefix('['));
-        if let Some((index, tail)) = place.and_then(|path| path.split_once(']'))
+        if let Some((index, tail)) = place.and_then(|path| parted(path, b"]"))
             && let Some(index) = integer(index)
         {
-            failure.path = format!("{list_name}[{}]{tail}", index + from as i64);
+            failure.path = joined(&[&list_name, "[", &decimal(index + from as i64), "]", tail]);
         }
         Err(Error::Validation(failure))
     }

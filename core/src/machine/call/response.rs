@@ -95,7 +95,7 @@ impl Call {
         if operation.rate.is_some() {
             self.client.rates().on_rate_limited(operation.name, now.mono);
             if self.client.has_rate_store() {
-                self.outputs.push_back(Output::SlowDown { bucket: operation.name });
+                self.outputs.push(Output::SlowDown { bucket: operation.name });
             }
         }
     }

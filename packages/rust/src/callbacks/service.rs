@@ -84,7 +84,6 @@ impl CallbackService {
 
     /// The service as a route of axum: `Router::new().route("/im", service.into_route())`.
     #[cfg(feature = "axum")]
-    #[must_use]
     pub fn into_route<S: Clone + Send + Sync + 'static>(self) -> axum::routing::MethodRouter<S> {
         // Other methods than POST are answered by the service.
         axum::routing::any_service(self)

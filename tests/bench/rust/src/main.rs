@@ -56,7 +56,7 @@ fn measure(
         r#"{{"AppId":123456,"MessageBody":{{"ConversationType":2,"ConversationShortId":{GROUP},"Content":"{}"}}}}"#,
         letter.repeat(200)
     );
-    let body = callbacks.sign(&EventDraft::new("BeforeSendMessage", &data, now, "event", "1234"))?;
+    let body = callbacks.sign(&EventDraft::new("BeforeSendMessage", &data, now, "evt-1", "1234"))?;
 
     report(&format!("build + sign SendMessage{language}"), 20_000, || {
         protocol.build(&request, RequestOptions::default(), now).map(|built| built.body.len())

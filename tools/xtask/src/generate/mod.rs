@@ -2,6 +2,8 @@
 
 mod actions_page;
 mod chinese;
+mod console_actions;
+mod console_api;
 mod kotlin_actions;
 mod kotlin_codes;
 mod kotlin_doc;
@@ -28,7 +30,6 @@ mod swift_actions;
 mod swift_codes;
 pub mod swift_conversions;
 mod swift_dispatch;
-
 mod swift_methods;
 mod swift_names;
 mod swift_shape;
@@ -101,6 +102,8 @@ const OUTPUTS: &[Output] = &[
     ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
     ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
     ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
+    ("packages/emulator/console/src/generated/actions.ts", console_actions::make),
+    ("packages/emulator/console/src/generated/api.ts", console_api::make),
     ("packages/ACTIONS.md", actions_page::make),
     ("packages/ACTIONS.zh-CN.md", actions_page::make_chinese),
 ];

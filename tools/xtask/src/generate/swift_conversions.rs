@@ -108,7 +108,7 @@ fn conversions(Declared { side, object, .. }: &Declared) -> String {
     }
     if !object.failures.is_empty() {
         let read = "json.list { try Failure(json: &$0) }";
-        parts.add("failed", "[Failure]", Absent::Empty("[]"), read, |value| {
+        parts.add("failed", "[Failure]", Absent::Zero("[]"), read, |value| {
             format!("json.list({value}) {{ $1.write(to: &$0) }}")
         });
     }

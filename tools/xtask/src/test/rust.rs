@@ -63,6 +63,11 @@ pub fn emulator() -> Result<()> {
     run(&mut cargo(&["test", "--locked", "--quiet", "--package", "volc-im-emulator"]))
 }
 
+/// The tests of the program, which links the emulator and the client.
+pub fn cli() -> Result<()> {
+    run(&mut cargo(&["test", "--locked", "--quiet", "--package", "volc-im-cli"]))
+}
+
 /// The tests of what crosses to other languages, where no other language can bring it about.
 pub fn uniffi() -> Result<()> {
     tests_of("volc-im-uniffi")

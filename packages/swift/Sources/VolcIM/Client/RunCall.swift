@@ -9,7 +9,7 @@ enum CallKind: UInt32 {
     /// A declared action over a list of any length.
     case batch
 
-    /// Added for a call that begins as one given up: nothing is sent, and what came of it is told.
+    /// Added for a call that is cancelled before it begins: nothing is sent, and its outcome is reported.
     static let isStopped: UInt32 = 4
 }
 
@@ -19,7 +19,7 @@ extension ImClient {
 
     /// Runs a call to its end, and tells the hooks on the way.
     ///
-    /// When the task is cancelled, the call is given up, and still tells how far it had got.
+    /// When the task is cancelled, so is the call, which still reports its outcome.
     func run<Outcome>(
         _ kind: CallKind,
         _ action: String,

@@ -52,7 +52,7 @@ extension ActionRequest {
         var json = JsonWriter()
         Self.crossing.write(self, &json)
         guard json.isWhole else { throw ImError.notJson("extra").of(Self.action) }
-        return try use(json.written.bytes, json.written.count)
+        return try json.lent(use)
     }
 
     /// The request as JSON.

@@ -35,7 +35,7 @@ final class Answers: Sendable {
         }
         if needsThread { startThread() }
         do {
-            try Outcome(try run(address, call.ticket)).check()
+            _ = try Library.valueIfAny(try run(address, call.ticket)) { _ in }
         } catch {
             forget(call)
             throw error
@@ -43,7 +43,7 @@ final class Answers: Sendable {
         return call
     }
 
-    /// Gives a call up: what came of it until then is still told.
+    /// Cancels a call, whose outcome is still reported.
     func stop(_ call: RunningCall) { native.stop(ticket: call.ticket) }
 
     func forget(_ call: RunningCall) { state.withLock { $0.running[call.ticket] = nil } }
@@ -58,15 +58,17 @@ final class Answers: Sendable {
 
     /// Each call gets the entries that carry its number.
     private func handOut(_ told: Told) {
-        var json = JsonReader(told.outcome.payload)
         do {
-            _ = try json.list { json in
-                try json.expect("[")
-                let ticket = UInt64(try json.int64())
-                try json.expect(",")
-                let entries = try json.slice()
-                try json.expect("]")
-                state.withLock { $0.running[ticket] }?.push(Told.Part(told: told, range: entries))
+            try told.read { payload in
+                var json = JsonReader(payload)
+                _ = try json.list { json in
+                    try json.expect("[")
+                    let ticket = UInt64(try json.int64())
+                    try json.expect(",")
+                    let entries = try json.slice()
+                    try json.expect("]")
+                    state.withLock { $0.running[ticket] }?.push(Told.Part(told: told, range: entries))
+                }
             }
         } catch {
             // The library's own text: were it broken, whoever waits may not wait for ever.
@@ -76,11 +78,18 @@ final class Answers: Sendable {
 }
 
 /// What calls have told, for as long as one of them reads it.
-final class Told: Sendable {
-    let outcome: Outcome
+final class Told: @unchecked Sendable {
+    private let outcome: UnsafeMutablePointer<UInt8>?
 
+    /// Takes an outcome.
     init(_ outcome: UnsafeMutablePointer<UInt8>?) {
-        self.outcome = Outcome(outcome)
+        self.outcome = outcome
+    }
+
+    deinit { if let outcome { volc_im_free(outcome) } }
+
+    func read<Made>(_ read: (UnsafeRawBufferPointer) throws -> Made) rethrows -> Made {
+        try withExtendedLifetime(self) { try read(Library.parts(outcome).payload) }
     }
 
     /// The entries of one call.
@@ -89,7 +98,7 @@ final class Told: Sendable {
         let range: Range<Int>
 
         func read<Made>(_ read: (inout JsonReader) throws -> Made) throws -> Made {
-            try JsonReader.read(UnsafeRawBufferPointer(rebasing: told.outcome.payload[range]), read)
+            try told.read { try JsonReader.read(UnsafeRawBufferPointer(rebasing: $0[range]), read) }
         }
     }
 }

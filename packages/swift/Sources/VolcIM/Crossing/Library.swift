@@ -1,4 +1,5 @@
 internal import CVolcIM
+import Foundation
 
 /// The library's C functions, for what is called often.
 enum Library {
@@ -11,9 +12,22 @@ enum Library {
     static func valueIfAny<Made>(
         _ outcome: UnsafeMutablePointer<UInt8>?, _ read: (UnsafeRawBufferPointer) throws -> Made
     ) throws -> Made? {
-        let outcome = Outcome(outcome)
-        try outcome.check()
-        return outcome.isNothing ? nil : try read(outcome.payload)
+        defer { if let outcome { volc_im_free(outcome) } }
+        let (status, payload) = parts(outcome)
+        switch status {
+        case 0: return try read(payload)
+        case 1: throw ImError(facts: payload)
+        case 3: return nil
+        default: throw ImError.unexpected("the library failed: \(text(payload))")
+        }
+    }
+
+    /// What an outcome is, and its bytes. The library that gives none has failed.
+    static func parts(_ outcome: UnsafeMutablePointer<UInt8>?) -> (status: UInt8, payload: UnsafeRawBufferPointer) {
+        guard let outcome else { return (2, UnsafeRawBufferPointer(start: nil, count: 0)) }
+        let head = MemoryLayout<UInt64>.size
+        let length = UnsafeRawPointer(outcome).loadUnaligned(as: UInt64.self)
+        return (outcome[head], UnsafeRawBufferPointer(start: outcome + head + 1, count: Int(length) - 1))
     }
 
     /// As `valueIfAny`, for a function that always has something.
@@ -26,40 +40,6 @@ enum Library {
 
     /// The text of an outcome, or of a part of it.
     static func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
-}
-
-/// What a C function of the library returned: a length, what it is, and the bytes of it.
-struct Outcome: ~Copyable, @unchecked Sendable {
-    private static let head = MemoryLayout<UInt64>.size
-
-    private let start: UnsafeMutablePointer<UInt8>?
-
-    /// Takes an outcome.
-    init(_ outcome: UnsafeMutablePointer<UInt8>?) {
-        start = outcome
-    }
-
-    deinit { if let start { volc_im_free(start) } }
-
-    private var status: UInt8 { start?[Self.head] ?? 2 }
-
-    /// Whether there is nothing.
-    var isNothing: Bool { status == 3 }
-
-    var payload: UnsafeRawBufferPointer {
-        guard let start else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        let length = UnsafeRawPointer(start).loadUnaligned(as: UInt64.self)
-        return UnsafeRawBufferPointer(start: start + Self.head + 1, count: Int(length) - 1)
-    }
-
-    /// - Throws: ``ImError`` where the outcome is one.
-    func check() throws {
-        switch status {
-        case 0, 3: return
-        case 1: throw ImError(facts: payload)
-        default: throw ImError.unexpected(Library.text(payload))
-        }
-    }
 }
 
 extension String {
@@ -76,11 +56,6 @@ extension Optional<String> {
         guard let text = self else { return try use(nil, 0) }
         return try text.lent(use)
     }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Where the bytes are, as a C function takes it.
-    var bytes: UnsafePointer<UInt8>? { baseAddress?.assumingMemoryBound(to: UInt8.self) }
 }
 
 extension Collection<UInt8> {
@@ -101,9 +76,10 @@ struct Lines {
 
     /// The next line; nothing where no line ends.
     mutating func next() -> UnsafeRawBufferPointer? {
-        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-        defer { rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...]) }
-        return UnsafeRawBufferPointer(rebasing: rest[..<end])
+        guard let start = rest.baseAddress, let end = memchr(start, Int32(UInt8(ascii: "\n")), rest.count) else { return nil }
+        let length = UnsafeRawPointer(end) - start
+        defer { rest = UnsafeRawBufferPointer(rebasing: rest[(length + 1)...]) }
+        return UnsafeRawBufferPointer(start: start, count: length)
     }
 
     /// The next line as text; empty where there is none.

@@ -18,7 +18,7 @@ extension JsonObject {
         var json = JsonWriter()
         try JsonTree(from: decoder).write(to: &json)
         do {
-            self = try JsonReader.read(json.written) { try Self(json: &$0) }
+            self = try json.read { try Self(json: &$0) }
         } catch let malformed as JsonReader.Malformed {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(codingPath: decoder.codingPath, debugDescription: malformed.text))
@@ -34,7 +34,7 @@ extension JsonObject {
             throw EncodingError.invalidValue(
                 self, EncodingError.Context(codingPath: encoder.codingPath, debugDescription: "not JSON text in extra"))
         }
-        let tree = try JsonReader.read(json.written) { try JsonTree(json: &$0) }
+        let tree = try json.read { try JsonTree(json: &$0) }
         try (idsAsStrings ? tree.safeForDoubles : tree).encode(to: encoder)
     }
 }

@@ -1,10 +1,6 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
+import Foundation
 
-/// Reads JSON where it lies. It holds no memory of its own, and reads nothing outside of what it was given.
+/// Reads JSON in place: it allocates nothing but the values, and stays inside of the bytes that it was given.
 struct JsonReader {
     /// Why text could not be read.
     struct Malformed: Error {

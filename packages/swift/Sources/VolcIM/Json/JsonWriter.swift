@@ -25,8 +25,13 @@ struct JsonWriter: ~Copyable {
 
     deinit { bytes.deallocate() }
 
-    /// What was written.
-    var written: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: count) }
+    /// Lends what was written: it is there for no longer than `use` runs.
+    func lent<Made>(_ use: (UnsafePointer<UInt8>?, Int) throws -> Made) rethrows -> Made { try use(bytes, count) }
+
+    /// Reads what was written.
+    func read<Value>(_ value: (inout JsonReader) throws -> Value) throws -> Value {
+        try JsonReader.read(UnsafeRawBufferPointer(start: bytes, count: count), value)
+    }
 
     /// What was written, as text.
     var text: String { String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self) }

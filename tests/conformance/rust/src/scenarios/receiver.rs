@@ -115,7 +115,7 @@ fn service(command: &Value, store: Option<Store>, ran: &Ran) -> Result<CallbackS
     if let Some(store) = store {
         builder = builder.replay_store(store);
     }
-    Ok(builder.build()?)
+    builder.build()
 }
 
 /// Handlers by name, as an object or as pairs.
