@@ -7,6 +7,7 @@ use volc_im_core::time::{MonoTime, Now};
 use volc_im_core::wire::signer::Credentials;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+use crate::text::Text;
 use crate::timestamp;
 
 /// Both clocks, in milliseconds that may have a fraction.
@@ -44,9 +45,9 @@ impl Machine {
         Machine { machine: Box::new(machine), bodies: Vec::new() }
     }
 
-    fn step(&mut self, now: Now) -> String {
+    fn step(&mut self, now: Now) -> Text {
         let bodies = &mut self.bodies;
-        self.machine.outputs(now, &mut |token, body| bodies.push((token, body)))
+        Text(self.machine.outputs(now, &mut |token, body| bodies.push((token, body))))
     }
 
     fn take_body(&mut self, token: Token) -> JsValue {
@@ -67,7 +68,7 @@ extern "C" {
 #[wasm_bindgen]
 impl Machine {
     /// Outputs as a JSON array, at the beginning and after a wait.
-    pub fn next(&mut self, wall_ms: f64, mono_ms: f64) -> String {
+    pub fn next(&mut self, wall_ms: f64, mono_ms: f64) -> Text {
         self.step(moment(wall_ms, mono_ms))
     }
 
@@ -88,7 +89,7 @@ impl Machine {
         retry_after: Option<String>,
         date: Option<String>,
         body: &[u8],
-    ) -> String {
+    ) -> Text {
         let now = moment(wall_ms, mono_ms);
         let head = ResponseHead { status, retry_after: retry_after.as_deref(), date: date.as_deref() };
         self.machine.on_response(now, token(of), head, body);
@@ -97,7 +98,7 @@ impl Machine {
 
     /// Anything else that came about. With words: how an attempt failed (`connect`, `timeout`, `reset`, `aborted`,
     /// `unsendable`, `other`), `reserveFailed`, `credentialsFailed`, `cancel`; `reserved` with the milliseconds to wait.
-    pub fn on(&mut self, wall_ms: f64, mono_ms: f64, of: f64, input: &str, words: &str, wait: f64) -> String {
+    pub fn on(&mut self, wall_ms: f64, mono_ms: f64, of: f64, input: &str, words: &str, wait: f64) -> Text {
         let (now, machine, token) = (moment(wall_ms, mono_ms), &mut *self.machine, token(of));
         match input {
             "cancel" => machine.cancel(now, words),
@@ -126,7 +127,7 @@ impl Machine {
         secret_access_key: &str,
         session_token: Option<String>,
         expires_at_ms: f64,
-    ) -> String {
+    ) -> Text {
         let (now, machine) = (moment(wall_ms, mono_ms), &mut *self.machine);
         let expires_at = expires_at_ms.is_finite().then_some(expires_at_ms as i64);
         match Credentials::new(access_key_id, secret_access_key, session_token.as_deref()) {

@@ -48,6 +48,25 @@ pub struct Now {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallTime(i64);
 
+/// Reads no clock: the time is the caller's.
+#[expect(clippy::disallowed_types, reason = "a conversion")]
+#[cfg(feature = "typed")]
+impl From<std::time::SystemTime> for WallTime {
+    /// To the millisecond; 1970 for anything earlier.
+    fn from(time: std::time::SystemTime) -> Self {
+        let since = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        WallTime::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+#[expect(clippy::disallowed_types, reason = "a conversion")]
+#[cfg(feature = "typed")]
+impl From<WallTime> for std::time::SystemTime {
+    fn from(time: WallTime) -> Self {
+        std::time::UNIX_EPOCH + std::time::Duration::from_millis(u64::try_from(time.millis()).unwrap_or(0))
+    }
+}
+
 /// First and last instants that the API's four-digit years can spell.
 const EARLIEST: i64 = 0;
 const LATEST: i64 = 253_402_300_799_999;

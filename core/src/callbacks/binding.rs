@@ -14,16 +14,24 @@ use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
-use crate::transcode::{check_object, sort_few};
+use crate::transcode::{check_object, same_bytes, sort_few};
 
 /// Steps of the search that one body may cost. Genuine ones take some dozens; a body that takes more is refused.
-const MOST_STEPS: u32 = 5_000;
+const MOST_STEPS: u32 = 20_000;
 
 /// The most ids that one event may be read with.
 const MOST_IDS: usize = 16;
 
 /// The most objects that are read as other data.
 const MOST_DATA: u32 = 4;
+
+/// So many letters that could be a word are no beginning of an id of random letters, but for one in a thousand.
+const LONG_WORD: usize = 9;
+
+/// Words of up to three letters that a newer event's name could begin with before a known one. Other letters there are
+/// mostly the end of an id.
+const SHORT_STARTS: [&str; 12] =
+    ["On", "Is", "Ex", "IM", "Pre", "New", "Old", "All", "App", "Bot", "VIP", "P2P"];
 
 /// The most bytes of a time: nine digits of a fraction.
 const LONGEST_TIME: usize = 30;
@@ -49,12 +57,14 @@ pub(crate) fn bind(
     text: &SignedText,
     body: &Envelope<'_>,
     data_app_id: Option<&str>,
+    own_time: WallTime,
     callbacks: &Callbacks,
 ) -> Result<Bound, Ambiguous> {
     let mut search = Search {
         text: &text.bytes,
         body,
         data_app_id,
+        own_time,
         declared: &callbacks.events,
         form: callbacks.event_id.as_ref(),
         weight: Weight::of(body.event_type.as_bytes(), body.event_id.as_bytes(), &callbacks.events),
@@ -116,6 +126,7 @@ struct Search<'s> {
     body: &'s Envelope<'s>,
     /// AppId in the body's own data.
     data_app_id: Option<&'s str>,
+    own_time: WallTime,
     declared: &'s [String],
     form: Option<&'s EventIdForm>,
     /// Of the body's own reading.
@@ -194,7 +205,7 @@ impl<'s> Search<'s> {
         let rest = self.text.get(brace..).unwrap_or_default();
         // The body's own data was read already: what begins with it ends with it.
         let own = self.body.event_data.as_bytes().trim_ascii();
-        let length = if rest.starts_with(own) {
+        let length = if rest.get(..own.len()).is_some_and(|start| same_bytes(start, own)) {
             own.len()
         } else {
             self.data_left = self.data_left.checked_sub(1).ok_or(Ambiguous)?;
@@ -364,60 +375,105 @@ impl<'s> Search<'s> {
     fn weigh(&mut self) -> Result<(), Ambiguous> {
         let (name, id) = (self.slice(&self.event_type.clone()), self.slice(&self.event_id.clone()));
         let body = self.body;
-        let own_name = body.event_type.as_bytes();
-        let is_same_but_name = self.is_own_data
-            && self.slice(&self.time.clone()) == body.event_time.as_bytes()
-            && self.slice(&self.app_id.clone()) == body.app_id.as_bytes();
-        if is_same_but_name && name == own_name {
-            return self.add_id(id);
+        let is_same_time = self.is_own_data && self.slice(&self.time.clone()) == body.event_time.as_bytes();
+        let is_same_app = self.slice(&self.app_id.clone()) == body.app_id.as_bytes();
+        if name == body.event_type.as_bytes() && is_same_time {
+            return if is_same_app { self.add_id(id) } else { self.weigh_app(id) };
         }
-        // Of names that nobody knows, a form of ids leaves one or none.
-        if self.form.is_some() && !self.is_known {
-            return Err(Ambiguous);
-        }
-        // The usual ones are done with first: a worse id, or a piece of the name, or more than the name.
-        let id_weight = event_id::plausibility(id);
-        if self.weight.name == 2
-            && (id_weight < self.weight.id || id_weight == self.weight.id && self.is_torn(name))
-        {
-            return Ok(());
-        }
-        let weight = Weight { name: event_name::plausibility(name, self.declared), id: id_weight };
-        if self.weight.is_over(weight) {
-            return Ok(());
-        }
-        let is_even = !weight.is_over(self.weight);
-        if is_even && self.slice(&self.app_id.clone()) != body.app_id.as_bytes() {
-            // Another application with this secret counts where its number is about as long, unless the nonce is longer
-            // here, which is more likely, or the id has the length that most ids of digits have.
-            let is_near = self.app_id.len().abs_diff(body.app_id.len()) <= 1;
-            let is_usual = event_id::is_usual(body.event_id.as_bytes()) && !event_id::is_usual(id);
-            if !is_near || is_usual || body.nonce.len() > self.nonce.len() {
-                return Ok(());
-            }
-        }
-        // A nonce of four digits is nine times as likely as a shorter one; it settles what nothing else does.
-        else if self.weight == weight && body.nonce.len() == 4 && self.nonce.len() < 4 {
-            return Ok(());
-        }
-        let is_known = |name: &[u8]| event_name::is_known(name, self.declared);
-        // Where ids have one form, nothing is left to be uncertain of.
-        let is_certain = self.form.is_some() || is_known(name) || is_known(own_name);
-        if !is_same_but_name || !is_even || is_certain {
-            return Err(Ambiguous);
-        }
-        self.bound.is_uncertain = true;
-        Ok(())
+        let is_binding = if self.is_known {
+            self.is_binding_known(name, id)
+        } else {
+            self.is_binding_unknown(name, id, is_same_time && is_same_app)
+        };
+        if is_binding { Err(Ambiguous) } else { Ok(()) }
     }
 
-    /// Whether a name is a start of the body's own, which is known, or that with small letters or digits after it.
-    fn is_torn(&self, name: &[u8]) -> bool {
+    /// Whether another reading speaks against a known event.
+    fn is_binding_known(&self, name: &[u8], id: &[u8]) -> bool {
+        if let Some(form) = self.form {
+            // Where every id has one length, nothing but another known name is left.
+            let is_cut = !form.has_one_length() && id != self.body.event_id.as_bytes();
+            return is_cut || event_name::is_known(name, self.declared);
+        }
+        let own = self.weight.id;
+        // Where such an id begins or ends is anybody's guess.
+        if own == 0 {
+            return true;
+        }
+        let weight = event_id::plausibility(id);
+        // The usual ones are done with first.
+        if weight < own && !self.is_soft() {
+            return false;
+        }
+        event_name::is_known(name, self.declared) && weight >= own || self.is_newer(name, id, weight)
+    }
+
+    fn is_soft(&self) -> bool {
+        event_id::is_soft(self.body.event_id.as_bytes())
+    }
+
+    /// Whether another name is one that somebody would give to a newer event, and not what is left of the known one.
+    fn is_newer(&self, name: &[u8], id: &[u8], weight: u8) -> bool {
         let own = self.body.event_type.as_bytes();
-        let is_more = || name.strip_prefix(own).is_some_and(|rest| !matches!(rest, [b'A'..=b'Z', ..]));
-        self.is_known
-            && name != own
-            && (own.starts_with(name) || is_more())
-            && !event_name::is_known(name, self.declared)
+        if find(own, name, 0).is_some() || find(id, own, 0).is_some() {
+            return false;
+        }
+        let (start, end) = (name.strip_suffix(own), name.strip_prefix(own));
+        let own_id = self.body.event_id.as_bytes();
+        if self.is_soft() && id != own_id {
+            let word = start.or(end).unwrap_or_default();
+            // No id of random letters holds one of another form by chance.
+            if weight > 0 && !event_id::is_soft(id) {
+                return true;
+            }
+            if weight > 0 {
+                let is_of_time = || event_id::is_ksuid_of(own_id, self.own_time);
+                return event_name::is_wordlike(name) && !is_of_time();
+            }
+            // It begins or ends as a word would, or the nonce has fewer digits for it.
+            let fewer = self.nonce.len().saturating_sub(self.body.nonce.len());
+            return fewer >= 2 && event_name::is_wordlike(name)
+                || word.len() + fewer >= LONG_WORD && event_name::is_spoken(name, word);
+        }
+        if weight == self.weight.id
+            && let Some(start) = start.filter(|start| start.len() <= 3)
+        {
+            return SHORT_STARTS.iter().any(|word| word.as_bytes() == start);
+        }
+        // Where no id is behind the name, a secret goes on where another ends.
+        let is_secret = |end: &[u8]| (id == own_id || own_id < own) && !matches!(end, [b'A'..=b'Z', ..]);
+        weight >= self.weight.id && !end.is_some_and(is_secret) && event_name::is_wordlike(name)
+    }
+
+    /// Whether another reading speaks against an event that nobody knows; if not, it may be as good.
+    fn is_binding_unknown(&mut self, name: &[u8], id: &[u8], is_same_but_name: bool) -> bool {
+        // Of names that nobody knows, a form of ids leaves one or none.
+        if self.form.is_some() {
+            return true;
+        }
+        let weight =
+            Weight { name: event_name::plausibility(name, self.declared), id: event_id::plausibility(id) };
+        if self.weight.is_over(weight) {
+            return false;
+        }
+        if !is_same_but_name || weight.is_over(self.weight) || event_name::is_known(name, self.declared) {
+            return true;
+        }
+        self.bound.is_uncertain = true;
+        false
+    }
+
+    /// Another application with this secret, which only its number tells from this one, counts where its number is about as
+    /// long, unless the nonce is longer here, which is more likely, or the id has the length that most ids of digits have.
+    fn weigh_app(&self, id: &[u8]) -> Result<(), Ambiguous> {
+        let body = self.body;
+        let is_near = self.app_id.len().abs_diff(body.app_id.len()) <= 1;
+        let is_usual = event_id::is_usual(body.event_id.as_bytes()) && !event_id::is_usual(id);
+        let is_certain = self.form.is_some() || body.nonce.len() > self.nonce.len();
+        if is_certain || is_usual || !is_near || event_id::plausibility(id) < self.weight.id {
+            return Ok(());
+        }
+        Err(Ambiguous)
     }
 
     fn add_id(&mut self, id: &[u8]) -> Result<(), Ambiguous> {
@@ -539,7 +595,7 @@ fn find(text: &[u8], value: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at += text.get(at..)?.iter().position(|byte| byte == first)?;
-        if text.get(at..)?.starts_with(value) {
+        if same_bytes(text.get(at..at + value.len())?, value) {
             return Some(at);
         }
         at += 1;

@@ -39,7 +39,11 @@ pub struct RequestOptions<'a> {
 
 /// What the option of the caller's own idempotency id is called.
 pub(crate) fn id_option(style: JsonStyle) -> String {
-    if style.ids == IdForm::Text { "clientMsgId".to_owned() } else { style.casing.spell("IdempotencyId") }
+    if style.ids == IdForm::Text {
+        "clientMsgId".to_owned()
+    } else {
+        style.casing.in_errors().spell("IdempotencyId")
+    }
 }
 
 /// Turns input JSON into the body of an action, for this application unless the options name another one.
@@ -59,7 +63,7 @@ pub(crate) fn encode_body(
     let app_id = options.app_id.unwrap_or(app_id);
     if app_id < 0 {
         return Err(invalid(
-            &style.casing.spell("AppId"),
+            &style.casing.in_errors().spell("AppId"),
             "range",
             "must be at least 0",
             &decimal(app_id.into()),
@@ -91,7 +95,7 @@ pub(crate) fn encode_body(
     {
         return match encoded.idempotency_id {
             Some(_) => {
-                let field = style.casing.spell(field);
+                let field = style.casing.in_errors().spell(field);
                 refuse("conflict", &joined(&["must be the same as ", &field, " of the input"]))
             }
             None => refuse("no_idempotency", "must not be given: the service makes the id of this request"),

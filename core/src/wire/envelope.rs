@@ -40,7 +40,7 @@ pub(crate) struct Answer {
 }
 
 /// What is made of the reader's next value, `Result`.
-type ReadResult<'f> = dyn Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailure> + 'f;
+pub(crate) type ReadResult<'f> = dyn Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailure> + 'f;
 
 /// Reads an answer. `read_result` is given the reader at the value of `Result`, or at `null` where there is none; in
 /// the service's usual order, metadata first, that is in one pass over the body.

@@ -9,7 +9,7 @@ use super::value_path::ValuePath;
 use super::{CopyFailure, IntegerRule, decimal, decimal_u64, integer, joined, parted, quote};
 use crate::ValidationError;
 use crate::casing::Casing;
-use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
+use crate::json_reader::{Escapes, JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
 use crate::shape::{IdOf, Kind, MapKey, Object};
 
@@ -80,7 +80,7 @@ impl Encoder<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail(&self, path: &ValuePath<'_>, rule: &'static str, expected: &str, given: &str) -> Failure {
-        ValidationError::new(path.spell(self.encoding.casing), rule, expected.to_owned(), given)
+        ValidationError::new(path.spell(self.encoding.casing.in_errors()), rule, expected.to_owned(), given)
     }
 
     #[cold]
@@ -90,7 +90,7 @@ impl Encoder<'_, '_> {
     }
 
     fn spelled(&self, wire: &str) -> String {
-        self.encoding.casing.spell(wire)
+        self.encoding.casing.in_errors().spell(wire)
     }
 
     fn value(&mut self, kind: Kind, limits: Limits, path: &ValuePath<'_>) -> Result<(), Failure> {
@@ -106,7 +106,14 @@ impl Encoder<'_, '_> {
                 Ok(())
             }
             (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
-                let text = self.input.string().map_err(|error| self.broken(path, error))?;
+                let mut again = self.input.clone();
+                let (raw, escapes) = self.input.written_string().map_err(|error| self.broken(path, error))?;
+                if escapes != Escapes::Other && limits.max_chars.is_none_or(|most| raw.len() <= most as usize)
+                {
+                    self.out.append(raw);
+                    return Ok(());
+                }
+                let text = again.string().map_err(|error| self.broken(path, error))?;
                 if let Some(count) = too_long(&text, limits.max_chars) {
                     return Err(self.too_long(path, count, limits.max_chars));
                 }

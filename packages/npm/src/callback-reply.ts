@@ -1,7 +1,6 @@
 /** Answers to callbacks. */
 
 import { record, text } from "./boundary-check.js";
-import { reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { wasm } from "./wasm/instance.js";
 
@@ -16,7 +15,7 @@ export type ReplyBody = `{${string}}`;
 export function accept(extra?: object): ReplyBody {
   const json = extraJson(extra);
   if (json === undefined) return (accepted ??= wasm().acceptReply() as ReplyBody);
-  return reporting(() => wasm().acceptReply(json)) as ReplyBody;
+  return wasm().acceptReply(json) as ReplyBody;
 }
 
 /** The one answer without more fields. */
@@ -33,7 +32,7 @@ export function reject(code: number | bigint, message: string, extra?: object): 
   text(message, "message");
   const json = extraJson(extra);
   const written = typeof code === "number" || typeof code === "bigint" ? `${code}` : "";
-  return reporting(() => wasm().rejectReply(written, message, json)) as ReplyBody;
+  return wasm().rejectReply(written, message, json) as ReplyBody;
 }
 
 function extraJson(extra: object | undefined): string | undefined {

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Callbacks, Receiver, initSync } from "../wasm/im.js";
+import * as bound from "../wasm/im.bound.mjs";
 import { vectors } from "./vectors.mjs";
 
-initSync({ module: readFileSync(new URL("../wasm/im.wasm", import.meta.url)) });
+const module = new WebAssembly.Module(readFileSync(new URL("../wasm/im.wasm", import.meta.url)));
+const { Callbacks, Receiver } = bound.start(module).offers;
 
 const START_MS = 1_744_898_979_000;
 const ENTROPY = new Uint8Array(16).fill(7);

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Client, initSync } from "../wasm/im.js";
+import * as bound from "../wasm/im.bound.mjs";
 import { vectors } from "./vectors.mjs";
 
-initSync({ module: readFileSync(new URL("../wasm/im.wasm", import.meta.url)) });
+const module = new WebAssembly.Module(readFileSync(new URL("../wasm/im.wasm", import.meta.url)));
+const { Client } = bound.start(module).offers;
 
 const START_MS = 1_795_521_600_000;
 
@@ -42,7 +43,7 @@ function made(expected, what, make) {
     assert.equal(expected, undefined, `${what}: it is not refused`);
     return object;
   } catch (report) {
-    if (report instanceof Error) throw report;
+    if (report.kind === undefined) throw report;
     assert.ok(expected !== undefined && fits(expected, report), `${what}: ${JSON.stringify(report)}`);
     return undefined;
   }

@@ -17,16 +17,24 @@ use super::options::{CallOptions, whole};
 use super::output::{Event, EventKind, FOREVER_MS, Inputs, Machine, Output, ResponseHead, Token, take_first};
 use super::retry_policy::RetryPolicy;
 use crate::error::{Error, TransportKind};
+use crate::model::operations::Request;
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now};
 use crate::wire::protocol::JsonStyle;
 use crate::wire::signer::Credentials;
+use serde::de::DeserializeOwned;
 
 /// Parts that run at once unless set otherwise.
 pub const DEFAULT_CONCURRENCY: usize = 4;
 
 /// Tokens of one part: far more than a call can ask for.
 const TOKENS_OF_PART: Token = 1 << 16;
+
+/// A request that a batch can split: it has one list whose length the service limits.
+pub trait Batched: Request + DeserializeOwned {
+    /// An item of the list.
+    type Item: DeserializeOwned + Send;
+}
 
 /// A part that is under way.
 #[derive(Debug)]

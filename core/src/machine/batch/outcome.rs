@@ -143,7 +143,7 @@ pub(in crate::machine) fn report(
 
 /// What an answer without anything in it reads as: its lists and maps are there all the same.
 fn empty_result(operation: &'static Operation, style: JsonStyle) -> String {
-    decode("Result", operation.result, &mut JsonReader::new("{}"), style.casing, style.ids)
+    decode("Result", operation.result, &mut JsonReader::new("{}"), style.casing, style.ids, None)
         .unwrap_or_else(|_| "{}".to_owned())
 }
 

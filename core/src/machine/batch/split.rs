@@ -54,14 +54,16 @@ impl Split {
         let named =
             |field: &&(&'static Field, usize)| object.get(&style.casing.spell(field.0.wire)).is_some();
         let Some(&(field, limit)) = limited.iter().find(named) else {
-            let name = limited.first().map_or(String::new(), |(field, _)| style.casing.spell(field.wire));
+            let casing = style.casing.in_errors();
+            let name = limited.first().map_or(String::new(), |(field, _)| casing.spell(field.wire));
             return Err(refuse(&name, "required", "must be given"));
         };
         let list_name = style.casing.spell(field.wire);
+        let shown_name = style.casing.in_errors().spell(field.wire);
         let items = items_of(object.get(&list_name).unwrap_or_default())
-            .ok_or_else(|| refuse(&list_name, "type", "must be an array"))?;
+            .ok_or_else(|| refuse(&shown_name, "type", "must be an array"))?;
         if items.is_empty() {
-            return Err(refuse(&list_name, "not_empty", "must have entries"));
+            return Err(refuse(&shown_name, "not_empty", "must have entries"));
         }
         let input = object
             .entries()
@@ -126,11 +128,12 @@ impl Split {
         let Err(mut failure) = encode(operation.request, input, encoding, FromClient::default()) else {
             return Ok(());
         };
-        let place = failure.path.strip_prefix(&self.list_name).and_then(|path| path.strip_prefix('['));
+        let list_name = style.casing.in_errors().spell(self.field.wire);
+        let place = failure.path.strip_prefix(&list_name).and_then(|path| path.strip_prefix('['));
         if let Some((index, tail)) = place.and_then(|path| parted(path, b"]"))
             && let Some(index) = integer(index)
         {
-            failure.path = joined(&[&self.list_name, "[", &decimal(index + from as i64), "]", tail]);
+            failure.path = joined(&[&list_name, "[", &decimal(index + from as i64), "]", tail]);
         }
         Err(Error::Validation(failure))
     }

@@ -3,6 +3,8 @@
 mod fetching;
 mod pacing;
 mod response;
+#[cfg(feature = "typed")]
+mod typed;
 
 use std::sync::Arc;
 
@@ -23,6 +25,8 @@ use crate::transcode::{first_chars, joined};
 use crate::wire::protocol::{JsonStyle, WireBody};
 use crate::wire::signer::Credentials;
 pub(super) use pacing::Pacing;
+#[cfg(feature = "typed")]
+pub use typed::TypedResult;
 
 /// What is called.
 #[derive(Clone, Debug)]
@@ -97,6 +101,9 @@ pub struct Call {
     paid: Option<u32>,
     /// What the next attempt comes after.
     last_error: Option<Error>,
+    /// Reads the result where it is not wanted as JSON.
+    #[cfg(feature = "typed")]
+    typed_reader: Option<typed::TypedReader>,
 }
 
 impl Call {
@@ -140,6 +147,8 @@ impl Call {
             is_fetch_over: false,
             paid: None,
             last_error: None,
+            #[cfg(feature = "typed")]
+            typed_reader: None,
         }
     }
 

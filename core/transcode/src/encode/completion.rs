@@ -78,7 +78,7 @@ impl Encoder<'_, '_> {
                 let mut expected = "must have at least one of".to_owned();
                 for field in fields.iter().filter_map(|at| object.fields.get(usize::from(*at))) {
                     expected.push(' ');
-                    self.encoding.casing.append(field.wire, &mut expected);
+                    self.encoding.casing.in_errors().append(field.wire, &mut expected);
                 }
                 Err(self.fail(path, "at_least_one_of", &expected, ""))
             }
