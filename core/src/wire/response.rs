@@ -71,7 +71,7 @@ pub(crate) fn read_typed<R: Request>(wire: &mut JsonReader<'_>) -> Result<R::Res
         return Ok(result);
     }
     let style = JsonStyle::TYPED;
-    let json = decode("Result", R::OPERATION.result, wire, style.casing, style.ids)?;
+    let json = decode("Result", R::OPERATION.result, wire, style.casing, style.ids, None)?;
     // What was decoded fits the type; that it does not would be a defect of this crate.
     serde_json::from_str(&json).map_err(|error| DecodeFailure {
         path: "Result".to_owned(),
