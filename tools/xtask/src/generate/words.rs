@@ -88,7 +88,6 @@ fn pascal(snake: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::with_names;
-    use crate::generate::swift_names::lower_camel;
     use volc_im_core::casing::Casing;
 
     #[test]
@@ -104,10 +103,6 @@ mod tests {
         assert_eq!(
             spelled(Casing::LowerFirst),
             "At most `msgTTL`, see `visibleUsers` and `textContent()`; `ext` and msg_ttl stay."
-        );
-        assert_eq!(
-            with_names(doc, lower_camel),
-            "At most `msgTtl`, see `visibleUsers` and `textContent()`; `ext` and msg_ttl stay."
         );
     }
 }

@@ -116,6 +116,12 @@ pub fn chromium() -> Result<()> {
 /// A font with Chinese letters, without which pictures of the console show boxes.
 pub const CHINESE_LETTERS: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 
+/// Makes sure that OpenSSL can be linked, which is the system's TLS on Linux.
+pub fn openssl() -> Result<()> {
+    debian_package("pkg-config", "pkg-config")?;
+    debian_file("/usr/include/openssl/ssl.h", "libssl-dev")
+}
+
 /// The loader of programs for musl on x86-64.
 pub const MUSL: &str = "/lib/ld-musl-x86_64.so.1";
 /// glibc for 64-bit ARM, for programs under emulation.

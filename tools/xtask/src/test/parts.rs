@@ -233,6 +233,7 @@ pub const SOAK: &[Part] = &[
         holds: &[CargoRelease],
         ..part("reproducible-all", test::reproducible::all)
     },
+    Part { holds: &[CargoRelease], ..part("soak-callbacks", test::soak::callbacks) },
     Part { after: &["build-npm"], ..part("soak-npm", bench::npm_memory) },
     Part { after: &["build-npm", "build-emulator"], ..part("soak-faults", bench::faults) },
     Part {
