@@ -14,7 +14,7 @@ use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
-use crate::transcode::check_object;
+use crate::transcode::{check_object, same_bytes, sort_few};
 
 /// Steps of the search that one body may cost: genuine ones take some dozens, and some thousands where an id is full of capitals
 /// and two secrets are accepted. A body that takes more is refused.
@@ -161,9 +161,10 @@ impl<'s> Search<'s> {
             let mut data = if secret.contains(&b'{') { None } else { self.data_beside(Piece::NONE)? };
             let is_fixed = data.is_some();
             let mut from = 0;
-            while let Some(at) = find(self.text, secret, from) {
-                let place = Piece { start: at, end: at + secret.len() };
-                from = at + 1;
+            loop {
+                // Data that is not certain hides no place.
+                self.data = data.filter(|_| is_fixed).map_or(0..0, |data| data.start..data.end);
+                let Some(place) = self.find_outside(secret, &mut from) else { break };
                 self.step()?;
                 if !is_fixed {
                     data = if place.end <= reach || place.start + reach >= self.text.len() {
@@ -179,12 +180,9 @@ impl<'s> Search<'s> {
                     continue;
                 };
                 if overlaps(place, data) {
-                    from = from.max(data.end.saturating_sub(if is_fixed { 0 } else { secret.len() }));
+                    from = from.max(data.end.saturating_sub(secret.len()));
                 } else {
                     self.place_others(place, data)?;
-                }
-                if is_fixed && from > data.start && from < data.end {
-                    from = data.end;
                 }
             }
         }
@@ -208,7 +206,7 @@ impl<'s> Search<'s> {
         let rest = self.text.get(brace..).unwrap_or_default();
         // The body's own data was read already: what begins with it ends with it.
         let own = self.body.event_data.as_bytes().trim_ascii();
-        let length = if rest.starts_with(own) {
+        let length = if rest.get(..own.len()).is_some_and(|start| same_bytes(start, own)) {
             own.len()
         } else {
             self.data_left = self.data_left.checked_sub(1).ok_or(Ambiguous)?;
@@ -277,7 +275,7 @@ impl<'s> Search<'s> {
     }
 
     fn tile_all(&mut self, mut pieces: [Piece; 5], count: usize, left: u8) -> Result<(), Ambiguous> {
-        pieces.sort_unstable_by_key(|piece| piece.start);
+        sort_few(&mut pieces, |one, other| one.start < other.start);
         (self.pieces, self.count) = (pieces, count);
         self.tile(0, 0..0, left)
     }
@@ -318,53 +316,60 @@ impl<'s> Search<'s> {
             return Ok(());
         }
         let gap = self.slice(&(at..end));
-        let least = if count == gaps { gap.len() } else { 1 };
-        if left & NONCE != 0 {
-            let digits = count_of(gap, 4, |byte| byte.is_ascii_digit());
-            let mut length = least;
-            while length <= digits {
-                self.nonce = at..at + length;
-                self.put(at..at + length, &before, left & !NONCE)?;
+        let Some(sorted) = self.least_sorted(&before, at) else { return Ok(()) };
+        let least = if count == gaps { gap.len() } else { 1 }.max(sorted);
+        let Some(first) = gap.first() else { return Ok(()) };
+        for kind in [NONCE, APP_ID, NAME, ID] {
+            let most = match kind {
+                _ if left & kind == 0 => 0,
+                NONCE => count_of(gap, 4, u8::is_ascii_digit),
+                APP_ID => count_of(gap, LONGEST_APP_ID, u8::is_ascii_digit),
+                NAME if !first.is_ascii_uppercase() => 0,
+                NAME => count_of(gap, LONGEST_NAME, u8::is_ascii_alphanumeric),
+                _ => count_of(gap, LONGEST_ID, |byte| is_id_byte(*byte)),
+            };
+            let left = left & !kind;
+            let mut length = least - 1;
+            while length < most {
                 length += 1;
-            }
-        }
-        if left & APP_ID != 0 {
-            let digits = count_of(gap, LONGEST_APP_ID, |byte| byte.is_ascii_digit());
-            let mut length = least;
-            while length <= digits {
-                if gap.get(..length).is_some_and(|app_id| app_id != b"0" && is_app_id(app_id)) {
-                    self.app_id = at..at + length;
-                    self.put(at..at + length, &before, left & !APP_ID)?;
+                // What comes next does not sort before this, and is the beginning of a value.
+                if gap.get(length).is_some_and(|next| next < first || !may_begin(*next, left)) {
+                    continue;
                 }
-                length += 1;
-            }
-        }
-        if left & NAME != 0 && matches!(gap, [b'A'..=b'Z', ..]) {
-            let letters = count_of(gap, LONGEST_NAME, |byte| byte.is_ascii_alphanumeric());
-            let mut length = least;
-            while length <= letters {
-                self.event_type = at..at + length;
-                self.put(at..at + length, &before, left & !NAME)?;
-                length += 1;
-            }
-        }
-        if left & ID != 0 {
-            let letters = count_of(gap, LONGEST_ID, |byte| is_id_byte(*byte));
-            let mut length = least;
-            while length <= letters {
-                if self.form.is_none_or(|form| form.matches(gap.get(..length).unwrap_or_default())) {
-                    self.event_id = at..at + length;
-                    self.put(at..at + length, &before, left & !ID)?;
+                let value = gap.get(..length).unwrap_or_default();
+                let fits = match kind {
+                    APP_ID => value != b"0" && is_app_id(value),
+                    ID => self.form.is_none_or(|form| form.matches(value)),
+                    _ => true,
+                };
+                if !fits {
+                    continue;
                 }
-                length += 1;
+                let range = at..at + length;
+                let place = match kind {
+                    NONCE => &mut self.nonce,
+                    APP_ID => &mut self.app_id,
+                    NAME => &mut self.event_type,
+                    _ => &mut self.event_id,
+                };
+                *place = range.clone();
+                self.tile(range.end, range, left)?;
             }
         }
         Ok(())
     }
 
-    #[inline]
-    fn put(&mut self, range: Range<usize>, before: &Range<usize>, left: u8) -> Result<(), Ambiguous> {
-        if self.is_sorted(before, &range) { self.tile(range.end, range, left) } else { Ok(()) }
+    /// The least length of a value at a place that does not sort before another one; `None` where no length does.
+    fn least_sorted(&self, before: &Range<usize>, at: usize) -> Option<usize> {
+        let (before, here) = (self.slice(before), self.text.get(at..).unwrap_or_default());
+        let mut same = 0;
+        while let (Some(byte), Some(next)) = (before.get(same), here.get(same)) {
+            if byte != next {
+                return (byte < next).then_some(same + 1);
+            }
+            same += 1;
+        }
+        (same == before.len()).then_some(same)
     }
 
     /// What a whole reading means for the body's own.
@@ -502,16 +507,14 @@ impl<'s> Search<'s> {
 
     /// The next place of a value outside of the data.
     fn find_outside(&self, value: &[u8], from: &mut usize) -> Option<Piece> {
-        loop {
-            let at = find(self.text, value, *from)?;
-            let end = at + value.len();
-            if end > self.data.start && at < self.data.end {
-                *from = self.data.end;
-                continue;
-            }
-            *from = at + 1;
-            return Some(Piece { start: at, end });
-        }
+        let before = self.text.get(..self.data.start).unwrap_or_default();
+        let at = match find(before, value, *from) {
+            Some(at) => at,
+            // Mostly nothing comes after the data, which is longer than all the rest.
+            None => find(self.text, value, (*from).max(self.data.end))?,
+        };
+        *from = at + 1;
+        Some(Piece { start: at, end: at + value.len() })
     }
 
     /// The next time outside of the data: found by the first of its two colons.
@@ -559,6 +562,17 @@ fn is_space(char: char) -> bool {
     matches!(char, ' ' | '\n' | '\r' | '\t')
 }
 
+/// Whether one of these values can begin with a byte.
+#[inline]
+fn may_begin(byte: u8, values: u8) -> bool {
+    let those = match byte {
+        b'0'..=b'9' => NONCE | APP_ID | ID,
+        b'A'..=b'Z' => NAME | ID,
+        _ => ID,
+    };
+    values & those != 0
+}
+
 /// How many bytes of a kind a text begins with, up to a limit.
 #[inline]
 fn count_of(text: &[u8], most: usize, is_one: impl Fn(&u8) -> bool) -> usize {
@@ -582,7 +596,7 @@ fn find(text: &[u8], value: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at += text.get(at..)?.iter().position(|byte| byte == first)?;
-        if text.get(at..)?.starts_with(value) {
+        if same_bytes(text.get(at..at + value.len())?, value) {
             return Some(at);
         }
         at += 1;

@@ -6,7 +6,7 @@ use super::{CALLBACK_VERSION, Callbacks, MAX_CALLBACK_BYTES, envelope::Envelope,
 use crate::error::{Error, invalid};
 use crate::model::values::Json;
 use crate::time::WallTime;
-use crate::transcode::{RawObject, check_object, quote};
+use crate::transcode::{RawObject, check_object, decimal, quote};
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,11 +130,11 @@ pub struct EventDraft {
 impl EventDraft {
     /// An event of this name and data, at `time`, with id and nonce.
     #[must_use]
-    pub fn new(event_type: &str, data: &str, time: WallTime, id: &str, nonce: &str) -> Self {
+    pub fn new(event_type: &str, data: &str, time: impl Into<WallTime>, id: &str, nonce: &str) -> Self {
         EventDraft {
             event_type: event_type.to_owned(),
             data: data.to_owned(),
-            time,
+            time: time.into(),
             id: id.to_owned(),
             nonce: nonce.to_owned(),
         }
@@ -144,7 +144,7 @@ impl EventDraft {
 pub(super) fn signed_body(draft: &EventDraft, callbacks: &Callbacks) -> Result<String, Error> {
     let secret = callbacks.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
     let app_id = match callbacks.app_id {
-        Some(app_id) => i64::from(app_id).to_string(),
+        Some(app_id) => decimal(app_id.into()),
         None => RawObject::read(&draft.data)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))

@@ -3,7 +3,7 @@
 use super::EVENT_TYPES;
 use crate::error::{Error, invalid};
 use crate::time::WallTime;
-use crate::transcode::integer;
+use crate::transcode::{decimal_u64, integer};
 
 /// The form that every EventId of an application has, which says where an id ends and another value begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl EventIdForm {
                     }
                     for count in [part.least, part.most] {
                         text.push('{');
-                        text.push_str(&(count as u64).to_string());
+                        text.push_str(&decimal_u64(count as u64));
                     }
                 }
                 text

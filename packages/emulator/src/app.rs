@@ -1,9 +1,14 @@
-//! What all requests share: configuration, state, faults, recordings and the callback side.
+//! What all requests share: configuration, clock, state, faults, recordings and the callback side.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::callbacks::deliver::Courier;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::control::event_log::EventLog;
 use crate::control::faults::FaultPlan;
 use crate::control::recordings::Recordings;
 use crate::gateway::request_id::RequestIds;
@@ -14,11 +19,18 @@ use crate::state::State;
 pub struct App {
     /// What the emulator was started with.
     pub config: Config,
+    /// The real clock and the virtual one.
+    pub clock: Clock,
     /// Posts and records callbacks.
     pub courier: Courier,
+    /// What happened.
+    pub events: EventLog,
     /// Ids of requests.
     pub request_ids: RequestIds,
+    /// Where it listens, once it does.
+    pub url: OnceLock<String>,
     state: Mutex<State>,
+    changes: watch::Sender<u64>,
     faults: Mutex<FaultPlan>,
     recordings: Mutex<Recordings>,
 }
@@ -29,10 +41,14 @@ impl App {
         let courier = Courier::new(config.callback_url.clone(), config.callback_secret.clone());
         let state = Mutex::new(State::new(config.app_id, config.app_key.clone(), config.limits));
         Arc::new(Self {
+            clock: Clock::new(config.clock, config.clock_on_wire),
             config,
             courier,
+            events: EventLog::default(),
             request_ids: RequestIds::default(),
+            url: OnceLock::new(),
             state,
+            changes: watch::Sender::new(0),
             faults: Mutex::default(),
             recordings: Mutex::default(),
         })
@@ -53,11 +69,38 @@ impl App {
         self.recordings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Back to the start: no data, no faults, no recordings. The callback target stays.
+    /// Tells those who watch what happened.
+    pub fn tell(&self, kind: &'static str, data: Value) {
+        self.events.push(kind, self.clock.real().millis(), data);
+    }
+
+    /// Tells what is known of a request.
+    pub fn tell_call(&self, kind: &'static str, id: u64) {
+        let shown = self.recordings().find(id).map(|recording| recording.show(true));
+        if let Some(shown) = shown {
+            self.tell(kind, shown);
+        }
+    }
+
+    /// Tells that data changed, and has it saved where it is kept.
+    pub fn changed(&self) {
+        self.changes.send_modify(|count| *count += 1);
+        self.tell("state", json!({}));
+    }
+
+    /// Counts the changes of the data.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Back to the start: no data, no faults, no recordings, real time. The callback target stays.
     pub fn reset(&self) {
         *self.state() = State::new(self.config.app_id, self.config.app_key.clone(), self.config.limits);
-        *self.faults() = FaultPlan::default();
+        self.faults().replace(Vec::new());
         self.recordings().clear();
         self.courier.forget();
+        self.clock.reset();
+        self.changed();
+        self.tell("reset", json!({}));
     }
 }

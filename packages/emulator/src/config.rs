@@ -1,7 +1,11 @@
 //! What an emulator is started with.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
+use serde::Serialize;
+
+use crate::clock::Begin;
 use crate::login::AppKey;
 
 /// What a callback that got no usable answer does to the operation it was asked about.
@@ -16,7 +20,7 @@ pub enum BeforeTimeout {
 }
 
 /// The service's limits that a test may want to move.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Limits {
     /// Members of an ordinary group.
     pub group_members: usize,
@@ -53,6 +57,10 @@ impl Default for Limits {
 pub struct Config {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Whether an address that is not loopback may be listened on.
+    pub allow_remote: bool,
+    /// Host names it may be called by, besides IP addresses and `localhost`.
+    pub allowed_hosts: Vec<String>,
     /// The only application that exists.
     pub app_id: i64,
     /// The key of its users' login tokens.
@@ -71,6 +79,14 @@ pub struct Config {
     pub before_timeout: BeforeTimeout,
     /// The service's limits.
     pub limits: Limits,
+    /// Where the clock of the data begins.
+    pub clock: Begin,
+    /// Whether signatures and events go by that clock too.
+    pub clock_on_wire: bool,
+    /// A folder in which the data is kept from run to run.
+    pub data_dir: Option<PathBuf>,
+    /// A snapshot or scenario to begin with, where the folder has no data yet.
+    pub seed: Option<PathBuf>,
 }
 
 impl Config {
@@ -78,6 +94,8 @@ impl Config {
     pub fn new(app_id: i64, access_key: impl Into<String>, secret_key: impl Into<String>) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_remote: false,
+            allowed_hosts: Vec::new(),
             app_id,
             app_key: AppKey::default(),
             access_key: access_key.into(),
@@ -87,6 +105,10 @@ impl Config {
             callback_secret: String::new(),
             before_timeout: BeforeTimeout::Accept,
             limits: Limits::default(),
+            clock: Begin::Now,
+            clock_on_wire: false,
+            data_dir: None,
+            seed: None,
         }
     }
 }

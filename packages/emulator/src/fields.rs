@@ -1,7 +1,9 @@
 //! Reads the fields of a request, and says which one is wrong.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -12,6 +14,18 @@ use crate::state::user::User;
 pub struct Fields<'a> {
     object: &'a Map<String, Value>,
     path: String,
+    limits: Option<&'a RefCell<Vec<LimitUsed>>>,
+}
+
+/// A list in a request whose length is limited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LimitUsed {
+    /// Path of the field.
+    pub field: String,
+    /// Items given.
+    pub used: usize,
+    /// Items allowed.
+    pub most: usize,
 }
 
 type Read<T> = Result<T, Failure>;
@@ -19,7 +33,12 @@ type Read<T> = Result<T, Failure>;
 impl<'a> Fields<'a> {
     /// The body of a request.
     pub fn root(object: &'a Map<String, Value>) -> Self {
-        Self { object, path: String::new() }
+        Self { object, path: String::new(), limits: None }
+    }
+
+    /// The body of a request; lists that have a limit are noted.
+    pub fn noting(object: &'a Map<String, Value>, limits: &'a RefCell<Vec<LimitUsed>>) -> Self {
+        Self { limits: Some(limits), ..Self::root(object) }
     }
 
     /// A refusal of one of the fields.
@@ -118,6 +137,10 @@ impl<'a> Fields<'a> {
     }
 
     fn bounded<T>(&self, name: &str, list: Vec<T>, most: usize) -> Read<Vec<T>> {
+        if let Some(limits) = self.limits.filter(|_| most < usize::MAX) {
+            let field = format!("{}{name}", self.path);
+            limits.borrow_mut().push(LimitUsed { field, used: list.len(), most });
+        }
         match list.len() {
             0 => Err(self.refuse(name, "is empty")),
             length if length > most => Err(self.refuse(name, format!("has more than {most} items"))),
@@ -178,7 +201,7 @@ impl<'a> Fields<'a> {
     /// An object.
     pub fn object(&self, name: &str) -> Read<Option<Fields<'a>>> {
         let path = format!("{}{name}.", self.path);
-        Ok(self.map(name)?.map(|object| Fields { object, path }))
+        Ok(self.map(name)?.map(|object| Fields { object, path, limits: self.limits }))
     }
 
     /// A required object.
@@ -192,7 +215,10 @@ impl<'a> Fields<'a> {
         let read = self.list(name)?;
         let list = self.need(name, read)?;
         let item = |(at, value): (usize, &'a Value)| match value.as_object() {
-            Some(object) => Ok(Fields { object, path: format!("{}{name}[{at}].", self.path) }),
+            Some(object) => {
+                let path = format!("{}{name}[{at}].", self.path);
+                Ok(Fields { object, path, limits: self.limits })
+            }
             None => Err(self.refuse(&format!("{name}[{at}]"), "is not an object")),
         };
         let objects = list.iter().enumerate().map(item).collect::<Read<Vec<_>>>()?;

@@ -8,15 +8,21 @@
 pub mod actions;
 pub mod app;
 pub mod callbacks;
+pub mod clock;
+pub mod command_line;
 pub mod config;
 pub mod connection;
+mod console;
 pub mod control;
+pub mod ending;
 pub mod failure;
 pub mod fields;
 pub mod gateway;
+pub mod guard;
 pub mod login;
 pub mod server;
 pub mod state;
+pub mod storage;
 
 pub use config::{BeforeTimeout, Config, Limits};
 pub use server::{Running, start};

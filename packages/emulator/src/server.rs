@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,14 +17,18 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::config::Config;
 use crate::connection::{Breaker, Wire};
-use crate::{control, gateway};
+use crate::guard::{Guard, keep_pages_out};
+use crate::storage::{self, Keeper};
+use crate::{console, control, gateway};
 
 /// An emulator that is listening.
 #[derive(Debug)]
 pub struct Running {
+    app: Arc<App>,
     address: SocketAddr,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
+    keeper: Option<Keeper>,
 }
 
 impl Running {
@@ -32,27 +37,49 @@ impl Running {
         format!("http://{}", self.address)
     }
 
+    /// What is behind it.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Stops accepting and drops the open connections.
+    /// Stops accepting, drops the open connections and writes what is left to write.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
+        if let Some(keeper) = self.keeper {
+            keeper.end();
+        }
     }
 }
 
 /// Starts an emulator on the current runtime.
+///
+/// # Errors
+/// When the address is taken, or is no loopback address and remote callers are not allowed.
 pub async fn start(config: Config) -> io::Result<Running> {
+    if !config.listen.ip().is_loopback() && !config.allow_remote {
+        let reason = format!("{} is not a loopback address: that needs --allow-remote", config.listen);
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+    }
     let listener = TcpListener::bind(config.listen).await?;
     let address = listener.local_addr()?;
+    let guard = Arc::new(Guard::new(&config.allowed_hosts));
     let app = App::new(config);
-    let router = control::router(Arc::clone(&app)).fallback_service(gateway::router(app));
+    let _ = app.url.set(format!("http://{address}"));
+    storage::load(&app).await?;
+    let keeper = Keeper::begin(&app)?;
+    let router = control::router(Arc::clone(&app))
+        .merge(console::router())
+        .fallback_service(gateway::router(Arc::clone(&app)))
+        .layer(from_fn_with_state(guard, keep_pages_out));
     let (stop, stopped) = watch::channel(false);
     let accepting = tokio::spawn(accept(listener, router, stopped));
-    Ok(Running { address, stop, accepting })
+    Ok(Running { app, address, stop, accepting, keeper })
 }
 
 async fn accept(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {

@@ -77,7 +77,7 @@ fn every_vector_is_reproduced() {
             hex::encode(signed.signature(&authorization, text(&vector, "sk"))),
             authorization.signature
         );
-        assert_eq!(admit(&config(&vector), &arrival, time(&vector)), Ok(()));
+        assert_eq!(admit(&config(&vector), &arrival, time(&vector), &mut Vec::new()), Ok(()));
     }
 }
 
@@ -85,7 +85,10 @@ fn refused(vector: &Value, spoil: impl FnOnce(&mut Arrival), seconds: i64) -> St
     let mut arrival = arrival(vector);
     spoil(&mut arrival);
     let now = time(vector).skewed(seconds);
-    admit(&config(vector), &arrival, now).err().map(|failure| failure.code).unwrap_or_default()
+    admit(&config(vector), &arrival, now, &mut Vec::new())
+        .err()
+        .map(|failure| failure.code)
+        .unwrap_or_default()
 }
 
 fn set(name: &'static str, value: &str) -> impl FnOnce(&mut Arrival) + use<> {
@@ -170,10 +173,11 @@ fn a_region_of_the_configuration_is_the_only_one() {
     let vector = vectors().into_iter().find(|vector| text(vector, "region") == "cn-north-1").unwrap();
     let mut config = config(&vector);
     config.region = Some("ap-southeast-1".to_owned());
-    let refused = admit(&config, &arrival(&vector), time(&vector)).map_err(|failure| failure.code);
+    let refused =
+        admit(&config, &arrival(&vector), time(&vector), &mut Vec::new()).map_err(|failure| failure.code);
     assert_eq!(refused, Err("InvalidCredential".to_owned()));
     config.region = Some("cn-north-1".to_owned());
-    assert_eq!(admit(&config, &arrival(&vector), time(&vector)), Ok(()));
+    assert_eq!(admit(&config, &arrival(&vector), time(&vector), &mut Vec::new()), Ok(()));
 }
 
 #[tokio::test]

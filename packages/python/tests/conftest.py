@@ -64,7 +64,7 @@ class Emulator:
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """Asks what is not part of the IM API."""
         data = None if body is None else json.dumps(body).encode()
-        headers = {"content-type": "application/json"} if data else {}
+        headers = {"content-type": "application/json"}
         request = urllib.request.Request(f"{self.url}/_emulator/{path}", data, headers, method=method)
         with urllib.request.urlopen(request) as response:
             return json.loads(response.read() or b"null")

@@ -45,7 +45,8 @@ pub fn store(
         return Ok((known, false));
     }
     let id = state.identities.message();
-    state.conversation(conversation)?.store(id, draft, now);
+    let cause = state.cause;
+    state.conversation(conversation)?.store(id, draft, cause, now);
     Ok((id, true))
 }
 

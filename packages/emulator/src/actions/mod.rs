@@ -21,10 +21,12 @@ pub mod tokens;
 pub mod user_tags;
 pub mod users;
 
+use std::cell::RefCell;
+
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::fields::Fields;
+use crate::fields::{Fields, LimitUsed};
 use crate::gateway::clock::Moment;
 use crate::state::State;
 
@@ -55,14 +57,26 @@ pub fn exists(name: &str) -> bool {
     names().any(|known| known == name)
 }
 
+/// Whether an action only reads. Tokens for string users are kept.
+pub fn only_reads(name: &str) -> bool {
+    ["Get", "BatchGet", "List", "Is", "Query", "Scan"].iter().any(|start| name.starts_with(start))
+        && name != "GetAppToken"
+}
+
 /// Reads a body and carries out an action on it.
-pub fn perform(state: &mut State, name: &str, body: &[u8], now: Moment) -> Outcome {
+pub fn perform(
+    state: &mut State,
+    name: &str,
+    body: &[u8],
+    now: Moment,
+    limits: &RefCell<Vec<LimitUsed>>,
+) -> Outcome {
     let parsed: Value = serde_json::from_slice(body)
         .map_err(|error| Failure::unreadable("JsonParsingError", format!("the body is not JSON: {error}")))?;
     let Value::Object(object) = parsed else {
         return Err(Failure::unreadable("JsonParsingError", "the body is not a JSON object"));
     };
-    let fields = Fields::root(&object);
+    let fields = Fields::noting(&object, limits);
     let app_id = fields.need_small("AppId")?;
     if app_id != state.app_id {
         return Err(Failure::app_not_found());

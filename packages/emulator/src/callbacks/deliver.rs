@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use serde::Serialize;
@@ -13,6 +13,8 @@ use super::envelope::Envelope;
 use super::events::Event;
 use super::parcel::Parcel;
 use crate::app::App;
+use crate::control::matching::contains;
+use crate::control::page::Page;
 use crate::gateway::clock::Moment;
 use crate::gateway::envelope::VERSION;
 
@@ -30,9 +32,31 @@ pub struct Target {
     pub secret: String,
 }
 
+/// Why a callback is posted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// `act`, `action`, `send` or `resend`.
+    pub cause: &'static str,
+    /// The recorded request that caused it.
+    pub call: Option<u64>,
+    /// The delivery that it repeats.
+    pub resend_of: Option<u64>,
+    /// In what way it is not the ordinary one.
+    pub variant: &'static str,
+}
+
+impl Reason {
+    /// An ordinary event for a cause.
+    pub fn ordinary(cause: &'static str) -> Self {
+        Self { cause, call: None, resend_of: None, variant: "normal" }
+    }
+}
+
 /// One posted callback.
 #[derive(Clone, Debug, Serialize)]
 pub struct Delivery {
+    /// Number, from 1.
+    pub id: u64,
     /// Name of the event.
     pub event_type: String,
     /// Id of the event.
@@ -53,9 +77,58 @@ pub struct Delivery {
     pub took_ms: u64,
     /// How it ended.
     pub outcome: Outcome,
-    /// CheckCode and CheckMessage of the reply.
-    #[serde(skip)]
-    pub verdict: Verdict,
+    /// CheckCode of the reply.
+    pub check_code: Option<i64>,
+    /// CheckMessage of the reply.
+    pub check_message: String,
+    /// Why it was posted.
+    #[serde(flatten)]
+    pub reason: Reason,
+}
+
+impl Delivery {
+    /// As the control API shows it.
+    pub fn show(&self, brief: bool) -> Value {
+        let mut shown = json!(self);
+        if let (true, Value::Object(fields)) = (brief, &mut shown) {
+            for name in ["body", "headers", "answer"] {
+                fields.remove(name);
+            }
+        }
+        shown
+    }
+
+    /// The event's data, as far as the body can be read.
+    pub fn data(&self) -> Value {
+        let body: Value = serde_json::from_str(&self.body).unwrap_or_default();
+        let text = body.get("EventData").and_then(Value::as_str).unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_default()
+    }
+}
+
+/// Which deliveries are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of this event only.
+    pub event_type: Option<String>,
+    /// With this outcome only.
+    pub outcome: Option<Outcome>,
+    /// Only those whose data contains this.
+    pub data: Option<Value>,
+}
+
+impl Wanted {
+    fn fits(&self, delivery: &Delivery) -> bool {
+        self.event_type.as_deref().is_none_or(|name| delivery.event_type == name)
+            && self.outcome.is_none_or(|outcome| delivery.outcome == outcome)
+            && self.data.as_ref().is_none_or(|wanted| contains(&delivery.data(), wanted))
+    }
+}
+
+#[derive(Debug, Default)]
+struct Delivered {
+    kept: VecDeque<Delivery>,
+    last: u64,
 }
 
 /// Posts callbacks to one target.
@@ -63,7 +136,7 @@ pub struct Delivery {
 pub struct Courier {
     client: reqwest::Client,
     target: Mutex<Option<Target>>,
-    delivered: Mutex<VecDeque<Delivery>>,
+    delivered: Mutex<Delivered>,
     count: AtomicU64,
 }
 
@@ -90,25 +163,49 @@ impl Courier {
         *self.target.lock().unwrap_or_else(PoisonError::into_inner) = target;
     }
 
-    /// All deliveries, oldest first.
-    pub fn deliveries(&self) -> Value {
-        json!({ "deliveries": *self.delivered.lock().unwrap_or_else(PoisonError::into_inner) })
+    fn delivered(&self) -> MutexGuard<'_, Delivered> {
+        self.delivered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets all deliveries.
+    /// A page of the deliveries that fit, oldest first.
+    pub fn listing(&self, wanted: &Wanted, page: Page) -> Value {
+        let delivered = self.delivered();
+        let fitting =
+            delivered.kept.iter().filter(|delivery| page.holds(delivery.id) && wanted.fits(delivery));
+        let (chosen, more) = page.cut(fitting);
+        let shown: Vec<Value> = chosen.iter().map(|delivery| delivery.show(page.brief)).collect();
+        json!({ "deliveries": shown, "last": delivered.last, "more": more })
+    }
+
+    /// The number of the newest delivery; 0 before the first.
+    pub fn last(&self) -> u64 {
+        self.delivered().last
+    }
+
+    /// A delivery.
+    pub fn find(&self, id: u64) -> Option<Delivery> {
+        self.delivered().kept.iter().find(|delivery| delivery.id == id).cloned()
+    }
+
+    /// The first delivery behind a number that fits.
+    pub fn first(&self, after: u64, wanted: &Wanted) -> Option<Delivery> {
+        self.delivered().kept.iter().find(|delivery| delivery.id > after && wanted.fits(delivery)).cloned()
+    }
+
+    /// Forgets all deliveries; their numbers go on.
     pub fn forget(&self) {
-        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.delivered().kept.clear();
     }
 
-    /// Writes the envelope of an event that happens now.
-    pub fn envelope(&self, app_id: i64, event: &Event, now: Moment) -> Envelope {
+    /// Writes the envelope of an event: its id by the clock of the data, its time as given.
+    pub fn envelope(&self, app_id: i64, event: &Event, now: Moment, happened: Moment) -> Envelope {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
         // Spread over all four-digit numbers; nobody needs it to be unpredictable.
         let nonce = 1_000 + (count.wrapping_mul(7_919) ^ now.micros().unsigned_abs()) % 9_000;
         Envelope {
             event_type: event.name.clone(),
             event_data: event.data.to_string(),
-            event_time: now.event_time(),
+            event_time: happened.event_time(),
             event_id: format!("{:016x}{count:016x}", now.micros()),
             app_id: app_id.to_string(),
             version: VERSION.to_owned(),
@@ -117,17 +214,25 @@ impl Courier {
     }
 
     /// Posts an event to the target, if there is one.
-    pub async fn send(&self, app_id: i64, event: &Event) -> Option<Delivery> {
+    pub async fn send(&self, app: &App, event: &Event, reason: Reason) -> Option<Delivery> {
         let target = self.target()?;
-        let envelope = self.envelope(app_id, event, Moment::now());
+        let envelope = self.envelope(app.config.app_id, event, app.clock.now(), app.clock.on_wire());
         let body = envelope.body(&envelope.signature(&target.secret));
-        Some(self.post(&target, &envelope, &Parcel::plain(body)).await)
+        let about = (envelope.event_type, envelope.event_id);
+        Some(self.post(app, &target.url, about, &Parcel::plain(body), reason).await)
     }
 
-    /// Posts a body and records what came of it.
-    pub async fn post(&self, target: &Target, envelope: &Envelope, parcel: &Parcel) -> Delivery {
-        let (sent_at_ms, started) = (Moment::now().millis(), Instant::now());
-        let request = parcel.request(&self.client, &target.url);
+    /// Posts a body about an event, given by name and id, and records what came of it.
+    pub async fn post(
+        &self,
+        app: &App,
+        url: &str,
+        (event_type, event_id): (String, String),
+        parcel: &Parcel,
+        reason: Reason,
+    ) -> Delivery {
+        let (sent_at_ms, started) = (app.clock.real().millis(), Instant::now());
+        let request = parcel.request(&self.client, url);
         let exchange = tokio::time::timeout(parcel.patience, exchange(request)).await;
         let (reply, verdict) = match exchange {
             Ok(Ok(reply)) => {
@@ -142,10 +247,13 @@ impl Courier {
         };
         let status = reply.as_ref().map(|reply| reply.status);
         let (headers, answer) = reply.map(|reply| (reply.headers, reply.text)).unwrap_or_default();
+        let mut delivered = self.delivered();
+        delivered.last += 1;
         let delivery = Delivery {
-            event_type: envelope.event_type.clone(),
-            event_id: envelope.event_id.clone(),
-            url: target.url.clone(),
+            id: delivered.last,
+            event_type,
+            event_id,
+            url: url.to_owned(),
             body: parcel.text.clone(),
             sent_at_ms,
             status,
@@ -153,13 +261,16 @@ impl Courier {
             answer,
             took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             outcome: verdict.outcome,
-            verdict,
+            check_code: verdict.check_code,
+            check_message: verdict.check_message,
+            reason,
         };
-        let mut delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
-        if delivered.len() >= KEPT {
-            delivered.pop_front();
+        if delivered.kept.len() >= KEPT {
+            delivered.kept.pop_front();
         }
-        delivered.push_back(delivery.clone());
+        delivered.kept.push_back(delivery.clone());
+        drop(delivered);
+        app.tell("delivery", delivery.show(true));
         delivery
     }
 }
@@ -190,14 +301,15 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<Answered, reqwest:
 }
 
 /// Posts events one after the other, without making anybody wait.
-pub fn in_background(app: &Arc<App>, events: Vec<Event>) {
+pub fn in_background(app: &Arc<App>, events: Vec<Event>, call: u64) {
     if events.is_empty() || app.courier.target().is_none() {
         return;
     }
     let app = Arc::clone(app);
     tokio::spawn(async move {
         for event in events {
-            app.courier.send(app.config.app_id, &event).await;
+            let reason = Reason { call: Some(call), ..Reason::ordinary("action") };
+            app.courier.send(&app, &event, reason).await;
         }
     });
 }

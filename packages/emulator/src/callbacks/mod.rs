@@ -5,3 +5,4 @@ pub mod deliver;
 pub mod envelope;
 pub mod events;
 pub mod parcel;
+pub mod samples;

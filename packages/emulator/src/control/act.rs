@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State as Shared;
 use serde_json::{Map, Value, json};
@@ -11,12 +12,13 @@ use super::routes::{Reply, answer, read, refuse};
 use super::{act_conversations, act_members, act_messages, act_presence};
 use crate::app::App;
 use crate::callbacks::courier_answer::Outcome;
-use crate::callbacks::deliver::Delivery;
+use crate::callbacks::deliver::{Delivery, Reason};
 use crate::callbacks::events::Event;
 use crate::config::BeforeTimeout;
 use crate::failure::Failure;
 use crate::gateway::clock::Moment;
 use crate::state::State;
+use crate::state::message::Cause;
 
 /// What is told about an act that was done.
 pub type Done = Map<String, Value>;
@@ -49,16 +51,25 @@ const DEEDS: [(&str, Before, Apply); 20] = [
     ("leave_live_group", unasked, act_presence::leave),
 ];
 
+/// Names of everything a client user can do.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DEEDS.iter().map(|(name, _, _)| *name)
+}
+
 fn unasked(_: &mut State, _: &Act, _: Moment) -> Result<Option<Event>, Failure> {
     Ok(None)
 }
 
 /// Answers when everything is done and every callback has been answered or given up.
 pub async fn act(Shared(app): Shared<Arc<App>>, body: Bytes) -> Reply {
-    let input: Map<String, Value> = match read(&body) {
-        Ok(input) => input,
-        Err(refused) => return refused,
-    };
+    match read(&body) {
+        Ok(input) => do_as_user(&app, input).await,
+        Err(refused) => refused,
+    }
+}
+
+/// Does what a client user wants, and tells those who watch.
+pub async fn do_as_user(app: &App, input: Map<String, Value>) -> Reply {
     let act = match Act::read(input) {
         Ok(act) => act,
         Err(failure) => return refuse(failure.message),
@@ -67,13 +78,15 @@ pub async fn act(Shared(app): Shared<Arc<App>>, body: Bytes) -> Reply {
         let known: Vec<&str> = DEEDS.iter().map(|(name, _, _)| *name).collect();
         return refuse(format!("type is not one of {}", known.join(", ")));
     };
-    perform(&app, &act, *before, *apply).await
+    let (status, Json(done)) = perform(app, &act, *before, *apply).await;
+    app.tell("act", json!({ "act": act.input(), "answer": done }));
+    (status, Json(done))
 }
 
 async fn perform(app: &App, act: &Act, before: Before, apply: Apply) -> Reply {
-    let question = before(&mut app.state(), act, Moment::now());
+    let question = before(&mut app.state(), act, app.clock.now());
     let asked = match question {
-        Ok(Some(event)) => app.courier.send(app.config.app_id, &event).await,
+        Ok(Some(event)) => app.courier.send(app, &event, Reason::ordinary("act")).await,
         Ok(None) => None,
         Err(failure) => return failed(&failure),
     };
@@ -81,18 +94,20 @@ async fn perform(app: &App, act: &Act, before: Before, apply: Apply) -> Reply {
         return answer(json!({
             "ok": false,
             "refused_by_callback": true,
-            "check_code": delivery.verdict.check_code,
-            "check_message": delivery.verdict.check_message,
+            "check_code": delivery.check_code,
+            "check_message": delivery.check_message,
             "callback": delivery,
         }));
     }
     let (done, events) = {
         let mut state = app.state();
-        let done = apply(&mut state, act, Moment::now());
+        state.cause = Cause { call: None, delivery: asked.as_ref().map(|delivery| delivery.id) };
+        let done = apply(&mut state, act, app.clock.now());
         (done, state.take_events())
     };
+    app.changed();
     for event in events {
-        app.courier.send(app.config.app_id, &event).await;
+        app.courier.send(app, &event, Reason::ordinary("act")).await;
     }
     match done {
         Ok(mut done) => {

@@ -30,6 +30,11 @@ impl Act {
         Ok(Self { user, kind, input })
     }
 
+    /// The whole of it, as given.
+    pub fn input(&self) -> &Map<String, Value> {
+        &self.input
+    }
+
     /// The fields that are neither ids nor users.
     pub fn fields(&self) -> Fields<'_> {
         Fields::root(&self.input)

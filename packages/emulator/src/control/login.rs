@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::routes::{Reply, answer, read, read_user, refuse};
 use crate::app::App;
-use crate::gateway::clock::Moment;
 
 #[derive(Deserialize)]
 struct Login {
@@ -30,7 +29,7 @@ pub async fn login(app: State<Arc<App>>, body: Bytes) -> Reply {
     let Some((user, expires_ms)) = app.state().token_holder(&wanted.token) else {
         return refused(1, "InvalidToken", "the token is not one of this application");
     };
-    if expires_ms <= Moment::now().millis() {
+    if expires_ms <= app.clock.now().millis() {
         return refused(100, "ExpiredToken", "the token has expired");
     }
     if expected.is_some_and(|expected| expected != user) {

@@ -1,28 +1,169 @@
-//! What was received, for tests to look at.
+//! What was received and what was answered.
 
-use std::collections::VecDeque;
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::{Hash, Hasher};
+use std::time::Instant;
 
-use axum::http::StatusCode;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::matching::contains;
+use super::page::Page;
 use crate::failure::Failure;
-use crate::gateway::admission::Arrival;
+use crate::fields::LimitUsed;
+use crate::gateway::admission::{Arrival, Check};
 use crate::gateway::clock::Moment;
 
 /// So many requests are kept; the oldest are dropped.
 const KEPT: usize = 20_000;
+/// So much of an answer is kept.
+const BODY_KEPT: usize = 64 << 10;
 
-#[derive(Debug)]
-struct Recording {
-    action: String,
+/// What was put on the wire.
+#[derive(Clone, Debug, Serialize)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: BTreeMap<String, String>,
+    /// The start of the body.
+    pub body: String,
+    /// Length of the whole body.
+    pub body_bytes: usize,
+}
+
+impl Response {
+    /// What is kept of an answer.
+    pub fn of(status: u16, headers: BTreeMap<String, String>, body: &[u8]) -> Self {
+        let start = body.get(..BODY_KEPT).unwrap_or(body);
+        Self { status, headers, body: String::from_utf8_lossy(start).into_owned(), body_bytes: body.len() }
+    }
+}
+
+/// What is known of a request when it comes in.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The request.
+    pub arrival: Arrival,
+    /// When, by the real clock.
+    pub at: Moment,
+    /// The id that its answer carries.
+    pub request_id: String,
+    /// The fault that strikes it, with the number of its rule.
+    pub fault: Option<(u64, &'static str)>,
+    /// The request that it repeats on demand.
+    pub replay_of: Option<u64>,
+}
+
+/// One attempt at an action.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    /// Number, from 1.
+    pub id: u64,
+    /// The request.
+    pub arrival: Arrival,
+    /// Which attempt it is, from 1.
+    pub attempt: u64,
+    /// Whether the action succeeded.
+    pub carried_out: bool,
+    /// The status it was answered with.
+    pub status: Option<u16>,
+    first_attempt: u64,
     at_ms: i64,
-    headers: Map<String, Value>,
-    body: String,
+    started: Instant,
     idempotency_id: Option<String>,
-    carried_out: bool,
     code: Option<String>,
-    status: Option<u16>,
-    fault: Option<&'static str>,
+    message: Option<String>,
+    duration_ms: Option<f64>,
+    request_id: String,
+    fault: Option<(u64, &'static str)>,
+    replay_of: Option<u64>,
+    response: Option<Response>,
+    checks: Vec<Check>,
+    limits: Vec<LimitUsed>,
+    key: u64,
+}
+
+impl Recording {
+    /// The action asked for.
+    pub fn action(&self) -> &str {
+        self.arrival.parameter("Action")
+    }
+
+    /// When it came in, by the real clock, to the millisecond.
+    pub fn at(&self) -> Moment {
+        Moment::at_micros(self.at_ms.saturating_mul(1_000))
+    }
+
+    /// Whether it is over: answered, or its connection broken.
+    pub fn is_answered(&self) -> bool {
+        self.status.is_some()
+    }
+
+    fn is_success(&self) -> bool {
+        self.status == Some(200) && self.carried_out && self.fault.is_none_or(|(_, kind)| kind == "latency")
+    }
+
+    /// As the control API shows it.
+    pub fn show(&self, brief: bool) -> Value {
+        let mut shown = json!({
+            "id": self.id,
+            "action": self.action(),
+            "at_ms": self.at_ms,
+            "method": self.arrival.method.as_str(),
+            "path": self.arrival.uri.path_and_query().map_or("/", |path| path.as_str()),
+            "idempotency_id": self.idempotency_id,
+            "attempt": self.attempt,
+            "first_attempt": self.first_attempt,
+            "carried_out": self.carried_out,
+            "code": self.code,
+            "message": self.message,
+            "status": self.status,
+            "duration_ms": self.duration_ms,
+            "request_id": self.request_id,
+            "fault": self.fault.map(|(_, kind)| kind),
+            "fault_rule": self.fault.map(|(rule, _)| rule),
+            "replay_of": self.replay_of,
+            "region": self.arrival.region(),
+        });
+        if let (false, Value::Object(fields)) = (brief, &mut shown) {
+            let mut headers = Map::new();
+            for name in self.arrival.headers.keys().map(axum::http::HeaderName::as_str) {
+                headers.insert(name.to_owned(), json!(self.arrival.header(name).unwrap_or_default()));
+            }
+            fields.insert("headers".to_owned(), headers.into());
+            fields.insert("body".to_owned(), json!(String::from_utf8_lossy(&self.arrival.body)));
+            fields.insert("response".to_owned(), json!(self.response));
+            fields.insert("checks".to_owned(), json!(self.checks));
+            fields.insert("limits".to_owned(), json!(self.limits));
+        }
+        shown
+    }
+}
+
+/// Which recordings are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of this action only.
+    pub action: Option<String>,
+    /// Only those that did not succeed.
+    pub failed: bool,
+    /// Only those whose body contains this.
+    pub body: Option<Value>,
+    /// Only from this attempt on.
+    pub attempt: u64,
+}
+
+impl Wanted {
+    fn fits(&self, recording: &Recording) -> bool {
+        self.action.as_deref().is_none_or(|action| recording.action() == action)
+            && !(self.failed && recording.is_success())
+            && recording.attempt >= self.attempt
+            && self.body.as_ref().is_none_or(|wanted| {
+                serde_json::from_slice(&recording.arrival.body).is_ok_and(|body| contains(&body, wanted))
+            })
+    }
 }
 
 /// The requests received, oldest first.
@@ -30,83 +171,123 @@ struct Recording {
 pub struct Recordings {
     kept: VecDeque<Recording>,
     dropped: u64,
+    /// The newest recording of what is the same call again.
+    latest: HashMap<u64, u64>,
 }
 
 impl Recordings {
-    /// Notes a request that came in; the number is for [`Recordings::finish`].
-    pub fn begin(&mut self, arrival: &Arrival, fault: Option<&'static str>, now: Moment) -> u64 {
+    /// Notes a request that came in, and gives its number.
+    pub fn begin(&mut self, beginning: Beginning) -> u64 {
         if self.kept.len() >= KEPT {
-            self.kept.pop_front();
-            self.dropped += 1;
+            self.drop_oldest();
         }
-        let mut headers = Map::new();
-        for name in arrival.headers.keys() {
-            headers
-                .insert(name.as_str().to_owned(), json!(arrival.header(name.as_str()).unwrap_or_default()));
-        }
+        let id = self.last() + 1;
+        let idempotency_id = idempotency_id(&beginning.arrival.body);
+        let key = key(&beginning.arrival, idempotency_id.as_deref());
+        let before = self.latest.insert(key, id).and_then(|before| self.find(before));
+        let again = before.filter(|before| idempotency_id.is_some() || !before.is_success());
+        let (attempt, first_attempt) =
+            again.map_or((1, id), |before| (before.attempt + 1, before.first_attempt));
         self.kept.push_back(Recording {
-            action: arrival.parameter("Action").to_owned(),
-            at_ms: now.millis(),
-            headers,
-            body: String::from_utf8_lossy(&arrival.body).into_owned(),
-            idempotency_id: idempotency_id(&arrival.body),
+            id,
+            attempt,
+            first_attempt,
             carried_out: false,
-            code: None,
             status: None,
-            fault,
+            at_ms: beginning.at.millis(),
+            started: Instant::now(),
+            idempotency_id,
+            code: None,
+            message: None,
+            duration_ms: None,
+            request_id: beginning.request_id,
+            fault: beginning.fault,
+            replay_of: beginning.replay_of,
+            response: None,
+            checks: Vec::new(),
+            limits: Vec::new(),
+            key,
+            arrival: beginning.arrival,
         });
-        self.dropped + self.kept.len() as u64 - 1
+        id
     }
 
-    /// Notes that a request reached its action, or why not.
-    pub fn carried_out(&mut self, sequence: u64, failure: Option<&Failure>) {
-        if let Some(recording) = self.find(sequence) {
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.kept.pop_front() {
+            self.dropped += 1;
+            if self.latest.get(&oldest.key) == Some(&oldest.id) {
+                self.latest.remove(&oldest.key);
+            }
+        }
+    }
+
+    /// Notes what was checked, and that a request reached its action, or why not.
+    pub fn carried_out(
+        &mut self,
+        id: u64,
+        failure: Option<&Failure>,
+        checks: Vec<Check>,
+        limits: Vec<LimitUsed>,
+    ) {
+        if let Some(recording) = self.find_mut(id) {
             recording.carried_out = failure.is_none();
             recording.code = failure.map(|failure| failure.code.clone());
+            recording.message = failure.map(|failure| failure.message.clone());
+            recording.checks = checks;
+            recording.limits = limits;
         }
     }
 
-    /// Notes the status a request was answered with.
-    pub fn finish(&mut self, sequence: u64, status: StatusCode) {
-        if let Some(recording) = self.find(sequence) {
-            recording.status = Some(status.as_u16());
+    /// Notes what a request was answered with.
+    pub fn finish(&mut self, id: u64, response: Response) {
+        if let Some(recording) = self.find_mut(id) {
+            recording.status = Some(response.status);
+            let micros = recording.started.elapsed().as_micros();
+            recording.duration_ms = u32::try_from(micros).ok().map(|micros| f64::from(micros) / 1_000.0);
+            recording.response = Some(response);
         }
     }
 
-    fn find(&mut self, sequence: u64) -> Option<&mut Recording> {
-        let place = sequence.checked_sub(self.dropped).and_then(|place| usize::try_from(place).ok())?;
+    /// The number of the newest recording, 0 before the first.
+    pub fn last(&self) -> u64 {
+        self.dropped + self.kept.len() as u64
+    }
+
+    fn place(&self, id: u64) -> Option<usize> {
+        id.checked_sub(self.dropped + 1).and_then(|place| usize::try_from(place).ok())
+    }
+
+    /// A recording.
+    pub fn find(&self, id: u64) -> Option<&Recording> {
+        self.kept.get(self.place(id)?)
+    }
+
+    fn find_mut(&mut self, id: u64) -> Option<&mut Recording> {
+        let place = self.place(id)?;
         self.kept.get_mut(place)
     }
 
     /// Forgets everything received.
     pub fn clear(&mut self) {
         // Numbers go on, so that an answer under way does not mark a later request.
-        self.dropped += self.kept.len() as u64;
+        self.dropped = self.last();
         self.kept.clear();
+        self.latest.clear();
     }
 
-    /// The recordings, of one action or of all.
-    pub fn listing(&self, action: Option<&str>) -> Value {
-        let wanted = |recording: &&Recording| action.is_none_or(|action| recording.action == action);
-        let requests: Vec<Value> = self
-            .kept
+    /// The first one behind a number that was answered and fits.
+    pub fn answered(&self, after: u64, wanted: &Wanted) -> Option<&Recording> {
+        self.kept
             .iter()
-            .filter(wanted)
-            .map(|recording| {
-                json!({
-                    "action": recording.action,
-                    "at_ms": recording.at_ms,
-                    "headers": recording.headers,
-                    "body": recording.body,
-                    "idempotency_id": recording.idempotency_id,
-                    "carried_out": recording.carried_out,
-                    "code": recording.code,
-                    "status": recording.status,
-                    "fault": recording.fault,
-                })
-            })
-            .collect();
-        json!({ "requests": requests })
+            .find(|recording| recording.id > after && recording.is_answered() && wanted.fits(recording))
+    }
+
+    /// A page of those that fit.
+    pub fn listing(&self, wanted: &Wanted, page: Page) -> Value {
+        let fitting = self.kept.iter().filter(|recording| page.holds(recording.id) && wanted.fits(recording));
+        let (chosen, more) = page.cut(fitting);
+        let requests: Vec<Value> = chosen.iter().map(|recording| recording.show(page.brief)).collect();
+        json!({ "requests": requests, "last": self.last(), "more": more })
     }
 }
 
@@ -115,4 +296,15 @@ fn idempotency_id(body: &[u8]) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let id = ["ClientMsgId", "IdempotentId"].iter().find_map(|name| body.get(name)?.as_str())?;
     Some(id.to_owned())
+}
+
+/// What is the same for all attempts at a call.
+fn key(arrival: &Arrival, idempotency_id: Option<&str>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    arrival.parameter("Action").hash(&mut hasher);
+    match idempotency_id {
+        Some(id) => id.hash(&mut hasher),
+        None => arrival.body.hash(&mut hasher),
+    }
+    hasher.finish()
 }

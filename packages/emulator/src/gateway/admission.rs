@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, Method, Uri, header};
 use bytes::Bytes;
+use serde::Serialize;
 use subtle::ConstantTimeEq;
 
 use super::authorization::Authorization;
@@ -58,40 +59,96 @@ impl Arrival {
     }
 }
 
-/// Refuses everything the gateway would refuse.
-pub fn admit(config: &Config, arrival: &Arrival, now: Moment) -> Result<(), Failure> {
-    check_target(arrival)?;
+/// One of the checks, and whether it was passed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// Name of the check.
+    pub name: &'static str,
+    /// Whether it was passed.
+    pub ok: bool,
+    /// Why not.
+    pub message: Option<String>,
+}
+
+/// Notes what came of a check.
+pub fn noted<T>(
+    checks: &mut Vec<Check>,
+    name: &'static str,
+    outcome: Result<T, Failure>,
+) -> Result<T, Failure> {
+    let message = outcome.as_ref().err().map(|failure| failure.message.clone());
+    checks.push(Check { name, ok: outcome.is_ok(), message });
+    outcome
+}
+
+/// Refuses everything the gateway would refuse, and notes each check up to the first that is not passed.
+pub fn admit(
+    config: &Config,
+    arrival: &Arrival,
+    now: Moment,
+    checks: &mut Vec<Check>,
+) -> Result<(), Failure> {
+    noted(checks, "method", check_method(arrival))?;
+    noted(checks, "target", check_target(arrival))?;
+    noted(checks, "content_type", check_content_type(arrival))?;
+    let (date, hash, header) = noted(checks, "headers", needed_headers(arrival))?;
+    let authorization = noted(checks, "authorization", read_authorization(&header))?;
+    noted(checks, "scope", check_scope(config, &authorization, &date))?;
+    noted(checks, "access_key", check_access_key(config, &authorization))?;
+    noted(checks, "date", check_date(&date, now))?;
+    noted(checks, "body_hash", check_body_hash(arrival, &hash))?;
+    noted(checks, "signature", check_signature(config, arrival, &authorization, &date, &hash))
+}
+
+fn needed_headers(arrival: &Arrival) -> Result<(String, String, String), Failure> {
     let date = need(arrival, "x-date", refusals::MISSING_REQUEST_INFO)?;
     let hash = need(arrival, "x-content-sha256", refusals::MISSING_REQUEST_INFO)?;
     let header = need(arrival, "authorization", refusals::MISSING_AUTHENTICATION_TOKEN)?;
+    Ok((date, hash, header))
+}
+
+fn read_authorization(header: &str) -> Result<Authorization, Failure> {
     if !header.contains("Signature=") {
         return Err(refusals::MISSING_SIGNATURE.because("Authorization holds no Signature"));
     }
-    let authorization =
-        Authorization::parse(&header).map_err(|reason| refusals::INVALID_AUTHORIZATION.because(reason))?;
-    check_scope(config, &authorization, &date)?;
-    if !bool::from(authorization.access_key.as_bytes().ct_eq(config.access_key.as_bytes())) {
-        return Err(refusals::INVALID_ACCESS_KEY.because("the access key is not known"));
+    Authorization::parse(header).map_err(|reason| refusals::INVALID_AUTHORIZATION.because(reason))
+}
+
+fn check_access_key(config: &Config, authorization: &Authorization) -> Result<(), Failure> {
+    if bool::from(authorization.access_key.as_bytes().ct_eq(config.access_key.as_bytes())) {
+        return Ok(());
     }
-    let moment = parse_x_date(&date)
+    Err(refusals::INVALID_ACCESS_KEY.because("the access key is not known"))
+}
+
+fn check_date(date: &str, now: Moment) -> Result<(), Failure> {
+    let moment = parse_x_date(date)
         .ok_or_else(|| refusals::INVALID_TIMESTAMP.because("X-Date is not yyyymmddThhmmssZ"))?;
     let skew = moment.saturating_sub(now.seconds());
     if skew.abs() > TOLERANCE_SECONDS {
         let message = format!("X-Date is {skew} seconds away from the service's clock");
         return Err(refusals::INVALID_TIMESTAMP.because(message));
     }
+    Ok(())
+}
+
+fn check_body_hash(arrival: &Arrival, hash: &str) -> Result<(), Failure> {
     if !bool::from(hex_sha256(&arrival.body).as_bytes().ct_eq(hash.as_bytes())) {
         return Err(
             refusals::SIGNATURE_DOES_NOT_MATCH.because("X-Content-Sha256 is not the hash of the body")
         );
     }
-    check_signature(config, arrival, &authorization, &date, &hash)
+    Ok(())
 }
 
-fn check_target(arrival: &Arrival) -> Result<(), Failure> {
+fn check_method(arrival: &Arrival) -> Result<(), Failure> {
     if arrival.method != Method::POST {
         return Err(refusals::METHOD_NOT_ALLOWED.because("the method is not POST"));
     }
+    Ok(())
+}
+
+fn check_target(arrival: &Arrival) -> Result<(), Failure> {
     let (action, version) = (arrival.parameter("Action"), arrival.parameter("Version"));
     if action.is_empty() || version.is_empty() {
         return Err(refusals::MISSING_PARAMETER.because("Action and Version are needed"));
@@ -100,6 +157,10 @@ fn check_target(arrival: &Arrival) -> Result<(), Failure> {
         let message = format!("there is no action {action} in version {version}");
         return Err(refusals::INVALID_ACTION_OR_VERSION.because(message));
     }
+    Ok(())
+}
+
+fn check_content_type(arrival: &Arrival) -> Result<(), Failure> {
     let kind = arrival.header("content-type").unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/json") {
         return Err(refusals::UNSUPPORTED_MEDIA_TYPE.because("Content-Type is not application/json"));

@@ -21,7 +21,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The moment it is.
+    /// The moment it is outside. The emulator itself asks [`crate::clock::Clock`].
     pub fn now() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self { micros: i64::try_from(since.as_micros()).unwrap_or(i64::MAX) }
@@ -30,6 +30,17 @@ impl Moment {
     /// A moment in whole seconds since 1970.
     pub fn at_seconds(seconds: i64) -> Self {
         Self { micros: seconds.saturating_mul(1_000_000) }
+    }
+
+    /// A moment in microseconds since 1970.
+    pub fn at_micros(micros: i64) -> Self {
+        Self { micros }
+    }
+
+    /// This moment and so many microseconds.
+    #[must_use]
+    pub fn plus_micros(self, micros: i64) -> Self {
+        Self { micros: self.micros.saturating_add(micros) }
     }
 
     /// This moment on a clock that is off by some seconds.

@@ -1,5 +1,7 @@
 //! The HTTP handler of the API: record, break on purpose, check, carry out, answer.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -10,7 +12,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
-use super::admission::{Arrival, REGIONS, admit, arrive};
+use super::admission::{Arrival, Check, REGIONS, admit, arrive, noted};
 use super::clock::Moment;
 use super::envelope::{Answer, Metadata};
 use super::{faulty, refusals};
@@ -19,38 +21,84 @@ use crate::app::App;
 use crate::callbacks::deliver;
 use crate::connection::Breaker;
 use crate::control::fault::Fault;
+use crate::control::recordings::{Beginning, Response as Recorded};
 use crate::failure::Failure;
+use crate::state::message::Cause;
 
 /// Bodies beyond this are refused unread.
 const BODY_LIMIT: usize = 8 << 20;
 
+/// In a request's extensions: which recording it repeats.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplayOf(pub u64);
+
 /// Everything that is not under `/_emulator/`.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new().fallback(enter).with_state(app)
+    Router::new()
+        .fallback(async |State(app): State<Arc<App>>, request| enter(&app, request).await)
+        .with_state(app)
 }
 
-async fn enter(State(app): State<Arc<App>>, request: Request<Body>) -> Response<Body> {
+/// Answers a request to the API.
+pub async fn enter(app: &Arc<App>, request: Request<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let breaker = parts.extensions.get::<Arc<Breaker>>().cloned().unwrap_or_default();
+    let replay_of = parts.extensions.get::<ReplayOf>().map(|replay| replay.0);
     let read = Limited::new(body, BODY_LIMIT).collect().await;
     let (body, unread) = match read {
         Ok(collected) => (collected.to_bytes(), None),
         Err(error) => (Bytes::new(), Some(error.is::<LengthLimitError>())),
     };
     let arrival = arrive(parts.method, parts.uri, parts.headers, body);
-    let now = Moment::now();
+    let metadata = metadata(app, &arrival);
     if let Some(too_large) = unread {
-        return unread_body(&app, &arrival, too_large, now);
+        return unread_body(app, &metadata, too_large);
     }
     if arrival.uri.path() != "/" {
         let message = format!("nothing is served at {}", arrival.uri.path());
         let failure = refusals::INVALID_ACTION_OR_VERSION.because(message);
-        return Answer::envelope(&metadata(&app, &arrival, now), Err(failure)).into_response(now);
+        return Answer::envelope(&metadata, Err(failure)).into_response(app.clock.on_wire());
     }
-    let action = arrival.parameter("Action").to_owned();
-    let fault = app.faults().strike(&action);
-    let sequence = app.recordings().begin(&arrival, fault.as_ref().map(Fault::name), now);
-    answer(&app, &arrival, &breaker, fault, sequence, now).await
+    let struck = app.faults().strike(arrival.parameter("Action"));
+    let beginning = Beginning {
+        arrival: arrival.clone(),
+        at: app.clock.real(),
+        request_id: metadata.request_id.clone(),
+        fault: struck.as_ref().map(|(rule, fault)| (*rule, fault.name())),
+        replay_of,
+    };
+    let id = app.recordings().begin(beginning);
+    let under_way = UnderWay { app, id };
+    app.tell_call("call.started", id);
+    if struck.is_some() {
+        app.tell("faults", app.faults().show());
+    }
+    let fault = struck.map(|(_, fault)| fault);
+    answer(app, &arrival, &breaker, fault, &metadata, under_way).await
+}
+
+/// A request that was not answered yet. When it is let go of, it is over, whether answered or not.
+struct UnderWay<'a> {
+    app: &'a App,
+    id: u64,
+}
+
+impl UnderWay<'_> {
+    fn finish(self, answer: &Answer, sent: usize, date: Moment) {
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        headers.insert("content-type".to_owned(), answer.content_type.clone());
+        headers.insert("date".to_owned(), date.http_date());
+        headers.extend(answer.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())));
+        let body = answer.body.get(..sent).unwrap_or(&answer.body);
+        let response = Recorded::of(answer.status.as_u16(), headers, body);
+        self.app.recordings().finish(self.id, response);
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.app.tell_call("call.finished", self.id);
+    }
 }
 
 async fn answer(
@@ -58,17 +106,21 @@ async fn answer(
     arrival: &Arrival,
     breaker: &Arc<Breaker>,
     fault: Option<Fault>,
-    sequence: u64,
-    now: Moment,
+    metadata: &Metadata,
+    under_way: UnderWay<'_>,
 ) -> Response<Body> {
-    let metadata = metadata(app, arrival, now);
+    let wire = app.clock.on_wire();
     let clock = match fault {
-        Some(Fault::DateSkew { seconds }) => now.skewed(seconds),
-        _ => now,
+        Some(Fault::DateSkew { seconds }) => wire.skewed(seconds),
+        _ => wire,
     };
     let outcome = if fault.as_ref().is_none_or(Fault::lets_through) {
-        let outcome = admit(&app.config, arrival, clock).and_then(|()| carry_out(app, arrival, now));
-        app.recordings().carried_out(sequence, outcome.as_ref().err());
+        let (mut checks, limits) = (Vec::new(), RefCell::default());
+        let outcome = admit(&app.config, arrival, clock, &mut checks).and_then(|()| {
+            let outcome = carry_out(app, arrival, under_way.id, &limits);
+            noted(&mut checks, "action", outcome)
+        });
+        note(app, under_way.id, &outcome, checks, limits);
         outcome.map(|result| padded(result, fault.as_ref()))
     } else {
         Ok(Value::Null)
@@ -76,30 +128,46 @@ async fn answer(
     if let Some(fault) = &fault {
         faulty::break_connection(fault, breaker).await;
     }
-    let instead = fault.as_ref().and_then(|fault| faulty::instead(fault, &metadata, now));
-    let answer = instead.unwrap_or_else(|| Answer::envelope(&metadata, outcome));
-    let status = answer.status;
-    let response = match fault {
-        Some(Fault::Truncate { bytes }) => faulty::truncated(answer, bytes, breaker, clock),
-        Some(Fault::Slow { ms, pieces }) => faulty::slow(answer, ms, pieces, clock),
-        Some(Fault::Latency { ms }) => {
-            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-            answer.into_response(Moment::now())
-        }
-        _ => answer.into_response(clock),
+    let instead = fault.as_ref().and_then(|fault| faulty::instead(fault, metadata, wire));
+    let answer = instead.unwrap_or_else(|| Answer::envelope(metadata, outcome));
+    if let Some(Fault::Latency { ms }) = fault {
+        tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+    }
+    let sent = match fault {
+        Some(Fault::Truncate { bytes }) => bytes,
+        _ => answer.body.len(),
     };
-    app.recordings().finish(sequence, status);
-    response
+    let date = match fault {
+        Some(Fault::Latency { .. }) => app.clock.on_wire(),
+        _ => clock,
+    };
+    under_way.finish(&answer, sent, date);
+    match fault {
+        Some(Fault::Truncate { bytes }) => faulty::truncated(answer, bytes, breaker, date),
+        Some(Fault::Slow { ms, pieces }) => faulty::slow(answer, ms, pieces, date),
+        _ => answer.into_response(date),
+    }
 }
 
-fn carry_out(app: &Arc<App>, arrival: &Arrival, now: Moment) -> Result<Value, Failure> {
+type Limits = RefCell<Vec<crate::fields::LimitUsed>>;
+
+fn note(app: &App, id: u64, outcome: &Result<Value, Failure>, checks: Vec<Check>, limits: Limits) {
+    app.recordings().carried_out(id, outcome.as_ref().err(), checks, limits.into_inner());
+}
+
+fn carry_out(app: &Arc<App>, arrival: &Arrival, id: u64, limits: &Limits) -> Result<Value, Failure> {
+    let action = arrival.parameter("Action");
     let (result, events) = {
         let mut state = app.state();
-        let result = actions::perform(&mut state, arrival.parameter("Action"), &arrival.body, now);
+        state.cause = Cause { call: Some(id), delivery: None };
+        let result = actions::perform(&mut state, action, &arrival.body, app.clock.now(), limits);
         (result, state.take_events())
     };
+    if !actions::only_reads(action) {
+        app.changed();
+    }
     // The caller does not wait for callbacks about what has already happened.
-    deliver::in_background(app, events);
+    deliver::in_background(app, events, id);
     result
 }
 
@@ -110,21 +178,21 @@ fn padded(mut result: Value, fault: Option<&Fault>) -> Value {
     result
 }
 
-fn metadata(app: &App, arrival: &Arrival, now: Moment) -> Metadata {
+fn metadata(app: &App, arrival: &Arrival) -> Metadata {
     let own = app.config.region.clone().unwrap_or_else(|| REGIONS[0].to_owned());
     Metadata {
-        request_id: app.request_ids.next(now),
+        request_id: app.request_ids.next(app.clock.now()),
         action: arrival.parameter("Action").to_owned(),
         version: arrival.parameter("Version").to_owned(),
         region: arrival.region().unwrap_or(own),
     }
 }
 
-fn unread_body(app: &App, arrival: &Arrival, too_large: bool, now: Moment) -> Response<Body> {
+fn unread_body(app: &App, metadata: &Metadata, too_large: bool) -> Response<Body> {
     let failure = if too_large {
         refusals::REQUEST_BODY_TOO_LARGE.because("the body is larger than 8 MiB")
     } else {
         Failure::unreadable("JsonParsingError", "the body could not be read")
     };
-    Answer::envelope(&metadata(app, arrival, now), Err(failure)).into_response(now)
+    Answer::envelope(metadata, Err(failure)).into_response(app.clock.on_wire())
 }

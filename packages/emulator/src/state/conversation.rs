@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use super::live_group::LiveGroup;
 use super::member::{Member, ORDINARY, OWNER};
-use super::message::{Draft, Fate, Message};
+use super::message::{Cause, Draft, Fate, Message};
 use super::user::User;
 use crate::failure::Failure;
 use crate::gateway::clock::Moment;
 
 /// The kind of a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Between two users.
     Single,
@@ -37,7 +39,7 @@ impl Kind {
 }
 
 /// The properties users give a conversation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Properties {
     /// Name.
     pub name: String,
@@ -52,7 +54,7 @@ pub struct Properties {
 }
 
 /// A conversation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Conversation {
     /// Id.
     pub id: i64,
@@ -84,7 +86,9 @@ pub struct Conversation {
     pub live: LiveGroup,
     /// Messages, by position.
     pub messages: Vec<Message>,
+    #[serde(skip)]
     places: HashMap<i64, usize>,
+    #[serde(skip)]
     client_ids: HashMap<String, i64>,
     joined: i32,
     last_index: i64,
@@ -120,6 +124,13 @@ impl Conversation {
             conversation.admit(other, ORDINARY, operator, now);
         }
         conversation
+    }
+
+    /// Finds messages again after the conversation was read from a snapshot.
+    pub fn index(&mut self) {
+        self.places = self.messages.iter().enumerate().map(|(place, message)| (message.id, place)).collect();
+        self.client_ids =
+            self.messages.iter().map(|message| (message.client_msg_id.clone(), message.id)).collect();
     }
 
     /// Makes a user a member; one who is already in keeps the place in the order of joining.
@@ -181,7 +192,7 @@ impl Conversation {
     }
 
     /// Stores a message at the end.
-    pub fn store(&mut self, id: i64, draft: Draft, now: Moment) {
+    pub fn store(&mut self, id: i64, draft: Draft, cause: Cause, now: Moment) {
         self.last_index = now.micros().max(self.last_index + 1);
         self.active = self.last_index;
         let client_msg_id = draft.client_msg_id.clone().unwrap_or_else(|| format!("emulator-{id}"));
@@ -196,6 +207,7 @@ impl Conversation {
             fate: Fate::Visible,
             properties: BTreeMap::new(),
             deleted_for: BTreeSet::new(),
+            cause,
         });
     }
 

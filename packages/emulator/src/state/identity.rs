@@ -1,10 +1,12 @@
 //! New ids. They have nineteen digits, and the last ones count: a double cannot hold any of them.
 
+use serde::{Deserialize, Serialize};
+
 /// Doubles near the ids are this far apart, so a multiple of it would survive rounding.
 const DOUBLE_SPACING: i64 = 1_024;
 
 /// Where ids come from; the same ones in the same order after every reset.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Identities {
     conversation: i64,
     message: i64,

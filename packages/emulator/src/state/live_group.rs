@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::user::User;
 
 /// A restriction of a user.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Restriction {
     /// When it ends, in seconds.
     pub until: i64,
@@ -14,7 +16,7 @@ pub struct Restriction {
 }
 
 /// A place on the allow list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Allowed {
     /// When the user was put on it, in seconds.
     pub since: i64,
@@ -23,7 +25,7 @@ pub struct Allowed {
 }
 
 /// A user who is in the live group now.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Presence {
     /// Position in the order of entering, from 1.
     pub sequence: i64,
@@ -32,7 +34,7 @@ pub struct Presence {
 }
 
 /// The live part of a conversation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LiveGroup {
     /// Who is in it now.
     pub present: BTreeMap<User, Presence>,

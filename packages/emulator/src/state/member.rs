@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// Roles on the wire.
 pub const ORDINARY: i64 = 0;
 /// The owner's role.
@@ -10,7 +12,7 @@ pub const OWNER: i64 = 1;
 pub const MANAGER: i64 = 2;
 
 /// A member's settings for a conversation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Settings {
     /// Extension map.
     pub ext: BTreeMap<String, String>,
@@ -23,7 +25,7 @@ pub struct Settings {
 }
 
 /// A member of a conversation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Member {
     /// Position in the order of joining, from 1.
     pub sequence: i32,

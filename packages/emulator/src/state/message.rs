@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::user::User;
 
 /// A quoted message.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Quote {
     /// Id of the quoted message.
     pub message_id: i64,
@@ -13,8 +15,17 @@ pub struct Quote {
     pub hint: String,
 }
 
+/// What a message came about by, in this run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cause {
+    /// The recorded request that stored it.
+    pub call: Option<u64>,
+    /// The BeforeSendMessage delivery that let it pass.
+    pub delivery: Option<u64>,
+}
+
 /// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fate {
     /// Everybody who may see it sees it.
     Visible,
@@ -27,7 +38,7 @@ pub enum Fate {
 }
 
 /// What is sent, before the conversation has stored it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Draft {
     /// Sender.
     pub sender: User,
@@ -73,7 +84,7 @@ impl Draft {
 }
 
 /// A message of a conversation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
     /// Id.
     pub id: i64,
@@ -91,6 +102,9 @@ pub struct Message {
     pub properties: BTreeMap<String, String>,
     /// Members for whom it was deleted.
     pub deleted_for: BTreeSet<User>,
+    /// What it came about by.
+    #[serde(skip)]
+    pub cause: Cause,
 }
 
 impl Message {

@@ -5,13 +5,17 @@ pub mod identity;
 pub mod live_group;
 pub mod member;
 pub mod message;
+mod pairs;
 pub mod profile;
 pub mod relations;
+pub mod snapshot;
 mod tokens;
 pub mod user;
 pub mod view;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use crate::callbacks::events::Event;
 use crate::config::Limits;
@@ -19,12 +23,13 @@ use crate::failure::Failure;
 use crate::login::AppKey;
 use conversation::{Conversation, Kind};
 use identity::Identities;
+use message::Cause;
 use profile::{Broadcast, Device, Profile};
 use relations::Relations;
 use user::User;
 
 /// What tells two calls of CreateConversation to be about the same conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Sameness {
     /// The two users of a one-to-one conversation, in order, in one inbox.
     Pair(i64, User, User),
@@ -33,20 +38,24 @@ pub enum Sameness {
 }
 
 /// Everything the service stores.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct State {
     /// The application.
+    #[serde(skip)]
     pub app_id: i64,
     /// The key of its users' login tokens.
+    #[serde(skip)]
     pub app_key: AppKey,
     /// The limits in force.
+    #[serde(skip)]
     pub limits: Limits,
     /// Where new ids come from.
     pub identities: Identities,
     /// Conversations by id.
     pub conversations: BTreeMap<i64, Conversation>,
     /// Conversations that a repeated creation finds again.
-    pub same: HashMap<Sameness, i64>,
+    #[serde(with = "pairs")]
+    pub same: BTreeMap<Sameness, i64>,
     /// Registered users.
     pub profiles: BTreeMap<i64, Profile>,
     /// Devices that are online.
@@ -62,7 +71,11 @@ pub struct State {
     /// Users for whom every batch action reports a failure.
     pub failing: BTreeSet<i64>,
     /// Tokens that say nothing by themselves, with whose they are and when they expire.
-    opaque_tokens: HashMap<String, (User, i64)>,
+    opaque_tokens: BTreeMap<String, (User, i64)>,
+    /// What is behind the messages that are stored now.
+    #[serde(skip)]
+    pub cause: Cause,
+    #[serde(skip)]
     events: Vec<Event>,
 }
 
@@ -75,7 +88,7 @@ impl State {
             limits,
             identities: Identities::default(),
             conversations: BTreeMap::new(),
-            same: HashMap::new(),
+            same: BTreeMap::new(),
             profiles: BTreeMap::new(),
             online: BTreeMap::new(),
             friends: Relations::default(),
@@ -83,7 +96,8 @@ impl State {
             broadcasts: Vec::new(),
             passed_through: 0,
             failing: BTreeSet::new(),
-            opaque_tokens: HashMap::new(),
+            opaque_tokens: BTreeMap::new(),
+            cause: Cause::default(),
             events: Vec::new(),
         }
     }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// A registered user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Profile {
     /// Nickname.
     pub nick_name: String,
@@ -22,7 +24,7 @@ pub struct Profile {
 }
 
 /// A device that is online.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Device {
     /// Device id.
     pub device_id: i64,
@@ -35,7 +37,7 @@ pub struct Device {
 }
 
 /// A broadcast that was sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Broadcast {
     /// Sender.
     pub sender: i64,

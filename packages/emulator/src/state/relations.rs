@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// One entry of a user's list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Relation {
     /// The other user.
     pub other: i64,
@@ -20,8 +22,9 @@ pub struct Relation {
 }
 
 /// All lists of one sort, by inbox and user.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Relations {
+    #[serde(with = "super::pairs")]
     lists: BTreeMap<(i64, i64), Vec<Relation>>,
     made: i64,
 }
@@ -60,6 +63,11 @@ impl Relations {
     /// A relation.
     pub fn get(&mut self, inbox: i64, user: i64, other: i64) -> Option<&mut Relation> {
         self.lists.get_mut(&(inbox, user)).and_then(|list| list.iter_mut().find(|entry| entry.other == other))
+    }
+
+    /// Every relation with its inbox and whose list it is on.
+    pub fn all(&self) -> impl Iterator<Item = (i64, i64, &Relation)> {
+        self.lists.iter().flat_map(|((inbox, user), list)| list.iter().map(|entry| (*inbox, *user, entry)))
     }
 
     /// Whether there is a relation.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 /// A user id.
@@ -52,6 +54,34 @@ impl User {
     /// Reads the key of a map whose keys are user ids.
     pub fn from_key(key: &str) -> Option<Self> {
         key.parse().ok().filter(|number: &i64| *number >= 0 && number.to_string() == key).map(Self::Number)
+    }
+}
+
+/// Marks a string id that could be taken for a number, or for a marked one.
+const MARK: char = '=';
+
+/// In snapshots users are text, so that they can be keys.
+impl Serialize for User {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) if text.starts_with(MARK) || Self::from_key(text).is_some() => {
+                serializer.collect_str(&format_args!("{MARK}{text}"))
+            }
+            user => serializer.collect_str(user),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for User {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            return Err(D::Error::custom("a user id is empty"));
+        }
+        if let Some(marked) = text.strip_prefix(MARK) {
+            return Ok(Self::Text(marked.to_owned()));
+        }
+        Ok(Self::from_key(&text).unwrap_or(Self::Text(text)))
     }
 }
 

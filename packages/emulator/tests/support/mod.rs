@@ -128,7 +128,14 @@ impl Service {
 
     pub async fn post(&self, path: &str, body: Value) -> Value {
         let url = format!("{}/_emulator/{path}", self.running.url());
-        let response = self.http.post(url).body(body.to_string()).send().await.unwrap();
+        let response = self
+            .http
+            .post(url)
+            .header("content-type", "application/json")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
         serde_json::from_str(&response.text().await.unwrap()).unwrap()
     }
 

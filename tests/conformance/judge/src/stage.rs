@@ -160,7 +160,9 @@ pub async fn control(
     path: &str,
     body: Option<&Value>,
 ) -> Result<Value> {
-    let request = http.request(method.parse()?, format!("{base}/_emulator/{path}"));
+    let request = http
+        .request(method.parse()?, format!("{base}/_emulator/{path}"))
+        .header("content-type", "application/json");
     let request = match body {
         Some(body) => request.body(body.to_string()),
         None => request,

@@ -1,5 +1,6 @@
 //! `cargo xtask build`: each package by name.
 
+pub mod console;
 pub mod emulator;
 pub mod kotlin;
 pub mod npm;
@@ -21,6 +22,7 @@ const PACKAGES: &[Package] = &[
     ("python", build::python::everything),
     ("kotlin", || Ok(vec![build::kotlin::jar()?])),
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
+    ("console", build::console::files),
     ("emulator", || Ok(vec![build::emulator::release()?])),
 ];
 

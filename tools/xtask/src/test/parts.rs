@@ -1,6 +1,6 @@
 //! All parts of the tests, the ones that others wait for first.
 
-use crate::setup::tool::{LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
+use crate::setup::tool::{CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
 use crate::{bench, build, demo, generate, test, toolchain};
@@ -75,6 +75,7 @@ pub const TESTS: &[Part] = &[
             "bindings-uniffi",
             "bindings-wasm",
             "core",
+            "packages/cli",
             "packages/emulator",
             "packages/rust",
             "tests",
@@ -114,6 +115,12 @@ pub const TESTS: &[Part] = &[
     },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("core", test::rust::core) },
     Part { after: &["build-tests"], ..part("emulator", test::rust::emulator) },
+    Part {
+        after: &["build-tests"],
+        holds: &[CargoDebug],
+        inputs: &["core", "packages/cli", "packages/emulator", "packages/rust"],
+        ..part("cli", test::rust::cli)
+    },
     Part {
         after: &["build-tests"],
         tools: &[&REDIS],
@@ -176,6 +183,12 @@ pub const TESTS: &[Part] = &[
         tools: &[&REDIS],
         inputs: &["core", "packages/emulator", "packages/npm", "tests/callbacks", "tests/vectors"],
         ..part("callbacks", test::callbacks::run)
+    },
+    Part {
+        after: &["build-emulator"],
+        tools: &[&NODE, &CHROMIUM],
+        inputs: &["docs/console", "packages/emulator"],
+        ..part("console", test::console::run)
     },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {

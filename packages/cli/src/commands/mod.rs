@@ -1,0 +1,16 @@
+//! What each command does.
+
+pub mod act;
+pub mod call;
+pub mod completion;
+pub mod doctor;
+pub mod emulator;
+pub mod explain;
+pub mod listen;
+pub mod logs;
+pub mod scenario;
+pub mod sign;
+pub mod state;
+pub mod token;
+pub mod trigger;
+pub mod verify;

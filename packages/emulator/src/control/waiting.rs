@@ -1,0 +1,32 @@
+//! Waiting for something to happen.
+
+use std::time::Duration;
+
+use crate::app::App;
+
+/// How long is waited unless said otherwise, in milliseconds.
+const USUAL_MS: u64 = 5_000;
+/// No wait is longer, in milliseconds.
+pub const LONGEST_MS: u64 = 60_000;
+
+/// Looks again whenever something happened, until it is there or time is over.
+pub async fn until<T>(app: &App, wait_ms: Option<u64>, look: impl Fn() -> Option<T>) -> Option<T> {
+    let mut news = app.events.watch();
+    let patience = Duration::from_millis(wait_ms.unwrap_or(USUAL_MS).min(LONGEST_MS));
+    let seen = async {
+        loop {
+            news.borrow_and_update();
+            if let Some(found) = look() {
+                return found;
+            }
+            if news.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    match tokio::time::timeout(patience, seen).await {
+        Ok(found) => Some(found),
+        // What happened at the last moment counts.
+        Err(_) => look(),
+    }
+}
