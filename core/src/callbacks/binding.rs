@@ -230,7 +230,7 @@ impl<'s> Search<'s> {
     fn place_others(&mut self, secret: Piece, data: Piece) -> Result<(), Ambiguous> {
         self.data = data.start..data.end;
         let data_text = self.slice(&self.data.clone());
-        self.is_own_data = data_text == self.body.event_data.as_bytes();
+        self.is_own_data = same_bytes(data_text, self.body.event_data.as_bytes());
         let named = if self.is_own_data {
             self.data_app_id
         } else {
