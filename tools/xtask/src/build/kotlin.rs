@@ -92,11 +92,10 @@ fn made_internal(text: &str) -> Result<String> {
             made.push_str(declaration);
         } else {
             // A function of the file's own follows its comment or its annotation on the same line.
-            made.push_str(
-                &line
-                    .replace("*/ fun ", "*/ internal fun ")
-                    .replace("@Throws(NativeException::class) fun ", "@Throws(NativeException::class) internal fun "),
-            );
+            made.push_str(&line.replace("*/ fun ", "*/ internal fun ").replace(
+                "@Throws(NativeException::class) fun ",
+                "@Throws(NativeException::class) internal fun ",
+            ));
         }
         made.push('\n');
     }
