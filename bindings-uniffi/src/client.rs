@@ -1,126 +1,140 @@
 //! The client.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use volc_im::{ImClient, JsonCall, RawCall};
+use serde::Deserialize;
+use volc_im::transport::ReqwestTransport;
+use volc_im::{CancellationToken, Credentials, ImClient};
+use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope};
 use volc_im_core::model::shape::Operation;
-use volc_im_core::wire::protocol::JsonStyle;
+use zeroize::Zeroizing;
 
-use crate::call_options::{CallInfo, CallOptions};
-use crate::client_config::{ServiceConfig, TransportConfig, builder};
-use crate::error::ImError;
-use crate::hooks::{CallListener, listen, observe};
-use crate::stop::NativeStop;
+use crate::calls::{Running, batch, done, observe};
+use crate::error::{NativeError, setting};
+use crate::language::Language;
+use crate::rate_store::NativeRateStore;
 
-/// A result as JSON text, and how it came about.
-#[derive(Clone, Debug, uniffi::Record)]
-pub struct TextAnswer {
-    /// The result.
-    pub json: String,
-    /// How it came about.
-    pub info: CallInfo,
+/// What core has checked and does not keep. The builder wipes what it is given.
+#[derive(Deserialize)]
+struct Given {
+    #[serde(alias = "accessKeyId")]
+    access_key_id: String,
+    #[serde(alias = "secretAccessKey")]
+    secret_access_key: String,
+    #[serde(alias = "sessionToken")]
+    session_token: Option<String>,
+    region: Option<String>,
+    #[serde(alias = "connectTimeout")]
+    connect_timeout: Option<f64>,
+    proxy: Option<String>,
 }
 
 /// Calls Volcengine IM. One serves any number of calls at once.
 #[derive(uniffi::Object)]
 pub struct NativeClient {
-    pub(crate) client: ImClient,
-    pub(crate) style: JsonStyle,
+    client: ImClient,
+    language: Language,
 }
 
-#[uniffi::export(async_runtime = "tokio")]
+#[uniffi::export]
 impl NativeClient {
-    /// Checks the settings.
-    #[uniffi::constructor(default(listener = None))]
-    pub fn new(
-        service: ServiceConfig,
-        transport: TransportConfig,
-        listener: Option<Arc<dyn CallListener>>,
-    ) -> Result<Arc<Self>, ImError> {
-        let style = service.style();
-        let builder = builder(service, &transport)?;
-        let client = match listener {
-            Some(listener) => listen(builder, listener).build()?,
-            None => builder.build()?,
-        };
-        Ok(Arc::new(NativeClient { client, style }))
-    }
-
-    /// As `new`, with a listener that is called inside of the calls, on the threads that wait for them: it must pass on
-    /// what it is told, and return at once.
+    /// Checks the options of a client, a JSON object. With `tells`, every call tells of its attempts.
     #[uniffi::constructor]
-    pub fn observed(
-        service: ServiceConfig,
-        transport: TransportConfig,
-        listener: Arc<dyn CallListener>,
-    ) -> Result<Arc<Self>, ImError> {
-        let style = service.style();
-        let client = observe(builder(service, &transport)?, listener).build()?;
-        Ok(Arc::new(NativeClient { client, style }))
+    pub fn new(
+        options: String,
+        root_certificates: Option<Vec<u8>>,
+        rate_store: Option<Arc<NativeRateStore>>,
+        tells: bool,
+        language: Language,
+    ) -> Result<Arc<Self>, NativeError> {
+        let (json, names) = (Zeroizing::new(options), language.names());
+        let checked = ClientOptions::from_json(&json, names)?;
+        let given: Given =
+            serde_json::from_str(&json).map_err(|error| setting("options", "type", &error.to_string()))?;
+        let mut keys = Credentials::new(given.access_key_id, given.secret_access_key);
+        if let Some(token) = given.session_token {
+            keys = keys.session_token(token);
+        }
+        let mut transport = ReqwestTransport::builder().option_names(names);
+        if let Some(timeout) = given.connect_timeout {
+            let seconds = if language == Language::Python { timeout } else { timeout / 1000. };
+            transport = transport.connect_timeout(Duration::from_secs_f64(seconds.max(0.001)));
+        }
+        if let Some(url) = given.proxy {
+            transport = transport.proxy(url);
+        }
+        if let Some(pem) = root_certificates {
+            transport = transport.root_certificates(pem);
+        }
+        let mut builder = ImClient::builder()
+            .keys(keys)
+            .transport(transport.build()?)
+            .app_id(checked.app_id)
+            .paced(checked.paced)
+            .option_names(names)
+            .retry(checked.policy)
+            .observer(move |event| observe(event, tells));
+        if let Some(region) = given.region {
+            builder = builder.region(region);
+        }
+        if let Some(url) = checked.base_url {
+            builder = builder.base_url(url);
+        }
+        if let Some(store) = rate_store {
+            builder = builder.rate_store(store.store());
+        }
+        Ok(Arc::new(NativeClient { client: builder.build()?, language }))
     }
 
-    /// Calls an action by JSON.
-    #[uniffi::method(default(options = None))]
-    pub async fn call_text(
-        &self,
-        action: String,
-        input: String,
-        options: Option<CallOptions>,
-    ) -> Result<TextAnswer, ImError> {
-        let call = self.client.json_call(Operation::find(&action)?, input, self.style);
-        with_options(call, options).await_answer().await
-    }
-
-    /// Calls any action by the wire's own JSON, also one that this version does not know. Not repeated unless
-    /// `retry_safe` says that it may be.
-    #[uniffi::method(default(retry_safe = false, options = None, stop = None))]
-    pub async fn raw(
-        &self,
-        action: String,
-        wire_json: String,
-        retry_safe: bool,
-        options: Option<CallOptions>,
-        stop: Option<Arc<NativeStop>>,
-    ) -> Result<TextAnswer, ImError> {
-        let call = self.raw_call(action, wire_json, retry_safe, options);
-        call.stop(NativeStop::given(&stop)).await_answer().await
+    /// For `volc_im_start` and `volc_im_run`.
+    pub fn address(&self) -> u64 {
+        std::ptr::from_ref(self).expose_provenance() as u64
     }
 }
 
 impl NativeClient {
-    pub(crate) fn raw_call(
+    /// A call that has not begun, by its kind (see `volc_im_start`).
+    pub(crate) fn started(
         &self,
-        action: String,
-        wire_json: String,
-        retry_safe: bool,
-        options: Option<CallOptions>,
-    ) -> RawCall {
-        let mut options = options.unwrap_or_default().core();
-        options.retry_safe = retry_safe;
-        self.client.raw(action, wire_json).core_options(options)
+        kind: u32,
+        action: &str,
+        input: &str,
+        options: &str,
+        stop: Option<&CancellationToken>,
+    ) -> Result<Running, NativeError> {
+        let (input, style, names) = (input.to_owned(), self.language.style(), self.language.names());
+        match kind {
+            0 => {
+                let options = CallOptions::from_json(options, Scope::Call, names)?;
+                let call = self.client.json_call(Operation::find(action)?, input, style);
+                let call = call.core_options(options).cancelled_by(stop);
+                Ok(Running::new(async move {
+                    let answer = call.with_info().await?;
+                    Ok(told(&answer.info, &answer.result))
+                }))
+            }
+            1 => {
+                let options = CallOptions::from_json(options, Scope::RawCall, names)?;
+                let call = self.client.raw(action, input).core_options(options).cancelled_by(stop);
+                Ok(Running::new(async move {
+                    let answer = call.with_info().await?;
+                    Ok(told(&answer.info, answer.result.text()))
+                }))
+            }
+            2 => {
+                let options = BatchOptions::from_json(options, names)?;
+                let call = self.client.json_batch(Operation::find(action)?, input, style);
+                let call = call.core_options(options).cancelled_by(stop);
+                Ok(Running::new(async move { Ok(batch(call.run().await?)) }))
+            }
+            _ => Err(setting("kind", "range", "must be 0, 1 or 2")),
+        }
     }
 }
 
-/// A call with the options of another language's caller.
-pub(crate) fn with_options(call: JsonCall, options: Option<CallOptions>) -> JsonCall {
-    call.core_options(options.unwrap_or_default().core())
-}
-
-/// A call whose answer is text.
-trait AnsweredInText {
-    async fn await_answer(self) -> Result<TextAnswer, ImError>;
-}
-
-impl AnsweredInText for JsonCall {
-    async fn await_answer(self) -> Result<TextAnswer, ImError> {
-        let answer = self.with_info().await?;
-        Ok(TextAnswer { json: answer.result, info: answer.info.into() })
-    }
-}
-
-impl AnsweredInText for RawCall {
-    async fn await_answer(self) -> Result<TextAnswer, ImError> {
-        let answer = self.with_info().await?;
-        Ok(TextAnswer { json: answer.result.text().to_owned(), info: answer.info.into() })
-    }
+fn told(info: &volc_im::CallInfo, result: &str) -> String {
+    let elapsed_ms = u64::try_from(info.elapsed.as_millis()).unwrap_or(u64::MAX);
+    let (ids, numbers) = ((&*info.call_id, info.request_id.as_deref()), (info.attempts, elapsed_ms));
+    done(ids, numbers, info.idempotency_id.as_deref(), result)
 }

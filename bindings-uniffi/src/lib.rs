@@ -1,36 +1,22 @@
-//! volc-im for languages that uniffi speaks: Python, Kotlin and Swift. A skin without logic on `volc-im`, the Rust
-//! client, and `volc-im-core` below it.
+//! volc-im for Python, Kotlin and Swift. A skin without logic on `volc-im`, the Rust client, and `volc-im-core` below it.
 //!
-//! Names beginning with `Native` are wrapped by each language's package; the others are what its users see.
+//! Bytes go in and text comes out, mostly JSON in the language's casing. uniffi declares the objects and what is called
+//! seldom; what is called often is in `crossing`. `README.md` has the whole of it.
 
-mod batch;
-mod call_machine;
-mod call_options;
+mod call;
 mod callbacks;
+mod calls;
 mod client;
-mod client_config;
 mod content;
-mod direct;
+mod crossing;
 mod error;
-mod hooks;
+mod language;
 mod pages;
 mod protocol;
-#[cfg(feature = "python")]
-mod python;
+mod rate_store;
 mod receiver;
-#[cfg(feature = "python")]
 mod runtime;
-mod stop;
 mod tokens;
-#[cfg(feature = "typed")]
-mod typed;
-
-/// Written by `cargo xtask generate`.
-#[cfg(feature = "typed")]
-mod generated {
-    pub(crate) mod actions;
-    mod records;
-}
 
 uniffi::setup_scaffolding!("volc_im");
 

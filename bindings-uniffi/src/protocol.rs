@@ -1,42 +1,18 @@
-//! Requests out, results in, for an HTTP client of one's own.
+//! Signed requests and answers.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use volc_im_core::machine::client::Client;
+use volc_im_core::machine::options::{CallOptions, ClientOptions, Scope};
+use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::time::WallTime;
-use volc_im_core::wire::protocol::{HttpRequest, JsonStyle, Protocol, RequestOptions};
+use volc_im_core::wire::protocol::{HttpRequest, Protocol, RequestOptions};
+use zeroize::Zeroizing;
 
-use crate::client_config::{ServiceConfig, core_client, protocol};
-use crate::error::ImError;
-
-/// A request, ready for any HTTP client.
-#[derive(Clone, PartialEq, Eq, uniffi::Record)]
-pub struct SignedRequest {
-    /// Always `POST`.
-    pub method: String,
-    /// The whole URL. The signature covers its host: send it there and nowhere else.
-    pub url: String,
-    /// Headers by lower-case name, without `host`, which the HTTP client takes from the URL.
-    pub headers: HashMap<String, String>,
-    /// The body, JSON in UTF-8.
-    pub body: String,
-    /// The idempotency id in the body, for actions that have one.
-    pub idempotency_id: Option<String>,
-}
-
-impl From<HttpRequest> for SignedRequest {
-    fn from(request: HttpRequest) -> Self {
-        SignedRequest {
-            method: request.method.to_owned(),
-            url: request.url,
-            headers: request.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-            body: request.body,
-            idempotency_id: request.idempotency_id,
-        }
-    }
-}
+use crate::call::{NativeCall, at};
+use crate::error::{NativeError, setting};
+use crate::language::Language;
 
 /// What signing a request went through, for comparison with the service's own words when it refuses a signature.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
@@ -47,60 +23,30 @@ pub struct SigningSteps {
     pub string_to_sign: String,
 }
 
-/// What a caller adds to one request.
-#[cfg_attr(feature = "python", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
-#[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
-pub struct BuildOptions {
-    /// Another application than the configured one.
-    #[uniffi(default)]
-    pub app_id: Option<i32>,
-    /// The idempotency id, for actions that take one and inputs that have none.
-    #[uniffi(default)]
-    pub idempotency_id: Option<String>,
-}
-
-impl BuildOptions {
-    pub(crate) fn request_options(&self) -> RequestOptions<'_> {
-        RequestOptions { app_id: self.app_id, idempotency_id: self.idempotency_id.as_deref(), made_id: None }
-    }
-}
-
 /// Builds signed requests and reads answers; does no I/O.
 #[derive(uniffi::Object)]
-pub struct NativeProtocol(pub(crate) Protocol, pub(crate) JsonStyle, pub(crate) Arc<Client>);
+pub struct NativeProtocol {
+    protocol: Protocol,
+    client: Arc<Client>,
+    language: Language,
+}
 
 #[uniffi::export]
 impl NativeProtocol {
-    /// Checks the settings.
+    /// Checks options, those of a client as a JSON object.
     #[uniffi::constructor]
-    pub fn new(config: ServiceConfig) -> Result<Arc<Self>, ImError> {
-        let (style, client) = (config.style(), core_client(&config)?);
-        Ok(Arc::new(NativeProtocol(protocol(config)?, style, client)))
+    pub fn new(options: String, language: Language) -> Result<Arc<Self>, NativeError> {
+        static ACCOUNTS: Accounts = Accounts::new();
+        let options = ClientOptions::from_json(&Zeroizing::new(options), language.names())?;
+        let protocol = Protocol::new(options.clone().into_settings()?)
+            .map_err(|error| language.names().respelled(error))?;
+        let client = Client::new(options, &ACCOUNTS, at(0))?;
+        Ok(Arc::new(NativeProtocol { protocol, client, language }))
     }
 
-    /// A signed request from JSON, as of `now_ms`, milliseconds since 1970.
-    #[uniffi::method(default(options = None))]
-    pub fn build_text(
-        &self,
-        action: String,
-        input: String,
-        now_ms: i64,
-        options: Option<BuildOptions>,
-    ) -> Result<SignedRequest, ImError> {
-        let options = options.unwrap_or_default();
-        let (operation, now) = (Operation::find(&action)?, WallTime::from_millis(now_ms));
-        Ok(self.0.build_json(operation, &input, self.1, options.request_options(), now)?.into())
-    }
-
-    /// A signed request of any action by the wire's own JSON.
-    pub fn build_raw(
-        &self,
-        action: String,
-        wire_json: String,
-        now_ms: i64,
-    ) -> Result<SignedRequest, ImError> {
-        let body = self.0.encode_raw(&action, &wire_json, false)?;
-        Ok(self.0.sign(&action, &body, WallTime::from_millis(now_ms)).into())
+    /// For `volc_im_build` and `volc_im_parse`.
+    pub fn address(&self) -> u64 {
+        std::ptr::from_ref(self).expose_provenance() as u64
     }
 
     /// What signing this body goes through.
@@ -109,20 +55,93 @@ impl NativeProtocol {
         action: String,
         wire_json: String,
         now_ms: i64,
-    ) -> Result<SigningSteps, ImError> {
-        let body = self.0.encode_raw(&action, &wire_json, false)?;
-        let trace = self.0.trace(&action, &body, WallTime::from_millis(now_ms));
+    ) -> Result<SigningSteps, NativeError> {
+        let body = self.protocol.encode_raw(&action, &wire_json, false)?;
+        let trace = self.protocol.trace(&action, &body, WallTime::from_millis(now_ms));
         Ok(SigningSteps { canonical_request: trace.canonical_request, string_to_sign: trace.string_to_sign })
     }
 
-    /// Reads an answer: the result as JSON.
-    pub fn parse_text(&self, action: String, status: u16, body: Vec<u8>) -> Result<String, ImError> {
+    /// A call for a driver of one's own; `entropy` are 16 random bytes, for waits and the idempotency id.
+    pub fn start_call(
+        &self,
+        action: String,
+        input: String,
+        options: String,
+        now_ms: i64,
+        entropy: Vec<u8>,
+    ) -> Result<Arc<NativeCall>, NativeError> {
+        let options = CallOptions::from_json(&options, Scope::Call, self.language.names())?;
         let operation = Operation::find(&action)?;
-        Ok(self.0.parse_json(operation, status, &body, self.1)?.json)
+        NativeCall::start(&self.client, operation, &input, self.language.style(), options, now_ms, &entropy)
+    }
+}
+
+impl NativeProtocol {
+    /// A signed request by lines; `kind` as in `volc_im_build`.
+    pub(crate) fn built(
+        &self,
+        kind: u32,
+        action: &str,
+        input: &str,
+        options: &str,
+        now_ms: i64,
+    ) -> Result<String, NativeError> {
+        let now = WallTime::from_millis(now_ms);
+        if is_raw(kind)? {
+            let body = self.protocol.encode_raw(action, input, false)?;
+            return Ok(lines(&self.protocol.sign(action, &body, now)));
+        }
+        let (operation, style) = (Operation::find(action)?, self.language.style());
+        let given = CallOptions::from_json(options, Scope::Request, self.language.names())?;
+        let id = given.idempotency_id.as_deref();
+        let options = RequestOptions { app_id: given.app_id, idempotency_id: id, made_id: None };
+        Ok(lines(&self.protocol.build_json(operation, input, style, options, now)?))
     }
 
-    /// Reads the answer of an action that was called by the wire's own JSON.
-    pub fn parse_raw(&self, action: String, status: u16, body: Vec<u8>) -> Result<String, ImError> {
-        Ok(self.0.parse_raw(&action, status, &body, self.1.ids)?.json)
+    /// An answer's result as JSON; `kind` as in `volc_im_build`.
+    pub(crate) fn parsed(
+        &self,
+        kind: u32,
+        action: &str,
+        status: u32,
+        body: &[u8],
+    ) -> Result<String, NativeError> {
+        let (style, status) = (self.language.style(), http_status(status));
+        if is_raw(kind)? {
+            return Ok(self.protocol.parse_raw(action, status, body, style.ids)?.json);
+        }
+        Ok(self.protocol.parse_json(Operation::find(action)?, status, body, style)?.json)
     }
+}
+
+/// A status that no HTTP answer has becomes the highest number.
+pub(crate) fn http_status(status: u32) -> u16 {
+    u16::try_from(status).unwrap_or(u16::MAX)
+}
+
+fn is_raw(kind: u32) -> Result<bool, NativeError> {
+    match kind {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(setting("kind", "range", "must be 0 or 1")),
+    }
+}
+
+/// By lines: URL, headers as `name: value`, an empty line, the idempotency id as JSON, the body.
+///
+/// No part but the last can hold a line end: they are made of what a URL and a header may hold.
+pub(crate) fn lines(request: &HttpRequest) -> String {
+    let mut text = String::with_capacity(request.url.len() + request.body.len() + 640);
+    text.push_str(&request.url);
+    for (name, value) in &request.headers {
+        for part in ["\n", name, ": ", value] {
+            text.push_str(part);
+        }
+    }
+    // An id is the caller's own text: as JSON it stays on its line.
+    let id = request.idempotency_id.as_ref().map(|id| serde_json::to_string(id).unwrap_or_default());
+    for part in ["\n\n", id.as_deref().unwrap_or_default(), "\n", &request.body] {
+        text.push_str(part);
+    }
+    text
 }

@@ -6,12 +6,12 @@ use volc_im_core::callbacks::receiver::{
     DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS, Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver,
     ReceiverMemory, ReceiverOptions, RequestHead, encoded_records, head_entropy,
 };
-use volc_im_core::callbacks::{self, DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES, reply_text};
+use volc_im_core::callbacks::{DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES};
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
 use crate::callbacks::NativeCallbacks;
-use crate::client_config::option_names;
-use crate::error::ImError;
+use crate::error::NativeError;
+use crate::language::Language;
 
 /// Receives callbacks for one set of handlers.
 #[derive(uniffi::Object)]
@@ -26,14 +26,23 @@ pub(crate) fn moment(wall_ms: i64, mono_ms: u64) -> Now {
 
 #[uniffi::export]
 impl NativeReceiver {
-    /// Checks options, a JSON object in the language's spelling (see core's `ReceiverOptions::from_json`).
+    /// Checks options, a JSON object (see core's `ReceiverOptions::from_json`).
     #[uniffi::constructor]
-    pub fn new(callbacks: &NativeCallbacks, options: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
-        let names = option_names(camel_case);
+    pub fn new(
+        callbacks: &NativeCallbacks,
+        options: String,
+        language: Language,
+    ) -> Result<Arc<Self>, NativeError> {
+        let names = language.names();
         let options = ReceiverOptions::from_json(&options, names)?;
         let memory = ReceiverMemory::default();
         let receiver = Receiver::with(callbacks.0.clone(), &options, names, false, memory)?;
         Ok(Arc::new(NativeReceiver { receiver, exchanges: ExchangeTable::default() }))
+    }
+
+    /// For `volc_im_receive` and what follows it.
+    pub fn address(&self) -> u64 {
+        std::ptr::from_ref(self).expose_provenance() as u64
     }
 
     /// Log records for the moment of making: a JSON array.
@@ -51,51 +60,9 @@ impl NativeReceiver {
         u32::try_from(self.receiver.handler_queue()).unwrap_or(u32::MAX)
     }
 
-    /// Whether `start` needs 16 bytes of entropy.
+    /// Whether `volc_im_receive` needs 16 bytes of entropy.
     pub fn needs_entropy(&self) -> bool {
         self.receiver.needs_entropy()
-    }
-
-    /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where
-    /// absent. The body, where it is there already.
-    pub fn start(
-        &self,
-        head: String,
-        body: Option<Vec<u8>>,
-        wall_ms: i64,
-        mono_ms: u64,
-        entropy: Vec<u8>,
-    ) -> Result<String, ImError> {
-        self.begin(&head, body.as_deref(), moment(wall_ms, mono_ms), &entropy)
-    }
-
-    /// The body, as far as it was read.
-    pub fn on_body(&self, exchange: u64, body: Vec<u8>, wall_ms: i64, mono_ms: u64) -> String {
-        self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| exchange.on_body(now, &body))
-    }
-
-    /// What the handler returned: a reply's text, or nothing.
-    pub fn on_reply(&self, exchange: u64, reply: Option<String>, wall_ms: i64, mono_ms: u64) -> String {
-        self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| {
-            exchange.on_reply(now, reply.as_deref())
-        })
-    }
-
-    /// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
-    /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake`
-    /// when the time of the last output is over. Any other name counts as `wake`.
-    pub fn on(
-        &self,
-        exchange: u64,
-        input: String,
-        token: u32,
-        text: String,
-        wall_ms: i64,
-        mono_ms: u64,
-    ) -> String {
-        self.report(exchange, moment(wall_ms, mono_ms), |exchange, now| {
-            exchange.on(now, &input, token, &text)
-        })
     }
 
     /// How many exchanges are under way.
@@ -111,7 +78,7 @@ impl NativeReceiver {
         body: Option<&[u8]>,
         now: Now,
         entropy: &[u8],
-    ) -> Result<String, ImError> {
+    ) -> Result<String, NativeError> {
         let entropy = head_entropy(entropy, self.receiver.needs_entropy())?;
         let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
         if let Some(body) = body {
@@ -123,18 +90,6 @@ impl NativeReceiver {
     pub(crate) fn report(&self, number: u64, now: Now, input: impl FnOnce(&mut Exchange, Now)) -> String {
         self.exchanges.report(number, now, |exchange| input(exchange, now))
     }
-}
-
-/// Every text in an event's data, decoded, also those of JSON inside of a string.
-#[uniffi::export]
-pub fn event_texts(data: String) -> Vec<String> {
-    callbacks::event_texts(&data)
-}
-
-/// As `reject_reply`, with the message as UTF-8 in which half a surrogate pair may stand as three bytes; it becomes U+FFFD.
-#[uniffi::export(default(extra = None))]
-pub fn reject_reply_of_bytes(code: i64, message: Vec<u8>, extra: Option<String>) -> Result<String, ImError> {
-    Ok(callbacks::reject_reply(code, &reply_text(&message), extra.as_deref())?)
 }
 
 /// The steps of a shared store as a Lua script for Redis (see core's `RECEIVER_REDIS_SCRIPT`).

@@ -5,13 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::error::{ImError, setting};
+use crate::error::{NativeError, setting};
 
-/// The runtime of calls that block, and of those that Python's event loops wait for.
+/// The runtime of calls that block, and of those that event loops wait for.
 ///
 /// Of this process: the threads of its parent are not in a process that was forked. What a parent left behind there is
 /// leaked, because taking it down would wait for those threads.
-pub(crate) fn runtime() -> Result<&'static Runtime, ImError> {
+pub(crate) fn runtime() -> Result<&'static Runtime, NativeError> {
     static RUNTIME: Mutex<Option<(u32, &Runtime)>> = Mutex::new(None);
     let mut current = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
     match *current {

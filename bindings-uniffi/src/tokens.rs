@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use volc_im_core::machine::options::TokenOptions;
 use volc_im_core::time::WallTime;
 use volc_im_core::tokens::LoginTokens;
 use zeroize::Zeroizing;
 
-use crate::client_config::option_names;
-use crate::error::ImError;
+use crate::error::NativeError;
+use crate::language::Language;
 
 /// What a login token says.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -30,21 +31,22 @@ pub struct NativeLoginTokens(LoginTokens);
 
 #[uniffi::export]
 impl NativeLoginTokens {
-    /// Checks the application's id and its AppKey. Errors name options in camelCase or snake_case.
+    /// Checks options, a JSON object with the application's id and its AppKey.
     #[uniffi::constructor]
-    pub fn new(app_id: i32, app_key: String, camel_case: bool) -> Result<Arc<Self>, ImError> {
-        let app_key = Zeroizing::new(app_key);
-        Ok(Arc::new(NativeLoginTokens(LoginTokens::with(app_id, &app_key, option_names(camel_case))?)))
+    pub fn new(options: String, language: Language) -> Result<Arc<Self>, NativeError> {
+        let names = language.names();
+        let options = TokenOptions::from_json(&Zeroizing::new(options), names)?;
+        Ok(Arc::new(NativeLoginTokens(LoginTokens::with(options.app_id, &options.app_key, names)?)))
     }
 
     /// A token for a user that expires at a time, which has to be after `now_ms`.
-    pub fn issue(&self, user_id: i64, expires_at_ms: i64, now_ms: i64) -> Result<String, ImError> {
+    pub fn issue(&self, user_id: i64, expires_at_ms: i64, now_ms: i64) -> Result<String, NativeError> {
         let (expires_at, now) = (WallTime::from_millis(expires_at_ms), WallTime::from_millis(now_ms));
         Ok(self.0.issue(user_id, expires_at, now)?)
     }
 
     /// What a token says.
-    pub fn inspect(&self, token: String, now_ms: i64) -> Result<NativeLoginToken, ImError> {
+    pub fn inspect(&self, token: String, now_ms: i64) -> Result<NativeLoginToken, NativeError> {
         let token = self.0.inspect(&token, WallTime::from_millis(now_ms))?;
         Ok(NativeLoginToken {
             app_id: token.app_id,

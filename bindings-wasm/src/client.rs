@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use crate::error_report::thrown;
 use crate::machines::{Machine, moment};
 use crate::protocol::style;
+use crate::text::Text;
 
 /// The rates of every account in this instance.
 static ACCOUNTS: Accounts = Accounts::new();
@@ -87,13 +88,13 @@ impl Client {
 
 /// The script of a store of rates in a shared Redis.
 #[wasm_bindgen(js_name = rateRedisScript)]
-pub fn rate_redis_script() -> String {
-    REDIS_SCRIPT.to_owned()
+pub fn rate_redis_script() -> Text {
+    Text(REDIS_SCRIPT.to_owned())
 }
 
 /// The place after a page, in decimal; undefined when it was the last.
 #[wasm_bindgen(js_name = nextCursor)]
-pub fn next_cursor(current: &str, has_more: bool, next: &str) -> Option<String> {
+pub fn next_cursor(current: &str, has_more: bool, next: &str) -> Option<Text> {
     let (current, next) = (current.parse().unwrap_or(0), next.parse().ok()?);
-    pages::next_cursor(current, has_more, next).map(|cursor| cursor.to_string())
+    pages::next_cursor(current, has_more, next).map(|cursor| Text(cursor.to_string()))
 }

@@ -1,7 +1,8 @@
 //! The wasm-bindgen skin of volc-im-core: no logic, only the way across.
 //!
 //! Arguments come as `&str`, `&[u8]`, numbers or `JsValue` and are read inside the functions: a conversion that fails
-//! in wasm-bindgen's own glue leaks memory. Requests and results cross as text, which costs least.
+//! in wasm-bindgen's own glue leaks memory. Requests and results cross as text
+//! (see `text.rs`), which costs least.
 
 #[cfg(feature = "callbacks")]
 mod callbacks;
@@ -12,10 +13,14 @@ mod content;
 mod error_report;
 #[cfg(feature = "calls")]
 mod machines;
+#[cfg(all(target_family = "wasm", any(feature = "calls", feature = "callbacks")))]
+mod platform;
 #[cfg(feature = "calls")]
 mod protocol;
 #[cfg(feature = "callbacks")]
 mod receiver;
+#[cfg(any(feature = "calls", feature = "callbacks"))]
+mod text;
 #[cfg(feature = "tokens")]
 mod tokens;
 

@@ -7,6 +7,7 @@ use volc_im_core::time::{MonoTime, Now};
 use volc_im_core::wire::signer::Credentials;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
+use crate::text::Text;
 use crate::timestamp;
 
 /// Both clocks, in milliseconds that may have a fraction.
@@ -44,9 +45,9 @@ impl Machine {
         Machine { machine: Box::new(machine), bodies: Vec::new() }
     }
 
-    fn step(&mut self, now: Now) -> String {
+    fn step(&mut self, now: Now) -> Text {
         let bodies = &mut self.bodies;
-        self.machine.outputs(now, &mut |token, body| bodies.push((token, body)))
+        Text(self.machine.outputs(now, &mut |token, body| bodies.push((token, body))))
     }
 
     fn take_body(&mut self, token: Token) -> JsValue {
@@ -67,7 +68,7 @@ extern "C" {
 #[wasm_bindgen]
 impl Machine {
     /// Outputs as a JSON array, at the beginning and after a wait.
-    pub fn next(&mut self, wall_ms: f64, mono_ms: f64) -> String {
+    pub fn next(&mut self, wall_ms: f64, mono_ms: f64) -> Text {
         self.step(moment(wall_ms, mono_ms))
     }
 
@@ -88,49 +89,29 @@ impl Machine {
         retry_after: Option<String>,
         date: Option<String>,
         body: &[u8],
-    ) -> String {
+    ) -> Text {
         let now = moment(wall_ms, mono_ms);
         let head = ResponseHead { status, retry_after: retry_after.as_deref(), date: date.as_deref() };
         self.machine.on_response(now, token(of), head, body);
         self.step(now)
     }
 
-    /// An attempt brought no response: `connect`, `timeout`, `reset`, `aborted`, `unsendable` or anything else.
-    #[wasm_bindgen(js_name = onTransportError)]
-    pub fn on_transport_error(
-        &mut self,
-        wall_ms: f64,
-        mono_ms: f64,
-        of: f64,
-        kind: &str,
-        message: &str,
-    ) -> String {
-        let (now, machine) = (moment(wall_ms, mono_ms), &mut *self.machine);
-        match kind {
-            "unsendable" => machine.on_unsendable(now, token(of), message),
-            kind => machine.on_transport_error(now, token(of), TransportKind::from_name(kind), message),
+    /// Anything else that came about. With words: how an attempt failed (`connect`, `timeout`, `reset`, `aborted`,
+    /// `unsendable`, `other`), `reserveFailed`, `credentialsFailed`, `cancel`; `reserved` with the milliseconds to wait.
+    pub fn on(&mut self, wall_ms: f64, mono_ms: f64, of: f64, input: &str, words: &str, wait: f64) -> Text {
+        let (now, machine, token) = (moment(wall_ms, mono_ms), &mut *self.machine, token(of));
+        match input {
+            "cancel" => machine.cancel(now, words),
+            "reserved" if wait.is_finite() && wait >= 0.0 => {
+                machine.on_reserved(now, token, self::token(wait.ceil()));
+            }
+            // Not a number of milliseconds: the store is broken.
+            "reserved" => machine.on_reserve_failed(now, token, "it gave no number of milliseconds"),
+            "reserveFailed" => machine.on_reserve_failed(now, token, words),
+            "credentialsFailed" => machine.on_credentials_failed(now, token, words),
+            "unsendable" => machine.on_unsendable(now, token, words),
+            kind => machine.on_transport_error(now, token, TransportKind::from_name(kind), words),
         }
-        self.step(now)
-    }
-
-    /// The shared store has reserved units, to be used after a wait.
-    #[wasm_bindgen(js_name = onReserved)]
-    pub fn on_reserved(&mut self, wall_ms: f64, mono_ms: f64, of: f64, wait: f64) -> String {
-        let now = moment(wall_ms, mono_ms);
-        // Not a number of milliseconds: the store is broken.
-        if wait.is_finite() && wait >= 0.0 {
-            self.machine.on_reserved(now, token(of), token(wait.ceil()));
-        } else {
-            self.machine.on_reserve_failed(now, token(of), "it gave no number of milliseconds");
-        }
-        self.step(now)
-    }
-
-    /// The shared store failed.
-    #[wasm_bindgen(js_name = onReserveFailed)]
-    pub fn on_reserve_failed(&mut self, wall_ms: f64, mono_ms: f64, of: f64, message: &str) -> String {
-        let now = moment(wall_ms, mono_ms);
-        self.machine.on_reserve_failed(now, token(of), message);
         self.step(now)
     }
 
@@ -146,28 +127,13 @@ impl Machine {
         secret_access_key: &str,
         session_token: Option<String>,
         expires_at_ms: f64,
-    ) -> String {
+    ) -> Text {
         let (now, machine) = (moment(wall_ms, mono_ms), &mut *self.machine);
         let expires_at = expires_at_ms.is_finite().then_some(expires_at_ms as i64);
         match Credentials::new(access_key_id, secret_access_key, session_token.as_deref()) {
             Ok(made) => machine.on_credentials(now, token(of), made, expires_at),
-            Err(error) => machine.on_credentials_failed(now, token(of), &error.to_string()),
+            Err(error) => machine.on_credentials_failed(now, token(of), &error.words()),
         }
-        self.step(now)
-    }
-
-    /// The provider failed.
-    #[wasm_bindgen(js_name = onCredentialsFailed)]
-    pub fn on_credentials_failed(&mut self, wall_ms: f64, mono_ms: f64, of: f64, message: &str) -> String {
-        let now = moment(wall_ms, mono_ms);
-        self.machine.on_credentials_failed(now, token(of), message);
-        self.step(now)
-    }
-
-    /// The caller gives up.
-    pub fn cancel(&mut self, wall_ms: f64, mono_ms: f64, message: &str) -> String {
-        let now = moment(wall_ms, mono_ms);
-        self.machine.cancel(now, message);
         self.step(now)
     }
 }

@@ -6,15 +6,16 @@ use volc_im_core::wire::protocol::{HttpRequest, JsonStyle, Protocol as CoreProto
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
+use crate::text::Text;
 use crate::timestamp;
 
 /// Builds signed requests and reads answers.
 #[wasm_bindgen]
 pub struct Protocol(CoreProtocol);
 
-/// JavaScript's style; `exact` when the caller has written bigints as digits.
+/// JavaScript's style, listings in rows; `exact` when the caller has written bigints as digits.
 pub(crate) fn style(exact: bool) -> JsonStyle {
-    JsonStyle { from_doubles: !exact, ..JsonStyle::JAVASCRIPT }
+    JsonStyle { from_doubles: !exact, rows: true, ..JsonStyle::JAVASCRIPT }
 }
 
 #[wasm_bindgen]
@@ -39,7 +40,7 @@ impl Protocol {
         exact: bool,
         options: &str,
         now_ms: f64,
-    ) -> Result<String, JsValue> {
+    ) -> Result<Text, JsValue> {
         let build = || {
             let options = CallOptions::from_json(options, Scope::Request, OptionNames::JAVASCRIPT)?;
             let options = RequestOptions {
@@ -50,15 +51,15 @@ impl Protocol {
             let operation = Operation::find(action)?;
             self.0.build_json(operation, input, style(exact), options, timestamp(now_ms))
         };
-        build().map(|request| packed(&request)).map_err(thrown)
+        build().map(|request| Text(packed(&request))).map_err(thrown)
     }
 
     /// The result of an answer as JSON text.
     #[wasm_bindgen(js_name = parseResponse)]
-    pub fn parse_response(&self, action: &str, status: u16, body: &[u8]) -> Result<String, JsValue> {
+    pub fn parse_response(&self, action: &str, status: u16, body: &[u8]) -> Result<Text, JsValue> {
         Operation::find(action)
             .and_then(|operation| self.0.parse_json(operation, status, body, style(false)))
-            .map(|decoded| decoded.json)
+            .map(|decoded| Text(decoded.json))
             .map_err(thrown)
     }
 }

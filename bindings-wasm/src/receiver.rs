@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::callbacks::Callbacks;
 use crate::error_report::thrown;
+use crate::text::Text;
 use crate::timestamp;
 
 /// Receives callbacks for one set of handlers.
@@ -49,8 +50,8 @@ impl Receiver {
     }
 
     /// Log records for the moment of making: a JSON array.
-    pub fn warnings(&self) -> String {
-        encoded_records(&self.receiver.warnings())
+    pub fn warnings(&self) -> Text {
+        Text(encoded_records(&self.receiver.warnings()))
     }
 
     /// Whether `start` needs 16 bytes of entropy.
@@ -60,67 +61,33 @@ impl Receiver {
     }
 
     /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where absent.
-    pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> Result<String, JsValue> {
-        self.begin(head, None, moment(wall_ms, mono_ms), entropy)
-    }
-
-    /// As `start`, with the body.
-    #[wasm_bindgen(js_name = startWithBody)]
-    pub fn start_with_body(
-        &self,
-        head: &str,
-        body: &[u8],
-        wall_ms: f64,
-        mono_ms: f64,
-        entropy: &[u8],
-    ) -> Result<String, JsValue> {
-        self.begin(head, Some(body), moment(wall_ms, mono_ms), entropy)
+    pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> Result<Text, JsValue> {
+        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
+        let now = moment(wall_ms, mono_ms);
+        Ok(Text(self.exchanges.start(self.receiver.start(RequestHead::of_lines(head), now, entropy), now)))
     }
 
     /// The body, as far as it was read.
     #[wasm_bindgen(js_name = onBody)]
-    pub fn on_body(&self, exchange: f64, body: &[u8], wall_ms: f64, mono_ms: f64) -> String {
+    pub fn on_body(&self, exchange: f64, body: &[u8], wall_ms: f64, mono_ms: f64) -> Text {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on_body(now, body))
     }
 
     /// What the handler returned: a reply's text, or nothing.
     #[wasm_bindgen(js_name = onReply)]
-    pub fn on_reply(&self, exchange: f64, reply: Option<String>, wall_ms: f64, mono_ms: f64) -> String {
+    pub fn on_reply(&self, exchange: f64, reply: Option<String>, wall_ms: f64, mono_ms: f64) -> Text {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on_reply(now, reply.as_deref()))
     }
 
     /// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
     /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake`
     /// when the time of the last output is over. Any other name counts as `wake`.
-    pub fn on(
-        &self,
-        exchange: f64,
-        input: &str,
-        token: u32,
-        text: &str,
-        wall_ms: f64,
-        mono_ms: f64,
-    ) -> String {
+    pub fn on(&self, exchange: f64, input: &str, token: u32, text: &str, wall_ms: f64, mono_ms: f64) -> Text {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on(now, input, token, text))
-    }
-
-    /// How many exchanges are under way.
-    pub fn size(&self) -> usize {
-        self.exchanges.len()
     }
 }
 
 impl Receiver {
-    #[inline(never)]
-    fn begin(&self, head: &str, body: Option<&[u8]>, now: Now, entropy: &[u8]) -> Result<String, JsValue> {
-        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
-        let mut exchange = self.receiver.start(RequestHead::of_lines(head), now, entropy);
-        if let Some(body) = body {
-            exchange.on_body(now, body);
-        }
-        Ok(self.exchanges.start(exchange, now))
-    }
-
     // One of it, whatever is reported.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     #[inline(never)]
@@ -130,9 +97,9 @@ impl Receiver {
         wall_ms: f64,
         mono_ms: f64,
         input: &mut dyn FnMut(&mut core::Exchange, Now),
-    ) -> String {
+    ) -> Text {
         let now = moment(wall_ms, mono_ms);
-        self.exchanges.report(number as u64, now, |exchange| input(exchange, now))
+        Text(self.exchanges.report(number as u64, now, |exchange| input(exchange, now)))
     }
 }
 
@@ -153,12 +120,12 @@ fn memory(fingerprint: [u8; 32]) -> ReceiverMemory {
 
 /// Every text in an event's data, decoded, as a JSON array.
 #[wasm_bindgen(js_name = eventTexts)]
-pub fn event_texts(data: &str) -> String {
-    event_texts_json(data)
+pub fn event_texts(data: &str) -> Text {
+    Text(event_texts_json(data))
 }
 
 /// The steps of a shared store as a Lua script for Redis (see core's `RECEIVER_REDIS_SCRIPT`).
 #[wasm_bindgen(js_name = receiverRedisScript)]
-pub fn receiver_redis_script() -> String {
-    core::RECEIVER_REDIS_SCRIPT.to_owned()
+pub fn receiver_redis_script() -> Text {
+    Text(core::RECEIVER_REDIS_SCRIPT.to_owned())
 }

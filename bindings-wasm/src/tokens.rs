@@ -30,13 +30,6 @@ impl LoginTokens {
     /// The claims of a token as JSON, the user id in decimal and the expiry in milliseconds.
     pub fn inspect(&self, token: &str, now_ms: f64) -> Result<String, JsValue> {
         let token = self.0.inspect(token, timestamp(now_ms)).map_err(thrown)?;
-        Ok(format!(
-            r#"{{"appId":{},"userId":"{}","expiresAtMs":{},"isExpired":{},"tokenType":{}}}"#,
-            token.app_id,
-            token.user_id,
-            token.expires_at.millis(),
-            token.is_expired,
-            token.token_type,
-        ))
+        Ok(token.to_json())
     }
 }

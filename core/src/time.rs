@@ -3,6 +3,8 @@
 //! Two clocks, two types: [`WallTime`] is for signatures, callbacks and tokens, [`MonoTime`] for deadlines, waits and
 //! rates. One is never taken for the other.
 
+use crate::transcode::{parted, parts};
+
 /// A point on a clock that never goes back, in milliseconds since any fixed point before the process's first use of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MonoTime(u64);
@@ -45,6 +47,25 @@ pub struct Now {
 /// A time of day, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallTime(i64);
+
+/// Reads no clock: the time is the caller's.
+#[expect(clippy::disallowed_types, reason = "a conversion")]
+#[cfg(feature = "typed")]
+impl From<std::time::SystemTime> for WallTime {
+    /// To the millisecond; 1970 for anything earlier.
+    fn from(time: std::time::SystemTime) -> Self {
+        let since = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        WallTime::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+#[expect(clippy::disallowed_types, reason = "a conversion")]
+#[cfg(feature = "typed")]
+impl From<WallTime> for std::time::SystemTime {
+    fn from(time: WallTime) -> Self {
+        std::time::UNIX_EPOCH + std::time::Duration::from_millis(u64::try_from(time.millis()).unwrap_or(0))
+    }
+}
 
 /// First and last instants that the API's four-digit years can spell.
 const EARLIEST: i64 = 0;
@@ -129,12 +150,9 @@ impl WallTime {
     pub fn from_http_date(text: &str) -> Option<Self> {
         const MONTHS: [&str; 12] =
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-        let (_, rest) = text.trim_ascii().split_once(',')?;
-        let mut parts = rest.strip_prefix(' ')?.split(' ');
-        let (day, month, year, clock) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        if parts.next() != Some("GMT") || parts.next().is_some() {
-            return None;
-        }
+        let (_, rest) = parted(text.trim_ascii(), b",")?;
+        let parts = parts(rest.strip_prefix(' ')?, b' ');
+        let [day, month, year, clock, "GMT"] = *parts else { return None };
         let month = i64::try_from(MONTHS.iter().position(|m| *m == month)?).ok()? + 1;
         let [year, day] = [(year, 4), (day, 2)]
             .map(|(text, digits)| number(text.as_bytes()).filter(|_| text.len() == digits));

@@ -121,7 +121,7 @@ fn size_and_tolerance_have_their_limits() {
     let big = vec![b' '; MAX_CALLBACK_BYTES + 1];
     let Err(Error::Callback(error)) = callbacks.verify(&big, WallTime::from_millis(0)) else { panic!() };
     assert_eq!(error.reason, "too_large");
-    let draft = EventDraft::new("AfterPush", r#"{"AppId":1}"#, WallTime::from_millis(0), "e", "0000");
+    let draft = EventDraft::new("AfterPush", r#"{"AppId":1}"#, WallTime::from_millis(0), "evt-e", "0000");
     let body = callbacks.sign(&draft).expect("a body");
     assert!(callbacks.verify(body.as_bytes(), WallTime::from_millis(1_795_521_600_000)).is_ok());
     assert!(Callbacks::new(Vec::<String>::new()).is_err() && Callbacks::new([""]).is_err());

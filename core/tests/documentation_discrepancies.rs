@@ -4,6 +4,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::{noon, protocol};
+use volc_im_core::model::ids::{ConversationId, Cursor, MessageId, UserId};
 use volc_im_core::model::operations::friends::{FriendChange, UpdateFriendRequest};
 use volc_im_core::model::operations::messages::{
     BatchSendGroupMessageRequest, BatchSendMessageRequest, GetConversationMessagesRequest,
@@ -47,24 +48,27 @@ fn refused(action: &str, input: &Value) -> Option<Error> {
 #[test]
 fn n01_actions_that_no_sdk_has() {
     let sent = body(&BatchSendGroupMessageRequest::new(
-        1,
+        UserId(1),
         ConversationType::LiveGroup,
-        vec![7, 8],
+        [ConversationId(7), ConversationId(8)],
         MsgType::Text,
         "{}",
     ));
     assert_eq!(sent["ConversationShortIds"], json!([7, 8]));
-    let sent =
-        body(&P2PSendMessageRequest::new(1, 7, MsgType::Other(10013), "free text").receiver_user_id(vec![2]));
+    let sent = body(
+        &P2PSendMessageRequest::new(UserId(1), ConversationId(7), MsgType::from(10013), "free text")
+            .receiver_user_id([UserId(2)]),
+    );
     assert_eq!((&sent["MsgType"], &sent["ReceiverUserId"]), (&json!(10013), &json!([2])));
 }
 
 #[test]
 fn n02_normal_user_and_failed_receivers() {
-    let sent = body(&BatchSendMessageRequest::new("{}", MsgType::Text, vec![2], 1).is_normal_user(true));
+    let sent =
+        body(&BatchSendMessageRequest::new("{}", MsgType::Text, [UserId(2)], UserId(1)).is_normal_user(true));
     assert_eq!(sent["IsNormalUser"], json!(true));
     let result = read::<BatchSendMessageRequest>(&json!({"UserMessageId": {"2": 9}, "FailedReceiver": [3]}));
-    assert_eq!((result.user_message_id[&2], result.failed[0].id), (9, 3));
+    assert_eq!((result.user_message_id[&UserId(2)], result.failed[0].id), (MessageId(9), UserId(3)));
 }
 
 #[test]
@@ -80,15 +84,15 @@ fn n03_client_message_id_and_properties_of_messages() {
 
 #[test]
 fn n04_string_twins_and_robots() {
-    let sent = body(&SendMessageRequest::new("{}", 7, MsgType::Text, "alice"));
+    let sent = body(&SendMessageRequest::new("{}", ConversationId(7), MsgType::Text, "alice"));
     assert_eq!((&sent["SenderStr"], &sent["Sender"]), (&json!("alice"), &json!(0)));
-    let sent = body(&RegisterUsersRequest::new(vec![UserRegistration::new(1).is_robot(true)]));
+    let sent = body(&RegisterUsersRequest::new(vec![UserRegistration::new(UserId(1)).is_robot(true)]));
     assert_eq!(sent["Users"][0]["IsRobot"], json!(true));
 }
 
 #[test]
 fn n05_a_friend_s_ext_may_be_left_out() {
-    let sent = body(&UpdateFriendRequest::new(vec![FriendChange::new(2).alias("bob")], 1));
+    let sent = body(&UpdateFriendRequest::new(vec![FriendChange::new(UserId(2)).alias("bob")], UserId(1)));
     assert_eq!(sent["FriendInfos"], json!([{"FriendUserId": 2, "Alias": "bob"}]));
     let Some(Error::Validation(error)) =
         refused("UpdateFriend", &json!({"UserId": 1, "FriendInfos": [{"FriendUserId": 2}]}))
@@ -100,7 +104,7 @@ fn n05_a_friend_s_ext_may_be_left_out() {
 
 #[test]
 fn n06_the_twin_of_a_listing_s_user_is_optional() {
-    let sent = body(&conversations::GetUserConversationsRequest::new(0, 20, 5));
+    let sent = body(&conversations::GetUserConversationsRequest::new(Cursor::START, 20, UserId(5)));
     assert_eq!((sent.get("ParticipantUserIdStr"), &sent["ParticipantUserId"]), (None, &json!(5)));
 }
 
@@ -110,7 +114,7 @@ fn n07_ids_and_roles_of_any_width() {
         let result = read::<RegisterUsersRequest>(
             &json!({"FailedInfos": [{"UserId": user, "Code": "X", "Message": "m"}]}),
         );
-        assert_eq!(result.failed_infos[0].user_id, 7_221_856_821_303_362_049);
+        assert_eq!(result.failed_infos[0].user_id, UserId(7_221_856_821_303_362_049));
     }
     let result = read::<RegisterUsersRequest>(
         &json!({"FailedInfos": [{"UserId": "alice", "Code": "X", "Message": "m"}]}),
@@ -119,7 +123,7 @@ fn n07_ids_and_roles_of_any_width() {
     let result = read::<UpdateFriendRequest>(
         &json!({"FailedInfos": [{"UserId": 5_000_000_000i64, "Code": "X", "Message": "m"}]}),
     );
-    assert_eq!(result.failed[0].id, 5_000_000_000);
+    assert_eq!(result.failed[0].id, UserId(5_000_000_000));
     let result = read::<BatchGetConversationParticipantRequest>(&json!({"Participants": [{"Role": 77}]}));
     assert_eq!(result.participants[0].role.code(), 77);
 }
@@ -127,7 +131,7 @@ fn n07_ids_and_roles_of_any_width() {
 #[test]
 fn n08_both_cursors_of_the_blocklist() {
     for name in ["NewCursor", "NextCursor"] {
-        assert_eq!(read::<blacklists::GetBlackListRequest>(&json!({name: 41})).next_cursor, 41);
+        assert_eq!(read::<blacklists::GetBlackListRequest>(&json!({name: 41})).next_cursor, Cursor(41));
     }
 }
 
@@ -166,7 +170,7 @@ fn n10_results_that_may_be_absent() {
 
 #[test]
 fn n11_tags_are_added_or_deleted_whole() {
-    let sent = body(&BatchUpdateUserTagsRequest::new(TagChange::Delete, vec!["vip".to_owned()], vec![1]));
+    let sent = body(&BatchUpdateUserTagsRequest::new(TagChange::Delete, ["vip".to_owned()], [UserId(1)]));
     assert_eq!((&sent["Op"], &sent["Tags"]), (&json!(1), &json!(["vip"])));
 }
 
@@ -200,15 +204,25 @@ fn n14_one_to_one_conversations_get_no_idempotency_id() {
 
 #[test]
 fn n15_a_message_s_content_can_be_changed() {
-    assert_eq!(body(&ModifyMessageRequest::new(7, 8).content("{}"))["Content"], json!("{}"));
+    assert_eq!(
+        body(&ModifyMessageRequest::new(ConversationId(7), MessageId(8)).content("{}"))["Content"],
+        json!("{}")
+    );
     // That one of Content and Ext is needed is inferred, so it is left to the service.
     assert!(refused("ModifyMessage", &json!({"ConversationShortId": 7, "MessageId": 8})).is_none());
 }
 
 #[test]
 fn n16_member_counts_are_skipped_as_the_service_decides() {
-    assert_eq!(body(&conversations::BatchGetConversationsRequest::new(vec![7])).get("SkipMemberCount"), None);
-    assert_eq!(body(&conversations::GetUserConversationsRequest::new(0, 20, 5)).get("SkipMemberCount"), None);
+    assert_eq!(
+        body(&conversations::BatchGetConversationsRequest::new([ConversationId(7)])).get("SkipMemberCount"),
+        None
+    );
+    assert_eq!(
+        body(&conversations::GetUserConversationsRequest::new(Cursor::START, 20, UserId(5)))
+            .get("SkipMemberCount"),
+        None
+    );
 }
 
 #[test]
@@ -246,7 +260,11 @@ fn n19_an_error_is_one_whatever_its_number() {
 #[test]
 fn n20_the_date_has_no_separators() {
     let request = protocol()
-        .build(&RecallMessageRequest::new(1, 2, 3), RequestOptions::default(), noon())
+        .build(
+            &RecallMessageRequest::new(ConversationId(1), MessageId(2), UserId(3)),
+            RequestOptions::default(),
+            noon(),
+        )
         .expect("a request");
     assert!(request.headers.contains(&("x-date", "20261124T120000Z".to_owned())));
 }
@@ -286,6 +304,7 @@ fn n22_delete_type_belongs_to_deleting_a_message_for_all() {
 fn a_pass_through_message_s_code_is_spelled_in_two_ways() {
     for code in ["SUCCESS", "Success"] {
         let result = read::<P2PSendMessageRequest>(&json!({"P2PResult": [{"UserId": 1, "Code": code}]}));
-        assert_eq!(result.p2p_result[0].code, P2PCode::Success);
+        assert!(result.p2p_result[0].code.is(&P2PCode::Success));
+        assert_eq!(result.p2p_result[0].code.code(), code);
     }
 }

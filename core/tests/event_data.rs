@@ -6,6 +6,7 @@ use support::{text, vectors};
 use volc_im_core::ConversationType;
 use volc_im_core::callbacks::{Callbacks, EVENT_TYPES, Event, EventData, EventDraft, data_json};
 use volc_im_core::error::Error;
+use volc_im_core::model::ids::{AppId, UserId};
 use volc_im_core::time::WallTime;
 use volc_im_core::wire::protocol::JsonStyle;
 
@@ -15,7 +16,7 @@ fn event(event_type: &str, data: &str) -> Event {
 
 fn event_with_app(event_type: &str, data: &str, app_id: i32) -> Event {
     let callbacks = Callbacks::new(["s"]).expect("a secret").app_id(app_id);
-    let draft = EventDraft::new(event_type, data, WallTime::from_millis(0), "id", "0001");
+    let draft = EventDraft::new(event_type, data, WallTime::from_millis(0), "evt-1", "0001");
     callbacks.verify(callbacks.sign(&draft).expect("a body").as_bytes(), draft.time).expect("an event")
 }
 
@@ -30,10 +31,10 @@ fn documented_fields_are_typed_and_all_others_kept() {
     .expect("typed") else {
         panic!("another event")
     };
-    assert_eq!(data.app_id, Some(7));
-    assert_eq!(data.user_id, Some(9_007_199_254_740_993));
+    assert_eq!(data.app_id, Some(AppId(7)));
+    assert_eq!(data.user_id, Some(UserId(9_007_199_254_740_993)));
     assert_eq!(data.conversation_type, Some(ConversationType::from(1)));
-    assert_eq!(data.robot_ids, Some(vec![-1, i64::MAX]));
+    assert_eq!(data.robot_ids, Some(vec![UserId(-1), UserId(i64::MAX)]));
     assert_eq!(data.conversation_id, None);
     assert_eq!(data.ext.expect("Ext")["a"], "1.50");
     assert_eq!(data.extra["New"].text(), r#"{"Deep":[9007199254740993]}"#);

@@ -89,3 +89,29 @@ fn a_verifiers_errors_are_spelled_as_its_options() {
         assert!(!words.contains("a-secret"), "{words}");
     }
 }
+
+#[test]
+fn what_is_doubtful_is_warned_of() {
+    let long = "a-secret-of-some-length";
+    for (secrets, app_id, reasons) in [
+        (vec![long], Some(1), vec![]),
+        (vec![long], None, vec!["no_app_id"]),
+        (vec!["fifteen-letters"], Some(1), vec!["short_secret"]),
+        (vec![long, "another-secret-of-tests"], Some(1), vec![]),
+        (vec![long, "a-secret-of-some-length-2"], Some(1), vec!["secrets_overlap"]),
+        (vec!["2-a-secret-of-some-length", long], Some(1), vec!["secrets_overlap"]),
+    ] {
+        let mut callbacks = Callbacks::new(&secrets).expect("secrets");
+        if let Some(app_id) = app_id {
+            callbacks = callbacks.app_id(app_id);
+        }
+        let made = Receiver::new(callbacks, &ReceiverOptions::default()).expect("a receiver");
+        let found: Vec<_> = made.warnings().into_iter().map(|record| record.reason).collect();
+        assert_eq!(found, reasons, "{secrets:?}");
+    }
+    for secret in ["", " a-secret-of-some-length", "a-secret-of-some-length\n", "\n", "a-secret\u{3000}"] {
+        assert!(Callbacks::new([secret]).is_err(), "{secret:?}");
+    }
+    // One character is warned of, not refused.
+    assert!(Callbacks::new(["0"]).is_ok());
+}

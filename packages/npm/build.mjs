@@ -11,7 +11,7 @@ import { entries } from "./build/entries.mjs";
 import { exported, writeStartFunction } from "./build/start-functions.mjs";
 
 /** Properties that nobody outside knows. */
-const INSIDE = /^(passText|passBytes|readText|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+const INSIDE = /^(passText|passBytes|takeText|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
 
 /** Tables of words say each name once, and a value only where it differs. */
 const NAMES = {
@@ -35,7 +35,7 @@ const SHARED = `const shared=require("./whole.cjs").inside;`;
 const sharedErrors = {
   name: "shared errors",
   setup({ onLoad }) {
-    const contents = "export const { ImError, invalid, reporting } = shared;";
+    const contents = "export const { ImError, invalid } = shared;";
     onLoad({ filter: /src[\\/]error\.ts$/ }, () => ({ contents, loader: "js" }));
   },
 };
@@ -47,6 +47,8 @@ for (const name of ["im", "callbacks", "tokens"]) {
   await writeStartFunction(name);
   copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 }
+// For the tests of its machines.
+await build({ entryPoints: ["wasm/im.start.js"], bundle: true, format: "esm", logLevel: "error", outfile: "wasm/im.bound.mjs" });
 // The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
 await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
 await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);

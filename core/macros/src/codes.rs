@@ -1,4 +1,4 @@
-//! `#[codes]`: an enum of known codes with an arm for unknown ones.
+//! `#[codes]`: an enum of known codes that keeps unknown ones, with one value for each code.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -58,11 +58,11 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
     Ok(quote! {
         #(#[doc = #doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+        #[non_exhaustive]
         pub enum #name {
             #(#arms,)*
-            /// Unknown code, kept as received.
-            Other(i32),
+            #[doc(hidden)]
+            _Unknown(crate::model::codes::UnknownCode),
         }
 
         impl #name {
@@ -71,8 +71,26 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             pub const fn code(self) -> i32 {
                 match self {
                     #(Self::#names => #values,)*
-                    Self::Other(code) => code,
+                    Self::_Unknown(code) => code.0,
                 }
+            }
+
+            /// Whether this version has a name for it.
+            #[must_use]
+            pub const fn is_known(self) -> bool {
+                !matches!(self, Self::_Unknown(_))
+            }
+        }
+
+        impl From<#name> for i32 {
+            fn from(code: #name) -> Self {
+                code.code()
+            }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.code(), f)
             }
         }
 
@@ -80,7 +98,7 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             fn from(code: i32) -> Self {
                 match code {
                     #(#values => Self::#names,)*
-                    other => Self::Other(other),
+                    other => Self::_Unknown(crate::model::codes::UnknownCode(other)),
                 }
             }
         }
@@ -103,6 +121,15 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             }
         }
 
+        impl crate::model::from_wire::FromWire for #name {
+            fn from_wire(
+                reader: &mut crate::json_reader::JsonReader<'_>,
+                order: &mut crate::transcode::KeyOrder,
+            ) -> Result<Self, crate::model::from_wire::Unexpected> {
+                <i32 as crate::model::from_wire::FromWire>::from_wire(reader, order).map(Self::from)
+            }
+        }
+
         impl crate::model::shape::Shaped for #name {
             const KIND: crate::model::shape::Kind =
                 crate::model::shape::Kind::Code(const { &crate::model::shape::Codes { #table } });
@@ -122,11 +149,11 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
     Ok(quote! {
         #(#[doc = #doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+        #[non_exhaustive]
         pub enum #name {
             #(#arms,)*
-            /// Unknown code, kept as received.
-            Other(String),
+            #[doc(hidden)]
+            _Unknown(crate::model::codes::UnknownText),
         }
 
         impl #name {
@@ -135,23 +162,47 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             pub fn code(&self) -> &str {
                 match self {
                     #(Self::#names => #values,)*
-                    Self::Other(code) => code,
+                    Self::_Unknown(code) => &code.0,
                 }
+            }
+
+            /// Whether it is this code, in any case of its letters.
+            #[must_use]
+            pub fn is(&self, code: &Self) -> bool {
+                self.code().eq_ignore_ascii_case(code.code())
+            }
+
+            /// Whether this version has a name for it.
+            #[must_use]
+            pub const fn is_known(&self) -> bool {
+                !matches!(self, Self::_Unknown(_))
+            }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.code())
+            }
+        }
+
+        impl From<String> for #name {
+            fn from(code: String) -> Self {
+                Self::from(code.as_str())
             }
         }
 
         impl From<&str> for #name {
             fn from(code: &str) -> Self {
                 match code {
-                    #(code if code.eq_ignore_ascii_case(#values) => Self::#names,)*
-                    other => Self::Other(other.to_owned()),
+                    #(#values => Self::#names,)*
+                    other => Self::_Unknown(crate::model::codes::UnknownText(other.into())),
                 }
             }
         }
 
         impl Default for #name {
             fn default() -> Self {
-                Self::Other(String::new())
+                Self::from("")
             }
         }
 
@@ -164,6 +215,15 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
         impl<'de> serde::Deserialize<'de> for #name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 String::deserialize(deserializer).map(|code| Self::from(code.as_str()))
+            }
+        }
+
+        impl crate::model::from_wire::FromWire for #name {
+            fn from_wire(
+                reader: &mut crate::json_reader::JsonReader<'_>,
+                order: &mut crate::transcode::KeyOrder,
+            ) -> Result<Self, crate::model::from_wire::Unexpected> {
+                <String as crate::model::from_wire::FromWire>::from_wire(reader, order).map(|code| Self::from(code.as_str()))
             }
         }
 

@@ -27,6 +27,8 @@ pub struct Rules {
     pub wire: Option<String>,
     pub alias: Option<String>,
     pub limits: Vec<TokenStream>,
+    /// Whether `max_items` is among the limits.
+    pub max_items: bool,
     pub notes: Vec<String>,
 }
 
@@ -75,10 +77,10 @@ impl Field {
         last_segment(&self.inner).is_some_and(|name| name == "AppId")
     }
 
-    /// Type of the parameter that sets the field. Numbers take no `Into`: a literal beyond 32 bits would be inferred as
-    /// `i32`.
+    /// Type of the parameter that sets the field. Ids take no `Into`, so that a number of one kind is not taken for another;
+    /// numbers take none, because a literal beyond 32 bits would be inferred as `i32`.
     pub fn parameter(&self) -> TokenStream {
-        const NUMBERS: [&str; 9] = [
+        const EXACT: [&str; 10] = [
             "AppId",
             "UserId",
             "ConversationId",
@@ -88,9 +90,10 @@ impl Field {
             "DeviceId",
             "i32",
             "i64",
+            "bool",
         ];
         let inner = &self.inner;
-        if last_segment(inner).is_some_and(|name| NUMBERS.contains(&name.as_str()) || name == "bool") {
+        if last_segment(inner).is_some_and(|name| EXACT.contains(&name.as_str())) {
             quote!(#inner)
         } else {
             quote!(impl Into<#inner>)
@@ -124,7 +127,10 @@ impl Rules {
             "alias" => self.alias = Some(meta.value()?.parse::<LitStr>()?.value()),
             "unit" => self.notes.push(format!("In {}.", meta.value()?.parse::<LitStr>()?.value())),
             "default" => self.notes.push(format!("Default: {}.", meta.value()?.parse::<LitStr>()?.value())),
-            "max_items" => self.limit(meta, "MaxItems", |n| format!("At most {n} entries."))?,
+            "max_items" => {
+                self.max_items = true;
+                self.limit(meta, "MaxItems", |n| format!("At most {n} entries."))?;
+            }
             "max_chars" => self.limit(meta, "MaxChars", |n| format!("At most {n} characters."))?,
             "max_entries" => self.limit(meta, "MaxEntries", |n| format!("At most {n} entries."))?,
             "key_max_chars" => {
@@ -228,7 +234,7 @@ fn last_segment(ty: &Type) -> Option<String> {
     Some(path.path.segments.last()?.ident.to_string())
 }
 
-/// The kind follows from the type's name, since ids are type aliases of i64, which no trait distinguishes.
+/// Kind of a list or a map by its items, of anything else by its type.
 fn kind_of(ty: &Type) -> TokenStream {
     if let Some(item) = argument_of(ty, "Vec") {
         let item = kind_of(&item);
@@ -244,18 +250,6 @@ fn kind_of(ty: &Type) -> TokenStream {
         let value = kind_of(value);
         return quote!(crate::model::shape::Kind::Map(crate::model::shape::MapKey::#key, &#value));
     }
-    let id = match last_segment(ty).as_deref() {
-        Some("AppId") => return quote!(crate::model::shape::Kind::Int32),
-        Some("UserId") => quote!(User),
-        Some("ConversationId") => quote!(Conversation),
-        Some("MessageId") => quote!(Message),
-        Some("Cursor") => quote!(Cursor),
-        Some("MessageIndex") => quote!(MessageIndex),
-        Some("DeviceId") => quote!(Device),
-        _ => {
-            let ty = ty.to_token_stream();
-            return quote!(<#ty as crate::model::shape::Shaped>::KIND);
-        }
-    };
-    quote!(crate::model::shape::Kind::Id(crate::model::shape::IdOf::#id))
+    let ty = ty.to_token_stream();
+    quote!(<#ty as crate::model::shape::Shaped>::KIND)
 }

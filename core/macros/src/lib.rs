@@ -46,7 +46,7 @@ pub fn result(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(object::expand(arguments.into(), item.into(), object::Side::Result))
 }
 
-/// Declares a set of codes with an arm for unknown ones: `#[codes] pub enum MsgType { Text = 10001 }`, or
+/// Declares a set of codes, which keeps unknown ones: `#[codes] pub enum MsgType { Text = 10001 }`, or
 /// with `#[code("Android")]` on each arm for codes that are text.
 #[proc_macro_attribute]
 pub fn codes(arguments: TokenStream, item: TokenStream) -> TokenStream {

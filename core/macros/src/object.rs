@@ -102,7 +102,11 @@ impl Declaration {
         self.position(field.name.to_string().strip_suffix("_str")?)
     }
 
-    fn twin(&self, field: &Field) -> Option<&Field> {
+    pub fn is_twin(&self, field: &Field) -> bool {
+        self.twin_of(field).is_some()
+    }
+
+    pub fn twin(&self, field: &Field) -> Option<&Field> {
         let twin = format!("{}_str", field.name);
         self.fields.iter().find(|field| field.name == twin)
     }
@@ -111,7 +115,51 @@ impl Declaration {
         let strukt = self.strukt();
         let shape = self.shape();
         let building = if self.side == Side::Request { self.building() } else { TokenStream::new() };
-        quote!(#strukt #shape #building)
+        let reader = if self.side == Side::Result { self.reader() } else { TokenStream::new() };
+        quote!(#strukt #shape #building #reader)
+    }
+
+    /// Reads the struct from the service's JSON. Results with a list of failed items are left to the transcoder.
+    fn reader(&self) -> TokenStream {
+        let Declaration { name, .. } = self;
+        let body = if self.failures().is_empty() {
+            let keys = self.fields.iter().map(|field| format!("\"{}\":", field.wire));
+            let aliases = self.fields.iter().filter_map(|field| field.rules.alias.as_deref());
+            let reads = self.fields.iter().enumerate().map(|(at, field)| {
+                let name = &field.name;
+                quote!(#at => crate::model::from_wire::set(&mut value.#name, reader)?,)
+            });
+            let essential = self.fields.iter().enumerate().filter(|(_, field)| field.rules.essential);
+            let essential = essential.fold(0_u64, |bits, (at, _)| bits | 1 << at);
+            quote! {
+                const KEYS: &[&str] = &[#(#keys),*];
+                let mut value = Self::default();
+                let mut object = crate::model::from_wire::ObjectReader::begin(reader, KEYS, &[#(#aliases),*])?;
+                while let Some(at) = object.next(reader, order, &mut value.extra)? {
+                    match at {
+                        #(#reads)*
+                        _ => return Err(crate::model::from_wire::Unexpected),
+                    }
+                }
+                object.end(#essential)?;
+                Ok(value)
+            }
+        } else {
+            quote! {
+                let _ = (reader, order);
+                Err(crate::model::from_wire::Unexpected)
+            }
+        };
+        quote! {
+            impl crate::model::from_wire::FromWire for #name {
+                fn from_wire(
+                    reader: &mut crate::json_reader::JsonReader<'_>,
+                    order: &mut crate::transcode::KeyOrder,
+                ) -> Result<Self, crate::model::from_wire::Unexpected> {
+                    #body
+                }
+            }
+        }
     }
 
     fn strukt(&self) -> TokenStream {
@@ -142,7 +190,7 @@ impl Declaration {
         quote! {
             #(#[doc = #doc])*
             #[derive(Clone, Debug, PartialEq, #default serde::Serialize, serde::Deserialize)]
-            #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+            #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*
                 #failed

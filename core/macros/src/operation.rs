@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitInt, LitStr, Token, Type};
 
+use crate::field::argument_of;
 use crate::object::{Declaration, Rule, Side, result_name};
 
 /// Arguments of `#[operation(...)]`.
@@ -48,7 +49,7 @@ impl PagingArgument {
         let request = &declaration.name;
         let is_optional = declaration.fields.iter().any(|field| field.name == *cursor && field.optional);
         let (get, set) = if is_optional {
-            (quote!(self.#cursor.unwrap_or(0)), quote!(Some(cursor)))
+            (quote!(self.#cursor.unwrap_or_default()), quote!(Some(cursor)))
         } else {
             (quote!(self.#cursor), quote!(cursor))
         };
@@ -65,8 +66,9 @@ impl PagingArgument {
                 }
 
                 fn page(result: Self::Result, current: crate::model::values::Cursor) -> crate::machine::pages::Page<#item> {
-                    let next = crate::machine::pages::next_cursor(current, result.#more, result.#next.into());
-                    crate::machine::pages::Page { items: result.#items, next }
+                    let next = i64::from(result.#next);
+                    let next = crate::machine::pages::next_cursor(current.get(), result.#more, next);
+                    crate::machine::pages::Page { items: result.#items, next: next.map(crate::model::values::Cursor) }
                 }
             }
         }
@@ -203,6 +205,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
     };
     let page = arguments.page.as_ref().map_or_else(|| quote!(0), ToTokens::to_token_stream);
     let listing = arguments.paging.as_ref().map(|paging| paging.listing(&declaration));
+    let batched = batched(&declaration);
     let doc = declaration.doc.join("\n");
 
     declaration.doc.push(String::new());
@@ -218,6 +221,10 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
 
         #listing
 
+        #batched
+
+        impl crate::model::operations::sealed::Sealed for #request {}
+
         impl crate::model::operations::Request for #request {
             type Result = #result;
             const OPERATION: &'static crate::model::shape::Operation = &crate::model::shape::Operation {
@@ -230,6 +237,23 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStr
                 #[cfg(feature = "docs")]
                 docs: crate::model::shape::OperationDocs { doc: #doc, page: #page, domain: module_path!() },
             };
+        }
+    })
+}
+
+/// `Batched` for a request with one list whose length is limited.
+fn batched(declaration: &Declaration) -> Option<TokenStream> {
+    let mut lists =
+        declaration.fields.iter().filter(|field| field.rules.max_items && !declaration.is_twin(field));
+    let (list, None) = (lists.next()?, lists.next()) else { return None };
+    let request = &declaration.name;
+    let item = match declaration.twin(list) {
+        Some(_) => quote!(crate::model::values::UserRef),
+        None => argument_of(&list.inner, "Vec")?.to_token_stream(),
+    };
+    Some(quote! {
+        impl crate::machine::batch::Batched for #request {
+            type Item = #item;
         }
     })
 }

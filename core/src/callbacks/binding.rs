@@ -14,16 +14,25 @@ use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
-use crate::transcode::check_object;
+use crate::transcode::{check_object, same_bytes, sort_few};
 
-/// Steps of the search that one body may cost. Genuine ones take some dozens; a body that takes more is refused.
-const MOST_STEPS: u32 = 5_000;
+/// Steps of the search that one body may cost: genuine ones take some dozens, and some thousands where an id is full of capitals
+/// and two secrets are accepted. A body that takes more is refused.
+const MOST_STEPS: u32 = 20_000;
 
 /// The most ids that one event may be read with.
 const MOST_IDS: usize = 16;
 
 /// The most objects that are read as other data.
 const MOST_DATA: u32 = 4;
+
+/// So many letters that could be a word are no beginning of an id of random letters, but for one in a thousand.
+const LONG_WORD: usize = 9;
+
+/// Words of up to three letters that a newer event's name could begin with before a known one. Other letters there are
+/// mostly the end of an id.
+const SHORT_STARTS: [&str; 12] =
+    ["On", "Is", "Ex", "IM", "Pre", "New", "Old", "All", "App", "Bot", "VIP", "P2P"];
 
 /// The most bytes of a time: nine digits of a fraction.
 const LONGEST_TIME: usize = 30;
@@ -49,12 +58,14 @@ pub(crate) fn bind(
     text: &SignedText,
     body: &Envelope<'_>,
     data_app_id: Option<&str>,
+    own_time: WallTime,
     callbacks: &Callbacks,
 ) -> Result<Bound, Ambiguous> {
     let mut search = Search {
         text: &text.bytes,
         body,
         data_app_id,
+        own_time,
         declared: &callbacks.events,
         form: callbacks.event_id.as_ref(),
         weight: Weight::of(body.event_type.as_bytes(), body.event_id.as_bytes(), &callbacks.events),
@@ -116,6 +127,7 @@ struct Search<'s> {
     body: &'s Envelope<'s>,
     /// AppId in the body's own data.
     data_app_id: Option<&'s str>,
+    own_time: WallTime,
     declared: &'s [String],
     form: Option<&'s EventIdForm>,
     /// Of the body's own reading.
@@ -149,9 +161,10 @@ impl<'s> Search<'s> {
             let mut data = if secret.contains(&b'{') { None } else { self.data_beside(Piece::NONE)? };
             let is_fixed = data.is_some();
             let mut from = 0;
-            while let Some(at) = find(self.text, secret, from) {
-                let place = Piece { start: at, end: at + secret.len() };
-                from = at + 1;
+            loop {
+                // Data that is not certain hides no place.
+                self.data = data.filter(|_| is_fixed).map_or(0..0, |data| data.start..data.end);
+                let Some(place) = self.find_outside(secret, &mut from) else { break };
                 self.step()?;
                 if !is_fixed {
                     data = if place.end <= reach || place.start + reach >= self.text.len() {
@@ -167,12 +180,9 @@ impl<'s> Search<'s> {
                     continue;
                 };
                 if overlaps(place, data) {
-                    from = from.max(data.end.saturating_sub(if is_fixed { 0 } else { secret.len() }));
+                    from = from.max(data.end.saturating_sub(secret.len()));
                 } else {
                     self.place_others(place, data)?;
-                }
-                if is_fixed && from > data.start && from < data.end {
-                    from = data.end;
                 }
             }
         }
@@ -196,7 +206,7 @@ impl<'s> Search<'s> {
         let rest = self.text.get(brace..).unwrap_or_default();
         // The body's own data was read already: what begins with it ends with it.
         let own = self.body.event_data.as_bytes().trim_ascii();
-        let length = if rest.starts_with(own) {
+        let length = if rest.get(..own.len()).is_some_and(|start| same_bytes(start, own)) {
             own.len()
         } else {
             self.data_left = self.data_left.checked_sub(1).ok_or(Ambiguous)?;
@@ -265,7 +275,7 @@ impl<'s> Search<'s> {
     }
 
     fn tile_all(&mut self, mut pieces: [Piece; 5], count: usize, left: u8) -> Result<(), Ambiguous> {
-        pieces.sort_unstable_by_key(|piece| piece.start);
+        sort_few(&mut pieces, |one, other| one.start < other.start);
         (self.pieces, self.count) = (pieces, count);
         self.tile(0, 0..0, left)
     }
@@ -306,113 +316,165 @@ impl<'s> Search<'s> {
             return Ok(());
         }
         let gap = self.slice(&(at..end));
-        let least = if count == gaps { gap.len() } else { 1 };
-        if left & NONCE != 0 {
-            let digits = count_of(gap, 4, |byte| byte.is_ascii_digit());
-            let mut length = least;
-            while length <= digits {
-                self.nonce = at..at + length;
-                self.put(at..at + length, &before, left & !NONCE)?;
+        let Some(sorted) = self.least_sorted(&before, at) else { return Ok(()) };
+        let least = if count == gaps { gap.len() } else { 1 }.max(sorted);
+        let Some(first) = gap.first() else { return Ok(()) };
+        for kind in [NONCE, APP_ID, NAME, ID] {
+            let most = match kind {
+                _ if left & kind == 0 => 0,
+                NONCE => count_of(gap, 4, u8::is_ascii_digit),
+                APP_ID => count_of(gap, LONGEST_APP_ID, u8::is_ascii_digit),
+                NAME if !first.is_ascii_uppercase() => 0,
+                NAME => count_of(gap, LONGEST_NAME, u8::is_ascii_alphanumeric),
+                _ => count_of(gap, LONGEST_ID, |byte| is_id_byte(*byte)),
+            };
+            let left = left & !kind;
+            let mut length = least - 1;
+            while length < most {
                 length += 1;
-            }
-        }
-        if left & APP_ID != 0 {
-            let digits = count_of(gap, LONGEST_APP_ID, |byte| byte.is_ascii_digit());
-            let mut length = least;
-            while length <= digits {
-                if gap.get(..length).is_some_and(|app_id| app_id != b"0" && is_app_id(app_id)) {
-                    self.app_id = at..at + length;
-                    self.put(at..at + length, &before, left & !APP_ID)?;
+                // What comes next does not sort before this, and is the beginning of a value.
+                if gap.get(length).is_some_and(|next| next < first || !may_begin(*next, left)) {
+                    continue;
                 }
-                length += 1;
-            }
-        }
-        if left & NAME != 0 && matches!(gap, [b'A'..=b'Z', ..]) {
-            let letters = count_of(gap, LONGEST_NAME, |byte| byte.is_ascii_alphanumeric());
-            let mut length = least;
-            while length <= letters {
-                self.event_type = at..at + length;
-                self.put(at..at + length, &before, left & !NAME)?;
-                length += 1;
-            }
-        }
-        if left & ID != 0 {
-            let letters = count_of(gap, LONGEST_ID, |byte| is_id_byte(*byte));
-            let mut length = least;
-            while length <= letters {
-                if self.form.is_none_or(|form| form.matches(gap.get(..length).unwrap_or_default())) {
-                    self.event_id = at..at + length;
-                    self.put(at..at + length, &before, left & !ID)?;
+                let value = gap.get(..length).unwrap_or_default();
+                let fits = match kind {
+                    APP_ID => value != b"0" && is_app_id(value),
+                    ID => self.form.is_none_or(|form| form.matches(value)),
+                    _ => true,
+                };
+                if !fits {
+                    continue;
                 }
-                length += 1;
+                let range = at..at + length;
+                let place = match kind {
+                    NONCE => &mut self.nonce,
+                    APP_ID => &mut self.app_id,
+                    NAME => &mut self.event_type,
+                    _ => &mut self.event_id,
+                };
+                *place = range.clone();
+                self.tile(range.end, range, left)?;
             }
         }
         Ok(())
     }
 
-    #[inline]
-    fn put(&mut self, range: Range<usize>, before: &Range<usize>, left: u8) -> Result<(), Ambiguous> {
-        if self.is_sorted(before, &range) { self.tile(range.end, range, left) } else { Ok(()) }
+    /// The least length of a value at a place that does not sort before another one; `None` where no length does.
+    fn least_sorted(&self, before: &Range<usize>, at: usize) -> Option<usize> {
+        let (before, here) = (self.slice(before), self.text.get(at..).unwrap_or_default());
+        let mut same = 0;
+        while let (Some(byte), Some(next)) = (before.get(same), here.get(same)) {
+            if byte != next {
+                return (byte < next).then_some(same + 1);
+            }
+            same += 1;
+        }
+        (same == before.len()).then_some(same)
     }
 
     /// What a whole reading means for the body's own.
     fn weigh(&mut self) -> Result<(), Ambiguous> {
         let (name, id) = (self.slice(&self.event_type.clone()), self.slice(&self.event_id.clone()));
         let body = self.body;
-        let own_name = body.event_type.as_bytes();
-        let is_same_but_name = self.is_own_data
-            && self.slice(&self.time.clone()) == body.event_time.as_bytes()
-            && self.slice(&self.app_id.clone()) == body.app_id.as_bytes();
-        if is_same_but_name && name == own_name {
-            return self.add_id(id);
+        let is_same_time = self.is_own_data && self.slice(&self.time.clone()) == body.event_time.as_bytes();
+        let is_same_app = self.slice(&self.app_id.clone()) == body.app_id.as_bytes();
+        if name == body.event_type.as_bytes() && is_same_time {
+            return if is_same_app { self.add_id(id) } else { self.weigh_app(id) };
         }
-        // Of names that nobody knows, a form of ids leaves one or none.
-        if self.form.is_some() && !self.is_known {
-            return Err(Ambiguous);
-        }
-        // The usual ones are done with first: a worse id, or a piece of the name, or more than the name.
-        let id_weight = event_id::plausibility(id);
-        if self.weight.name == 2
-            && (id_weight < self.weight.id || id_weight == self.weight.id && self.is_torn(name))
-        {
-            return Ok(());
-        }
-        let weight = Weight { name: event_name::plausibility(name, self.declared), id: id_weight };
-        if self.weight.is_over(weight) {
-            return Ok(());
-        }
-        let is_even = !weight.is_over(self.weight);
-        if is_even && self.slice(&self.app_id.clone()) != body.app_id.as_bytes() {
-            // Another application with this secret counts where its number is about as long, unless the nonce is longer
-            // here, which is more likely, or the id has the length that most ids of digits have.
-            let is_near = self.app_id.len().abs_diff(body.app_id.len()) <= 1;
-            let is_usual = event_id::is_usual(body.event_id.as_bytes()) && !event_id::is_usual(id);
-            if !is_near || is_usual || body.nonce.len() > self.nonce.len() {
-                return Ok(());
-            }
-        }
-        // A nonce of four digits is nine times as likely as a shorter one; it settles what nothing else does.
-        else if self.weight == weight && body.nonce.len() == 4 && self.nonce.len() < 4 {
-            return Ok(());
-        }
-        let is_known = |name: &[u8]| event_name::is_known(name, self.declared);
-        // Where ids have one form, nothing is left to be uncertain of.
-        let is_certain = self.form.is_some() || is_known(name) || is_known(own_name);
-        if !is_same_but_name || !is_even || is_certain {
-            return Err(Ambiguous);
-        }
-        self.bound.is_uncertain = true;
-        Ok(())
+        let is_binding = if self.is_known {
+            self.is_binding_known(name, id)
+        } else {
+            self.is_binding_unknown(name, id, is_same_time && is_same_app)
+        };
+        if is_binding { Err(Ambiguous) } else { Ok(()) }
     }
 
-    /// Whether a name is a start of the body's own, which is known, or that with small letters or digits after it.
-    fn is_torn(&self, name: &[u8]) -> bool {
+    /// Whether another reading speaks against a known event.
+    fn is_binding_known(&self, name: &[u8], id: &[u8]) -> bool {
+        if let Some(form) = self.form {
+            // Where every id has one length, nothing but another known name is left.
+            let is_cut = !form.has_one_length() && id != self.body.event_id.as_bytes();
+            return is_cut || event_name::is_known(name, self.declared);
+        }
+        let own = self.weight.id;
+        // Where such an id begins or ends is anybody's guess.
+        if own == 0 {
+            return true;
+        }
+        let weight = event_id::plausibility(id);
+        // The usual ones are done with first.
+        if weight < own && !self.is_soft() {
+            return false;
+        }
+        event_name::is_known(name, self.declared) && weight >= own || self.is_newer(name, id, weight)
+    }
+
+    fn is_soft(&self) -> bool {
+        event_id::is_soft(self.body.event_id.as_bytes())
+    }
+
+    /// Whether another name is one that somebody would give to a newer event, and not what is left of the known one.
+    fn is_newer(&self, name: &[u8], id: &[u8], weight: u8) -> bool {
         let own = self.body.event_type.as_bytes();
-        let is_more = || name.strip_prefix(own).is_some_and(|rest| !matches!(rest, [b'A'..=b'Z', ..]));
-        self.is_known
-            && name != own
-            && (own.starts_with(name) || is_more())
-            && !event_name::is_known(name, self.declared)
+        if find(own, name, 0).is_some() || find(id, own, 0).is_some() {
+            return false;
+        }
+        let (start, end) = (name.strip_suffix(own), name.strip_prefix(own));
+        let own_id = self.body.event_id.as_bytes();
+        if self.is_soft() && id != own_id {
+            let word = start.or(end).unwrap_or_default();
+            // No id of random letters holds one of another form by chance.
+            if weight > 0 && !event_id::is_soft(id) {
+                return true;
+            }
+            if weight > 0 {
+                let is_of_time = || event_id::is_ksuid_of(own_id, self.own_time);
+                return event_name::is_wordlike(name) && !is_of_time();
+            }
+            // It begins or ends as a word would, or the nonce has fewer digits for it.
+            let fewer = self.nonce.len().saturating_sub(self.body.nonce.len());
+            return fewer >= 2 && event_name::is_wordlike(name)
+                || word.len() + fewer >= LONG_WORD && event_name::is_spoken(name, word);
+        }
+        if weight == self.weight.id
+            && let Some(start) = start.filter(|start| start.len() <= 3)
+        {
+            return SHORT_STARTS.iter().any(|word| word.as_bytes() == start);
+        }
+        // Where no id is behind the name, a secret goes on where another ends.
+        let is_secret = |end: &[u8]| (id == own_id || own_id < own) && !matches!(end, [b'A'..=b'Z', ..]);
+        weight >= self.weight.id && !end.is_some_and(is_secret) && event_name::is_wordlike(name)
+    }
+
+    /// Whether another reading speaks against an event that nobody knows; if not, it may be as good.
+    fn is_binding_unknown(&mut self, name: &[u8], id: &[u8], is_same_but_name: bool) -> bool {
+        // Of names that nobody knows, a form of ids leaves one or none.
+        if self.form.is_some() {
+            return true;
+        }
+        let weight =
+            Weight { name: event_name::plausibility(name, self.declared), id: event_id::plausibility(id) };
+        if self.weight.is_over(weight) {
+            return false;
+        }
+        if !is_same_but_name || weight.is_over(self.weight) || event_name::is_known(name, self.declared) {
+            return true;
+        }
+        self.bound.is_uncertain = true;
+        false
+    }
+
+    /// Another application with this secret, which only its number tells from this one, counts where its number is about as
+    /// long, unless the nonce is longer here, which is more likely, or the id has the length that most ids of digits have.
+    fn weigh_app(&self, id: &[u8]) -> Result<(), Ambiguous> {
+        let body = self.body;
+        let is_near = self.app_id.len().abs_diff(body.app_id.len()) <= 1;
+        let is_usual = event_id::is_usual(body.event_id.as_bytes()) && !event_id::is_usual(id);
+        let is_certain = self.form.is_some() || body.nonce.len() > self.nonce.len();
+        if is_certain || is_usual || !is_near || event_id::plausibility(id) < self.weight.id {
+            return Ok(());
+        }
+        Err(Ambiguous)
     }
 
     fn add_id(&mut self, id: &[u8]) -> Result<(), Ambiguous> {
@@ -445,16 +507,14 @@ impl<'s> Search<'s> {
 
     /// The next place of a value outside of the data.
     fn find_outside(&self, value: &[u8], from: &mut usize) -> Option<Piece> {
-        loop {
-            let at = find(self.text, value, *from)?;
-            let end = at + value.len();
-            if end > self.data.start && at < self.data.end {
-                *from = self.data.end;
-                continue;
-            }
-            *from = at + 1;
-            return Some(Piece { start: at, end });
-        }
+        let before = self.text.get(..self.data.start).unwrap_or_default();
+        let at = match find(before, value, *from) {
+            Some(at) => at,
+            // Mostly nothing comes after the data, which is longer than all the rest.
+            None => find(self.text, value, (*from).max(self.data.end))?,
+        };
+        *from = at + 1;
+        Some(Piece { start: at, end: at + value.len() })
     }
 
     /// The next time outside of the data: found by the first of its two colons.
@@ -502,6 +562,17 @@ fn is_space(char: char) -> bool {
     matches!(char, ' ' | '\n' | '\r' | '\t')
 }
 
+/// Whether one of these values can begin with a byte.
+#[inline]
+fn may_begin(byte: u8, values: u8) -> bool {
+    let those = match byte {
+        b'0'..=b'9' => NONCE | APP_ID | ID,
+        b'A'..=b'Z' => NAME | ID,
+        _ => ID,
+    };
+    values & those != 0
+}
+
 /// How many bytes of a kind a text begins with, up to a limit.
 #[inline]
 fn count_of(text: &[u8], most: usize, is_one: impl Fn(&u8) -> bool) -> usize {
@@ -525,7 +596,7 @@ fn find(text: &[u8], value: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at += text.get(at..)?.iter().position(|byte| byte == first)?;
-        if text.get(at..)?.starts_with(value) {
+        if same_bytes(text.get(at..at + value.len())?, value) {
             return Some(at);
         }
         at += 1;

@@ -9,7 +9,9 @@ use super::{CALLBACK_VERSION, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::time::WallTime;
-use crate::transcode::{CheckedObject, check_object, duplicate, integer, joined, quote, same_bytes};
+use crate::transcode::{
+    CheckedObject, check_object, decimal_u64, duplicate, integer, joined, quote, same_bytes,
+};
 
 /// A body's fields, unescaped.
 pub(crate) struct Envelope<'a> {
@@ -27,7 +29,7 @@ impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
         if body.len() > MAX_CALLBACK_BYTES {
             return Err({
-                let length = (body.len() as u64).to_string();
+                let length = decimal_u64(body.len() as u64);
                 refuse("too_large", &joined(&["the body has ", &length, " bytes, over 1 MiB"]))
             });
         }

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{CALLBACK_VERSION, MAX_CALLBACK_BYTES, envelope::Envelope, signature::SignedText};
+use super::{CALLBACK_VERSION, Callbacks, MAX_CALLBACK_BYTES, envelope::Envelope, signature::SignedText};
 use crate::error::{Error, invalid};
 use crate::model::values::Json;
 use crate::time::WallTime;
-use crate::transcode::{RawObject, check_object, quote};
+use crate::transcode::{RawObject, check_object, decimal, quote};
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,20 +130,21 @@ pub struct EventDraft {
 impl EventDraft {
     /// An event of this name and data, at `time`, with id and nonce.
     #[must_use]
-    pub fn new(event_type: &str, data: &str, time: WallTime, id: &str, nonce: &str) -> Self {
+    pub fn new(event_type: &str, data: &str, time: impl Into<WallTime>, id: &str, nonce: &str) -> Self {
         EventDraft {
             event_type: event_type.to_owned(),
             data: data.to_owned(),
-            time,
+            time: time.into(),
             id: id.to_owned(),
             nonce: nonce.to_owned(),
         }
     }
 }
 
-pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str) -> Result<String, Error> {
-    let app_id = match app_id {
-        Some(app_id) => i64::from(app_id).to_string(),
+pub(super) fn signed_body(draft: &EventDraft, callbacks: &Callbacks) -> Result<String, Error> {
+    let secret = callbacks.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
+    let app_id = match callbacks.app_id {
+        Some(app_id) => decimal(app_id.into()),
         None => RawObject::read(&draft.data)
             .ok()
             .and_then(|data| data.get("AppId").map(str::to_owned))
@@ -159,7 +160,8 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
         CALLBACK_VERSION,
         &draft.nonce,
     ];
-    let signature = SignedText::new(values, secret).signature();
+    let signed = SignedText::new(values, secret);
+    let signature = signed.signature();
     let mut body = String::with_capacity(draft.data.len() + 320);
     let names = ["EventType", "EventData", "EventTime", "EventId", "AppId", "Version", "Nonce"];
     for (name, value) in names.iter().zip(&values) {
@@ -175,9 +177,10 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
         Error::Callback(refused) => {
             let path = match refused.reason {
                 "event_type" => "type",
-                "event_id" => "id",
+                "event_id" | "ambiguous" => "id",
                 "nonce" => "nonce",
                 "app_id" => "appId",
+                "time_format" | "time_tolerance" => "time",
                 _ => "data",
             };
             invalid(path, refused.reason, &refused.message, "")
@@ -187,9 +190,7 @@ pub(super) fn signed_body(draft: &EventDraft, app_id: Option<i32>, secret: &str)
     if body.len() > MAX_CALLBACK_BYTES {
         return Err(invalid("data", "size", "must give a body of at most 1 MiB", ""));
     }
-    let check = |envelope: Envelope<'_>| {
-        envelope.check(None, None).and_then(|()| envelope.check_data(false).map(drop))
-    };
+    let check = |envelope: Envelope<'_>| callbacks.bound(&envelope, &signed, draft.time, false).map(drop);
     Envelope::read(body.as_bytes()).and_then(check).map_err(as_validation)?;
     Ok(body)
 }

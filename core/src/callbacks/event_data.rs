@@ -56,7 +56,7 @@ macro_rules! events {
 
         /// Data of an event, by its type.
         #[derive(Clone, Debug, PartialEq)]
-        #[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+        #[non_exhaustive]
         #[allow(clippy::large_enum_variant)]
         pub enum EventData {
             $($(#[$($doc)*])* $name($data),)*
@@ -220,6 +220,6 @@ fn read<T: DeserializeOwned>(data: &str, shape: &'static Object) -> Result<T, Er
 }
 
 fn decoded(data: &str, shape: &'static Object, style: JsonStyle) -> Result<String, Error> {
-    decode("EventData", shape, &mut JsonReader::new(data), style.casing, style.ids)
+    decode("EventData", shape, &mut JsonReader::new(data), style.casing, style.ids, None)
         .map_err(|failure| undecodable(&failure.path, failure.rule, failure.reason, None, data.as_bytes()))
 }

@@ -1,7 +1,9 @@
 //! Forms of EventIds. The vendor documents no form: what is standard here is what ids of such services look like.
 
+use super::EVENT_TYPES;
 use crate::error::{Error, invalid};
-use crate::transcode::integer;
+use crate::time::WallTime;
+use crate::transcode::{decimal_u64, integer};
 
 /// The form that every EventId of an application has, which says where an id ends and another value begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,11 +66,19 @@ impl EventIdForm {
                     }
                     for count in [part.least, part.most] {
                         text.push('{');
-                        text.push_str(&(count as u64).to_string());
+                        text.push_str(&decimal_u64(count as u64));
                     }
                 }
                 text
             }
+        }
+    }
+
+    /// Whether every id of this form has the same length, or lengths of which none is another with letters more.
+    pub(crate) fn has_one_length(&self) -> bool {
+        match self {
+            EventIdForm::Pattern(parts) => parts.iter().all(|part| part.least == part.most),
+            _ => true,
         }
     }
 
@@ -84,22 +94,65 @@ impl EventIdForm {
     }
 }
 
-/// How much an id looks like one: 2 for a standard form of full length, 1 for a form that is common, 0 for any other.
+/// How much an id looks like one: 2 for a form whose length says where it begins and ends, 1 for a form that is common, 0 for
+/// any other.
 pub(crate) fn plausibility(id: &[u8]) -> u8 {
-    let length = id.len();
-    match length {
+    match id.len() {
         18..=20 if is_digits(id) => 2,
-        // Two letters at least: digits with one letter behind them are mostly a piece of a name with an id of digits.
-        16 | 32 if is_hex(id) => {
-            1 + u8::from(id.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 2)
-        }
+        // Two letters at least: digits with one letter behind them are mostly a piece of a name with an id of digits. What
+        // begins with a date is mostly a piece of a log id.
+        16 | 32 if is_hex(id) => 1 + u8::from(!is_date(id) && letters(id).0 >= 2),
         26 if is_ulid(id) => 2,
         34 if is_log_id(id) => 2,
         36 if is_uuid(id) => 2,
-        8 | 24 | 40 | 64 if is_hex(id) => 1,
-        9..=24 if is_digits(id) => 1,
-        _ => u8::from(is_prefixed(id)),
+        8 | 24 | 40 | 64 if is_hex(id) && !id.iter().any(u8::is_ascii_uppercase) => 1,
+        _ if is_soft(id) || is_prefixed(id) => 2,
+        _ => u8::from(is_timed(id)),
     }
+}
+
+/// Whether an id is of random letters and digits that only its length tells from others: a NanoId or a KSUID, which begins
+/// with a digit until 2051.
+pub(crate) fn is_soft(id: &[u8]) -> bool {
+    let is_right = match id.len() {
+        21 => id.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')),
+        27 => id.iter().all(u8::is_ascii_alphanumeric) && id.first().is_some_and(u8::is_ascii_digit),
+        _ => false,
+    };
+    if !is_right {
+        return false;
+    }
+    // What has fewer, or changes less often, is mostly a piece of a name with an id of another form.
+    let (all, capitals) = letters(id);
+    let kind = |byte: u8| (byte.is_ascii_uppercase(), byte.is_ascii_lowercase());
+    let changes = id.windows(2).filter(|pair| matches!(pair, [a, b] if kind(*a) != kind(*b))).count();
+    let least = if id.len() == 27 { 3 } else { 2 };
+    let is_random = all >= 10 && capitals >= least && all - capitals >= least && changes >= 2 + 2 * least;
+    is_random && !EVENT_TYPES.iter().any(|name| holds(id, name.as_bytes()))
+}
+
+fn holds(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}
+
+/// Whether a KSUID says that it was made within a day of a time. Its first 32 bits are seconds since 1,400,000,000.
+pub(crate) fn is_ksuid_of(id: &[u8], time: WallTime) -> bool {
+    let Some(first) = id.first_chunk::<6>().filter(|_| id.len() == 27) else { return false };
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => byte - b'0',
+        b'A'..=b'Z' => byte - b'A' + 10,
+        _ => byte.saturating_sub(b'a') + 36,
+    };
+    let number = first.iter().fold(0, |number: i64, byte| number * 62 + i64::from(digit(*byte)));
+    // A unit of the sixth of 27 digits is 62^21 / 2^128 seconds.
+    let millis = number * 128_347 / 1_000 + 1_400_000_000_000;
+    WallTime::from_millis(millis).millis_since(time).unsigned_abs() <= 86_400_000
+}
+
+/// How many letters, and how many of them are capitals.
+fn letters(id: &[u8]) -> (usize, usize) {
+    let count = |is: fn(&u8) -> bool| id.iter().filter(|byte| is(byte)).count();
+    (count(u8::is_ascii_alphabetic), count(u8::is_ascii_uppercase))
 }
 
 /// Whether an id has 19 digits, as ids made of time and a counter have in these decades.
@@ -107,11 +160,50 @@ pub(crate) fn is_usual(id: &[u8]) -> bool {
     id.len() == 19 && is_digits(id)
 }
 
+/// A time, as a date or in seconds or milliseconds of these decades, then small letters and digits.
+fn is_timed(id: &[u8]) -> bool {
+    let is_rest = |at| id.get(at..).is_some_and(|rest| rest.iter().all(is_small));
+    let is_epoch = |length: usize| {
+        matches!(id, [b'1', b'5'..=b'9', ..]) && id.get(..length).is_some_and(is_digits) && is_rest(length)
+    };
+    is_date(id) && is_rest(14) || is_epoch(13) || is_epoch(10)
+}
+
+fn is_small(byte: &u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+}
+
+/// Whether an id begins with a date and a time of day in 14 digits.
+fn is_date(id: &[u8]) -> bool {
+    let Some((time, _)) = id.split_first_chunk::<14>() else { return false };
+    is_digits(time)
+        && matches!(
+            time,
+            [
+                b'2',
+                b'0',
+                _,
+                _,
+                b'0'..=b'1',
+                _,
+                b'0'..=b'3',
+                _,
+                b'0'..=b'2',
+                _,
+                b'0'..=b'5',
+                _,
+                b'0'..=b'5',
+                _
+            ]
+        )
+}
+
 /// A word that ids are begun with, then letters and digits.
 fn is_prefixed(id: &[u8]) -> bool {
     let after = |word: &&str| id.strip_prefix(word.as_bytes());
     let rest = ["evt", "event", "msg", "cb"].iter().find_map(after);
-    matches!(rest, Some([b'-' | b'_', rest @ ..]) if !rest.is_empty() && rest.iter().all(u8::is_ascii_alphanumeric))
+    let is_rest = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    matches!(rest, Some([b'-' | b'_', rest @ ..]) if !rest.is_empty() && rest.iter().all(is_rest))
 }
 
 fn is_digits(text: &[u8]) -> bool {
@@ -132,21 +224,16 @@ fn is_uuid(text: &[u8]) -> bool {
     text.len() == 36 && text.iter().enumerate().all(is_right)
 }
 
-/// Crockford's digits, the first of which is at most 7.
+/// Crockford's digits, of a time before 2039.
 fn is_ulid(text: &[u8]) -> bool {
     let is_crockford =
         |b: &u8| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U'));
-    matches!(text, [b'0'..=b'7', rest @ ..] if rest.iter().all(is_crockford))
+    matches!(text, [b'0', b'1', rest @ ..] if rest.iter().all(is_crockford))
 }
 
 /// The vendor's ids of requests: the date and time in 14 digits, then hexadecimal digits.
 fn is_log_id(text: &[u8]) -> bool {
-    let Some((time, rest)) = text.split_first_chunk::<14>() else { return false };
-    matches!(
-        time,
-        [b'2', b'0', _, _, b'0'..=b'1', _, b'0'..=b'3', _, b'0'..=b'2', _, b'0'..=b'5', _, b'0'..=b'5', _]
-    ) && is_digits(time)
-        && rest.iter().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'))
+    is_date(text) && text.iter().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'))
 }
 
 fn parts(mut pattern: &[u8]) -> Option<Vec<Part>> {
@@ -267,9 +354,18 @@ mod tests {
         }
         for (id, expected) in [
             ("c0ffee12", 1),
-            ("evt-1", 1),
+            ("evt-1", 2),
             ("devt-1", 0),
             ("7221856821303362049", 2),
+            ("V1StGXR8_Z5jdHi6B-myT", 2),
+            ("V2V1StGXR8_Z5jdHi6B-myT", 0),
+            ("UpdateConversation-24", 0),
+            ("2ZbZ1XVYx8Qm3rT7kLwPdN5sGhE", 2),
+            ("EdZbZ1XVYx8Qm3rT7kLwPdN5sGhE", 0),
+            ("1744898979000", 1),
+            ("20250417140939-ab12cd34", 1),
+            ("1744898979000-ab12cd34", 1),
+            ("evt_0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0a", 2),
             ("V2c0ffee12", 0),
             ("0123456789abcdeF", 0),
             ("", 0),

@@ -40,6 +40,55 @@ pub(crate) fn plausibility(name: &[u8], declared: &[String]) -> u8 {
     1 + u8::from(is_newer)
 }
 
+/// Whether somebody would give an event this name: words that begin with capitals and can be spoken, with at most two digits
+/// and two short forms such as V2, IM or On.
+pub(crate) fn is_wordlike(name: &[u8]) -> bool {
+    is_of_words(name, 2, 4)
+}
+
+/// Whether a name is of whole words, as no more than one in a thousand is of those that end in nine random letters. `word`:
+/// the part of it that is asked about.
+pub(crate) fn is_spoken(name: &[u8], word: &[u8]) -> bool {
+    let vowels = word.iter().filter(|byte| is_vowel(**byte)).count();
+    let has_rare = word.iter().any(|byte| matches!(byte, b'j' | b'q' | b'x' | b'z'));
+    vowels * 10 >= word.len() * 3 && !has_rare && is_of_words(name, 0, 3)
+}
+
+fn is_vowel(byte: u8) -> bool {
+    matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+/// Whether a name is of words with a vowel each, so many consonants in a row, and at most so many short forms and digits.
+fn is_of_words(name: &[u8], most_short: usize, most_consonants: usize) -> bool {
+    // Capitals and digits of the short form that is read.
+    let (mut digits, mut short, mut run) = (0, 0, 0);
+    for word in name.chunk_by(|_, next| next.is_ascii_lowercase()) {
+        let [first, rest @ ..] = word else { continue };
+        if rest.is_empty() {
+            digits += usize::from(first.is_ascii_digit());
+            short += usize::from(run == 0);
+            run += 1;
+            // A digit stands where a capital does.
+            if run > 5 || run == 1 && first.is_ascii_digit() {
+                return false;
+            }
+        } else {
+            run = 0;
+            let longest =
+                |is: fn(u8) -> bool| rest.split(|byte| !is(*byte)).map(<[u8]>::len).max().unwrap_or_default();
+            short += usize::from(rest.len() == 1);
+            if !first.is_ascii_uppercase()
+                || !word.iter().any(|byte| is_vowel(*byte))
+                || longest(|byte| !is_vowel(byte)) > most_consonants
+                || longest(is_vowel) > 2
+            {
+                return false;
+            }
+        }
+    }
+    digits <= most_short && short <= most_short
+}
+
 fn is_torn(name: &[u8], declared: &[String]) -> bool {
     let known = EVENT_TYPES.iter().copied().chain(declared.iter().map(String::as_str)).map(str::as_bytes);
     let is_torn_from = |known: &[u8]| {
@@ -51,7 +100,36 @@ fn is_torn(name: &[u8], declared: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_event_name, plausibility};
+    use super::{is_event_name, is_wordlike, plausibility};
+
+    #[test]
+    fn names_are_told_from_random_letters() {
+        for name in [
+            "BeforeSendMessageV2",
+            "AfterPushed",
+            "AfterPushBatch",
+            "LiveAfterPush",
+            "AfterPushP2P",
+            "UserLogin",
+            "AfterIMTyping",
+            "BeforeSendMessageEx",
+            "AfterPushs",
+        ] {
+            assert!(is_wordlike(name.as_bytes()), "{name}");
+        }
+        for name in [
+            "AfterPusha1",
+            "AfterPushx7Kq",
+            "AfterPushXkQbz",
+            "AfterPushBCDFGHX",
+            "AfterPushbcdfg",
+            "AfterPush123",
+            "DEADBE0AfterPush",
+            "XkTtAfterPush",
+        ] {
+            assert!(!is_wordlike(name.as_bytes()), "{name}");
+        }
+    }
 
     #[test]
     fn names_are_weighed() {

@@ -35,7 +35,7 @@ pub use texts::{event_texts, event_texts_json};
 
 use crate::error::{CallbackError, Error, invalid};
 use crate::time::WallTime;
-use crate::transcode::joined;
+use crate::transcode::{decimal, decimal_u64, joined};
 use binding::{Bound, bind};
 use envelope::Envelope;
 use opened::Opened;
@@ -105,10 +105,20 @@ impl Callbacks {
         Ok(())
     }
 
+    /// Whether one secret begins or ends with another.
+    pub(crate) fn secrets_overlap(&self) -> bool {
+        let secrets = &self.secrets;
+        let overlap = |one: &str, other: &str| one.starts_with(other) || one.ends_with(other);
+        secrets
+            .iter()
+            .enumerate()
+            .any(|(at, one)| secrets.iter().take(at).any(|other| overlap(one, other) || overlap(other, one)))
+    }
+
     /// Accepts callbacks of this application only.
     #[must_use]
-    pub fn app_id(mut self, app_id: i32) -> Self {
-        self.app_id = Some(app_id);
+    pub fn app_id(mut self, app_id: impl Into<i32>) -> Self {
+        self.app_id = Some(app_id.into());
         self
     }
 
@@ -139,8 +149,8 @@ impl Callbacks {
     /// `callback`, whose `reason` names the first check that failed: `too_large`, `bom`, `content_encoding`, `not_utf8`,
     /// `not_json`, `duplicate_key`, `missing_field`, `not_string`, `signature`, `app_id`, `version`, `nonce`,
     /// `event_type`, `event_id`, `event_data`, `time_format`, `time_tolerance` (with the skew) or `ambiguous`.
-    pub fn verify(&self, body: &[u8], now: WallTime) -> Result<Event, Error> {
-        self.open(body, now, false).map(|opened| opened.event)
+    pub fn verify(&self, body: &[u8], now: impl Into<WallTime>) -> Result<Event, Error> {
+        self.open(body, now.into(), false).map(|opened| opened.event)
     }
 
     /// As [`verify`](Self::verify), the event as one text: see [`packed_event`].
@@ -182,11 +192,11 @@ impl Callbacks {
         envelope.check(self.app_id, self.event_id.as_ref())?;
         let data = envelope.check_data(text_ids)?;
         let time = self.fresh_time(envelope, now)?;
-        let bound = bind(text, envelope, data.wanted, self).map_err(|_| {
+        let bound = bind(text, envelope, data.wanted, time, self).map_err(|_| {
             refuse(
                 "ambiguous",
-                "what is signed can be read as another event that is as plausible: an attack, or an id of an unusual form; \
-                 set the form of ids (eventId) and declare newer events",
+                "what is signed can be read as another event: an attack, or an id of a form that is not known; set the form of \
+                 ids (eventId) and declare newer events",
             )
         })?;
         Ok((time, data.text_ids, bound))
@@ -230,7 +240,7 @@ impl Callbacks {
     #[must_use]
     pub fn fingerprint(&self, more: &str) -> [u8; 32] {
         let mut text = Zeroizing::new(String::new());
-        let number = |number: Option<i64>| number.map_or(String::new(), |number| number.to_string());
+        let number = |number: Option<i64>| number.map_or(String::new(), decimal);
         let numbers = [
             number(i64::try_from(self.secrets.len()).ok()),
             number(self.app_id.map(i64::from)),
@@ -252,15 +262,14 @@ impl Callbacks {
     /// # Errors
     /// `validation` for a draft that [`verify`](Self::verify) would refuse.
     pub fn sign(&self, draft: &EventDraft) -> Result<String, Error> {
-        let secret = self.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
-        event::signed_body(draft, self.app_id, secret)
+        event::signed_body(draft, self)
     }
 }
 
 /// Appends a part with its length before it: one's end is never another's start.
 #[inline(never)]
 fn push_part(text: &mut String, part: &str) {
-    text.push_str(&(part.len() as u64).to_string());
+    text.push_str(&decimal_u64(part.len() as u64));
     text.push(':');
     text.push_str(part);
 }
@@ -278,11 +287,11 @@ fn outside(tolerance: u32, skew_ms: i64) -> Error {
         reason: "time_tolerance",
         message: joined(&[
             "EventTime is ",
-            &skew.unsigned_abs().to_string(),
+            &decimal_u64(skew.unsigned_abs()),
             " s ",
             side,
             " this clock, ",
-            &u64::from(tolerance).to_string(),
+            &decimal(tolerance.into()),
             " s are allowed: an old body sent again, or a clock that is off?",
         ]),
         skew_seconds: Some(skew),

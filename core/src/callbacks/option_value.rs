@@ -8,7 +8,7 @@ use crate::json_reader::{JsonReader, ValueKind};
 use crate::machine::options::OptionNames;
 #[cfg(feature = "every-style")]
 use crate::machine::options::{is_number, millis_of_seconds, word};
-use crate::transcode::{RawObject, integer, joined, quote, separated};
+use crate::transcode::{RawObject, decimal_u64, integer, joined, quote, separated};
 
 /// An option's value.
 pub(crate) struct OptionValue<'a> {
@@ -46,7 +46,7 @@ pub(crate) fn read_options(
 /// Checks that names may be those of events. `path` is the option's.
 pub(crate) fn check_event_names(names: &[String], path: &str) -> Result<(), Error> {
     let Some(at) = names.iter().position(|name| !is_event_name(name)) else { return Ok(()) };
-    let path = joined(&[path, "[", &(at as u64).to_string(), "]"]);
+    let path = joined(&[path, "[", &decimal_u64(at as u64), "]"]);
     let given = names.get(at).map_or("", String::as_str);
     Err(invalid(&path, "event_name", "must be ASCII letters and digits, a capital first", given))
 }

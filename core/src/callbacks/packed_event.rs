@@ -5,11 +5,12 @@
 //! line ends itself.
 
 use super::EVENT_TYPES;
+use crate::transcode::decimal;
 
 /// The event, whose parts other than the data hold no line end; the data with ids as strings only where it is given.
 pub(super) fn packed(event: &super::Event, text_ids: Option<&str>) -> String {
     let known = if EVENT_TYPES.contains(&&*event.event_type) { "1" } else { "" };
-    let time = event.time.millis().to_string();
+    let time = decimal(event.time.millis());
     let parts = [&event.event_type, &event.id, time.as_str(), &event.app_id, &event.signature, known];
     let mut text = String::with_capacity(event.data.len() + text_ids.map_or(0, str::len) + 256);
     for part in parts.into_iter().chain(text_ids) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::{Error, invalid, text_of};
-use crate::transcode::{RawObject, integer, joined, quote};
+use crate::transcode::{RawObject, decimal, integer, joined, quote};
 
 /// The body that accepts, without more fields.
 pub const ACCEPTED: &str = r#"{"CheckCode":0,"CheckMessage":""}"#;
@@ -80,7 +80,7 @@ pub(crate) fn check_reply(text: &str) -> Result<(), &'static str> {
 }
 
 fn reply(code: i64, message: &str, extra: Option<&str>) -> Result<String, Error> {
-    let mut body = joined(&["{\"CheckCode\":", &code.to_string(), ",\"CheckMessage\":", &quote(message)]);
+    let mut body = joined(&["{\"CheckCode\":", &decimal(code), ",\"CheckMessage\":", &quote(message)]);
     if let Some(extra) = extra {
         let refuse = |rule, words: &str| invalid("extra", rule, words, "");
         let entries = RawObject::read(extra).map_err(|(rule, words)| refuse(rule, &words))?;

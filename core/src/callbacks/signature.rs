@@ -7,6 +7,7 @@ use volc_im_sha256::{HexDigits, hex, sha256_of_secret};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::envelope::Envelope;
+use crate::transcode::sort_few;
 
 /// What is hashed: seven values and a secret, sorted and joined. Wiped of the secret when it is dropped.
 pub(crate) struct SignedText {
@@ -26,7 +27,7 @@ impl SignedText {
     ///
     /// The time taken tells nothing of the secret but its length: an attacker chooses what it is sorted among.
     pub(crate) fn new(mut values: [&str; 7], secret: &str) -> Self {
-        values.sort_unstable();
+        sort_few(&mut values, |one, other| one < other);
         let place: usize = values.iter().map(|value| is_less(value.as_bytes(), secret.as_bytes())).sum();
         // In one piece: hashed part by part, every part's end goes through a buffer of its own.
         let length = values.iter().map(|value| value.len()).sum::<usize>() + secret.len();

@@ -6,7 +6,7 @@ pub(crate) mod report;
 
 use std::fmt;
 
-use crate::transcode::joined;
+use crate::transcode::{decimal, decimal_u64, first_chars, joined};
 
 pub use error_codes::ErrorCode;
 pub(crate) use nearest::nearest;
@@ -55,6 +55,20 @@ impl Error {
             Error::Transport(_) => "transport",
             Error::Timeout(_) => "timeout",
             Error::Callback(_) => "callback",
+        }
+    }
+
+    /// The error in words, as `Display` writes it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Error::Validation(e) => e.words(),
+            Error::Api(e) => e.words(),
+            Error::Http(e) => e.words(),
+            Error::Decode(e) => e.words(),
+            Error::Transport(e) => e.words(),
+            Error::Timeout(e) => e.words(),
+            Error::Callback(e) => e.words(),
         }
     }
 
@@ -235,15 +249,26 @@ impl ApiError {
     }
 }
 
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {} (HTTP {}", self.action, self.code, self.message, u64::from(self.http_status))?;
-        write_request_id(f, self.request_id.as_deref())?;
-        if let Some(skew) = self.clock_skew_seconds {
-            let side = if skew > 0 { "ahead of" } else { "behind" };
-            write!(f, "; this clock is {} s {side} the service's", skew.unsigned_abs())?;
-        }
-        f.write_str(")")
+impl ApiError {
+    fn words(&self) -> String {
+        let status = decimal(self.http_status.into());
+        let skew = self.clock_skew_seconds.map(|skew| {
+            let side = if skew > 0 { " s ahead of" } else { " s behind" };
+            joined(&["; this clock is ", &decimal_u64(skew.unsigned_abs()), side, " the service's"])
+        });
+        joined(&[
+            &self.action,
+            ": ",
+            &self.code,
+            ": ",
+            &self.message,
+            " (HTTP ",
+            &status,
+            before_request_id(self.request_id.as_deref()),
+            self.request_id.as_deref().unwrap_or_default(),
+            skew.as_deref().unwrap_or_default(),
+            ")",
+        ])
     }
 }
 
@@ -261,15 +286,15 @@ pub struct HttpError {
     pub request_id: Option<String>,
 }
 
-impl fmt::Display for HttpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let start: String = self.body_start.chars().take(120).collect();
-        write!(
-            f,
-            "{}: HTTP {} with a body that is no API answer: {start}",
-            self.action,
-            u64::from(self.status)
-        )
+impl HttpError {
+    fn words(&self) -> String {
+        joined(&[
+            &self.action,
+            ": HTTP ",
+            &decimal(self.status.into()),
+            " with a body that is no API answer: ",
+            first_chars(&self.body_start, 120),
+        ])
     }
 }
 
@@ -292,11 +317,20 @@ pub struct DecodeError {
     pub body: String,
 }
 
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the answer cannot be read at {}: {}", self.action, self.path, self.reason)?;
-        write_request_id(f, self.request_id.as_deref())?;
-        write!(f, " [{}]", self.rule)
+impl DecodeError {
+    fn words(&self) -> String {
+        joined(&[
+            &self.action,
+            ": the answer cannot be read at ",
+            &self.path,
+            ": ",
+            &self.reason,
+            before_request_id(self.request_id.as_deref()),
+            self.request_id.as_deref().unwrap_or_default(),
+            " [",
+            self.rule,
+            "]",
+        ])
     }
 }
 
@@ -353,10 +387,10 @@ pub struct TransportError {
     pub maybe_sent: bool,
 }
 
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.action, self.transport_kind.name(), self.message)?;
-        write_maybe_sent(f, self.maybe_sent)
+impl TransportError {
+    fn words(&self) -> String {
+        let kind = self.transport_kind.name();
+        joined(&[&self.action, ": ", kind, ": ", &self.message, sent_words(self.maybe_sent)])
     }
 }
 
@@ -375,16 +409,14 @@ pub struct TimeoutError {
     pub maybe_sent: bool,
 }
 
-impl fmt::Display for TimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (action, limit_ms) = (&self.action, self.limit_ms);
-        match self.limit {
-            "pacing" => {
-                write!(f, "{action}: the documented rate has no room within the limit of {limit_ms} ms")?
-            }
-            limit => write!(f, "{action}: no answer within the {limit} limit of {limit_ms} ms")?,
-        }
-        write_maybe_sent(f, self.maybe_sent)
+impl TimeoutError {
+    fn words(&self) -> String {
+        let (start, limit, end) = match self.limit {
+            "pacing" => (": the documented rate has no room", "", " within the limit of "),
+            limit => (": no answer within the ", limit, " limit of "),
+        };
+        let limit_ms = decimal_u64(self.limit_ms);
+        joined(&[&self.action, start, limit, end, &limit_ms, " ms", sent_words(self.maybe_sent)])
     }
 }
 
@@ -410,20 +442,23 @@ impl CallbackError {
     }
 }
 
-impl fmt::Display for CallbackError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words())
-    }
+/// Errors in words; none has other text than that.
+macro_rules! displayed {
+    ($($error:ident),+) => {
+        $(impl fmt::Display for $error {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.words())
+            }
+        })+
+    };
 }
 
-fn write_request_id(f: &mut fmt::Formatter<'_>, id: Option<&str>) -> fmt::Result {
-    id.map_or(Ok(()), |id| write!(f, ", request {id}"))
+displayed!(ApiError, HttpError, DecodeError, TransportError, TimeoutError, CallbackError);
+
+fn before_request_id(id: Option<&str>) -> &'static str {
+    if id.is_some() { ", request " } else { "" }
 }
 
-fn write_maybe_sent(f: &mut fmt::Formatter<'_>, maybe_sent: bool) -> fmt::Result {
-    f.write_str(if maybe_sent {
-        " (the request may have reached the service)"
-    } else {
-        " (nothing was sent)"
-    })
+fn sent_words(maybe_sent: bool) -> &'static str {
+    if maybe_sent { " (the request may have reached the service)" } else { " (nothing was sent)" }
 }

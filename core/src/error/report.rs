@@ -2,7 +2,7 @@
 
 use super::{CallbackError, Error, ValidationError};
 use crate::machine::output::CallInfo;
-use crate::transcode::quote;
+use crate::transcode::{decimal, quote};
 
 /// An object that is being written.
 pub(crate) struct ObjectText(String);
@@ -31,7 +31,7 @@ impl ObjectText {
     /// A number, as far as JSON's readers agree on numbers.
     pub(crate) fn number(&mut self, name: &str, value: impl TryInto<i64>) -> &mut Self {
         let value = value.try_into().unwrap_or(i64::MAX);
-        self.raw(name, &value.to_string())
+        self.raw(name, &decimal(value))
     }
 
     pub(crate) fn flag(&mut self, name: &str, is_set: bool) -> &mut Self {
@@ -84,7 +84,7 @@ pub(crate) fn report_of_call(error: &Error, maybe_sent: bool, info: Option<&Call
     let mut object = ObjectText::new();
     object
         .text("kind", error.kind())
-        .text("message", &error.to_string())
+        .text("message", &error.words())
         .flag("retryable", error.retryable())
         .flag("maybeSent", maybe_sent)
         .some_text("action", error.action())

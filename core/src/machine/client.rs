@@ -15,6 +15,7 @@ use super::retry_policy::RetryPolicy;
 use crate::error::{Error, invalid};
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now, WallTime};
+use crate::transcode::{decimal_u64, joined};
 use crate::wire::protocol::{HttpRequest, JsonStyle, RequestOptions, WireBody};
 use crate::wire::signer::{Credentials, Signer};
 use crate::wire::{Service, encode_raw, id_option};
@@ -272,7 +273,7 @@ fn entropy_of(bytes: &[u8]) -> Result<[u8; ENTROPY_BYTES], Error> {
             "entropy",
             "length",
             "must be at least 16 random bytes",
-            &format!("{} bytes", bytes.len() as u64),
+            &joined(&[&decimal_u64(bytes.len() as u64), " bytes"]),
         )
     })
 }

@@ -86,6 +86,11 @@ pub struct Event {
     pub what: EventKind,
 }
 
+/// The first of the outputs that are due, of which there are few.
+pub(super) fn take_first<O>(outputs: &mut Vec<O>) -> Option<O> {
+    (!outputs.is_empty()).then(|| outputs.remove(0))
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventKind {

@@ -9,7 +9,7 @@ use crate::model::values::Cursor;
 /// The service says so with `HasMore`; a negative cursor, or one that did not move, ends a listing as well, so that a
 /// service that repeats itself is not asked for ever (inferred).
 #[must_use]
-pub fn next_cursor(current: Cursor, has_more: bool, next: Cursor) -> Option<Cursor> {
+pub fn next_cursor(current: i64, has_more: bool, next: i64) -> Option<i64> {
     (has_more && next >= 0 && next != current).then_some(next)
 }
 

@@ -1,6 +1,30 @@
 //! Integer and string codes. Known codes have names; unknown codes are kept as received.
+//!
+//! There is one value for each code: what [`From`] makes of a known code is the code by name.
+
+use std::fmt;
 
 use volc_im_macros::codes;
+
+/// A code that this version does not name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownCode(pub(crate) i32);
+
+/// A text code that this version does not name, as sent.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownText(pub(crate) Box<str>);
+
+impl fmt::Debug for UnknownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for UnknownText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
 
 /// Type of a message.
 ///

@@ -2,6 +2,8 @@
 
 pub mod codes;
 pub mod content;
+pub mod from_wire;
+pub mod ids;
 pub mod operations;
 pub mod shape;
 pub mod values;

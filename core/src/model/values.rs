@@ -5,20 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// App id, of 32 bits.
-pub type AppId = i32;
-/// User id, of 64 bits, not negative.
-pub type UserId = i64;
-/// Conversation id, of about 19 digits.
-pub type ConversationId = i64;
-/// Message id, of about 19 digits.
-pub type MessageId = i64;
-/// Position in a listing; 0 is the start.
-pub type Cursor = i64;
-/// Position in a conversation, of about 16 digits.
-pub type MessageIndex = i64;
-/// Device id.
-pub type DeviceId = i64;
+pub use crate::model::ids::{AppId, ConversationId, Cursor, DeviceId, MessageId, MessageIndex, UserId};
 
 /// JSON object whose keys are data.
 pub type Map<K, V> = BTreeMap<K, V>;
@@ -80,7 +67,7 @@ impl<'de> Deserialize<'de> for Json {
 
 /// Item of a batch that failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+#[non_exhaustive]
 pub struct Failure {
     /// User id; 0 in apps with string user ids.
     #[serde(rename = "Id")]
@@ -103,6 +90,22 @@ pub enum UserRef {
     Id(UserId),
     /// String id, sent in the field's `…Str` twin.
     Str(String),
+}
+
+/// A number, or text.
+impl<'de> Deserialize<'de> for UserRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Id(i64),
+            Str(String),
+        }
+        Form::deserialize(deserializer).map(|form| match form {
+            Form::Id(id) => UserRef::Id(UserId(id)),
+            Form::Str(id) => UserRef::Str(id),
+        })
+    }
 }
 
 impl From<UserId> for UserRef {

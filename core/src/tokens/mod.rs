@@ -11,11 +11,12 @@ mod app_key;
 mod base62;
 mod crc32;
 
+use crate::transcode::{decimal, integer, joined};
 use std::fmt;
 
+use crate::error::report::ObjectText;
 use crate::error::{Error, invalid};
 use crate::machine::options::OptionNames;
-use crate::model::values::{AppId, UserId};
 use crate::time::WallTime;
 
 use app_key::{AppKey, SEALED};
@@ -35,19 +36,19 @@ const APP_TOKEN: u16 = 1;
 /// For numeric user ids. For string user ids, call GetAppToken with `user_id_str`.
 #[derive(Clone)]
 pub struct LoginTokens {
-    app_id: AppId,
+    app_id: i32,
     app_key: AppKey,
     names: OptionNames,
 }
 
 /// What a login token says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "exhaustive"), non_exhaustive)]
+#[non_exhaustive]
 pub struct LoginToken {
     /// The application.
-    pub app_id: AppId,
+    pub app_id: i32,
     /// The user who logs in with it.
-    pub user_id: UserId,
+    pub user_id: i64,
     /// When it expires; the end of the year 9999 for anything later.
     pub expires_at: WallTime,
     /// Whether it has expired at the time that was given.
@@ -56,13 +57,27 @@ pub struct LoginToken {
     pub token_type: u16,
 }
 
+impl LoginToken {
+    /// As one JSON object: `appId`, `userId` in decimal digits, `expiresAtMs`, `isExpired`, `tokenType`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        ObjectText::new()
+            .number("appId", self.app_id)
+            .text("userId", &decimal(self.user_id))
+            .number("expiresAtMs", self.expires_at.millis())
+            .flag("isExpired", self.is_expired)
+            .number("tokenType", self.token_type)
+            .finish()
+    }
+}
+
 impl LoginTokens {
     /// With the application's id and its AppKey: Base64 text from the console, 16, 24 or 32 bytes when decoded.
     ///
     /// # Errors
     /// `validation` at `app_id` with rule `range`, or at `app_key` with rule `base64` or `key_length`.
     #[cfg(feature = "every-style")]
-    pub fn new(app_id: AppId, app_key: &str) -> Result<Self, Error> {
+    pub fn new(app_id: i32, app_key: &str) -> Result<Self, Error> {
         Self::with(app_id, app_key, OptionNames::RUST)
     }
 
@@ -70,10 +85,10 @@ impl LoginTokens {
     ///
     /// # Errors
     /// Those of [`new`](Self::new).
-    pub fn with(app_id: AppId, app_key: &str, names: OptionNames) -> Result<Self, Error> {
+    pub fn with(app_id: i32, app_key: &str, names: OptionNames) -> Result<Self, Error> {
         if app_id < 1 {
             let words = "must be a positive number";
-            return Err(invalid(&names.spell("AppId"), "range", words, &app_id.to_string()));
+            return Err(invalid(&names.spell("AppId"), "range", words, &decimal(app_id.into())));
         }
         let app_key = AppKey::from_base64(app_key).map_err(|error| names.respelled(error))?;
         Ok(LoginTokens { app_id, app_key, names })
@@ -84,10 +99,10 @@ impl LoginTokens {
     /// # Errors
     /// `validation` at `user_id` with rule `range`, or at `expires_at` with rule `future`, or `range` where it is past the
     /// year 9999.
-    pub fn issue(&self, user_id: UserId, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
+    pub fn issue(&self, user_id: i64, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
         if user_id < 1 {
             let expected = "must be a positive number; for string user ids, call GetAppToken";
-            return Err(invalid(&self.names.spell("UserId"), "range", expected, &user_id.to_string()));
+            return Err(invalid(&self.names.spell("UserId"), "range", expected, &decimal(user_id)));
         }
         if expires_at <= now {
             let expected = "must be later than now: a time, not a duration, and not in seconds";
@@ -95,7 +110,7 @@ impl LoginTokens {
                 &self.names.spell("ExpiresAt"),
                 "future",
                 expected,
-                &expires_at.millis().to_string(),
+                &decimal(expires_at.millis()),
             ));
         }
         if expires_at == WallTime::from_millis(i64::MAX) {
@@ -126,9 +141,9 @@ impl LoginTokens {
     /// # Errors
     /// `validation` as [`issue`](Self::issue), and at `user_id` with rule `integer`.
     pub fn issue_for(&self, user_id: &str, expires_at: WallTime, now: WallTime) -> Result<String, Error> {
-        match user_id.parse::<UserId>() {
+        match integer(user_id) {
             // "007" is the id of another user where ids are strings.
-            Ok(number) if number.to_string() == user_id => self.issue(number, expires_at, now),
+            Some(number) if decimal(number) == user_id => self.issue(number, expires_at, now),
             _ => {
                 let expected = "must be a 64-bit integer; for string user ids, call GetAppToken";
                 Err(invalid(&self.names.spell("UserId"), "integer", expected, user_id))
@@ -148,13 +163,18 @@ impl LoginTokens {
             .ok_or_else(|| unreadable("base62", "must be a login token: 40 bytes in base 62"))?;
         let mut reader = bytes.as_slice();
         let checksum = u32::from_be_bytes(take(&mut reader));
-        let app_id = AppId::from_be_bytes(take(&mut reader));
+        let app_id = i32::from_be_bytes(take(&mut reader));
         let sealed: [u8; SEALED] = take(&mut reader);
         if crc32(&sealed) != checksum {
             return Err(unreadable("checksum", "is damaged: its checksum is not that of its content"));
         }
         if app_id != self.app_id {
-            let expected = format!("is of application {app_id}, not of {}", self.app_id);
+            let expected = joined(&[
+                "is of application ",
+                &decimal(app_id.into()),
+                ", not of ",
+                &decimal(self.app_id.into()),
+            ]);
             return Err(unreadable("app_id", &expected));
         }
         // One rule for all that can be wrong inside: telling bad padding from the rest would help forgers.
@@ -167,8 +187,8 @@ impl LoginTokens {
         let mut reader = claims.as_slice();
         let format = u16::from_be_bytes(take(&mut reader));
         let token_type = u16::from_be_bytes(take(&mut reader));
-        let app_id = AppId::from_be_bytes(take(&mut reader));
-        let user_id = UserId::from_be_bytes(take(&mut reader));
+        let app_id = i32::from_be_bytes(take(&mut reader));
+        let user_id = i64::from_be_bytes(take(&mut reader));
         let expires_at = u64::from_be_bytes(take(&mut reader));
         let expires_at = WallTime::from_millis(i64::try_from(expires_at).unwrap_or(i64::MAX));
         let is_known = format == FORMAT && app_id == self.app_id && user_id >= 0;

@@ -3,7 +3,8 @@
 use crate::error::{Error, invalid};
 use crate::model::shape::{Operation, Retry};
 use crate::transcode::{
-    Encoding, FromClient, IdForm, IntegerRule, RawObject, copy_text, encode, integer_at, quote,
+    Encoding, FromClient, IdForm, IntegerRule, RawObject, copy_text, decimal, encode, integer_at, joined,
+    quote,
 };
 use crate::wire::protocol::JsonStyle;
 
@@ -38,7 +39,11 @@ pub struct RequestOptions<'a> {
 
 /// What the option of the caller's own idempotency id is called.
 pub(crate) fn id_option(style: JsonStyle) -> String {
-    if style.ids == IdForm::Text { "clientMsgId".to_owned() } else { style.casing.spell("IdempotencyId") }
+    if style.ids == IdForm::Text {
+        "clientMsgId".to_owned()
+    } else {
+        style.casing.in_errors().spell("IdempotencyId")
+    }
 }
 
 /// Turns input JSON into the body of an action, for this application unless the options name another one.
@@ -58,10 +63,10 @@ pub(crate) fn encode_body(
     let app_id = options.app_id.unwrap_or(app_id);
     if app_id < 0 {
         return Err(invalid(
-            &style.casing.spell("AppId"),
+            &style.casing.in_errors().spell("AppId"),
             "range",
             "must be at least 0",
-            &i64::from(app_id).to_string(),
+            &decimal(app_id.into()),
         ));
     }
     if given == Some("") {
@@ -90,8 +95,8 @@ pub(crate) fn encode_body(
     {
         return match encoded.idempotency_id {
             Some(_) => {
-                let field = style.casing.spell(field);
-                refuse("conflict", &format!("must be the same as {field} of the input"))
+                let field = style.casing.in_errors().spell(field);
+                refuse("conflict", &joined(&["must be the same as ", &field, " of the input"]))
             }
             None => refuse("no_idempotency", "must not be given: the service makes the id of this request"),
         };
@@ -111,7 +116,7 @@ pub(crate) fn encode_raw(action: &str, wire_json: &str, repeatable: bool) -> Res
         ));
     }
     let refuse = |rule, reason: &str| {
-        invalid("", rule, &format!("must be one JSON object: {reason}"), "").of_action(action)
+        invalid("", rule, &joined(&["must be one JSON object: ", reason]), "").of_action(action)
     };
     RawObject::read(wire_json).map_err(|(rule, reason)| refuse(rule, &reason))?;
     let json = copy_text(wire_json, IntegerRule::Keep).map_err(|_| refuse("syntax", "not JSON"))?;

@@ -6,7 +6,8 @@ use crate::error::error_codes::{is_internal, is_rate_limit};
 use crate::error::{ApiError, DecodeError, Error, HttpError, is_retryable_status, text_of};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::transcode::{
-    CopyFailure, DecodeFailure, IntegerRule, JsonWriter, RawObject, copy_value, duplicate, integer,
+    CopyFailure, DecodeFailure, IntegerRule, JsonWriter, RawObject, copy_value, decimal_u64, duplicate,
+    integer, joined,
 };
 
 /// Largest answer that is read, in bytes.
@@ -39,13 +40,19 @@ pub(crate) struct Answer {
 }
 
 /// What is made of the reader's next value, `Result`.
-type ReadResult<'f> = dyn Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailure> + 'f;
+pub(crate) type ReadResult<'f> = dyn Fn(&mut JsonReader<'_>) -> Result<String, DecodeFailure> + 'f;
 
 /// Reads an answer. `read_result` is given the reader at the value of `Result`, or at `null` where there is none; in
 /// the service's usual order, metadata first, that is in one pass over the body.
 pub(crate) fn read(status: u16, body: &[u8], read_result: &ReadResult<'_>) -> Result<Answer, Error> {
     if body.len() > MAX_RESPONSE_BYTES {
-        return Err(undecodable("", "size", format!("over {} bytes", MAX_RESPONSE_BYTES as u64), None, &[]));
+        return Err(undecodable(
+            "",
+            "size",
+            joined(&["over ", &decimal_u64(MAX_RESPONSE_BYTES as u64), " bytes"]),
+            None,
+            &[],
+        ));
     }
     let looks_like_json = body.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{');
     if !looks_like_json {
@@ -208,7 +215,7 @@ fn failure(path: &str, rule: &'static str, reason: &str) -> DecodeFailure {
 }
 
 fn twice(key: &str) -> DecodeFailure {
-    failure("", "duplicate_key", &format!("{} given twice", crate::error::shorten(key)))
+    failure("", "duplicate_key", &joined(&[&crate::error::shorten(key), " given twice"]))
 }
 
 fn broken(error: JsonError) -> DecodeFailure {

@@ -12,4 +12,6 @@ pub(crate) use body::{encode_raw, id_option};
 pub use envelope::MAX_RESPONSE_BYTES;
 pub(crate) use origin::DEFAULT_REGION;
 pub(crate) use response::{parse_json, parse_raw};
+#[cfg(feature = "typed")]
+pub(crate) use response::{parse_with, read_typed};
 pub(crate) use service::Service;

@@ -3,7 +3,7 @@
 use volc_im_sha256::hex_text;
 
 use crate::error::{Error, invalid};
-use crate::transcode::integer;
+use crate::transcode::{decimal, integer, parted, parts};
 use crate::wire::signer::Credentials;
 
 /// Regions of the service and their hosts. Source: documentation pages 412251 and 69828.
@@ -61,7 +61,7 @@ pub(crate) fn origin(region: &str, base_url: Option<&str>) -> Result<(&'static s
 /// Scheme and authority of a base URL that names nothing else, in the one form that HTTP clients send, which is what is
 /// signed: default ports are dropped, IPv6 addresses are shortened. Other spellings of an IPv4 address are refused.
 fn origin_of(url: &str) -> Option<(&'static str, String)> {
-    let (scheme, rest) = url.split_once(':')?;
+    let (scheme, rest) = parted(url, b":")?;
     let (scheme, default_port) = if scheme.eq_ignore_ascii_case("https") {
         ("https", 443)
     } else if scheme.eq_ignore_ascii_case("http") {
@@ -86,7 +86,7 @@ fn origin_of(url: &str) -> Option<(&'static str, String)> {
         let port = integer(port).filter(|port| is_number && (1..=65_535).contains(port))?;
         if port != default_port {
             canonical.push(':');
-            canonical.push_str(&port.to_string());
+            canonical.push_str(&decimal(port));
         }
     }
     Some((scheme, canonical))
@@ -99,10 +99,11 @@ fn name_or_ipv4(host: &str) -> Option<&str> {
         return None;
     }
     let bare = host.strip_suffix('.').unwrap_or(host);
-    if bare.split('.').any(|label| label.is_empty() || label.len() > 63) {
+    let labels = parts(bare, b'.');
+    if labels.iter().any(|label| label.is_empty() || label.len() > 63) {
         return None;
     }
-    let last = bare.split('.').fold("", |_, label| label);
+    let last = *labels.last()?;
     let is_number = last.bytes().all(|b| b.is_ascii_digit()) || last.starts_with("0x");
     if is_number { ipv4(host).map(|_| host) } else { Some(host) }
 }
@@ -111,7 +112,7 @@ fn name_or_ipv4(host: &str) -> Option<&str> {
 fn ipv4(text: &str) -> Option<[u16; 2]> {
     let mut groups = [0; 2];
     let mut count = 0;
-    for part in text.split('.') {
+    for part in parts(text, b'.') {
         let is_canonical =
             part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
         let number = integer(part).and_then(|number| u8::try_from(number).ok()).filter(|_| is_canonical)?;
@@ -125,18 +126,20 @@ fn ipv4(text: &str) -> Option<[u16; 2]> {
 /// The groups on one side of `::`.
 fn groups_of(text: &str) -> Option<Vec<u16>> {
     let mut groups = Vec::new();
-    let parts = text.split(':').filter(|_| !text.is_empty());
-    for part in parts {
-        if part.contains('.') {
+    let parts = if text.is_empty() { Vec::new() } else { parts(text, b':') };
+    for (at, part) in parts.iter().enumerate() {
+        if part.bytes().any(|byte| byte == b'.') {
+            // An IPv4 address stands at the end only.
+            if at + 1 < parts.len() {
+                return None;
+            }
             groups.extend(ipv4(part)?);
         } else {
             let is_hex = part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
             groups.push(u16::from_str_radix(part, 16).ok().filter(|_| is_hex)?);
         }
     }
-    // An IPv4 address stands at the end only.
-    let is_last = |at: usize| at + 1 == text.split(':').count();
-    text.split(':').enumerate().all(|(at, part)| !part.contains('.') || is_last(at)).then_some(groups)
+    Some(groups)
 }
 
 /// As URLs spell it: groups in hexadecimal, the first longest run of two zeros or more left out.
@@ -145,7 +148,7 @@ fn ipv6(address: &str) -> Option<String> {
     if let Some(gap) = address.as_bytes().windows(2).position(|pair| pair == b"::") {
         groups = groups_of(address.get(..gap)?)?;
         let after = groups_of(address.get(gap + 2..)?)?;
-        if groups.len() + after.len() > 7 || address.get(..gap)?.contains('.') {
+        if groups.len() + after.len() > 7 || address.get(..gap)?.bytes().any(|byte| byte == b'.') {
             return None;
         }
         groups.resize(8 - after.len(), 0);

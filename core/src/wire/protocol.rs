@@ -11,6 +11,8 @@ pub use crate::wire::body::{RequestOptions, WireBody};
 use crate::wire::envelope;
 pub use crate::wire::origin::Settings;
 pub use crate::wire::response::Decoded;
+#[cfg(feature = "typed")]
+use crate::wire::response::parse_typed;
 use crate::wire::response::{parse_json, parse_raw};
 use crate::wire::service::Service;
 use crate::wire::signer::{Signer, SigningTrace};
@@ -49,22 +51,25 @@ pub struct JsonStyle {
     pub ids: IdForm,
     /// Whether numbers that come in were doubles.
     pub from_doubles: bool,
+    /// Whether the items of a listing come out as rows: an item as an array of its values if its keys are those of the
+    /// object before it.
+    pub rows: bool,
 }
 
 impl JsonStyle {
     /// Wire names and integers, as Rust's typed structs have them.
     pub const TYPED: JsonStyle =
-        JsonStyle { casing: Casing::Wire, ids: IdForm::Integer, from_doubles: false };
+        JsonStyle { casing: Casing::Wire, ids: IdForm::Integer, from_doubles: false, rows: false };
     /// camelCase, ids as strings, numbers that were doubles.
     pub const JAVASCRIPT: JsonStyle =
-        JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Text, from_doubles: true };
+        JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Text, from_doubles: true, rows: false };
     /// camelCase and integers.
     pub const KOTLIN: JsonStyle =
-        JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Integer, from_doubles: false };
+        JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Integer, from_doubles: false, rows: false };
     /// snake_case and integers.
     #[cfg(feature = "every-style")]
     pub const PYTHON: JsonStyle =
-        JsonStyle { casing: Casing::Snake, ids: IdForm::Integer, from_doubles: false };
+        JsonStyle { casing: Casing::Snake, ids: IdForm::Integer, from_doubles: false, rows: false };
 }
 
 /// Builds signed requests and reads responses. Cheap to share: it changes nothing but a cached signing key.
@@ -167,8 +172,9 @@ impl Protocol {
     ///
     /// # Errors
     /// `api`, `http` or `decode`.
+    #[cfg(feature = "typed")]
     pub fn parse<R: Request>(&self, status: u16, body: &[u8]) -> Result<R::Result, Error> {
-        typed_result::<R>(&parse_json(R::OPERATION, status, body, JsonStyle::TYPED)?)
+        parse_typed::<R>(status, body)
     }
 
     /// Reads the response of an action that is called by wire JSON: `Result` as it came, `{}` when absent or null;

@@ -1,7 +1,18 @@
 //! Responses to results.
 
+#[cfg(feature = "typed")]
+use std::cell::RefCell;
+
 use crate::error::Error;
+#[cfg(feature = "typed")]
+use crate::json_reader::JsonReader;
+#[cfg(feature = "typed")]
+use crate::model::from_wire::FromWire;
+#[cfg(feature = "typed")]
+use crate::model::operations::Request;
 use crate::model::shape::Operation;
+#[cfg(feature = "typed")]
+use crate::transcode::{DecodeFailure, KeyOrder};
 use crate::transcode::{IdForm, IntegerRule, decode};
 use crate::wire::envelope;
 use crate::wire::protocol::JsonStyle;
@@ -30,9 +41,57 @@ pub(crate) fn parse_json(
     body: &[u8],
     style: JsonStyle,
 ) -> Result<Decoded, Error> {
-    envelope::read(status, body, &|wire| decode("Result", operation.result, wire, style.casing, style.ids))
+    let rows = operation.paging.filter(|_| style.rows).map(|paging| paging.items);
+    envelope::read(status, body, &|wire| {
+        decode("Result", operation.result, wire, style.casing, style.ids, rows)
+    })
+    .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
+    .map_err(|error| error.of_action(operation.name))
+}
+
+/// Reads the response of an action by a reader of the value of `Result`.
+#[cfg(feature = "typed")]
+pub(crate) fn parse_with(
+    action: &str,
+    status: u16,
+    body: &[u8],
+    read_result: &envelope::ReadResult<'_>,
+) -> Result<Decoded, Error> {
+    envelope::read(status, body, read_result)
         .map(|answer| Decoded { json: answer.result, request_id: answer.request_id })
-        .map_err(|error| error.of_action(operation.name))
+        .map_err(|error| error.of_action(action))
+}
+
+/// The typed result at the reader, straight where everything is plainly as declared, else by the transcoder.
+#[cfg(feature = "typed")]
+pub(crate) fn read_typed<R: Request>(wire: &mut JsonReader<'_>) -> Result<R::Result, DecodeFailure> {
+    let mut plain = wire.clone();
+    if let Ok(result) = R::Result::from_wire(&mut plain, &mut KeyOrder::declared()) {
+        *wire = plain;
+        return Ok(result);
+    }
+    let style = JsonStyle::TYPED;
+    let json = decode("Result", R::OPERATION.result, wire, style.casing, style.ids, None)?;
+    // What was decoded fits the type; that it does not would be a defect of this crate.
+    serde_json::from_str(&json).map_err(|error| DecodeFailure {
+        path: "Result".to_owned(),
+        rule: "type",
+        reason: error.to_string(),
+    })
+}
+
+/// Reads the response of an action as its typed result.
+#[cfg(feature = "typed")]
+pub(crate) fn parse_typed<R: Request>(status: u16, body: &[u8]) -> Result<R::Result, Error> {
+    let kept = RefCell::new(None);
+    parse_with(R::OPERATION.name, status, body, &|wire| {
+        kept.replace(Some(read_typed::<R>(wire)?));
+        Ok(String::new())
+    })?;
+    kept.into_inner().ok_or_else(|| {
+        envelope::undecodable("Result", "required", "was not read".to_owned(), None, &[])
+            .of_action(R::OPERATION.name)
+    })
 }
 
 /// Reads the response of an action that is called by wire JSON.

@@ -3,7 +3,7 @@
 use crate::error::{Error, invalid};
 use crate::model::shape::Operation;
 use crate::time::WallTime;
-use crate::transcode::joined;
+use crate::transcode::{decimal, joined};
 use crate::wire::body::{RequestOptions, WireBody, encode_body};
 use crate::wire::origin::origin;
 use crate::wire::protocol::{API_VERSION, HttpRequest, JsonStyle};
@@ -25,7 +25,7 @@ pub(crate) struct Service {
 impl Service {
     pub(crate) fn new(app_id: i32, region: &str, base_url: Option<&str>) -> Result<Self, Error> {
         if app_id < 0 {
-            return Err(invalid("appId", "range", "must be at least 0", &i64::from(app_id).to_string()));
+            return Err(invalid("appId", "range", "must be at least 0", &decimal(app_id.into())));
         }
         let (scheme, host) = origin(region, base_url)?;
         Ok(Service { scheme, host, region: region.to_owned(), app_id })

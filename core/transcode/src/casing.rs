@@ -15,6 +15,17 @@ pub enum Casing {
 }
 
 impl Casing {
+    /// The spelling of names in errors: Rust's structs use the wire's names as JSON, and their fields are in snake_case.
+    #[must_use]
+    #[inline(always)]
+    pub fn in_errors(self) -> Self {
+        #[cfg(feature = "every-style")]
+        if self == Casing::Wire {
+            return Casing::Snake;
+        }
+        self
+    }
+
     /// Appends `wire` in this spelling.
     #[inline(never)]
     pub fn append(self, wire: &str, to: &mut String) {
@@ -59,6 +70,31 @@ impl Casing {
             }
         }
     }
+}
+
+/// Writes `wire` in snake_case at the start of `to`, which has room for twice as much, and says how long it is.
+#[cfg(feature = "every-style")]
+#[inline(always)]
+pub(crate) fn write_snake(wire: &[u8], to: &mut [u8]) -> usize {
+    let (mut before, mut written) = (0, 0);
+    let mut put = |byte| {
+        if let Some(slot) = to.get_mut(written) {
+            *slot = byte;
+            written += 1;
+        }
+    };
+    for (at, byte) in wire.iter().enumerate() {
+        let is_beside_small = |other: Option<&u8>| other.is_some_and(u8::is_ascii_lowercase);
+        if at > 0
+            && byte.is_ascii_uppercase()
+            && (is_beside_small(Some(&before)) || is_beside_small(wire.get(at + 1)))
+        {
+            put(b'_');
+        }
+        put(byte.to_ascii_lowercase());
+        before = *byte;
+    }
+    written
 }
 
 /// A word starts at a capital that follows a small letter, or that ends a run of capitals: `MsgTTL` is msg_ttl,
@@ -109,6 +145,12 @@ mod tests {
             for casing in [Casing::Wire, Casing::LowerFirst, Casing::Snake] {
                 assert!(casing.matches(wire, casing.spell(wire).as_bytes()));
                 assert!(!casing.matches(wire, b"other"));
+            }
+            #[cfg(feature = "every-style")]
+            {
+                let mut room = [0; 64];
+                let written = super::write_snake(wire.as_bytes(), &mut room);
+                assert_eq!(room.get(..written), Some(snake.as_bytes()));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
-use crate::lossless::{digits, is_at_most, is_safe, names_id};
+use crate::lossless::{digits, is_at_most, is_safe};
 use crate::raw_object::twice;
 use crate::{duplicate, joined, shorten};
 
@@ -21,10 +21,10 @@ pub struct CheckedObject<'a> {
 }
 
 /// Reads one object and nothing after it. At any depth, a key that comes twice (as it is meant, not as it is written), an
-/// integer beyond 64 bits and a number beyond a double are refused.
+/// integer beyond 64 bits or -0, a number beyond a double and a key with half a surrogate pair are refused.
 ///
 /// # Errors
-/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`, `integer`, `number`) with words.
+/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`, `integer`, `number`, `key`) with words.
 pub fn check_object<'a>(
     json: &'a str,
     wanted: &str,
@@ -121,18 +121,24 @@ impl<'a> Check<'a, '_> {
         let own = self.keys.len();
         let mut first = true;
         while let Some(raw_key) = self.reader.next_raw_key(&mut first)? {
-            // A key with half a surrogate pair is itself and no other.
-            let key = JsonReader::new(raw_key).string_of_units()?.unwrap_or(Cow::Borrowed(raw_key));
+            let Some(key) = JsonReader::new(raw_key).string_of_units()? else {
+                // Languages whose texts are Unicode read another key, or none.
+                return Err(Refused::Rule(
+                    "key",
+                    joined(&["a key with half a surrogate pair: ", &shorten(raw_key)]),
+                ));
+            };
             if let Some(out) = &mut self.out {
                 out.comma();
                 out.append(raw_key);
             }
             self.push(b':');
             let is_wanted = depth == 0 && key == self.wanted_key;
+            let is_id = names_id(&key);
             self.keys.push(key);
             self.reader.peek()?;
             let start = self.json.len() - self.reader.left();
-            self.value(names_id(raw_key), depth + 1)?;
+            self.value(is_id, depth + 1)?;
             if is_wanted {
                 self.wanted = self.json.get(start..self.json.len() - self.reader.left());
             }
@@ -160,6 +166,11 @@ impl<'a> Check<'a, '_> {
     }
 }
 
+/// Ends in Id or Ids; AppId is 32 bits wide and stays a number.
+fn names_id(key: &str) -> bool {
+    (key.ends_with("Id") || key.ends_with("Ids")) && key != "AppId"
+}
+
 #[inline(never)]
 fn check_number(number: Number<'_>) -> Result<(), Refused> {
     let Number { text, is_integer } = number;
@@ -167,6 +178,9 @@ fn check_number(number: Number<'_>) -> Result<(), Refused> {
         // 2^64-1 and -2^63.
         let most: &[u8] =
             if text.starts_with('-') { b"9223372036854775808" } else { b"18446744073709551615" };
+        if text == "-0" {
+            return Err(Refused::Rule("integer", "-0, which some languages read as 0".to_owned()));
+        }
         if is_at_most(digits(text), most) {
             return Ok(());
         }
@@ -196,6 +210,9 @@ mod tests {
             (r#"{"AppId":1,"\u0041ppId":1}"#, "duplicate_key"),
             (r#"{"a":18446744073709551616}"#, "integer"),
             (r#"{"a":-9223372036854775809}"#, "integer"),
+            (r#"{"UserId":-0}"#, "integer"),
+            (r#"{"\ud83d":1,"\uD83D":2}"#, "key"),
+            (r#"{"a":[{"b\udc00":1}]}"#, "key"),
             (r#"{"a":[1e400]}"#, "number"),
             (r#"{"a":1e-400}"#, "number"),
             ("[]", "type"),
@@ -210,13 +227,13 @@ mod tests {
 
     #[test]
     fn what_has_one_is_copied() {
-        let json = r#" { "AppId" : 123 , "Ext":{"AppId":5,"UserId":[7]}, "u": 18446744073709551615, "f": 1.5e10, "\ud83d":"\ud83d" } "#;
+        let json = r#" { "AppId" : 123 , "Ext":{"AppId":5,"UserId":[7]}, "u": 18446744073709551615, "f": 1.5e10, "User\u0049d":7, "x":"\ud83d" } "#;
         let checked = check_object(json, "AppId", true).expect("an object");
         assert_eq!(checked.wanted, Some("123"));
         assert_eq!(
             checked.text_ids.as_deref(),
             Some(
-                r#"{"AppId":123,"Ext":{"AppId":5,"UserId":["7"]},"u":"18446744073709551615","f":1.5e10,"\ud83d":"\ud83d"}"#
+                r#"{"AppId":123,"Ext":{"AppId":5,"UserId":["7"]},"u":"18446744073709551615","f":1.5e10,"User\u0049d":"7","x":"\ud83d"}"#
             )
         );
     }

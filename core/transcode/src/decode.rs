@@ -8,11 +8,11 @@ use super::key_order::KeyOrder;
 use super::lossless::{copy_value, digits, is_at_most, is_safe};
 use super::raw_object::duplicate;
 use super::value_path::ValuePath;
-use super::{CopyFailure, IntegerRule, integer, quote, same_bytes};
+use super::{CopyFailure, IntegerRule, decimal, integer, joined, quote, same_bytes};
 use crate::casing::Casing;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::json_writer::JsonWriter;
-use crate::shape::{Kind, MapKey, Object, Presence};
+use crate::shape::{Field, Kind, MapKey, Object, Presence};
 use crate::shorten;
 
 /// How ids are written in the output.
@@ -37,6 +37,9 @@ pub struct DecodeFailure {
 
 /// Converts the reader's next value, wire JSON of `object`, to the caller's JSON. `null` counts as an empty object.
 ///
+/// Items of the list under the wire name `rows` are rows where they can be: an item is an array of its values if its keys
+/// are those of the object before it.
+///
 /// # Errors
 /// If the JSON is malformed, too deep or of another type than declared, has a duplicate key, or lacks an essential
 /// field. Paths begin with `root`.
@@ -46,11 +49,12 @@ pub fn decode(
     wire: &mut JsonReader<'_>,
     casing: Casing,
     ids: IdForm,
+    rows: Option<&'static str>,
 ) -> Result<String, DecodeFailure> {
     let out = JsonWriter::with_capacity(wire.left() + wire.left() / 8 + 64);
-    let mut decoder = Decoder { wire, out, casing, ids };
+    let mut decoder = Decoder { wire, out, casing, ids, rows, is_list_of_rows: false };
     match decoder.value(Kind::Object(object), &ValuePath::root(root)) {
-        Ok(Written::Null) => return decode(root, object, &mut JsonReader::new("{}"), casing, ids),
+        Ok(Written::Null) => return decode(root, object, &mut JsonReader::new("{}"), casing, ids, None),
         Ok(_) => {}
         Err(failure) => return Err(*failure),
     }
@@ -64,6 +68,9 @@ struct Decoder<'r, 'w> {
     out: JsonWriter,
     casing: Casing,
     ids: IdForm,
+    rows: Option<&'static str>,
+    /// Of the list that comes next.
+    is_list_of_rows: bool,
 }
 
 /// How a value was written.
@@ -100,7 +107,7 @@ fn wrong(path: &ValuePath<'_>, kind: Kind, found: &str) -> Failure {
         Kind::List(_) => "an array",
         Kind::Json => "JSON",
     };
-    fail(path, "type", &format!("declared as {declared}, found {}", shorten(found)))
+    fail(path, "type", &joined(&["declared as ", declared, ", found ", &shorten(found)]))
 }
 
 impl Decoder<'_, '_> {
@@ -114,7 +121,7 @@ impl Decoder<'_, '_> {
             }
             (Kind::Json, _) => self.copy(path)?,
             (Kind::Object(object), ValueKind::Object) => {
-                self.object(object, &mut KeyOrder::declared(), path)?
+                self.object(object, &mut KeyOrder::declared(), false, path)?;
             }
             (Kind::Map(keys, value), ValueKind::Object) => self.map(keys, *value, path)?,
             (Kind::List(item), ValueKind::Array) => self.list(*item, path)?,
@@ -139,7 +146,7 @@ impl Decoder<'_, '_> {
                 if is_canonical_integer(&text) {
                     self.integer(kind, &text, path)?;
                 } else if let Some(value) = integer(&text) {
-                    self.integer(kind, &value.to_string(), path)?;
+                    self.integer(kind, &decimal(value), path)?;
                 } else if matches!(kind, Kind::Id(_)) {
                     self.out.text(&text);
                     return Ok(if self.ids == IdForm::Text { Written::Value } else { Written::NonNumericId });
@@ -162,14 +169,14 @@ impl Decoder<'_, '_> {
     /// Writes an integer in the form of its kind.
     fn integer(&mut self, kind: Kind, number: &str, path: &ValuePath<'_>) -> Result<(), Failure> {
         if !is_at_most(digits(number), b"9223372036854775807") && integer(number).is_none() {
-            return Err(fail(path, "range", &format!("beyond 64 bits: {}", shorten(number))));
+            return Err(fail(path, "range", &joined(&["beyond 64 bits: ", &shorten(number)])));
         }
         let is_narrow = matches!(kind, Kind::Int32 | Kind::Code(_));
         if is_narrow
             && self.ids == IdForm::Integer
             && integer(number).is_some_and(|value| i32::try_from(value).is_err())
         {
-            return Err(fail(path, "range", &format!("declared as 32 bits wide, found {number}")));
+            return Err(fail(path, "range", &joined(&["declared as 32 bits wide, found ", number])));
         }
         if self.ids == IdForm::Text && (matches!(kind, Kind::Id(_)) || !is_safe(number)) {
             self.out.quoted(number);
@@ -194,13 +201,20 @@ impl Decoder<'_, '_> {
         self.out.push(b'[');
         let (mut first, mut count) = (true, 0);
         let mut order = KeyOrder::declared();
+        let has_rows = std::mem::take(&mut self.is_list_of_rows);
         while self.wire.next_item(&mut first).map_err(|error| broken(path, error))? {
             self.out.comma();
             let here = path.index(count);
             if let Kind::Object(object) = item
                 && self.wire.peek() == Ok(ValueKind::Object)
             {
-                self.object(object, &mut order, &here)?;
+                let (start, mark) = (self.wire.clone(), self.out.len());
+                let can_be_row = has_rows && order.row_end.is_some();
+                if !self.object(object, &mut order, can_be_row, &here)? {
+                    *self.wire = start;
+                    self.out.truncate(mark);
+                    self.object(object, &mut order, false, &here)?;
+                }
                 count += 1;
                 continue;
             }
@@ -238,16 +252,19 @@ impl Decoder<'_, '_> {
         refuse_duplicate(&seen, path)
     }
 
+    /// As a row, or else returns false if the keys are others than those of the object before, with any of it written.
     #[inline(never)]
     fn object(
         &mut self,
         object: &'static Object,
         order: &mut KeyOrder,
+        is_row: bool,
         path: &ValuePath<'_>,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let broken = |error| broken(path, error);
         self.wire.enter().map_err(broken)?;
-        self.out.push(b'{');
+        self.out.push(if is_row { b'[' } else { b'{' });
+        let mut is_regular = object.failures.is_empty();
         let (mut seen, mut written): (u64, u64) = (0, 0);
         let mut extra = JsonWriter::default();
         let mut unknown = Vec::new();
@@ -258,9 +275,11 @@ impl Decoder<'_, '_> {
             let expected = order.predict(last);
             let at = match object.fields.get(expected) {
                 Some(field) if self.wire.skip_key(field.wire, Casing::Wire) => expected,
+                _ if is_row => return Ok(false),
                 _ => {
                     let key = self.wire.key().map_err(broken)?;
                     let Some(at) = find(object, &key, expected, seen) else {
+                        is_regular = false;
                         extra.key(&key);
                         self.extra(&mut extra, &path.key(&key))?;
                         unknown.push(key);
@@ -278,9 +297,12 @@ impl Decoder<'_, '_> {
             seen |= 1 << at;
             last = at + 1;
             let mark = self.out.len();
-            self.out.name(field.wire, self.casing);
+            self.name(field, is_row);
             let value_at = self.out.len();
-            match self.value(field.kind, &here)? {
+            self.is_list_of_rows = self.rows == Some(field.wire) && path.is_root();
+            let value = self.value(field.kind, &here)?;
+            is_regular &= value == Written::Value;
+            match value {
                 Written::Value => {
                     written |= 1 << at;
                     if object.failures.iter().any(|failures| usize::from(*failures) == at) {
@@ -295,8 +317,16 @@ impl Decoder<'_, '_> {
                 }
             }
         }
+        if is_row && (!is_regular || order.row_end != Some(last)) {
+            return Ok(false);
+        }
         refuse_duplicate(&unknown, path)?;
-        self.complete(object, written, path)?;
+        self.complete(object, written, is_row, path)?;
+        if is_row {
+            self.out.push(b']');
+            return Ok(true);
+        }
+        order.row_end = is_regular.then_some(last);
         if !object.failures.is_empty() {
             self.out.key("failed");
             failures.write(self.casing, self.ids, &mut self.out);
@@ -308,7 +338,17 @@ impl Decoder<'_, '_> {
             self.out.push(b'}');
         }
         self.out.push(b'}');
-        Ok(())
+        Ok(true)
+    }
+
+    /// Begins the value of a field.
+    #[inline(always)]
+    fn name(&mut self, field: &Field, is_row: bool) {
+        if is_row {
+            self.out.comma();
+        } else {
+            self.out.name(field.wire, self.casing);
+        }
     }
 
     /// Keeps the value of an undeclared field.
@@ -326,6 +366,7 @@ impl Decoder<'_, '_> {
         &mut self,
         object: &'static Object,
         written: u64,
+        is_row: bool,
         path: &ValuePath<'_>,
     ) -> Result<(), Failure> {
         for (at, field) in object.fields.iter().enumerate() {
@@ -336,7 +377,7 @@ impl Decoder<'_, '_> {
             if field.presence == Presence::Essential {
                 return Err(fail(&here, "required", "missing from the response"));
             }
-            self.out.name(field.wire, self.casing);
+            self.name(field, is_row);
             let zero = match field.kind {
                 Kind::Bool => "false",
                 Kind::Id(_) if self.ids == IdForm::Text => "\"0\"",
@@ -347,7 +388,7 @@ impl Decoder<'_, '_> {
                 Kind::Map(..) => "{}",
                 Kind::Object(object) => {
                     self.out.push(b'{');
-                    self.complete(object, 0, &here)?;
+                    self.complete(object, 0, false, &here)?;
                     "}"
                 }
             };

@@ -6,10 +6,10 @@ use super::limits::{Limits, too_long};
 use super::lossless::{copy_value, is_safe};
 use super::raw_object::duplicate;
 use super::value_path::ValuePath;
-use super::{CopyFailure, IntegerRule, integer, quote};
+use super::{CopyFailure, IntegerRule, decimal, decimal_u64, integer, joined, parted, quote};
 use crate::ValidationError;
 use crate::casing::Casing;
-use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
+use crate::json_reader::{Escapes, JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
 use crate::shape::{IdOf, Kind, MapKey, Object};
 
@@ -80,7 +80,7 @@ impl Encoder<'_, '_> {
     #[cold]
     #[inline(never)]
     fn fail(&self, path: &ValuePath<'_>, rule: &'static str, expected: &str, given: &str) -> Failure {
-        ValidationError::new(path.spell(self.encoding.casing), rule, expected.to_owned(), given)
+        ValidationError::new(path.spell(self.encoding.casing.in_errors()), rule, expected.to_owned(), given)
     }
 
     #[cold]
@@ -90,7 +90,7 @@ impl Encoder<'_, '_> {
     }
 
     fn spelled(&self, wire: &str) -> String {
-        self.encoding.casing.spell(wire)
+        self.encoding.casing.in_errors().spell(wire)
     }
 
     fn value(&mut self, kind: Kind, limits: Limits, path: &ValuePath<'_>) -> Result<(), Failure> {
@@ -106,7 +106,14 @@ impl Encoder<'_, '_> {
                 Ok(())
             }
             (Kind::Text | Kind::TextCode(_), ValueKind::Text) => {
-                let text = self.input.string().map_err(|error| self.broken(path, error))?;
+                let mut again = self.input.clone();
+                let (raw, escapes) = self.input.written_string().map_err(|error| self.broken(path, error))?;
+                if escapes != Escapes::Other && limits.max_chars.is_none_or(|most| raw.len() <= most as usize)
+                {
+                    self.out.append(raw);
+                    return Ok(());
+                }
+                let text = again.string().map_err(|error| self.broken(path, error))?;
                 if let Some(count) = too_long(&text, limits.max_chars) {
                     return Err(self.too_long(path, count, limits.max_chars));
                 }
@@ -153,7 +160,7 @@ impl Encoder<'_, '_> {
         let Number { text: number, is_integer } = number;
         if !is_integer {
             // A double beyond the safe integers is written with an exponent.
-            let exponent = number.split_once(['e', 'E']).map(|(_, exponent)| exponent);
+            let exponent = parted(number, b"eE").map(|(_, exponent)| exponent);
             let beyond = exponent.is_some_and(|exponent| !exponent.starts_with('-'));
             return Err(if beyond {
                 self.fail(path, "safe_integer", SAFE_INTEGER_WORDS, number)
@@ -187,9 +194,9 @@ impl Encoder<'_, '_> {
         };
         if value < low || value > high {
             let expected = if high == i64::MAX {
-                format!("must be at least {low}")
+                joined(&["must be at least ", &decimal(low)])
             } else {
-                format!("must be from {low} to {high}")
+                joined(&["must be from ", &decimal(low), " to ", &decimal(high)])
             };
             return Err(self.fail(path, "range", &expected, digits));
         }
@@ -200,9 +207,9 @@ impl Encoder<'_, '_> {
     #[cold]
     #[inline(never)]
     fn too_long(&self, path: &ValuePath<'_>, count: usize, most: Option<u32>) -> Failure {
-        let (most, count) = (u64::from(most.unwrap_or_default()), count as u64);
-        let expected = format!("must be at most {most} characters");
-        self.fail(path, "max_chars", &expected, &format!("{count} characters"))
+        let most = decimal(most.unwrap_or_default().into());
+        let expected = joined(&["must be at most ", &most, " characters"]);
+        self.fail(path, "max_chars", &expected, &joined(&[&decimal_u64(count as u64), " characters"]))
     }
 
     #[inline(never)]
@@ -216,10 +223,8 @@ impl Encoder<'_, '_> {
         match most.filter(|most| count > *most as usize) {
             None => Ok(()),
             Some(most) => {
-                // One width of integers is written, for the size of the code.
-                let (most, count) = (u64::from(most), count as u64);
-                let expected = format!("must have at most {most} entries");
-                Err(self.fail(path, rule, &expected, &format!("{count} entries")))
+                let expected = joined(&["must have at most ", &decimal(most.into()), " entries"]);
+                Err(self.fail(path, rule, &expected, &joined(&[&decimal_u64(count as u64), " entries"])))
             }
         }
     }
@@ -264,7 +269,7 @@ impl Encoder<'_, '_> {
                 return Err(self.too_long(&here, count, limits.key_max_chars));
             }
             if let Some(prefix) = limits.key_reserved.filter(|prefix| key.starts_with(prefix)) {
-                let expected = format!("keys must not start with {prefix}, which is reserved");
+                let expected = joined(&["keys must not start with ", prefix, ", which is reserved"]);
                 return Err(self.fail(&here, "key_reserved", &expected, &quote(&key)));
             }
             self.out.key(&key);
@@ -350,7 +355,7 @@ impl Encoder<'_, '_> {
         while let Some(key) = self.input.next_key(&mut first).map_err(|error| self.broken(path, error))? {
             let here = path.key(&key);
             if let Some(field) = object.fields.iter().find(|field| field.wire == key) {
-                let expected = format!("is a declared field: use {}", self.spelled(field.wire));
+                let expected = joined(&["is a declared field: use ", &self.spelled(field.wire)]);
                 return Err(self.fail(&here, "extra", &expected, ""));
             }
             self.out.key(&key);

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use escapes::unescape;
 
 use crate::casing::Casing;
-use crate::short_bytes::{joined, same_bytes};
+use crate::short_bytes::{decimal_u64, joined, same_bytes};
 
 /// Maximum nesting of arrays and objects.
 pub const MAX_DEPTH: usize = 128;
@@ -39,8 +39,8 @@ impl JsonError {
     /// Explanation of the rule.
     pub fn words(self) -> String {
         match self {
-            JsonError::Syntax(at) => joined(&["not JSON at byte ", &(at as u64).to_string()]),
-            JsonError::Depth => joined(&["nested deeper than ", &(MAX_DEPTH as u64).to_string()]),
+            JsonError::Syntax(at) => joined(&["not JSON at byte ", &decimal_u64(at as u64)]),
+            JsonError::Depth => joined(&["nested deeper than ", &decimal_u64(MAX_DEPTH as u64)]),
         }
     }
 }
@@ -115,6 +115,17 @@ pub struct Number<'a> {
     pub text: &'a str,
     /// Whether it has neither a fraction nor an exponent.
     pub is_integer: bool,
+}
+
+/// The escapes of a string as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Escapes {
+    /// None.
+    None,
+    /// Those that [`JsonWriter`](crate::JsonWriter) writes: of quotes, backslashes, line ends and tabs.
+    Usual,
+    /// Others among them.
+    Other,
 }
 
 /// Reader at a position of a JSON text.
@@ -221,6 +232,41 @@ impl<'a> JsonReader<'a> {
         is_so
     }
 
+    /// Skips this key, given with its quotes and colon, if it follows without white space.
+    #[inline(always)]
+    pub fn skip_quoted_key(&mut self, quoted: &str) -> bool {
+        let end = self.at + quoted.len();
+        let is_so =
+            self.text.as_bytes().get(self.at..end).is_some_and(|found| same_bytes(found, quoted.as_bytes()));
+        if is_so {
+            self.at = end;
+        }
+        is_so
+    }
+
+    /// Reads an integer of 64 bits that is written as one; `None` for anything else, where the reader stays.
+    #[inline(always)]
+    pub fn plain_integer(&mut self) -> Option<i64> {
+        self.skip_space();
+        let bytes = self.text.as_bytes().get(self.at..)?;
+        let is_negative = bytes.first() == Some(&b'-');
+        let digits = bytes.get(usize::from(is_negative)..)?;
+        let count = digit_bytes(digits);
+        let (first, after) = (digits.first()?, digits.get(count));
+        if count == 0
+            || count > 19
+            || (*first == b'0' && count > 1)
+            || matches!(after, Some(b'.' | b'e' | b'E'))
+        {
+            return None;
+        }
+        let number = digits.get(..count)?.iter().fold(0_u64, |n, digit| n * 10 + u64::from(digit - b'0'));
+        let number =
+            if is_negative { 0_i64.checked_sub_unsigned(number)? } else { i64::try_from(number).ok()? };
+        self.at += usize::from(is_negative) + count;
+        Some(number)
+    }
+
     #[inline(always)]
     fn colon(&mut self) -> Result<(), JsonError> {
         self.skip_space();
@@ -268,9 +314,17 @@ impl<'a> JsonReader<'a> {
     #[inline(never)]
     pub fn string_of_units(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
         let start = self.at + 1;
-        let has_escapes = self.skip_string()?;
+        let has_escapes = self.skip_string()? != Escapes::None;
         let inside = self.text.get(start..self.at - 1).unwrap_or_default();
         Ok(if has_escapes { unescape(inside).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) })
+    }
+
+    /// As [`raw_string`](Self::raw_string), and how it is written.
+    #[inline(never)]
+    pub fn written_string(&mut self) -> Result<(&'a str, Escapes), JsonError> {
+        let start = self.at;
+        let escapes = self.skip_string()?;
+        Ok((self.since(start), escapes))
     }
 
     /// Reads a string as written, with its quotes.
@@ -281,24 +335,31 @@ impl<'a> JsonReader<'a> {
         Ok(self.since(start))
     }
 
-    /// Skips a string and returns whether it has escapes, of which only the form is checked.
+    /// Skips a string and returns which escapes it has, of which only the form is checked.
     #[inline(never)]
-    fn skip_string(&mut self) -> Result<bool, JsonError> {
-        let mut has_escapes = false;
+    fn skip_string(&mut self) -> Result<Escapes, JsonError> {
+        let mut escapes = Escapes::None;
         self.at += 1;
         loop {
             self.at += plain_bytes(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(has_escapes);
+                    return Ok(escapes);
                 }
                 Some(b'\\') => {
-                    has_escapes = true;
                     self.at += 1;
                     match self.byte() {
-                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+                        Some(b'"' | b'\\' | b'n' | b'r' | b't') => {
+                            escapes = escapes.max(Escapes::Usual);
+                            self.at += 1;
+                        }
+                        Some(b'/' | b'b' | b'f') => {
+                            escapes = Escapes::Other;
+                            self.at += 1;
+                        }
                         Some(b'u') => {
+                            escapes = Escapes::Other;
                             let digits = self.text.as_bytes().get(self.at + 1..self.at + 5);
                             if !digits.is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit)) {
                                 return Err(self.error());

@@ -7,22 +7,30 @@
 mod tests;
 
 use crate::casing::Casing;
+#[cfg(feature = "every-style")]
+use crate::casing::write_snake;
 use crate::json_reader::plain_bytes;
 use crate::short_bytes::copy_bytes;
 
 /// JSON text under construction.
 #[derive(Debug, Default)]
 pub struct JsonWriter {
-    /// Written bytes, then free space.
+    /// What is known to be text: everything up to the end of the last long part.
+    done: String,
+    /// Bytes written after it, then free space.
     bytes: Vec<u8>,
     len: usize,
 }
+
+/// From this length on, a part is appended as text: bytes have to be checked for being text at the end, which takes
+/// several times as long as their copy.
+const LONG: usize = 512;
 
 impl JsonWriter {
     /// Reserves this many bytes; grows when needed.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        JsonWriter { bytes: vec![0; capacity], len: 0 }
+        JsonWriter { done: String::new(), bytes: vec![0; capacity], len: 0 }
     }
 
     /// Appends one byte of ASCII.
@@ -40,7 +48,26 @@ impl JsonWriter {
     /// Appends text that needs no more escapes.
     #[inline(never)]
     pub fn append(&mut self, text: &str) {
+        if text.len() >= LONG {
+            return self.append_long(text);
+        }
         copy_bytes(text.as_bytes(), self.room(text.len()));
+    }
+
+    #[inline(never)]
+    fn append_long(&mut self, text: &str) {
+        self.done.reserve(self.len + text.len() + LONG);
+        self.settle();
+        self.done.push_str(text);
+    }
+
+    /// Moves what was written to what is known to be text.
+    #[inline(never)]
+    fn settle(&mut self) {
+        let written = self.bytes.get(..self.len).unwrap_or_default();
+        // Only text was written, and marks are at its seams.
+        self.done.push_str(std::str::from_utf8(written).unwrap_or_default());
+        self.len = 0;
     }
 
     /// Appends this many bytes for the caller to fill.
@@ -70,7 +97,10 @@ impl JsonWriter {
 
     #[inline(always)]
     fn needs_comma(&self) -> bool {
-        let last = self.len.checked_sub(1).and_then(|last| self.bytes.get(last));
+        let last = match self.len.checked_sub(1) {
+            Some(last) => self.bytes.get(last),
+            None => self.done.as_bytes().last(),
+        };
         !matches!(last, None | Some(b'{' | b'['))
     }
 
@@ -79,7 +109,7 @@ impl JsonWriter {
     pub(crate) fn name(&mut self, wire: &str, casing: Casing) {
         #[cfg(feature = "every-style")]
         if casing == Casing::Snake {
-            return self.key(&casing.spell(wire));
+            return self.snake_name(wire);
         }
         let comma = self.needs_comma();
         let room = match self.room(wire.len() + 3 + usize::from(comma)) {
@@ -98,6 +128,18 @@ impl JsonWriter {
                 first.make_ascii_lowercase();
             }
         }
+    }
+
+    #[cfg(feature = "every-style")]
+    fn snake_name(&mut self, wire: &str) {
+        if self.needs_comma() {
+            self.push(b',');
+        }
+        self.push(b'"');
+        let start = self.len;
+        let written = write_snake(wire.as_bytes(), self.room(2 * wire.len()));
+        self.len = start + written;
+        self.append("\":");
     }
 
     /// Appends any key, with a comma if needed.
@@ -146,22 +188,36 @@ impl JsonWriter {
 
     /// Number of bytes written.
     pub(crate) fn len(&self) -> usize {
-        self.len
+        self.done.len() + self.len
     }
 
     /// Text written from this position on.
-    pub(crate) fn since(&self, mark: usize) -> &str {
-        self.bytes.get(mark..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    #[inline(never)]
+    pub(crate) fn since(&mut self, mark: usize) -> &str {
+        if mark < self.done.len() {
+            self.settle();
+        }
+        match mark.checked_sub(self.done.len()) {
+            Some(mark) => self.bytes.get(mark..self.len).and_then(|bytes| std::str::from_utf8(bytes).ok()),
+            None => self.done.get(mark..),
+        }
+        .unwrap_or_default()
     }
 
     /// Removes the text from this position on.
+    #[inline(never)]
     pub(crate) fn truncate(&mut self, mark: usize) {
-        self.len = self.len.min(mark);
+        self.len = self.len.min(mark.saturating_sub(self.done.len()));
+        self.done.truncate(mark);
     }
 
     /// Returns the text.
     #[must_use]
     pub fn finish(mut self) -> String {
+        if !self.done.is_empty() {
+            self.settle();
+            return self.done;
+        }
         self.bytes.truncate(self.len);
         // Only text was written, and marks are at its seams.
         String::from_utf8(self.bytes).unwrap_or_default()

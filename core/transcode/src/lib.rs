@@ -26,6 +26,7 @@ mod lossless;
 mod raw_object;
 pub mod shape;
 mod short_bytes;
+mod utf16;
 mod validation_error;
 mod value_path;
 
@@ -33,9 +34,14 @@ pub use checked_object::{CheckedObject, check_object};
 pub use decode::{DecodeFailure, IdForm, decode};
 pub use encode::{Encoding, FromClient, encode};
 pub use json_writer::JsonWriter;
+pub use key_order::KeyOrder;
 pub use lossless::{CopyFailure, IntegerRule, copy_text, copy_value};
 pub use raw_object::{RawObject, duplicate, integer_at, value_at};
-pub use short_bytes::{array, integer, joined, same_bytes, separated};
+pub use short_bytes::{
+    array, char_count, decimal, decimal_u64, first_chars, integer, joined, parted, parts, same_bytes,
+    separated, sort_few,
+};
+pub use utf16::write_utf16;
 pub use validation_error::{ValidationError, shorten};
 
 /// `text` as a JSON string.

@@ -44,6 +44,6 @@ pub fn too_long(text: &str, max: Option<u32>) -> Option<usize> {
     if text.len() <= max {
         return None;
     }
-    let count = text.chars().count();
+    let count = crate::char_count(text);
     (count > max).then_some(count)
 }

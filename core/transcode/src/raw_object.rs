@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BinaryHeap;
 
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
-use crate::{integer, joined, quote, shorten};
+use crate::{integer, joined, parted, parts, quote, shorten};
 
 /// Entries of an object in the order of the text.
 pub struct RawObject<'a> {
@@ -108,10 +108,10 @@ pub fn integer_at(json: &str, path: &str) -> Option<i64> {
 /// Names with a dot or a bracket are out of reach.
 pub fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
     let mut text = json;
-    for step in path.split('.') {
-        let (name, positions) = step.split_once('[').map_or((step, None), |(name, rest)| (name, Some(rest)));
+    for step in parts(path, b'.') {
+        let (name, positions) = parted(step, b"[").map_or((step, None), |(name, rest)| (name, Some(rest)));
         text = RawObject::read(text).ok()?.get(name)?;
-        for position in positions.into_iter().flat_map(|rest| rest.split('[')) {
+        for position in positions.into_iter().flat_map(|rest| parts(rest, b'[')) {
             let position = integer(position.strip_suffix(']')?)?;
             text = item_at(text, usize::try_from(position).ok()?)?;
         }

@@ -80,6 +80,86 @@ pub fn integer(text: &str) -> Option<i64> {
     text.parse().ok()
 }
 
+/// A number in decimal digits. The standard library's code for this is several times larger, once for each width.
+#[must_use]
+#[inline(never)]
+pub fn decimal(number: i64) -> String {
+    digits(number.unsigned_abs(), if number < 0 { "-" } else { "" })
+}
+
+/// As [`decimal`], of a number without a sign.
+#[must_use]
+pub fn decimal_u64(number: u64) -> String {
+    digits(number, "")
+}
+
+#[inline(never)]
+fn digits(number: u64, sign: &str) -> String {
+    let mut digits = [b'0'; 20];
+    let (mut start, mut left) = (digits.len(), number);
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        *digit += u8::try_from(left % 10).unwrap_or_default();
+        left /= 10;
+        start = at;
+        if left == 0 {
+            break;
+        }
+    }
+    let digits = digits.get(start..).and_then(|digits| std::str::from_utf8(digits).ok());
+    joined(&[sign, digits.unwrap_or_default()])
+}
+
+/// What stands before and after the first of these characters of ASCII.
+#[must_use]
+#[inline(never)]
+pub fn parted<'t>(text: &'t str, at: &[u8]) -> Option<(&'t str, &'t str)> {
+    let place = text.bytes().position(|byte| at.contains(&byte))?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
+}
+
+/// What stands between characters of ASCII: one part more than there are of them.
+#[must_use]
+#[inline(never)]
+pub fn parts(text: &str, at: u8) -> Vec<&str> {
+    let (mut parts, mut rest) = (Vec::new(), text);
+    while let Some((part, after)) = parted(rest, &[at]) {
+        parts.push(part);
+        rest = after;
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Sorts by insertion, which is the least code and the fastest for a few items.
+#[inline]
+pub fn sort_few<T>(items: &mut [T], is_less: impl Fn(&T, &T) -> bool) {
+    for mut end in 2..=items.len() {
+        while let Some([.., left, right]) = items.get_mut(..end)
+            && is_less(right, left)
+        {
+            std::mem::swap(left, right);
+            end -= 1;
+        }
+    }
+}
+
+/// The first so many characters.
+#[must_use]
+#[inline(never)]
+pub fn first_chars(text: &str, most: usize) -> &str {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => text.get(..end).unwrap_or_default(),
+        None => text,
+    }
+}
+
+/// Number of characters, counted by their first bytes.
+#[must_use]
+#[inline(never)]
+pub fn char_count(text: &str) -> usize {
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
+}
+
 /// Whether both are equal.
 pub fn same_bytes(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::joined;
+use crate::{first_chars, joined};
 
 /// Input that violates a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +60,6 @@ impl fmt::Display for ValidationError {
 #[inline(never)]
 pub fn shorten(text: &str) -> String {
     const LONGEST: usize = 64;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => joined(&[text.get(..end).unwrap_or_default(), "…"]),
-        None => text.to_owned(),
-    }
+    let start = first_chars(text, LONGEST);
+    joined(&[start, if start.len() < text.len() { "…" } else { "" }])
 }

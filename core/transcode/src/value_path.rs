@@ -1,8 +1,7 @@
 //! Path of a value in a JSON document, for error messages.
 
-use std::fmt::Write;
-
 use crate::casing::Casing;
+use crate::{decimal_u64, joined};
 
 /// Last step of a path, linked to the steps before it. The links are on the stack, so that a path costs almost nothing
 /// unless it is spelled.
@@ -55,7 +54,7 @@ impl<'p> ValuePath<'p> {
             Step::Field(wire) => casing.append(wire, &mut text),
             Step::Key(key) => text.push_str(&crate::shorten(key)),
             Step::Index(index) => {
-                let _ = write!(text, "[{index}]");
+                text.push_str(&joined(&["[", &decimal_u64(index as u64), "]"]));
             }
         }
         text

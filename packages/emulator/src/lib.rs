@@ -12,6 +12,7 @@ pub mod clock;
 pub mod command_line;
 pub mod config;
 pub mod connection;
+mod console;
 pub mod control;
 pub mod ending;
 pub mod failure;

@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::connection::{Breaker, Wire};
 use crate::guard::{Guard, keep_pages_out};
 use crate::storage::{self, Keeper};
-use crate::{control, gateway};
+use crate::{console, control, gateway};
 
 /// An emulator that is listening.
 #[derive(Debug)]
@@ -74,6 +74,7 @@ pub async fn start(config: Config) -> io::Result<Running> {
     storage::load(&app).await?;
     let keeper = Keeper::begin(&app)?;
     let router = control::router(Arc::clone(&app))
+        .merge(console::router())
         .fallback_service(gateway::router(Arc::clone(&app)))
         .layer(from_fn_with_state(guard, keep_pages_out));
     let (stop, stopped) = watch::channel(false);

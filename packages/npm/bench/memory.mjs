@@ -1,6 +1,6 @@
 // A million requests built and answers read: the wasm memory stays where it was after a thousand.
 
-import { ACCOUNT, INPUT, page } from "./account.mjs";
+import { ACCOUNT, inputOf, page } from "./account.mjs";
 
 const ROUNDS = 1_000_000;
 let memory;
@@ -16,6 +16,7 @@ const { ImProtocol } = await import("volc-im");
 
 const protocol = new ImProtocol(ACCOUNT);
 const body = page(3);
+const INPUT = inputOf("ASCII");
 const bytes = {};
 for (let round = 1; round <= ROUNDS; round++) {
   protocol.buildRequest("SendMessage", INPUT);

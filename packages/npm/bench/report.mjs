@@ -1,10 +1,7 @@
 // One line of the table.
 
-/** Prints what was measured, what of the peer, and their ratio with its limit. */
-export function report(what, ours, unit, peer, theirs, limit) {
-  const ratio = ours / theirs;
-  const verdict = ratio <= limit ? "holds" : "DOES NOT HOLD";
-  console.log(
-    `${what}: ${ours.toFixed(1)} ${unit}, ${peer} ${theirs.toFixed(1)} ${unit}, ratio ${ratio.toFixed(3)}, limit ${limit}: ${verdict}`,
-  );
+/** Prints what was measured, what of the peer, and their ratio with its goal. */
+export function report(what, ours, unit, peer, theirs, goal) {
+  const figure = (value) => `${value.toFixed(1)} ${unit}`;
+  console.log(`| ${what} | ${figure(ours)} | ${figure(theirs)}, ${peer} | ${(ours / theirs).toFixed(2)} | ${goal} |`);
 }

@@ -4,7 +4,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { Signer } from "@volcengine/openapi";
 import { ImProtocol } from "volc-im";
-import { ACCOUNT, BODY, INPUT, page } from "./account.mjs";
+import { ACCOUNT, bodyOf, inputOf, page } from "./account.mjs";
 import { report } from "./report.mjs";
 
 const protocol = new ImProtocol(ACCOUNT);
@@ -13,8 +13,8 @@ const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 const date = () => `${new Date().toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 const signingKey = ["cn-north-1", "rtc", "request"].reduce(hmac, hmac(ACCOUNT.secretAccessKey, date().slice(0, 8)));
 
-function byHand() {
-  const body = `{"AppId":123456,"Sender":10001,"ConversationShortId":${INPUT.conversationShortId},"MsgType":10001,"Content":${JSON.stringify(INPUT.content)}}`;
+function byHand(input) {
+  const body = bodyOf(input);
   const [now, hash] = [date(), sha256(body)];
   const headers = `content-type:application/json\nhost:rtc.volcengineapi.com\nx-content-sha256:${hash}\nx-date:${now}\n`;
   const names = "content-type;host;x-content-sha256;x-date";
@@ -24,6 +24,8 @@ function byHand() {
   return { body, now, hash, authorization: `HMAC-SHA256 Credential=AKLTbench/${scope}, SignedHeaders=${names}, Signature=${signature}` };
 }
 
+const SMALL = inputOf("ASCII");
+
 function byVendor() {
   const request = {
     region: "cn-north-1",
@@ -31,16 +33,16 @@ function byVendor() {
     pathname: "/",
     params: { Action: "SendMessage", Version: "2020-12-01" },
     headers: { Host: "rtc.volcengineapi.com", "Content-Type": "application/json" },
-    body: BODY,
+    body: bodyOf(SMALL),
   };
   new Signer(request, "rtc").addAuthorization({ accessKeyId: ACCOUNT.accessKeyId, secretKey: ACCOUNT.secretAccessKey });
   return request.headers;
 }
 
-/** Microseconds of one run each: the best of several rounds, taken in turns so that a slow moment hits both. */
+/** Microseconds of one run each: the best of many short rounds, taken in turns so that a slow moment hits both. */
 function microseconds(runs, count) {
   const best = runs.map(() => Infinity);
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 150; round++) {
     for (const [at, run] of runs.entries()) {
       const start = performance.now();
       for (let index = 0; index < count; index++) run();
@@ -50,13 +52,25 @@ function microseconds(runs, count) {
   return best;
 }
 
-const build = () => protocol.buildRequest("SendMessage", INPUT);
-const hundred = page(100);
-const read = () => protocol.parseResponse("GetConversationMessages", { status: 200, body: hundred });
-const plain = () => JSON.parse(hundred);
-const [ours, hand] = microseconds([build, byHand], 5000);
-const [oursAgain, vendor] = microseconds([build, byVendor], 1000);
-const [reading, parsing] = microseconds([read, plain], 300);
-report("build + sign SendMessage", ours, "µs", "node:crypto by hand", hand, 1.0);
-report("build + sign SendMessage", oursAgain, "µs", "@volcengine/openapi, signing only", vendor, 0.12);
-report("read a page of 100 messages", reading, "µs", "JSON.parse", parsing, 2.5);
+const SCRIPTS = ["ASCII", "Chinese"];
+
+for (const [bytes, words, count, goal] of [
+  [5, "130 B", 400, 0.9],
+  [10_000, "10 KB", 100, 1.2],
+  [100_000, "100 KB", 12, 1.2],
+]) {
+  for (const script of SCRIPTS) {
+    const input = inputOf(script, bytes);
+    const build = () => protocol.buildRequest("SendMessage", input);
+    const [ours, hand] = microseconds([build, () => byHand(input)], count);
+    report(`build + sign, ${words}, ${script}`, ours, "µs", "by hand", hand, goal);
+  }
+}
+const [ours, vendor] = microseconds([() => protocol.buildRequest("SendMessage", SMALL), byVendor], 40);
+report("build + sign, 130 B, ASCII", ours, "µs", "@volcengine/openapi, signing only", vendor, 0.12);
+for (const [script, goal] of [["ASCII", 1.4], ["Chinese", 1.5]]) {
+  const body = page(100, script);
+  const read = () => protocol.parseResponse("GetConversationMessages", { status: 200, body });
+  const [reading, parsing] = microseconds([read, () => JSON.parse(body)], 30);
+  report(`page of 100 messages, ${script}`, reading, "µs", "JSON.parse", parsing, goal);
+}

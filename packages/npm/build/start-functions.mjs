@@ -7,21 +7,27 @@ import { build } from "esbuild";
 
 /** How texts and bytes get across: for the imports of the module, which are the glue's, and for src/wasm/bind.ts. */
 const CROSSING = `
-let wasm, view, WASM_VECTOR_LEN;
-const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const bytes = () => (view?.byteLength ? view : (view = new Uint8Array(wasm.memory.buffer)));
+let wasm, view, slices, digest, wideDecoder, WASM_VECTOR_LEN;
+const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true }), { Buffer, process } = globalThis;
+const bytes = () => {
+  if (!view?.byteLength) {
+    view = new Uint8Array(wasm.memory.buffer);
+    slices = Buffer?.prototype.ucs2Slice && Buffer.from(wasm.memory.buffer);
+  }
+  return view;
+};
 const getDataViewMemory0 = () => new DataView(wasm.memory.buffer);
 const getStringFromWasm0 = (place, length) => decoder.decode(bytes().subarray(place >>> 0, (place >>> 0) + length));
 const passStringToWasm0 = (text) => {
   const { length } = text;
   let place = wasm.__wbindgen_malloc(length, 1) >>> 0;
-  const write = (room) => encoder.encodeInto(text, bytes().subarray(place, place + room));
-  let { read, written } = write(length);
+  let { read, written } = encoder.encodeInto(text, bytes().subarray(place, place + length));
   if (read < length) {
-    // A character of UTF-16 is at most three bytes.
-    place = wasm.__wbindgen_realloc(place, length, length * 3, 1) >>> 0;
-    ({ written } = write(length * 3));
-    place = wasm.__wbindgen_realloc(place, length * 3, written, 1) >>> 0;
+    // A unit of UTF-16 is at most three bytes.
+    const room = written + (length - read) * 3;
+    place = wasm.__wbindgen_realloc(place, length, room, 1) >>> 0;
+    written += encoder.encodeInto(text.slice(read), bytes().subarray(place + written, place + room)).written;
+    place = wasm.__wbindgen_realloc(place, room, written, 1) >>> 0;
   }
   WASM_VECTOR_LEN = written;
   return place;
@@ -33,11 +39,33 @@ const passBytes = (given) => {
   return place;
 };
 const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (place >>> 0) + length);
+// ASCII, or UTF-16 where the length is negative: see bindings-wasm/src/text.rs.
+const takeText = (place, length) => {
+  place >>>= 0;
+  const wide = length < 0 ? 2 : 1, end = place + (length & 0x7fffffff) * wide, all = bytes();
+  // Node's own takes a third of a decoder's time.
+  const text = slices
+    ? wide > 1 ? slices.ucs2Slice(place, end) : slices.latin1Slice(place, end)
+    : (wide > 1 ? (wideDecoder ??= new TextDecoder("utf-16le", { ignoreBOM: true })) : decoder).decode(all.subarray(place, end));
+  wasm.__wbindgen_free(place, end - place, wide);
+  return text;
+};
+// Asked for at run time: an import would keep bundlers for other runtimes from bundling this.
+const runtimeSha256 = (place, length, hash) => {
+  try {
+    digest ??= process.getBuiltinModule("node:crypto").hash;
+    const made = digest("sha256", getArrayU8FromWasm0(place, length), "binary");
+    return slices.latin1Write(made, hash >>> 0, 32) === 32;
+  } catch {
+    digest = () => "";
+    return false;
+  }
+};
 function offer(module) {
   wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
   wasm.__wbindgen_start();
-  const [passText, readText, takeValue] = [passStringToWasm0, getStringFromWasm0, takeFromExternrefTable0];
-  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, readText, takeValue };
+  const [passText, takeValue] = [passStringToWasm0, takeFromExternrefTable0];
+  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, takeText, takeValue };
 }
 export { offer };
 `;
@@ -104,6 +132,8 @@ function signatures(glue) {
     }
   }
   for (const [, doc, name, code] of glue.matchAll(/(?:^\/\*\*((?:(?!\*\/)[^])*)\*\/\n)?^export function (\w+)\([^)]*\) \{\n([^]*?)\n\}$/gm)) {
+    // Runs by itself.
+    if (name === "start") continue;
     lines.push(signature("", name, doc, code));
   }
   return lines;
@@ -123,7 +153,9 @@ function signature(of, name, doc = "", code, made) {
   let kind = type === undefined ? "v" : (RESULTS[type] ?? type);
   if (kind === "v" && />>> 0;/.test(code)) kind = "u";
   if (kind === "v" && code.includes("return takeFromExternrefTable0(ret[0])")) kind = "a";
-  return [of, name, takes.join(""), `${fails ? "!" : ""}${kind}`].join(":");
+  if (made && !fails) throw new Error(`${exported}: a constructor that cannot fail`);
+  // What makes an object of a class says so by its name.
+  return [of, name, takes.join(""), made ? "" : `${fails ? "!" : ""}${kind}`].join(":");
 }
 
 /** A function of the glue. */

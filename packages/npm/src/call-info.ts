@@ -25,12 +25,9 @@ export function callInfo(result: unknown): CallInfo | undefined {
 }
 
 /** The result of a call, with its metadata kept for {@link callInfo}. @internal */
-export function resultOf({ result, callId, attempts, elapsedMs, requestId, idempotencyId }: DoneOutput): unknown {
+export function resultOf({ type: _, result, idempotencyId, ...info }: DoneOutput): unknown {
   if (typeof result === "object" && result !== null) {
-    const info: CallInfo = { callId, attempts, elapsedMs };
-    if (requestId !== undefined) info.requestId = requestId;
-    if (idempotencyId !== undefined) info.clientMsgId = idempotencyId;
-    infos.set(result, info);
+    infos.set(result, idempotencyId === undefined ? info : { ...info, clientMsgId: idempotencyId });
   }
   return result;
 }

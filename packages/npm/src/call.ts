@@ -4,7 +4,8 @@
 
 import { text } from "./boundary-check.js";
 import { resultOf } from "./call-info.js";
-import { ImError, invalid, reporting } from "./error.js";
+import { ImError, invalid } from "./error.js";
+import { withoutRows } from "./rows.js";
 import type { Output, SendOutput, WaitOutput, WasmMachine } from "./wasm/contract.js";
 
 /** Nothing to do until an input, or that long. */
@@ -70,11 +71,13 @@ export interface CallResponse {
  * ```
  */
 export class Call<Result> {
+  readonly #action: string;
   #machine: WasmMachine | undefined;
 
   /** @internal */
-  constructor(clocks: Clocks, start: (...now: [number, number]) => WasmMachine) {
-    this.#machine = reporting(() => start(...read(clocks)));
+  constructor(action: string, clocks: Clocks, start: (...now: [number, number]) => WasmMachine) {
+    this.#action = action;
+    this.#machine = start(...read(clocks));
   }
 
   /** What it asks for at the beginning, and when a wait is over. */
@@ -100,13 +103,13 @@ export class Call<Result> {
     clocks?: Clocks,
   ): CallOutput<Result>[] {
     text(message, "message");
-    return this.#input(clocks, (machine, now) => machine.onTransportError(...now, token, kind, message));
+    return this.#input(clocks, (machine, now) => machine.on(...now, token, kind, message, 0));
   }
 
   /** The caller gives up; the outcome says whether the action may have been carried out. */
   cancel(message: string, clocks?: Clocks): CallOutput<Result>[] {
     text(message, "message");
-    return this.#input(clocks, (machine, now) => machine.cancel(...now, message));
+    return this.#input(clocks, (machine, now) => machine.on(...now, 0, "cancel", message, 0));
   }
 
   /** Gives back the memory at once. The end of the call does that as well. */
@@ -123,14 +126,14 @@ export class Call<Result> {
   #input(clocks: Clocks = {}, run: (machine: WasmMachine, now: [number, number]) => string): CallOutput<Result>[] {
     const machine = this.#machine;
     if (!machine) throw invalid("", "closed", "this call is over");
-    const outputs = JSON.parse(reporting(() => run(machine, read(clocks)))) as Output[];
+    const outputs = JSON.parse(run(machine, read(clocks))) as Output[];
     return outputs.flatMap((output): CallOutput<Result>[] => {
       if (output.type === "send") return [{ ...output, body: machine.body(output.token) }];
       if (output.type === "wait") return [output];
       if (output.type !== "done" && output.type !== "failed") return [];
       this.close();
       if (output.type === "failed") return [{ type: "failed", error: new ImError(output.error) }];
-      return [{ type: "done", result: resultOf(output) as Result }];
+      return [{ type: "done", result: withoutRows(this.#action, resultOf(output)) as Result }];
     });
   }
 }

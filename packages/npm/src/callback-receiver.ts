@@ -3,7 +3,7 @@
 import { record } from "./boundary-check.js";
 import type { EventHandler, HandlerOptions } from "./callback-handlers.js";
 import { type Answer, Exchange, type ReadBody } from "./exchange.js";
-import { invalid, reporting } from "./error.js";
+import { invalid } from "./error.js";
 import { log, type Logger, loggerOf, safely, wordsOf } from "./logger.js";
 import { isPlain, optionsJson } from "./options.js";
 import type { ReplayStore } from "./replay-store.js";
@@ -55,7 +55,7 @@ export class CallbackReceiver {
     }
     const settings = { ...rest, replay: this.store ? "store" : replay, handlers: [...this.handlers.keys()] };
     const json = optionsJson(settings);
-    this.#receiver = reporting(() => new (wasm().Receiver)(callbacks, json));
+    this.#receiver = new (wasm().Receiver)(callbacks, json);
     this.#needsEntropy = this.#receiver.needsEntropy();
     for (const warning of JSON.parse(this.#receiver.warnings()) as LogOutput[]) this.logOnce(warning);
   }

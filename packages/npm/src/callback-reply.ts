@@ -1,7 +1,6 @@
 /** Answers to callbacks. */
 
 import { record, text } from "./boundary-check.js";
-import { reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { wasm } from "./wasm/instance.js";
 
@@ -16,7 +15,7 @@ export type ReplyBody = `{${string}}`;
 export function accept(extra?: object): ReplyBody {
   const json = extraJson(extra);
   if (json === undefined) return (accepted ??= wasm().acceptReply() as ReplyBody);
-  return reporting(() => wasm().acceptReply(json)) as ReplyBody;
+  return wasm().acceptReply(json) as ReplyBody;
 }
 
 /** The one answer without more fields. */
@@ -32,7 +31,8 @@ let accepted: ReplyBody | undefined;
 export function reject(code: number | bigint, message: string, extra?: object): ReplyBody {
   text(message, "message");
   const json = extraJson(extra);
-  return reporting(() => wasm().rejectReply(code, message, json)) as ReplyBody;
+  const written = typeof code === "number" || typeof code === "bigint" ? `${code}` : "";
+  return wasm().rejectReply(written, message, json) as ReplyBody;
 }
 
 function extraJson(extra: object | undefined): string | undefined {

@@ -12,7 +12,7 @@ import { type CallbackEvent, type UnverifiedEvent, unpackEvent, unpackUnverified
 import type { AfterHandlers, CallbackHandlers, DecidingOptions, HandlerOptions } from "./callback-handlers.js";
 import { CallbackReceiver } from "./callback-receiver.js";
 import { accept, reject, type ReplyBody } from "./callback-reply.js";
-import { invalid, reporting } from "./error.js";
+import { invalid } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { type Moment, optionsJson } from "./options.js";
 import type { Bytes, WasmCallbacks } from "./wasm/contract.js";
@@ -66,7 +66,7 @@ export class Callbacks {
   constructor(options: CallbacksOptions) {
     record(options, "options");
     const settings = optionsJson(options);
-    this.#callbacks = reporting(() => new (wasm().Callbacks)(settings));
+    this.#callbacks = new (wasm().Callbacks)(settings);
   }
 
   /**
@@ -78,13 +78,13 @@ export class Callbacks {
   verify(body: RawBody, options: VerifyOptions = {}): CallbackEvent {
     const bytes = bodyBytes(body);
     const now = milliseconds(options.now, "now");
-    return unpackEvent(reporting(() => this.#open().verify(bytes, now)));
+    return unpackEvent(this.#open().verify(bytes, now));
   }
 
   /** Reads a body without checking that it is genuine. For tools that look at stored bodies. */
   parseUnverified(body: RawBody): UnverifiedEvent {
     const bytes = bodyBytes(body);
-    return unpackUnverified(reporting(() => this.#open().parseUnverified(bytes)));
+    return unpackUnverified(this.#open().parseUnverified(bytes));
   }
 
   /** Makes the signed body of an event, as the service would send it. For tests of a backend. */
@@ -95,7 +95,7 @@ export class Callbacks {
     const time = milliseconds(event.time, "time");
     const id = optionalText(event.id, "id") ?? crypto.randomUUID();
     const nonce = optionalText(event.nonce, "nonce") ?? randomNonce();
-    return reporting(() => this.#open().sign(type, data, time, id, nonce));
+    return this.#open().sign(type, data, time, id, nonce);
   }
 
   /** {@link accept}, for those who have a `Callbacks` at hand. */

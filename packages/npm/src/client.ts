@@ -16,9 +16,9 @@ import type { BatchOptions, BatchReport } from "./batches.js";
 import { record, text } from "./boundary-check.js";
 import { resultOf } from "./call-info.js";
 import type { CredentialsProvider } from "./credentials.js";
-import { ImError, invalid, reporting } from "./error.js";
+import { ImError, invalid } from "./error.js";
 import { exactJson } from "./exact-json.js";
-import { type Driver, drive } from "./fetch-driver.js";
+import { type Driver, drive, type Ended } from "./fetch-driver.js";
 import { ACTION_NAMES, EVERY_LISTING, LISTINGS } from "./generated/actions.js";
 import type { ActionMethods } from "./generated/types.js";
 import { Listeners } from "./hooks.js";
@@ -26,6 +26,7 @@ import { inputJson } from "./input-json.js";
 import { type CallOptions, type ImClientOptions, optionsJson, type PageOptions, type RawCallOptions, signalOf } from "./options.js";
 import { Listing } from "./pages.js";
 import { entropy, openClient } from "./open-client.js";
+import { withoutRows } from "./rows.js";
 import type { Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
 
 /** Declares the method of every action. */
@@ -77,7 +78,7 @@ export class ImClient {
     input: InputOf<Action>,
     options?: CallOptions,
   ): Promise<ResultOf<Action>>;
-  async call(action: ActionName, input: unknown, options?: CallOptions): Promise<unknown> {
+  call(action: ActionName, input: unknown, options?: CallOptions): Promise<unknown> {
     return this.#call("c", action, input, options);
   }
 
@@ -88,13 +89,11 @@ export class ImClient {
    * @param wire - the request body: JSON text, or an object with bigints for large integers
    * @throws ImError
    */
-  async raw(action: string, wire: string | object, options?: RawCallOptions): Promise<unknown> {
-    text(action, "action");
-    const json = typeof wire === "string" ? wire : exactJson(record(wire, ""), "", "refuse");
-    const settings = optionsJson(options);
-    return this.#run(action, options, (client, ...now) =>
-      client.start("r", action, json, true, settings, ...now, entropy()),
-    );
+  raw(action: string, wire: string | object, options?: RawCallOptions): Promise<unknown> {
+    return this.#run(action, options, (client, settings, ...now) => {
+      const json = typeof wire === "string" ? wire : exactJson(record(wire, ""), "", "refuse");
+      return client.start("r", action, json, true, settings, ...now, entropy());
+    });
   }
 
   /**
@@ -126,18 +125,16 @@ export class ImClient {
    * if (report.rest) await im.batch("BatchSendMessage", report.rest); // safe to send again
    * ```
    */
-  async batch<Action extends BatchActionName>(
+  batch<Action extends BatchActionName>(
     action: Action,
     input: InputOf<Action>,
     options?: BatchOptions,
   ): Promise<BatchReport<Action>> {
-    text(action, "action");
-    const { json, exactIntegers } = inputJson(input);
-    const settings = optionsJson(options);
-    const report = await this.#run(action, options, (client, ...now) =>
-      client.startBatch(action, json, exactIntegers, settings, ...now, entropy()),
-    );
-    return report as BatchReport<Action>;
+    const report = this.#run(action, options, (client, settings, ...now) => {
+      const { json, exactIntegers } = inputJson(input);
+      return client.startBatch(action, json, exactIntegers, settings, ...now, entropy());
+    });
+    return report as Promise<BatchReport<Action>>;
   }
 
   /** Gives back the memory at once; calls under way go on. Without it, that happens on garbage collection. */
@@ -156,26 +153,40 @@ export class ImClient {
     return this.#client;
   }
 
-  async #call(scope: Scope, action: ActionName, input: unknown, options: CallOptions | undefined): Promise<unknown> {
-    text(action, "action");
-    const { json, exactIntegers } = inputJson(input);
-    const settings = optionsJson(options);
-    return this.#run(action, options, (client, ...now) =>
-      client.start(scope, action, json, exactIntegers, settings, ...now, entropy()),
-    );
+  #call(scope: Scope, action: ActionName, input: unknown, options: CallOptions | undefined): Promise<unknown> {
+    return this.#run(action, options, (client, settings, ...now) => {
+      const { json, exactIntegers } = inputJson(input);
+      return client.start(scope, action, json, exactIntegers, settings, ...now, entropy());
+    });
   }
 
-  async #run(action: string, options: BatchOptions | undefined, start: Start): Promise<unknown> {
-    const signal = signalOf(options);
-    const machine = reporting(() => start(this.#open(), Date.now(), performance.now()));
-    const { over, cause } = await drive(machine, this.#driver, { action, signal, onProgress: options?.onProgress });
-    if (over.type === "failed") throw new ImError(over.error, cause);
-    if (over.type === "done") return resultOf(over);
-    return { ...over.report, errors: over.errors.map((error) => new ImError(error)) };
+  /** Whatever is wrong rejects. */
+  #run(action: string, options: BatchOptions | undefined, start: Start): Promise<unknown> {
+    return outcomeOf(action, this.#drive(action, options, start));
+  }
+
+  #drive(action: string, options: BatchOptions | undefined, start: Start): Promise<Ended> {
+    try {
+      text(action, "action");
+      const signal = signalOf(options);
+      const settings = optionsJson(options);
+      const machine = start(this.#open(), settings, Date.now(), performance.now());
+      return drive(machine, this.#driver, { action, signal, onProgress: options?.onProgress });
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
   }
 }
 
-type Start = (client: WasmClient, wallMs: number, monoMs: number) => WasmMachine;
+/** The one function that waits in a call: it keeps the caller in an error's stack, and holds nothing of the input. */
+async function outcomeOf(action: string, driven: Promise<Ended>): Promise<unknown> {
+  const { over, cause } = await driven;
+  if (over.type === "failed") throw new ImError(over.error, cause);
+  if (over.type === "done") return withoutRows(action, resultOf(over));
+  return { ...over.report, errors: over.errors.map((error) => new ImError(error)) };
+}
+
+type Start = (client: WasmClient, settingsJson: string, wallMs: number, monoMs: number) => WasmMachine;
 
 const NAMES = ACTION_NAMES.split(" ") as ActionName[];
 

@@ -1,7 +1,6 @@
 /** Message content: JSON text inside a string, which is the commonest thing to get wrong. */
 
 import { record, text } from "./boundary-check.js";
-import { reporting } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { wasm } from "./wasm/instance.js";
 
@@ -18,7 +17,7 @@ export function textContent(message: string): string {
  */
 export function jsonContent(value: unknown): string {
   const json = exactJson(value, "content", "refuse");
-  return reporting(() => wasm().jsonContent(json));
+  return wasm().jsonContent(json);
 }
 
 /** The text of a text message's content; `undefined` when the content has another form. */
@@ -88,7 +87,7 @@ export interface MediaFile {
  */
 export function mediaContent(file: MediaFile): string {
   const json = exactJson(record(file, "file"), "", "refuse");
-  return reporting(() => wasm().mediaContent(json));
+  return wasm().mediaContent(json);
 }
 
 /** The files of a media message's content; `undefined` when the content has another form. */
@@ -125,5 +124,5 @@ export interface PropertyItem {
  */
 export function readProperty(property: unknown): Record<string, PropertyItem[]> {
   const json = exactJson(property, "property", "refuse");
-  return JSON.parse(reporting(() => wasm().readProperty(json)));
+  return JSON.parse(wasm().readProperty(json));
 }

@@ -111,19 +111,3 @@ export function invalid(path: string, rule: string, words: string, given?: strin
   if (given !== undefined) report.given = given;
   return new ImError(report);
 }
-
-/** Runs what may throw an {@link ErrorReport} and throws an {@link ImError} in its place.
- *
- * @internal
- */
-export function reporting<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (thrown) {
-    throw isReport(thrown) ? new ImError(thrown) : thrown;
-  }
-}
-
-function isReport(value: unknown): value is ErrorReport {
-  return typeof value === "object" && value !== null && !(value instanceof Error) && "kind" in value;
-}

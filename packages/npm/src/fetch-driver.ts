@@ -10,7 +10,7 @@ import { onStop } from "./stop-signal.js";
 import { LONGEST_TIMER } from "./timer.js";
 import { transportFailure } from "./transport-failure.js";
 import type { Output, OverOutput, ReserveOutput, SendOutput, WasmMachine } from "./wasm/contract.js";
-import type { Fetch, StopSignal } from "./web-types.js";
+import type { Fetch, FetchResponse, StopSignal } from "./web-types.js";
 
 /** The largest response that is read, in bytes. A page of messages is a thousandth of it. */
 const LARGEST_RESPONSE = 32 * 1024 * 1024;
@@ -29,6 +29,14 @@ export interface Run {
   action: string;
   signal: StopSignal | undefined;
   onProgress?: ((done: number, total: number) => unknown) | undefined;
+}
+
+/** A request under way. */
+interface Exchange {
+  token: number;
+  controller: AbortController;
+  /** When it is to be given up. */
+  until: number;
 }
 
 /** How a machine ended, and what the last failed exchange threw. */
@@ -50,8 +58,8 @@ export function drive(machine: WasmMachine, driver: Driver, run: Run): Promise<E
 class Drive {
   #clock: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
-  /** Exchanges under way, by when each is to be given up. */
-  readonly #exchanges = new Map<AbortController, number>();
+  /** Exchanges under way. */
+  readonly #exchanges = new Set<Exchange>();
   #isOver = false;
   #sent = 0;
   #cause: unknown;
@@ -77,7 +85,7 @@ class Drive {
 
   #cancel({ reason }: StopSignal): void {
     this.#cause = reason;
-    this.#feed((now) => this.machine.cancel(...now, wordsOf(reason ?? "the signal came")));
+    this.#feed((now) => this.machine.on(...now, 0, "cancel", wordsOf(reason ?? "the signal came"), 0));
   }
 
   /** Gives the machine an input, and carries out all that it has to say then. */
@@ -95,8 +103,7 @@ class Drive {
   #carryOut(output: Output): void {
     switch (output.type) {
       case "send":
-        void this.#exchange(output, this.machine.body(output.token));
-        return;
+        return this.#send(output);
       case "tell":
         return this.driver.listeners.tell(output, this.run.onProgress);
       case "reserve":
@@ -120,36 +127,48 @@ class Drive {
 
   #waited(): void {
     const time = performance.now();
-    for (const [controller, until] of this.#exchanges) if (until <= time) controller.abort();
+    for (const { controller, until } of this.#exchanges) if (until <= time) controller.abort();
     this.#cause = undefined;
     this.#feed((now) => this.machine.next(...now));
   }
 
-  async #exchange({ token, timeoutMs, url, method, headers }: SendOutput, body: Uint8Array): Promise<void> {
-    const { machine } = this;
+  #send({ token, timeoutMs, url, method, headers }: SendOutput): void {
     const controller = new AbortController();
-    this.#exchanges.set(controller, performance.now() + timeoutMs);
+    const exchange = { token, controller, until: performance.now() + timeoutMs };
+    this.#exchanges.add(exchange);
     this.#sent++;
+    const init = { method, headers, body: this.machine.body(token), signal: controller.signal, redirect: "manual" } as const;
+    let response: Promise<FetchResponse>;
     try {
-      const init = { method, headers, body, signal: controller.signal, redirect: "manual" } as const;
-      const response = await this.driver.fetch(url, init);
+      response = this.driver.fetch(url, init);
+    } catch (thrown) {
+      response = Promise.reject(thrown);
+    }
+    void this.#report(exchange, response);
+  }
+
+  /** Apart from what sends: a function that waits holds all that it has seen, and this one has not seen the request. */
+  async #report(exchange: Exchange, sent: Promise<FetchResponse>): Promise<void> {
+    const { machine } = this;
+    const { token, controller } = exchange;
+    try {
+      const response = await sent;
       const read = await readBody(response.body, LARGEST_RESPONSE + 1);
       const { status } = response;
       const [retryAfter, date] = ["retry-after", "date"].map((name) => response.headers.get(name) ?? undefined);
-      this.#exchanges.delete(controller);
+      this.#exchanges.delete(exchange);
       this.#feed((now) => {
         this.#cause = undefined;
         return machine.onResponse(...now, token, status, retryAfter, date, read);
       });
     } catch (thrown) {
-      await LATER;
-      this.#exchanges.delete(controller);
+      this.#exchanges.delete(exchange);
       // What was given up was told when it was.
       if (controller.signal.aborted) return;
       const { kind, message } = transportFailure(thrown);
       this.#feed((now) => {
         this.#cause = thrown;
-        return machine.onTransportError(...now, token, kind, message);
+        return machine.on(...now, token, kind, message, 0);
       });
     }
   }
@@ -158,10 +177,10 @@ class Drive {
     const { machine } = this;
     try {
       const waitMs = await this.driver.rateStore?.reserve(bucket, paceOf(output));
-      this.#feed((now) => machine.onReserved(...now, token, typeof waitMs === "number" ? waitMs : NaN));
+      this.#feed((now) => machine.on(...now, token, "reserved", "", typeof waitMs === "number" ? waitMs : NaN));
     } catch (thrown) {
       await LATER;
-      this.#feed((now) => machine.onReserveFailed(...now, token, wordsOf(thrown)));
+      this.#feed((now) => machine.on(...now, token, "reserveFailed", wordsOf(thrown), 0));
     }
   }
 
@@ -177,7 +196,7 @@ class Drive {
       this.#feed((now) => machine.onCredentials(...now, token, accessKeyId, secretAccessKey, sessionToken, end));
     } catch (thrown) {
       await LATER;
-      this.#feed((now) => machine.onCredentialsFailed(...now, token, wordsOf(thrown)));
+      this.#feed((now) => machine.on(...now, token, "credentialsFailed", wordsOf(thrown), 0));
     }
   }
 
@@ -185,7 +204,7 @@ class Drive {
     this.#isOver = true;
     this.#stopListening?.();
     clearTimeout(this.#clock);
-    for (const controller of this.#exchanges.keys()) controller.abort();
+    for (const { controller } of this.#exchanges) controller.abort();
     this.machine.free();
   }
 

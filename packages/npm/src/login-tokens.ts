@@ -7,7 +7,7 @@
  */
 
 import { milliseconds, record, text } from "./boundary-check.js";
-import { ImError, invalid, reporting } from "./error.js";
+import { ImError, invalid } from "./error.js";
 import { type Moment, optionsJson } from "./options.js";
 import type { WasmLoginTokens } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
@@ -71,7 +71,7 @@ export class LoginTokens {
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: LoginTokensOptions) {
     const settings = optionsJson(options);
-    this.#tokens = reporting(() => new (wasm().LoginTokens)(settings));
+    this.#tokens = new (wasm().LoginTokens)(settings);
   }
 
   /**
@@ -86,7 +86,7 @@ export class LoginTokens {
     if (options.expiresAt === undefined) throw invalid("expiresAt", "required", "must be given");
     const expiresAt = milliseconds(options.expiresAt, "expiresAt");
     const now = milliseconds(options.now, "now");
-    return reporting(() => this.#open().issue(user, expiresAt, now));
+    return this.#open().issue(user, expiresAt, now);
   }
 
   /**
@@ -98,7 +98,7 @@ export class LoginTokens {
   inspect(token: string, options: InspectOptions = {}): LoginToken {
     const checked = text(token, "token");
     const now = milliseconds(options.now, "now");
-    const { expiresAtMs, ...read } = JSON.parse(reporting(() => this.#open().inspect(checked, now)));
+    const { expiresAtMs, ...read } = JSON.parse(this.#open().inspect(checked, now));
     return { ...read, expiresAt: new Date(expiresAtMs) };
   }
 

@@ -2,7 +2,6 @@
 
 import { record } from "./boundary-check.js";
 import { withKeys } from "./credentials.js";
-import { reporting } from "./error.js";
 import { optionsJson } from "./options.js";
 import type { WasmClient } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
@@ -11,7 +10,7 @@ import { wasm } from "./wasm/instance.js";
 export function openClient(options: object): WasmClient {
   record(options, "options");
   const settings = optionsJson(withKeys(options));
-  return reporting(() => new (wasm().Client)(settings, Date.now(), performance.now()));
+  return new (wasm().Client)(settings, Date.now(), performance.now());
 }
 
 /** Random bytes for one call or batch. */

@@ -6,10 +6,11 @@ import type { ActionName, InputOf, ResultOf } from "./action-types.js";
 import { finite, milliseconds, record, text } from "./boundary-check.js";
 import { Call, type Clocks } from "./call.js";
 import { withKeys } from "./credentials.js";
-import { invalid, reporting } from "./error.js";
+import { invalid } from "./error.js";
 import { inputJson } from "./input-json.js";
 import { entropy, openClient } from "./open-client.js";
 import { type CallOptions, type Moment, optionsJson, type ProtocolOptions } from "./options.js";
+import { withoutRows } from "./rows.js";
 import { type SignedRequest, unpackRequest } from "./signed-request.js";
 import type { WasmClient, WasmProtocol } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
@@ -46,7 +47,7 @@ export class ImProtocol {
   constructor(options: ProtocolOptions) {
     this.#client = openClient(options);
     const settings = optionsJson(withKeys(options));
-    this.#protocol = reporting(() => new (wasm().Protocol)(settings));
+    this.#protocol = new (wasm().Protocol)(settings);
   }
 
   /**
@@ -64,7 +65,7 @@ export class ImProtocol {
     const { json, exactIntegers } = inputJson(input);
     const now = milliseconds(options?.now, "now");
     const settings = optionsJson(options);
-    return unpackRequest(reporting(() => this.#open().buildRequest(action, json, exactIntegers, settings, now)));
+    return unpackRequest(this.#open().buildRequest(action, json, exactIntegers, settings, now));
   }
 
   /**
@@ -77,7 +78,7 @@ export class ImProtocol {
     record(response, "response");
     const status = finite(response.status, "response.status");
     const body = text(response.body, "response.body");
-    return JSON.parse(reporting(() => this.#open().parseResponse(action, status, body)));
+    return withoutRows(action, JSON.parse(this.#open().parseResponse(action, status, body))) as ResultOf<Action>;
   }
 
   /**
@@ -94,7 +95,7 @@ export class ImProtocol {
     text(action, "action");
     const { json, exactIntegers } = inputJson(input);
     const settings = optionsJson(options);
-    return new Call(clocks, (...now) => {
+    return new Call(action, clocks, (...now) => {
       this.#open();
       return (this.#client as WasmClient).start("c", action, json, exactIntegers, settings, ...now, entropy());
     });

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Callbacks, Receiver, initSync } from "../wasm/im.js";
+import * as bound from "../wasm/im.bound.mjs";
 import { vectors } from "./vectors.mjs";
 
-initSync({ module: readFileSync(new URL("../wasm/im.wasm", import.meta.url)) });
+const module = new WebAssembly.Module(readFileSync(new URL("../wasm/im.wasm", import.meta.url)));
+const { Callbacks, Receiver } = bound.start(module).offers;
 
 const START_MS = 1_744_898_979_000;
 const ENTROPY = new Uint8Array(16).fill(7);
@@ -32,9 +33,11 @@ function play(line, number) {
     const feed = () => {
       const of = numbers.get(exchange);
       if (what === "start") {
-        return event === undefined
-          ? receiver.start(head, ...now, ENTROPY)
-          : receiver.startWithBody(head, bytes(event), ...now, ENTROPY);
+        const started = receiver.start(head, ...now, ENTROPY);
+        const [number, output] = JSON.parse(started);
+        // With its body at once, unless the head is refused.
+        if (event === undefined || output.type !== "read") return started;
+        return receiver.onBody(number, bytes(event), ...now);
       }
       if (what === "body") return receiver.onBody(of, event === undefined ? new TextEncoder().encode(text) : bytes(event), ...now);
       if (what === "reply") return receiver.onReply(of, text, ...now);

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Client, initSync } from "../wasm/im.js";
+import * as bound from "../wasm/im.bound.mjs";
 import { vectors } from "./vectors.mjs";
 
-initSync({ module: readFileSync(new URL("../wasm/im.wasm", import.meta.url)) });
+const module = new WebAssembly.Module(readFileSync(new URL("../wasm/im.wasm", import.meta.url)));
+const { Client } = bound.start(module).offers;
 
 const START_MS = 1_795_521_600_000;
 
@@ -42,7 +43,7 @@ function made(expected, what, make) {
     assert.equal(expected, undefined, `${what}: it is not refused`);
     return object;
   } catch (report) {
-    if (report instanceof Error) throw report;
+    if (report.kind === undefined) throw report;
     assert.ok(expected !== undefined && fits(expected, report), `${what}: ${JSON.stringify(report)}`);
     return undefined;
   }
@@ -65,17 +66,17 @@ function feed(machine, step, time) {
       return machine.onResponse(...time, token, step.status ?? 200, step.retryAfter, step.date, body);
     }
     case "error":
-      return machine.onTransportError(...time, token, step.kind, message);
+      return machine.on(...time, token, step.kind, message, 0);
     case "reserved":
-      return machine.onReserved(...time, token, step.ms ?? 0);
+      return machine.on(...time, token, "reserved", "", step.ms ?? 0);
     case "reserveFailed":
-      return machine.onReserveFailed(...time, token, message);
+      return machine.on(...time, token, "reserveFailed", message, 0);
     case "credentials":
       return machine.onCredentials(...time, token, "AKTPother", "secret", "token", step.expiresAt ?? NaN);
     case "credentialsFailed":
-      return machine.onCredentialsFailed(...time, token, message);
+      return machine.on(...time, token, "credentialsFailed", message, 0);
     case "cancel":
-      return machine.cancel(...time, message);
+      return machine.on(...time, 0, "cancel", message, 0);
     default:
       return machine.next(...time);
   }

@@ -105,7 +105,7 @@ def test_a_late_handler_is_answered_for(way: Kind, undecided: Any, expected: str
         return reject(8, "too late")
 
     answering = way({"BeforeSendMessage": late}, deadline=0.2, undecided=undecided, logger=logged.logger)
-    sent = body(id="late")
+    sent = body(id="evt-late")
     began = time.monotonic()
     try:
         assert answering.post(sent) == (200, expected.encode())
@@ -113,7 +113,7 @@ def test_a_late_handler_is_answered_for(way: Kind, undecided: Any, expected: str
     finally:
         released.set()
     assert logged.reasons() == [("ERROR", "handler_late")]
-    assert "200 ms" in logged.records[0].getMessage() and getattr(logged.records[0], "event_id") == "late"
+    assert "200 ms" in logged.records[0].getMessage() and getattr(logged.records[0], "event_id") == "evt-late"
     # Where somebody drives the exchange further, its decision is the redelivery's.
     if way in (ByHandler, ByWsgi):
         assert is_over.wait(30)
@@ -133,12 +133,12 @@ def test_a_handler_that_fails(way: Kind) -> None:
         options = {"undecided": "reject", "logger": logged.logger}
         answering = way({"BeforeSendMessage": handler, "AfterPush": handler}, **options)
         began = time.monotonic()
-        assert answering.post(body(id="one")) == (200, UNDECIDED)
+        assert answering.post(body(id="evt-one")) == (200, UNDECIDED)
         # The service may send it again.
         assert answering.post(body("AfterPush")) == (500, b"")
         assert time.monotonic() - began < 0.9 * 2
         assert logged.reasons() == [("ERROR", "handler_failed")] * 2
-        assert getattr(logged.records[0], "event_id") == "one"
+        assert getattr(logged.records[0], "event_id") == "evt-one"
     assert way({"BeforeSendMessage": fail}, undecided="accept").post(body()) == (200, accept().encode())
     logged = Logged()
     way({"AfterPush": fail}, logger=logged.logger).post(body("AfterPush"))
@@ -193,11 +193,11 @@ def test_an_event_that_comes_twice_is_answered_as_the_first_time(way: Kind) -> N
         return reject(len(handled), "counted")
 
     answering = way({"BeforeSendMessage": once}, undecided="reject")
-    sent = body(id="twice")
+    sent = body(id="evt-twice")
     for _ in range(3):
         assert answering.post(sent)[1] == reject(1, "counted").encode()
     # Signed anew, the id tells.
-    assert answering.post(body(id="twice"))[1] == reject(1, "counted").encode()
+    assert answering.post(body(id="evt-twice"))[1] == reject(1, "counted").encode()
     assert answering.post(body())[1] == reject(2, "counted").encode()
     without = way({"BeforeSendMessage": once}, undecided="reject", replay="off")
     assert [without.post(sent)[1] for _ in range(2)] == [reject(3, "counted").encode(), reject(4, "counted").encode()]
@@ -213,7 +213,7 @@ def test_an_event_that_was_not_handled_is_new_when_it_comes_again(way: Kind) -> 
             raise OSError("database away")
 
     answering = way({"AfterPush": second_time}, logger=Logged().logger)
-    sent = body("AfterPush", id="again")
+    sent = body("AfterPush", id="evt-again")
     assert [answering.post(sent)[0] for _ in range(3)] == [500, 200, 200] and len(tries) == 2
 
 
@@ -317,10 +317,10 @@ def test_the_default_logger(caplog: pytest.LogCaptureFixture) -> None:
     def fail(event: CallbackEvent[Any]) -> None:
         raise KeyError("oh")
 
-    assert ByWsgi({"BeforeSendMessage": fail}, undecided="accept").post(body(id="told"))[0] == 200
+    assert ByWsgi({"BeforeSendMessage": fail}, undecided="accept").post(body(id="evt-told"))[0] == 200
     [record] = caplog.records
     assert (record.name, record.levelno) == ("volc_im", logging.ERROR)
-    assert "told" in caplog.text and "KeyError" in caplog.text
+    assert "evt-told" in caplog.text and "KeyError" in caplog.text
 
 
 def test_short_secrets_and_a_missing_application_are_warned_of() -> None:
@@ -359,7 +359,7 @@ def test_the_form_of_ids_is_kept_to() -> None:
     pinned = Callbacks(secret="new-secret-of-tests", app_id=123456, event_id="uuid")
     assert pinned.verify(body()).type == "BeforeSendMessage"
     with pytest.raises(CallbackError):
-        pinned.verify(body(id="no-uuid"))
+        pinned.verify(body(id="evt-no-uuid"))
 
 
 def test_what_is_unverified_is_no_event() -> None:
@@ -404,13 +404,13 @@ def test_a_handler_is_used_by_threads_and_loops_at_once() -> None:
     answering = ByHandler({"BeforeSendMessage": lambda event: reject(2, event.id)}, undecided="accept")
 
     async def many() -> None:
-        ids = [f"loop-{number}" for number in range(50)]
+        ids = [f"evt-loop-{number}" for number in range(50)]
         answers = await asyncio.gather(*[answering.handler.answer_async("POST", body(id=id)) for id in ids])
         assert [json.loads(answer.body)["CheckMessage"] for answer in answers] == ids
 
     found: list[str] = []
     threads = [
-        threading.Thread(target=lambda id=f"thread-{n}": found.append(json.loads(answering.post(body(id=id))[1])["CheckMessage"]))  # type: ignore
+        threading.Thread(target=lambda id=f"evt-thread-{n}": found.append(json.loads(answering.post(body(id=id))[1])["CheckMessage"]))  # type: ignore
         for n in range(50)
     ]
     for running in threads:

@@ -63,7 +63,6 @@ def test_wrong_types_are_refused_by_their_names() -> None:
     file: Any = MediaFile
     make: Any = media_content
     for given, path in (
-        (file(kind=None), "kind"),
         (file(kind="image", width="5"), "width"),
         (file(kind="image", width=5.5), "width"),
         (file(kind="image", width=True), "width"),
@@ -79,4 +78,7 @@ def test_wrong_types_are_refused_by_their_names() -> None:
         assert (caught.value.path, caught.value.rule) == (path, "type"), given
     with pytest.raises(ValidationError):
         make(file(kind="image", width=1 << 64))
+    with pytest.raises(ValidationError) as caught:
+        make(file(kind=None))
+    assert (caught.value.path, caught.value.rule) == ("kind", "required")
     assert read_media_content(text_content("hi")) is None

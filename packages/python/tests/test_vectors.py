@@ -80,7 +80,7 @@ def pythonic(value: Any) -> Any:
 def same(expected: Any, got: Any) -> bool:
     """Whether Python reads what JavaScript reads: names in its own spelling, ids as integers."""
     if isinstance(got, Record):
-        got = vars(got)
+        got = {name: getattr(got, name) for name in vars(got)}
     if isinstance(expected, dict):
         if not isinstance(got, dict) or len(expected) != len(got):
             return False

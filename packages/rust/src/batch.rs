@@ -1,14 +1,15 @@
 //! Batches of any length.
 
+use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use volc_im_core::machine::batch::BatchReport;
+use tokio_util::sync::CancellationToken;
+pub use volc_im_core::machine::batch::Batched;
+use volc_im_core::machine::batch::{BatchItem as CoreItem, BatchReport as CoreReport};
 use volc_im_core::machine::client::BatchSpec;
 use volc_im_core::machine::options::BatchOptions;
-use volc_im_core::machine::retry_policy::RetryPolicy;
-use volc_im_core::model::operations::Request;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::{Decoded, JsonStyle, typed_input, typed_result};
 
@@ -18,162 +19,174 @@ use crate::clock::now;
 use crate::driver::{Drive, drive, entropy};
 use crate::error::Error;
 use crate::hooks::ProgressHook;
-use crate::stop::Stop;
+use crate::ids::AppId;
+use crate::retry::RetryPolicy;
+use crate::transport::BoxFuture;
 
 /// How a batch is run.
 #[derive(Clone, Default)]
 pub(crate) struct BatchSettings {
-    core: BatchOptions,
-    on_progress: Option<ProgressHook>,
-    stop: Option<Stop>,
+    pub(crate) core: BatchOptions,
+    pub(crate) on_progress: Option<ProgressHook>,
+    pub(crate) cancel: Option<CancellationToken>,
 }
 
-/// The setters that every kind of batch has.
-macro_rules! batch_setters {
-    () => {
-        /// How many items a call carries; at most, and by default, the action's limit.
-        pub fn part_size(mut self, items: usize) -> Self {
-            self.settings.core.part_size = Some(i64::try_from(items).unwrap_or(i64::MAX));
-            self
-        }
-
-        /// How many calls run at once; 4 by default, 1000 at most.
-        pub fn concurrency(mut self, calls: usize) -> Self {
-            self.settings.core.concurrency = Some(i64::try_from(calls).unwrap_or(i64::MAX));
-            self
-        }
-
-        /// Whether the calls keep to the documented rate, which all clients of the account share. They do by default.
-        pub fn paced(mut self, paced: bool) -> Self {
-            self.settings.core.call.paced = Some(paced);
-            self
-        }
-
-        /// How long the batch may take. Then the calls under way are given up, and the report tells what came of every
-        /// item. No limit by default.
-        pub fn deadline(mut self, deadline: Duration) -> Self {
-            self.settings.core.deadline_ms = Some(millis(deadline));
-            self
-        }
-
-        /// Every option at once, as a binding of another language has read them.
-        pub fn core_options(mut self, options: BatchOptions) -> Self {
-            self.settings.core = options;
-            self
-        }
-
-        /// Is told after each call how many items are over, and how many there are.
-        pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
-            self.settings.on_progress = Some(Arc::new(hook));
-            self
-        }
-
-        /// Another application than the client's.
-        pub fn app_id(mut self, app_id: i32) -> Self {
-            self.settings.core.call.app_id = Some(app_id);
-            self
-        }
-
-        /// How often each call is tried, and its limits of time, which begin when its turn has come.
-        pub fn retry(mut self, policy: RetryPolicy) -> Self {
-            set_policy(&mut self.settings.core.call, policy);
-            self
-        }
-
-        /// Ends the batch early when it is stopped. The calls under way are given up, and the report tells what came of
-        /// every item. With `None` nobody stops it.
-        pub fn stop<'a>(mut self, stop: impl Into<Option<&'a Stop>>) -> Self {
-            self.settings.stop = stop.into().cloned();
-            self
-        }
-    };
-}
-
-/// One action over a list of any length, not yet run.
-#[must_use = "a batch is run by run()"]
+/// One action over a list of any length, not yet run: await it for the report, or configure it first.
+#[must_use = "a batch is run when it is awaited"]
 pub struct Batch<R> {
     client: ImClient,
     request: R,
     settings: BatchSettings,
 }
 
-/// What came of a batch.
-#[derive(Clone, Debug)]
+/// An item that is not confirmed as successful.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BatchOutcome<R: Request> {
-    /// The results of all calls as one: lists and maps put together.
-    pub result: R::Result,
-    /// What came of every item: each is sent, failed, unknown or left, exactly one of them.
-    pub report: BatchReport,
-    /// The request for what is left; `None` when nothing is.
-    pub rest: Option<R>,
+pub struct BatchItem<T> {
+    /// Position in the whole list.
+    pub index: usize,
+    /// The item.
+    pub item: T,
+    /// The service's code, where it gave one.
+    pub code: Option<String>,
+    /// Why, in words.
+    pub message: String,
 }
 
-impl<R: Request> Batch<R> {
+/// What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BatchReport<R: Batched> {
+    /// The results of all calls as one: lists and maps put together.
+    pub result: R::Result,
+    /// How many items there were.
+    pub total: usize,
+    /// How many were sent.
+    pub sent: usize,
+    /// Refused by the service, each by itself or with its part.
+    pub failed: Vec<BatchItem<R::Item>>,
+    /// May have been sent: repeating it could do its work twice.
+    pub unknown: Vec<BatchItem<R::Item>>,
+    /// Not sent, and safe to send again.
+    pub left: Vec<BatchItem<R::Item>>,
+    /// The request for what is left; `None` when nothing is.
+    pub rest: Option<R>,
+    /// The errors of the calls that failed.
+    pub errors: Vec<Error>,
+}
+
+impl<R: Batched> Batch<R> {
     pub(crate) fn new(client: ImClient, request: R) -> Self {
         Batch { client, request, settings: BatchSettings::default() }
     }
 
-    batch_setters!();
-
-    /// Runs it. What fails is told in the outcome.
-    ///
-    /// # Errors
-    /// `validation`, before anything is sent.
-    pub async fn run(self) -> Result<BatchOutcome<R>, Error>
-    where
-        R: DeserializeOwned,
-    {
-        let json = typed_input(&self.request)?;
-        let report = run_batch(&self.client, R::OPERATION, &json, JsonStyle::TYPED, self.settings).await?;
-        let result = typed_result::<R>(&Decoded { json: report.result.clone(), request_id: None })?;
-        // What came from a request of this type fits it again.
-        let rest = report.rest.as_deref().and_then(|rest| serde_json::from_str(rest).ok());
-        Ok(BatchOutcome { result, report, rest })
-    }
-}
-
-/// One action over a list of any length, by JSON in a language's own style, not yet run.
-#[must_use = "a batch is run by run()"]
-pub struct JsonBatch {
-    client: ImClient,
-    operation: &'static Operation,
-    json: String,
-    style: JsonStyle,
-    settings: BatchSettings,
-}
-
-impl JsonBatch {
-    pub(crate) fn new(
-        client: ImClient,
-        operation: &'static Operation,
-        json: String,
-        style: JsonStyle,
-    ) -> Self {
-        JsonBatch { client, operation, json, style, settings: BatchSettings::default() }
+    /// How many items a call carries; at most, and by default, the action's limit.
+    pub fn part_size(mut self, items: usize) -> Self {
+        self.settings.core.part_size = Some(i64::try_from(items).unwrap_or(i64::MAX));
+        self
     }
 
-    batch_setters!();
+    /// How many calls run at once; 4 by default, 1000 at most.
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.settings.core.concurrency = Some(i64::try_from(calls).unwrap_or(i64::MAX));
+        self
+    }
+
+    /// Whether the calls keep to the documented rate, which all clients of the account share. They do by default.
+    pub fn paced(mut self, paced: bool) -> Self {
+        self.settings.core.call.paced = Some(paced);
+        self
+    }
+
+    /// How long the batch may take. Then the calls under way are given up, and the report tells what came of every item.
+    /// No limit by default.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.core.deadline_ms = Some(millis(deadline));
+        self
+    }
+
+    /// Is told after each call how many items are over, and how many there are.
+    pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        self.settings.on_progress = Some(Arc::new(hook));
+        self
+    }
+
+    /// Another application than the client's.
+    pub fn app_id(mut self, app_id: impl Into<AppId>) -> Self {
+        self.settings.core.call.app_id = Some(app_id.into().get());
+        self
+    }
+
+    /// How often each call is tried, and its limits of time, which begin when its turn has come.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        set_policy(&mut self.settings.core.call, policy);
+        self
+    }
+
+    /// Ends the batch early when the token is cancelled. The calls under way are given up, and the report tells what came
+    /// of every item.
+    pub fn cancelled_by<'a>(mut self, token: impl Into<Option<&'a CancellationToken>>) -> Self {
+        self.settings.cancel = token.into().cloned();
+        self
+    }
 
     /// Runs it. What fails is told in the report.
-    ///
-    /// # Errors
-    /// `validation`, before anything is sent.
-    pub async fn run(self) -> Result<BatchReport, Error> {
-        run_batch(&self.client, self.operation, &self.json, self.style, self.settings).await
+    async fn run(self) -> Result<BatchReport<R>, Error> {
+        let json = typed_input(&self.request)?;
+        let report = run_batch(&self.client, R::OPERATION, &json, JsonStyle::TYPED, self.settings).await?;
+        BatchReport::of(report)
     }
 }
 
-async fn run_batch(
+impl<R: Batched + Send + 'static> IntoFuture for Batch<R> {
+    type Output = Result<BatchReport<R>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<R: Batched> BatchReport<R> {
+    fn of(report: CoreReport) -> Result<Self, Error> {
+        let CoreReport { total, sent, result, failed, unknown, left, rest, errors, .. } = report;
+        Ok(BatchReport {
+            result: typed_result::<R>(&Decoded { json: result, request_id: None })?,
+            total,
+            sent,
+            failed: items(failed)?,
+            unknown: items(unknown)?,
+            left: items(left)?,
+            rest: rest.map(|rest| read(&rest)).transpose()?,
+            errors: errors.into_iter().map(Error::from).collect(),
+        })
+    }
+}
+
+fn items<T: DeserializeOwned>(items: Vec<CoreItem>) -> Result<Vec<BatchItem<T>>, Error> {
+    items
+        .into_iter()
+        .map(|CoreItem { index, item, code, message, .. }| {
+            Ok(BatchItem { index, item: read(&item)?, code, message })
+        })
+        .collect()
+}
+
+/// What came from a request of a type fits the type again; that it does not would be a defect of this crate.
+fn read<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
+    serde_json::from_str(json).map_err(|error| Error::setting("batch", "type", &error.to_string()))
+}
+
+pub(crate) async fn run_batch(
     client: &ImClient,
     operation: &'static Operation,
     input: &str,
     style: JsonStyle,
     settings: BatchSettings,
-) -> Result<BatchReport, Error> {
-    let BatchSettings { core, on_progress, stop } = settings;
+) -> Result<CoreReport, Error> {
+    let BatchSettings { core, on_progress, cancel } = settings;
     let spec = BatchSpec { operation, input, style, options: core };
     let batch = client.0.core.start_batch(spec, now(), &entropy()?)?;
-    let with = Drive { client: &client.0, stop: stop.as_ref(), on_progress: on_progress.as_ref() };
-    Ok(drive(operation.name, batch, with).await)
+    let with = Drive { client: &client.0, cancel: cancel.as_ref(), on_progress: on_progress.as_ref() };
+    Ok(drive(operation.name, batch, with).await.0)
 }

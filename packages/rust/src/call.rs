@@ -1,25 +1,25 @@
 //! One call with its options.
 
-use std::future::IntoFuture;
-use std::pin::Pin;
+use std::future::{Future, IntoFuture};
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
 use volc_im_core::machine::call::Callee;
 use volc_im_core::machine::client::CallSpec;
 use volc_im_core::machine::options::CallOptions as CoreOptions;
 use volc_im_core::machine::output::{CallInfo as CoreInfo, Done};
-use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::operations::Request;
 use volc_im_core::model::values::Json;
-use volc_im_core::wire::protocol::{JsonStyle, typed_input, typed_result};
+use volc_im_core::wire::protocol::{JsonStyle, typed_input};
 
 use crate::client::ImClient;
 use crate::clock::now;
 use crate::driver::{Drive, drive, entropy};
 use crate::error::Error;
-use crate::stop::Stop;
+use crate::retry::RetryPolicy;
+use crate::transport::BoxFuture;
 
-/// How a result came about.
+/// What a completed call took.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
@@ -35,12 +35,13 @@ pub struct CallInfo {
     pub idempotency_id: Option<String>,
 }
 
-/// A result and how it came about.
+/// A result and what it took.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Response<T> {
     /// What the action returned.
     pub result: T,
-    /// How it came about.
+    /// What the call took.
     pub info: CallInfo,
 }
 
@@ -56,23 +57,26 @@ impl CallInfo {
     }
 }
 
-/// A future that can be sent between threads.
-pub(crate) type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+impl<T> Response<T> {
+    pub(crate) fn new(result: T, info: CoreInfo) -> Self {
+        Response { result, info: CallInfo::of(info) }
+    }
+}
 
 /// Options of any call.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallOptions {
     pub(crate) core: CoreOptions,
-    pub(crate) stop: Option<Stop>,
+    pub(crate) cancel: Option<CancellationToken>,
 }
 
 /// Whole milliseconds, as core checks them; part of one counts as one.
 pub(crate) fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(i64::MAX)
+    i64::try_from(crate::retry::millis(duration)).unwrap_or(i64::MAX)
 }
 
 /// All limits of a policy as options.
-pub(crate) fn set_policy(options: &mut CoreOptions, policy: RetryPolicy) {
+pub(crate) fn set_policy(options: &mut CoreOptions, RetryPolicy(policy): RetryPolicy) {
     let limit = |limit: u64| Some(i64::try_from(limit).unwrap_or(i64::MAX));
     options.retry.max_attempts = Some(i64::from(policy.max_attempts));
     options.retry.base_delay_ms = limit(policy.base_delay_ms);
@@ -85,25 +89,25 @@ pub(crate) fn set_policy(options: &mut CoreOptions, policy: RetryPolicy) {
 macro_rules! option_setters {
     () => {
         /// Another application than the client's.
-        pub fn app_id(mut self, app_id: i32) -> Self {
-            self.options.core.app_id = Some(app_id);
+        pub fn app_id(mut self, app_id: impl Into<$crate::ids::AppId>) -> Self {
+            self.options.core.app_id = Some(app_id.into().get());
             self
         }
 
         /// How often the call is tried, and its limits of time. Set single limits after it.
-        pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
             $crate::call::set_policy(&mut self.options.core, policy);
             self
         }
 
         /// How long one attempt may take.
-        pub fn timeout(mut self, timeout: Duration) -> Self {
+        pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.core.timeout_ms = Some($crate::call::millis(timeout));
             self
         }
 
         /// How long the call may take with all its attempts.
-        pub fn deadline(mut self, deadline: Duration) -> Self {
+        pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.options.core.deadline_ms = Some($crate::call::millis(deadline));
             self
         }
@@ -114,22 +118,41 @@ macro_rules! option_setters {
             self
         }
 
-        /// Every option at once, as a binding of another language has read them.
-        pub fn core_options(mut self, options: $crate::core::machine::options::CallOptions) -> Self {
-            self.options.core = options;
+        /// Gives the call up when the token is cancelled. Then it fails with `transport` of kind `aborted`, which tells
+        /// whether its request may have reached the service. A future that is dropped is given up as well, but tells
+        /// nothing.
+        pub fn cancelled_by<'a>(
+            mut self,
+            token: impl Into<Option<&'a tokio_util::sync::CancellationToken>>,
+        ) -> Self {
+            self.options.cancel = token.into().cloned();
             self
         }
 
-        /// Gives the call up when it is stopped; with `None` nobody stops it.
-        pub fn stop<'a>(mut self, stop: impl Into<Option<&'a $crate::stop::Stop>>) -> Self {
-            self.options.stop = stop.into().cloned();
+        /// Every option at once, as a binding of another language has read them.
+        #[doc(hidden)]
+        pub fn core_options(mut self, options: volc_im_core::machine::options::CallOptions) -> Self {
+            self.options.core = options;
             self
         }
     };
 }
 pub(crate) use option_setters;
 
-/// A call of an action, not yet made. Await it for the result.
+/// A call of an action, not yet made: await it for the result, or configure it first.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use volc_im::prelude::*;
+/// use volc_im::messages::SendMessageRequest;
+///
+/// # async fn send(im: ImClient, message: SendMessageRequest) -> Result<(), Error> {
+/// let sent = im.send_message(message.clone()).await?;
+/// let sent = im.send_message(message).deadline(Duration::from_secs(3)).idempotency_id("order-42").with_info().await?;
+/// println!("{} after {} attempts", sent.result.message_id, sent.info.attempts);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a call is made when it is awaited"]
 pub struct Call<R> {
@@ -152,31 +175,44 @@ impl<R: Request> Call<R> {
         self
     }
 
-    /// Makes the call; the result with how it came about.
+    /// Makes the call; the result with what it took.
     ///
     /// # Errors
     /// Any kind but `callback`.
-    pub async fn with_info(self) -> Result<Response<R::Result>, Error> {
-        let (callee, json) = (Callee::Operation(R::OPERATION), typed_input(&self.request)?);
-        let done = run(&self.client, callee, &json, JsonStyle::TYPED, self.options).await?;
-        let result = typed_result::<R>(&done.answer)?;
-        Ok(Response { result, info: CallInfo::of(done.info) })
+    pub fn with_info(self) -> impl Future<Output = Result<Response<R::Result>, Error>> + Send + use<R> {
+        let Call { client, request, options } = self;
+        let input = typed_input(&request);
+        async move {
+            let spec = CallSpec {
+                callee: Callee::Operation(R::OPERATION),
+                input: &input?,
+                style: JsonStyle::TYPED,
+                options: options.core,
+            };
+            let call = client.0.core.start(spec, now(), &entropy()?)?;
+            let (call, result) = call.typed::<R>();
+            let with = Drive { client: &client.0, cancel: options.cancel.as_ref(), on_progress: None };
+            let (outcome, cause) = drive(R::OPERATION.name, call, with).await;
+            let done = outcome.map_err(|failed| Error::from(failed).caused(cause))?;
+            match result.take() {
+                Some(result) => Ok(Response::new(result, done.info)),
+                None => Err(Error::setting("result", "required", "was not read: a defect of this crate")),
+            }
+        }
     }
 }
 
-impl<R: Request + Send + 'static> IntoFuture for Call<R>
-where
-    R::Result: Send,
-{
+impl<R: Request + 'static> IntoFuture for Call<R> {
     type Output = Result<R::Result, Error>;
-    type IntoFuture = Boxed<Self::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.with_info().await.map(|response| response.result) })
+        let call = self.with_info();
+        Box::pin(async move { call.await.map(|response| response.result) })
     }
 }
 
-/// Makes a call with input in `style`.
+/// Makes a call with input in `style`; its result is JSON in that style.
 pub(crate) async fn run(
     client: &ImClient,
     callee: Callee,
@@ -184,12 +220,13 @@ pub(crate) async fn run(
     style: JsonStyle,
     options: CallOptions,
 ) -> Result<Done, Error> {
-    let CallOptions { core, stop } = options;
+    let CallOptions { core, cancel } = options;
     let action = callee.name().to_owned();
     let spec = CallSpec { callee, input, style, options: core };
     let call = client.0.core.start(spec, now(), &entropy()?)?;
-    let with = Drive { client: &client.0, stop: stop.as_ref(), on_progress: None };
-    drive(&action, call, with).await.map_err(Error::from)
+    let with = Drive { client: &client.0, cancel: cancel.as_ref(), on_progress: None };
+    let (outcome, cause) = drive(&action, call, with).await;
+    outcome.map_err(|failed| Error::from(failed).caused(cause))
 }
 
 /// A call of any action by the wire's own JSON, not yet made. Await it for the result as JSON.
@@ -215,21 +252,20 @@ impl RawCall {
         self
     }
 
-    /// Makes the call; the result with how it came about.
+    /// Makes the call; the result with what it took.
     ///
     /// # Errors
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<Json>, Error> {
         let callee = Callee::Raw(self.action);
         let done = run(&self.client, callee, &self.wire_json, JsonStyle::TYPED, self.options).await?;
-        let result = Json::new(&done.answer.json).unwrap_or_default();
-        Ok(Response { result, info: CallInfo::of(done.info) })
+        Ok(Response::new(Json::new(&done.answer.json).unwrap_or_default(), done.info))
     }
 }
 
 impl IntoFuture for RawCall {
     type Output = Result<Json, Error>;
-    type IntoFuture = Boxed<Self::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { self.with_info().await.map(|response| response.result) })

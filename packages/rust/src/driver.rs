@@ -1,23 +1,27 @@
 //! Carries out what core's machines ask for: send, wait, tell, stop. One driver for calls and batches.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::future::{BoxFuture, Either, FutureExt, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use tracing::Instrument;
+use tokio_util::sync::CancellationToken;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::output::{Machine, Output, ResponseHead, Token};
 use volc_im_core::machine::pacing::Pace;
+use volc_im_core::time::WallTime;
 
 use crate::client::Inner;
 use crate::clock::now;
-use crate::exchange::{Exchanged, Failure, exchange};
+use crate::credentials::{Credentials, Provider};
+use crate::error::Cause;
 use crate::hooks::ProgressHook;
-use crate::rate_store::RateStore;
-use crate::stop::{Stop, unless_stopped};
+use crate::log;
+use crate::pacing::RateStore;
+use crate::transport::{Failure, Request, Response, Transport};
 
-/// What a stopped call says.
+/// What a cancelled call says.
 const GIVEN_UP: &str = "the caller gave up";
 
 /// How long a store may take for what nobody waits for.
@@ -25,36 +29,42 @@ const STORE_PATIENCE: Duration = Duration::from_millis(250);
 
 /// What came of something that a machine asked for.
 enum Input {
-    Exchanged(Token, Exchanged),
+    Exchanged(Token, Result<Response, Failure>),
     Reserved(Token, Result<u64, String>),
+    Fetched(Token, Result<Credentials, String>),
 }
 
 /// What a machine is driven with.
 pub(crate) struct Drive<'a> {
     pub(crate) client: &'a Inner,
-    pub(crate) stop: Option<&'a Stop>,
+    pub(crate) cancel: Option<&'a CancellationToken>,
     pub(crate) on_progress: Option<&'a ProgressHook>,
 }
 
-/// Drives a machine to its end. Stopped or dropped, it is given up: nothing is sent after that.
-pub(crate) async fn drive<M: Machine>(action: &str, machine: M, with: Drive<'_>) -> M::Outcome {
-    let span = tracing::info_span!("volc_im", action);
-    run(machine, with).instrument(span).await
+/// Drives a machine to its end; its outcome, and what caused the last failure of the transport. Cancelled or dropped, it is
+/// given up: nothing is sent after that.
+pub(crate) async fn drive<M: Machine>(
+    action: &str,
+    machine: M,
+    with: Drive<'_>,
+) -> (M::Outcome, Option<Cause>) {
+    log::in_span_of(action, run(machine, with)).await
 }
 
-async fn run<M: Machine>(machine: M, with: Drive<'_>) -> M::Outcome {
-    let Drive { client, stop, on_progress } = with;
-    let mut driven = Driven { machine, store: client.rate_store.clone() };
+async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cause>) {
+    let Drive { client, cancel, on_progress } = with;
+    let mut driven = Driven { machine, store: client.rate_store.clone(), cause: None };
     let mut running: FuturesUnordered<BoxFuture<'_, Input>> = FuturesUnordered::new();
-    let mut is_stopped = false;
+    let mut is_cancelled = false;
     loop {
-        if !is_stopped && stop.is_some_and(Stop::is_stopped) {
-            is_stopped = true;
+        if !is_cancelled && cancel.is_some_and(CancellationToken::is_cancelled) {
+            is_cancelled = true;
             driven.machine.cancel(now(), GIVEN_UP);
         }
         match driven.machine.next(now()) {
             Output::Send { token, request, timeout_ms, .. } => {
-                let exchange = exchange(&client.http, request, Duration::from_millis(timeout_ms));
+                let request = Request::new(request, Duration::from_millis(timeout_ms));
+                let exchange = client.transport.send(request);
                 running.push(exchange.map(move |exchanged| Input::Exchanged(token, exchanged)).boxed());
             }
             Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
@@ -64,18 +74,18 @@ async fn run<M: Machine>(machine: M, with: Drive<'_>) -> M::Outcome {
             }
             Output::GiveBack { bucket, pace, weight } => driven.give_back(bucket, pace, weight),
             Output::SlowDown { bucket } => driven.slow_down(bucket),
-            // Clients have no provider yet: core never asks for one.
-            Output::Credentials { token, .. } => {
-                driven.machine.on_credentials_failed(now(), token, "there is no provider");
+            Output::Credentials { token, timeout_ms } => {
+                let fetch = fetch(client.provider.as_ref(), Duration::from_millis(timeout_ms));
+                running.push(fetch.map(move |fetched| Input::Fetched(token, fetched)).boxed());
             }
             Output::Tell(event) => client.hooks.tell(event, on_progress).await,
             Output::Wait(ms) => {
-                let stop = stop.filter(|_| !is_stopped);
-                if let Some(input) = unless_stopped(stop, wait(&mut running, ms)).await.flatten() {
+                let cancel = cancel.filter(|_| !is_cancelled);
+                if let Some(input) = unless_cancelled(cancel, wait(&mut running, ms)).await.flatten() {
                     driven.feed(input);
                 }
             }
-            Output::Over(outcome) => return outcome,
+            Output::Over(outcome) => return (outcome, driven.cause.take()),
         }
     }
 }
@@ -102,10 +112,30 @@ async fn reserve(
     reserved.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())
 }
 
+async fn fetch(provider: Option<&Provider>, timeout: Duration) -> Result<Credentials, String> {
+    let provider = provider.ok_or("there is no provider")?;
+    let fetched = tokio::time::timeout(timeout, provider.fetch()).await;
+    fetched.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())
+}
+
+/// What some work gives; none when the token was cancelled before.
+async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Future<Output = T>) -> Option<T> {
+    match cancel {
+        // The work is asked first: what it has done already is not lost.
+        Some(cancel) => match select(pin!(work), pin!(cancel.cancelled())).await {
+            Either::Left((done, _)) => Some(done),
+            Either::Right(_) => None,
+        },
+        None => Some(work.await),
+    }
+}
+
 /// A machine that is given up when it is dropped, so that what it has reserved comes back.
 struct Driven<M: Machine> {
     machine: M,
     store: Option<Arc<dyn RateStore>>,
+    /// Of the last exchange that failed.
+    cause: Option<Cause>,
 }
 
 impl<M: Machine> Driven<M> {
@@ -113,16 +143,27 @@ impl<M: Machine> Driven<M> {
         let (machine, now) = (&mut self.machine, now());
         match input {
             Input::Exchanged(token, Ok(response)) => {
+                self.cause = None;
                 let (retry_after, date) = (response.retry_after.as_deref(), response.date.as_deref());
                 let head = ResponseHead { status: response.status, retry_after, date };
                 machine.on_response(now, token, head, &response.body);
             }
-            Input::Exchanged(token, Err(Failure::Transport(kind, message))) => {
-                machine.on_transport_error(now, token, kind, &message);
+            Input::Exchanged(token, Err(failure)) => {
+                let (phase, message, cause) = failure.into_parts();
+                self.cause = Some(cause);
+                match phase.kind() {
+                    Some(kind) => machine.on_transport_error(now, token, kind, &message),
+                    None => machine.on_unsendable(now, token, &message),
+                }
             }
-            Input::Exchanged(token, Err(Failure::Unsendable(message))) => {
-                machine.on_unsendable(now, token, &message);
-            }
+            Input::Fetched(token, Ok(credentials)) => match credentials.to_core() {
+                Ok(keys) => {
+                    let expires_at = credentials.expires_at.map(|time| WallTime::from(time).millis());
+                    machine.on_credentials(now, token, keys, expires_at);
+                }
+                Err(error) => machine.on_credentials_failed(now, token, &error.to_string()),
+            },
+            Input::Fetched(token, Err(message)) => machine.on_credentials_failed(now, token, &message),
             Input::Reserved(token, Ok(wait_ms)) => machine.on_reserved(now, token, wait_ms),
             Input::Reserved(token, Err(message)) => machine.on_reserve_failed(now, token, &message),
         }
@@ -163,7 +204,7 @@ fn in_background(work: impl Future<Output = bool> + Send + 'static) {
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         runtime.spawn(async move {
             if !tokio::time::timeout(STORE_PATIENCE, work).await.unwrap_or(false) {
-                tracing::warn!("the store of rates failed");
+                log::store_failed();
             }
         });
     }

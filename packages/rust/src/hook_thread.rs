@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use crate::log;
+
 /// How long a call waits for a hook, so that it sees events in time where hooks are quick.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -38,7 +40,7 @@ fn start() -> SyncSender<Job> {
     let (jobs, queue) = sync_channel(QUEUE);
     let thread = std::thread::Builder::new().name("volc-im-hooks".to_owned());
     if let Err(error) = thread.spawn(move || work(&queue)) {
-        tracing::error!(%error, "no thread for hooks: they do not run");
+        log::hooks_failed(&format!("no thread for hooks, so they do not run: {error}"));
     }
     jobs
 }
@@ -47,7 +49,7 @@ fn work(queue: &Receiver<Job>) {
     let mut is_told = false;
     while let Ok(Job { run, done }) = queue.recv() {
         if catch_unwind(AssertUnwindSafe(run)).is_err() && !std::mem::replace(&mut is_told, true) {
-            tracing::error!("a hook panicked; calls are not touched by it");
+            log::hooks_failed("a hook panicked; calls are not touched by it");
         }
         let _ = done.send(());
     }
@@ -56,18 +58,21 @@ fn work(queue: &Receiver<Job>) {
 impl HookThread {
     /// Runs a hook and waits for it, but not for long.
     pub(crate) async fn run(&self, run: impl FnOnce() + Send + 'static) {
+        #[cfg(feature = "tracing")]
         let span = tracing::Span::current();
         let is_slow = Arc::clone(&self.is_slow);
         let runtime = tokio::runtime::Handle::try_current().ok();
         let run = Box::new(move || {
             let _in_runtime = runtime.as_ref().map(tokio::runtime::Handle::enter);
-            span.in_scope(run);
+            #[cfg(feature = "tracing")]
+            let _in_span = span.enter();
+            run();
             is_slow.store(false, Ordering::Relaxed);
         });
         let (done, is_done) = oneshot::channel();
         if self.jobs.try_send(Job { run, done }).is_err() {
             if !self.is_told.swap(true, Ordering::Relaxed) {
-                tracing::error!("hooks are too slow or cannot run: events are dropped");
+                log::hooks_failed("hooks are too slow or cannot run: events are dropped");
             }
             return;
         }

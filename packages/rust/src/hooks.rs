@@ -6,8 +6,9 @@ use std::time::Duration;
 use volc_im_core::machine::options::Tells;
 use volc_im_core::machine::output::{Event, EventKind};
 
-use crate::core;
+use crate::error::Error;
 use crate::hook_thread::HookThread;
+use crate::log;
 
 /// A request that is about to be sent.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub struct RetryEvent<'a> {
     /// How long until it is sent again.
     pub wait: Duration,
     /// Why.
-    pub error: &'a core::Error,
+    pub error: &'a Error,
 }
 
 type Hook<Event> = Option<Arc<Event>>;
@@ -76,7 +77,7 @@ impl Hooks {
     }
 
     pub(crate) async fn tell(&self, event: Event, progress: Option<&ProgressHook>) {
-        log(&event);
+        log::event(&event);
         if let Some(observer) = &self.observer {
             observer(&event);
         }
@@ -102,7 +103,7 @@ impl Hooks {
             EventKind::Retry { wait_ms, error } => {
                 if let Some(hook) = self.on_retry.clone() {
                     let Event { action, call_id, attempt, .. } = event;
-                    let wait = Duration::from_millis(wait_ms);
+                    let (wait, error) = (Duration::from_millis(wait_ms), Error::from(error));
                     let run = move || {
                         let (action, call_id, error) = (&action, &call_id, &error);
                         hook(&RetryEvent { action, call_id, attempt, wait, error });
@@ -117,27 +118,5 @@ impl Hooks {
             }
             EventKind::StoreFailed { .. } => {}
         }
-    }
-}
-
-fn log(event: &Event) {
-    let Event { action, call_id, attempt, what } = event;
-    match what {
-        EventKind::Request => tracing::debug!(call_id, attempt, "request"),
-        EventKind::Response { status, took_ms, request_id } => {
-            tracing::debug!(call_id, attempt, status, took_ms, request_id, "response");
-        }
-        EventKind::Retry { wait_ms, error } => {
-            tracing::info!(call_id, attempt, wait_ms, kind = error.kind(), "retry");
-        }
-        EventKind::StoreFailed { message } => {
-            tracing::warn!(
-                call_id,
-                action,
-                message,
-                "the store of rates failed; this process's own rates serve"
-            );
-        }
-        EventKind::Progress { done, total } => tracing::debug!(action, done, total, "progress"),
     }
 }

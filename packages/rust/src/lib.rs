@@ -1,95 +1,222 @@
-//! Volcengine IM (即时通讯) for Rust servers.
+//! Volcengine IM (即时通讯) for Rust servers: 57 typed actions, verified callbacks, login tokens.
 //!
-//! [`ImClient`] has a method for each of the service's 57 actions; calls are signed, validated before they are sent,
-//! repeated where that is safe, and never where it could do their work twice. [`Callbacks`] verifies what the service
-//! posts to a backend; with the feature `tower`, `CallbackService` answers it on axum or hyper. Everything that is not I/O comes from [`core`](mod@core).
+//! Calls are signed, checked before they are sent, repeated where that is safe, and never where it could do their work
+//! twice.
+//!
+//! # Send a message
 //!
 //! ```no_run
-//! use volc_im::{ImClient, MsgType, SendMessageRequest, text_content};
+//! use volc_im::messages::SendMessageRequest;
+//! use volc_im::prelude::*;
 //!
-//! # async fn send() -> Result<(), volc_im::Error> {
+//! # async fn send() -> Result<(), Error> {
 //! let im = ImClient::builder().credentials("access-key-id", "secret").app_id(123456).build()?;
-//! let sent = im
-//!     .send_message(SendMessageRequest::new(text_content("hello"), 7221856821303362049, MsgType::Text, 10001))
-//!     .await?;
+//! let (group, sender) = (ConversationId(7221856821303362049), UserId(10001));
+//! let sent = im.send_message(SendMessageRequest::new(text_content("hello"), group, MsgType::Text, sender)).await?;
 //! println!("{}", sent.message_id);
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Set optional fields
+//!
+//! Each has a setter of its name.
+//!
+//! ```
+//! # use volc_im::messages::SendMessageRequest;
+//! # use volc_im::prelude::*;
+//! # fn message(group: ConversationId, sender: UserId) -> SendMessageRequest {
+//! SendMessageRequest::new(text_content("hello"), group, MsgType::Text, sender)
+//!     .mentioned_users([UserId(10002)])
+//!     .ext([("origin".to_owned(), "order-42".to_owned())])
+//! # }
+//! ```
+//!
+//! # Configure one call
+//!
+//! ```no_run
+//! # use std::time::Duration;
+//! # use volc_im::messages::SendMessageRequest;
+//! # use volc_im::prelude::*;
+//! # async fn send(im: ImClient, message: SendMessageRequest) -> Result<(), Error> {
+//! let sent = im.send_message(message).deadline(Duration::from_secs(3)).retry(RetryPolicy::never()).with_info().await?;
+//! println!("{} attempts, request {:?}", sent.info.attempts, sent.info.request_id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Tell errors apart
+//!
+//! ```no_run
+//! # use volc_im::prelude::*;
+//! # use volc_im::messages::RecallMessageRequest;
+//! # async fn recall(im: ImClient, request: RecallMessageRequest) -> Result<(), Error> {
+//! match im.recall_message(request).await {
+//!     Err(Error::Api(api)) if api.error_code() == ErrorCode::MessageNotFound => Ok(()),
+//!     // Whether the action may have been carried out all the same.
+//!     Err(error) if error.maybe_sent() => Err(error),
+//!     other => other.map(drop),
+//! }
+//! # }
+//! ```
+//!
+//! # List
+//!
+//! A stream of items, or of pages; an error keeps the place.
+//!
+//! ```no_run
+//! # use volc_im::prelude::*;
+//! # use volc_im::messages::GetConversationMessagesRequest;
+//! # async fn list(im: ImClient, group: ConversationId) -> Result<(), Error> {
+//! let mut messages = im.paginate(GetConversationMessagesRequest::new(group, Cursor::START, 20));
+//! while let Some(message) = messages.next().await {
+//!     println!("{}", message?.content);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Message many users
+//!
+//! ```no_run
+//! # use volc_im::prelude::*;
+//! # use volc_im::messages::BatchSendMessageRequest;
+//! # async fn send(im: ImClient, users: Vec<UserId>) -> Result<(), Error> {
+//! let request = BatchSendMessageRequest::new(text_content("hello"), MsgType::Text, users, UserId(10001));
+//! let report = im.batch(request).on_progress(|done, total| println!("{done} of {total}")).await?;
+//! println!("{} sent, {} unknown", report.sent, report.unknown.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Cancel
+//!
+//! ```no_run
+//! # use volc_im::prelude::*;
+//! # use volc_im::messages::SendMessageRequest;
+//! # async fn send(im: ImClient, message: SendMessageRequest) -> Result<(), Error> {
+//! let token = CancellationToken::new();
+//! let call = im.send_message(message).cancelled_by(&token);
+//! // Elsewhere: token.cancel(). The call then fails and tells whether it may have been sent.
+//! # call.await.map(drop)
+//! # }
+//! ```
+//!
+//! # Give access keys that end
+//!
+//! See [`ImClientBuilder::credentials_provider`].
+//!
+//! # Bring your own HTTP client
+//!
+//! See [`transport`].
+//!
+//! # Receive callbacks
+//!
+//! [`Callbacks::verify`](callbacks::Callbacks::verify) checks one body.
+#![cfg_attr(
+    feature = "tower",
+    doc = "With the feature `tower`, [`CallbackService`](callbacks::CallbackService) answers them on axum and hyper."
+)]
+//!
+//! # Features
+//!
+//! | feature | |
+//! | --- | --- |
+//! | `rustls` (default) | reqwest with TLS by rustls and ring |
+//! | `native-tls` | reqwest with the system's TLS; `rustls` counts where both are on |
+//! | `http2` (default) | HTTP/2 of that transport |
+//! | `socks` (default) | SOCKS proxies of that transport |
+//! | `tracing` (default) | spans and events by `tracing` |
+//! | `tower` | callbacks as a `tower::Service`; switches `tracing` on |
+//! | `axum` | the same as a `MethodRouter` of axum |
+//! | `redis` | stores of rates and of callbacks in Redis |
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod batch;
+pub mod batch;
 mod call;
-#[cfg(feature = "tower")]
-mod callbacks;
+pub mod callbacks;
 mod client;
 mod client_builder;
 mod clock;
+mod credentials;
 mod driver;
-mod error;
-mod exchange;
+pub mod error;
 mod generated {
     mod methods;
 }
 mod hook_thread;
-mod hooks;
-mod json_call;
-mod listing;
-mod rate_store;
-mod stop;
-mod tls;
+pub mod hooks;
+#[doc(hidden)]
+pub mod json;
+mod log;
+mod login_tokens;
+pub mod pacing;
+pub mod pages;
+pub mod prelude;
+mod retry;
+pub mod transport;
 
-/// What all languages share: signing, wire JSON, the call machine, callbacks. No I/O.
-pub use volc_im_core as core;
-
-pub use batch::{Batch, BatchOutcome, JsonBatch};
 pub use call::{Call, CallInfo, RawCall, Response};
-#[cfg(feature = "tower")]
-pub use callbacks::{
-    CallbackService, CallbackServiceBuilder, HandlerError, HandlerResult, ReplayClaim, ReplayStore, Reply,
-    Undecided,
-};
 pub use client::ImClient;
 pub use client_builder::ImClientBuilder;
+pub use credentials::{Credentials, CredentialsError, ProvideCredentials};
 pub use error::Error;
-pub use hooks::{RequestEvent, ResponseEvent, RetryEvent};
-pub use json_call::JsonCall;
-pub use listing::Pages;
-pub use rate_store::{BoxFuture, RateStore, RedisRateStore, StoreError};
-pub use stop::Stop;
+pub use login_tokens::{LoginToken, LoginTokens};
+pub use retry::RetryPolicy;
+pub use tokio_util::sync::CancellationToken;
+pub use volc_im_core::model::operations::Request;
 
-pub use volc_im_core::callbacks::*;
-pub use volc_im_core::machine::batch::{BatchItem, BatchReport};
-pub use volc_im_core::machine::pacing::Pace;
-pub use volc_im_core::machine::pages::{Listing, Page};
-pub use volc_im_core::machine::retry_policy::RetryPolicy;
-pub use volc_im_core::model::content::{
-    MediaFile, PropertyItem, json_content, media_content, read_media_content, read_property,
-    read_text_content, text_content,
+/// Codes: open sets with one value for each code.
+pub mod codes {
+    pub use volc_im_core::{
+        BlockAction, ConversationListing, ConversationStatus, ConversationType, DeleteType, Direction,
+        ErrorCode, MarkAction, MessageStatus, MsgType, P2PCode, ParticipantStatus, Platform, Priority,
+        QuotedMessageStatus, Role, TagChange, TagOp,
+    };
+}
+
+/// Content of messages: texts, files, properties.
+pub mod content {
+    pub use volc_im_core::model::content::{
+        MediaFile, PropertyItem, json_content, media_content, read_media_content, read_property,
+        read_text_content, text_content,
+    };
+}
+
+pub use volc_im_core::model::ids;
+
+/// Values that requests and results are made of.
+pub mod values {
+    pub use volc_im_core::model::operations::FailedInfo;
+    pub use volc_im_core::model::values::{Extra, Failure, Json, Map, UserRef, UserRefMap, UserRefs};
+}
+
+pub use volc_im_core::model::operations::{
+    blacklists, broadcasts, conversations, friends, live_groups, marks, messages, participants, tokens, users,
 };
-pub use volc_im_core::model::operations::blacklists::*;
-pub use volc_im_core::model::operations::broadcasts::*;
-pub use volc_im_core::model::operations::conversations::*;
-pub use volc_im_core::model::operations::friends::*;
-pub use volc_im_core::model::operations::live_groups::*;
-pub use volc_im_core::model::operations::marks::*;
-pub use volc_im_core::model::operations::messages::*;
-pub use volc_im_core::model::operations::participants::*;
-pub use volc_im_core::model::operations::tokens::*;
-pub use volc_im_core::model::operations::users::*;
-pub use volc_im_core::model::operations::{FailedInfo, Request};
-pub use volc_im_core::model::values::*;
-pub use volc_im_core::tokens::{LoginToken, LoginTokens};
-pub use volc_im_core::{
-    BlockAction, ConversationListing, ConversationStatus, ConversationType, DeleteType, Direction, ErrorCode,
-    MarkAction, MessageStatus, MsgType, P2PCode, ParticipantStatus, Platform, Priority, QuotedMessageStatus,
-    Role, TagChange, TagOp,
-};
+
+/// Requests and answers without I/O, for drivers of your own: [`Protocol`](protocol::Protocol) signs and reads, and the
+/// machines of [`Client`](protocol::Client) say what to do next.
+pub mod protocol {
+    pub use volc_im_core::error::Error;
+    pub use volc_im_core::machine::call::{Call, CallOutcome, Callee};
+    pub use volc_im_core::machine::client::{BatchSpec, CallSpec, Client};
+    pub use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames};
+    pub use volc_im_core::machine::output::{Event, EventKind, Inputs, Machine, Output, ResponseHead, Token};
+    pub use volc_im_core::machine::pacing::Accounts;
+    pub use volc_im_core::model::shape::Operation;
+    pub use volc_im_core::time::{MonoTime, Now, WallTime};
+    pub use volc_im_core::wire::protocol::{
+        Decoded, HttpRequest, JsonStyle, Protocol, RequestOptions, Settings, WireBody,
+    };
+    pub use volc_im_core::wire::signer::{Credentials, Signature, SignedParts, Signer, SigningTrace};
+}
 
 /// The READMEs' code, so that it compiles.
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../README.zh-CN.md")]
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "axum"))]
 struct Readme;

@@ -7,7 +7,7 @@ mod support;
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::Router;
 use axum::body::Body;
@@ -19,11 +19,13 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tracing_subscriber::fmt::MakeWriter;
-use volc_im::core::time::WallTime;
-use volc_im::{
-    BeforeSendMessageData, BoxFuture, CallbackService, CallbackServiceBuilder, Callbacks, Event, EventDraft,
-    HandlerResult, ReplayClaim, ReplayStore, Reply, StoreError, Undecided,
+use volc_im::Error;
+use volc_im::callbacks::{
+    BeforeSendMessageData, CallbackService, CallbackServiceBuilder, Callbacks, Event, EventDraft,
+    HandlerResult, ReplayClaim, ReplayStore, Reply, Undecided,
 };
+use volc_im::pacing::StoreError;
+use volc_im::transport::BoxFuture;
 
 fn callbacks() -> Callbacks {
     Callbacks::new(["a-callback-secret"]).unwrap().app_id(123_456)
@@ -35,10 +37,8 @@ fn builder(undecided: Undecided) -> CallbackServiceBuilder {
 
 fn body_of(callbacks: &Callbacks, event_type: &str, data: &str) -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
     let id = format!("{:08x}-9f6e-7c3a-8d2b-5a4c3e2f1b0a", NEXT.fetch_add(1, Ordering::Relaxed));
-    let time = WallTime::from_millis(i64::try_from(millis).unwrap());
-    callbacks.sign(&EventDraft::new(event_type, data, time, &id, "1234")).unwrap()
+    callbacks.sign(&EventDraft::new(event_type, data, SystemTime::now(), &id, "1234")).unwrap()
 }
 
 fn body(event_type: &str) -> String {
@@ -359,9 +359,7 @@ async fn a_body_is_read_no_further_than_its_limit_and_no_longer_than_the_deadlin
 #[tokio::test]
 async fn wrong_options_are_refused() {
     let refused = |builder: CallbackServiceBuilder, path: &str, rule: &str| {
-        let Err(volc_im::core::Error::Validation(error)) = builder.build() else {
-            panic!("{path} is accepted")
-        };
+        let Err(Error::Validation(error)) = builder.build() else { panic!("{path} is accepted") };
         assert_eq!((error.path.as_str(), error.rule), (path, rule), "{error}");
     };
     let made = || builder(Undecided::Accept).on_any(accept);

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use serde_json::json;
 use support::{emulator, group, message, quick};
-use volc_im::{
-    ErrorCode, ImClient, QueryOnlineStatusRequest, RecallMessageRequest, RetryPolicy, Stop,
-    UserBroadcastRequest,
-};
+use volc_im::Credentials;
+use volc_im::broadcasts::UserBroadcastRequest;
+use volc_im::messages::RecallMessageRequest;
+use volc_im::prelude::*;
+use volc_im::users::QueryOnlineStatusRequest;
 
 #[tokio::test]
 async fn a_message_is_sent_once_however_the_service_fails() {
@@ -30,9 +31,10 @@ async fn a_message_is_sent_once_however_the_service_fails() {
     .enumerate()
     {
         emulator.faults(json!([{"action": "SendMessage", "first": 2, "fault": fault}])).await;
-        let sent = im.call(message(conversation, &format!("{number}"))).with_info().await.expect("sent");
+        let sent =
+            im.send_message(message(conversation, &format!("{number}"))).with_info().await.expect("sent");
         assert_eq!((sent.info.attempts, sent.info.idempotency_id.is_some()), (3, true), "{fault}");
-        assert!(sent.result.message_id > 1 << 53);
+        assert!(sent.result.message_id.get() > 1 << 53);
     }
     assert_eq!(emulator.messages(conversation).await.len(), 5);
 }
@@ -44,7 +46,7 @@ async fn what_must_not_be_repeated_is_not() {
     emulator
         .faults(json!([{"action": "UserBroadcast", "fault": {"type": "reset", "after": "processing"}}]))
         .await;
-    let request = UserBroadcastRequest::new("{}", 60, volc_im::MsgType::Text, 1);
+    let request = UserBroadcastRequest::new("{}", 60, MsgType::Text, UserId(1));
     let error = im.user_broadcast(request).await.expect_err("an error");
     assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("transport", true, 1));
     assert_eq!(emulator.requests("UserBroadcast").await.len(), 1);
@@ -54,22 +56,37 @@ async fn what_must_not_be_repeated_is_not() {
 async fn errors_tell_what_happened_and_no_secret() {
     let emulator = emulator().await;
     let im = emulator.client();
-    let error = im.recall_message(RecallMessageRequest::new(7, 8, 9)).await.expect_err("an error");
-    let volc_im::core::Error::Api(api) = error.facts() else { panic!("{error}") };
+    let error = im
+        .recall_message(RecallMessageRequest::new(ConversationId(7), MessageId(8), UserId(9)))
+        .await
+        .expect_err("an error");
+    let Error::Api(api) = &error else { panic!("{error}") };
     assert_eq!(api.error_code(), ErrorCode::ConversationNotFound);
-    assert!(error.request_id().is_some() && !error.maybe_sent() && !error.retryable());
+    assert!(error.request_id().is_some() && !error.maybe_sent() && !error.is_retryable());
 
-    let error = im.send_message(message(-1, "x")).await.expect_err("an error");
+    let error = im.send_message(message(ConversationId(-1), "x")).await.expect_err("an error");
     assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("validation", false, 0));
 
     let nobody =
         ImClient::builder().credentials("a", "s").app_id(1).base_url("http://127.0.0.1:9").retry(quick());
     let im = nobody.build().expect("a client");
-    let error = im.query_online_status(QueryOnlineStatusRequest::new(vec![1])).await.expect_err("an error");
+    let error =
+        im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)])).await.expect_err("an error");
     assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("transport", false, 8));
+    // What is behind it is in reach.
+    let mut cause = std::error::Error::source(&error);
+    let mut is_refused = false;
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<std::io::Error>();
+        is_refused |= io.is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
+        cause = error.source();
+    }
+    assert!(is_refused, "{error:?}");
 
-    let shown =
-        format!("{im:?} {:?}", ImClient::builder().credentials("a", "very-secret").session_token("token"));
+    let shown = format!(
+        "{im:?} {:?}",
+        ImClient::builder().keys(Credentials::new("a", "very-secret").session_token("token"))
+    );
     assert!(!shown.contains("very-secret") && !shown.contains("token\""), "{shown}");
     for (builder, path) in [
         (ImClient::builder().credentials("a", "").app_id(1), "secret_access_key"),
@@ -78,7 +95,7 @@ async fn errors_tell_what_happened_and_no_secret() {
         (ImClient::builder().credentials("a", "s").app_id(1).base_url("ftp://x"), "base_url"),
     ] {
         let error = builder.build().expect_err("refused");
-        let volc_im::core::Error::Validation(error) = error.facts() else { panic!("{error}") };
+        let Error::Validation(error) = &error else { panic!("{error}") };
         assert_eq!(error.path, path);
     }
 }
@@ -102,7 +119,7 @@ async fn time_runs_out_by_attempt_and_in_all() {
     assert_eq!(emulator.messages(conversation).await.len(), 1);
 
     emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 5000}}])).await;
-    let call = im.call(message(conversation, "later")).deadline(Duration::from_millis(200));
+    let call = im.send_message(message(conversation, "later")).deadline(Duration::from_millis(200));
     let error = call.await.expect_err("an error");
     assert!(
         error.kind() == "timeout" && error.maybe_sent() && error.elapsed() < Duration::from_secs(2),
@@ -128,29 +145,35 @@ async fn a_stopped_call_tells_whether_it_was_sent() {
     let im = emulator.client();
     let conversation = group(&im).await;
     let after = |ms: u64| {
-        let stop = Stop::new();
+        let stop = CancellationToken::new();
         let stopping = stop.clone();
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(ms)).await;
-            stopping.stop();
+            stopping.cancel();
         });
         stop
     };
-    let facts = |error: &volc_im::Error| {
-        let volc_im::core::Error::Transport(transport) = error.facts() else { panic!("{error}") };
+    let facts = |error: &Error| {
+        let Error::Transport(transport) = error else { panic!("{error}") };
         (transport.transport_kind.name(), error.maybe_sent(), error.attempts())
     };
-    let stop = Stop::new();
-    stop.stop();
-    assert!(stop.is_stopped());
-    let error = im.call(message(conversation, "x")).stop(&stop).with_info().await.expect_err("stopped");
+    let stop = CancellationToken::new();
+    stop.cancel();
+    assert!(stop.is_cancelled());
+    let error = im
+        .send_message(message(conversation, "x"))
+        .cancelled_by(&stop)
+        .with_info()
+        .await
+        .expect_err("stopped");
     assert_eq!(facts(&error), ("aborted", false, 0));
-    let error = im.raw("QueryOnlineStatus", "{}").stop(&stop).with_info().await.expect_err("stopped");
+    let error = im.raw("QueryOnlineStatus", "{}").cancelled_by(&stop).with_info().await.expect_err("stopped");
     assert_eq!(facts(&error), ("aborted", false, 0));
     assert!(emulator.requests("SendMessage").await.is_empty());
 
     emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 5_000}}])).await;
-    let under_way = im.call(message(conversation, "x")).idempotency_id("mine").stop(&after(200));
+    let under_way =
+        im.send_message(message(conversation, "x")).idempotency_id("mine").cancelled_by(&after(200));
     let error = under_way.with_info().await.expect_err("stopped");
     assert_eq!(facts(&error), ("aborted", true, 1));
     assert!(error.idempotency_id() == Some("mine") && error.elapsed() < Duration::from_secs(2));
@@ -158,10 +181,10 @@ async fn a_stopped_call_tells_whether_it_was_sent() {
     // While it waits to repeat an attempt that never reached the service.
     let nobody = emulator.builder().base_url("http://127.0.0.1:9").retry(RetryPolicy::default());
     let nobody = nobody.build().expect("a client");
-    let mut slow = RetryPolicy::default();
-    (slow.base_delay_ms, slow.max_delay_ms, slow.max_attempts) = (3_600_000, 3_600_000, 2);
+    let hour = Duration::from_secs(3_600);
+    let slow = RetryPolicy::new().base_delay(hour).max_delay(hour).max_attempts(2);
     let call = nobody.call(message(conversation, "x")).retry(slow).deadline(Duration::from_secs(7_200));
-    let error = call.stop(&after(300)).with_info().await.expect_err("stopped");
+    let error = call.cancelled_by(&after(300)).with_info().await.expect_err("stopped");
     assert_eq!(facts(&error), ("aborted", false, 1));
 }
 
@@ -170,14 +193,16 @@ async fn a_stopped_call_does_not_wait_for_its_pace() {
     let emulator = emulator().await;
     let im = emulator.builder().paced(true).build().expect("a client");
     let conversation = group(&im).await;
-    let stop = Stop::new();
+    let stop = CancellationToken::new();
     let calls: Vec<_> = (0..200)
-        .map(|number| im.call(message(conversation, &number.to_string())).stop(&stop).with_info())
+        .map(|number| {
+            im.send_message(message(conversation, &number.to_string())).cancelled_by(&stop).with_info()
+        })
         .collect();
     let began = std::time::Instant::now();
     let stopping = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        stop.stop();
+        stop.cancel();
     };
     let (outcomes, ()) = tokio::join!(futures_util::future::join_all(calls), stopping);
     assert!(began.elapsed() < Duration::from_secs(2));
@@ -205,7 +230,7 @@ async fn hooks_are_told() {
         .build()
         .expect("a client");
     emulator.faults(json!([{"first": 1, "fault": {"type": "status", "status": 503}}])).await;
-    im.query_online_status(QueryOnlineStatusRequest::new(vec![1])).await.expect("a result");
+    im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)])).await.expect("a result");
     assert_eq!(
         *told.lock().unwrap(),
         [
@@ -223,7 +248,7 @@ async fn a_clock_that_is_off_is_corrected() {
     let emulator = emulator().await;
     emulator.faults(json!([{"fault": {"type": "date_skew", "seconds": 3600}}])).await;
     let im = emulator.client();
-    let request = || im.call(QueryOnlineStatusRequest::new(vec![1])).with_info();
+    let request = || im.call(QueryOnlineStatusRequest::new([UserId(1)])).with_info();
     assert_eq!(request().await.expect("a result").info.attempts, 2);
     assert_eq!(request().await.expect("a result").info.attempts, 1);
 }
@@ -244,9 +269,7 @@ async fn raw_calls_keep_every_number() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_calls_at_once() {
     let emulator = emulator().await;
-    let mut policy = RetryPolicy::default();
-    policy.attempt_timeout_ms = 60_000;
-    policy.deadline_ms = 120_000;
+    let policy = RetryPolicy::new().timeout(Duration::from_secs(60)).deadline(Duration::from_secs(120));
     let im = emulator.builder().retry(policy).build().expect("a client");
     let conversation = group(&im).await;
     let tasks: Vec<_> = (0..1_000)

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::future::pending;
+use std::future::{IntoFuture, pending};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,15 +18,19 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use volc_im::{ImClient, ImClientBuilder, QueryOnlineStatusRequest};
+use volc_im::ImClientBuilder;
+use volc_im::prelude::*;
+use volc_im::transport::ReqwestTransport;
+use volc_im::users::QueryOnlineStatusRequest;
 
 #[tokio::test]
 async fn calls_go_through_a_proxy() {
     let emulator = emulator().await;
     // The emulator takes the proxy's place; the signed host is the one that is called.
-    let im = emulator.builder().base_url("http://im.invalid").proxy(emulator.running.url());
+    let proxy = ReqwestTransport::builder().proxy(emulator.running.url()).build().expect("a transport");
+    let im = emulator.builder().base_url("http://im.invalid").transport(proxy);
     let im = im.build().expect("a client");
-    im.query_online_status(QueryOnlineStatusRequest::new(vec![1])).await.expect("an answer");
+    im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)])).await.expect("an answer");
     let request = emulator.control("GET", "requests", serde_json::Value::Null).await;
     assert_eq!(request["requests"][0]["headers"]["host"], "im.invalid", "{request}");
 }
@@ -82,6 +86,13 @@ impl TlsServer {
         TlsServer { port, pem: certified.cert.pem(), spoken, stall }
     }
 
+    /// A client that trusts the certificate.
+    fn trusting(&self, emulator: &Emulator) -> ImClient {
+        let transport = ReqwestTransport::builder().root_certificates(self.pem.as_str());
+        let transport = transport.connect_timeout(Duration::from_secs(2)).build().expect("a transport");
+        self.builder(emulator).transport(transport).build().expect("a client")
+    }
+
     fn builder(&self, emulator: &Emulator) -> ImClientBuilder {
         emulator.builder().base_url(format!("https://localhost:{}", self.port)).retry(support::quick())
     }
@@ -91,9 +102,8 @@ impl TlsServer {
 async fn a_certificate_of_ones_own_is_trusted_only_when_given() {
     let emulator = emulator().await;
     let server = TlsServer::start(&emulator, &[]).await;
-    let request = || QueryOnlineStatusRequest::new(vec![1]);
-    let trusting = server.builder(&emulator).root_certificates(server.pem.as_str());
-    let trusting = trusting.connect_timeout(Duration::from_secs(2)).build().expect("a client");
+    let request = || QueryOnlineStatusRequest::new([UserId(1)]);
+    let trusting = server.trusting(&emulator);
     trusting.query_online_status(request()).await.expect("an answer");
     let trusting_nobody = server.builder(&emulator).build().expect("a client");
     let error = trusting_nobody.query_online_status(request()).await.expect_err("untrusted");
@@ -104,12 +114,12 @@ async fn a_certificate_of_ones_own_is_trusted_only_when_given() {
 async fn calls_share_one_connection_where_the_server_speaks_http_2() {
     let emulator = emulator().await;
     let server = TlsServer::start(&emulator, &["h2", "http/1.1"]).await;
-    let im = server.builder(&emulator).root_certificates(server.pem.as_str()).build().expect("a client");
-    let call = || im.query_online_status(QueryOnlineStatusRequest::new(vec![1]));
+    let im = server.trusting(&emulator);
+    let call = || im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)]));
     call().await.expect("an answer");
     // Over HTTP/1.1 each of them would hold a connection for this long.
     emulator.faults(json!([{"fault": {"type": "latency", "ms": 100}}])).await;
-    for answer in join_all((0..20).map(|_| call())).await {
+    for answer in join_all((0..20).map(|_| call().into_future())).await {
         answer.expect("an answer");
     }
     assert_eq!(*server.spoken.lock().unwrap(), [Some("h2".to_owned())]);
@@ -119,8 +129,10 @@ async fn calls_share_one_connection_where_the_server_speaks_http_2() {
 async fn a_connection_that_leads_nowhere_is_left_in_seconds() {
     let emulator = emulator().await;
     let server = TlsServer::start(&emulator, &["h2"]).await;
-    let im = server.builder(&emulator).root_certificates(server.pem.as_str()).build().expect("a client");
-    let call = || im.call(QueryOnlineStatusRequest::new(vec![1])).timeout(Duration::from_secs(100));
+    let im = server.trusting(&emulator);
+    let call = || {
+        im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)])).timeout(Duration::from_secs(100))
+    };
     call().await.expect("an answer");
     server.stall.send_replace(());
     let began = std::time::Instant::now();
@@ -131,7 +143,7 @@ async fn a_connection_that_leads_nowhere_is_left_in_seconds() {
 
 #[test]
 fn wrong_settings_are_named_without_their_secrets() {
-    let builder = || ImClient::builder().credentials("a", "s").app_id(1);
+    let builder = ReqwestTransport::builder;
     let proxy = builder().proxy("http://user:very-secret@[").build().expect_err("refused");
     assert!(
         proxy.to_string().starts_with("proxy: ") && !proxy.to_string().contains("very-secret"),
@@ -139,10 +151,7 @@ fn wrong_settings_are_named_without_their_secrets() {
     );
     for pem in ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let error = builder().root_certificates(pem).build().expect_err("refused");
-        assert!(
-            error.to_string().starts_with("root_certificates: ")
-                || error.to_string().starts_with("http_client: "),
-            "{error}"
-        );
+        let told = error.to_string();
+        assert!(told.starts_with("root_certificates: ") || told.starts_with("transport: "), "{error}");
     }
 }

@@ -7,11 +7,10 @@ mod support;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use support::{ACCESS_KEY, SECRET_KEY, emulator};
-use volc_im::core::time::WallTime;
-use volc_im::{Callbacks, EventDraft};
+use volc_im::callbacks::{Callbacks, EventDraft};
 
 /// An example that cargo has built beside this test.
 fn example(name: &str) -> Command {
@@ -51,6 +50,18 @@ async fn batch_with_progress() {
     assert_eq!(&lines[6..], ["130 of 130", "sent 130, failed 0, unknown 0, left 0"], "{printed}");
 }
 
+#[tokio::test]
+async fn own_transport() {
+    let printed = printed("own_transport").await;
+    assert_eq!(printed, "POST / 1 exchange\nuser 10001 is offline\n");
+}
+
+#[tokio::test]
+async fn provider_of_credentials() {
+    let printed = printed("provider_of_credentials").await;
+    assert_eq!(printed, "keys were given\n3 calls were made\n");
+}
+
 /// Ends a server with the test.
 struct Server(Child);
 
@@ -78,8 +89,7 @@ async fn callbacks_axum() {
     BufReader::new(stdout).read_line(&mut url).expect("its address");
 
     let callbacks = Callbacks::new([secret]).expect("a secret").app_id(123_456);
-    let millis = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_millis();
-    let time = WallTime::from_millis(millis as i64);
+    let time = SystemTime::now();
     let body = |event_type, text: &str, id| {
         let data = format!("{{\"AppId\":123456,\"MessageBody\":{{\"Content\":\"{text}\"}}}}");
         callbacks.sign(&EventDraft::new(event_type, &data, time, id, "1234")).expect("a body")

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use redis::aio::MultiplexedConnection;
-use volc_im::{BoxFuture, Pace, RateStore, RedisRateStore, StoreError};
+use volc_im::pacing::{Pace, RateStore, RedisRateStore};
 
 struct Server {
     process: Child,
@@ -40,21 +40,7 @@ impl Server {
     }
 
     async fn store(&self, prefix: &str) -> RedisRateStore {
-        let connection = self.connection().await;
-        RedisRateStore::new(
-            prefix,
-            move |script, key, arguments| -> BoxFuture<'static, Result<i64, StoreError>> {
-                let mut connection = connection.clone();
-                Box::pin(async move {
-                    let script = redis::Script::new(script);
-                    let mut call = script.key(key);
-                    for argument in &arguments {
-                        call.arg(argument);
-                    }
-                    Ok(call.invoke_async(&mut connection).await?)
-                })
-            },
-        )
+        RedisRateStore::connected(prefix, self.connection().await)
     }
 }
 
@@ -114,4 +100,25 @@ async fn a_complaint_slows_every_machine_down() {
     assert_eq!(other.reserve("SendMessage", pace, 1).await.expect("a wait"), 0);
     let wait = other.reserve("SendMessage", pace, 1).await.expect("a wait");
     assert!(wait > 1_900 && wait <= 2_000, "{wait}");
+}
+
+#[tokio::test]
+async fn an_event_is_claimed_once_and_answered_again() {
+    use volc_im::callbacks::{RedisReplayStore, ReplayClaim, ReplayStore};
+
+    let server = Server::start();
+    let keys = ["{im:1}:id".to_owned(), "{im:1}:signature".to_owned()];
+    let stores =
+        [RedisReplayStore::new(server.connection().await), RedisReplayStore::new(server.connection().await)];
+    let (lease, reply) = (Duration::from_secs(60), r#"{"CheckCode":0,"CheckMessage":"好"}"#);
+    assert_eq!(stores[0].claim(&keys, "one", lease).await.expect("a claim"), ReplayClaim::Fresh);
+    assert_eq!(stores[1].claim(&keys[1..], "other", lease).await.expect("a claim"), ReplayClaim::Running);
+    stores[1].settle(&keys, "other", "{}", lease).await.expect("nothing of its own");
+    stores[0].settle(&keys, "one", reply, lease).await.expect("settled");
+    let again = stores[1].claim(&keys, "other", lease).await.expect("a claim");
+    assert_eq!(again, ReplayClaim::Answered(reply.to_owned()));
+    let freed = ["{im:2}:id".to_owned()];
+    assert_eq!(stores[0].claim(&freed, "one", lease).await.expect("a claim"), ReplayClaim::Fresh);
+    stores[0].release(&freed, "one").await.expect("released");
+    assert_eq!(stores[1].claim(&freed, "other", lease).await.expect("a claim"), ReplayClaim::Fresh);
 }

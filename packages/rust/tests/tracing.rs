@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use support::{emulator, group, message, quick};
 use tracing_subscriber::fmt::MakeWriter;
+use volc_im::Credentials;
 
 /// Everything that was written.
 #[derive(Clone, Default)]
@@ -37,7 +38,8 @@ impl<'w> MakeWriter<'w> for Log {
 #[tokio::test]
 async fn spans_tell_of_attempts_and_of_no_secret() {
     let emulator = emulator().await;
-    let im = emulator.builder().session_token("token-of-mine").retry(quick()).build().expect("a client");
+    let keys = Credentials::new(support::ACCESS_KEY, support::SECRET_KEY).session_token("token-of-mine");
+    let im = emulator.builder().keys(keys).retry(quick()).build().expect("a client");
     let conversation = group(&im).await;
     emulator
         .faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "status", "status": 503}}]))

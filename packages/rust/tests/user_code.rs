@@ -5,17 +5,19 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::future::pending;
+use std::future::{IntoFuture, pending};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use serde_json::json;
 use support::{emulator, group, message, quick};
-use volc_im::{
-    AddFriendRequest, BatchSendMessageRequest, BoxFuture, ImClient, MsgType, Pace, QueryOnlineStatusRequest,
-    RateStore, RetryPolicy, StoreError,
-};
+use volc_im::friends::AddFriendRequest;
+use volc_im::messages::BatchSendMessageRequest;
+use volc_im::pacing::{Pace, RateStore, StoreError};
+use volc_im::prelude::*;
+use volc_im::transport::{BoxFuture, ReqwestTransport};
+use volc_im::users::QueryOnlineStatusRequest;
 use volc_im_emulator::{Config, start};
 
 /// Far longer than anything here takes.
@@ -36,11 +38,11 @@ async fn hooks_that_panic_change_nothing() {
         .build()
         .expect("a client");
     let conversation = group(&im).await;
-    let sent = im.call(message(conversation, "hello")).with_info().await.expect("sent");
+    let sent = im.send_message(message(conversation, "hello")).with_info().await.expect("sent");
     assert_eq!((sent.info.attempts, emulator.messages(conversation).await.len()), (2, 1));
-    let request = BatchSendMessageRequest::new("{}", MsgType::Text, vec![1, 2, 3], 5_000);
+    let request = BatchSendMessageRequest::new("{}", MsgType::Text, [1, 2, 3].map(UserId), UserId(5_000));
     let batch = im.batch(request).part_size(1).paced(false).on_progress(|_, _| panic!("on progress"));
-    assert_eq!(batch.run().await.expect("an outcome").report.sent, 3);
+    assert_eq!(batch.await.expect("a report").sent, 3);
 }
 
 #[tokio::test]
@@ -49,7 +51,7 @@ async fn hooks_that_hang_change_nothing() {
     let im = emulator.builder().on_request(|_| std::thread::sleep(HANG)).build().expect("a client");
     let began = Instant::now();
     let conversation = group(&im).await;
-    let calls = (0..20).map(|number| im.call(message(conversation, &number.to_string())).with_info());
+    let calls = (0..20).map(|number| im.send_message(message(conversation, &number.to_string())).with_info());
     for sent in join_all(calls).await {
         assert_eq!(sent.expect("sent").info.attempts, 1);
     }
@@ -75,7 +77,7 @@ async fn events_of_concurrent_calls_can_be_told_apart() {
         })
         .build()
         .expect("a client");
-    let calls = (0..10).map(|id| im.call(QueryOnlineStatusRequest::new(vec![id])).with_info());
+    let calls = (0..10).map(|id| im.call(QueryOnlineStatusRequest::new([UserId(id)])).with_info());
     let answers = join_all(calls).await;
     let told = told.lock().unwrap();
     assert_eq!(told.len(), 10);
@@ -89,9 +91,8 @@ async fn events_of_concurrent_calls_can_be_told_apart() {
 async fn options_that_cannot_be_are_refused_before_anything_is_sent() {
     let emulator = emulator().await;
     let im = emulator.client();
-    let query = || im.call(QueryOnlineStatusRequest::new(vec![1]));
-    let mut never = RetryPolicy::default();
-    never.max_attempts = 0;
+    let query = || im.call(QueryOnlineStatusRequest::new([UserId(1)]));
+    let never = RetryPolicy::new().max_attempts(0);
     let mut refused = vec![
         (query().timeout(Duration::ZERO).with_info().await.err(), "timeout"),
         (query().deadline(Duration::ZERO).with_info().await.err(), "deadline"),
@@ -99,15 +100,15 @@ async fn options_that_cannot_be_are_refused_before_anything_is_sent() {
         (query().retry(never).with_info().await.err(), "retry.max_attempts"),
         (query().idempotency_id("mine").with_info().await.err(), "idempotency_id"),
     ];
-    let batch = || im.batch(AddFriendRequest::new(vec![1, 2], 3));
-    refused.push((batch().part_size(0).run().await.err(), "part_size"));
-    refused.push((batch().part_size(11).run().await.err(), "part_size"));
-    refused.push((batch().concurrency(0).run().await.err(), "concurrency"));
-    refused.push((batch().deadline(Duration::ZERO).run().await.err(), "deadline"));
-    refused.push((im.batch(AddFriendRequest::new(vec![], 3)).run().await.err(), "FriendUserIds"));
+    let batch = || im.batch(AddFriendRequest::new([1, 2].map(UserId), UserId(3)));
+    refused.push((batch().part_size(0).await.err(), "part_size"));
+    refused.push((batch().part_size(11).await.err(), "part_size"));
+    refused.push((batch().concurrency(0).await.err(), "concurrency"));
+    refused.push((batch().deadline(Duration::ZERO).await.err(), "deadline"));
+    refused.push((im.batch(AddFriendRequest::new([], UserId(3))).await.err(), "friend_user_ids"));
     for (error, path) in refused {
         let error = error.unwrap_or_else(|| panic!("{path} is taken"));
-        let volc_im::core::Error::Validation(error) = error.facts() else { panic!("{path}: {error}") };
+        let Error::Validation(error) = &error else { panic!("{path}: {error}") };
         assert_eq!(error.path, path);
     }
     let builder = || emulator.builder();
@@ -125,15 +126,21 @@ async fn batches_that_are_let_go_of_give_back_what_they_have_not_used() {
     let im = ImClient::builder().credentials("AKLTofitsown", "secret").app_id(1).base_url(running.url());
     let im = im.build().expect("a client");
     let request = |count: i64| {
-        BatchSendMessageRequest::new("{}", MsgType::Text, (1..=count).collect::<Vec<i64>>(), 5_000)
+        BatchSendMessageRequest::new(
+            "{}",
+            MsgType::Text,
+            (1..=count).map(UserId).collect::<Vec<_>>(),
+            UserId(5_000),
+        )
     };
     for _ in 0..4 {
-        let given_up = tokio::time::timeout(Duration::from_millis(300), im.batch(request(2_000)).run()).await;
+        let given_up =
+            tokio::time::timeout(Duration::from_millis(300), im.batch(request(2_000)).into_future()).await;
         assert!(given_up.is_err());
     }
     let began = Instant::now();
-    let outcome = im.batch(request(1)).run().await.expect("an outcome");
-    assert!(outcome.report.sent == 1 && began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    let report = im.batch(request(1)).await.expect("a report");
+    assert!(report.sent == 1 && began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
 }
 
 #[tokio::test]
@@ -141,15 +148,19 @@ async fn a_batch_ends_by_its_deadline_with_its_report() {
     let emulator = emulator().await;
     emulator.faults(json!([{"action": "BatchSendMessage", "fault": {"type": "latency", "ms": 300}}])).await;
     let im = emulator.client();
-    let request = BatchSendMessageRequest::new("{}", MsgType::Text, (1..=1_000).collect::<Vec<i64>>(), 5_000);
+    let request = BatchSendMessageRequest::new(
+        "{}",
+        MsgType::Text,
+        (1..=1_000).map(UserId).collect::<Vec<_>>(),
+        UserId(5_000),
+    );
     let began = Instant::now();
     let batch = im.batch(request).part_size(10).concurrency(1).paced(false);
-    let outcome = batch.deadline(Duration::from_secs(1)).run().await.expect("an outcome");
+    let report = batch.deadline(Duration::from_secs(1)).await.expect("a report");
     assert!(began.elapsed() < Duration::from_secs(10));
-    let report = &outcome.report;
     assert_eq!(report.sent + report.unknown.len() + report.left.len(), 1_000);
     assert!(report.unknown.len() == 10 && report.left.len() > 900, "{report:?}");
-    assert_eq!(outcome.rest.expect("a rest").receiver.len(), report.left.len());
+    assert_eq!(report.rest.expect("a rest").receiver.len(), report.left.len());
 }
 
 /// A store that never answers.
@@ -174,9 +185,9 @@ async fn a_store_that_hangs_costs_a_bounded_time() {
     let emulator = emulator().await;
     let im = emulator.builder().paced(true).rate_store(Hanging).build().expect("a client");
     let began = Instant::now();
-    im.query_online_status(QueryOnlineStatusRequest::new(vec![1])).await.expect("an answer");
+    im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)])).await.expect("an answer");
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
-    let call = im.call(QueryOnlineStatusRequest::new(vec![1])).deadline(Duration::from_millis(20));
+    let call = im.call(QueryOnlineStatusRequest::new([UserId(1)])).deadline(Duration::from_millis(20));
     let error = call.with_info().await.expect_err("too late");
     assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("timeout", false, 0));
 }
@@ -184,12 +195,13 @@ async fn a_store_that_hangs_costs_a_bounded_time() {
 #[tokio::test]
 async fn what_cannot_be_reached_was_not_sent() {
     for url in ["http://127.0.0.1:1", "http://no-such-host.invalid"] {
-        let im = ImClient::builder().credentials("a", "s").app_id(1).base_url(url).proxy("").retry(quick());
-        let im = im.build().expect("a client");
-        let request = BatchSendMessageRequest::new("{}", MsgType::Text, vec![1], 5_000);
+        let im = ImClient::builder().credentials("a", "s").app_id(1).base_url(url).retry(quick());
+        let direct = ReqwestTransport::builder().proxy("").build().expect("a transport");
+        let im = im.transport(direct).build().expect("a client");
+        let request = BatchSendMessageRequest::new("{}", MsgType::Text, [UserId(1)], UserId(5_000));
         let error = im.batch_send_message(request.clone()).await.expect_err("an error");
         assert_eq!((error.kind(), error.maybe_sent()), ("transport", false), "{error}");
-        let report = im.batch(request).paced(false).run().await.expect("an outcome").report;
+        let report = im.batch(request).paced(false).await.expect("a report");
         assert_eq!((report.left.len(), report.unknown.len()), (1, 0));
     }
 }

@@ -36,7 +36,7 @@ private let quick = CallOptions(retry: RetryPolicy(baseDelay: .milliseconds(1), 
 @Test func whatAClientThrowsCountsAsSentUnlessItSaysMore() async throws {
     let im = try ImProtocol(ImConfig(accessKeyId: "a", secretAccessKey: "s", appId: 1))
     struct Broken: Error {}
-    let broadcast = UserBroadcastRequest(content: "{}", msgTtl: 60, msgType: .text, sender: 1)
+    let broadcast = UserBroadcastRequest(content: "{}", msgTTL: 60, msgType: .text, sender: 1)
     let attempts = Mutex(0)
     let reset = try await failure {
         try await im.call(broadcast, options: quick).run { _, _ in

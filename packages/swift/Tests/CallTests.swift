@@ -48,7 +48,7 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     let im = try emulator.client()
     try await emulator.faults(#"[{"action":"UserBroadcast","fault":{"type":"reset","after":"processing"}}]"#)
     let error = try await failure {
-        try await im.userBroadcast(.init(content: "{}", msgTtl: 60, msgType: .text, sender: 1))
+        try await im.userBroadcast(.init(content: "{}", msgTTL: 60, msgType: .text, sender: 1))
     }
     #expect(error.kind == .transport && error.maybeSent && error.call?.attempts == 1)
     #expect(try await emulator.requests("UserBroadcast") == 1)
@@ -174,7 +174,7 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     #expect(rest == [MessageContent.text("4")])
 }
 
-@Test func hooksTellOfEveryAttempt() async throws {
+@Test(.timeLimit(.minutes(2))) func hooksTellOfEveryAttempt() async throws {
     let emulator = try Emulator()
     let told = Mutex<[String]>([])
     @Sendable func tell(_ text: String) { told.withLock { $0.append(text) } }
@@ -186,10 +186,43 @@ func aMessageIsSentOnceHoweverTheServiceFails(fault: String) async throws {
     }
     try await emulator.faults(#"[{"first":1,"fault":{"type":"status","status":503}}]"#)
     try await im.queryOnlineStatus(.init(userIds: [1]))
+    // Nobody waits for hooks.
+    while told.withLock({ $0.count }) < 5 { try await Task.sleep(for: .milliseconds(5)) }
     #expect(
         told.withLock { $0 } == [
             "request QueryOnlineStatus 1", "response 1 503", "retry 1 http", "request QueryOnlineStatus 2", "response 2 200",
         ])
+}
+
+private enum Trace {
+    @TaskLocal static var id = ""
+}
+
+/// The traces that hooks had, by call.
+private final class Traces: Sendable {
+    private let traces = Mutex<[String: Set<String>]>([:])
+
+    func add(_ call: String) { traces.withLock { _ = $0[call, default: []].insert(Trace.id) } }
+
+    func all(_ call: String) -> Set<String> { traces.withLock { $0[call] ?? [] } }
+}
+
+@Test(.timeLimit(.minutes(2))) func hooksHaveTheTaskLocalsOfTheirCall() async throws {
+    let traces = Traces()
+    let im = try Emulator().client { config in
+        config.transport.hooks = CallHooks(
+            onRequest: { traces.add($0.callId) }, onResponse: { traces.add($0.callId) })
+    }
+    let calls = (0..<20).map { number in
+        Trace.$id.withValue("trace \(number)") {
+            Task { (call: try await im.call(QueryOnlineStatusRequest(userIds: [1])).info.callId, trace: Trace.id) }
+        }
+    }
+    for call in calls {
+        let (call, trace) = try await call.value
+        while traces.all(call).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(traces.all(call) == [trace])
+    }
 }
 
 @Test func anActionCanBeCalledByTheWiresOwnNames() async throws {

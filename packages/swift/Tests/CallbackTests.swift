@@ -106,7 +106,7 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
 @Test func whatIsNotVerifiedIsNoEvent() throws {
     let callbacks = try Callbacks(secret: "callback-secret-1", appId: 123_456)
     let others = try Callbacks(secret: "callback-secret-2", appId: 123_456)
-    let body = try others.sign(type: "BeforeSendMessage", data: #"{"AppId":123456}"#, id: "x")
+    let body = try others.sign(type: "BeforeSendMessage", data: #"{"AppId":123456}"#, id: "evt-x")
     let read: UnverifiedCallbackEvent = try callbacks.parseUnverified(body.utf8)
     #expect(read.type == "BeforeSendMessage" && read.id == "x" && read.data == #"{"AppId":123456}"#)
 }

@@ -1,8 +1,9 @@
-//! The project's commands: `cargo xtask setup | demo | test | soak | build | generate | bench`.
+//! The project's commands: `cargo xtask setup | demo | test | soak | audit | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
 //! npm, and for Python's parts Python 3.9 or later.
 
+mod audit;
 mod bench;
 mod build;
 mod cache;
@@ -61,6 +62,11 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Run what takes too long, or needs too much of the network, for every test (all of it without a name)
+    Audit {
+        /// Which check
+        name: Option<String>,
+    },
     /// Run the benchmarks (all of them without a name)
     Bench {
         /// Which benchmark
@@ -95,6 +101,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Part { name } => test::run_part(&name)?,
         Command::Build { name } => build::run(name.as_deref())?,
         Command::Generate { check } => generate::run(check)?,
+        Command::Audit { name } => audit::run(name.as_deref())?,
         Command::Bench { name } => bench::run(name.as_deref())?,
     }
     Ok(true)

@@ -32,6 +32,11 @@ pub fn npm() -> PathBuf {
     root().join("packages/npm")
 }
 
+/// The source folder of the emulator's console.
+pub fn console() -> PathBuf {
+    root().join("packages/emulator/console")
+}
+
 /// The source folder of the Kotlin package.
 pub fn kotlin() -> PathBuf {
     root().join("packages/kotlin")

@@ -4,7 +4,7 @@ use super::exchange::Exchange;
 use super::output::{LogRecord, Output, StoreStep};
 use crate::callbacks::packed_event;
 use crate::time::Now;
-use crate::transcode::{joined, quote};
+use crate::transcode::{decimal_u64, joined, quote};
 
 /// All outputs of an exchange up to the next one that waits, or to the end, and whether that is the end.
 ///
@@ -17,7 +17,7 @@ use crate::transcode::{joined, quote};
 pub fn encoded(number: u64, exchange: &mut Exchange, now: Now) -> (String, bool) {
     let mut text = Text(String::with_capacity(256));
     text.0.push('[');
-    text.0.push_str(&number.to_string());
+    text.0.push_str(&decimal_u64(number));
     let mut event = None;
     let is_over = loop {
         let output = exchange.next(now);
@@ -109,7 +109,7 @@ impl Text {
     }
 
     fn number(&mut self, name: &str, value: u64) -> &mut Self {
-        self.key(name).0.push_str(&value.to_string());
+        self.key(name).0.push_str(&decimal_u64(value));
         self
     }
 

@@ -13,7 +13,7 @@ use crate::callbacks::reply::{ACCEPTED, check_reply};
 use crate::callbacks::{is_before_event, refusal_level, refusal_status};
 use crate::error::{CallbackError, Error};
 use crate::time::{MonoTime, Now};
-use crate::transcode::joined;
+use crate::transcode::{decimal, decimal_u64, joined};
 
 /// How long a redelivery waits before it asks again whether the first delivery was answered, in milliseconds.
 const POLL_MS: u64 = 20;
@@ -127,7 +127,7 @@ impl Exchange {
         self.outputs.clear();
         let limit = self.receiver.0.max_body_bytes;
         if body.len() > limit {
-            let message = joined(&["the body has more than ", &(limit as u64).to_string(), " bytes"]);
+            let message = joined(&["the body has more than ", &decimal_u64(limit as u64), " bytes"]);
             self.log(LogRecord::new(Level::Info, "too_large", &message));
             return self.refuse(413);
         }
@@ -290,7 +290,7 @@ impl Exchange {
         record.event_type = refused.event_type;
         record.event_id = refused.event_id;
         if let Some(skew) = refused.skew_seconds {
-            record.facts.push(("skewSeconds", skew.to_string()));
+            record.facts.push(("skewSeconds", decimal(skew)));
         }
         if is_undecided {
             record.facts.push(("reply", self.receiver.undecided().to_owned()));
@@ -368,7 +368,7 @@ impl Exchange {
             }
             Known::Full => {
                 if is_full_due {
-                    let capacity = (settings.capacity as u64).to_string();
+                    let capacity = decimal_u64(settings.capacity as u64);
                     let message =
                         joined(&["replay protection off: ", &capacity, " events are remembered, the most"]);
                     self.log_event(Level::Error, "replay_full", &message);
@@ -538,7 +538,7 @@ impl Exchange {
         } else {
             ("handler_not_started", "the handler did not start within ")
         };
-        let deadline = self.receiver.0.deadline_ms.to_string();
+        let deadline = decimal_u64(self.receiver.0.deadline_ms);
         self.log_event(level, reason, &joined(&[what, &deadline, " ms"]));
         if self.is_undecided_before() {
             self.answer_undecided(503);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::encoded::encoded;
 use super::exchange::Exchange;
 use crate::time::Now;
-use crate::transcode::joined;
+use crate::transcode::{decimal_u64, joined};
 
 /// Exchanges under way. A number is never given twice.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl ExchangeTable {
     #[must_use]
     pub fn report(&self, number: u64, now: Now, input: impl FnOnce(&mut Exchange)) -> String {
         let Some(exchange) = self.table().find(number) else {
-            return joined(&["[", &number.to_string(), ",{\"type\":\"over\"}]"]);
+            return joined(&["[", &decimal_u64(number), ",{\"type\":\"over\"}]"]);
         };
         let mut exchange = exchange.lock().unwrap_or_else(PoisonError::into_inner);
         input(&mut exchange);

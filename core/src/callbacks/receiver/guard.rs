@@ -77,7 +77,7 @@ impl Guard {
     /// What is known of an event that another claim has.
     pub(crate) fn known(&self, keys: &EventKeys) -> Option<Known> {
         let known = self.slot_of(&keys.decisive, |slot| &slot.keys.decisive)?;
-        Some(known.reply.as_ref().map_or(Known::Running, |reply| Known::Answered(reply.to_string())))
+        Some(known.reply.as_ref().map_or(Known::Running, |reply| Known::Answered(reply.as_ref().to_owned())))
     }
 
     /// The claimed event was answered so.

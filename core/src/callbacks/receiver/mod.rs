@@ -141,7 +141,8 @@ impl Receiver {
         })))
     }
 
-    /// Log records for the moment of making: no app id, a short secret, no check of the time, a deadline beyond the
+    /// Log records for the moment of making: no app id, a short secret, secrets that share an end, no check of the
+    /// time, a deadline beyond the
     /// service's.
     #[must_use]
     pub fn warnings(&self) -> Vec<LogRecord> {
@@ -159,6 +160,11 @@ impl Receiver {
                 callbacks.secrets.iter().any(is_short),
                 "short_secret",
                 "a callback secret has fewer than 16 characters: it can be guessed from one captured body",
+            ),
+            (
+                callbacks.secrets_overlap(),
+                "secrets_overlap",
+                "one callback secret begins or ends with the other: bodies have further readings while both are accepted",
             ),
             (
                 callbacks.tolerance_seconds.is_none(),

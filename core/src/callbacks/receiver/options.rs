@@ -5,7 +5,7 @@ use crate::callbacks::reply::{ACCEPTED, check_reply, reject_reply};
 use crate::callbacks::{DEFAULT_DEADLINE_MS, EVENT_TYPES, MAX_CALLBACK_BYTES, is_before_event};
 use crate::error::{Error, invalid, nearest};
 use crate::machine::options::OptionNames;
-use crate::transcode::joined;
+use crate::transcode::{decimal, joined};
 
 /// How many events a receiver remembers unless set otherwise.
 pub const DEFAULT_REPLAY_CAPACITY: u32 = 200_000;
@@ -188,7 +188,7 @@ impl ReceiverOptions {
             ("HandlerQueue", self.handler_queue, MAX_HANDLER_QUEUE),
         ] {
             if !(1..=i64::from(most)).contains(&given) {
-                return Err(out_of_range(names, key, 1, most.into(), &given.to_string()));
+                return Err(out_of_range(names, key, 1, most.into(), &decimal(given)));
             }
         }
         self.undecided_reply(&names.spell("Undecided"))

@@ -4,7 +4,7 @@ use super::output::{Level, LogRecord};
 use crate::callbacks::log_text::log_text;
 use crate::callbacks::refusal::may_hold_json;
 use crate::error::{Error, invalid};
-use crate::transcode::{integer, joined};
+use crate::transcode::{decimal_u64, integer, joined};
 
 /// A request's method and headers, as they came.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +43,7 @@ impl RequestHead<'_> {
             return refuse(415, Level::Info, "content_type", &message);
         }
         let length = self.content_length.map(str::trim_ascii).filter(|length| is_over(length, limit))?;
-        let (length, limit) = (log_text(length), (limit as u64).to_string());
+        let (length, limit) = (log_text(length), decimal_u64(limit as u64));
         refuse(413, Level::Info, "too_large", &["a body of ", &length, " bytes is announced, over ", &limit])
     }
 }
@@ -83,7 +83,7 @@ pub fn head_entropy(bytes: &[u8], is_needed: bool) -> Result<[u8; 16], Error> {
     match <[u8; 16]>::try_from(bytes) {
         Ok(entropy) => Ok(entropy),
         Err(_) if is_needed => {
-            Err(invalid("entropy", "length", "must be 16 bytes", &(bytes.len() as u64).to_string()))
+            Err(invalid("entropy", "length", "must be 16 bytes", &decimal_u64(bytes.len() as u64)))
         }
         Err(_) => Ok([0; 16]),
     }

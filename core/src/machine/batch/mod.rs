@@ -4,7 +4,6 @@ mod join;
 pub(super) mod outcome;
 pub(super) mod split;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use outcome::Outcome;
@@ -15,19 +14,27 @@ pub use split::is_batchable;
 use super::call::{Call, CallOutcome, Callee};
 use super::client::{BatchSpec, Client, ENTROPY_BYTES, derived};
 use super::options::{CallOptions, whole};
-use super::output::{Event, EventKind, FOREVER_MS, Inputs, Machine, Output, ResponseHead, Token};
+use super::output::{Event, EventKind, FOREVER_MS, Inputs, Machine, Output, ResponseHead, Token, take_first};
 use super::retry_policy::RetryPolicy;
 use crate::error::{Error, TransportKind};
+use crate::model::operations::Request;
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now};
 use crate::wire::protocol::JsonStyle;
 use crate::wire::signer::Credentials;
+use serde::de::DeserializeOwned;
 
 /// Parts that run at once unless set otherwise.
 pub const DEFAULT_CONCURRENCY: usize = 4;
 
 /// Tokens of one part: far more than a call can ask for.
 const TOKENS_OF_PART: Token = 1 << 16;
+
+/// A request that a batch can split: it has one list whose length the service limits.
+pub trait Batched: Request + DeserializeOwned {
+    /// An item of the list.
+    type Item: DeserializeOwned + Send;
+}
 
 /// A part that is under way.
 #[derive(Debug)]
@@ -52,7 +59,7 @@ pub struct Batch {
     entropy: [u8; ENTROPY_BYTES],
     next_part: usize,
     running: Vec<Running>,
-    outputs: VecDeque<Output<BatchReport>>,
+    outputs: Vec<Output<BatchReport>>,
     is_stopped: bool,
     is_over: bool,
     done: usize,
@@ -93,7 +100,7 @@ impl Batch {
             entropy,
             next_part: 0,
             running: Vec::new(),
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
             is_stopped: false,
             is_over: false,
             done: 0,
@@ -135,7 +142,7 @@ impl Batch {
         }
         let what = EventKind::Progress { done: self.done, total: self.split.items.len() };
         let (action, call_id) = (self.operation.name.to_owned(), call_id.to_owned());
-        self.outputs.push_back(Output::Tell(Event { action, call_id, attempt: 0, what }));
+        self.outputs.push(Output::Tell(Event { action, call_id, attempt: 0, what }));
     }
 
     fn settle_call(&mut self, at: usize, outcome: CallOutcome) {
@@ -192,7 +199,7 @@ impl Machine for Batch {
 
     fn next(&mut self, now: Now) -> Output<BatchReport> {
         loop {
-            if let Some(output) = self.outputs.pop_front() {
+            if let Some(output) = take_first(&mut self.outputs) {
                 return output;
             }
             if self.is_over {
@@ -204,13 +211,16 @@ impl Machine for Batch {
             while !self.is_stopped
                 && self.running.len() < self.concurrency
                 && self.next_part < self.split.parts.len()
+                && self.outputs.is_empty()
             {
                 self.start(now);
+            }
+            if !self.outputs.is_empty() {
+                continue;
             }
             match self.ask_calls(now) {
                 Ok(output) => return output,
                 Err(0) => {}
-                Err(_) if self.running.is_empty() && !self.outputs.is_empty() => {}
                 Err(_) if self.running.is_empty() => {
                     self.is_over = true;
                     let (split, outcomes) = (&self.split, &self.outcomes);

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::error::report::ObjectText;
 use crate::json_reader::JsonReader;
 use crate::model::shape::{IdOf, Kind, Operation, Retry};
-use crate::transcode::{IntegerRule, RawObject, array, copy_text, decode, quote};
+use crate::transcode::{IntegerRule, RawObject, array, copy_text, decode, joined, quote};
 use crate::wire::protocol::JsonStyle;
 
 /// How a part ended.
@@ -124,7 +124,7 @@ pub(in crate::machine) fn report(
                 Err((_, words)) => all(part, &mut report.unknown, None, &words),
             },
             Some(Outcome::Failed { error, maybe_sent }) => {
-                let message = error.to_string();
+                let message = error.words();
                 match verdict(operation, error, *maybe_sent) {
                     Verdict::Failed(code) => all(part, &mut report.failed, code, &message),
                     Verdict::Unknown => all(part, &mut report.unknown, None, &message),
@@ -143,7 +143,7 @@ pub(in crate::machine) fn report(
 
 /// What an answer without anything in it reads as: its lists and maps are there all the same.
 fn empty_result(operation: &'static Operation, style: JsonStyle) -> String {
-    decode("Result", operation.result, &mut JsonReader::new("{}"), style.casing, style.ids)
+    decode("Result", operation.result, &mut JsonReader::new("{}"), style.casing, style.ids, None)
         .unwrap_or_else(|_| "{}".to_owned())
 }
 
@@ -203,7 +203,7 @@ fn answered_part(
             let text = |name| failure.text(&spell(name)).map(Cow::into_owned);
             report.failed.push(entry(text("Code"), text("Message").unwrap_or_default()));
         } else if successes.as_ref().is_some_and(|successes| successes.get(&id).is_none()) {
-            let message = format!("{} is neither among the sent nor among the failed items", quote(&id));
+            let message = joined(&[&quote(&id), " is neither among the sent nor among the failed items"]);
             report.unknown.push(entry(None, message));
         } else {
             report.sent += 1;

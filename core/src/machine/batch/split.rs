@@ -7,7 +7,9 @@ use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::machine::options::OptionNames;
 use crate::model::shape::{Field, Kind, Limit, Operation, Retry};
-use crate::transcode::{Encoding, FromClient, RawObject, array, encode, integer, quote};
+use crate::transcode::{
+    Encoding, FromClient, RawObject, array, decimal, decimal_u64, encode, integer, joined, parted, quote,
+};
 use crate::wire::protocol::JsonStyle;
 
 /// A list, cut.
@@ -52,14 +54,16 @@ impl Split {
         let named =
             |field: &&(&'static Field, usize)| object.get(&style.casing.spell(field.0.wire)).is_some();
         let Some(&(field, limit)) = limited.iter().find(named) else {
-            let name = limited.first().map_or(String::new(), |(field, _)| style.casing.spell(field.wire));
+            let casing = style.casing.in_errors();
+            let name = limited.first().map_or(String::new(), |(field, _)| casing.spell(field.wire));
             return Err(refuse(&name, "required", "must be given"));
         };
         let list_name = style.casing.spell(field.wire);
+        let shown_name = style.casing.in_errors().spell(field.wire);
         let items = items_of(object.get(&list_name).unwrap_or_default())
-            .ok_or_else(|| refuse(&list_name, "type", "must be an array"))?;
+            .ok_or_else(|| refuse(&shown_name, "type", "must be an array"))?;
         if items.is_empty() {
-            return Err(refuse(&list_name, "not_empty", "must have entries"));
+            return Err(refuse(&shown_name, "not_empty", "must have entries"));
         }
         let input = object
             .entries()
@@ -69,8 +73,9 @@ impl Split {
             .collect();
         let mut split = Split { field, items, parts: Vec::new(), input, list_name };
         if let Some(given) = part_size.filter(|size| !(1..=limit).contains(size)) {
-            let expected = format!("must be from 1 to {}, the limit of the action", limit as u64);
-            return Err(invalid(&names.spell("PartSize"), "range", &expected, &(given as u64).to_string()));
+            let expected =
+                joined(&["must be from 1 to ", &decimal_u64(limit as u64), ", the limit of the action"]);
+            return Err(invalid(&names.spell("PartSize"), "range", &expected, &decimal_u64(given as u64)));
         }
         let size = part_size.unwrap_or(limit);
         let key = idempotency_name(operation, style.casing);
@@ -123,11 +128,12 @@ impl Split {
         let Err(mut failure) = encode(operation.request, input, encoding, FromClient::default()) else {
             return Ok(());
         };
-        let place = failure.path.strip_prefix(&self.list_name).and_then(|path| path.strip_prefix('['));
-        if let Some((index, tail)) = place.and_then(|path| path.split_once(']'))
+        let list_name = style.casing.in_errors().spell(self.field.wire);
+        let place = failure.path.strip_prefix(&list_name).and_then(|path| path.strip_prefix('['));
+        if let Some((index, tail)) = place.and_then(|path| parted(path, b"]"))
             && let Some(index) = integer(index)
         {
-            failure.path = format!("{}[{}]{tail}", self.list_name, index + from as i64);
+            failure.path = joined(&[&list_name, "[", &decimal(index + from as i64), "]", tail]);
         }
         Err(Error::Validation(failure))
     }

@@ -3,8 +3,9 @@
 mod fetching;
 mod pacing;
 mod response;
+#[cfg(feature = "typed")]
+mod typed;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use volc_im_sha256::hex_text;
@@ -13,15 +14,19 @@ use super::client::Client;
 use super::clock::SignedDate;
 use super::output::{
     CallInfo, Done, Event, EventKind, FOREVER_MS, Failed, Inputs, Machine, Output, ResponseHead, Token,
+    take_first,
 };
 use super::pacing::Reservation;
 use super::retry_policy::{Jitter, RetryPolicy};
 use crate::error::{Error, TimeoutError, TransportError, TransportKind, invalid};
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now};
+use crate::transcode::{first_chars, joined};
 use crate::wire::protocol::{JsonStyle, WireBody};
 use crate::wire::signer::Credentials;
 pub(super) use pacing::Pacing;
+#[cfg(feature = "typed")]
+pub use typed::TypedResult;
 
 /// What is called.
 #[derive(Clone, Debug)]
@@ -84,7 +89,7 @@ pub struct Call {
     call_id: String,
     last_token: Token,
     state: State,
-    outputs: VecDeque<Output<CallOutcome>>,
+    outputs: Vec<Output<CallOutcome>>,
     started: MonoTime,
     /// `None` while the call of a batch waits for its first turn.
     deadline: Option<MonoTime>,
@@ -96,6 +101,9 @@ pub struct Call {
     paid: Option<u32>,
     /// What the next attempt comes after.
     last_error: Option<Error>,
+    /// Reads the result where it is not wanted as JSON.
+    #[cfg(feature = "typed")]
+    typed_reader: Option<typed::TypedReader>,
 }
 
 impl Call {
@@ -129,7 +137,7 @@ impl Call {
             call_id: hex_text(&[a, b, c, d, e, f, g, h]),
             last_token: first_token,
             state: State::Ready,
-            outputs: VecDeque::new(),
+            outputs: Vec::new(),
             started: now,
             deadline: (!waits_for_turn).then(|| now.plus_millis(policy.deadline_ms)),
             attempts: 0,
@@ -139,6 +147,8 @@ impl Call {
             is_fetch_over: false,
             paid: None,
             last_error: None,
+            #[cfg(feature = "typed")]
+            typed_reader: None,
         }
     }
 
@@ -167,7 +177,7 @@ impl Call {
 
     fn tell(&mut self, what: EventKind) {
         let (action, call_id) = (self.callee.name().to_owned(), self.call_id.clone());
-        self.outputs.push_back(Output::Tell(Event { action, call_id, attempt: self.attempts, what }));
+        self.outputs.push(Output::Tell(Event { action, call_id, attempt: self.attempts, what }));
     }
 
     fn send(&mut self, now: Now) {
@@ -185,7 +195,7 @@ impl Call {
             self.tell(EventKind::Request);
         }
         let (attempt, call_id) = (self.attempts, self.call_id.clone());
-        self.outputs.push_back(Output::Send { token, request, timeout_ms, attempt, call_id });
+        self.outputs.push(Output::Send { token, request, timeout_ms, attempt, call_id });
     }
 
     /// The token's attempt is the one under way.
@@ -257,7 +267,7 @@ impl Call {
 
     fn transport(&self, transport_kind: TransportKind, message: &str) -> Error {
         let (action, maybe_sent) = (self.callee.name().to_owned(), self.maybe_sent);
-        let message = message.chars().take(1_024).collect();
+        let message = first_chars(message, 1_024).to_owned();
         Error::Transport(Box::new(TransportError { action, transport_kind, message, maybe_sent }))
     }
 
@@ -318,7 +328,7 @@ impl Machine for Call {
 
     fn next(&mut self, now: Now) -> Output<CallOutcome> {
         loop {
-            if let Some(output) = self.outputs.pop_front() {
+            if let Some(output) = take_first(&mut self.outputs) {
                 return output;
             }
             if let State::Over(outcome) = &mut self.state
@@ -351,8 +361,7 @@ impl Inputs for Call {
     fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
         if self.is_in_flight(token) {
             let path = self.client.names().spell("BaseUrl");
-            let message: String = message.chars().take(256).collect();
-            let expected = format!("the HTTP client cannot call it: {message}");
+            let expected = joined(&["the HTTP client cannot call it: ", first_chars(message, 256)]);
             self.fail(now, invalid(&path, "url", &expected, "").of_action(self.callee.name()));
         }
     }

@@ -4,6 +4,7 @@ use super::{Call, State};
 use crate::machine::output::{EventKind, Output, Token};
 use crate::machine::pacing::Pace;
 use crate::time::{MonoTime, Now};
+use crate::transcode::first_chars;
 
 /// How long a shared store may take, in milliseconds, before the process's own rates serve.
 pub(crate) const STORE_TIMEOUT_MS: u64 = 250;
@@ -29,7 +30,7 @@ impl Call {
         let token = self.token();
         let timeout_ms = STORE_TIMEOUT_MS.min(self.end_of_time().millis_since(now.mono));
         self.state = State::Reserving { token, until: now.mono.plus_millis(timeout_ms) };
-        self.outputs.push_back(Output::Reserve { token, bucket: action, pace, weight, timeout_ms });
+        self.outputs.push(Output::Reserve { token, bucket: action, pace, weight, timeout_ms });
     }
 
     /// By the rates of the process.
@@ -70,7 +71,7 @@ impl Call {
         if let State::Reserving { token, .. } = self.state {
             self.given_up_at_store.push(token);
         }
-        self.tell(EventKind::StoreFailed { message: message.chars().take(256).collect() });
+        self.tell(EventKind::StoreFailed { message: first_chars(message, 256).to_owned() });
         self.reserve_here(now);
     }
 
@@ -95,7 +96,7 @@ impl Call {
 
     fn push_give_back(&mut self) {
         if let Some(Pacing { action, pace, weight, .. }) = self.pacing {
-            self.outputs.push_back(Output::GiveBack { bucket: action, pace, weight });
+            self.outputs.push(Output::GiveBack { bucket: action, pace, weight });
         }
     }
 }

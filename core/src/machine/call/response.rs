@@ -6,6 +6,8 @@ use crate::machine::clock::{DateVerdict, SignedDate};
 use crate::machine::output::{Done, EventKind, Output, ResponseHead};
 use crate::time::{MonoTime, Now, WallTime};
 use crate::transcode::integer;
+#[cfg(feature = "typed")]
+use crate::wire::parse_with;
 use crate::wire::protocol::Decoded;
 use crate::wire::{parse_json, parse_raw};
 
@@ -19,10 +21,7 @@ impl Call {
         date: SignedDate,
     ) {
         self.use_up();
-        let answer = match &self.callee {
-            Callee::Operation(operation) => parse_json(operation, head.status, body, self.style),
-            Callee::Raw(name) => parse_raw(name, head.status, body, self.style.ids),
-        };
+        let answer = self.read(head.status, body);
         let request_id = match &answer {
             Ok(decoded) => decoded.request_id.as_deref(),
             Err(error) => error.request_id(),
@@ -37,6 +36,17 @@ impl Call {
         match answer {
             Ok(answer) => self.succeed(now, answer),
             Err(error) => self.refused(now, error, head, date),
+        }
+    }
+
+    fn read(&self, status: u16, body: &[u8]) -> Result<Decoded, Error> {
+        #[cfg(feature = "typed")]
+        if let Some(reader) = &self.typed_reader {
+            return parse_with(self.callee.name(), status, body, &|wire| reader.read(wire));
+        }
+        match &self.callee {
+            Callee::Operation(operation) => parse_json(operation, status, body, self.style),
+            Callee::Raw(name) => parse_raw(name, status, body, self.style.ids),
         }
     }
 
@@ -85,7 +95,7 @@ impl Call {
         if operation.rate.is_some() {
             self.client.rates().on_rate_limited(operation.name, now.mono);
             if self.client.has_rate_store() {
-                self.outputs.push_back(Output::SlowDown { bucket: operation.name });
+                self.outputs.push(Output::SlowDown { bucket: operation.name });
             }
         }
     }

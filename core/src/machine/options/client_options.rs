@@ -6,6 +6,7 @@ use super::read::Options;
 use super::table::Scope;
 use crate::error::{Error, invalid};
 use crate::machine::retry_policy::RetryPolicy;
+use crate::transcode::joined;
 use crate::wire::DEFAULT_REGION;
 use crate::wire::protocol::Settings;
 use crate::wire::signer::Credentials;
@@ -92,7 +93,7 @@ impl ClientOptions {
         let credentials = if options.has("Credentials") {
             for name in ["AccessKeyId", "SecretAccessKey", "SessionToken"] {
                 if options.has(name) {
-                    let expected = format!("must not be given next to {}", names.spell("Credentials"));
+                    let expected = joined(&["must not be given next to ", &names.spell("Credentials")]);
                     return Err(invalid(&names.spell(name), "conflict", &expected, ""));
                 }
             }

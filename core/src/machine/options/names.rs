@@ -2,7 +2,7 @@
 
 use crate::casing::Casing;
 use crate::error::Error;
-use crate::transcode::joined;
+use crate::transcode::{decimal_u64, joined, parts};
 
 /// How a language gives durations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl OptionNames {
     #[must_use]
     pub fn spell(self, name: &str) -> String {
         let mut spelled = String::new();
-        for (at, step) in self.without_unit(name).split('.').enumerate() {
+        for (at, step) in parts(self.without_unit(name), b'.').into_iter().enumerate() {
             if at > 0 {
                 spelled.push('.');
             }
@@ -81,19 +81,21 @@ impl OptionNames {
 
     /// What a number beyond the bounds of an option must be.
     pub(crate) fn range_words(self, name: &str, least: u64, most: u64) -> String {
+        #[cfg(not(feature = "every-style"))]
+        let _ = name;
         #[cfg(feature = "every-style")]
         match self.durations {
             Durations::Seconds if name.ends_with("Ms") => {
                 let least = if least == 0 { "at least 0" } else { "above 0" };
-                let most = (most / 1_000).to_string();
+                let most = decimal_u64(most / 1_000);
                 return joined(&["must be a number of seconds ", least, " and at most ", &most]);
             }
             Durations::Typed if name.ends_with("Ms") => {
-                return joined(&["must be from ", &least.to_string(), " ms to ", &most.to_string(), " ms"]);
+                return joined(&["must be from ", &decimal_u64(least), " ms to ", &decimal_u64(most), " ms"]);
             }
             _ => {}
         }
-        joined(&["must be a whole number from ", &least.to_string(), " to ", &most.to_string()])
+        joined(&["must be a whole number from ", &decimal_u64(least), " to ", &decimal_u64(most)])
     }
 
     /// An error of an option that is named as in JavaScript, its path in this spelling.

@@ -9,7 +9,7 @@ use super::names::OptionNames;
 use super::table::{Known, LONGEST_MS, OPTIONS, RETRY, Scope, Takes};
 use crate::error::{Error, invalid, nearest};
 use crate::json_reader::{JsonReader, ValueKind};
-use crate::transcode::{RawObject, integer, joined};
+use crate::transcode::{RawObject, decimal as decimal_digits, integer, joined, parted};
 
 /// An option's value, checked.
 #[derive(Debug)]
@@ -170,8 +170,8 @@ pub(crate) fn millis_of_seconds(text: &str) -> Option<u64> {
 /// A JSON number that is not negative, with its point moved to the right: the whole part, and whether there is no other.
 /// By hand: what reads doubles weighs as much as all options.
 fn decimal(text: &str, moved: i64) -> Option<(u64, bool)> {
-    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (digits, exponent) = parted(text, b"eE").unwrap_or((text, "0"));
+    let (whole, fraction) = parted(digits, b".").unwrap_or((digits, ""));
     let exponent = integer(exponent.strip_prefix('+').unwrap_or(exponent))?;
     // Digits before the point.
     let point = exponent.checked_add(moved)?.checked_add(i64::try_from(whole.len()).ok()?)?;
@@ -213,12 +213,12 @@ pub fn whole(name: &str, number: i64, names: OptionNames) -> Result<u64, Error> 
     let (least, most) = range_of(name);
     match u64::try_from(number) {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(out_of_range(name, names, &number.to_string())),
+        _ => Err(out_of_range(name, names, &decimal_digits(number))),
     }
 }
 
 fn wrong(name: &str, names: OptionNames, expected: &str, raw: &str) -> Error {
-    let shown = word(raw).map_or(Cow::Borrowed(raw), |word| Cow::Owned(format!("a value of kind {word}")));
+    let shown = word(raw).map_or(Cow::Borrowed(raw), |word| Cow::Owned(joined(&["a value of kind ", &word])));
     invalid(&names.spell(name), "type", expected, &shown)
 }
 

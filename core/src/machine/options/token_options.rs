@@ -8,12 +8,11 @@ use super::names::OptionNames;
 use super::read::Options;
 use super::table::Scope;
 use crate::error::{Error, invalid};
-use crate::model::values::AppId;
 
 /// The options of [`LoginTokens`](crate::tokens::LoginTokens).
 pub struct TokenOptions {
     /// The application.
-    pub app_id: AppId,
+    pub app_id: i32,
     /// Its AppKey, in Base64.
     pub app_key: Zeroizing<String>,
 }
@@ -29,7 +28,7 @@ impl TokenOptions {
         let app_id = options.number("AppId").ok_or_else(|| required("AppId"))?;
         let app_key = options.text("AppKey").ok_or_else(|| required("AppKey"))?;
         Ok(TokenOptions {
-            app_id: AppId::try_from(app_id).unwrap_or(AppId::MAX),
+            app_id: i32::try_from(app_id).unwrap_or(i32::MAX),
             app_key: Zeroizing::new(app_key.to_owned()),
         })
     }

@@ -10,12 +10,12 @@ pub use media::{MediaFile, media_content, media_content_of_json, media_files_jso
 pub use property::{PropertyItem, property_json, read_property};
 
 use crate::error::{Error, invalid};
-use crate::transcode::{CopyFailure, IntegerRule, copy_text, quote};
+use crate::transcode::{CopyFailure, IntegerRule, copy_text, joined, quote};
 
 /// Content of a text message: `{"text":"…"}`.
 #[must_use]
 pub fn text_content(text: &str) -> String {
-    format!("{{\"text\":{}}}", quote(text))
+    joined(&["{\"text\":", &quote(text), "}"])
 }
 
 /// Content of any other type, from the text of one JSON value: the same without white space.

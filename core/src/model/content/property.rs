@@ -7,7 +7,7 @@ use super::media::write_rest;
 use crate::error::{Error, invalid};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::model::values::{Extra, Map};
-use crate::transcode::{IntegerRule, JsonWriter, RawObject};
+use crate::transcode::{IntegerRule, JsonWriter, RawObject, decimal, integer};
 
 /// One value of a message's property.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ fn write_item(item: &RawObject<'_>, rule: IntegerRule, out: &mut JsonWriter) {
     for (wanted, name) in NAMES {
         for (key, value) in item.entries().filter(|(key, value)| *value != "null" && plain(key) == wanted) {
             let digits = value.trim_matches('"');
-            let is_number = digits.parse::<i64>().is_ok_and(|number| number.to_string() == digits);
+            let is_number = integer(digits).is_some_and(|number| decimal(number) == digits);
             match wanted {
                 "uid" if is_number && rule == IntegerRule::QuoteIds => write_text(name, digits, out),
                 "uid" | "createtime" if is_number => {

@@ -18,13 +18,20 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use volc_im_macros::result;
 
+use crate::model::from_wire::FromWire;
 use crate::model::shape::Operation;
 use crate::model::values::UserId;
 
-/// Typed request.
-pub trait Request: Serialize {
+/// Keeps [`Request`] to the declared actions.
+pub(crate) mod sealed {
+    /// Of a declared action.
+    pub trait Sealed {}
+}
+
+/// Typed request of a declared action. Implemented by the requests of this crate alone.
+pub trait Request: Serialize + sealed::Sealed {
     /// Typed result.
-    type Result: DeserializeOwned;
+    type Result: DeserializeOwned + FromWire + Send + 'static;
     /// Action of the request.
     const OPERATION: &'static Operation;
 }

@@ -4,7 +4,7 @@ use super::{Encoder, Failure};
 use crate::casing::Casing;
 use crate::shape::{Kind, Object, Presence, Rule};
 use crate::value_path::ValuePath;
-use crate::{integer_at, separated};
+use crate::{decimal, integer_at, joined, parts, separated};
 
 impl Encoder<'_, '_> {
     /// Adds the client's fields and the numeric side of twins; refuses missing fields.
@@ -20,7 +20,7 @@ impl Encoder<'_, '_> {
             if has(at) {
                 let main = field.twin_of.map(usize::from).filter(|main| has(*main));
                 if let Some(main) = main.and_then(|main| object.fields.get(main)) {
-                    let expected = format!("must not be given next to {}", self.spelled(main.wire));
+                    let expected = joined(&["must not be given next to ", &self.spelled(main.wire)]);
                     return Err(self.fail(&path.field(field.wire), "one_of_twins", &expected, ""));
                 }
                 continue;
@@ -28,7 +28,7 @@ impl Encoder<'_, '_> {
             match field.presence {
                 Presence::FromClient if path.is_root() => {
                     self.out.name(field.wire, Casing::Wire);
-                    self.out.append(&self.client.app_id.to_string());
+                    self.out.append(&decimal(self.client.app_id.into()));
                 }
                 Presence::Optional => {
                     if let Some((wire, id)) = self.client.idempotency
@@ -46,7 +46,7 @@ impl Encoder<'_, '_> {
                         object.fields.iter().position(|twin| twin.twin_of.map(usize::from) == Some(at));
                     if !twin.is_some_and(has) {
                         let expected = match twin.and_then(|twin| object.fields.get(twin)) {
-                            Some(twin) => format!("must be given, or {}", self.spelled(twin.wire)),
+                            Some(twin) => joined(&["must be given, or ", &self.spelled(twin.wire)]),
                             None => "must be given".to_owned(),
                         };
                         return Err(self.fail(&path.field(field.wire), "required", &expected, ""));
@@ -78,7 +78,7 @@ impl Encoder<'_, '_> {
                 let mut expected = "must have at least one of".to_owned();
                 for field in fields.iter().filter_map(|at| object.fields.get(usize::from(*at))) {
                     expected.push(' ');
-                    self.encoding.casing.append(field.wire, &mut expected);
+                    self.encoding.casing.in_errors().append(field.wire, &mut expected);
                 }
                 Err(self.fail(path, "at_least_one_of", &expected, ""))
             }
@@ -91,8 +91,10 @@ impl Encoder<'_, '_> {
                 {
                     return Ok(());
                 }
-                let condition: Vec<String> = condition.split('.').map(|name| self.spelled(name)).collect();
-                let expected = format!("must be given when {} is {equals}", separated(&condition, "."));
+                let condition: Vec<String> =
+                    parts(condition, b'.').into_iter().map(|name| self.spelled(name)).collect();
+                let expected =
+                    joined(&["must be given when ", &separated(&condition, "."), " is ", &decimal(*equals)]);
                 Err(self.fail(&path.field(missing.wire), "required", &expected, ""))
             }
         }

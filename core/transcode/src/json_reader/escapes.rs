@@ -1,69 +1,64 @@
 //! Unescapes strings.
 
 use super::zero_bytes;
+use crate::JsonWriter;
 
 /// Text of a string with well-formed escapes; `None` for an unpaired surrogate.
-///
-/// Copies eight bytes at a time and keeps those before a backslash.
 pub(super) fn unescape(inside: &str) -> Option<String> {
-    let bytes = inside.as_bytes();
-    // Unescaped text is never longer than its escapes; one word more, since whole words are written.
-    let mut out = vec![0; bytes.len() + 8];
-    let (mut from, mut to) = (0, 0);
+    let mut out = JsonWriter::with_capacity(inside.len());
+    let mut rest = inside;
     loop {
-        let rest = bytes.get(from..)?;
-        let Some(word) = rest.first_chunk::<8>() else {
-            match rest.first() {
-                None => break,
-                Some(b'\\') => (from, to) = unescape_one(inside, from, &mut out, to)?,
-                Some(plain) => {
-                    *out.get_mut(to)? = *plain;
-                    (from, to) = (from + 1, to + 1);
-                }
+        let (plain, escape) = rest.split_at_checked(bytes_to_backslash(rest.as_bytes()))?;
+        out.append(plain);
+        let Some(kind) = escape.as_bytes().get(1) else { return Some(out.finish()) };
+        let length = match kind {
+            b'u' => {
+                let (char, length) = unit(escape)?;
+                out.append(char.encode_utf8(&mut [0; 4]));
+                length
             }
-            continue;
+            kind => {
+                out.push(match kind {
+                    b'b' => 8,
+                    b'f' => 12,
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    plain => *plain,
+                });
+                2
+            }
         };
-        *out.get_mut(to..)?.first_chunk_mut::<8>()? = *word;
-        let backslashes = zero_bytes(u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'\\'; 8]));
-        let plain = (backslashes.trailing_zeros() / 8) as usize;
-        (from, to) = (from + plain, to + plain);
-        if plain < 8 {
-            (from, to) = unescape_one(inside, from, &mut out, to)?;
-        }
+        rest = escape.get(length..)?;
     }
-    out.truncate(to);
-    String::from_utf8(out).ok()
 }
 
-/// Writes the character of the escape at `from` to `to`; returns both positions after it.
+/// Number of bytes up to a backslash. Compares eight at a time.
 #[inline(always)]
-fn unescape_one(inside: &str, from: usize, out: &mut [u8], to: usize) -> Option<(usize, usize)> {
-    let plain = match inside.as_bytes().get(from + 1)? {
-        b'b' => 8,
-        b'f' => 12,
-        b'n' => b'\n',
-        b'r' => b'\r',
-        b't' => b'\t',
-        b'u' => return unescape_unit(inside, from, out, to),
-        plain => *plain,
-    };
-    *out.get_mut(to)? = plain;
-    Some((from + 2, to + 1))
+fn bytes_to_backslash(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        let backslashes = zero_bytes(u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'\\'; 8]));
+        if backslashes != 0 {
+            return count + backslashes.trailing_zeros() as usize / 8;
+        }
+        count += 8;
+    }
+    count + rest.iter().take_while(|byte| **byte != b'\\').count()
 }
 
+/// The character of an escape by number, and the escape's length.
 #[inline(never)]
-fn unescape_unit(inside: &str, mut from: usize, out: &mut [u8], to: usize) -> Option<(usize, usize)> {
-    let unit_at = |at: usize| u32::from_str_radix(inside.get(at..at + 4)?, 16).ok();
-    let mut unit = unit_at(from + 2)?;
-    from += 6;
-    if (0xd800..0xdc00).contains(&unit) {
-        let low = inside.get(from..)?.starts_with("\\u").then(|| unit_at(from + 2))??;
-        if !(0xdc00..0xe000).contains(&low) {
-            return None;
-        }
-        unit = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-        from += 6;
+fn unit(escape: &str) -> Option<(char, usize)> {
+    let unit_at = |at: usize| u32::from_str_radix(escape.get(at..at + 4)?, 16).ok();
+    let unit = unit_at(2)?;
+    if !(0xd800..0xdc00).contains(&unit) {
+        return Some((char::from_u32(unit)?, 6));
     }
-    let written = char::from_u32(unit)?.encode_utf8(out.get_mut(to..)?.first_chunk_mut::<8>()?).len();
-    Some((from, to + written))
+    let low = escape.get(6..)?.starts_with("\\u").then(|| unit_at(8))??;
+    if !(0xdc00..0xe000).contains(&low) {
+        return None;
+    }
+    Some((char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00))?, 12))
 }

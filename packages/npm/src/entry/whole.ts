@@ -2,7 +2,7 @@
 
 import { type Declared, start } from "../../wasm/im.start.js";
 import * as callbacks from "../callbacks-only.js";
-import { ImError, invalid, reporting } from "../error.js";
+import { ImError, invalid } from "../error.js";
 import * as whole from "../index.js";
 import { type ModuleSource, compiled } from "../wasm/compiled.js";
 import type { WasmExports } from "../wasm/contract.js";
@@ -20,7 +20,7 @@ for (const [name, value] of Object.entries(whole)) {
 }
 
 /** What the code of `volc-im/tokens` shares with this one, so that there is one `ImError`. */
-export const inside = { ImError, invalid, reporting };
+export const inside = { ImError, invalid };
 
 export { callbacks, whole };
 export { init } from "./slim.js";

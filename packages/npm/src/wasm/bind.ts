@@ -6,7 +6,7 @@
  * entered again, and whoever tries is told why.
  */
 
-import { ImError } from "../error.js";
+import { type ErrorReport, ImError } from "../error.js";
 
 /** How texts, bytes and values get across; `build/start-functions.mjs` has it. */
 export interface Crossing {
@@ -16,7 +16,8 @@ export interface Crossing {
   passText(text: unknown): number;
   passBytes(bytes: unknown): number;
   length(): number;
-  readText(place: number, length: number): string;
+  /** Reads a text and gives its memory back. */
+  takeText(place: number, length: number): string;
   /** Takes a value that core has left for JavaScript. */
   takeValue(index: number): unknown;
 }
@@ -60,9 +61,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
     if (kind in classes) return object(kind, out as number);
     const [place, length] = out as [number, number];
     if (kind === "o" && place === 0) return undefined;
-    const read = crossing.readText(place, length);
-    core["__wbindgen_free"]?.(place, length, 1);
-    return read;
+    return crossing.takeText(place, length);
   };
   const object = (of: string, place: number): object => {
     const made = Object.assign(Object.create(classes[of] as object), { place });
@@ -89,7 +88,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
         const out = run(...raw);
         if (!fails) return result(kind, out);
         const parts = out as number[];
-        if (parts.at(-1)) throw crossing.takeValue(parts.at(-2) as number);
+        if (parts.at(-1)) throw new ImError(crossing.takeValue(parts.at(-2) as number) as ErrorReport);
         return result(kind, kind === "s" ? parts : parts[0]);
       } catch (cause) {
         if (!isTrap(cause)) throw cause;
@@ -113,7 +112,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
         if (!instance.failure) core[freeOf(of)]?.(place, 0);
       },
     });
-    const call = bound(`${of.toLowerCase()}_${name}`, takes, gives);
+    const call = bound(`${of.toLowerCase()}_${name}`, takes, gives || `!${of}`);
     if (name === "new") offers[of] = call;
     else Object.assign(own, { [name]: call });
   }

@@ -134,9 +134,14 @@ export interface WasmMachine {
     date: string | undefined,
     body: Bytes,
   ): string;
-  onTransportError(wallMs: number, monoMs: number, token: number, kind: TransportKind, message: string): string;
-  onReserved(wallMs: number, monoMs: number, token: number, waitMs: number): string;
-  onReserveFailed(wallMs: number, monoMs: number, token: number, message: string): string;
+  on(
+    wallMs: number,
+    monoMs: number,
+    token: number,
+    input: TransportKind | "reserved" | "reserveFailed" | "credentialsFailed" | "cancel",
+    words: string,
+    waitMs: number,
+  ): string;
   onCredentials(
     wallMs: number,
     monoMs: number,
@@ -146,8 +151,6 @@ export interface WasmMachine {
     sessionToken: string | undefined,
     expiresAtMs: number,
   ): string;
-  onCredentialsFailed(wallMs: number, monoMs: number, token: number, message: string): string;
-  cancel(wallMs: number, monoMs: number, message: string): string;
   free(): void;
 }
 
@@ -278,7 +281,7 @@ export interface WasmExports {
   /** Every text in an event's data, decoded, as a JSON array. */
   eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;
-  rejectReply(code: number | bigint, message: string, extraJson?: string): string;
+  rejectReply(code: string, message: string, extraJson?: string): string;
   /** Of the module of login tokens, which has nothing else. */
   LoginTokens: new (optionsJson: string) => WasmLoginTokens;
 }

@@ -10,8 +10,8 @@ let start: (() => Instance) | undefined;
 let current: Instance | undefined;
 let offered: WasmExports | undefined;
 
-/** What can be made again as it was; calls and batches under way end with the instance that they are in. */
-const LASTING = new Set(["Client", "Protocol", "Callbacks", "Receiver", "LoginTokens"]);
+/** A call or a batch under way ends with the instance that it is in. Anything else can be made again as it was. */
+const ENDING = "Machine";
 
 /**
  * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.
@@ -42,7 +42,7 @@ function offer(names: string[]): WasmExports {
   for (const name of names) {
     const { methods } = instance().offers[name] as Bound;
     all[name] =
-      methods && LASTING.has(name)
+      methods && name !== ENDING
         ? lasting(name, methods)
         : // A function that returns an object can stand for a class.
           function (...given: unknown[]) {

@@ -12,7 +12,7 @@ from ._generated import results
 from ._generated.calls import AsyncBatches, AsyncListings
 from ._generated.methods import AsyncActions
 from ._listings import AsyncListing, paging_of, result_of
-from ._native_client import NativeClient
+from ._native_client import Asked, NativeClient
 from ._options import BatchOptions, CallOptions
 from ._record import Record
 from ._call_events import CallEvents, Progress, answer_of, record_of
@@ -65,7 +65,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
             ImError: Of any kind but `callback`.
         """
         native = self._open()
-        return answer_of(await self._run(native, native.start_raw(action, wire, retry_safe, options)))[1]
+        return answer_of(await self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
 
     async def aclose(self) -> None:
         """Gives up the calls under way, and the connections back. Without it that happens when the client is garbage."""
@@ -90,7 +90,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         del given["self"]
         options = given.pop("options")
         native = self._open()
-        return record_of(await self._run(native, native.start(action, given, options)), result)
+        return record_of(await self._run(native, native.asked(action, given, options)), result)
 
     def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> AsyncListing[Any, Any]:
         paging = paging_of(action)
@@ -98,7 +98,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
 
         async def page(asked: dict[str, Any]) -> Any:
             native = self._open()
-            return record_of(await self._run(native, native.start(action, asked, options)), result)
+            return record_of(await self._run(native, native.asked(action, asked, options)), result)
 
         return AsyncListing(self._open().library, paging, given, page)
 
@@ -110,11 +110,11 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         on_progress: Optional[Progress],
     ) -> Any:
         native = self._open()
-        outcome = await self._run(native, native.start_batch(action, given, options, on_progress), on_progress)
+        outcome = await self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
         return report_of(outcome, getattr(results, f"{action}Result"))
 
-    async def _run(self, native: NativeClient, pending: int, on_progress: Optional[Progress] = None) -> list[Any]:
-        return await self._lane(native).run(pending, CallEvents(self._hooks, on_progress))
+    async def _run(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None) -> list[Any]:
+        return await self._lane(native).run(native, asked, CallEvents(self._hooks, on_progress))
 
     def _lane(self, native: NativeClient) -> Lane:
         import asyncio

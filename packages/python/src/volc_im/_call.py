@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal, NamedTuple, Optional, Union
 
 from ._call_info import CallInfo
-from ._errors import invalid
+from ._call_events import record_of
 from ._moments import Moment, milliseconds
-from ._native_library import Library, native_error
+from ._native_library import Library, from_json
 from ._record import Record
-from ._signed_request import SignedRequest
+from ._signed_request import SignedRequest, unpack
 
 
 class Send(NamedTuple):
@@ -46,6 +45,7 @@ class Call:
     def __init__(self, library: Library, native: Any, result: type[Record]) -> None:
         self._library = library
         self._native = native
+        self._address: int = native.address()
         self._result = result
 
     def next(self, *, now: Optional[Moment] = None) -> Union[Send, Wait, Done]:
@@ -54,23 +54,14 @@ class Call:
         Raises:
             ImError: The error that ended the call.
         """
-        step = self._library.call(self._native.next, milliseconds(now))
-        steps = self._library.module.CallStep
-        if isinstance(step, steps.SEND):
-            request = step.request
-            signed = SignedRequest(
-                request.method, request.url, request.headers, request.body.encode(), request.idempotency_id
-            )
-            return Send(signed, step.timeout_ms / 1000, step.attempt)
-        if isinstance(step, steps.WAIT):
-            return Wait(step.wait_ms / 1000)
-        if isinstance(step, steps.DONE):
-            told = step.info
-            info = CallInfo(told.request_id, told.attempts, told.elapsed_ms / 1000, told.idempotency_id)
-            result = self._result._of(json.loads(step.json))
-            result._info = info
-            return Done(result, info)
-        raise native_error(step.error)
+        line, _, request = self._library.next(self._address, milliseconds(now)).partition("\n")
+        step = from_json(line)
+        if step[0] == "send":
+            return Send(unpack(request), step[1] / 1000, step[2])
+        if step[0] == "wait":
+            return Wait(step[1] / 1000)
+        result = record_of(step, self._result)
+        return Done(result, result._info)
 
     def on_response(
         self,
@@ -82,7 +73,9 @@ class Call:
         now: Optional[Moment] = None,
     ) -> None:
         """The attempt was answered: status, body, and the headers `Retry-After` and `Date` where there are any."""
-        self._library.call(self._native.on_response, milliseconds(now), status, retry_after, date, body)
+        later, when = _header(retry_after), _header(date)
+        given = (later, len(later or b""), when, len(when or b""), body, len(body))
+        self._library.response(self._address, milliseconds(now), status, *given)
 
     def on_transport_error(
         self,
@@ -95,8 +88,9 @@ class Call:
 
         Only `connect` says that nothing can have reached the service.
         """
-        failure = getattr(self._library.module.TransportFailure, str(kind).upper(), None)
-        if failure is None:
-            raise invalid("kind", "unknown_value", "must be a kind of transport error", str(kind)[:64])
         words = str(message).encode("utf-8", "replace").decode()
-        self._native.on_transport_error(milliseconds(now), failure, words)
+        self._library.call(self._native.on_transport_error, milliseconds(now), str(kind), words)
+
+
+def _header(value: Optional[str]) -> Optional[bytes]:
+    return None if value is None else value.encode("utf-8", "replace")

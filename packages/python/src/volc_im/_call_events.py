@@ -44,7 +44,7 @@ def answer_of(outcome: list[Any]) -> tuple[CallInfo, Any]:
     """The result of a call and its metadata, or its error."""
     if outcome[0] != "done":
         raise_outcome(outcome)
-    _, request_id, attempts, elapsed_ms, idempotency_id, result = outcome
+    _, _, request_id, attempts, elapsed_ms, idempotency_id, result = outcome
     return CallInfo(request_id, attempts, elapsed_ms / 1000, idempotency_id), result
 
 

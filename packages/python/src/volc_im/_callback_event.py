@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timezone
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Optional, TypeVar, cast
 
 from ._native_client import text
-from ._native_library import lent, library
+from ._native_library import from_json, library
 
 Data = TypeVar("Data")
 
@@ -64,22 +64,26 @@ class CallbackEvent(_EventText, Generic[Data]):
     """A verified event."""
 
     __slots__ = ("_data",)
-    _data: Data
+    _data: Optional[Data]
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._data = None
 
     @property
     def data(self) -> Data:
         """The event's own fields, names as the service spells them."""
-        try:
-            return self._data
-        except AttributeError:
-            self._data = cast(Data, json.loads(self._lines[-1]))
-            return self._data
+        data = self._data
+        if data is None:
+            data = self._data = cast(Data, _data_of(self._lines[-1]))
+        return data
 
     @property
     def texts(self) -> list[str]:
         """Every text in the data, decoded, also those of JSON inside of a text: what to look through when a message is
         moderated, whatever its fields are called."""
-        found: list[str] = json.loads(library().event_texts(lent(self._lines[-1].encode())))
+        data = self._lines[-1].encode()
+        found: list[str] = from_json(library().texts(data, len(data)))
         return found
 
     @property
@@ -91,7 +95,8 @@ class CallbackEvent(_EventText, Generic[Data]):
     def get(self, path: str) -> Any:
         """The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,
         `RobotIds[0]`; `None` where there is nothing."""
-        found = library().module.event_value(self.raw, text(path, "path"))
+        data, place = self._lines[-1].encode(), text(path, "path").encode()
+        found = library().value(data, len(data), place, len(place))
         return None if found is None else json.loads(found)
 
 
@@ -99,6 +104,14 @@ class UnverifiedEvent(_EventText):
     """What a body says of which nobody knows where it comes from. No handler takes it."""
 
     __slots__ = ()
+
+
+def _data_of(raw: str) -> Any:
+    try:
+        return from_json(raw)
+    except ValueError:
+        # As signed: white space may stand before it.
+        return json.loads(raw)
 
 
 def verified(packed: str) -> CallbackEvent[Any]:

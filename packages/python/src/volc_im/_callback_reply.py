@@ -62,7 +62,7 @@ def reject(code: int, message: str, *, extra: Optional[Mapping[str, Any]] = None
     if isinstance(code, bool) or not isinstance(code, int) or not -(1 << 63) <= code < 1 << 63:
         raise invalid("code", "range", "must be a 64-bit integer other than 0, which accepts", repr(code)[:64])
     words = message.encode("utf-8", "surrogatepass")
-    return ReplyText(native.call(native.module.reject_reply_of_bytes, int(code), words, _extra(extra)))
+    return ReplyText(native.call(native.module.reject_reply, int(code), words, _extra(extra)))
 
 
 def _extra(extra: Optional[Mapping[str, Any]]) -> Optional[str]:

@@ -13,7 +13,7 @@ from ._input_json import exact_json
 from ._logger import Logger
 from ._moments import Moment, milliseconds
 from ._native_client import text
-from ._native_library import lent, library
+from ._native_library import library
 from ._options import options_json
 from ._protocol import body_bytes
 from ._receiver import Receiver
@@ -49,7 +49,7 @@ class ReceiverOptions(TypedDict, total=False):
     """Threads for handlers that are plain functions, 1 to 10000: so many for Before events, as many for all others. 32 by
     default."""
     handler_queue: Optional[int]
-    """Events of each of the two kinds that may wait for a thread, 1 to 1000000. 1000 by default. One more is undecided."""
+    """Events of each of the two kinds that may wait for a thread, 1 to 10000. 256 by default. One more is undecided."""
     logger: Optional[Logger]
     """Gets what the sender is not told: why a body was refused, which handler was late or failed, and at level error every
     Before event that passes undecided. The logger `volc_im` by default."""
@@ -85,8 +85,9 @@ class Callbacks:
         options: dict[str, Any] = {"secret": secret, "app_id": app_id, "event_id": event_id, "events": events, **unknown}
         if tolerance is not _DEFAULT:
             options["tolerance"] = False if tolerance is None else tolerance
-        make = self._library.module.NativeCallbacks.of_options
-        self._native: Any = self._library.call(make, options_json(options).decode() or "{}", False)
+        make, json = self._library.module.NativeCallbacks, options_json(options).decode() or "{}"
+        self._native: Any = self._library.call(make, json, self._library.language)
+        self._address: int = self._native.address()
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
         """Checks that a body is genuine and recent, and reads it.
@@ -99,11 +100,12 @@ class Callbacks:
             CallbackError: Its `reason` names the check that failed. For your log only: tell the sender nothing of it.
         """
         raw = body_bytes(body)
-        return verified(self._library.verify(self._native._handle, lent(raw), milliseconds(now)))
+        return verified(self._library.verify(self._address, raw, len(raw), milliseconds(now)))
 
     def parse_unverified(self, body: Union[bytes, str]) -> UnverifiedEvent:
         """Reads a body without checking that it is genuine. For tools that look at stored bodies: never act on it."""
-        return unverified(self._library.call(self._native.parse_unverified_packed, body_bytes(body)))
+        raw = body_bytes(body)
+        return unverified(self._library.unverified(self._address, raw, len(raw)))
 
     def sign(
         self,

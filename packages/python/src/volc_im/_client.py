@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -12,7 +11,8 @@ from ._generated import results
 from ._generated.calls import Batches, Listings
 from ._generated.methods import Actions
 from ._listings import Listing, paging_of, result_of
-from ._native_client import NativeClient
+from ._native_client import Asked, NativeClient
+from ._native_library import from_json
 from ._options import BatchOptions, CallOptions
 from ._record import Record
 from ._call_events import CallEvents, Progress, answer_of, record_of
@@ -55,7 +55,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
             ImError: Of any kind but `callback`.
         """
         native = self._open()
-        return answer_of(self._run(native, native.start_raw(action, wire, retry_safe, options)))[1]
+        return answer_of(self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
 
     def close(self) -> None:
         """Gives the connections back. Without it that happens when the client is garbage."""
@@ -76,7 +76,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         del given["self"]
         options = given.pop("options")
         native = self._open()
-        return record_of(self._run(native, native.start(action, given, options)), result)
+        return record_of(self._run(native, native.asked(action, given, options)), result)
 
     def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Listing[Any, Any]:
         paging = paging_of(action)
@@ -84,7 +84,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
 
         def page(asked: dict[str, Any]) -> Any:
             native = self._open()
-            return record_of(self._run(native, native.start(action, asked, options)), result)
+            return record_of(self._run(native, native.asked(action, asked, options)), result)
 
         return Listing(self._open().library, paging, given, page)
 
@@ -96,16 +96,17 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         on_progress: Optional[Progress],
     ) -> Any:
         native = self._open()
-        outcome = self._run(native, native.start_batch(action, given, options, on_progress), on_progress)
+        outcome = self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
         return report_of(outcome, getattr(results, f"{action}Result"))
 
-    def _run(self, native: NativeClient, pending: int, on_progress: Optional[Progress] = None) -> list[Any]:
-        wait = native.library.wait
+    def _run(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None) -> list[Any]:
+        library = native.library
+        wait, pending = library.wait, library.start(native.address, *asked)
         events = CallEvents(self._hooks, on_progress)
         try:
             while events.outcome is None:
-                events.take(json.loads(wait(pending, _LOOK_UP_MS)))
+                events.take(from_json(wait(pending, _LOOK_UP_MS)))
             return events.outcome
         finally:
             # A call that is not over is given up here.
-            native.library.free_pending(pending)
+            library.drop(pending)

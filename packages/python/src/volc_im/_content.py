@@ -147,24 +147,18 @@ def media_content(file: MediaFile) -> str:
     if not isinstance(file, MediaFile):
         raise invalid("file", "type", "must be a MediaFile", file.__class__.__name__)
     native = library()
-    given = vars(file)
-    for name, kind in _TYPES.items():
-        value = given[name]
-        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
-            raise invalid(name, "type", "is of another type", value.__class__.__name__)
-        if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
-            raise invalid(name, "range", "must fit into 64 bits", str(value)[:64])
-    ext = {text(key, "ext"): text(value, "ext") for key, value in file.ext.items()}
-    extra = {text(key, "extra"): exact_json(value, "extra").decode() for key, value in file.extra.items()}
-    crossed = native.module.MediaFile(**{**given, "kind": text(file.kind, "kind"), "ext": ext, "extra": extra})
-    content: str = native.call(native.module.media_content, crossed)
+    members = {_CAMEL[name]: value for name, value in vars(file).items() if value is not None}
+    members["ext"] = {text(key, "ext"): text(value, "ext") for key, value in file.ext.items()}
+    members["extra"] = {text(key, "extra"): json.loads(exact_json(value, "extra")) for key, value in file.extra.items()}
+    crossed = exact_json(members).decode()
+    content: str = native.call(native.module.media_content, crossed, native.language)
     return content
 
 
 def read_media_content(content: str) -> Optional[list[MediaFile]]:
     """The files of a media message's content; `None` for any other content."""
     found = library().module.read_media_content(text(content, "content"))
-    return None if found is None else [MediaFile(**_facts(file)) for file in found]
+    return None if found is None else [_read(MediaFile, file) for file in json.loads(found)]
 
 
 def read_property(property: Any) -> dict[str, list[PropertyItem]]:
@@ -178,15 +172,17 @@ def read_property(property: Any) -> dict[str, list[PropertyItem]]:
     """
     native = library()
     found = native.call(native.module.read_property, exact_json(property, "property").decode())
-    return {key: [PropertyItem(**_facts(item)) for item in items] for key, items in found.items()}
+    return {key: [_read(PropertyItem, item) for item in items] for key, items in json.loads(found).items()}
 
 
-def _facts(native: Any) -> dict[str, Any]:
-    facts = dict(vars(native))
-    facts["extra"] = {name: json.loads(value) for name, value in facts["extra"].items()}
-    return facts
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
-_TYPES: dict[str, type] = {
-    name: int if "int" in kind else str for name, kind in MediaFile.__annotations__.items() if "Optional" in kind
-}
+_CAMEL = {name: _camel(name) for kind in (MediaFile, PropertyItem) for name in kind.__annotations__}
+_SNAKE = {camel: name for name, camel in _CAMEL.items()}
+
+
+def _read(kind: Any, members: dict[str, Any]) -> Any:
+    return kind(**{_SNAKE[name]: value for name, value in members.items()})

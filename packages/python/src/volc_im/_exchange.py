@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
-from ._native_library import lent
+from ._native_library import from_json
 
 if TYPE_CHECKING:
     from ._receiver import Receiver
-
-_EMPTY = lent(b"")
 
 Input = tuple[Any, ...]
 """What came about: the name that core has for it, then a token and words; `reply` and `body` with a value."""
@@ -42,12 +39,12 @@ def words_of(error: BaseException) -> str:
 class Exchange:
     """Carries out what core asks for, and reports."""
 
-    __slots__ = ("answer", "failure", "has_started", "is_over", "most", "native", "number", "read_ms", "receiver")
+    __slots__ = ("address", "answer", "failure", "has_started", "is_over", "most", "native", "number", "read_ms", "receiver")
 
     def __init__(self, receiver: Receiver) -> None:
         self.receiver = receiver
         # Of this process, for as long as the exchange lasts.
-        self.native = receiver.native
+        self.native, self.address = receiver.native, receiver.address
         self.number = 0
         self.answer: Optional[CallbackAnswer] = None
         self.is_over = False
@@ -63,34 +60,33 @@ class Exchange:
         """Starts with the request's head, and its body where that is there."""
         receiver = self.receiver
         wall, mono = time.time_ns() // 1_000_000, time.monotonic_ns() // 1_000_000
-        library, handle, entropy = receiver.library, self.native._handle, lent(receiver.entropy())
-        if body is None:
-            self._take(library.exchange(handle, lent(head), wall, mono, entropy))
-        else:
-            self._take(library.exchange_with_body(handle, lent(head), lent(body), wall, mono, entropy))
+        entropy = receiver.entropy()
+        given = (head, len(head), entropy, len(entropy), body, 0 if body is None else len(body))
+        self._take(receiver.library.receive(self.address, wall, mono, *given))
 
     def feed(self, given: Input) -> None:
         """Reports something, and does what comes of it."""
         name = given[0]
         wall, mono = time.time_ns() // 1_000_000, time.monotonic_ns() // 1_000_000
-        library, handle, number = self.receiver.library, self.native._handle, self.number
+        library, address, number = self.receiver.library, self.address, self.number
         if name == "reply":
             reply = given[1]
             if reply is None:
-                return self._take(library.on_reply(handle, number, _EMPTY, 0, wall, mono))
+                return self._take(library.on_reply(address, number, wall, mono, None, 0))
             if isinstance(reply, str):
                 text = reply.encode("utf-8", "surrogatepass")
-                return self._take(library.on_reply(handle, number, lent(text), 1, wall, mono))
+                return self._take(library.on_reply(address, number, wall, mono, text, len(text)))
             given = ("handlerFailed", 0, f"it returned a value of type {type(reply).__name__}")
         elif name == "body":
-            return self._take(library.on_body(handle, number, lent(given[1]), wall, mono))
+            body = given[1]
+            return self._take(library.on_body(address, number, wall, mono, body, len(body)))
         name, token, words = given
-        told = lent(words.encode("utf-8", "surrogatepass"))
-        self._take(library.on_input(handle, number, lent(name.encode()), token, told, wall, mono))
+        kind, told = name.encode(), words.encode("utf-8", "surrogatepass")
+        self._take(library.on_input(address, number, wall, mono, token, kind, len(kind), told, len(told)))
 
     def _take(self, text: str) -> None:
         line, _, event = text.partition("\n")
-        outputs = json.loads(line)
+        outputs = from_json(line)
         self.number = outputs[0]
         for output in outputs[1:]:
             kind = output["type"]

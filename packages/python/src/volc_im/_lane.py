@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import json
 import threading
 from itertools import count
 from typing import Any
 
 from ._errors import TransportError
-from ._native_library import Library
 from ._call_events import CallEvents
+from ._native_client import Asked, NativeClient
+from ._native_library import Library, from_json
 
 
 class Lane:
@@ -23,19 +23,20 @@ class Lane:
     def __init__(self, library: Library, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self._library = library
-        self._native = library.call(library.module.NativeLane)
+        self._native = library.call(library.module.NativeAnswers)
+        self._address: int = self._native.address()
         self._calls: dict[int, tuple[asyncio.Future[None], CallEvents]] = {}
         self._tickets = count(1)
         # It does not keep the process from ending.
         threading.Thread(target=self._wait, name="volc-im answers", daemon=True).start()
 
-    async def run(self, pending: int, events: CallEvents) -> list[Any]:
+    async def run(self, native: NativeClient, asked: Asked, events: CallEvents) -> list[Any]:
         """Runs a call to its end, or until the task is cancelled: nothing is sent after that."""
         ticket = next(self._tickets)
         over: asyncio.Future[None] = self.loop.create_future()
         self._calls[ticket] = (over, events)
         try:
-            self._library.run(self._native._handle, ticket, pending)
+            self._library.run(self._address, native.address, ticket, *asked)
             await over
         finally:
             del self._calls[ticket]
@@ -46,7 +47,7 @@ class Lane:
 
     def close(self) -> None:
         """Gives all calls up, and ends the thread. From any thread."""
-        self._native.close()
+        self._native.end()
         if self._calls and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._give_up)
 
@@ -61,10 +62,10 @@ class Lane:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
 
     def _wait(self) -> None:
-        wait, handle = self._library.wait_in_lane, self._native._handle
+        wait, address = self._library.answers, self._address
         while True:
-            answers = wait(handle)
-            if not answers:
+            answers = wait(address)
+            if answers is None:
                 return
             try:
                 self.loop.call_soon_threadsafe(self._deliver, answers)
@@ -73,7 +74,7 @@ class Lane:
                 return
 
     def _deliver(self, answers: str) -> None:
-        for ticket, entries in json.loads(answers):
+        for ticket, entries in from_json(answers):
             over, events = self._calls.get(ticket, (None, None))
             if over is None or events is None or over.done():
                 continue

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple, Optional
 
 from ._errors import invalid
 from ._moments import Moment, milliseconds
-from ._native_client import integer32, text
+from ._native_client import text
 from ._native_library import library
+from ._options import options_json
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -50,8 +51,8 @@ class LoginTokens:
 
     def __init__(self, *, app_id: int, app_key: str) -> None:
         self._library = library()
-        native = self._library.module.NativeLoginTokens
-        self._native: Any = self._library.call(native, integer32(app_id, "app_id"), text(app_key, "app_key"), False)
+        make, json = self._library.module.NativeLoginTokens, options_json({"app_id": app_id, "app_key": app_key}).decode()
+        self._native: Any = self._library.call(make, json, self._library.language)
 
     def issue(self, user_id: int, *, expires_at: Moment, now: Optional[Moment] = None) -> str:
         """Issues a token for a user.

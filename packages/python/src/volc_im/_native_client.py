@@ -10,11 +10,14 @@ from typing import Any, Callable, Optional, Union
 from ._errors import invalid
 from ._fork import renew_after_fork
 from ._input_json import exact_json, input_json
-from ._native_library import Library, lent, library
+from ._native_library import Library, library
 from ._options import BatchOptions, CallOptions, facts_of, options_json
 from ._rate_store import RateStore, RateStoreThreads
 
 _NO_BYTES = b""
+
+Asked = tuple[int, bytes, int, bytes, int, bytes, int]
+"""A call as it crosses: its kind, then action, input and options, each with its length."""
 
 
 class NativeClient:
@@ -22,6 +25,7 @@ class NativeClient:
 
     __slots__ = (
         "__weakref__",
+        "_address",
         "_certificates",
         "_native",
         "_options",
@@ -44,23 +48,24 @@ class NativeClient:
             root_certificates = root_certificates.encode("utf-8", "replace")
         if root_certificates is not None and not isinstance(root_certificates, bytes):
             raise invalid("root_certificates", "type", "must be bytes or a string", type(root_certificates).__name__)
-        self._options = options_json(options)
+        self._options = options_json(options).decode()
         self._certificates = root_certificates
         self._rate_store = rate_store
         self._tells = tells
         self._native: Any = None
+        self._address = 0
         self._rates: Optional[RateStoreThreads] = None
         self.on_fork: Optional[Callable[[], Optional[Callable[[], None]]]] = None
         """Refers weakly to what the owner does in a process that was forked."""
         self._make()
         renew_after_fork(self)
 
-    def _make(self) -> Any:
+    def _make(self) -> None:
         rates = None if self._rate_store is None else RateStoreThreads(self.library, self._rate_store)
         store = rates and rates.native
-        make = self.library.module.NativeClient.of_options
+        make, language = self.library.module.NativeClient, self.library.language
         try:
-            made = self.library.call(make, self._options, self._certificates, store, self._tells)
+            made = self.library.call(make, self._options, self._certificates, store, self._tells, language)
         except BaseException:
             if rates is not None:
                 rates.close()
@@ -69,14 +74,14 @@ class NativeClient:
             weakref.finalize(self, rates.close).atexit = False
         self._rates = rates
         self._native = made
-        return made
+        self._address = made.address()
 
     @property
-    def handle(self) -> int:
+    def address(self) -> int:
         """The native client's."""
-        native = self._native or self._make()
-        handle: int = native._handle
-        return handle
+        if self._native is None:
+            self._make()
+        return self._address
 
     def after_fork(self) -> None:
         """Forgets what belongs to the parent process: taking it down would wait for threads that are not here."""
@@ -90,30 +95,28 @@ class NativeClient:
         if act:
             act()
 
-    def start(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> int:
-        """A call of an action, not yet begun."""
-        json = input_json(given)
+    def asked(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Asked:
+        """A call of an action."""
         packed = _NO_BYTES if options is None else options_json(facts_of(options, CallOptions))
-        started: int = self.library.start(self.handle, lent(action.encode()), lent(json), lent(packed))
-        return started
+        return _asked(0, action.encode(), input_json(given), packed)
 
-    def start_raw(self, action: str, wire: Any, retry_safe: bool, options: Optional[CallOptions]) -> int:
-        """A call of any action by the wire's JSON, not yet begun."""
-        name = text(action, "action").encode()
+    def asked_raw(self, action: str, wire: Any, retry_safe: bool, options: Optional[CallOptions]) -> Asked:
+        """A call of any action by the wire's JSON."""
         packed = options_json({**facts_of(options, CallOptions), "retry_safe": retry_safe})
-        started: int = self.library.start_raw(self.handle, lent(name), lent(wire_json(wire)), lent(packed))
-        return started
+        return _asked(1, text(action, "action").encode(), wire_json(wire), packed)
 
-    def start_batch(
+    def asked_batch(
         self, action: str, given: dict[str, Any], options: Optional[BatchOptions], on_progress: Any
-    ) -> int:
-        """A batch, not yet begun."""
-        name = text(action, "action").encode()
+    ) -> Asked:
+        """A batch."""
         app_id = given.get("app_id")
         json = input_json({name: value for name, value in given.items() if name != "app_id"})
         packed = options_json({**facts_of(options, BatchOptions), "app_id": app_id, "on_progress": on_progress})
-        started: int = self.library.start_batch(self.handle, lent(name), lent(json), lent(packed))
-        return started
+        return _asked(2, text(action, "action").encode(), json, packed)
+
+
+def _asked(kind: int, action: bytes, json: bytes, options: bytes) -> Asked:
+    return kind, action, len(action), json, len(json), options, len(options)
 
 
 def wire_json(wire: Any) -> bytes:
@@ -138,29 +141,3 @@ def text(value: Any, path: str, *, optional: bool = False) -> Any:
         return None
     raise invalid(path, "type", "must be a string", type(value).__name__)
 
-
-def service_config(
-    module: Any,
-    access_key_id: str,
-    secret_access_key: str,
-    app_id: int,
-    session_token: Optional[str],
-    region: Optional[str],
-    base_url: Optional[str],
-) -> Any:
-    """Whom to call, as whom, for which application."""
-    return module.ServiceConfig(
-        access_key_id=text(access_key_id, "access_key_id"),
-        secret_access_key=text(secret_access_key, "secret_access_key"),
-        app_id=integer32(app_id, "app_id"),
-        session_token=text(session_token, "session_token", optional=True),
-        region=text(region, "region", optional=True),
-        base_url=text(base_url, "base_url", optional=True),
-    )
-
-
-def integer32(value: Any, path: str) -> int:
-    """An integer of 32 bits, or the error that it is none."""
-    if isinstance(value, bool) or not isinstance(value, int) or not -(1 << 31) <= value < 1 << 31:
-        raise invalid(path, "type", "must be an integer of 32 bits", repr(value)[:64])
-    return value

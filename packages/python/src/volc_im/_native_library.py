@@ -1,152 +1,118 @@
 """The way into the native library and back, made at its first use.
 
-The module that uniffi generates does most of it. What happens often crosses by functions prepared here instead: the
-generated code spends more time on buffers and checks than the library on its work. HACKING.md has the numbers.
+uniffi's module makes the objects and has what is called seldom. What is called often are C functions that take an object's
+address, numbers, and slices: the bytes, then their length. `bindings-uniffi/README.md` says what crosses in which form.
 """
 
 from __future__ import annotations
 
 import ctypes
+import json
 import os
-from typing import TYPE_CHECKING, Any, Callable, NoReturn
+from typing import TYPE_CHECKING, Any, Callable
 
-from ._errors import ImError, error_of
+from ._errors import error_of
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-_PREFIX = "uniffi_volc_im_uniffi_fn_"
-_Handle = ctypes.c_uint64
-
-
-class _Buffer(ctypes.Structure):
-    """uniffi's RustBuffer."""
-
-    _fields_ = (("capacity", ctypes.c_uint64), ("len", ctypes.c_uint64), ("data", ctypes.c_void_p))
-
-
-class _Status(ctypes.Structure):
-    """uniffi's RustCallStatus."""
-
-    _fields_ = (("code", ctypes.c_int8), ("error", _Buffer))
-
-
-class Bytes(ctypes.Structure):
-    """uniffi's ForeignBytes: bytes lent for a call."""
-
-    _fields_ = (("len", ctypes.c_int32), ("data", ctypes.c_char_p))
-
-
-def lent(text: bytes) -> Bytes:
-    """Bytes as an argument."""
-    return Bytes(len(text), text)
+_Address = ctypes.c_uint64
+_SLICE = (ctypes.c_char_p, ctypes.c_size_t)
+_HEAD = 8
+"""Bytes of an outcome's length, which counts what comes after it."""
+_FAILED, _BROKEN = 1, 2
 
 
 class Library:
-    """The generated module, and the prepared functions. Each takes the handle of its object first."""
+    """The generated module, and the C functions."""
 
     def __init__(self, module: ModuleType) -> None:
         self.module: Any = module
-        generated: Any = module
-        self._generated = generated
-        # A library opened once more is the same one, but its functions take types of our own.
-        self._library = ctypes.CDLL(generated._UniffiLib._name)
-        self._free_buffer = self._function("ffi_volc_im_uniffi_rustbuffer_free", None, _Buffer)
-        int64, uint64, uint16 = ctypes.c_int64, ctypes.c_uint64, ctypes.c_uint16
-        self.verify = self._text_method("nativecallbacks", "verify_packed", Bytes, int64)
-        self.build = self._text_method("nativeprotocol", "build_packed", Bytes, Bytes, Bytes, int64)
-        self.parse = self._text_method("nativeprotocol", "parse_bytes", Bytes, uint16, Bytes)
-        self.start = self._method("nativeclient", "start", _Handle, Bytes, Bytes, Bytes)
-        self.start_raw = self._method("nativeclient", "start_raw", _Handle, Bytes, Bytes, Bytes)
-        self.start_batch = self._method("nativeclient", "start_batch", _Handle, Bytes, Bytes, Bytes)
-        self.wait = self._text_method("nativepending", "wait", uint64)
-        # A handle that is given away is not freed.
-        self.run = self._method("nativelane", "run", None, uint64, _Handle)
-        self.wait_in_lane = self._text_method("nativelane", "wait")
-        self.wait_for_rates = self._text_method("nativeratestore", "wait")
+        self._error: Any = self.module.NativeError
+        self.language: Any = self.module.Language.PYTHON
+        # A library opened once more is the same one.
+        self._library = ctypes.CDLL(self.module._UniffiLib._name)
+        self._free = self._function("free", None, ctypes.c_void_p)
+        int64, uint64, uint32 = ctypes.c_int64, ctypes.c_uint64, ctypes.c_uint32
+        text = self._text
+        self.build = text("build", _Address, uint32, *_SLICE, *_SLICE, *_SLICE, int64)
+        self.parse = text("parse", _Address, uint32, *_SLICE, uint32, *_SLICE)
+        self.next = text("next", _Address, int64)
+        self.response = text("response", _Address, int64, uint32, *_SLICE, *_SLICE, *_SLICE)
+        self.verify = text("verify", _Address, *_SLICE, int64)
+        self.unverified = text("unverified", _Address, *_SLICE)
+        self.value = text("value", *_SLICE, *_SLICE)
+        self.texts = text("texts", *_SLICE)
         moment = (int64, uint64)
-        receiver = "nativereceiver"
-        self.exchange = self._text_method(receiver, "start_bytes", Bytes, *moment, Bytes)
-        self.exchange_with_body = self._text_method(receiver, "start_with_body_bytes", Bytes, Bytes, *moment, Bytes)
-        self.on_body = self._text_method(receiver, "on_body_bytes", uint64, Bytes, *moment)
-        self.on_reply = self._text_method(receiver, "on_reply_bytes", uint64, Bytes, ctypes.c_int8, *moment)
-        self.on_input = self._text_method(receiver, "on_bytes", uint64, Bytes, ctypes.c_uint32, Bytes, *moment)
-        self.event_texts = self._text_function("event_texts_bytes", Bytes)
-        free = self._function(_PREFIX + "free_nativepending", None, _Handle)
-        self.free_pending: Callable[[int], None] = lambda pending: free(pending, ctypes.byref(_Status()))
+        self.receive = text("receive", _Address, *moment, *_SLICE, *_SLICE, *_SLICE)
+        self.on_body = text("body", _Address, uint64, *moment, *_SLICE)
+        self.on_reply = text("reply", _Address, uint64, *moment, *_SLICE)
+        self.on_input = text("on", _Address, uint64, *moment, uint32, *_SLICE, *_SLICE)
+        self._start = self._outcome("start", _Address, uint32, *_SLICE, *_SLICE, *_SLICE)
+        self.wait = text("wait", _Address, uint64)
+        self.drop = self._function("drop", None, _Address)
+        self.run = text("run", _Address, _Address, uint64, uint32, *_SLICE, *_SLICE, *_SLICE)
+        self.answers = text("answers", _Address)
+
+    def start(self, *given: Any) -> int:
+        """A call that has not begun: its address, to be given to `drop`."""
+        address: bytes = self._start(*given)
+        return _Address.from_buffer_copy(address).value
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Calls a function of the generated module; its errors are this package's."""
         try:
             return function(*arguments)
-        except self._generated.ImError as error:
-            raise native_error(error) from None
+        except self._error as error:
+            raise error_of(from_json(error.facts)) from None
 
     def _function(self, name: str, result: Any, *arguments: Any) -> Any:
-        function = self._library[name]
-        function.argtypes = (*arguments, ctypes.POINTER(_Status))
+        function = self._library[f"volc_im_{name}"]
+        function.argtypes = arguments
         function.restype = result
         return function
 
-    def _method(self, owner: str, name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-        call = self._function(f"{_PREFIX}method_{owner}_{name}", result, _Handle, *arguments)
-        clone = self._function(f"{_PREFIX}clone_{owner}", _Handle, _Handle)
-
-        def method(handle: int, *given: Any) -> Any:
-            status = _Status()
-            at = ctypes.byref(status)
-            returned = call(clone(handle, at), *given, at)
-            if status.code:
-                self._fail(status)
-            return returned
-
-        return method
-
-    def _text_function(self, name: str, *arguments: Any) -> Callable[..., str]:
-        call = self._function(f"{_PREFIX}func_{name}", _Buffer, *arguments)
+    def _outcome(self, name: str, *arguments: Any) -> Callable[..., Any]:
+        """A function's value in bytes; `None` where it gives nothing."""
+        call = self._function(name, ctypes.c_void_p, *arguments)
+        free, string_at, length_at, fail = self._free, ctypes.string_at, ctypes.c_uint64.from_address, _fail
 
         def function(*given: Any) -> Any:
-            status = _Status()
-            returned = call(*given, ctypes.byref(status))
-            if status.code:
-                self._fail(status)
-            return returned
+            at = call(*given)
+            outcome = string_at(at + _HEAD, length_at(at).value)
+            free(at)
+            return fail(outcome) if outcome[0] else outcome[1:]
 
-        return self._text_of(function)
+        return function
 
-    def _text_method(self, owner: str, name: str, *arguments: Any) -> Callable[..., str]:
-        return self._text_of(self._method(owner, name, _Buffer, *arguments))
+    def _text(self, name: str, *arguments: Any) -> Callable[..., Any]:
+        """As `_outcome`, in text."""
+        call = self._function(name, ctypes.c_void_p, *arguments)
+        free, string_at, length_at, fail = self._free, ctypes.string_at, ctypes.c_uint64.from_address, _fail
 
-    def _text_of(self, call: Callable[..., Any]) -> Callable[..., str]:
-        free, string_at, byref = self._free_buffer, ctypes.string_at, ctypes.byref
+        def function(*given: Any) -> Any:
+            at = call(*given)
+            outcome = string_at(at + _HEAD, length_at(at).value)
+            free(at)
+            return fail(outcome) if outcome[0] else outcome[1:].decode()
 
-        def text(*given: Any) -> str:
-            buffer = call(*given)
-            text = string_at(buffer.data, buffer.len)
-            free(buffer, byref(_Status()))
-            return text.decode()
-
-        return text
-
-    def _fail(self, status: _Status) -> NoReturn:
-        generated = self._generated
-        try:
-            generated._uniffi_check_call_status(
-                generated._UniffiFfiConverterTypeImError,
-                generated._UniffiRustCallStatus.from_buffer_copy(status),
-            )
-        except generated.ImError as error:
-            raise native_error(error) from None
-        raise AssertionError("a call that failed without an error")
+        return function
 
 
-def native_error(error: Any) -> ImError:
-    """This package's error for one of the generated module."""
-    facts = dict(vars(error))
-    facts["kind"] = type(error).__name__.lower()
-    if "call" in facts:
-        facts["call"] = vars(facts["call"])
-    return error_of(facts)
+_raw_decode = json.JSONDecoder().raw_decode
+
+
+def from_json(text: str) -> Any:
+    """What the library's own JSON says: there is no white space around it, which `json.loads` takes time to look for."""
+    return _raw_decode(text)[0]
+
+
+def _fail(outcome: bytes) -> None:
+    status, words = outcome[0], outcome[1:].decode()
+    if status == _FAILED:
+        raise error_of(from_json(words))
+    if status == _BROKEN:
+        raise RuntimeError(f"volc_im: {words}")
 
 
 _library: list[Library] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any, Optional, Union
@@ -13,12 +12,10 @@ from ._generated.calls import TypedProtocol
 from ._input_json import input_json
 from ._listings import result_of
 from ._moments import Moment, milliseconds
-from ._native_client import integer32, service_config, text, wire_json
-from ._native_library import lent, library
+from ._native_client import text, wire_json
+from ._native_library import from_json, library
 from ._options import CallOptions, facts_of, options_json
 from ._signed_request import SignedRequest, SigningSteps, unpack
-
-_NOTHING = lent(b"")
 
 
 class ImProtocol(TypedProtocol):
@@ -47,9 +44,17 @@ class ImProtocol(TypedProtocol):
         base_url: Optional[str] = None,
     ) -> None:
         self._library = library()
-        module = self._library.module
-        config = service_config(module, access_key_id, secret_access_key, app_id, session_token, region, base_url)
-        self._native = self._library.call(module.NativeProtocol, config)
+        options = {
+            "access_key_id": access_key_id,
+            "secret_access_key": secret_access_key,
+            "app_id": app_id,
+            "session_token": session_token,
+            "region": region,
+            "base_url": base_url,
+        }
+        make, json = self._library.module.NativeProtocol, options_json(options).decode()
+        self._native = self._library.call(make, json, self._library.language)
+        self._address: int = self._native.address()
 
     def start(
         self,
@@ -72,12 +77,12 @@ class ImProtocol(TypedProtocol):
         Raises:
             ValidationError: When the input breaks a rule.
         """
+        given = {**facts_of(options, CallOptions), "app_id": app_id}
         native = self._library.call(
-            self._native.call_bytes,
-            text(action, "action").encode(),
-            input_json(input),
-            None if app_id is None else integer32(app_id, "app_id"),
-            options_json(facts_of(options, CallOptions)),
+            self._native.start_call,
+            text(action, "action"),
+            input_json(input).decode("utf-8", "surrogatepass"),
+            options_json(given).decode(),
             milliseconds(now),
             os.urandom(16),
         )
@@ -91,8 +96,9 @@ class ImProtocol(TypedProtocol):
             wire: The request body by the wire's own names: JSON text, or a dictionary.
             now: The time to sign with; by default the present.
         """
-        name = text(action, "action").encode()
-        return unpack(self._library.call(self._native.build_raw_packed, name, wire_json(wire), milliseconds(now)))
+        name, json = text(action, "action").encode(), wire_json(wire)
+        built = self._library.build(self._address, 1, name, len(name), json, len(json), None, 0, milliseconds(now))
+        return unpack(built)
 
     def parse_raw_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
         """Reads the answer of an action that was called by the wire's own names: the result as JSON has it.
@@ -100,9 +106,8 @@ class ImProtocol(TypedProtocol):
         Raises:
             ImError: Of kind `api`, `http` or `decode`.
         """
-        name = text(action, "action").encode()
-        answer = self._library.call(self._native.parse_raw_bytes, name, _status(status), body_bytes(body))
-        return json.loads(answer)
+        name, raw = text(action, "action").encode(), body_bytes(body)
+        return from_json(self._library.parse(self._address, 1, name, len(name), _status(status), raw, len(raw)))
 
     def signing_steps(self, action: str, wire: str, *, now: Optional[Moment] = None) -> SigningSteps:
         """What signing a body goes through, for comparison with the service's own words when it refuses a signature."""
@@ -119,19 +124,17 @@ class ImProtocol(TypedProtocol):
         app_id: Optional[int],
         idempotency_id: Optional[str],
     ) -> SignedRequest:
-        options = _NOTHING
-        packed = b""
+        options = b""
         if app_id is not None or idempotency_id is not None:
-            packed = options_json({"app_id": app_id, "idempotency_id": idempotency_id})
-            options = lent(packed)
-        name, json = text(action, "action").encode(), input_json(input)
-        handle = self._native._handle
-        return unpack(self._library.build(handle, lent(name), lent(json), options, milliseconds(now)))
+            options = options_json({"app_id": app_id, "idempotency_id": idempotency_id})
+        name, json, ms = text(action, "action").encode(), input_json(input), milliseconds(now)
+        build = self._library.build
+        return unpack(build(self._address, 0, name, len(name), json, len(json), options, len(options), ms))
 
     def _parse(self, action: str, status: int, body: Union[bytes, str]) -> Any:
         name, raw = text(action, "action").encode(), body_bytes(body)
-        fields = json.loads(self._library.parse(self._native._handle, lent(name), _status(status), lent(raw)))
-        return result_of(action)._of(fields)
+        parsed = self._library.parse(self._address, 0, name, len(name), _status(status), raw, len(raw))
+        return result_of(action)._of(from_json(parsed))
 
 
 def body_bytes(body: Any) -> bytes:

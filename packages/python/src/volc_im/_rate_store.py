@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import threading
 from typing import Any, Callable, NamedTuple, Protocol
 
 from ._errors import invalid
-from ._native_library import Library
+from ._native_library import Library, from_json
 from ._threads import Threads
 
 
@@ -47,14 +46,13 @@ class RateStoreThreads:
         self._store = store
         self._is_abandoned = False
         self._threads = Threads("volc-im rates", 8, 256)
-        self._wait = library.wait_for_rates
         self.native: Any = library.module.NativeRateStore()
         threading.Thread(target=self._take, name="volc-im rates", daemon=True).start()
 
     def close(self) -> None:
         """Ends the threads. Steps fail from now on."""
         if not self._is_abandoned:
-            self.native.close()
+            self.native.end()
 
     def abandon(self) -> None:
         """Forgets what belongs to the parent process."""
@@ -62,11 +60,11 @@ class RateStoreThreads:
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.native))
 
     def _take(self) -> None:
-        while steps := self._wait(self.native._handle):
-            for ticket, step, bucket, interval_us, burst, weight in json.loads(steps):
+        while steps := self.native.steps():
+            for ticket, step, bucket, interval_us, burst, weight in from_json(steps):
                 job = self._job(ticket, step, bucket, Pace(interval_us, burst, weight))
                 if not self._threads.submit(job):
-                    self.native.failed(ticket, b"all threads for the store are busy")
+                    self.native.failed(ticket, "all threads for the store are busy")
 
     def _job(self, ticket: int, step: str, bucket: str, pace: Pace) -> Callable[[], None]:
         def job() -> None:
@@ -81,6 +79,7 @@ class RateStoreThreads:
                     self._store.slow_down(bucket)
                 self.native.done(ticket, 0)
             except BaseException as error:
-                self.native.failed(ticket, f"{type(error).__name__}: {error}"[:256].encode("utf-8", "replace"))
+                words = f"{type(error).__name__}: {error}"[:256]
+                self.native.failed(ticket, words.encode("utf-8", "replace").decode())
 
         return job

@@ -78,7 +78,11 @@ class Receiver:
         return options_json(given).decode()
 
     def _make(self) -> Any:
-        return self.library.call(self.library.module.NativeReceiver, self._callbacks, self._options, False)
+        native = self.library.call(
+            self.library.module.NativeReceiver, self._callbacks, self._options, self.library.language
+        )
+        self.address: int = native.address()
+        return native
 
 
 def is_coroutine_function(function: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional
@@ -25,6 +26,7 @@ class Record:
 
     __slots__ = ("__dict__", "_info")
     _readers: ClassVar[tuple[tuple[str, Callable[[Any], Any]], ...]] = ()
+    _later: ClassVar[tuple[str, ...]] = ()
     if TYPE_CHECKING:
         _info: CallInfo
 
@@ -38,8 +40,12 @@ class Record:
 
     @classmethod
     def _reads(cls, **readers: Callable[[Any], Any]) -> None:
-        """Says which fields are not handed out as JSON has them."""
-        cls._readers = tuple(readers.items())
+        """Says which fields are not handed out as JSON has them: lists when they are asked for, others at once."""
+        later = {name: read for name, read in readers.items() if isinstance(read, many)}
+        for name, read in later.items():
+            setattr(cls, name, _Later(name, read, getattr(cls, name, _NONE)))
+        cls._later = tuple(later)
+        cls._readers = tuple((name, read) for name, read in readers.items() if name not in later)
 
     @classmethod
     def _of(cls, fields: dict[str, Any]) -> Self:
@@ -53,17 +59,23 @@ class Record:
         return record
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
+        return isinstance(other, Record) and type(self) is type(other) and self._whole() == other._whole()
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        fields = ", ".join(f"{name}={value!r}" for name, value in self._whole().items())
         return f"{type(self).__name__}({fields})"
 
     def to_dict(self) -> dict[str, Any]:
         """The fields in a dictionary, records inside as dictionaries, ready for `json.dumps`."""
-        return {name: _plain(value) for name, value in vars(self).items()}
+        return {name: _plain(value) for name, value in self._whole().items()}
+
+    def _whole(self) -> dict[str, Any]:
+        """The fields, every list read."""
+        for name in self._later:
+            getattr(self, name, None)
+        return vars(self)
 
 
 def _plain(value: Any) -> Any:
@@ -76,9 +88,51 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def many(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Reads each item of a list."""
-    return lambda items: [read(item) for item in items]
+class many:
+    """Reads each item of a list, all of them records."""
+
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self._read = read
+
+    def __call__(self, items: list[Any]) -> list[Any]:
+        read = self._read
+        return [read(item) for item in items]
+
+
+_NONE: Any = object()
+_LOCK = threading.Lock()
+
+
+class _Later:
+    """A field whose list is read when it is first asked for: a page costs little more than its JSON until then."""
+
+    __slots__ = ("_default", "_name", "_read")
+
+    def __init__(self, name: str, read: many, default: Any) -> None:
+        self._name = name
+        self._read = read
+        self._default = default
+
+    def __get__(self, record: Optional[Record], owner: Any) -> Any:
+        if record is None:
+            return self
+        fields = record.__dict__
+        value = fields.get(self._name, self._default)
+        # A list that was not read holds dictionaries.
+        if value and type(value) is list and type(value[0]) is dict:
+            # A dictionary becomes a record's own: it is read once.
+            with _LOCK:
+                value = fields[self._name]
+                if type(value[0]) is dict:
+                    value = fields[self._name] = self._read(value)
+        elif value is _NONE:
+            raise AttributeError(f"{type(record).__name__!r} object has no attribute {self._name!r}")
+        return value
+
+    def __set__(self, record: Record, value: Any) -> None:
+        record.__dict__[self._name] = value
 
 
 def by_text(read: Callable[[Any], Any]) -> Callable[[Any], Any]:

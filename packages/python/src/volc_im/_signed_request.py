@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple, Optional
+
+from ._native_library import from_json
 
 
 class SignedRequest(NamedTuple):
@@ -31,7 +32,7 @@ def unpack(packed: str) -> SignedRequest:
     url, *lines = head.split("\n")
     id_json, body = rest.split("\n", 1)
     headers = dict([line.split(": ", 1) for line in lines])
-    return SignedRequest("POST", url, headers, body.encode(), json.loads(id_json) if id_json else None)
+    return SignedRequest("POST", url, headers, body.encode(), from_json(id_json) if id_json else None)
 
 
 class SigningSteps(NamedTuple):

@@ -4,9 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use axum::Router;
-use axum::routing::post_service;
 use tokio::net::TcpListener;
-use volc_im::{CallbackService, Callbacks, Reply, Undecided};
+use volc_im::callbacks::{CallbackService, Callbacks, Reply, Undecided};
 
 /// A server on a free port of this machine.
 pub struct CallbackServer {
@@ -32,7 +31,7 @@ impl CallbackServer {
                 }
             })
             .build()?;
-        let app = Router::new().route("/im-callbacks", post_service(service));
+        let app = Router::new().route("/im-callbacks", service.into_route());
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}/im-callbacks", listener.local_addr()?);
         tokio::spawn(axum::serve(listener, app).into_future());

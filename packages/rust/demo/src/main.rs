@@ -5,50 +5,49 @@ mod callback_server;
 mod emulator_control;
 
 use std::env;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use callback_server::CallbackServer;
 use emulator_control::EmulatorControl;
 use futures_util::TryStreamExt;
 use serde_json::json;
-use volc_im::core::Error;
-use volc_im::{
-    BatchAddConversationParticipantRequest, Callbacks, ConversationType, CreateConversationRequest,
-    ErrorCode, GetConversationMessagesRequest, ImClient, MsgType, NewConversation, NewParticipant,
-    RetryPolicy, SendMessageRequest, read_text_content, text_content,
-};
+use volc_im::callbacks::Callbacks;
+use volc_im::content::read_text_content;
+use volc_im::conversations::{CreateConversationRequest, NewConversation};
+use volc_im::messages::{GetConversationMessagesRequest, SendMessageRequest};
+use volc_im::participants::{BatchAddConversationParticipantRequest, NewParticipant};
+use volc_im::prelude::*;
 
 const CALLBACK_SECRET: &str = "demo-callback-secret";
-const ANNA: i64 = 10001;
-const BEN: i64 = 10002;
-const CARL: i64 = 10003;
+const ANNA: UserId = UserId(10001);
+const BEN: UserId = UserId(10002);
+const CARL: UserId = UserId(10003);
 
 fn say(step: &str, text: &str) {
     println!("{step:<10} {text}");
 }
 
-fn message(group: i64, sender: i64, text: &str) -> SendMessageRequest {
+fn message(group: ConversationId, sender: UserId, text: &str) -> SendMessageRequest {
     SendMessageRequest::new(text_content(text), group, MsgType::Text, sender)
 }
 
 /// What the group's messages say, asked for in pages of ten.
-async fn texts(im: &ImClient, group: i64) -> Result<Vec<String>> {
-    let messages = im.paginate(GetConversationMessagesRequest::new(group, 0, 10)).items();
+async fn texts(im: &ImClient, group: ConversationId) -> Result<Vec<String>> {
+    let messages = im.paginate(GetConversationMessagesRequest::new(group, Cursor::START, 10));
     let texts = messages.map_ok(|message| read_text_content(&message.content).unwrap_or_default());
     Ok(texts.try_collect().await?)
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let app_id = env::var("VOLC_IM_APP_ID")?.parse()?;
+    let app_id: AppId = env::var("VOLC_IM_APP_ID")?.parse()?;
     let base_url = env::var("VOLC_IM_BASE_URL")?;
-    let mut retry = RetryPolicy::default();
-    retry.base_delay_ms = 20;
     let im = ImClient::builder()
         .credentials(env::var("VOLC_IM_ACCESS_KEY")?, env::var("VOLC_IM_SECRET_KEY")?)
         .app_id(app_id)
         .base_url(&base_url)
-        .retry(retry)
+        .retry(RetryPolicy::new().base_delay(Duration::from_millis(20)))
         .build()?;
     let emulator = EmulatorControl::new(&base_url);
     println!("volc-im demo: a Rust backend against the emulator at {base_url}\n");
@@ -57,7 +56,7 @@ async fn main() -> Result<()> {
     let group = NewConversation::new(ConversationType::Group).name("Weekend hike");
     let group = im.create_conversation(CreateConversationRequest::new(group, ANNA)).await?;
     let group = group.conversation_short_id;
-    ensure!(group > 1 << 53, "no 19-digit id: {group}");
+    ensure!(group.get() > 1 << 53, "no 19-digit id: {group}");
     say("group", &format!("created, id {group}, exact as an i64"));
 
     // 2. Members.
@@ -83,7 +82,7 @@ async fn main() -> Result<()> {
 
     // 4. A failure on the way.
     emulator.fail_once("SendMessage", 503).await?;
-    let sent = im.call(message(group, ANNA, "sent once")).with_info().await?;
+    let sent = im.send_message(message(group, ANNA, "sent once")).with_info().await?;
     let (attempts, client_msg_id) =
         (sent.info.attempts, sent.info.idempotency_id.context("an idempotency id")?);
     ensure!(attempts == 2, "{attempts} attempts");
@@ -93,8 +92,9 @@ async fn main() -> Result<()> {
     say("", &format!("{client_msg_id}, and the group holds the message once"));
 
     // 5. The service's own errors.
-    let error = im.send_message(message(group, 99999, "x")).await.err().context("a stranger wrote")?;
-    let Error::Api(refusal) = error.facts() else { bail!("{error}") };
+    let error =
+        im.send_message(message(group, UserId(99999), "x")).await.err().context("a stranger wrote")?;
+    let Error::Api(refusal) = &error else { bail!("{error}") };
     ensure!(refusal.error_code() == ErrorCode::ParticipantNotInConversation, "{error}");
     let (kind, request_id) = (error.kind(), error.request_id().context("a request id")?);
     say("error", &format!("sender 99999 is no member: {kind} {}, request {request_id}", refusal.code));

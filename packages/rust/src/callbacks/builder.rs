@@ -11,7 +11,7 @@ use super::handlers::{HandlerResult, Handlers, Reply};
 use super::log;
 use super::replay_store::ReplayStore;
 use super::service::{CallbackService, Inner};
-use crate::core::Error;
+use crate::error::Error;
 
 /// What a Before event gets that no handler decided: its handler was late, failed or never started; the event is ambiguous;
 /// or its first delivery is still being handled. Each is logged at error.

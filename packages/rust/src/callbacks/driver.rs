@@ -23,7 +23,8 @@ use super::log;
 use super::replay_store::{ReplayClaim, ReplayStore};
 use super::service::Inner;
 use crate::clock::now;
-use crate::rate_store::{BoxFuture, StoreError};
+use crate::pacing::StoreError;
+use crate::transport::BoxFuture;
 
 /// What is reported to an exchange.
 pub(super) enum Input {

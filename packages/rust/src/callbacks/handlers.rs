@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use volc_im_core::callbacks::{ACCEPTED, Event, TypedEventData, accept_reply, reject_reply};
 
-use crate::core;
-use crate::rate_store::BoxFuture;
+use crate::error::Error;
+use crate::transport::BoxFuture;
 
 /// What a handler fails with. Any error becomes one by `?`.
 pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
@@ -29,24 +29,24 @@ impl Reply {
     ///
     /// # Errors
     /// `validation`, if it is no JSON object.
-    pub fn accept_with(extra: &str) -> Result<Self, core::Error> {
-        accept_reply(Some(extra)).map(Reply)
+    pub fn accept_with(extra: &str) -> Result<Self, Error> {
+        Ok(Reply(accept_reply(Some(extra))?))
     }
 
     /// Refuses the operation of a Before event. The sender's client shows the code and the message.
     ///
     /// # Errors
     /// `validation`, if the code is 0.
-    pub fn reject(code: i64, message: &str) -> Result<Self, core::Error> {
-        reject_reply(code, message, None).map(Reply)
+    pub fn reject(code: i64, message: &str) -> Result<Self, Error> {
+        Ok(Reply(reject_reply(code, message, None)?))
     }
 
     /// As [`reject`](Self::reject), with more fields: the text of a JSON object by the service's own names.
     ///
     /// # Errors
     /// `validation`, if the code is 0 or `extra` is no JSON object.
-    pub fn reject_with(code: i64, message: &str, extra: &str) -> Result<Self, core::Error> {
-        reject_reply(code, message, Some(extra)).map(Reply)
+    pub fn reject_with(code: i64, message: &str, extra: &str) -> Result<Self, Error> {
+        Ok(Reply(reject_reply(code, message, Some(extra))?))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::rate_store::{BoxFuture, StoreError};
+use crate::pacing::StoreError;
+use crate::transport::BoxFuture;
 
 /// What a store knows of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl ReplayClaim {
 ///
 /// Each step is atomic over all of its keys, and may take 200 ms; one that fails or takes longer is logged at error, and the
 /// memory of this process serves. All keys of an event have one hash tag, so that a Redis cluster keeps them in one slot;
-/// `core::callbacks::receiver::RECEIVER_REDIS_SCRIPT` is all three steps as one Lua script.
+/// with the feature `redis`, `RedisReplayStore` does so.
 pub trait ReplayStore: Send + Sync {
     /// Claims an event for `lease`. If any key is settled, the result is [`ReplayClaim::Answered`]; if another owner has
     /// claimed any, [`ReplayClaim::Running`].
@@ -52,4 +53,76 @@ pub trait ReplayStore: Send + Sync {
 
     /// Frees each key that this owner has claimed.
     fn release<'a>(&'a self, keys: &'a [String], owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
+}
+
+/// Events in Redis. Every step is one script whose keys are in one slot, so it is exact on a cluster too; times are the
+/// server's.
+#[cfg(feature = "redis")]
+#[derive(Clone)]
+pub struct RedisReplayStore<C> {
+    connection: C,
+    script: redis::Script,
+}
+
+#[cfg(feature = "redis")]
+impl<C: redis::aio::ConnectionLike + Clone + Send + Sync> RedisReplayStore<C> {
+    /// By a connection of the crate redis, of one server, a connection manager, or a cluster.
+    pub fn new(connection: C) -> Self {
+        let script = redis::Script::new(volc_im_core::callbacks::receiver::RECEIVER_REDIS_SCRIPT);
+        RedisReplayStore { connection, script }
+    }
+
+    async fn step(&self, keys: &[String], arguments: &[&str]) -> Result<String, StoreError> {
+        let mut call = self.script.prepare_invoke();
+        for key in keys {
+            call.key(key);
+        }
+        for argument in arguments {
+            call.arg(*argument);
+        }
+        Ok(call.invoke_async(&mut self.connection.clone()).await?)
+    }
+}
+
+#[cfg(feature = "redis")]
+impl<C: redis::aio::ConnectionLike + Clone + Send + Sync> ReplayStore for RedisReplayStore<C> {
+    fn claim<'a>(
+        &'a self,
+        keys: &'a [String],
+        owner: &'a str,
+        lease: Duration,
+    ) -> BoxFuture<'a, Result<ReplayClaim, StoreError>> {
+        Box::pin(async move {
+            let known = self.step(keys, &["claim", owner, &lease.as_millis().to_string()]).await?;
+            match known.split_at_checked(1) {
+                Some(("f", "")) => Ok(ReplayClaim::Fresh),
+                Some(("r", "")) => Ok(ReplayClaim::Running),
+                Some(("a", reply)) => Ok(ReplayClaim::Answered(reply.to_owned())),
+                _ => Err("a key of the store holds something else".into()),
+            }
+        })
+    }
+
+    fn settle<'a>(
+        &'a self,
+        keys: &'a [String],
+        owner: &'a str,
+        reply: &'a str,
+        remember: Duration,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            self.step(keys, &["settle", owner, &remember.as_millis().to_string(), reply]).await.map(drop)
+        })
+    }
+
+    fn release<'a>(&'a self, keys: &'a [String], owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move { self.step(keys, &["release", owner]).await.map(drop) })
+    }
+}
+
+#[cfg(feature = "redis")]
+impl<C> std::fmt::Debug for RedisReplayStore<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RedisReplayStore")
+    }
 }

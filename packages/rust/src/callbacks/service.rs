@@ -42,7 +42,7 @@ use super::replay_store::ReplayStore;
 /// ```
 /// use axum::Router;
 /// use axum::routing::post_service;
-/// use volc_im::{BeforeSendMessageData, CallbackService, Callbacks, Reply, Undecided};
+/// use volc_im::callbacks::{BeforeSendMessageData, CallbackService, Callbacks, Reply, Undecided};
 ///
 /// # fn app() -> Result<Router, Box<dyn std::error::Error>> {
 /// let callbacks = Callbacks::new(["callback secret of the app"])?.app_id(123456);
@@ -80,6 +80,13 @@ impl CallbackService {
     #[must_use]
     pub fn builder(callbacks: Callbacks, undecided: Undecided) -> CallbackServiceBuilder {
         CallbackServiceBuilder::new(callbacks, undecided)
+    }
+
+    /// The service as a route of axum: `Router::new().route("/im", service.into_route())`.
+    #[cfg(feature = "axum")]
+    pub fn into_route<S: Clone + Send + Sync + 'static>(self) -> axum::routing::MethodRouter<S> {
+        // Other methods than POST are answered by the service.
+        axum::routing::any_service(self)
     }
 
     async fn answer<B>(self, request: Request<B>) -> Response<Full<Bytes>>

@@ -2,7 +2,7 @@
 
 //! A method for every action.
 
-use crate::{Error, ImClient};
+use crate::{Call, ImClient};
 use volc_im_core::model::operations::*;
 
 impl ImClient {
@@ -11,14 +11,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152119>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn add_black_list(
+    pub fn add_black_list(
         &self,
         request: blacklists::AddBlackListRequest,
-    ) -> Result<blacklists::AddBlackListResult, Error> {
-        self.call(request).await
+    ) -> Call<blacklists::AddBlackListRequest> {
+        self.call(request)
     }
 
     /// Makes users friends of each other.
@@ -26,14 +23,8 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125662>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn add_friend(
-        &self,
-        request: friends::AddFriendRequest,
-    ) -> Result<friends::AddFriendResult, Error> {
-        self.call(request).await
+    pub fn add_friend(&self, request: friends::AddFriendRequest) -> Call<friends::AddFriendRequest> {
+        self.call(request)
     }
 
     /// Mutes or bans members of a live group.
@@ -41,14 +32,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788462>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_add_block_participants(
+    pub fn batch_add_block_participants(
         &self,
         request: live_groups::BatchAddBlockParticipantsRequest,
-    ) -> Result<live_groups::BatchAddBlockParticipantsResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchAddBlockParticipantsRequest> {
+        self.call(request)
     }
 
     /// Adds members to a group.
@@ -61,14 +49,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336991>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_add_conversation_participant(
+    pub fn batch_add_conversation_participant(
         &self,
         request: participants::BatchAddConversationParticipantRequest,
-    ) -> Result<participants::BatchAddConversationParticipantResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::BatchAddConversationParticipantRequest> {
+        self.call(request)
     }
 
     /// Makes members managers of a live group.
@@ -78,27 +63,21 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051343>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_add_manager(
+    pub fn batch_add_manager(
         &self,
         request: live_groups::BatchAddManagerRequest,
-    ) -> Result<live_groups::BatchAddManagerResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchAddManagerRequest> {
+        self.call(request)
     }
 
     /// Lets members speak while a live group is muted.
     ///
     /// At most 100 members per live group by default.
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_add_whitelist_participant(
+    pub fn batch_add_whitelist_participant(
         &self,
         request: live_groups::BatchAddWhitelistParticipantRequest,
-    ) -> Result<live_groups::BatchAddWhitelistParticipantResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchAddWhitelistParticipantRequest> {
+        self.call(request)
     }
 
     /// Unmutes or unbans members of a live group.
@@ -106,14 +85,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788463>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_delete_block_participants(
+    pub fn batch_delete_block_participants(
         &self,
         request: live_groups::BatchDeleteBlockParticipantsRequest,
-    ) -> Result<live_groups::BatchDeleteBlockParticipantsResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchDeleteBlockParticipantsRequest> {
+        self.call(request)
     }
 
     /// Removes members from a group.
@@ -124,14 +100,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336994>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_delete_conversation_participant(
+    pub fn batch_delete_conversation_participant(
         &self,
         request: participants::BatchDeleteConversationParticipantRequest,
-    ) -> Result<participants::BatchDeleteConversationParticipantResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::BatchDeleteConversationParticipantRequest> {
+        self.call(request)
     }
 
     /// Lists the muted or banned members of a live group page by page.
@@ -139,14 +112,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788464>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_get_block_participants(
+    pub fn batch_get_block_participants(
         &self,
         request: live_groups::BatchGetBlockParticipantsRequest,
-    ) -> Result<live_groups::BatchGetBlockParticipantsResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchGetBlockParticipantsRequest> {
+        self.call(request)
     }
 
     /// Gets members of a conversation by id.
@@ -154,14 +124,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336992>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_get_conversation_participant(
+    pub fn batch_get_conversation_participant(
         &self,
         request: participants::BatchGetConversationParticipantRequest,
-    ) -> Result<participants::BatchGetConversationParticipantResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::BatchGetConversationParticipantRequest> {
+        self.call(request)
     }
 
     /// Gets conversations by id.
@@ -171,14 +138,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337118>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_get_conversations(
+    pub fn batch_get_conversations(
         &self,
         request: conversations::BatchGetConversationsRequest,
-    ) -> Result<conversations::BatchGetConversationsResult, Error> {
-        self.call(request).await
+    ) -> Call<conversations::BatchGetConversationsRequest> {
+        self.call(request)
     }
 
     /// Gets the profiles of registered users.
@@ -186,14 +150,8 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125996>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_get_user(
-        &self,
-        request: users::BatchGetUserRequest,
-    ) -> Result<users::BatchGetUserResult, Error> {
-        self.call(request).await
+    pub fn batch_get_user(&self, request: users::BatchGetUserRequest) -> Call<users::BatchGetUserRequest> {
+        self.call(request)
     }
 
     /// Lists the members who may speak while a live group is muted, page by page.
@@ -201,14 +159,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051347>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_get_whitelist_participant(
+    pub fn batch_get_whitelist_participant(
         &self,
         request: live_groups::BatchGetWhitelistParticipantRequest,
-    ) -> Result<live_groups::BatchGetWhitelistParticipantResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchGetWhitelistParticipantRequest> {
+        self.call(request)
     }
 
     /// Changes the details of members of a group.
@@ -220,14 +175,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336995>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_modify_conversation_participant(
+    pub fn batch_modify_conversation_participant(
         &self,
         request: participants::BatchModifyConversationParticipantRequest,
-    ) -> Result<participants::BatchModifyConversationParticipantResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::BatchModifyConversationParticipantRequest> {
+        self.call(request)
     }
 
     /// Removes managers of a live group.
@@ -235,14 +187,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051344>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_remove_manager(
+    pub fn batch_remove_manager(
         &self,
         request: live_groups::BatchRemoveManagerRequest,
-    ) -> Result<live_groups::BatchRemoveManagerResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchRemoveManagerRequest> {
+        self.call(request)
     }
 
     /// Removes members from those who may speak while a live group is muted.
@@ -250,14 +199,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051346>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_remove_whitelist_participant(
+    pub fn batch_remove_whitelist_participant(
         &self,
         request: live_groups::BatchRemoveWhitelistParticipantRequest,
-    ) -> Result<live_groups::BatchRemoveWhitelistParticipantResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchRemoveWhitelistParticipantRequest> {
+        self.call(request)
     }
 
     /// Sends one message to several groups or live groups.
@@ -269,14 +215,11 @@ impl ImClient {
     /// Rate limit: 5 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1756984>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_send_group_message(
+    pub fn batch_send_group_message(
         &self,
         request: messages::BatchSendGroupMessageRequest,
-    ) -> Result<messages::BatchSendGroupMessageResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::BatchSendGroupMessageRequest> {
+        self.call(request)
     }
 
     /// Sends a one-to-one message from one user to many.
@@ -288,14 +231,11 @@ impl ImClient {
     /// Rate limit: 12000 messages per minute, one for each receiver, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1263587>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_send_message(
+    pub fn batch_send_message(
         &self,
         request: messages::BatchSendMessageRequest,
-    ) -> Result<messages::BatchSendMessageResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::BatchSendMessageRequest> {
+        self.call(request)
     }
 
     /// Updates profiles and marks of members of a live group.
@@ -303,14 +243,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1162951>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_update_live_participants(
+    pub fn batch_update_live_participants(
         &self,
         request: live_groups::BatchUpdateLiveParticipantsRequest,
-    ) -> Result<live_groups::BatchUpdateLiveParticipantsResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::BatchUpdateLiveParticipantsRequest> {
+        self.call(request)
     }
 
     /// Updates the profiles of registered users.
@@ -318,14 +255,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1187901>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_update_user(
+    pub fn batch_update_user(
         &self,
         request: users::BatchUpdateUserRequest,
-    ) -> Result<users::BatchUpdateUserResult, Error> {
-        self.call(request).await
+    ) -> Call<users::BatchUpdateUserRequest> {
+        self.call(request)
     }
 
     /// Adds or deletes tags of registered users.
@@ -333,14 +267,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125995>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn batch_update_user_tags(
+    pub fn batch_update_user_tags(
         &self,
         request: users::BatchUpdateUserTagsRequest,
-    ) -> Result<users::BatchUpdateUserTagsResult, Error> {
-        self.call(request).await
+    ) -> Call<users::BatchUpdateUserTagsRequest> {
+        self.call(request)
     }
 
     /// Creates a conversation.
@@ -348,14 +279,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337013>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn create_conversation(
+    pub fn create_conversation(
         &self,
         request: conversations::CreateConversationRequest,
-    ) -> Result<conversations::CreateConversationResult, Error> {
-        self.call(request).await
+    ) -> Call<conversations::CreateConversationRequest> {
+        self.call(request)
     }
 
     /// Deletes a message for everyone, or for everyone but its sender.
@@ -363,14 +291,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337140>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn delete_conversation_message(
+    pub fn delete_conversation_message(
         &self,
         request: messages::DeleteConversationMessageRequest,
-    ) -> Result<messages::DeleteConversationMessageResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::DeleteConversationMessageRequest> {
+        self.call(request)
     }
 
     /// Ends friendships on both sides.
@@ -378,14 +303,8 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125751>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn delete_friend(
-        &self,
-        request: friends::DeleteFriendRequest,
-    ) -> Result<friends::DeleteFriendResult, Error> {
-        self.call(request).await
+    pub fn delete_friend(&self, request: friends::DeleteFriendRequest) -> Call<friends::DeleteFriendRequest> {
+        self.call(request)
     }
 
     /// Deletes a message for one member.
@@ -393,14 +312,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337139>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn delete_message(
+    pub fn delete_message(
         &self,
         request: messages::DeleteMessageRequest,
-    ) -> Result<messages::DeleteMessageResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::DeleteMessageRequest> {
+        self.call(request)
     }
 
     /// Dissolves a group.
@@ -410,14 +326,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337036>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn destroy_conversation(
+    pub fn destroy_conversation(
         &self,
         request: conversations::DestroyConversationRequest,
-    ) -> Result<conversations::DestroyConversationResult, Error> {
-        self.call(request).await
+    ) -> Call<conversations::DestroyConversationRequest> {
+        self.call(request)
     }
 
     /// Issues a login token for a user.
@@ -425,14 +338,8 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1208779>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_app_token(
-        &self,
-        request: tokens::GetAppTokenRequest,
-    ) -> Result<tokens::GetAppTokenResult, Error> {
-        self.call(request).await
+    pub fn get_app_token(&self, request: tokens::GetAppTokenRequest) -> Call<tokens::GetAppTokenRequest> {
+        self.call(request)
     }
 
     /// Lists a user's blocklist page by page.
@@ -440,14 +347,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152122>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_black_list(
+    pub fn get_black_list(
         &self,
         request: blacklists::GetBlackListRequest,
-    ) -> Result<blacklists::GetBlackListResult, Error> {
-        self.call(request).await
+    ) -> Call<blacklists::GetBlackListRequest> {
+        self.call(request)
     }
 
     /// Gets the marks of a live group.
@@ -455,14 +359,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1187905>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_conversation_marks(
+    pub fn get_conversation_marks(
         &self,
         request: marks::GetConversationMarksRequest,
-    ) -> Result<marks::GetConversationMarksResult, Error> {
-        self.call(request).await
+    ) -> Call<marks::GetConversationMarksRequest> {
+        self.call(request)
     }
 
     /// Lists the messages of a conversation page by page.
@@ -470,14 +371,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337138>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_conversation_messages(
+    pub fn get_conversation_messages(
         &self,
         request: messages::GetConversationMessagesRequest,
-    ) -> Result<messages::GetConversationMessagesResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::GetConversationMessagesRequest> {
+        self.call(request)
     }
 
     /// Gets a member's settings for a conversation.
@@ -485,14 +383,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337014>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_conversation_setting(
+    pub fn get_conversation_setting(
         &self,
         request: conversations::GetConversationSettingRequest,
-    ) -> Result<conversations::GetConversationSettingResult, Error> {
-        self.call(request).await
+    ) -> Call<conversations::GetConversationSettingRequest> {
+        self.call(request)
     }
 
     /// Counts the members of a conversation.
@@ -500,14 +395,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336997>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_conversation_user_count(
+    pub fn get_conversation_user_count(
         &self,
         request: participants::GetConversationUserCountRequest,
-    ) -> Result<participants::GetConversationUserCountResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::GetConversationUserCountRequest> {
+        self.call(request)
     }
 
     /// Gets messages by id.
@@ -515,14 +407,8 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337136>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_messages(
-        &self,
-        request: messages::GetMessagesRequest,
-    ) -> Result<messages::GetMessagesResult, Error> {
-        self.call(request).await
+    pub fn get_messages(&self, request: messages::GetMessagesRequest) -> Call<messages::GetMessagesRequest> {
+        self.call(request)
     }
 
     /// Gets the read receipts of messages.
@@ -534,25 +420,19 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1223552>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_messages_read_receipt(
+    pub fn get_messages_read_receipt(
         &self,
         request: messages::GetMessagesReadReceiptRequest,
-    ) -> Result<messages::GetMessagesReadReceiptResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::GetMessagesReadReceiptRequest> {
+        self.call(request)
     }
 
     /// Gets the read positions of all members.
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_participant_read_index(
+    pub fn get_participant_read_index(
         &self,
         request: participants::GetParticipantReadIndexRequest,
-    ) -> Result<participants::GetParticipantReadIndexResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::GetParticipantReadIndexRequest> {
+        self.call(request)
     }
 
     /// Lists a user's conversations page by page.
@@ -560,14 +440,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337049>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn get_user_conversations(
+    pub fn get_user_conversations(
         &self,
         request: conversations::GetUserConversationsRequest,
-    ) -> Result<conversations::GetUserConversationsResult, Error> {
-        self.call(request).await
+    ) -> Call<conversations::GetUserConversationsRequest> {
+        self.call(request)
     }
 
     /// Checks whether users are friends.
@@ -575,14 +452,8 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125754>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn is_friend(
-        &self,
-        request: friends::IsFriendRequest,
-    ) -> Result<friends::IsFriendResult, Error> {
-        self.call(request).await
+    pub fn is_friend(&self, request: friends::IsFriendRequest) -> Call<friends::IsFriendRequest> {
+        self.call(request)
     }
 
     /// Checks whether users are on a user's blocklist.
@@ -590,14 +461,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152123>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn is_in_black_list(
+    pub fn is_in_black_list(
         &self,
         request: blacklists::IsInBlackListRequest,
-    ) -> Result<blacklists::IsInBlackListResult, Error> {
-        self.call(request).await
+    ) -> Call<blacklists::IsInBlackListRequest> {
+        self.call(request)
     }
 
     /// Checks whether a user is in a conversation.
@@ -605,25 +473,16 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336996>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn is_user_in_conversation(
+    pub fn is_user_in_conversation(
         &self,
         request: participants::IsUserInConversationRequest,
-    ) -> Result<participants::IsUserInConversationResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::IsUserInConversationRequest> {
+        self.call(request)
     }
 
     /// Lists a user's friends page by page.
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn list_friend(
-        &self,
-        request: friends::ListFriendRequest,
-    ) -> Result<friends::ListFriendResult, Error> {
-        self.call(request).await
+    pub fn list_friend(&self, request: friends::ListFriendRequest) -> Call<friends::ListFriendRequest> {
+        self.call(request)
     }
 
     /// Adds or deletes marks of a live group.
@@ -633,14 +492,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1187904>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn mark_conversation(
+    pub fn mark_conversation(
         &self,
         request: marks::MarkConversationRequest,
-    ) -> Result<marks::MarkConversationResult, Error> {
-        self.call(request).await
+    ) -> Call<marks::MarkConversationRequest> {
+        self.call(request)
     }
 
     /// Changes the properties of a conversation.
@@ -648,14 +504,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337115>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn modify_conversation(
+    pub fn modify_conversation(
         &self,
         request: conversations::ModifyConversationRequest,
-    ) -> Result<conversations::ModifyConversationResult, Error> {
-        self.call(request).await
+    ) -> Call<conversations::ModifyConversationRequest> {
+        self.call(request)
     }
 
     /// Changes a member's settings for a conversation.
@@ -663,14 +516,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337015>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn modify_conversation_setting(
+    pub fn modify_conversation_setting(
         &self,
         request: conversations::ModifyConversationSettingRequest,
-    ) -> Result<conversations::ModifyConversationSettingResult, Error> {
-        self.call(request).await
+    ) -> Call<conversations::ModifyConversationSettingRequest> {
+        self.call(request)
     }
 
     /// Changes the content or the custom data of a message.
@@ -680,25 +530,19 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337137>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn modify_message(
+    pub fn modify_message(
         &self,
         request: messages::ModifyMessageRequest,
-    ) -> Result<messages::ModifyMessageResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::ModifyMessageRequest> {
+        self.call(request)
     }
 
     /// Advances a member's read position.
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn modify_participant_read_index(
+    pub fn modify_participant_read_index(
         &self,
         request: participants::ModifyParticipantReadIndexRequest,
-    ) -> Result<participants::ModifyParticipantReadIndexResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::ModifyParticipantReadIndexRequest> {
+        self.call(request)
     }
 
     /// Sends a pass-through message to members who are online.
@@ -712,14 +556,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1277382>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn p2p_send_message(
+    pub fn p2p_send_message(
         &self,
         request: messages::P2PSendMessageRequest,
-    ) -> Result<messages::P2PSendMessageResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::P2PSendMessageRequest> {
+        self.call(request)
     }
 
     /// Checks whether members are in a live group.
@@ -727,14 +568,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1051348>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn query_live_participant_status(
+    pub fn query_live_participant_status(
         &self,
         request: live_groups::QueryLiveParticipantStatusRequest,
-    ) -> Result<live_groups::QueryLiveParticipantStatusResult, Error> {
-        self.call(request).await
+    ) -> Call<live_groups::QueryLiveParticipantStatusRequest> {
+        self.call(request)
     }
 
     /// Gets the devices on which users are online.
@@ -742,14 +580,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/788533>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn query_online_status(
+    pub fn query_online_status(
         &self,
         request: users::QueryOnlineStatusRequest,
-    ) -> Result<users::QueryOnlineStatusResult, Error> {
-        self.call(request).await
+    ) -> Call<users::QueryOnlineStatusRequest> {
+        self.call(request)
     }
 
     /// Recalls a message.
@@ -757,14 +592,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337141>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn recall_message(
+    pub fn recall_message(
         &self,
         request: messages::RecallMessageRequest,
-    ) -> Result<messages::RecallMessageResult, Error> {
-        self.call(request).await
+    ) -> Call<messages::RecallMessageRequest> {
+        self.call(request)
     }
 
     /// Registers users or robots.
@@ -775,14 +607,8 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125993>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn register_users(
-        &self,
-        request: users::RegisterUsersRequest,
-    ) -> Result<users::RegisterUsersResult, Error> {
-        self.call(request).await
+    pub fn register_users(&self, request: users::RegisterUsersRequest) -> Call<users::RegisterUsersRequest> {
+        self.call(request)
     }
 
     /// Removes users from a user's blocklist.
@@ -790,14 +616,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152120>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn remove_black_list(
+    pub fn remove_black_list(
         &self,
         request: blacklists::RemoveBlackListRequest,
-    ) -> Result<blacklists::RemoveBlackListResult, Error> {
-        self.call(request).await
+    ) -> Call<blacklists::RemoveBlackListRequest> {
+        self.call(request)
     }
 
     /// Lists the members of a group page by page.
@@ -805,14 +628,11 @@ impl ImClient {
     /// Rate limit: 100 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/336993>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn scan_conversation_participant_list(
+    pub fn scan_conversation_participant_list(
         &self,
         request: participants::ScanConversationParticipantListRequest,
-    ) -> Result<participants::ScanConversationParticipantListResult, Error> {
-        self.call(request).await
+    ) -> Call<participants::ScanConversationParticipantListRequest> {
+        self.call(request)
     }
 
     /// Sends a message to a conversation.
@@ -824,14 +644,8 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/337135>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn send_message(
-        &self,
-        request: messages::SendMessageRequest,
-    ) -> Result<messages::SendMessageResult, Error> {
-        self.call(request).await
+    pub fn send_message(&self, request: messages::SendMessageRequest) -> Call<messages::SendMessageRequest> {
+        self.call(request)
     }
 
     /// Unregisters users.
@@ -839,14 +653,11 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125994>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn un_register_users(
+    pub fn un_register_users(
         &self,
         request: users::UnRegisterUsersRequest,
-    ) -> Result<users::UnRegisterUsersResult, Error> {
-        self.call(request).await
+    ) -> Call<users::UnRegisterUsersRequest> {
+        self.call(request)
     }
 
     /// Updates the custom data of blocklist entries.
@@ -854,27 +665,18 @@ impl ImClient {
     /// Rate limit: 50 calls per second, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1152121>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn update_black_list(
+    pub fn update_black_list(
         &self,
         request: blacklists::UpdateBlackListRequest,
-    ) -> Result<blacklists::UpdateBlackListResult, Error> {
-        self.call(request).await
+    ) -> Call<blacklists::UpdateBlackListRequest> {
+        self.call(request)
     }
 
     /// Updates the alias or the custom data of friends.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125752>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn update_friend(
-        &self,
-        request: friends::UpdateFriendRequest,
-    ) -> Result<friends::UpdateFriendResult, Error> {
-        self.call(request).await
+    pub fn update_friend(&self, request: friends::UpdateFriendRequest) -> Call<friends::UpdateFriendRequest> {
+        self.call(request)
     }
 
     /// Broadcasts a message to registered users, optionally by tag.
@@ -885,13 +687,10 @@ impl ImClient {
     /// Rate limit: 20 calls per day, for the whole account.
     ///
     /// Documentation: <https://www.volcengine.com/docs/6348/1125997>
-    ///
-    /// # Errors
-    /// Any kind but `callback`.
-    pub async fn user_broadcast(
+    pub fn user_broadcast(
         &self,
         request: broadcasts::UserBroadcastRequest,
-    ) -> Result<broadcasts::UserBroadcastResult, Error> {
-        self.call(request).await
+    ) -> Call<broadcasts::UserBroadcastRequest> {
+        self.call(request)
     }
 }

@@ -2,11 +2,13 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
-use volc_im::{
-    ConversationType, CreateConversationRequest, ImClient, ImClientBuilder, MsgType, NewConversation,
-    RetryPolicy, SendMessageRequest, text_content,
-};
+use volc_im::ImClientBuilder;
+use volc_im::conversations::{CreateConversationRequest, NewConversation};
+use volc_im::messages::SendMessageRequest;
+use volc_im::prelude::*;
 use volc_im_emulator::{Config, Running, start};
 
 pub const ACCESS_KEY: &str = "AKLTtest";
@@ -62,26 +64,23 @@ impl Emulator {
             .collect()
     }
 
-    pub async fn messages(&self, conversation: i64) -> Vec<Value> {
+    pub async fn messages(&self, conversation: ConversationId) -> Vec<Value> {
         let path = format!("state/messages?conversation_short_id={conversation}");
         self.control("GET", &path, Value::Null).await["messages"].as_array().cloned().expect("messages")
     }
 }
 
 pub fn quick() -> RetryPolicy {
-    let mut policy = RetryPolicy::default();
-    policy.base_delay_ms = 1;
-    policy.max_delay_ms = 5;
-    policy.max_attempts = 8;
-    policy
+    let (base, most) = (Duration::from_millis(1), Duration::from_millis(5));
+    RetryPolicy::new().base_delay(base).max_delay(most).max_attempts(8)
 }
 
 /// A group that user 1 owns.
-pub async fn group(im: &ImClient) -> i64 {
-    let request = CreateConversationRequest::new(NewConversation::new(ConversationType::Group), 1);
+pub async fn group(im: &ImClient) -> ConversationId {
+    let request = CreateConversationRequest::new(NewConversation::new(ConversationType::Group), UserId(1));
     im.create_conversation(request).await.expect("a group").conversation_short_id
 }
 
-pub fn message(conversation: i64, text: &str) -> SendMessageRequest {
-    SendMessageRequest::new(text_content(text), conversation, MsgType::Text, 1)
+pub fn message(conversation: ConversationId, text: &str) -> SendMessageRequest {
+    SendMessageRequest::new(text_content(text), conversation, MsgType::Text, UserId(1))
 }

@@ -5,11 +5,11 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use volc_im::core::callbacks::{EventDraft, typed_data};
-use volc_im::core::time::WallTime;
-use volc_im::core::wire::protocol::{Protocol, RequestOptions, Settings};
-use volc_im::core::wire::signer::Credentials;
-use volc_im::{Callbacks, GetConversationMessagesRequest, MsgType, SendMessageRequest};
+use volc_im::callbacks::{Callbacks, EventDraft};
+use volc_im::codes::MsgType;
+use volc_im::ids::{ConversationId, UserId};
+use volc_im::messages::{GetConversationMessagesRequest, SendMessageRequest};
+use volc_im::protocol::{Credentials, Protocol, RequestOptions, Settings, WallTime};
 
 const GROUP: i64 = 7_000_000_000_000_000_001;
 
@@ -18,27 +18,58 @@ fn main() -> Result<(), Box<dyn Error>> {
         Protocol::new(Settings::new(Credentials::new("AKLTbench", "bench-secret", None)?, 123_456))?;
     let callbacks = Callbacks::new(["bench-secret"])?.app_id(123_456);
     let now = WallTime::from_millis(1_767_225_600_000);
-    let request = SendMessageRequest::new(r#"{"text":"hello"}"#, GROUP, MsgType::Text, 10_001_i64);
+    for texts in [ENGLISH, CHINESE] {
+        measure(&protocol, &callbacks, now, &texts)?;
+    }
+    Ok(())
+}
+
+/// What is said in one of the languages that users write in.
+struct Texts {
+    language: &'static str,
+    hello: &'static str,
+    message: &'static str,
+    /// One of two hundred.
+    letter: &'static str,
+}
+
+const ENGLISH: Texts =
+    Texts { language: "", hello: "hello, are you there?", message: "message", letter: "x" };
+const CHINESE: Texts = Texts {
+    language: ", Chinese",
+    hello: "你好，请问你在吗？今天下午见。",
+    message: "第几条消息",
+    letter: "你",
+};
+
+fn measure(
+    protocol: &Protocol,
+    callbacks: &Callbacks,
+    now: WallTime,
+    Texts { language, hello, message, letter }: &Texts,
+) -> Result<(), Box<dyn Error>> {
+    let content = format!(r#"{{"text":"{hello}"}}"#);
+    let request = SendMessageRequest::new(content, ConversationId(GROUP), MsgType::Text, UserId(10_001));
     let answer = br#"{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7000000000000000002}}"#;
-    let page = page();
+    let page = page(message);
     let data = format!(
         r#"{{"AppId":123456,"MessageBody":{{"ConversationType":2,"ConversationShortId":{GROUP},"Content":"{}"}}}}"#,
-        "x".repeat(200)
+        letter.repeat(200)
     );
-    let body = callbacks.sign(&EventDraft::new("BeforeSendMessage", &data, now, "event", "1234"))?;
+    let body = callbacks.sign(&EventDraft::new("BeforeSendMessage", &data, now, "evt-1", "1234"))?;
 
-    report("build + sign SendMessage", 20_000, || {
+    report(&format!("build + sign SendMessage{language}"), 20_000, || {
         protocol.build(&request, RequestOptions::default(), now).map(|built| built.body.len())
     });
-    report("read its answer", 20_000, || {
+    report(&format!("read its answer{language}"), 20_000, || {
         protocol.parse::<SendMessageRequest>(200, answer).map(|result| result.message_id)
     });
-    report("read a page of 100 messages", 500, || {
+    report(&format!("read a page of 100 messages{language}"), 500, || {
         protocol.parse::<GetConversationMessagesRequest>(200, page.as_bytes()).map(|page| page.messages.len())
     });
-    report("verify + parse a callback", 20_000, || {
+    report(&format!("verify + parse a callback{language}"), 20_000, || {
         let event = callbacks.verify(body.as_bytes(), now)?;
-        typed_data(&event.event_type, &event.data)
+        event.typed()
     });
     Ok(())
 }
@@ -56,11 +87,11 @@ fn report<T, E>(what: &str, count: u32, run: impl Fn() -> Result<T, E>) {
     println!("{what}\t{best:.3}");
 }
 
-fn page() -> String {
+fn page(message: &str) -> String {
     let messages: Vec<String> = (0..100)
         .map(|index| {
             format!(
-                r#"{{"AppId":123456,"MessageId":70000000000000{index:05},"ConversationShortId":{GROUP},"ConversationType":2,"MsgType":10001,"Sender":10001,"Content":"{{\"text\":\"message {index}\"}}","Status":0,"CreateTime":1700000000000,"IndexInConversation":1669723135894214,"Ext":{{"s:from":"server"}}}}"#
+                r#"{{"AppId":123456,"MessageId":70000000000000{index:05},"ConversationShortId":{GROUP},"ConversationType":2,"MsgType":10001,"Sender":10001,"Content":"{{\"text\":\"{message} {index}\"}}","Status":0,"CreateTime":1700000000000,"IndexInConversation":1669723135894214,"Ext":{{"s:from":"server"}}}}"#
             )
         })
         .collect();

@@ -1,13 +1,11 @@
 //! Bodies as the service would send them.
 
 use sha2::{Digest, Sha256};
-use volc_im_core::callbacks::EVENT_TYPES;
 
 use crate::APP_ID;
+use crate::id_kind::{BASE62, DIGITS, HEX, IdKind};
+use crate::name_kind::NameKind;
 use crate::random::Random;
-
-const HEX: &str = "0123456789abcdef";
-const DIGITS: &str = "0123456789";
 
 /// The values of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,103 +56,6 @@ pub struct Genuine {
     pub signature: String,
 }
 
-/// How ids are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum IdKind {
-    Uuid,
-    UuidUpper,
-    Hex16,
-    Hex32,
-    Hex32Upper,
-    Digits18,
-    Digits19,
-    Digits20,
-    Ulid,
-    LogId,
-    /// Shorter than the standard forms.
-    Hex8,
-    /// Of forms that nobody would advise.
-    Prefixed,
-    NanoId,
-    HoldsTime,
-    HoldsName,
-    HoldsBrace,
-    Tiny,
-}
-
-impl IdKind {
-    pub const ALL: [IdKind; 17] = [
-        IdKind::Uuid,
-        IdKind::UuidUpper,
-        IdKind::Hex16,
-        IdKind::Hex32,
-        IdKind::Hex32Upper,
-        IdKind::Digits18,
-        IdKind::Digits19,
-        IdKind::Digits20,
-        IdKind::Ulid,
-        IdKind::LogId,
-        IdKind::Hex8,
-        IdKind::Prefixed,
-        IdKind::NanoId,
-        IdKind::HoldsTime,
-        IdKind::HoldsName,
-        IdKind::HoldsBrace,
-        IdKind::Tiny,
-    ];
-
-    /// Whether a service would make such ids, so that hardly any body with one may be refused.
-    pub fn is_realistic(self) -> bool {
-        self <= IdKind::Hex8
-    }
-
-    /// What an operator would set as the form of ids.
-    pub fn form(self) -> &'static str {
-        match self {
-            IdKind::Uuid | IdKind::UuidUpper => "uuid",
-            IdKind::Hex16 | IdKind::Hex32 | IdKind::Hex32Upper => "hex",
-            IdKind::Digits18 | IdKind::Digits19 | IdKind::Digits20 => "digits",
-            IdKind::Ulid => "[0-9A-Z]{26}",
-            IdKind::LogId => "20[0-9]{12}[0-9A-F]{20}",
-            IdKind::Hex8 => "[0-9a-f]{8}",
-            IdKind::Prefixed => "evt-[0-9]{1,6}",
-            IdKind::NanoId => "[0-9A-Za-z_-]{21}",
-            IdKind::HoldsTime => "at-[0-9:TZ.-]+",
-            IdKind::HoldsName => "[A-Za-z]+-[0-9]+",
-            IdKind::HoldsBrace => "[0-9A-Za-z]+",
-            IdKind::Tiny => "[0-9a-z]{1,4}",
-        }
-    }
-
-    fn make(self, random: &mut Random) -> String {
-        let uuid = |random: &mut Random| [8, 4, 4, 4, 12].map(|length| random.text(HEX, length)).join("-");
-        match self {
-            IdKind::Uuid => uuid(random),
-            IdKind::UuidUpper => uuid(random).to_uppercase(),
-            IdKind::Hex16 => random.text(HEX, 16),
-            IdKind::Hex32 => random.text(HEX, 32),
-            IdKind::Hex32Upper => random.text(HEX, 32).to_uppercase(),
-            IdKind::Digits18 => random.text("123456789", 1) + &random.text(DIGITS, 17),
-            IdKind::Digits19 => random.text("123456789", 1) + &random.text(DIGITS, 18),
-            IdKind::Digits20 => random.text("123456789", 1) + &random.text(DIGITS, 19),
-            IdKind::Ulid => "01".to_owned() + &random.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 24),
-            IdKind::LogId => "20250417140939".to_owned() + &random.text("0123456789ABCDEF", 20),
-            IdKind::Hex8 => random.text(HEX, 8),
-            IdKind::Prefixed => format!("evt-{}", random.below(1_000_000)),
-            IdKind::NanoId => {
-                random.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-", 21)
-            }
-            IdKind::HoldsTime => format!("at-2025-04-17T14:09:{}Z", 10 + random.below(50)),
-            IdKind::HoldsName => format!("{}-{}", random.pick(&EVENT_TYPES), random.below(100)),
-            IdKind::HoldsBrace => format!("a{}{{\"AppId\":{APP_ID}}}", random.below(100)),
-            IdKind::Tiny => {
-                let length = 1 + random.below(4);
-                random.text("0123456789abcdefxyz", length)
-            }
-        }
-    }
-}
-
 /// How secrets are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretKind {
@@ -191,7 +92,6 @@ impl SecretKind {
     ];
 
     fn make(self, random: &mut Random) -> Vec<String> {
-        const BASE62: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         let base62 = |random: &mut Random| random.text(BASE62, 24);
         match self {
             SecretKind::Hex => vec![random.text(HEX, 32)],
@@ -219,93 +119,6 @@ impl SecretKind {
                 }
             }
             SecretKind::Short => vec![random.text("abcdefmsz", 2)],
-        }
-    }
-}
-
-/// Which names events have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NameKind {
-    /// Listed.
-    Listed,
-    /// A listed name that goes on.
-    Longer,
-    /// A listed name with something before it.
-    Before,
-    /// Another that begins or ends as events do.
-    Newer,
-    /// Any other.
-    Other,
-    /// Listed, of another application that has the same secret.
-    OtherApp,
-}
-
-impl NameKind {
-    pub const ALL: [NameKind; 7] = [
-        NameKind::Listed,
-        NameKind::Listed,
-        NameKind::Longer,
-        NameKind::Before,
-        NameKind::Newer,
-        NameKind::Other,
-        NameKind::OtherApp,
-    ];
-
-    fn make(self, random: &mut Random) -> String {
-        let listed = *random.pick(&EVENT_TYPES);
-        match self {
-            NameKind::Listed | NameKind::OtherApp => listed.to_owned(),
-            NameKind::Longer => {
-                let tails = [
-                    "V2",
-                    "Batch",
-                    "s",
-                    "ed",
-                    "2",
-                    "Ex",
-                    "Added",
-                    "Feed",
-                    "All",
-                    "B",
-                    "C",
-                    "Face",
-                    "IM",
-                    "VIP",
-                    "P2P",
-                    "Abc",
-                    "Dead",
-                    "E",
-                    "BeforeSendMessage",
-                    "Change",
-                    "d",
-                    "a1",
-                    "F00d",
-                ];
-                format!("{listed}{}", random.pick(&tails))
-            }
-            NameKind::Before => {
-                format!(
-                    "{}{listed}",
-                    random.pick(&["Live", "X", "A", "Pre", "D", "Fee", "On", "AfterX", "C2"])
-                )
-            }
-            NameKind::Newer => {
-                let names = [
-                    "BeforeBatchSendMessage",
-                    "AfterSend",
-                    "BeforeSend",
-                    "AfterPus",
-                    "UserStateChange",
-                    "AfterFeed",
-                    "BeforeCafe",
-                    "AfterPinMessage",
-                    "BeforeAddFriend",
-                    "BeforeUpdate",
-                    "AfterDecade",
-                ];
-                (*random.pick(&names)).to_owned()
-            }
-            NameKind::Other => (*random.pick(&["UserLogin", "Abcdef", "Fade", "MessagePinned"])).to_owned(),
         }
     }
 }

@@ -4,12 +4,18 @@
 //! each, every other way is made to cut the signed text into eight values, and handed to the verifier. What it accepts is
 //! counted by what it would take the event for.
 
+mod changes;
 mod genuine;
+mod id_kind;
+mod name_kind;
 mod random;
 mod readings;
 mod table;
 
-use genuine::{Genuine, IdKind, NameKind, SecretKind};
+pub use changes::{Changes, Target, try_changes};
+use genuine::{Genuine, SecretKind, Values};
+use id_kind::IdKind;
+use name_kind::NameKind;
 use random::Random;
 use readings::other_readings;
 pub use table::{Row, Table};
@@ -118,6 +124,10 @@ fn attack_one(genuine: &Genuine, kind: IdKind, table: &mut Table) {
                 == (&was.event_type, &was.event_time, &was.app_id, &was.event_data)
             {
                 row.other_id += 1;
+            } else if !is_ours && !names_app {
+                row.other_app += 1;
+            } else if is_short_start(was, reading) {
+                row.short_start += 1;
             } else if is_read_as_listed || is_listed || pinned || !warned {
                 row.wrong(example());
             } else {
@@ -125,6 +135,14 @@ fn attack_one(genuine: &Genuine, kind: IdKind, table: &mut Table) {
             }
         }
     }
+}
+
+/// Whether a newer event's name is the listed one with a few letters before it, which stand behind the id instead, and a nonce
+/// that is short took digits of the id.
+fn is_short_start(was: &Values, reading: &Values) -> bool {
+    let start = was.event_type.strip_suffix(&reading.event_type);
+    start.is_some_and(|start| matches!(start.len(), 1..=3) && reading.event_id.ends_with(start))
+        && was.nonce.len() < reading.nonce.len()
 }
 
 #[cfg(test)]

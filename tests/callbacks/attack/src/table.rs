@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::genuine::IdKind;
+use crate::id_kind::IdKind;
 
 /// Counts for one kind of id, for listed or newer events, with a pinned form of ids or without.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,11 @@ pub struct Row {
     pub other_id: u64,
     /// Newer events accepted under another name that is not listed, with a warning, by the handler for all.
     pub other_unlisted: u64,
+    /// Events of another application with this secret accepted whose data does not name it: nothing binds its number.
+    pub other_app: u64,
+    /// Newer events accepted as listed ones whose names are a listed one with up to three letters before it, which the end of
+    /// an id looks like, and whose nonce has fewer than four digits.
+    pub short_start: u64,
     /// Readings accepted that must not be.
     pub wrong: u64,
     /// The first of those.
@@ -58,13 +63,12 @@ impl Table {
         for ((kind, is_newer, pinned), row) in &self.0 {
             let refused_example = row.refused_example.as_deref().unwrap_or_default();
             let what = format!("{kind:?}, {}, pinned {pinned}", if *is_newer { "newer" } else { "listed" });
-            // An id of no known form can be told from a piece of a name by nothing; see THREAT_MODEL.md.
-            if row.wrong > 0 && kind.is_realistic() {
+            if row.wrong > 0 && (kind.is_closed() || row.wrong * 50 > row.bodies + 200) {
                 let example = row.example.as_deref().unwrap_or_default();
                 faults
                     .push(format!("{what}: {} accepted that must not be, such as\n    {example}", row.wrong));
             }
-            if kind.is_realistic() && !is_newer {
+            if kind.is_known() && !is_newer {
                 if *pinned && row.refused > 0 {
                     faults.push(format!(
                         "{what}: {} genuine bodies refused, such as\n    {refused_example}",
@@ -78,7 +82,7 @@ impl Table {
                 }
             }
         }
-        if refused * 1_000 > bodies {
+        if refused > 1 && refused * 1_000 > bodies {
             faults.push(format!(
                 "{refused} of {bodies} genuine bodies of listed events refused:\n    {}",
                 examples.join("\n    ")
@@ -101,14 +105,14 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "| id | event | pinned | bodies | readings | itself | refused | refused, no AppId | other id | other unlisted | wrong |"
+            "| id | event | pinned | bodies | readings | itself | refused | refused, no AppId | other id | other unlisted | other app | short start | wrong |"
         )?;
-        writeln!(f, "|---|---|---|---|---|---|---|---|---|---|---|")?;
+        writeln!(f, "|---|---|---|---|---|---|---|---|---|---|---|---|---|")?;
         for ((kind, is_newer, pinned), row) in &self.0 {
             let event = if *is_newer { "newer" } else { "listed" };
             writeln!(
                 f,
-                "| {kind:?} | {event} | {pinned} | {} | {} | {} | {} | {} | {} | {} | {} |",
+                "| {kind:?} | {event} | {pinned} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                 row.bodies,
                 row.candidates,
                 row.itself,
@@ -116,6 +120,8 @@ impl fmt::Display for Table {
                 row.refused_without_app,
                 row.other_id,
                 row.other_unlisted,
+                row.other_app,
+                row.short_start,
                 row.wrong
             )?;
         }

@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::{env, fs};
-use volc_im::core::error::Error;
-use volc_im::core::model::shape::Operation;
-use volc_im::core::time::WallTime;
-use volc_im::core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
-use volc_im::core::wire::signer::Credentials;
-use volc_im::{Callbacks, EventIdForm};
+use volc_im::callbacks::{Callbacks, EventIdForm};
+use volc_im_core::error::Error;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings};
+use volc_im_core::wire::signer::Credentials;
 
 fn main() -> Result<()> {
     if env::args().nth(1).as_deref() == Some("scenarios") {

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use volc_im::LoginTokens;
-use volc_im::core::error::Error;
-use volc_im::core::time::WallTime;
+use volc_im_core::error::Error;
+use volc_im_core::time::WallTime;
+use volc_im_core::tokens::LoginTokens;
 
 use crate::{text, vectors, write};
 

@@ -4,114 +4,138 @@
 
 use anyhow::{Result, bail};
 use serde_json::{Value, from_value, to_value};
-use volc_im::core::wire::protocol::{Decoded, typed_input, typed_result};
+use volc_im_core::wire::protocol::{Decoded, typed_input, typed_result};
 
 /// The input of an action in `JsonStyle::TYPED`.
 pub fn input(action: &str, request: Value) -> Result<String> {
     Ok(match action {
-        "AddBlackList" => typed_input(&from_value::<volc_im::AddBlackListRequest>(request)?),
-        "AddFriend" => typed_input(&from_value::<volc_im::AddFriendRequest>(request)?),
+        "AddBlackList" => typed_input(&from_value::<volc_im::blacklists::AddBlackListRequest>(request)?),
+        "AddFriend" => typed_input(&from_value::<volc_im::friends::AddFriendRequest>(request)?),
         "BatchAddBlockParticipants" => {
-            typed_input(&from_value::<volc_im::BatchAddBlockParticipantsRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::BatchAddBlockParticipantsRequest>(request)?)
         }
-        "BatchAddConversationParticipant" => {
-            typed_input(&from_value::<volc_im::BatchAddConversationParticipantRequest>(request)?)
+        "BatchAddConversationParticipant" => typed_input(&from_value::<
+            volc_im::participants::BatchAddConversationParticipantRequest,
+        >(request)?),
+        "BatchAddManager" => {
+            typed_input(&from_value::<volc_im::live_groups::BatchAddManagerRequest>(request)?)
         }
-        "BatchAddManager" => typed_input(&from_value::<volc_im::BatchAddManagerRequest>(request)?),
         "BatchAddWhitelistParticipant" => {
-            typed_input(&from_value::<volc_im::BatchAddWhitelistParticipantRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::BatchAddWhitelistParticipantRequest>(request)?)
         }
         "BatchDeleteBlockParticipants" => {
-            typed_input(&from_value::<volc_im::BatchDeleteBlockParticipantsRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::BatchDeleteBlockParticipantsRequest>(request)?)
         }
-        "BatchDeleteConversationParticipant" => {
-            typed_input(&from_value::<volc_im::BatchDeleteConversationParticipantRequest>(request)?)
-        }
+        "BatchDeleteConversationParticipant" => typed_input(&from_value::<
+            volc_im::participants::BatchDeleteConversationParticipantRequest,
+        >(request)?),
         "BatchGetBlockParticipants" => {
-            typed_input(&from_value::<volc_im::BatchGetBlockParticipantsRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::BatchGetBlockParticipantsRequest>(request)?)
         }
-        "BatchGetConversationParticipant" => {
-            typed_input(&from_value::<volc_im::BatchGetConversationParticipantRequest>(request)?)
-        }
+        "BatchGetConversationParticipant" => typed_input(&from_value::<
+            volc_im::participants::BatchGetConversationParticipantRequest,
+        >(request)?),
         "BatchGetConversations" => {
-            typed_input(&from_value::<volc_im::BatchGetConversationsRequest>(request)?)
+            typed_input(&from_value::<volc_im::conversations::BatchGetConversationsRequest>(request)?)
         }
-        "BatchGetUser" => typed_input(&from_value::<volc_im::BatchGetUserRequest>(request)?),
+        "BatchGetUser" => typed_input(&from_value::<volc_im::users::BatchGetUserRequest>(request)?),
         "BatchGetWhitelistParticipant" => {
-            typed_input(&from_value::<volc_im::BatchGetWhitelistParticipantRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::BatchGetWhitelistParticipantRequest>(request)?)
         }
-        "BatchModifyConversationParticipant" => {
-            typed_input(&from_value::<volc_im::BatchModifyConversationParticipantRequest>(request)?)
+        "BatchModifyConversationParticipant" => typed_input(&from_value::<
+            volc_im::participants::BatchModifyConversationParticipantRequest,
+        >(request)?),
+        "BatchRemoveManager" => {
+            typed_input(&from_value::<volc_im::live_groups::BatchRemoveManagerRequest>(request)?)
         }
-        "BatchRemoveManager" => typed_input(&from_value::<volc_im::BatchRemoveManagerRequest>(request)?),
         "BatchRemoveWhitelistParticipant" => {
-            typed_input(&from_value::<volc_im::BatchRemoveWhitelistParticipantRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::BatchRemoveWhitelistParticipantRequest>(request)?)
         }
         "BatchSendGroupMessage" => {
-            typed_input(&from_value::<volc_im::BatchSendGroupMessageRequest>(request)?)
+            typed_input(&from_value::<volc_im::messages::BatchSendGroupMessageRequest>(request)?)
         }
-        "BatchSendMessage" => typed_input(&from_value::<volc_im::BatchSendMessageRequest>(request)?),
+        "BatchSendMessage" => {
+            typed_input(&from_value::<volc_im::messages::BatchSendMessageRequest>(request)?)
+        }
         "BatchUpdateLiveParticipants" => {
-            typed_input(&from_value::<volc_im::BatchUpdateLiveParticipantsRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::BatchUpdateLiveParticipantsRequest>(request)?)
         }
-        "BatchUpdateUser" => typed_input(&from_value::<volc_im::BatchUpdateUserRequest>(request)?),
-        "BatchUpdateUserTags" => typed_input(&from_value::<volc_im::BatchUpdateUserTagsRequest>(request)?),
-        "CreateConversation" => typed_input(&from_value::<volc_im::CreateConversationRequest>(request)?),
+        "BatchUpdateUser" => typed_input(&from_value::<volc_im::users::BatchUpdateUserRequest>(request)?),
+        "BatchUpdateUserTags" => {
+            typed_input(&from_value::<volc_im::users::BatchUpdateUserTagsRequest>(request)?)
+        }
+        "CreateConversation" => {
+            typed_input(&from_value::<volc_im::conversations::CreateConversationRequest>(request)?)
+        }
         "DeleteConversationMessage" => {
-            typed_input(&from_value::<volc_im::DeleteConversationMessageRequest>(request)?)
+            typed_input(&from_value::<volc_im::messages::DeleteConversationMessageRequest>(request)?)
         }
-        "DeleteFriend" => typed_input(&from_value::<volc_im::DeleteFriendRequest>(request)?),
-        "DeleteMessage" => typed_input(&from_value::<volc_im::DeleteMessageRequest>(request)?),
-        "DestroyConversation" => typed_input(&from_value::<volc_im::DestroyConversationRequest>(request)?),
-        "GetAppToken" => typed_input(&from_value::<volc_im::GetAppTokenRequest>(request)?),
-        "GetBlackList" => typed_input(&from_value::<volc_im::GetBlackListRequest>(request)?),
-        "GetConversationMarks" => typed_input(&from_value::<volc_im::GetConversationMarksRequest>(request)?),
+        "DeleteFriend" => typed_input(&from_value::<volc_im::friends::DeleteFriendRequest>(request)?),
+        "DeleteMessage" => typed_input(&from_value::<volc_im::messages::DeleteMessageRequest>(request)?),
+        "DestroyConversation" => {
+            typed_input(&from_value::<volc_im::conversations::DestroyConversationRequest>(request)?)
+        }
+        "GetAppToken" => typed_input(&from_value::<volc_im::tokens::GetAppTokenRequest>(request)?),
+        "GetBlackList" => typed_input(&from_value::<volc_im::blacklists::GetBlackListRequest>(request)?),
+        "GetConversationMarks" => {
+            typed_input(&from_value::<volc_im::marks::GetConversationMarksRequest>(request)?)
+        }
         "GetConversationMessages" => {
-            typed_input(&from_value::<volc_im::GetConversationMessagesRequest>(request)?)
+            typed_input(&from_value::<volc_im::messages::GetConversationMessagesRequest>(request)?)
         }
         "GetConversationSetting" => {
-            typed_input(&from_value::<volc_im::GetConversationSettingRequest>(request)?)
+            typed_input(&from_value::<volc_im::conversations::GetConversationSettingRequest>(request)?)
         }
         "GetConversationUserCount" => {
-            typed_input(&from_value::<volc_im::GetConversationUserCountRequest>(request)?)
+            typed_input(&from_value::<volc_im::participants::GetConversationUserCountRequest>(request)?)
         }
-        "GetMessages" => typed_input(&from_value::<volc_im::GetMessagesRequest>(request)?),
+        "GetMessages" => typed_input(&from_value::<volc_im::messages::GetMessagesRequest>(request)?),
         "GetMessagesReadReceipt" => {
-            typed_input(&from_value::<volc_im::GetMessagesReadReceiptRequest>(request)?)
+            typed_input(&from_value::<volc_im::messages::GetMessagesReadReceiptRequest>(request)?)
         }
         "GetParticipantReadIndex" => {
-            typed_input(&from_value::<volc_im::GetParticipantReadIndexRequest>(request)?)
+            typed_input(&from_value::<volc_im::participants::GetParticipantReadIndexRequest>(request)?)
         }
-        "GetUserConversations" => typed_input(&from_value::<volc_im::GetUserConversationsRequest>(request)?),
-        "IsFriend" => typed_input(&from_value::<volc_im::IsFriendRequest>(request)?),
-        "IsInBlackList" => typed_input(&from_value::<volc_im::IsInBlackListRequest>(request)?),
-        "IsUserInConversation" => typed_input(&from_value::<volc_im::IsUserInConversationRequest>(request)?),
-        "ListFriend" => typed_input(&from_value::<volc_im::ListFriendRequest>(request)?),
-        "MarkConversation" => typed_input(&from_value::<volc_im::MarkConversationRequest>(request)?),
-        "ModifyConversation" => typed_input(&from_value::<volc_im::ModifyConversationRequest>(request)?),
+        "GetUserConversations" => {
+            typed_input(&from_value::<volc_im::conversations::GetUserConversationsRequest>(request)?)
+        }
+        "IsFriend" => typed_input(&from_value::<volc_im::friends::IsFriendRequest>(request)?),
+        "IsInBlackList" => typed_input(&from_value::<volc_im::blacklists::IsInBlackListRequest>(request)?),
+        "IsUserInConversation" => {
+            typed_input(&from_value::<volc_im::participants::IsUserInConversationRequest>(request)?)
+        }
+        "ListFriend" => typed_input(&from_value::<volc_im::friends::ListFriendRequest>(request)?),
+        "MarkConversation" => typed_input(&from_value::<volc_im::marks::MarkConversationRequest>(request)?),
+        "ModifyConversation" => {
+            typed_input(&from_value::<volc_im::conversations::ModifyConversationRequest>(request)?)
+        }
         "ModifyConversationSetting" => {
-            typed_input(&from_value::<volc_im::ModifyConversationSettingRequest>(request)?)
+            typed_input(&from_value::<volc_im::conversations::ModifyConversationSettingRequest>(request)?)
         }
-        "ModifyMessage" => typed_input(&from_value::<volc_im::ModifyMessageRequest>(request)?),
+        "ModifyMessage" => typed_input(&from_value::<volc_im::messages::ModifyMessageRequest>(request)?),
         "ModifyParticipantReadIndex" => {
-            typed_input(&from_value::<volc_im::ModifyParticipantReadIndexRequest>(request)?)
+            typed_input(&from_value::<volc_im::participants::ModifyParticipantReadIndexRequest>(request)?)
         }
-        "P2PSendMessage" => typed_input(&from_value::<volc_im::P2PSendMessageRequest>(request)?),
+        "P2PSendMessage" => typed_input(&from_value::<volc_im::messages::P2PSendMessageRequest>(request)?),
         "QueryLiveParticipantStatus" => {
-            typed_input(&from_value::<volc_im::QueryLiveParticipantStatusRequest>(request)?)
+            typed_input(&from_value::<volc_im::live_groups::QueryLiveParticipantStatusRequest>(request)?)
         }
-        "QueryOnlineStatus" => typed_input(&from_value::<volc_im::QueryOnlineStatusRequest>(request)?),
-        "RecallMessage" => typed_input(&from_value::<volc_im::RecallMessageRequest>(request)?),
-        "RegisterUsers" => typed_input(&from_value::<volc_im::RegisterUsersRequest>(request)?),
-        "RemoveBlackList" => typed_input(&from_value::<volc_im::RemoveBlackListRequest>(request)?),
-        "ScanConversationParticipantList" => {
-            typed_input(&from_value::<volc_im::ScanConversationParticipantListRequest>(request)?)
+        "QueryOnlineStatus" => typed_input(&from_value::<volc_im::users::QueryOnlineStatusRequest>(request)?),
+        "RecallMessage" => typed_input(&from_value::<volc_im::messages::RecallMessageRequest>(request)?),
+        "RegisterUsers" => typed_input(&from_value::<volc_im::users::RegisterUsersRequest>(request)?),
+        "RemoveBlackList" => {
+            typed_input(&from_value::<volc_im::blacklists::RemoveBlackListRequest>(request)?)
         }
-        "SendMessage" => typed_input(&from_value::<volc_im::SendMessageRequest>(request)?),
-        "UnRegisterUsers" => typed_input(&from_value::<volc_im::UnRegisterUsersRequest>(request)?),
-        "UpdateBlackList" => typed_input(&from_value::<volc_im::UpdateBlackListRequest>(request)?),
-        "UpdateFriend" => typed_input(&from_value::<volc_im::UpdateFriendRequest>(request)?),
-        "UserBroadcast" => typed_input(&from_value::<volc_im::UserBroadcastRequest>(request)?),
+        "ScanConversationParticipantList" => typed_input(&from_value::<
+            volc_im::participants::ScanConversationParticipantListRequest,
+        >(request)?),
+        "SendMessage" => typed_input(&from_value::<volc_im::messages::SendMessageRequest>(request)?),
+        "UnRegisterUsers" => typed_input(&from_value::<volc_im::users::UnRegisterUsersRequest>(request)?),
+        "UpdateBlackList" => {
+            typed_input(&from_value::<volc_im::blacklists::UpdateBlackListRequest>(request)?)
+        }
+        "UpdateFriend" => typed_input(&from_value::<volc_im::friends::UpdateFriendRequest>(request)?),
+        "UserBroadcast" => typed_input(&from_value::<volc_im::broadcasts::UserBroadcastRequest>(request)?),
         other => bail!("no request for {other}"),
     }?)
 }
@@ -119,105 +143,125 @@ pub fn input(action: &str, request: Value) -> Result<String> {
 /// The result of an action that was read in `JsonStyle::TYPED`.
 pub fn result(action: &str, decoded: &Decoded) -> Result<Value> {
     Ok(match action {
-        "AddBlackList" => to_value(typed_result::<volc_im::AddBlackListRequest>(decoded)?),
-        "AddFriend" => to_value(typed_result::<volc_im::AddFriendRequest>(decoded)?),
+        "AddBlackList" => to_value(typed_result::<volc_im::blacklists::AddBlackListRequest>(decoded)?),
+        "AddFriend" => to_value(typed_result::<volc_im::friends::AddFriendRequest>(decoded)?),
         "BatchAddBlockParticipants" => {
-            to_value(typed_result::<volc_im::BatchAddBlockParticipantsRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::BatchAddBlockParticipantsRequest>(decoded)?)
         }
         "BatchAddConversationParticipant" => {
-            to_value(typed_result::<volc_im::BatchAddConversationParticipantRequest>(decoded)?)
+            to_value(typed_result::<volc_im::participants::BatchAddConversationParticipantRequest>(decoded)?)
         }
-        "BatchAddManager" => to_value(typed_result::<volc_im::BatchAddManagerRequest>(decoded)?),
+        "BatchAddManager" => to_value(typed_result::<volc_im::live_groups::BatchAddManagerRequest>(decoded)?),
         "BatchAddWhitelistParticipant" => {
-            to_value(typed_result::<volc_im::BatchAddWhitelistParticipantRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::BatchAddWhitelistParticipantRequest>(decoded)?)
         }
         "BatchDeleteBlockParticipants" => {
-            to_value(typed_result::<volc_im::BatchDeleteBlockParticipantsRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::BatchDeleteBlockParticipantsRequest>(decoded)?)
         }
-        "BatchDeleteConversationParticipant" => {
-            to_value(typed_result::<volc_im::BatchDeleteConversationParticipantRequest>(decoded)?)
-        }
+        "BatchDeleteConversationParticipant" => to_value(typed_result::<
+            volc_im::participants::BatchDeleteConversationParticipantRequest,
+        >(decoded)?),
         "BatchGetBlockParticipants" => {
-            to_value(typed_result::<volc_im::BatchGetBlockParticipantsRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::BatchGetBlockParticipantsRequest>(decoded)?)
         }
         "BatchGetConversationParticipant" => {
-            to_value(typed_result::<volc_im::BatchGetConversationParticipantRequest>(decoded)?)
+            to_value(typed_result::<volc_im::participants::BatchGetConversationParticipantRequest>(decoded)?)
         }
-        "BatchGetConversations" => to_value(typed_result::<volc_im::BatchGetConversationsRequest>(decoded)?),
-        "BatchGetUser" => to_value(typed_result::<volc_im::BatchGetUserRequest>(decoded)?),
+        "BatchGetConversations" => {
+            to_value(typed_result::<volc_im::conversations::BatchGetConversationsRequest>(decoded)?)
+        }
+        "BatchGetUser" => to_value(typed_result::<volc_im::users::BatchGetUserRequest>(decoded)?),
         "BatchGetWhitelistParticipant" => {
-            to_value(typed_result::<volc_im::BatchGetWhitelistParticipantRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::BatchGetWhitelistParticipantRequest>(decoded)?)
         }
-        "BatchModifyConversationParticipant" => {
-            to_value(typed_result::<volc_im::BatchModifyConversationParticipantRequest>(decoded)?)
+        "BatchModifyConversationParticipant" => to_value(typed_result::<
+            volc_im::participants::BatchModifyConversationParticipantRequest,
+        >(decoded)?),
+        "BatchRemoveManager" => {
+            to_value(typed_result::<volc_im::live_groups::BatchRemoveManagerRequest>(decoded)?)
         }
-        "BatchRemoveManager" => to_value(typed_result::<volc_im::BatchRemoveManagerRequest>(decoded)?),
         "BatchRemoveWhitelistParticipant" => {
-            to_value(typed_result::<volc_im::BatchRemoveWhitelistParticipantRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::BatchRemoveWhitelistParticipantRequest>(decoded)?)
         }
-        "BatchSendGroupMessage" => to_value(typed_result::<volc_im::BatchSendGroupMessageRequest>(decoded)?),
-        "BatchSendMessage" => to_value(typed_result::<volc_im::BatchSendMessageRequest>(decoded)?),
+        "BatchSendGroupMessage" => {
+            to_value(typed_result::<volc_im::messages::BatchSendGroupMessageRequest>(decoded)?)
+        }
+        "BatchSendMessage" => to_value(typed_result::<volc_im::messages::BatchSendMessageRequest>(decoded)?),
         "BatchUpdateLiveParticipants" => {
-            to_value(typed_result::<volc_im::BatchUpdateLiveParticipantsRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::BatchUpdateLiveParticipantsRequest>(decoded)?)
         }
-        "BatchUpdateUser" => to_value(typed_result::<volc_im::BatchUpdateUserRequest>(decoded)?),
-        "BatchUpdateUserTags" => to_value(typed_result::<volc_im::BatchUpdateUserTagsRequest>(decoded)?),
-        "CreateConversation" => to_value(typed_result::<volc_im::CreateConversationRequest>(decoded)?),
+        "BatchUpdateUser" => to_value(typed_result::<volc_im::users::BatchUpdateUserRequest>(decoded)?),
+        "BatchUpdateUserTags" => {
+            to_value(typed_result::<volc_im::users::BatchUpdateUserTagsRequest>(decoded)?)
+        }
+        "CreateConversation" => {
+            to_value(typed_result::<volc_im::conversations::CreateConversationRequest>(decoded)?)
+        }
         "DeleteConversationMessage" => {
-            to_value(typed_result::<volc_im::DeleteConversationMessageRequest>(decoded)?)
+            to_value(typed_result::<volc_im::messages::DeleteConversationMessageRequest>(decoded)?)
         }
-        "DeleteFriend" => to_value(typed_result::<volc_im::DeleteFriendRequest>(decoded)?),
-        "DeleteMessage" => to_value(typed_result::<volc_im::DeleteMessageRequest>(decoded)?),
-        "DestroyConversation" => to_value(typed_result::<volc_im::DestroyConversationRequest>(decoded)?),
-        "GetAppToken" => to_value(typed_result::<volc_im::GetAppTokenRequest>(decoded)?),
-        "GetBlackList" => to_value(typed_result::<volc_im::GetBlackListRequest>(decoded)?),
-        "GetConversationMarks" => to_value(typed_result::<volc_im::GetConversationMarksRequest>(decoded)?),
+        "DeleteFriend" => to_value(typed_result::<volc_im::friends::DeleteFriendRequest>(decoded)?),
+        "DeleteMessage" => to_value(typed_result::<volc_im::messages::DeleteMessageRequest>(decoded)?),
+        "DestroyConversation" => {
+            to_value(typed_result::<volc_im::conversations::DestroyConversationRequest>(decoded)?)
+        }
+        "GetAppToken" => to_value(typed_result::<volc_im::tokens::GetAppTokenRequest>(decoded)?),
+        "GetBlackList" => to_value(typed_result::<volc_im::blacklists::GetBlackListRequest>(decoded)?),
+        "GetConversationMarks" => {
+            to_value(typed_result::<volc_im::marks::GetConversationMarksRequest>(decoded)?)
+        }
         "GetConversationMessages" => {
-            to_value(typed_result::<volc_im::GetConversationMessagesRequest>(decoded)?)
+            to_value(typed_result::<volc_im::messages::GetConversationMessagesRequest>(decoded)?)
         }
         "GetConversationSetting" => {
-            to_value(typed_result::<volc_im::GetConversationSettingRequest>(decoded)?)
+            to_value(typed_result::<volc_im::conversations::GetConversationSettingRequest>(decoded)?)
         }
         "GetConversationUserCount" => {
-            to_value(typed_result::<volc_im::GetConversationUserCountRequest>(decoded)?)
+            to_value(typed_result::<volc_im::participants::GetConversationUserCountRequest>(decoded)?)
         }
-        "GetMessages" => to_value(typed_result::<volc_im::GetMessagesRequest>(decoded)?),
+        "GetMessages" => to_value(typed_result::<volc_im::messages::GetMessagesRequest>(decoded)?),
         "GetMessagesReadReceipt" => {
-            to_value(typed_result::<volc_im::GetMessagesReadReceiptRequest>(decoded)?)
+            to_value(typed_result::<volc_im::messages::GetMessagesReadReceiptRequest>(decoded)?)
         }
         "GetParticipantReadIndex" => {
-            to_value(typed_result::<volc_im::GetParticipantReadIndexRequest>(decoded)?)
+            to_value(typed_result::<volc_im::participants::GetParticipantReadIndexRequest>(decoded)?)
         }
-        "GetUserConversations" => to_value(typed_result::<volc_im::GetUserConversationsRequest>(decoded)?),
-        "IsFriend" => to_value(typed_result::<volc_im::IsFriendRequest>(decoded)?),
-        "IsInBlackList" => to_value(typed_result::<volc_im::IsInBlackListRequest>(decoded)?),
-        "IsUserInConversation" => to_value(typed_result::<volc_im::IsUserInConversationRequest>(decoded)?),
-        "ListFriend" => to_value(typed_result::<volc_im::ListFriendRequest>(decoded)?),
-        "MarkConversation" => to_value(typed_result::<volc_im::MarkConversationRequest>(decoded)?),
-        "ModifyConversation" => to_value(typed_result::<volc_im::ModifyConversationRequest>(decoded)?),
+        "GetUserConversations" => {
+            to_value(typed_result::<volc_im::conversations::GetUserConversationsRequest>(decoded)?)
+        }
+        "IsFriend" => to_value(typed_result::<volc_im::friends::IsFriendRequest>(decoded)?),
+        "IsInBlackList" => to_value(typed_result::<volc_im::blacklists::IsInBlackListRequest>(decoded)?),
+        "IsUserInConversation" => {
+            to_value(typed_result::<volc_im::participants::IsUserInConversationRequest>(decoded)?)
+        }
+        "ListFriend" => to_value(typed_result::<volc_im::friends::ListFriendRequest>(decoded)?),
+        "MarkConversation" => to_value(typed_result::<volc_im::marks::MarkConversationRequest>(decoded)?),
+        "ModifyConversation" => {
+            to_value(typed_result::<volc_im::conversations::ModifyConversationRequest>(decoded)?)
+        }
         "ModifyConversationSetting" => {
-            to_value(typed_result::<volc_im::ModifyConversationSettingRequest>(decoded)?)
+            to_value(typed_result::<volc_im::conversations::ModifyConversationSettingRequest>(decoded)?)
         }
-        "ModifyMessage" => to_value(typed_result::<volc_im::ModifyMessageRequest>(decoded)?),
+        "ModifyMessage" => to_value(typed_result::<volc_im::messages::ModifyMessageRequest>(decoded)?),
         "ModifyParticipantReadIndex" => {
-            to_value(typed_result::<volc_im::ModifyParticipantReadIndexRequest>(decoded)?)
+            to_value(typed_result::<volc_im::participants::ModifyParticipantReadIndexRequest>(decoded)?)
         }
-        "P2PSendMessage" => to_value(typed_result::<volc_im::P2PSendMessageRequest>(decoded)?),
+        "P2PSendMessage" => to_value(typed_result::<volc_im::messages::P2PSendMessageRequest>(decoded)?),
         "QueryLiveParticipantStatus" => {
-            to_value(typed_result::<volc_im::QueryLiveParticipantStatusRequest>(decoded)?)
+            to_value(typed_result::<volc_im::live_groups::QueryLiveParticipantStatusRequest>(decoded)?)
         }
-        "QueryOnlineStatus" => to_value(typed_result::<volc_im::QueryOnlineStatusRequest>(decoded)?),
-        "RecallMessage" => to_value(typed_result::<volc_im::RecallMessageRequest>(decoded)?),
-        "RegisterUsers" => to_value(typed_result::<volc_im::RegisterUsersRequest>(decoded)?),
-        "RemoveBlackList" => to_value(typed_result::<volc_im::RemoveBlackListRequest>(decoded)?),
+        "QueryOnlineStatus" => to_value(typed_result::<volc_im::users::QueryOnlineStatusRequest>(decoded)?),
+        "RecallMessage" => to_value(typed_result::<volc_im::messages::RecallMessageRequest>(decoded)?),
+        "RegisterUsers" => to_value(typed_result::<volc_im::users::RegisterUsersRequest>(decoded)?),
+        "RemoveBlackList" => to_value(typed_result::<volc_im::blacklists::RemoveBlackListRequest>(decoded)?),
         "ScanConversationParticipantList" => {
-            to_value(typed_result::<volc_im::ScanConversationParticipantListRequest>(decoded)?)
+            to_value(typed_result::<volc_im::participants::ScanConversationParticipantListRequest>(decoded)?)
         }
-        "SendMessage" => to_value(typed_result::<volc_im::SendMessageRequest>(decoded)?),
-        "UnRegisterUsers" => to_value(typed_result::<volc_im::UnRegisterUsersRequest>(decoded)?),
-        "UpdateBlackList" => to_value(typed_result::<volc_im::UpdateBlackListRequest>(decoded)?),
-        "UpdateFriend" => to_value(typed_result::<volc_im::UpdateFriendRequest>(decoded)?),
-        "UserBroadcast" => to_value(typed_result::<volc_im::UserBroadcastRequest>(decoded)?),
+        "SendMessage" => to_value(typed_result::<volc_im::messages::SendMessageRequest>(decoded)?),
+        "UnRegisterUsers" => to_value(typed_result::<volc_im::users::UnRegisterUsersRequest>(decoded)?),
+        "UpdateBlackList" => to_value(typed_result::<volc_im::blacklists::UpdateBlackListRequest>(decoded)?),
+        "UpdateFriend" => to_value(typed_result::<volc_im::friends::UpdateFriendRequest>(decoded)?),
+        "UserBroadcast" => to_value(typed_result::<volc_im::broadcasts::UserBroadcastRequest>(decoded)?),
         other => bail!("no result of {other}"),
     }?)
 }

@@ -1,19 +1,18 @@
 //! The benchmark `callbacks`: verification against the same by hand, and the Fetch handler under load.
 
-use crate::command::{command, output};
+use super::print_table;
 use crate::{build, folder, toolchain, workspace};
 use anyhow::Result;
-use std::fs;
 
 /// What is measured, in the order of the table.
-const PROGRAMS: [&str; 2] = ["verify.mjs", "load.mjs"];
+const PROGRAMS: [&[&str]; 2] = [&["verify.mjs"], &["load.mjs"]];
 const HEAD: &str = "\
 # Callbacks
 
 `cargo xtask bench callbacks`: Node.js, both sides by turns in one run, the best round of each. By hand: `JSON.parse`,
 `node:crypto`, `timingSafeEqual` (`tests/bench/callbacks/by-hand.mjs`), which checks the signature and nothing else.
 
-| | volc-im | by hand | ratio | wanted |
+| | volc-im | by hand | ratio | goal |
 |---|---|---|---|---|
 ";
 
@@ -25,11 +24,5 @@ pub fn run() -> Result<()> {
     folder::copy(&workspace::root().join("tests/bench/callbacks"), &project)?;
     toolchain::npm::install_locked(&project)?;
     toolchain::npm::install_tarball(&project, &tarball)?;
-    let mut table = HEAD.to_owned();
-    for program in PROGRAMS {
-        table.push_str(&output(&mut command("node", &[program], &project))?);
-    }
-    print!("{table}");
-    fs::write(workspace::root().join("tests/bench/callbacks.md"), table)?;
-    Ok(())
+    print_table("callbacks", HEAD, &PROGRAMS, &project)
 }

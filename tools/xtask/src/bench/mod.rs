@@ -2,21 +2,25 @@
 
 mod callbacks;
 mod kotlin;
+mod npm;
 mod python;
+mod rust;
 mod swift;
 
-use crate::command::{command, run as run_command};
+use crate::command::{command, output, run as run_command};
 use crate::{bench, build, folder, toolchain, workspace};
 use anyhow::{Result, bail};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// A benchmark: its name and what runs it.
 type Benchmark = (&'static str, fn() -> Result<()>);
 
 const BENCHMARKS: &[Benchmark] = &[
-    ("npm", npm),
+    ("npm", bench::npm::run),
     ("faults", faults),
     ("callbacks", bench::callbacks::run),
+    ("rust", bench::rust::run),
     ("python", bench::python::run),
     ("kotlin", bench::kotlin::run),
     ("swift", bench::swift::bench),
@@ -32,14 +36,6 @@ pub fn run(name: Option<&str>) -> Result<()> {
         if name.is_none_or(|name| name == *known) {
             benchmark()?;
         }
-    }
-    Ok(())
-}
-
-fn npm() -> Result<()> {
-    let project = project("bench-npm")?;
-    for program in ["speed.mjs", "cold-start.mjs"] {
-        run_command(&mut command("node", &[program], &project))?;
     }
     Ok(())
 }
@@ -66,4 +62,15 @@ fn project(name: &str) -> Result<PathBuf> {
     toolchain::npm::install_locked(&project)?;
     toolchain::npm::install_tarball(&project, &tarball)?;
     Ok(project)
+}
+
+/// Runs programs for Node.js that print lines of a table, prints it, and keeps it in `tests/bench/NAME.md`.
+fn print_table(name: &str, head: &str, programs: &[&[&str]], project: &Path) -> Result<()> {
+    let mut table = head.to_owned();
+    for program in programs {
+        table.push_str(&output(&mut command("node", program, project))?);
+    }
+    print!("{table}");
+    fs::write(workspace::root().join(format!("tests/bench/{name}.md")), table)?;
+    Ok(())
 }

@@ -28,7 +28,7 @@ fn build(jar: &Path) -> Result<()> {
     let natives = work().join("natives");
     folder::empty(&natives)?;
     let targets: Vec<&str> = PLATFORMS.iter().map(|(_, target)| *target).collect();
-    let libraries = toolchain::zig::libraries(&targets, &[])?;
+    let libraries = toolchain::zig::libraries(&targets)?;
     for ((platform, target), shared) in PLATFORMS.iter().zip(&libraries) {
         let folder = natives.join(platform);
         fs::create_dir_all(&folder)?;
@@ -92,11 +92,10 @@ fn made_internal(text: &str) -> Result<String> {
             made.push_str(declaration);
         } else {
             // A function of the file's own follows its comment or its annotation on the same line.
-            made.push_str(
-                &line
-                    .replace("*/ fun ", "*/ internal fun ")
-                    .replace("@Throws(ImException::class) fun ", "@Throws(ImException::class) internal fun "),
-            );
+            made.push_str(&line.replace("*/ fun ", "*/ internal fun ").replace(
+                "@Throws(NativeException::class) fun ",
+                "@Throws(NativeException::class) internal fun ",
+            ));
         }
         made.push('\n');
     }

@@ -1,5 +1,6 @@
 //! `cargo xtask build`: each package by name.
 
+pub mod console;
 pub mod emulator;
 pub mod kotlin;
 pub mod npm;
@@ -8,6 +9,7 @@ pub mod source_paths;
 pub mod swift;
 pub mod swift_face;
 pub mod wasm;
+mod wasm_order;
 
 use crate::{build, toolchain, workspace};
 use anyhow::{Result, bail};
@@ -21,6 +23,7 @@ const PACKAGES: &[Package] = &[
     ("python", build::python::everything),
     ("kotlin", || Ok(vec![build::kotlin::jar()?])),
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
+    ("console", build::console::files),
     ("emulator", || Ok(vec![build::emulator::release()?])),
 ];
 

@@ -67,7 +67,7 @@ pub fn sources() -> PathBuf {
 pub fn everything() -> Result<Vec<PathBuf>> {
     let targets: Vec<&str> = TARGETS.iter().map(|target| target.triple).collect();
     // Beforehand and all at once: what maturin compiles one after the other is then compiled already.
-    Run::joined()?.once("python-libraries", || toolchain::zig::libraries(&targets, &["python"]).map(drop))?;
+    Run::joined()?.once("python-libraries", || toolchain::zig::libraries(&targets).map(drop))?;
     let mut files = TARGETS.into_iter().map(wheel).collect::<Result<Vec<_>>>()?;
     files.push(source_distribution()?);
     Ok(files)

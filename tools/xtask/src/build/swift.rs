@@ -4,7 +4,7 @@ use crate::command::{command, output};
 use crate::run::Run;
 use crate::toolchain::swift::Toolchain;
 use crate::toolchain::zig::Library;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, generate, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::env::consts::ARCH;
@@ -16,6 +16,8 @@ const LIBRARY: &str = "volc_im_uniffi";
 /// The native library, as users link it.
 const ARCHIVE: &str = "libvolc_im.a";
 const HEADER: &str = "CVolcIM.h";
+/// The header of what is called often.
+const OFTEN: &str = "volc_im.h";
 
 /// Found through its own place, so that it can be unpacked anywhere.
 const PKG_CONFIG: &str = "libdir=${pcfiledir}/..
@@ -57,7 +59,7 @@ fn build(name: &str, package: &SwiftPackage) -> Result<()> {
     }
     // With the glibc of any distribution: it is newer than that where programs are linked.
     let own = toolchain::zig::this_machine();
-    let Library { shared, archive } = toolchain::zig::library_and_archive(&own, &["typed"])?;
+    let Library { shared, archive } = toolchain::zig::library_and_archive(&own)?;
     bindings(&folder, &shared)?;
     library(&folder, &archive)?;
     build::source_paths::check(&folder.join("lib").join(ARCHIVE))?;
@@ -86,7 +88,13 @@ fn bindings(folder: &Path, shared: &Path) -> Result<()> {
     )?;
     let face = build::swift_face::of(&fs::read_to_string(written.join("VolcIM.swift"))?)?;
     fs::write(folder.join("Sources/VolcIM/Generated/Native.swift"), face)?;
-    fs::copy(written.join(HEADER), folder.join("Sources/CVolcIM").join(HEADER))?;
+    fs::write(
+        folder.join("Sources/VolcIM/Generated/Conversions.swift"),
+        generate::swift_conversions::make()?,
+    )?;
+    let headers = folder.join("Sources/CVolcIM");
+    fs::copy(written.join(HEADER), headers.join(HEADER))?;
+    fs::copy(workspace::root().join("bindings-uniffi/include").join(OFTEN), headers.join(OFTEN))?;
     Ok(())
 }
 
@@ -95,10 +103,14 @@ fn bindings(folder: &Path, shared: &Path) -> Result<()> {
 fn library(folder: &Path, archive: &Path) -> Result<()> {
     let work = workspace::target().join("swift/library");
     folder::empty(&work)?;
-    let header = fs::read_to_string(folder.join("Sources/CVolcIM").join(HEADER))?;
-    let names = functions(&header);
-    if names.is_empty() {
-        bail!("{HEADER} declares no functions");
+    let mut names = BTreeSet::new();
+    for (header, prefix) in [(HEADER, LIBRARY), (OFTEN, "volc_im_")] {
+        let text = fs::read_to_string(folder.join("Sources/CVolcIM").join(header))?;
+        let declared = functions(&text, prefix);
+        if declared.is_empty() {
+            bail!("{header} declares no functions");
+        }
+        names.extend(declared);
     }
     fs::write(work.join("names"), names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
     let roots: Vec<String> = names.iter().map(|name| format!("--undefined={name}")).collect();
@@ -119,13 +131,14 @@ fn library(folder: &Path, archive: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The functions that a header of uniffi's declares.
-fn functions(header: &str) -> BTreeSet<&str> {
+/// The functions with such a name that a header declares.
+fn functions(header: &str, part: &str) -> BTreeSet<String> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     header
         .split(|c| !word(c) && c != '(')
         .filter_map(|part| part.split_once('(').map(|(name, _)| name))
-        .filter(|name| name.contains(LIBRARY))
+        .filter(|name| name.contains(part))
+        .map(str::to_owned)
         .collect()
 }
 

@@ -2,6 +2,8 @@
 
 mod actions_page;
 mod chinese;
+mod console_actions;
+mod console_api;
 mod kotlin_actions;
 mod kotlin_codes;
 mod kotlin_doc;
@@ -25,17 +27,19 @@ mod rust_methods;
 mod rustfmt;
 mod shape_walk;
 mod swift_actions;
+mod swift_codes;
+pub mod swift_conversions;
 mod swift_dispatch;
 mod swift_methods;
 mod swift_names;
+mod swift_shape;
+mod swift_types;
 mod typescript_actions;
 mod typescript_calls;
 mod typescript_codes;
 mod typescript_doc;
 mod typescript_events;
 mod typescript_types;
-mod uniffi_actions;
-mod uniffi_records;
 mod word_check;
 mod words;
 
@@ -57,8 +61,6 @@ const OUTPUTS: &[Output] = &[
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/rust/tests/support/every_method.rs", rust_dispatch::make_calls),
     ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
-    ("bindings-uniffi/src/generated/records.rs", uniffi_records::make),
-    ("bindings-uniffi/src/generated/actions.rs", uniffi_actions::make),
     ("packages/python/src/volc_im/_generated/codes.py", python_codes::make),
     ("packages/python/src/volc_im/_generated/results.py", python_results::make),
     ("packages/python/src/volc_im/_generated/inputs.py", python_inputs::make),
@@ -85,9 +87,23 @@ const OUTPUTS: &[Output] = &[
     ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
     ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
     ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
+    ("packages/swift/Sources/VolcIM/Generated/Blacklists.swift", || swift_types::make("blacklists")),
+    ("packages/swift/Sources/VolcIM/Generated/Broadcasts.swift", || swift_types::make("broadcasts")),
+    ("packages/swift/Sources/VolcIM/Generated/Conversations.swift", || swift_types::make("conversations")),
+    ("packages/swift/Sources/VolcIM/Generated/Friends.swift", || swift_types::make("friends")),
+    ("packages/swift/Sources/VolcIM/Generated/LiveGroups.swift", || swift_types::make("live_groups")),
+    ("packages/swift/Sources/VolcIM/Generated/Marks.swift", || swift_types::make("marks")),
+    ("packages/swift/Sources/VolcIM/Generated/Messages.swift", || swift_types::make("messages")),
+    ("packages/swift/Sources/VolcIM/Generated/Participants.swift", || swift_types::make("participants")),
+    ("packages/swift/Sources/VolcIM/Generated/Tokens.swift", || swift_types::make("tokens")),
+    ("packages/swift/Sources/VolcIM/Generated/Users.swift", || swift_types::make("users")),
+    ("packages/swift/Sources/VolcIM/Generated/Events.swift", swift_types::make_events),
+    ("packages/swift/Sources/VolcIM/Generated/Codes.swift", swift_codes::make),
     ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
     ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
     ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
+    ("packages/emulator/console/src/generated/actions.ts", console_actions::make),
+    ("packages/emulator/console/src/generated/api.ts", console_api::make),
     ("packages/ACTIONS.md", actions_page::make),
     ("packages/ACTIONS.zh-CN.md", actions_page::make_chinese),
 ];

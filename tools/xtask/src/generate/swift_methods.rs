@@ -1,7 +1,7 @@
 //! `packages/swift/Sources/VolcIM/Generated/ClientMethods.swift`: a method for every action on the Swift client.
 
 use super::shape_walk::sorted;
-use super::swift_names::{doc_lines, lower_camel, upper_camel};
+use super::swift_names::{doc_lines, lower_first};
 use super::words::rate_line;
 use anyhow::Result;
 use std::fmt::Write;
@@ -18,7 +18,7 @@ pub fn make() -> Result<String> {
         if at > 0 {
             text.push('\n');
         }
-        let (method, name) = (lower_camel(operation.name), upper_camel(operation.name));
+        let (method, name) = (lower_first(operation.name), operation.name);
         text += &doc_lines(operation.docs.doc, "    ");
         if let Some(rate) = operation.rate {
             let _ = writeln!(text, "    ///\n    /// {}", rate_line(rate));

@@ -16,7 +16,8 @@ const OLDEST_NODE: u32 = 20;
 /// Installs everything, so that later commands need no network.
 pub fn everything() -> Result<()> {
     tool::install_all()?;
-    toolchain::npm::install_locked(&workspace::npm())
+    toolchain::npm::install_locked(&workspace::npm())?;
+    toolchain::npm::install_locked(&workspace::console())
 }
 
 /// Makes sure that rustc can build for wasm.
@@ -101,6 +102,24 @@ pub fn readelf() -> Result<()> {
 /// Makes sure that a Redis server is there, which the tests of shared stores run.
 pub fn redis_server() -> Result<()> {
     debian_package("redis-server", "redis-server")
+}
+
+/// The browser that the console is tested in.
+pub const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// Makes sure that a browser is there, and letters for Chinese.
+pub fn chromium() -> Result<()> {
+    debian_file(CHROMIUM, "chromium")?;
+    debian_file(CHINESE_LETTERS, "fonts-noto-cjk")
+}
+
+/// A font with Chinese letters, without which pictures of the console show boxes.
+pub const CHINESE_LETTERS: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
+/// Makes sure that OpenSSL can be linked, which is the system's TLS on Linux.
+pub fn openssl() -> Result<()> {
+    debian_package("pkg-config", "pkg-config")?;
+    debian_file("/usr/include/openssl/ssl.h", "libssl-dev")
 }
 
 /// The loader of programs for musl on x86-64.

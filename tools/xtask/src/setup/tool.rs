@@ -104,8 +104,17 @@ pub const LOADERS: Tool = Tool {
     install: setup::loaders,
 };
 
+/// The browser that the console is tested in.
+pub const CHROMIUM: Tool = Tool {
+    name: "Chromium",
+    takes: "chromium, fonts-noto-cjk: root on Debian, or by hand",
+    present: || Path::new(setup::CHROMIUM).exists() && Path::new(setup::CHINESE_LETTERS).exists(),
+    install: setup::chromium,
+};
+
 /// Every tool.
-pub const ALL: &[&Tool] = &[&NODE, &PYTHON, &LINTS, &WASM, &ZIG, &READELF, &REDIS, &MAVEN, &SWIFT, &LOADERS];
+pub const ALL: &[&Tool] =
+    &[&NODE, &PYTHON, &LINTS, &WASM, &ZIG, &READELF, &REDIS, &MAVEN, &SWIFT, &LOADERS, &CHROMIUM];
 
 fn runs(program: &str) -> bool {
     output(&mut command(program, &["--version"], &workspace::root())).is_ok()

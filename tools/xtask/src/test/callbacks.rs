@@ -26,7 +26,8 @@ pub fn run() -> Result<()> {
         run_command(core.args(CORE.iter().flat_map(|test| ["--test", test])))?;
     }
     println!("callbacks: second readings of signed bodies");
-    run_command(&mut cargo(&["run", "--quiet", "--locked", "--package", ATTACK, "--", BODIES]))?;
+    run_command(&mut cargo(&["test", "--quiet", "--locked", "--package", ATTACK]))?;
+    run_command(&mut cargo(&["run", "--quiet", "--locked", "--package", ATTACK, "--", "readings", BODIES]))?;
     if !run.includes("emulator") {
         run_command(&mut cargo(&[
             "test",

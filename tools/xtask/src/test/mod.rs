@@ -3,6 +3,7 @@
 pub mod callbacks;
 mod changed;
 pub mod conformance;
+pub mod console;
 pub mod kotlin;
 pub mod npm;
 pub mod npm_docs;

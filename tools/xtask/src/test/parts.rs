@@ -1,6 +1,6 @@
 //! All parts of the tests, the ones that others wait for first.
 
-use crate::setup::tool::{LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
+use crate::setup::tool::{CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
 use crate::{bench, build, demo, generate, test, toolchain};
@@ -184,6 +184,12 @@ pub const TESTS: &[Part] = &[
         inputs: &["core", "packages/emulator", "packages/npm", "tests/callbacks", "tests/vectors"],
         ..part("callbacks", test::callbacks::run)
     },
+    Part {
+        after: &["build-emulator"],
+        tools: &[&NODE, &CHROMIUM],
+        inputs: &["docs/console", "packages/emulator"],
+        ..part("console", test::console::run)
+    },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {
         after: &["build-npm"],
@@ -227,6 +233,7 @@ pub const SOAK: &[Part] = &[
         holds: &[CargoRelease],
         ..part("reproducible-all", test::reproducible::all)
     },
+    Part { holds: &[CargoRelease], ..part("soak-callbacks", test::soak::callbacks) },
     Part { after: &["build-npm"], ..part("soak-npm", bench::npm_memory) },
     Part { after: &["build-npm", "build-emulator"], ..part("soak-faults", bench::faults) },
     Part {

@@ -15,7 +15,6 @@ use std::process::Command;
 const RUST_SRC: &str = "lib/rustlib/src/rust/library/std/src/lib.rs";
 /// Runs `build` in the copy.
 pub const LIBRARY: &str = "reproducible-library";
-const PYTHON: &[&str] = &["python"];
 
 /// The npm package, and the library of this machine's wheel.
 pub fn some() -> Result<()> {
@@ -46,7 +45,7 @@ pub fn all() -> Result<()> {
 
 /// The library of this machine's wheel, without a wheel: maturin would compile uniffi's generator first.
 pub fn library() -> Result<()> {
-    let built = toolchain::zig::libraries(&[&toolchain::zig::this_machine()], PYTHON)?;
+    let built = toolchain::zig::libraries(&[&toolchain::zig::this_machine()])?;
     let library = workspace::target().join(LIBRARY);
     fs::copy(built.first().context("no library")?, &library)?;
     toolchain::zig::strip(&library)

@@ -16,18 +16,8 @@ pub fn clippy() -> Result<()> {
     setup::rust_component("clippy")?;
     let deny = ["--", "--deny", "warnings"];
     // But for the five lines around uniffi's generator, which alone takes as long as everything else.
-    let all = [
-        "--workspace",
-        "--exclude",
-        "volc-im-bindgen",
-        "--all-targets",
-        "--features",
-        "volc-im-uniffi/python",
-    ];
+    let all = ["--workspace", "--exclude", "volc-im-bindgen", "--all-targets"];
     run(cargo(&["clippy", "--quiet", "--locked"]).args(all).args(deny))?;
-    // What Swift gets, which changes core's types to ones that can be built field by field.
-    let typed = ["--package", "volc-im-uniffi", "--features", "typed"];
-    run(cargo(&["clippy", "--quiet", "--locked"]).args(typed).args(deny))?;
     setup::wasm_target()?;
     let wasm = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET];
     run(cargo(&["clippy", "--quiet", "--locked"]).args(WITHOUT_STD).args(wasm).args(deny))
@@ -38,7 +28,7 @@ const WITHOUT_STD: [&str; 6] =
     ["--package", "volc-im-core", "--package", "volc-im-sha256", "--package", "volc-im-transcode"];
 
 /// Crates that are compiled and tested with one set of features, so that what they share is compiled once.
-const TESTED: [&str; 16] = [
+const TESTED: [&str; 14] = [
     "--package",
     "volc-im-macros",
     "--package",
@@ -53,8 +43,6 @@ const TESTED: [&str; 16] = [
     "volc-im-uniffi",
     "--package",
     "volc-im-scenarios",
-    "--features",
-    "volc-im-uniffi/python",
 ];
 
 /// Compiles the tests of all crates.
@@ -100,10 +88,24 @@ pub fn rust() -> Result<()> {
     setup::redis_server()?;
     tests_of("volc-im")?;
     run(cargo(&["test", "--locked", "--doc"]).args(TESTED))?;
-    let documented = ["--package", "volc-im", "--package", "volc-im-core", "--features", "volc-im/tower"];
+    features()?;
+    let documented =
+        ["--package", "volc-im", "--package", "volc-im-core", "--features", "volc-im/axum,volc-im/redis"];
     run(cargo(&["doc", "--quiet", "--locked", "--no-deps"])
         .args(documented)
         .env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// Each feature of the Rust client alone, none, and all together.
+fn features() -> Result<()> {
+    setup::openssl()?;
+    const ALONE: [&str; 9] =
+        ["", "rustls", "native-tls", "http2", "socks", "tracing", "tower", "axum", "redis"];
+    let check = |features: &[&str]| {
+        run(cargo(&["check", "--quiet", "--locked", "--package", "volc-im", "--lib"]).args(features))
+    };
+    ALONE.iter().try_for_each(|feature| check(&["--no-default-features", "--features", feature]))?;
+    check(&["--all-features"])
 }
 
 /// Runs the programs that test a crate, as cargo does: in the folder of the crate.

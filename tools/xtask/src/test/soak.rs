@@ -1,6 +1,6 @@
 //! The parts of `cargo xtask soak`: proofs that take too long for every change. The tests run a small one of each.
 
-use crate::command::run as run_command;
+use crate::command::{cargo, run as run_command};
 use crate::toolchain::maven::maven;
 use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, test, workspace};
@@ -8,6 +8,21 @@ use anyhow::Result;
 
 /// So many calls leave nothing behind.
 const ROUNDS: &str = "1000000";
+
+/// The attacks on signed callback bodies: bodies of each kind by other readings, and changes of bytes.
+const READINGS: &str = "90";
+const CHANGES: &str = "5000000";
+
+/// The program of `tests/callbacks/attack` with its large numbers.
+pub fn callbacks() -> Result<()> {
+    let attack = |arguments: [&str; 2]| {
+        let mut run =
+            cargo(&["run", "--quiet", "--locked", "--release", "--package", "volc-im-callback-attack", "--"]);
+        run_command(run.args(arguments))
+    };
+    attack(["readings", READINGS])?;
+    attack(["changes", CHANGES])
+}
 
 /// Calls and callbacks of the Kotlin package: its test with more rounds.
 pub fn kotlin() -> Result<()> {

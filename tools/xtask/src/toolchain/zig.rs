@@ -33,14 +33,13 @@ pub struct Library {
     pub archive: PathBuf,
 }
 
-/// Builds `volc-im-uniffi` with some features as a shared library for targets such as `x86_64-unknown-linux-gnu`: all in
+/// Builds `volc-im-uniffi` as a shared library for targets such as `x86_64-unknown-linux-gnu`: all in
 /// one call, so that one target's last crate is compiled beside another's first ones. Gives the libraries, with all their
 /// symbols, which uniffi's generator reads.
-pub fn libraries(targets: &[&str], features: &[&str]) -> Result<Vec<PathBuf>> {
+pub fn libraries(targets: &[&str]) -> Result<Vec<PathBuf>> {
     let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
     let mut build = cargo(&build);
     build.args(targets.iter().flat_map(|target| ["--target", target]));
-    build.args(["--features", &features.join(",")]);
     for target in targets {
         build.envs(environment(target)?);
     }
@@ -48,11 +47,11 @@ pub fn libraries(targets: &[&str], features: &[&str]) -> Result<Vec<PathBuf>> {
     Ok(targets.iter().map(|target| release(target).join("libvolc_im_uniffi.so")).collect())
 }
 
-/// Builds `volc-im-uniffi` with some features for one target, shared and as an archive.
-pub fn library_and_archive(target: &str, features: &[&str]) -> Result<Library> {
+/// Builds `volc-im-uniffi` for one target, shared and as an archive.
+pub fn library_and_archive(target: &str) -> Result<Library> {
     let build = ["rustc", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi", "--lib"];
     let mut build = cargo(&build);
-    build.args(["--crate-type", "cdylib,staticlib", "--target", target, "--features", &features.join(",")]);
+    build.args(["--crate-type", "cdylib,staticlib", "--target", target]);
     run(build.envs(environment(target)?))?;
     let folder = release(target);
     Ok(Library { shared: folder.join("libvolc_im_uniffi.so"), archive: folder.join("libvolc_im_uniffi.a") })

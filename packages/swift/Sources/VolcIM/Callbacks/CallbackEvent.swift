@@ -1,3 +1,4 @@
+internal import CVolcIM
 import Foundation
 
 /// A callback's event.
@@ -17,9 +18,6 @@ public struct CallbackEvent: Sendable, Hashable {
     /// Stays the same if an attacker re-splits the signed fields. Store it with the id to detect replays.
     public var signature: String
 
-    /// The names of the documented events.
-    public static var documentedTypes: [String] { eventTypes() }
-
     /// Whether the service waits for a decision: the event is about something that has not happened yet.
     public var isBefore: Bool { isBeforeEvent(eventType: type) }
 
@@ -28,41 +26,36 @@ public struct CallbackEvent: Sendable, Hashable {
     /// - Throws: ``ImError/decode(_:)`` when a documented field holds something else than documented. Thrown on by a handler,
     ///   it is a failed handler.
     public func typed() throws -> EventData {
-        try reporting { try typedEventData(eventType: type, data: data) }
+        try reporting {
+            let outcome = type.lent { type, typeLength in
+                data.lent { volc_im_event_data(Library.language, type, typeLength, $0, $1) }
+            }
+            return try Library.valueIfAny(outcome) { try JsonReader.read($0) { try EventData(type: type, json: &$0) } } ?? .other
+        }
     }
 
     /// Every string in the event's data, decoded, also those of JSON inside of a string: what to look through when messages
     /// are moderated, whatever the fields are called.
-    public var texts: [String] { eventTexts(data: data) }
+    public var texts: [String] {
+        let outcome = data.lent { volc_im_texts($0, $1) }
+        return (try? Library.value(outcome) { try JsonReader.read($0) { try $0.list { try $0.text() } } }) ?? []
+    }
 
     /// The JSON text of the value at a path in the event's data, by the service's own names:
     /// `MessageBody.ConversationShortId`, `RobotIds[0]`; `nil` where there is nothing.
     public func value(at path: String) -> String? {
-        eventValue(data: data, path: path)
+        let outcome = data.lent { data, dataLength in path.lent { volc_im_value(data, dataLength, $0, $1) } }
+        return try? Library.valueIfAny(outcome, Library.text)
     }
 
-    init(_ event: NativeEvent) {
-        type = event.eventType
-        id = event.id
-        time = Date(timeIntervalSince1970: Double(event.timeMs) / 1000)
-        timeMilliseconds = event.timeMs
-        appId = event.appId
-        data = event.data
-        signature = event.signature
-    }
-
-    /// From the lines that the native library gives with a handler to run; the data is the rest and may hold line ends.
-    init?(lines: Substring) {
-        let parts = lines.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 6, omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
-        guard parts.count == 7, let milliseconds = Int64(parts[2]) else { return nil }
-        type = parts[0]
-        id = parts[1]
-        time = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        timeMilliseconds = milliseconds
-        appId = parts[3]
-        signature = parts[4]
-        data = parts[6]
+    init(_ lines: EventLines) {
+        type = lines.type
+        id = lines.id
+        time = Date(timeIntervalSince1970: Double(lines.milliseconds) / 1000)
+        timeMilliseconds = lines.milliseconds
+        appId = lines.appId
+        signature = lines.signature
+        data = lines.data
     }
 }
 
@@ -81,13 +74,35 @@ public struct UnverifiedCallbackEvent: Sendable, Hashable {
     /// The signature, not checked.
     public var signature: String
 
-    init(_ event: NativeUnverifiedEvent) {
-        type = event.eventType
-        id = event.id
-        timeMilliseconds = event.timeMs
-        appId = event.appId
-        data = event.data
-        signature = event.signature
+    init(_ lines: EventLines) {
+        type = lines.type
+        id = lines.id
+        timeMilliseconds = lines.milliseconds
+        appId = lines.appId
+        signature = lines.signature
+        data = lines.data
+    }
+}
+
+/// An event as the library gives it, by lines; the data is the rest and may hold line ends.
+struct EventLines {
+    let type: String
+    let id: String
+    let milliseconds: Int64
+    let appId: String
+    let signature: String
+    let data: String
+
+    /// With so many lines between the signature and the data that are of no interest here.
+    init(_ text: UnsafeRawBufferPointer, passing: Int = 0) {
+        var lines = Lines(text)
+        type = lines.nextText()
+        id = lines.nextText()
+        milliseconds = Int64(lines.nextText()) ?? 0
+        appId = lines.nextText()
+        signature = lines.nextText()
+        for _ in 0..<passing { _ = lines.next() }
+        data = Library.text(lines.remaining)
     }
 }
 
@@ -114,7 +129,7 @@ public struct CallbackReply: Sendable, Hashable {
     ///   - extra: more fields for the answer: the text of a JSON object by the names that the service wants.
     /// - Throws: ``ImError/validation(_:)`` when the code is 0 or `extra` is no JSON object.
     public static func reject(code: Int64, message: String, extra: String? = nil) throws -> CallbackReply {
-        CallbackReply(body: try reporting { try rejectReply(code: code, message: message, extra: extra) })
+        CallbackReply(body: try reporting { try rejectReply(code: code, message: Data(message.utf8), extra: extra) })
     }
 
     init(body: String) {

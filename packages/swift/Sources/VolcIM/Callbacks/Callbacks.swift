@@ -1,11 +1,14 @@
+internal import CVolcIM
 import Foundation
 
 /// Verifies, reads and answers the callbacks of Volcengine IM.
 public final class Callbacks: Sendable {
     /// How far a callback's time may be from this clock unless set otherwise: five minutes, both ways.
-    public static let defaultTolerance = Duration.seconds(defaultToleranceSeconds())
+    public static let defaultTolerance = Duration.seconds(defaultToleranceSeconds)
 
     let native: NativeCallbacks
+    /// Where it is, for C functions; good while it is.
+    private let address: UInt64
     let events: [String]
 
     /// The form of every event's id. Where it is set, it is certain where an id ends in the text that is signed.
@@ -44,7 +47,8 @@ public final class Callbacks: Sendable {
             secret: secrets, appId: appId, eventId: eventId?.pattern, events: events,
             tolerance: tolerance.map { .seconds($0.wholeSeconds) } ?? .off)
         self.events = events
-        native = try reporting { try NativeCallbacks.ofOptions(options: try jsonText(settings), camelCase: true) }
+        native = try reporting { try NativeCallbacks(options: try jsonText(settings), language: .swift) }
+        address = native.address()
     }
 
     /// With one secret.
@@ -58,14 +62,16 @@ public final class Callbacks: Sendable {
     ///
     /// - Throws: ``ImError/callback(_:)``, whose reason names the check that failed. Log it; never return it to the caller.
     public func verify(_ body: some Collection<UInt8>, now: Date = Date()) throws -> CallbackEvent {
-        CallbackEvent(try reporting { try native.verify(body: Data(body), nowMs: now.epochMilliseconds) })
+        try Library.value(body.lent { volc_im_verify(address, $0, $1, now.epochMilliseconds) }) {
+            CallbackEvent(EventLines($0))
+        }
     }
 
     /// Reads a body without any check of its origin. For logs and tests: never act on what it returns.
     ///
     /// - Throws: ``ImError/callback(_:)``.
     public func parseUnverified(_ body: some Collection<UInt8>) throws -> UnverifiedCallbackEvent {
-        UnverifiedCallbackEvent(try reporting { try native.readUnverified(body: Data(body)) })
+        try Library.value(body.lent { volc_im_unverified(address, $0, $1) }) { UnverifiedCallbackEvent(EventLines($0)) }
     }
 
     /// A signed body, as the service would send it, for the tests of code that receives callbacks.

@@ -30,12 +30,6 @@ public struct BatchOptions: Sendable, Hashable {
         self.retry = retry
         self.deadline = deadline
     }
-
-    var native: NativeBatchOptions {
-        NativeBatchOptions(
-            partSize: partSize.map { Int64(clamping: $0) }, concurrency: Int64(clamping: concurrency),
-            unpaced: !isPaced, appId: appId, retry: retry?.native, deadlineMs: deadline?.milliseconds)
-    }
 }
 
 /// What a batch tells while it runs.
@@ -66,7 +60,7 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
     ///
     /// - Throws: ``ImError/validation(_:)`` before anything is sent.
     public func outcome() async throws -> BatchOutcome<Request> {
-        try BatchOutcome(await reporting { try await run(stop: $0, progress: nil) })
+        try await run()
     }
 
     /// Runs the batch.
@@ -80,14 +74,13 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
 
         init(batch: Batch) {
             let (stream, continuation) = AsyncStream.makeStream(of: (done: Int, total: Int).self)
-            let stop = NativeStop()
-            // The stream ends before the batch does where the loop's task is cancelled, and where the loop is left.
-            continuation.onTermination = { _ in stop.stop() }
-            running = Task {
+            let running = Task {
                 defer { continuation.finish() }
-                return try BatchOutcome(
-                    await reporting(stop) { try await batch.run(stop: $0, progress: Progress(continuation)) })
+                return try await batch.run { continuation.yield(($0, $1)) }
             }
+            // The stream ends before the batch does where the loop's task is cancelled, and where the loop is left.
+            continuation.onTermination = { _ in running.cancel() }
+            self.running = running
             progress = stream.makeAsyncIterator()
         }
 
@@ -105,19 +98,9 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
         }
     }
 
-    private final class Progress: BatchProgress {
-        private let continuation: AsyncStream<(done: Int, total: Int)>.Continuation
-
-        init(_ continuation: AsyncStream<(done: Int, total: Int)>.Continuation) {
-            self.continuation = continuation
-        }
-
-        func onProgress(done: UInt64, total: UInt64) {
-            continuation.yield((Int(done), Int(total)))
-        }
-    }
-
-    private func run(stop: NativeStop, progress: Progress?) async throws -> NativeBatchOutcome {
-        try await client.native().batch(request: request.native, options: options.native, progress: progress, stop: stop)
+    private func run(progress: (Int, Int) -> Void = { _, _ in }) async throws -> BatchOutcome<Request> {
+        try await client.run(
+            .batch, Request.action, options: options.json, input: request.lent, progress: progress,
+            { try BatchOutcome(json: &$0) })
     }
 }

@@ -29,22 +29,35 @@ public struct BatchOutcome<Request: ActionRequest>: Sendable {
     /// The request for what is left; `nil` when nothing is.
     public var rest: Request?
 
-    init(_ outcome: NativeBatchOutcome) throws {
-        let report = outcome.report
-        result = try Request.output(outcome.result)
-        total = Int(report.total)
-        sent = Int(report.sent)
-        failed = report.failed.map(BatchItem.init)
-        unknown = report.unknown.map(BatchItem.init)
-        left = report.left.map(BatchItem.init)
-        errors = report.errors
-        rest = nil
-        if let native = outcome.rest { rest = try Request.lift(native) }
+    /// From the values after `batch`.
+    init(json: inout JsonReader) throws {
+        try json.expect(",")
+        try json.expect("[")
+        total = try json.int()
+        sent = try json.afterComma { try $0.int() }
+        failed = try json.afterComma { try $0.list { try BatchItem(json: &$0) } }
+        unknown = try json.afterComma { try $0.list { try BatchItem(json: &$0) } }
+        left = try json.afterComma { try $0.list { try BatchItem(json: &$0) } }
+        errors = try json.afterComma { try $0.list { try ImError(json: &$0).description } }
+        try json.expect("]")
+        result = try json.afterComma(Request.crossing.readOutput)
+        rest = try json.afterComma { $0.passes(word: "null") ? nil : try Request.crossing.read(&$0) }
     }
 }
 
 extension BatchItem {
-    init(_ item: NativeBatchItem) {
-        self.init(index: Int(item.index), item: item.item, code: item.code, message: item.message)
+    private static let names = JsonNames("index", "item", "code", "message")
+
+    init(json: inout JsonReader) throws {
+        self.init(index: 0, item: "", code: nil, message: "")
+        var fields = try json.open()
+        while let field = try json.field(Self.names, &fields) {
+            switch field {
+            case 0: index = try json.int()
+            case 1: item = try json.raw()
+            case 2: code = try json.text()
+            default: message = try json.text()
+            }
+        }
     }
 }

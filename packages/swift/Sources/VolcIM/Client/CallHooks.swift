@@ -1,6 +1,7 @@
 /// Reports a client's calls while they run, for logs and metrics.
 ///
-/// They run one after the other on a thread of the client's own. A slow one delays the next one's events, but no call.
+/// They run one after the other on a thread of the client's own, with the task-locals of the call. A slow one delays the
+/// next event, but no call; beyond 1,024 events that wait, events are dropped, which standard error says.
 public struct CallHooks: Sendable {
     /// A request that is about to be sent.
     public struct Request: Sendable, Hashable {
@@ -56,32 +57,5 @@ public struct CallHooks: Sendable {
         self.onRequest = onRequest
         self.onResponse = onResponse
         self.onRetry = onRetry
-    }
-
-    var listener: (any CallListener)? {
-        if onRequest == nil && onResponse == nil && onRetry == nil { return nil }
-        return HookListener(hooks: self)
-    }
-}
-
-private final class HookListener: CallListener {
-    let hooks: CallHooks
-
-    init(hooks: CallHooks) {
-        self.hooks = hooks
-    }
-
-    func onRequest(action: String, callId: String, attempt: UInt32) {
-        hooks.onRequest?(.init(action: action, callId: callId, attempt: Int(attempt)))
-    }
-
-    func onResponse(action: String, callId: String, attempt: UInt32, status: UInt16, tookMs: UInt64) {
-        hooks.onResponse?(
-            .init(action: action, callId: callId, attempt: Int(attempt), status: Int(status), took: .milliseconds(tookMs)))
-    }
-
-    func onRetry(action: String, callId: String, attempt: UInt32, waitMs: UInt64, error: NativeError) {
-        hooks.onRetry?(
-            .init(action: action, callId: callId, attempt: Int(attempt), wait: .milliseconds(waitMs), error: ImError(error)))
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 #if canImport(Glibc)
@@ -22,15 +23,20 @@ import Darwin
 /// Its connections end with its last reference, or with ``close()``.
 public final class ImClient: Sendable {
     private let open: Mutex<NativeClient?>
+    let hooks: Hooks?
 
     /// A client with these settings.
     ///
     /// - Throws: ``ImError/validation(_:)`` when a setting is wrong.
     public init(_ config: ImConfig) throws {
         _ = ignoresBrokenPipes
+        hooks = Hooks(config.transport.hooks)
+        let certificates = config.transport.rootCertificates.map { Data($0) }
+        let tells = hooks != nil
         let native = try reporting {
             try NativeClient(
-                service: config.service, transport: config.transport.native, listener: config.transport.hooks.listener)
+                options: config.json(withTransport: true), rootCertificates: certificates, rateStore: nil, tells: tells,
+                language: .swift)
         }
         open = Mutex(native)
     }
@@ -55,11 +61,9 @@ public final class ImClient: Sendable {
         _ request: Request,
         options: CallOptions? = nil
     ) async throws -> Answer<Request.Output> {
-        let native = try self.native()
-        let answer = try await reporting { stop in
-            try await native.call(request: request.native, options: options?.native, stop: stop)
+        try await run(.action, Request.action, options: options?.json() ?? "", input: request.lent) {
+            try $0.done(Request.crossing.readOutput)
         }
-        return Answer(result: try Request.output(answer.result), info: CallInfo(answer.info))
     }
 
     /// Calls any action by the service's own names, also one that this version does not know; the result as JSON text.
@@ -72,12 +76,8 @@ public final class ImClient: Sendable {
         retrySafe: Bool = false,
         options: CallOptions? = nil
     ) async throws -> Answer<String> {
-        let native = try self.native()
-        let answer = try await reporting { stop in
-            try await native.raw(
-                action: action, wireJson: wireJson, retrySafe: retrySafe, options: options?.native, stop: stop)
-        }
-        return Answer(result: answer.json, info: CallInfo(answer.info))
+        let options = (options ?? CallOptions()).json(retrySafe: retrySafe)
+        return try await run(.raw, action, options: options, input: wireJson.lent) { try $0.done { try $0.raw() } }
     }
 
     /// What a listing action lists, asked for page by page as it is wanted.

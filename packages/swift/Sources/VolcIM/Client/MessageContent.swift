@@ -16,7 +16,7 @@ public enum MessageContent {
     ///
     /// - Throws: ``ImError/validation(_:)`` when the kind is empty, or a key is given twice.
     public static func media(_ file: MediaFile) throws -> String {
-        try reporting { try mediaContent(file: file) }
+        try reporting { try mediaContent(file: file.jsonText(), language: .swift) }
     }
 
     /// The text of a text message's content; `nil` for any other content.
@@ -26,7 +26,9 @@ public enum MessageContent {
 
     /// The files of a media message's content; `nil` for any other content.
     public static func readMedia(_ content: String) -> [MediaFile]? {
-        readMediaContent(content: content)
+        readMediaContent(content: content).flatMap { files in
+            try? JsonReader.read(files) { try $0.list { try MediaFile(json: &$0) } }
+        }
     }
 
     /// The items of each key of a message's `property`, which is JSON text.
@@ -36,6 +38,8 @@ public enum MessageContent {
     ///
     /// - Throws: ``ImError/validation(_:)`` when it has another form.
     public static func readProperty(_ property: String) throws -> [String: [PropertyItem]] {
-        try reporting { try VolcIM.readProperty(json: property) }
+        try reporting {
+            try JsonReader.read(VolcIM.readProperty(json: property)) { try $0.map { try $0.list { try PropertyItem(json: &$0) } } }
+        }
     }
 }

@@ -1,7 +1,7 @@
 /// A request of an action. Every request type of this package is one; conforming to it yourself gains nothing.
-public protocol ActionRequest: Sendable, Hashable {
+public protocol ActionRequest: Sendable, Hashable, Codable {
     /// What the action returns.
-    associatedtype Output: Sendable, Hashable
+    associatedtype Output: Sendable, Hashable, Codable
 
     /// The action's name, as the service knows it.
     static var action: String { get }
@@ -12,10 +12,19 @@ public protocol ActionRequest: Sendable, Hashable {
 
 /// The way of a request type and its result into the native library and back.
 public struct Crossing<Request: ActionRequest>: Sendable {
-    let lower: @Sendable (Request) -> NativeRequest
-    let lift: @Sendable (NativeRequest) -> Request?
-    let lowerOutput: @Sendable (Request.Output) -> NativeResult
-    let liftOutput: @Sendable (NativeResult) -> Request.Output?
+    let read: @Sendable (inout JsonReader) throws -> Request
+    let write: @Sendable (Request, inout JsonWriter) -> Void
+    let readOutput: @Sendable (inout JsonReader) throws -> Request.Output
+    let writeOutput: @Sendable (Request.Output, inout JsonWriter) -> Void
+}
+
+extension Crossing where Request: JsonObject, Request.Output: JsonObject {
+    init() {
+        read = { try Request(json: &$0) }
+        write = { $0.write(to: &$1) }
+        readOutput = { try Request.Output(json: &$0) }
+        writeOutput = { $0.write(to: &$1) }
+    }
 }
 
 extension ActionRequest {
@@ -23,23 +32,31 @@ extension ActionRequest {
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is not a request of this action.
     public init(wireJson: String) throws {
-        self = try Self.lift(reporting { try requestFromWire(action: Self.action, wireJson: wireJson) })
+        do {
+            self = try JsonReader.read(wireJson, Self.crossing.read)
+        } catch {
+            throw ImError.setting("", "type", "must be a request of \(Self.action) by wire names: \(error)")
+        }
     }
 
     /// A result as JSON by the service's own names, such as for a log.
     public static func resultJson(_ result: Output) throws -> String {
-        try reporting { try resultToJson(result: crossing.lowerOutput(result)) }
+        var json = JsonWriter(names: .wire)
+        crossing.writeOutput(result, &json)
+        guard json.isWhole else { throw ImError.notJson("extra") }
+        return json.text
     }
 
-    var native: NativeRequest { Self.crossing.lower(self) }
-
-    static func lift(_ native: NativeRequest) throws -> Self {
-        guard let request = crossing.lift(native) else { throw ImError.unexpected("a request of another action than \(action)") }
-        return request
+    /// Lends the request to a C function, as JSON.
+    func lent<Made>(_ use: (UnsafePointer<UInt8>?, Int) throws -> Made) throws -> Made {
+        var json = JsonWriter()
+        Self.crossing.write(self, &json)
+        guard json.isWhole else { throw ImError.notJson("extra").of(Self.action) }
+        return try json.lent(use)
     }
 
-    static func output(_ native: NativeResult) throws -> Output {
-        guard let result = crossing.liftOutput(native) else { throw ImError.unexpected("a result of another action than \(action)") }
-        return result
+    /// The request as JSON.
+    func json() throws -> String {
+        try lent { String(decoding: UnsafeBufferPointer(start: $0, count: $1), as: UTF8.self) }
     }
 }

@@ -7,23 +7,6 @@ func reporting<Made>(_ work: () throws -> Made) throws -> Made {
     }
 }
 
-/// As `reporting`, for what takes its time: it is stopped when the task is cancelled, and still tells how far it had got.
-func reporting<Made: Sendable>(
-    _ stop: NativeStop = NativeStop(),
-    isolation: isolated (any Actor)? = #isolation,
-    _ work: (NativeStop) async throws -> Made
-) async throws -> Made {
-    do {
-        return try await withTaskCancellationHandler {
-            try await work(stop)
-        } onCancel: {
-            stop.stop()
-        }
-    } catch {
-        throw ImError(caught: error)
-    }
-}
-
 extension Duration {
     /// In whole milliseconds, rounded up; -1 of a negative one, which core refuses.
     var milliseconds: Int64 {

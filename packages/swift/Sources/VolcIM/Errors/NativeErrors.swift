@@ -2,52 +2,118 @@ extension ImError {
     init(caught error: any Error) {
         switch error {
         case let error as ImError: self = error
-        case let error as NativeError: self.init(error)
+        case NativeError.Failed(let facts): self = facts.withJson { ImError(facts: $0) }
+        case let error as JsonReader.Malformed: self = .unexpected("the library's answer cannot be read: \(error.text)")
         default: self = .unexpected(String(describing: error))
         }
     }
 
-    init(_ error: NativeError) {
-        switch error {
-        case .Validation(let text, let path, let rule, let given, let call):
-            self = .validation(Validation(text: text, path: path, rule: rule, given: given, call: FailedCall(call)))
-        case .Api(let text, let code, let codeN, let serviceMessage, let httpStatus, let skew, let call):
+    /// From the facts of an error, a JSON object.
+    init(facts: UnsafeRawBufferPointer) {
+        do {
+            self = try JsonReader.read(facts) { try ImError(json: &$0) }
+        } catch {
+            self = .unexpected(Library.text(facts))
+        }
+    }
+
+    private static let names = JsonNames(
+        "kind", "text", "call", "path", "rule", "given", "code", "code_n", "service_message", "http_status",
+        "clock_skew_seconds", "body_start", "body", "transport_kind", "limit", "limit_ms", "reason", "skew_seconds")
+
+    init(json: inout JsonReader) throws {
+        var texts: [Int: String] = [:]
+        var numbers: [Int: Int64] = [:]
+        var call = FailedCall.none
+        var fields = try json.open()
+        while let field = try json.field(Self.names, &fields) {
+            switch field {
+            case 2: call = try FailedCall(json: &json)
+            case 7, 9, 10, 15, 17: numbers[field] = try json.int64()
+            default: texts[field] = try json.text()
+            }
+        }
+        let words = texts[1] ?? ""
+        switch texts[0].flatMap(Kind.init(rawValue:)) {
+        case .validation:
+            self = .validation(
+                Validation(text: words, path: texts[3] ?? "", rule: texts[4] ?? "", given: texts[5] ?? "", call: call))
+        case .api:
             self = .api(
                 Api(
-                    text: text, code: code, codeN: codeN, serviceMessage: serviceMessage, httpStatus: Int(httpStatus),
-                    clockSkewSeconds: skew, call: FailedCall(call)))
-        case .Http(let text, let httpStatus, let bodyStart, let call):
-            self = .http(Http(text: text, httpStatus: Int(httpStatus), bodyStart: bodyStart, call: FailedCall(call)))
-        case .Decode(let text, let path, let rule, let body, let call):
-            self = .decode(Decode(text: text, path: path, rule: rule, body: body, call: FailedCall(call)))
-        case .Transport(let text, let kind, let call):
-            self = .transport(Transport(text: text, kind: .init(rawValue: kind) ?? .other, call: FailedCall(call)))
-        case .Timeout(let text, let limit, let limitMs, let call):
-            let allowed = Duration.milliseconds(limitMs)
+                    text: words, code: texts[6] ?? "", codeN: numbers[7], serviceMessage: texts[8] ?? "",
+                    httpStatus: Int(numbers[9] ?? 0), clockSkewSeconds: numbers[10], call: call))
+        case .http:
+            self = .http(Http(text: words, httpStatus: Int(numbers[9] ?? 0), bodyStart: texts[11] ?? "", call: call))
+        case .decode:
+            self = .decode(
+                Decode(text: words, path: texts[3] ?? "", rule: texts[4] ?? "", body: texts[12] ?? "", call: call))
+        case .timeout:
             self = .timeout(
-                Timeout(text: text, limit: .init(rawValue: limit) ?? .total, allowed: allowed, call: FailedCall(call)))
-        case .Callback(let text, let reason, let skewSeconds):
-            self = .callback(Callback(text: text, reason: reason, skewSeconds: skewSeconds))
+                Timeout(
+                    text: words, limit: .init(rawValue: texts[14] ?? "") ?? .total,
+                    allowed: .milliseconds(numbers[15] ?? 0), call: call))
+        case .callback:
+            self = .callback(Callback(text: words, reason: texts[16] ?? "", skewSeconds: numbers[17]))
+        case .transport, nil:
+            let kind = Transport.Kind(rawValue: texts[13] ?? "") ?? .other
+            self = .transport(Transport(text: words, kind: kind, call: call))
         }
     }
 
     /// What should not happen, still told in words.
     static func unexpected(_ text: String) -> ImError {
-        let call = FailedCall(action: "", isRetryable: false, maybeSent: true, attempts: 0, elapsed: .zero)
+        var call = FailedCall.none
+        call.maybeSent = true
         return .transport(Transport(text: text, kind: .other, call: call))
     }
 
     /// A setting that is refused before the native library is asked.
     static func setting(_ path: String, _ rule: String, _ expected: String) -> ImError {
-        let call = FailedCall(action: "", isRetryable: false, maybeSent: false, attempts: 0, elapsed: .zero)
-        return .validation(Validation(text: "\(path): \(expected) [\(rule)]", path: path, rule: rule, given: "", call: call))
+        .validation(
+            Validation(text: "\(path): \(expected) [\(rule)]", path: path, rule: rule, given: "", call: FailedCall.none))
+    }
+
+    /// A field that is to hold JSON text and does not.
+    static func notJson(_ path: String) -> ImError {
+        .setting(path, "syntax", "must hold the text of one JSON value by name")
+    }
+
+    /// The error of an action's request.
+    func of(_ action: String) -> ImError {
+        guard case .validation(var error) = self else { return self }
+        error.call.action = action
+        return .validation(error)
     }
 }
 
 extension FailedCall {
-    init(_ call: NativeFailedCall) {
-        self.init(
-            action: call.action, isRetryable: call.retryable, maybeSent: call.maybeSent, attempts: Int(call.attempts),
-            elapsed: .milliseconds(call.elapsedMs), requestId: call.requestId, idempotencyId: call.idempotencyId)
+    static let none = FailedCall(action: "", isRetryable: false, maybeSent: false, attempts: 0, elapsed: .zero)
+
+    private static let names = JsonNames(
+        "action", "retryable", "maybe_sent", "attempts", "elapsed_ms", "request_id", "idempotency_id")
+
+    init(json: inout JsonReader) throws {
+        self = .none
+        var fields = try json.open()
+        while let field = try json.field(Self.names, &fields) {
+            switch field {
+            case 0: action = try json.text()
+            case 1: isRetryable = try json.bool()
+            case 2: maybeSent = try json.bool()
+            case 3: attempts = try json.int()
+            case 4: elapsed = .milliseconds(try json.int64())
+            case 5: requestId = try json.text()
+            default: idempotencyId = try json.text()
+            }
+        }
+    }
+}
+
+extension String {
+    /// The text's bytes.
+    func withJson<Made>(_ use: (UnsafeRawBufferPointer) -> Made) -> Made {
+        var text = self
+        return text.withUTF8 { use(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -3,100 +3,55 @@
 extension AddBlackListRequest: ActionRequest {
     public typealias Output = AddBlackListResult
     public static let action = "AddBlackList"
-    public static let crossing = Crossing<Self>(
-        lower: { .addBlackList($0) },
-        lift: { if case .addBlackList(let request) = $0 { request } else { nil } },
-        lowerOutput: { .addBlackList($0) },
-        liftOutput: { if case .addBlackList(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension AddFriendRequest: ActionRequest {
     public typealias Output = AddFriendResult
     public static let action = "AddFriend"
-    public static let crossing = Crossing<Self>(
-        lower: { .addFriend($0) },
-        lift: { if case .addFriend(let request) = $0 { request } else { nil } },
-        lowerOutput: { .addFriend($0) },
-        liftOutput: { if case .addFriend(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchAddBlockParticipantsRequest: ActionRequest {
     public typealias Output = BatchAddBlockParticipantsResult
     public static let action = "BatchAddBlockParticipants"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchAddBlockParticipants($0) },
-        lift: { if case .batchAddBlockParticipants(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchAddBlockParticipants($0) },
-        liftOutput: { if case .batchAddBlockParticipants(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchAddConversationParticipantRequest: ActionRequest {
     public typealias Output = BatchAddConversationParticipantResult
     public static let action = "BatchAddConversationParticipant"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchAddConversationParticipant($0) },
-        lift: { if case .batchAddConversationParticipant(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchAddConversationParticipant($0) },
-        liftOutput: { if case .batchAddConversationParticipant(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchAddManagerRequest: ActionRequest {
     public typealias Output = BatchAddManagerResult
     public static let action = "BatchAddManager"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchAddManager($0) },
-        lift: { if case .batchAddManager(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchAddManager($0) },
-        liftOutput: { if case .batchAddManager(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchAddWhitelistParticipantRequest: ActionRequest {
     public typealias Output = BatchAddWhitelistParticipantResult
     public static let action = "BatchAddWhitelistParticipant"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchAddWhitelistParticipant($0) },
-        lift: { if case .batchAddWhitelistParticipant(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchAddWhitelistParticipant($0) },
-        liftOutput: { if case .batchAddWhitelistParticipant(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchDeleteBlockParticipantsRequest: ActionRequest {
     public typealias Output = BatchDeleteBlockParticipantsResult
     public static let action = "BatchDeleteBlockParticipants"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchDeleteBlockParticipants($0) },
-        lift: { if case .batchDeleteBlockParticipants(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchDeleteBlockParticipants($0) },
-        liftOutput: { if case .batchDeleteBlockParticipants(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchDeleteConversationParticipantRequest: ActionRequest {
     public typealias Output = BatchDeleteConversationParticipantResult
     public static let action = "BatchDeleteConversationParticipant"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchDeleteConversationParticipant($0) },
-        lift: { if case .batchDeleteConversationParticipant(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchDeleteConversationParticipant($0) },
-        liftOutput: { if case .batchDeleteConversationParticipant(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchGetBlockParticipantsRequest: ActionRequest {
     public typealias Output = BatchGetBlockParticipantsResult
     public static let action = "BatchGetBlockParticipants"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchGetBlockParticipants($0) },
-        lift: { if case .batchGetBlockParticipants(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchGetBlockParticipants($0) },
-        liftOutput: { if case .batchGetBlockParticipants(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchGetBlockParticipantsRequest: ListingRequest {
@@ -113,45 +68,25 @@ extension BatchGetBlockParticipantsRequest: ListingRequest {
 extension BatchGetConversationParticipantRequest: ActionRequest {
     public typealias Output = BatchGetConversationParticipantResult
     public static let action = "BatchGetConversationParticipant"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchGetConversationParticipant($0) },
-        lift: { if case .batchGetConversationParticipant(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchGetConversationParticipant($0) },
-        liftOutput: { if case .batchGetConversationParticipant(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchGetConversationsRequest: ActionRequest {
     public typealias Output = BatchGetConversationsResult
     public static let action = "BatchGetConversations"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchGetConversations($0) },
-        lift: { if case .batchGetConversations(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchGetConversations($0) },
-        liftOutput: { if case .batchGetConversations(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchGetUserRequest: ActionRequest {
     public typealias Output = BatchGetUserResult
     public static let action = "BatchGetUser"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchGetUser($0) },
-        lift: { if case .batchGetUser(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchGetUser($0) },
-        liftOutput: { if case .batchGetUser(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchGetWhitelistParticipantRequest: ActionRequest {
     public typealias Output = BatchGetWhitelistParticipantResult
     public static let action = "BatchGetWhitelistParticipant"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchGetWhitelistParticipant($0) },
-        lift: { if case .batchGetWhitelistParticipant(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchGetWhitelistParticipant($0) },
-        liftOutput: { if case .batchGetWhitelistParticipant(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchGetWhitelistParticipantRequest: ListingRequest {
@@ -168,166 +103,91 @@ extension BatchGetWhitelistParticipantRequest: ListingRequest {
 extension BatchModifyConversationParticipantRequest: ActionRequest {
     public typealias Output = BatchModifyConversationParticipantResult
     public static let action = "BatchModifyConversationParticipant"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchModifyConversationParticipant($0) },
-        lift: { if case .batchModifyConversationParticipant(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchModifyConversationParticipant($0) },
-        liftOutput: { if case .batchModifyConversationParticipant(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchRemoveManagerRequest: ActionRequest {
     public typealias Output = BatchRemoveManagerResult
     public static let action = "BatchRemoveManager"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchRemoveManager($0) },
-        lift: { if case .batchRemoveManager(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchRemoveManager($0) },
-        liftOutput: { if case .batchRemoveManager(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchRemoveWhitelistParticipantRequest: ActionRequest {
     public typealias Output = BatchRemoveWhitelistParticipantResult
     public static let action = "BatchRemoveWhitelistParticipant"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchRemoveWhitelistParticipant($0) },
-        lift: { if case .batchRemoveWhitelistParticipant(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchRemoveWhitelistParticipant($0) },
-        liftOutput: { if case .batchRemoveWhitelistParticipant(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchSendGroupMessageRequest: ActionRequest {
     public typealias Output = BatchSendGroupMessageResult
     public static let action = "BatchSendGroupMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchSendGroupMessage($0) },
-        lift: { if case .batchSendGroupMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchSendGroupMessage($0) },
-        liftOutput: { if case .batchSendGroupMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchSendMessageRequest: ActionRequest {
     public typealias Output = BatchSendMessageResult
     public static let action = "BatchSendMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchSendMessage($0) },
-        lift: { if case .batchSendMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchSendMessage($0) },
-        liftOutput: { if case .batchSendMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchUpdateLiveParticipantsRequest: ActionRequest {
     public typealias Output = BatchUpdateLiveParticipantsResult
     public static let action = "BatchUpdateLiveParticipants"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchUpdateLiveParticipants($0) },
-        lift: { if case .batchUpdateLiveParticipants(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchUpdateLiveParticipants($0) },
-        liftOutput: { if case .batchUpdateLiveParticipants(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchUpdateUserRequest: ActionRequest {
     public typealias Output = BatchUpdateUserResult
     public static let action = "BatchUpdateUser"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchUpdateUser($0) },
-        lift: { if case .batchUpdateUser(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchUpdateUser($0) },
-        liftOutput: { if case .batchUpdateUser(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension BatchUpdateUserTagsRequest: ActionRequest {
     public typealias Output = BatchUpdateUserTagsResult
     public static let action = "BatchUpdateUserTags"
-    public static let crossing = Crossing<Self>(
-        lower: { .batchUpdateUserTags($0) },
-        lift: { if case .batchUpdateUserTags(let request) = $0 { request } else { nil } },
-        lowerOutput: { .batchUpdateUserTags($0) },
-        liftOutput: { if case .batchUpdateUserTags(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension CreateConversationRequest: ActionRequest {
     public typealias Output = CreateConversationResult
     public static let action = "CreateConversation"
-    public static let crossing = Crossing<Self>(
-        lower: { .createConversation($0) },
-        lift: { if case .createConversation(let request) = $0 { request } else { nil } },
-        lowerOutput: { .createConversation($0) },
-        liftOutput: { if case .createConversation(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension DeleteConversationMessageRequest: ActionRequest {
     public typealias Output = DeleteConversationMessageResult
     public static let action = "DeleteConversationMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .deleteConversationMessage($0) },
-        lift: { if case .deleteConversationMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .deleteConversationMessage($0) },
-        liftOutput: { if case .deleteConversationMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension DeleteFriendRequest: ActionRequest {
     public typealias Output = DeleteFriendResult
     public static let action = "DeleteFriend"
-    public static let crossing = Crossing<Self>(
-        lower: { .deleteFriend($0) },
-        lift: { if case .deleteFriend(let request) = $0 { request } else { nil } },
-        lowerOutput: { .deleteFriend($0) },
-        liftOutput: { if case .deleteFriend(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension DeleteMessageRequest: ActionRequest {
     public typealias Output = DeleteMessageResult
     public static let action = "DeleteMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .deleteMessage($0) },
-        lift: { if case .deleteMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .deleteMessage($0) },
-        liftOutput: { if case .deleteMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension DestroyConversationRequest: ActionRequest {
     public typealias Output = DestroyConversationResult
     public static let action = "DestroyConversation"
-    public static let crossing = Crossing<Self>(
-        lower: { .destroyConversation($0) },
-        lift: { if case .destroyConversation(let request) = $0 { request } else { nil } },
-        lowerOutput: { .destroyConversation($0) },
-        liftOutput: { if case .destroyConversation(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetAppTokenRequest: ActionRequest {
     public typealias Output = GetAppTokenResult
     public static let action = "GetAppToken"
-    public static let crossing = Crossing<Self>(
-        lower: { .getAppToken($0) },
-        lift: { if case .getAppToken(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getAppToken($0) },
-        liftOutput: { if case .getAppToken(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetBlackListRequest: ActionRequest {
     public typealias Output = GetBlackListResult
     public static let action = "GetBlackList"
-    public static let crossing = Crossing<Self>(
-        lower: { .getBlackList($0) },
-        lift: { if case .getBlackList(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getBlackList($0) },
-        liftOutput: { if case .getBlackList(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetBlackListRequest: ListingRequest {
@@ -344,23 +204,13 @@ extension GetBlackListRequest: ListingRequest {
 extension GetConversationMarksRequest: ActionRequest {
     public typealias Output = GetConversationMarksResult
     public static let action = "GetConversationMarks"
-    public static let crossing = Crossing<Self>(
-        lower: { .getConversationMarks($0) },
-        lift: { if case .getConversationMarks(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getConversationMarks($0) },
-        liftOutput: { if case .getConversationMarks(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetConversationMessagesRequest: ActionRequest {
     public typealias Output = GetConversationMessagesResult
     public static let action = "GetConversationMessages"
-    public static let crossing = Crossing<Self>(
-        lower: { .getConversationMessages($0) },
-        lift: { if case .getConversationMessages(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getConversationMessages($0) },
-        liftOutput: { if case .getConversationMessages(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetConversationMessagesRequest: ListingRequest {
@@ -377,67 +227,37 @@ extension GetConversationMessagesRequest: ListingRequest {
 extension GetConversationSettingRequest: ActionRequest {
     public typealias Output = GetConversationSettingResult
     public static let action = "GetConversationSetting"
-    public static let crossing = Crossing<Self>(
-        lower: { .getConversationSetting($0) },
-        lift: { if case .getConversationSetting(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getConversationSetting($0) },
-        liftOutput: { if case .getConversationSetting(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetConversationUserCountRequest: ActionRequest {
     public typealias Output = GetConversationUserCountResult
     public static let action = "GetConversationUserCount"
-    public static let crossing = Crossing<Self>(
-        lower: { .getConversationUserCount($0) },
-        lift: { if case .getConversationUserCount(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getConversationUserCount($0) },
-        liftOutput: { if case .getConversationUserCount(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetMessagesRequest: ActionRequest {
     public typealias Output = GetMessagesResult
     public static let action = "GetMessages"
-    public static let crossing = Crossing<Self>(
-        lower: { .getMessages($0) },
-        lift: { if case .getMessages(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getMessages($0) },
-        liftOutput: { if case .getMessages(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetMessagesReadReceiptRequest: ActionRequest {
     public typealias Output = GetMessagesReadReceiptResult
     public static let action = "GetMessagesReadReceipt"
-    public static let crossing = Crossing<Self>(
-        lower: { .getMessagesReadReceipt($0) },
-        lift: { if case .getMessagesReadReceipt(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getMessagesReadReceipt($0) },
-        liftOutput: { if case .getMessagesReadReceipt(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetParticipantReadIndexRequest: ActionRequest {
     public typealias Output = GetParticipantReadIndexResult
     public static let action = "GetParticipantReadIndex"
-    public static let crossing = Crossing<Self>(
-        lower: { .getParticipantReadIndex($0) },
-        lift: { if case .getParticipantReadIndex(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getParticipantReadIndex($0) },
-        liftOutput: { if case .getParticipantReadIndex(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetUserConversationsRequest: ActionRequest {
     public typealias Output = GetUserConversationsResult
     public static let action = "GetUserConversations"
-    public static let crossing = Crossing<Self>(
-        lower: { .getUserConversations($0) },
-        lift: { if case .getUserConversations(let request) = $0 { request } else { nil } },
-        lowerOutput: { .getUserConversations($0) },
-        liftOutput: { if case .getUserConversations(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension GetUserConversationsRequest: ListingRequest {
@@ -454,45 +274,25 @@ extension GetUserConversationsRequest: ListingRequest {
 extension IsFriendRequest: ActionRequest {
     public typealias Output = IsFriendResult
     public static let action = "IsFriend"
-    public static let crossing = Crossing<Self>(
-        lower: { .isFriend($0) },
-        lift: { if case .isFriend(let request) = $0 { request } else { nil } },
-        lowerOutput: { .isFriend($0) },
-        liftOutput: { if case .isFriend(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension IsInBlackListRequest: ActionRequest {
     public typealias Output = IsInBlackListResult
     public static let action = "IsInBlackList"
-    public static let crossing = Crossing<Self>(
-        lower: { .isInBlackList($0) },
-        lift: { if case .isInBlackList(let request) = $0 { request } else { nil } },
-        lowerOutput: { .isInBlackList($0) },
-        liftOutput: { if case .isInBlackList(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension IsUserInConversationRequest: ActionRequest {
     public typealias Output = IsUserInConversationResult
     public static let action = "IsUserInConversation"
-    public static let crossing = Crossing<Self>(
-        lower: { .isUserInConversation($0) },
-        lift: { if case .isUserInConversation(let request) = $0 { request } else { nil } },
-        lowerOutput: { .isUserInConversation($0) },
-        liftOutput: { if case .isUserInConversation(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ListFriendRequest: ActionRequest {
     public typealias Output = ListFriendResult
     public static let action = "ListFriend"
-    public static let crossing = Crossing<Self>(
-        lower: { .listFriend($0) },
-        lift: { if case .listFriend(let request) = $0 { request } else { nil } },
-        lowerOutput: { .listFriend($0) },
-        liftOutput: { if case .listFriend(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ListFriendRequest: ListingRequest {
@@ -512,133 +312,73 @@ extension ListFriendRequest: ListingRequest {
 extension MarkConversationRequest: ActionRequest {
     public typealias Output = MarkConversationResult
     public static let action = "MarkConversation"
-    public static let crossing = Crossing<Self>(
-        lower: { .markConversation($0) },
-        lift: { if case .markConversation(let request) = $0 { request } else { nil } },
-        lowerOutput: { .markConversation($0) },
-        liftOutput: { if case .markConversation(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ModifyConversationRequest: ActionRequest {
     public typealias Output = ModifyConversationResult
     public static let action = "ModifyConversation"
-    public static let crossing = Crossing<Self>(
-        lower: { .modifyConversation($0) },
-        lift: { if case .modifyConversation(let request) = $0 { request } else { nil } },
-        lowerOutput: { .modifyConversation($0) },
-        liftOutput: { if case .modifyConversation(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ModifyConversationSettingRequest: ActionRequest {
     public typealias Output = ModifyConversationSettingResult
     public static let action = "ModifyConversationSetting"
-    public static let crossing = Crossing<Self>(
-        lower: { .modifyConversationSetting($0) },
-        lift: { if case .modifyConversationSetting(let request) = $0 { request } else { nil } },
-        lowerOutput: { .modifyConversationSetting($0) },
-        liftOutput: { if case .modifyConversationSetting(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ModifyMessageRequest: ActionRequest {
     public typealias Output = ModifyMessageResult
     public static let action = "ModifyMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .modifyMessage($0) },
-        lift: { if case .modifyMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .modifyMessage($0) },
-        liftOutput: { if case .modifyMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ModifyParticipantReadIndexRequest: ActionRequest {
     public typealias Output = ModifyParticipantReadIndexResult
     public static let action = "ModifyParticipantReadIndex"
-    public static let crossing = Crossing<Self>(
-        lower: { .modifyParticipantReadIndex($0) },
-        lift: { if case .modifyParticipantReadIndex(let request) = $0 { request } else { nil } },
-        lowerOutput: { .modifyParticipantReadIndex($0) },
-        liftOutput: { if case .modifyParticipantReadIndex(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
-extension P2pSendMessageRequest: ActionRequest {
-    public typealias Output = P2pSendMessageResult
+extension P2PSendMessageRequest: ActionRequest {
+    public typealias Output = P2PSendMessageResult
     public static let action = "P2PSendMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .p2pSendMessage($0) },
-        lift: { if case .p2pSendMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .p2pSendMessage($0) },
-        liftOutput: { if case .p2pSendMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension QueryLiveParticipantStatusRequest: ActionRequest {
     public typealias Output = QueryLiveParticipantStatusResult
     public static let action = "QueryLiveParticipantStatus"
-    public static let crossing = Crossing<Self>(
-        lower: { .queryLiveParticipantStatus($0) },
-        lift: { if case .queryLiveParticipantStatus(let request) = $0 { request } else { nil } },
-        lowerOutput: { .queryLiveParticipantStatus($0) },
-        liftOutput: { if case .queryLiveParticipantStatus(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension QueryOnlineStatusRequest: ActionRequest {
     public typealias Output = QueryOnlineStatusResult
     public static let action = "QueryOnlineStatus"
-    public static let crossing = Crossing<Self>(
-        lower: { .queryOnlineStatus($0) },
-        lift: { if case .queryOnlineStatus(let request) = $0 { request } else { nil } },
-        lowerOutput: { .queryOnlineStatus($0) },
-        liftOutput: { if case .queryOnlineStatus(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension RecallMessageRequest: ActionRequest {
     public typealias Output = RecallMessageResult
     public static let action = "RecallMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .recallMessage($0) },
-        lift: { if case .recallMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .recallMessage($0) },
-        liftOutput: { if case .recallMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension RegisterUsersRequest: ActionRequest {
     public typealias Output = RegisterUsersResult
     public static let action = "RegisterUsers"
-    public static let crossing = Crossing<Self>(
-        lower: { .registerUsers($0) },
-        lift: { if case .registerUsers(let request) = $0 { request } else { nil } },
-        lowerOutput: { .registerUsers($0) },
-        liftOutput: { if case .registerUsers(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension RemoveBlackListRequest: ActionRequest {
     public typealias Output = RemoveBlackListResult
     public static let action = "RemoveBlackList"
-    public static let crossing = Crossing<Self>(
-        lower: { .removeBlackList($0) },
-        lift: { if case .removeBlackList(let request) = $0 { request } else { nil } },
-        lowerOutput: { .removeBlackList($0) },
-        liftOutput: { if case .removeBlackList(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ScanConversationParticipantListRequest: ActionRequest {
     public typealias Output = ScanConversationParticipantListResult
     public static let action = "ScanConversationParticipantList"
-    public static let crossing = Crossing<Self>(
-        lower: { .scanConversationParticipantList($0) },
-        lift: { if case .scanConversationParticipantList(let request) = $0 { request } else { nil } },
-        lowerOutput: { .scanConversationParticipantList($0) },
-        liftOutput: { if case .scanConversationParticipantList(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension ScanConversationParticipantListRequest: ListingRequest {
@@ -655,54 +395,29 @@ extension ScanConversationParticipantListRequest: ListingRequest {
 extension SendMessageRequest: ActionRequest {
     public typealias Output = SendMessageResult
     public static let action = "SendMessage"
-    public static let crossing = Crossing<Self>(
-        lower: { .sendMessage($0) },
-        lift: { if case .sendMessage(let request) = $0 { request } else { nil } },
-        lowerOutput: { .sendMessage($0) },
-        liftOutput: { if case .sendMessage(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension UnRegisterUsersRequest: ActionRequest {
     public typealias Output = UnRegisterUsersResult
     public static let action = "UnRegisterUsers"
-    public static let crossing = Crossing<Self>(
-        lower: { .unRegisterUsers($0) },
-        lift: { if case .unRegisterUsers(let request) = $0 { request } else { nil } },
-        lowerOutput: { .unRegisterUsers($0) },
-        liftOutput: { if case .unRegisterUsers(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension UpdateBlackListRequest: ActionRequest {
     public typealias Output = UpdateBlackListResult
     public static let action = "UpdateBlackList"
-    public static let crossing = Crossing<Self>(
-        lower: { .updateBlackList($0) },
-        lift: { if case .updateBlackList(let request) = $0 { request } else { nil } },
-        lowerOutput: { .updateBlackList($0) },
-        liftOutput: { if case .updateBlackList(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension UpdateFriendRequest: ActionRequest {
     public typealias Output = UpdateFriendResult
     public static let action = "UpdateFriend"
-    public static let crossing = Crossing<Self>(
-        lower: { .updateFriend($0) },
-        lift: { if case .updateFriend(let request) = $0 { request } else { nil } },
-        lowerOutput: { .updateFriend($0) },
-        liftOutput: { if case .updateFriend(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }
 
 extension UserBroadcastRequest: ActionRequest {
     public typealias Output = UserBroadcastResult
     public static let action = "UserBroadcast"
-    public static let crossing = Crossing<Self>(
-        lower: { .userBroadcast($0) },
-        lift: { if case .userBroadcast(let request) = $0 { request } else { nil } },
-        lowerOutput: { .userBroadcast($0) },
-        liftOutput: { if case .userBroadcast(let result) = $0 { result } else { nil } }
-    )
+    public static let crossing = Crossing<Self>()
 }

@@ -710,10 +710,10 @@ extension ImClient {
     ///
     /// - Throws: ``ImError`` of any kind but `callback`.
     @discardableResult
-    public func p2pSendMessage(
-        _ request: P2pSendMessageRequest,
+    public func p2PSendMessage(
+        _ request: P2PSendMessageRequest,
         options: CallOptions? = nil
-    ) async throws -> P2pSendMessageResult {
+    ) async throws -> P2PSendMessageResult {
         try await call(request, options: options).result
     }
 

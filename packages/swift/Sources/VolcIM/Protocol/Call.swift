@@ -1,3 +1,4 @@
+internal import CVolcIM
 import Foundation
 
 /// One call of an action over all its attempts, for an HTTP client of one's own.
@@ -26,41 +27,55 @@ public final class Call<Request: ActionRequest>: Sendable {
 
     /// What to do at `now`. Once the call is over the answer stays the same.
     public func next(now: Date) -> Step {
-        switch native.next(nowMs: now.epochMilliseconds) {
-        case .send(let request, let timeoutMs, let attempt):
-            return .send(SignedRequest(request), timeout: .milliseconds(timeoutMs), attempt: Int(attempt))
-        case .wait(let waitMs):
-            return .wait(.milliseconds(waitMs))
-        case .failed(let error):
-            return .failed(ImError(error))
-        case .done(let json, let info):
-            do {
-                let result = try reporting { try resultFromJson(action: Request.action, json: json) }
-                return .done(Answer(result: try Request.output(result), info: CallInfo(info)))
-            } catch {
-                return .failed(ImError(caught: error))
+        do {
+            return try Library.value(volc_im_next(native.address(), now.epochMilliseconds)) { payload in
+                var json = JsonReader(payload)
+                return try Self.step(&json, payload)
+            }
+        } catch {
+            return .failed(ImError(caught: error))
+        }
+    }
+
+    private static func step(_ json: inout JsonReader, _ payload: UnsafeRawBufferPointer) throws -> Step {
+        let start = json.at
+        try json.expect("[")
+        switch try json.text() {
+        case "send":
+            let (timeout, attempt) = (try json.afterComma { try $0.int64() }, try json.afterComma { try $0.int() })
+            var lines = Lines(payload)
+            _ = lines.next()
+            return .send(try SignedRequest(lines: lines), timeout: .milliseconds(timeout), attempt: attempt)
+        case "wait":
+            return .wait(.milliseconds(try json.afterComma { try $0.int64() }))
+        default:
+            json.at = start
+            switch try json.entry({ try $0.done(Request.crossing.readOutput) }) {
+            case .over(let answer): return .done(answer)
+            case .failed(let error): return .failed(error)
+            case .event, .progress, .other: return .failed(.unexpected("a step that is none"))
             }
         }
     }
 
     /// The attempt was answered.
     public func onAnswer(_ answer: HTTPAnswer, now: Date) {
-        native.onResponse(
-            nowMs: now.epochMilliseconds, status: UInt16(clamping: answer.status), retryAfter: answer.retryAfter,
-            date: answer.date, body: answer.body)
+        answer.retryAfter.lent { retryAfter, retryAfterLength in
+            answer.date.lent { date, dateLength in
+                answer.body.lent { body, bodyLength in
+                    volc_im_free(
+                        volc_im_response(
+                            native.address(), now.epochMilliseconds, UInt32(clamping: answer.status), retryAfter,
+                            retryAfterLength, date, dateLength, body, bodyLength))
+                }
+            }
+        }
     }
 
     /// The attempt brought no answer; or, with `aborted`, the caller gave up, which may be at any time.
     public func onFailure(_ kind: ImError.Transport.Kind, _ message: String, now: Date) {
-        let failure: NativeTransportFailure =
-            switch kind {
-            case .connect: .connect
-            case .timeout: .timeout
-            case .reset: .reset
-            case .aborted: .aborted
-            case .other: .other
-            }
-        native.onTransportError(nowMs: now.epochMilliseconds, failure: failure, message: message)
+        // Core knows every kind by its name.
+        try? native.onTransportError(nowMs: now.epochMilliseconds, kind: kind.rawValue, message: message)
     }
 
     /// Drives the call to its end.

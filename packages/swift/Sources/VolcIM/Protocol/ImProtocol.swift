@@ -1,3 +1,4 @@
+internal import CVolcIM
 import Foundation
 
 /// A request, ready for any HTTP client.
@@ -46,12 +47,15 @@ public struct SigningSteps: Sendable, Hashable {
 /// asks no clock but where `Date()` is the default.
 public final class ImProtocol: Sendable {
     private let native: NativeProtocol
+    /// Where it is, for C functions; good while it is.
+    private let address: UInt64
 
     /// With these settings; those of the transport mean nothing here.
     ///
     /// - Throws: ``ImError/validation(_:)`` when a setting is wrong.
     public init(_ config: ImConfig) throws {
-        native = try reporting { try NativeProtocol(config: config.service) }
+        native = try reporting { try NativeProtocol(options: config.json(withTransport: false), language: .swift) }
+        address = native.address()
     }
 
     /// A signed request.
@@ -67,9 +71,8 @@ public final class ImProtocol: Sendable {
         appId: Int32? = nil,
         idempotencyId: String? = nil
     ) throws -> SignedRequest {
-        let options = NativeBuildOptions(appId: appId, idempotencyId: idempotencyId)
-        return SignedRequest(
-            try reporting { try native.build(request: request.native, nowMs: now.epochMilliseconds, options: options) })
+        let options = appId == nil && idempotencyId == nil ? "" : CallOptions(appId: appId, idempotencyId: idempotencyId).json()
+        return try build(.action, Request.action, options: options, now: now, input: request.lent)
     }
 
     /// Reads the answer to a request.
@@ -80,27 +83,23 @@ public final class ImProtocol: Sendable {
         status: Int,
         body: some Collection<UInt8>
     ) throws -> Request.Output {
-        try Request.output(
-            reporting {
-                try native.parse(action: Request.action, status: UInt16(clamping: status), body: Data(body))
-            })
+        try parse(.action, Request.action, status: status, body: body) {
+            try JsonReader.read($0, Request.crossing.readOutput)
+        }
     }
 
     /// A signed request of any action by the service's own names.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
     public func buildRaw(_ action: String, wireJson: String, now: Date = Date()) throws -> SignedRequest {
-        SignedRequest(
-            try reporting { try native.buildRaw(action: action, wireJson: wireJson, nowMs: now.epochMilliseconds) })
+        try build(.raw, action, options: "", now: now, input: wireJson.lent)
     }
 
     /// Reads the answer of an action that was called by the service's own names; the result as JSON text.
     ///
     /// - Throws: ``ImError`` of kind `api`, `http` or `decode`.
     public func parseRaw(_ action: String, status: Int, body: some Collection<UInt8>) throws -> String {
-        try reporting {
-            try native.parseRaw(action: action, status: UInt16(clamping: status), body: Data(body))
-        }
+        try parse(.raw, action, status: status, body: body, Library.text)
     }
 
     /// What signing this body goes through.
@@ -121,22 +120,61 @@ public final class ImProtocol: Sendable {
         options: CallOptions? = nil,
         now: Date = Date()
     ) throws -> Call<Request> {
-        var entropy = Data(capacity: 16)
-        for _ in 0..<16 { entropy.append(UInt8.random(in: .min ... .max)) }
-        let bytes = entropy
+        let entropy = Data((0..<16).map { _ in UInt8.random(in: .min ... .max) })
+        let input = try request.json()
         let started = try reporting {
             try native.startCall(
-                request: request.native, options: options?.native, nowMs: now.epochMilliseconds, entropy: bytes)
+                action: Request.action, input: input, options: options?.json() ?? "", nowMs: now.epochMilliseconds,
+                entropy: entropy)
         }
         return Call(native: started, start: now)
+    }
+
+    private func build(
+        _ kind: CallKind, _ action: String, options: String, now: Date, input: ImClient.Input
+    ) throws -> SignedRequest {
+        try reporting {
+            let outcome = try action.lent { action, actionLength in
+                try options.lent { options, optionsLength in
+                    try input { input, inputLength in
+                        volc_im_build(
+                            address, kind.rawValue, action, actionLength, input, inputLength, options, optionsLength,
+                            now.epochMilliseconds)
+                    }
+                }
+            }
+            return try Library.value(outcome) { try SignedRequest(lines: Lines($0)) }
+        }
+    }
+
+    private func parse<Made>(
+        _ kind: CallKind, _ action: String, status: Int, body: some Collection<UInt8>,
+        _ read: (UnsafeRawBufferPointer) throws -> Made
+    ) throws -> Made {
+        try reporting {
+            let outcome = action.lent { action, actionLength in
+                body.lent { body, bodyLength in
+                    volc_im_parse(address, kind.rawValue, action, actionLength, UInt32(clamping: status), body, bodyLength)
+                }
+            }
+            return try Library.value(outcome, read)
+        }
     }
 }
 
 extension SignedRequest {
-    init(_ request: NativeSignedRequest) {
-        self.init(
-            method: request.method, url: request.url, headers: request.headers, body: request.body,
-            idempotencyId: request.idempotencyId)
+    /// By lines: URL, headers as `name: value`, an empty line, the idempotency id as JSON, the body.
+    init(lines: Lines) throws {
+        var lines = lines
+        url = lines.nextText()
+        method = "POST"
+        headers = Dictionary(minimumCapacity: 8)
+        while let line = lines.next(), let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+            headers[Library.text(UnsafeRawBufferPointer(rebasing: line[..<colon]))] =
+                Library.text(UnsafeRawBufferPointer(rebasing: line[(colon + 2)...]))
+        }
+        if let id = lines.next(), !id.isEmpty { idempotencyId = try JsonReader.read(id) { try $0.text() } }
+        body = Library.text(lines.remaining)
     }
 }
 

@@ -14,7 +14,13 @@ public final class LoginTokens: Sendable {
     ///
     /// - Throws: ``ImError/validation(_:)`` when one of them is wrong.
     public init(appId: Int32, appKey: String) throws {
-        native = try reporting { try NativeLoginTokens(appId: appId, appKey: appKey, camelCase: true) }
+        var json = JsonWriter()
+        json.open()
+        json.field("appId", appId)
+        json.field("appKey", appKey)
+        json.close()
+        let options = json.text
+        native = try reporting { try NativeLoginTokens(options: options, language: .swift) }
     }
 
     /// Issues a token for a user that expires at a time, which has to be after `now`.

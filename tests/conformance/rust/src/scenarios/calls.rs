@@ -5,12 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use futures_util::StreamExt;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use volc_im::core::model::shape::Operation;
-use volc_im::core::wire::protocol::JsonStyle;
-use volc_im::{BatchItem, Error, GetConversationMessagesRequest, ImClient, RetryPolicy, Stop};
+use volc_im::messages::GetConversationMessagesRequest;
+use volc_im::{CancellationToken, Error, ImClient};
+use volc_im_core::machine::batch::BatchItem;
+use volc_im_core::machine::options::{BatchOptions, CallOptions};
+use volc_im_core::machine::retry_policy::RetryPolicy;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use super::rate_store::{Asked, Store};
 use super::{facts, logged};
@@ -103,11 +106,11 @@ fn policy(options: &Value, mut policy: RetryPolicy) -> RetryPolicy {
 async fn timed(client: &ImClient, step: &Value, progress: Option<&str>) -> Result<Value> {
     let started = Instant::now();
     let stop = step["cancelAfterMs"].as_u64().map(|ms| {
-        let stop = Stop::new();
+        let stop = CancellationToken::new();
         let later = stop.clone();
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(ms)).await;
-            later.stop();
+            later.cancel();
         });
         stop
     });
@@ -122,20 +125,21 @@ async fn timed(client: &ImClient, step: &Value, progress: Option<&str>) -> Resul
     Ok(outcome)
 }
 
-async fn call(client: &ImClient, action: &str, step: &Value, stop: Option<&Stop>) -> Result<Value> {
+async fn call(
+    client: &ImClient,
+    action: &str,
+    step: &Value,
+    stop: Option<&CancellationToken>,
+) -> Result<Value> {
     let input = typed_actions::input(action, step["wire"].clone())?;
-    let mut call = client.json_call(Operation::find(action)?, input, JsonStyle::TYPED).stop(stop);
+    let call = client.json_call(Operation::find(action)?, input, JsonStyle::TYPED).cancelled_by(stop);
     let options = &step["options"];
-    let millis = |name: &str| options[name].as_u64().map(Duration::from_millis);
-    if let Some(timeout) = millis("timeoutMs") {
-        call = call.timeout(timeout);
-    }
-    if let Some(deadline) = millis("deadlineMs") {
-        call = call.deadline(deadline);
-    }
-    if let Some(id) = options["idempotencyId"].as_str() {
-        call = call.idempotency_id(id);
-    }
+    let call = call.core_options(CallOptions {
+        timeout_ms: options["timeoutMs"].as_i64(),
+        deadline_ms: options["deadlineMs"].as_i64(),
+        idempotency_id: options["idempotencyId"].as_str().map(str::to_owned),
+        ..CallOptions::default()
+    });
     Ok(match call.with_info().await {
         Ok(response) => json!({"ok": true, "attempts": response.info.attempts}),
         Err(error) => facts::outcome(&error),
@@ -146,22 +150,18 @@ async fn batch(
     client: &ImClient,
     action: &str,
     step: &Value,
-    stop: Option<&Stop>,
+    stop: Option<&CancellationToken>,
     progress: Option<&str>,
 ) -> Result<Value> {
     let input = typed_actions::input(action, step["wire"].clone())?;
     let options = &step["options"];
-    let mut batch = client.json_batch(Operation::find(action)?, input, JsonStyle::TYPED).stop(stop);
-    let number = |name: &str| options[name].as_u64().and_then(|number| usize::try_from(number).ok());
-    if let Some(items) = number("partSize") {
-        batch = batch.part_size(items);
-    }
-    if let Some(ms) = options["deadlineMs"].as_u64() {
-        batch = batch.deadline(Duration::from_millis(ms));
-    }
-    if let Some(calls) = number("concurrency") {
-        batch = batch.concurrency(calls);
-    }
+    let mut batch = client.json_batch(Operation::find(action)?, input, JsonStyle::TYPED).cancelled_by(stop);
+    batch = batch.core_options(BatchOptions {
+        part_size: options["partSize"].as_i64(),
+        concurrency: options["concurrency"].as_i64(),
+        deadline_ms: options["deadlineMs"].as_i64(),
+        ..BatchOptions::default()
+    });
     if let Some(behaviour) = progress.map(str::to_owned) {
         batch = batch.on_progress(move |_, _| act(&behaviour));
     }
@@ -184,7 +184,7 @@ async fn list(client: &ImClient, step: &Value) -> Result<Value> {
         bail!("no listing {}", step["list"]);
     }
     let request: GetConversationMessagesRequest = serde_json::from_value(step["wire"].clone())?;
-    let mut items = std::pin::pin!(client.paginate(request).items());
+    let mut items = client.paginate(request);
     let mut taken = BTreeSet::new();
     let mut count = 0_usize;
     while let Some(item) = items.next().await {

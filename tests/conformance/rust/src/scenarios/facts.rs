@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use volc_im::Error;
-use volc_im::core::error::Error as Facts;
+use volc_im_core::error::Error as Facts;
 
 /// The outcome of a call that failed.
 pub fn outcome(error: &Error) -> Value {
@@ -11,7 +11,7 @@ pub fn outcome(error: &Error) -> Value {
 
 /// The facts of an error, and all that a log can show of it.
 pub fn facts(error: &Error) -> Value {
-    let mut facts = match error.facts() {
+    let mut facts = match error.to_core() {
         Facts::Validation(e) => json!({"path": e.path, "rule": e.rule}),
         Facts::Api(e) => json!({"code": e.code, "codeN": e.code_n}),
         Facts::Decode(e) => json!({"path": e.path, "rule": e.rule}),
@@ -20,7 +20,7 @@ pub fn facts(error: &Error) -> Value {
         _ => json!({}),
     };
     facts["kind"] = json!(error.kind());
-    facts["retryable"] = json!(error.retryable());
+    facts["retryable"] = json!(error.is_retryable());
     facts["maybeSent"] = json!(error.maybe_sent());
     facts["text"] = json!(format!("{error}\n{error:?}"));
     facts

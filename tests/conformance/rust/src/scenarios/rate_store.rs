@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
-use volc_im::{BoxFuture, Pace, RateStore, StoreError};
+use volc_im::pacing::{Pace, RateStore, StoreError};
+use volc_im::transport::BoxFuture;
 
 /// What the store was asked.
 #[derive(Default)]

@@ -13,11 +13,13 @@ use axum::routing::any;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use volc_im::core::callbacks::receiver::Redelivery;
-use volc_im::{
-    BoxFuture, CallbackService, Callbacks, Error, Event, HandlerResult, ReplayClaim, ReplayStore, Reply,
-    StoreError, Undecided,
+use volc_im::Error;
+use volc_im::callbacks::{
+    CallbackService, Callbacks, Event, HandlerResult, ReplayClaim, ReplayStore, Reply, Undecided,
 };
+use volc_im::pacing::StoreError;
+use volc_im::transport::BoxFuture;
+use volc_im_core::callbacks::receiver::Redelivery;
 
 use super::{facts, logged};
 
@@ -113,7 +115,7 @@ fn service(command: &Value, store: Option<Store>, ran: &Ran) -> Result<CallbackS
     if let Some(store) = store {
         builder = builder.replay_store(store);
     }
-    Ok(builder.build()?)
+    builder.build()
 }
 
 /// Handlers by name, as an object or as pairs.

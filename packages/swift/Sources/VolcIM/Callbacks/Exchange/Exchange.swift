@@ -1,3 +1,4 @@
+internal import CVolcIM
 import Foundation
 
 /// Drives the exchange of one request: does what it says, and reports what came of it.
@@ -42,7 +43,7 @@ struct Exchange: Sendable {
         defer { reading?.cancel() }
         var failure: (any Error)?
         do {
-            var turn = try ExchangeTurn.read(start())
+            var turn = try start()
             while true {
                 var wait = 0
                 for output in turn.outputs {
@@ -64,7 +65,7 @@ struct Exchange: Sendable {
                 }
                 let input = await inbox.next(within: wait)
                 failure = input.failure
-                turn = try ExchangeTurn.read(report(input, to: turn.exchange))
+                turn = try report(input, to: turn.exchange)
             }
         } catch {
             // Nothing that core says is without a reading; if it were, nothing may pass.
@@ -73,33 +74,51 @@ struct Exchange: Sendable {
         }
     }
 
-    private func start() throws -> String {
+    private func start() throws -> ExchangeTurn {
         let whole: Data? = if case .whole(let bytes) = body { bytes } else { nil }
-        return try receiver.native.start(
-            head: head, body: whole, wallMs: began.wall, monoMs: began.mono, entropy: receiver.entropy())
+        let entropy = receiver.entropy()
+        let outcome = head.lent { head, headLength in
+            entropy.lent { entropy, entropyLength in
+                // A body that is there and empty is no null pointer.
+                lent(whole) { body, bodyLength in
+                    volc_im_receive(
+                        receiver.address, began.wall, began.mono, head, headLength, entropy, entropyLength, body, bodyLength)
+                }
+            }
+        }
+        return try Library.value(outcome, ExchangeTurn.init)
     }
 
-    private func report(_ input: ExchangeInput, to exchange: UInt64) -> String {
-        let native = receiver.native
+    private func lent<Made>(_ body: Data?, _ use: (UnsafePointer<UInt8>?, Int) -> Made) -> Made {
+        guard let body else { return use(nil, 0) }
+        if body.isEmpty { return withUnsafePointer(to: UInt8(0)) { use($0, 0) } }
+        return body.lent(use)
+    }
+
+    private func report(_ input: ExchangeInput, to exchange: UInt64) throws -> ExchangeTurn {
+        let address = receiver.address
         let mono = monotonicMilliseconds()
         let wall = began.wall + Int64(clamping: mono - min(mono, began.mono))
-        func on(_ name: String, token: UInt32 = 0, _ text: String = "") -> String {
-            native.on(exchange: exchange, input: name, token: token, text: text, wallMs: wall, monoMs: mono)
+        func on(_ name: String, token: UInt32 = 0, _ words: String = "") -> UnsafeMutablePointer<UInt8>? {
+            name.lent { name, nameLength in
+                words.lent { volc_im_on(address, exchange, wall, mono, token, name, nameLength, $0, $1) }
+            }
         }
-        switch input {
-        case .wake: return on("wake")
-        case .body(let bytes):
-            return native.onBody(exchange: exchange, body: Data(bytes), wallMs: wall, monoMs: mono)
-        case .bodyFailed(let error): return on("bodyFailed", String(describing: error))
-        case .started: return on("started")
-        case .notStarted: return on("notStarted", "as many handlers wait for a thread as the queue holds")
-        case .reply(let text): return native.onReply(exchange: exchange, reply: text, wallMs: wall, monoMs: mono)
-        case .handlerFailed(let error): return on("handlerFailed", String(describing: error))
-        case .claimed(let claim, let token): return on("claim", token: token, claim.text)
-        case .stored(let token): return on("settled", token: token)
-        case .storeFailed(let error, let token): return on("storeFailed", token: token, String(describing: error))
-        case .disconnect: return on("disconnect")
-        }
+        let outcome =
+            switch input {
+            case .wake: on("wake")
+            case .body(let bytes): bytes.lent { volc_im_body(address, exchange, wall, mono, $0, $1) }
+            case .bodyFailed(let error): on("bodyFailed", String(describing: error))
+            case .started: on("started")
+            case .notStarted: on("notStarted", "as many handlers wait for a thread as the queue holds")
+            case .reply(let text): text.lent { volc_im_reply(address, exchange, wall, mono, $0, $1) }
+            case .handlerFailed(let error): on("handlerFailed", String(describing: error))
+            case .claimed(let claim, let token): on("claim", token: token, claim.text)
+            case .stored(let token): on("settled", token: token)
+            case .storeFailed(let error, let token): on("storeFailed", token: token, String(describing: error))
+            case .disconnect: on("disconnect")
+            }
+        return try Library.value(outcome, ExchangeTurn.init)
     }
 
     private func read(_ most: Int) async {
@@ -131,12 +150,12 @@ struct Exchange: Sendable {
         switch output {
         case .claim:
             work = {
-                let lease = Duration.milliseconds(step.leaseMs ?? 0)
+                let lease = Duration.milliseconds(step.leaseMs)
                 return .claimed(try await store.claim(step.keys, owner: step.owner, lease: lease), token: step.token)
             }
         case .settle:
             work = {
-                let time = Duration.milliseconds(step.rememberMs ?? 0)
+                let time = Duration.milliseconds(step.rememberMs)
                 try await store.settle(step.keys, owner: step.owner, reply: step.reply ?? "", remember: time)
                 return .stored(token: step.token)
             }

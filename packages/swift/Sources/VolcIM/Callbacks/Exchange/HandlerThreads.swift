@@ -42,8 +42,11 @@ final class HandlerThreads: TaskExecutor, @unchecked Sendable {
         return true
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
+    func enqueue(_ job: consuming ExecutorJob) { add(UnownedJob(job)) }
+
+    /// Apart, because the optimizer of Swift 6.0 crashes on a job that it consumes among other things.
+    @inline(never)
+    private func add(_ job: UnownedJob) {
         let needsThread = condition.withLock {
             jobs.append(job)
             condition.signal()

@@ -3,7 +3,9 @@ import Synchronization
 
 /// What outlives a request: core's receiver, the handlers, and the threads of user code.
 final class Receiver: Sendable {
-    let native: NativeReceiver
+    private let native: NativeReceiver
+    /// Where it is, for C functions; good while it is.
+    let address: UInt64
     let handlers: [String: CallbackHandler.Handler]
     let store: (any ReplayStore)?
     let before: HandlerThreads
@@ -25,8 +27,9 @@ final class Receiver: Sendable {
             replayCapacity: options.replayCapacity, redelivery: options.redelivery.rawValue,
             handlerThreads: options.handlerThreads, handlerQueue: options.handlerQueue)
         native = try reporting {
-            try NativeReceiver(callbacks: callbacks.native, options: try jsonText(settings), camelCase: true)
+            try NativeReceiver(callbacks: callbacks.native, options: try jsonText(settings), language: .swift)
         }
+        address = native.address()
         self.handlers = handlers
         store = options.replay.store
         let (threads, queue) = (Int(native.handlerThreads()), Int(native.handlerQueue()))
@@ -34,8 +37,8 @@ final class Receiver: Sendable {
         after = HandlerThreads("volc-im-after", threads: threads, queue: queue)
         stores = HandlerThreads("volc-im-store", threads: threads, queue: queue)
         logger = options.logger
-        let warnings = try JSONDecoder().decode([LogFields].self, from: Data(native.warnings().utf8))
-        for warning in warnings { log(warning.record) }
+        let warnings = try JsonReader.read(native.warnings()) { try $0.list { try ExchangeOutput(json: &$0) } }
+        for case .log(let warning) in warnings { log(warning) }
     }
 
     /// Hands a record to the logger, for which nobody waits.

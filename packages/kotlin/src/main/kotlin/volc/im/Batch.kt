@@ -1,10 +1,11 @@
 package volc.im
 
 import java.time.Duration
-import volc.im.internal.TextBatchOutcome
-import volc.im.internal.crossed
-import volc.im.internal.BatchItem as CrossedItem
-import volc.im.internal.BatchOptions as CrossedOptions
+import volc.im.internal.duration
+import volc.im.internal.number
+import volc.im.internal.optionsJson
+import volc.im.internal.readError
+import volc.im.internal.retry
 
 /**
  * How a batch is run. What is null keeps its default.
@@ -32,14 +33,17 @@ public data class BatchOptions @JvmOverloads constructor(
         public val NONE: BatchOptions = BatchOptions()
     }
 
-    internal fun crossed() = CrossedOptions(
-        partSize?.toLong(),
-        concurrency?.toLong(),
-        isUnpaced,
-        appId,
-        retry?.crossed(),
-        deadline?.crossed(),
-    )
+    internal fun crossed(): ByteArray = optionsJson {
+        number("partSize", partSize?.toLong())
+        number("concurrency", concurrency?.toLong())
+        if (isUnpaced) {
+            name("paced")
+            boolean(false)
+        }
+        number("appId", appId?.toLong())
+        retry(retry)
+        duration("deadline", deadline)
+    }
 }
 
 /** Is told how a batch gets on. What it does or throws changes nothing. */
@@ -104,20 +108,36 @@ public sealed interface BatchEvent<out Q, out R> {
     public data class Finished<Q : ImRequest<R>, R : Any>(public val outcome: BatchOutcome<Q, R>) : BatchEvent<Q, R>
 }
 
+/** The outcome in an entry `batch` behind its kind. */
 @Suppress("UNCHECKED_CAST")
-internal fun <Q : ImRequest<R>, R : Any> outcome(
-    action: Action<ImRequest<R>, R>,
-    crossed: TextBatchOutcome,
-): BatchOutcome<Q, R> = BatchOutcome(
-    action.read(JsonReader(crossed.json)),
-    crossed.report.total.toInt(),
-    crossed.report.sent.toInt(),
-    crossed.report.failed.map(::item),
-    crossed.report.unknown.map(::item),
-    crossed.report.left.map(::item),
-    crossed.rest?.let { action.readRequest(JsonReader(it)) as Q },
-    crossed.report.errors,
-)
+internal fun <Q : ImRequest<R>, R : Any> outcome(action: Action<ImRequest<R>, R>, entry: JsonReader): BatchOutcome<Q, R> =
+    entry.run {
+        expect(',')
+        expect('[')
+        val total = int()
+        expect(',')
+        val sent = int()
+        val (failed, unknown, left) = List(3) { expect(','); list { item() } }
+        expect(',')
+        val errors = list { readError(this).message }
+        expect(']')
+        expect(',')
+        val result = action.read(this)
+        expect(',')
+        val rest = orNull { action.readRequest(this) as Q }
+        BatchOutcome(result, total, sent, failed, unknown, left, rest, errors)
+    }
 
-private fun item(crossed: CrossedItem) =
-    BatchItem(crossed.index.toInt(), RawJson(crossed.item), crossed.code?.let(ErrorCode::of), crossed.message)
+private fun JsonReader.item(): BatchItem {
+    var made = BatchItem(0, RawJson("null"), null, "")
+    start()
+    while (true) {
+        when (name() ?: return made) {
+            "index" -> made = made.copy(index = int())
+            "item" -> made = made.copy(item = raw())
+            "code" -> made = made.copy(code = orNull { ErrorCode.of(text()) })
+            "message" -> made = made.copy(message = text())
+            else -> skip()
+        }
+    }
+}

@@ -6,7 +6,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.runBlocking
-import volc.im.internal.NativeStop
+import volc.im.internal.Stop
 import volc.im.internal.contextOf
 
 /**
@@ -54,11 +54,12 @@ public class BlockingImClient @JvmOverloads constructor(
         request: Q,
         options: BatchOptions = BatchOptions.NONE,
         onProgress: BatchListener? = null,
-    ): BatchOutcome<Q, R> = NativeStop().use { stop ->
+    ): BatchOutcome<Q, R> {
+        val stop = Stop()
         val progress: ((Long, Long) -> Unit)? = onProgress?.let { it::onProgress }
         val scope = CoroutineScope(Dispatchers.Default + contextOf())
         val running = scope.future { client.run<Q, R>(request, options, stop, progress) }
-        try {
+        return try {
             running.get()
         } catch (failed: ExecutionException) {
             throw failed.cause ?: failed

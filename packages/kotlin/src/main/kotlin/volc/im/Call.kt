@@ -2,12 +2,14 @@ package volc.im
 
 import java.time.Duration
 import java.time.Instant
-import volc.im.internal.CallStep
+import volc.im.internal.Direct
+import volc.im.internal.Lines
 import volc.im.internal.NativeCall
-import volc.im.internal.TransportFailure
+import volc.im.internal.callInfo
 import volc.im.internal.crossed
 import volc.im.internal.crossing
-import volc.im.internal.public
+import volc.im.internal.length
+import volc.im.internal.readError
 
 /**
  * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, report the
@@ -19,7 +21,7 @@ public class Call<R : Any> internal constructor(
     private val native: NativeCall,
     private val action: Action<*, R>,
 ) : AutoCloseable {
-    @Volatile
+    private val address = native.address().toLong()
     private var isClosed = false
 
     /** What the driver of a call does next. */
@@ -79,12 +81,32 @@ public class Call<R : Any> internal constructor(
 
     /** What to do at [now]. Once the call is over the answer stays the same. */
     @JvmOverloads
-    public fun next(now: Instant = Instant.now()): Step<R> = when (val step = open { native.next(now.crossed()) }) {
-        is CallStep.Send ->
-            Step.Send(step.request.public(), Duration.ofMillis(step.timeoutMs.toLong()), step.attempt.toInt())
-        is CallStep.Wait -> Step.Wait(Duration.ofMillis(step.waitMs.toLong()))
-        is CallStep.Done -> Step.Done(Answer(action.read(JsonReader(step.json)), step.info.public()))
-        is CallStep.Failed -> Step.Failed(step.error.public())
+    public fun next(now: Instant = Instant.now()): Step<R> = open {
+        val step = Direct.value(Direct.volc_im_next(address, now.crossed()))
+        val json = JsonReader(step, 1)
+        json.expect('[')
+        val kind = json.text()
+        when (kind) {
+            "send" -> {
+                json.expect(',')
+                val timeout = Duration.ofMillis(json.long())
+                json.expect(',')
+                val attempt = json.int()
+                Step.Send(Lines(step).apply { next() }.request(), timeout, attempt)
+            }
+            "wait" -> {
+                json.expect(',')
+                Step.Wait(Duration.ofMillis(json.long()))
+            }
+            "done" -> {
+                val info = json.callInfo()
+                Step.Done(Answer(action.read(json), info))
+            }
+            else -> {
+                json.expect(',')
+                Step.Failed(readError(json))
+            }
+        }
     }
 
     /**
@@ -100,21 +122,30 @@ public class Call<R : Any> internal constructor(
         retryAfter: String? = null,
         date: String? = null,
         now: Instant = Instant.now(),
-    ): Unit = open { native.onResponse(now.crossed(), status.toUShort(), retryAfter, date, body) }
+    ): Unit = open {
+        val (later, day) = retryAfter?.toByteArray() to date?.toByteArray()
+        Direct.value(
+            Direct.volc_im_response(
+                address, now.crossed(), status, later, later.length, day, day.length, body, body.length,
+            ),
+        )
+    }
 
     /** The attempt brought no answer; or, with [Failure.ABORTED], the caller gave up, which may be at any time. */
     @JvmOverloads
     public fun onFailure(failure: Failure, message: String, now: Instant = Instant.now()): Unit =
-        open { native.onTransportError(now.crossed(), TransportFailure.valueOf(failure.name), message) }
+        open { native.onTransportError(now.crossed(), failure.name.lowercase(), message) }
 
     /** Gives back the memory at once. Without it, that happens when the call is garbage collected. */
+    @Synchronized
     override fun close() {
         isClosed = true
         native.close()
     }
 
-    private inline fun <T> open(run: () -> T): T {
+    /** Nothing is freed while something runs here. */
+    private inline fun <T> open(run: () -> T): T = synchronized(this) {
         if (isClosed) throw ImException.invalid("", "closed", "this call was closed", "")
-        return crossing(run)
+        crossing(run)
     }
 }

@@ -1,14 +1,10 @@
 package volc.im
 
 import java.time.Instant
-import volc.im.internal.Arguments
 import volc.im.internal.Direct
-import volc.im.internal.FfiConverterOptionalString
 import volc.im.internal.crossing
-import volc.im.internal.eventDataJson
-import volc.im.internal.eventTexts
 import volc.im.internal.isBeforeEvent
-import volc.im.internal.CallbackEvent as CrossedEvent
+import volc.im.internal.length
 
 /**
  * A callback's event, verified. Made by [Callbacks.verify].
@@ -35,7 +31,10 @@ public data class CallbackEvent internal constructor(
      * Every text in the data, decoded, also those of JSON inside of a text: what a word is looked for in, whatever field it
      * stands in and however it is escaped.
      */
-    public val texts: List<String> by lazy(LazyThreadSafetyMode.PUBLICATION) { crossing { eventTexts(raw) } }
+    public val texts: List<String> by lazy(LazyThreadSafetyMode.PUBLICATION) {
+        val data = raw.toByteArray()
+        JsonReader(Direct.value(Direct.volc_im_texts(data, data.length)), 1).run { list { text() } }
+    }
 
     /**
      * The event's own fields, typed by its name; what is not documented is in their `extra`, and [UnknownEventData] where
@@ -44,8 +43,9 @@ public data class CallbackEvent internal constructor(
      * @throws ImException.Decode when a documented field holds another type than documented
      */
     public val data: EventData by lazy(LazyThreadSafetyMode.PUBLICATION) {
-        val json = crossing { eventDataJson(type, raw, true) }
-        EventType.named(type)?.takeIf { json != null }?.read?.invoke(JsonReader(json!!)) ?: UnknownEventData(RawJson(raw))
+        val (name, data) = type.toByteArray() to raw.toByteArray()
+        val json = Direct.valueOrNull(Direct.volc_im_event_data(Direct.KOTLIN, name, name.length, data, data.length))
+        EventType.named(type)?.takeIf { json != null }?.read?.invoke(JsonReader(json!!, 1)) ?: UnknownEventData(RawJson(raw))
     }
 
     /**
@@ -62,20 +62,8 @@ public data class CallbackEvent internal constructor(
      */
     public operator fun get(path: String): RawJson? {
         val (data, place) = raw.toByteArray() to path.toByteArray()
-        val arguments = Arguments(data.size + place.size + 2 * Int.SIZE_BYTES).put(data).put(place)
-        val outcome = Direct.outcome(Direct.volc_im_value(arguments.bytes, arguments.bytes.size))
-        return FfiConverterOptionalString.read(outcome)?.let(::RawJson)
-    }
-
-    internal companion object {
-        fun of(crossed: CrossedEvent) = CallbackEvent(
-            crossed.eventType,
-            crossed.id,
-            Instant.ofEpochMilli(crossed.timeMs),
-            crossed.appId,
-            crossed.signature,
-            crossed.data,
-        )
+        val found = Direct.valueOrNull(Direct.volc_im_value(data, data.length, place, place.length))
+        return found?.let { RawJson(Direct.text(it)) }
     }
 }
 

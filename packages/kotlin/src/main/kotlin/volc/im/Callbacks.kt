@@ -6,12 +6,14 @@ import java.time.Duration
 import java.time.Instant
 import java.util.UUID
 import volc.im.internal.Direct
-import volc.im.internal.FfiConverterTypeCallbackEvent
+import volc.im.internal.Language
+import volc.im.internal.Lines
 import volc.im.internal.NativeCallbacks
 import volc.im.internal.NativeLibrary
 import volc.im.internal.Receiver
 import volc.im.internal.crossed
 import volc.im.internal.crossing
+import volc.im.internal.length
 
 /**
  * Verifies and reads the callbacks that the service posts to a backend. Synchronous and pure: no I/O.
@@ -48,7 +50,7 @@ public class Callbacks @JvmOverloads constructor(
         options.name("events")
         options.list(events) { options.text(it) }
         options.end()
-        native = crossing { NativeCallbacks.ofOptions(options.toString(), true) }
+        native = crossing { NativeCallbacks(options.toString(), Language.KOTLIN) }
         address = native.address().toLong()
     }
 
@@ -66,16 +68,20 @@ public class Callbacks @JvmOverloads constructor(
     @JvmOverloads
     public fun verify(body: ByteArray, now: Instant = Instant.now()): CallbackEvent {
         try {
-            val outcome = Direct.volc_im_verify(address, now.crossed(), body, body.size)
-            return CallbackEvent.of(FfiConverterTypeCallbackEvent.read(Direct.outcome(outcome)))
+            return Lines(Direct.value(Direct.volc_im_verify(address, body, body.length, now.crossed()))).event()
         } finally {
             Reference.reachabilityFence(native)
         }
     }
 
     /** Reads a body without any check of its origin. For logs and tests: never act on what it returns. */
-    public fun parseUnverified(body: ByteArray): UnverifiedEvent =
-        UnverifiedEvent(CallbackEvent.of(crossing { native.parseUnverified(body) }))
+    public fun parseUnverified(body: ByteArray): UnverifiedEvent {
+        try {
+            return UnverifiedEvent(Lines(Direct.value(Direct.volc_im_unverified(address, body, body.length))).event())
+        } finally {
+            Reference.reachabilityFence(native)
+        }
+    }
 
     /**
      * The signed body of an event, made with the first secret, as the service would send it. For tests of a backend.

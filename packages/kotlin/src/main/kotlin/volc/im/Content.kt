@@ -2,6 +2,7 @@
 
 package volc.im
 
+import volc.im.internal.Language
 import volc.im.internal.NativeLibrary
 import volc.im.internal.crossing
 import volc.im.internal.hasHalf
@@ -49,13 +50,13 @@ public fun readTextContent(content: String): String? {
  */
 public fun mediaContent(file: MediaFile): String {
     NativeLibrary.load()
-    return crossing { nativeMediaContent(file.crossed()) }
+    return crossing { nativeMediaContent(file.json(), Language.KOTLIN) }
 }
 
 /** The files of a media message's content; null for any other content. */
 public fun readMediaContent(content: String): List<MediaFile>? {
     NativeLibrary.load()
-    return nativeReadMediaContent(content)?.map { it.public() }
+    return nativeReadMediaContent(content)?.let { JsonReader(it).run { list { mediaFile() } } }
 }
 
 /**
@@ -68,5 +69,6 @@ public fun readMediaContent(content: String): List<MediaFile>? {
  */
 public fun readProperty(property: RawJson): Map<String, List<PropertyItem>> {
     NativeLibrary.load()
-    return crossing { nativeReadProperty(property.text) }.mapValues { (_, items) -> items.map { it.public() } }
+    val items = crossing { nativeReadProperty(property.text) }
+    return JsonReader(items).run { map({ it }) { list { propertyItem() } } }
 }

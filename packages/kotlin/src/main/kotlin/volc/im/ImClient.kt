@@ -15,13 +15,18 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import volc.im.internal.Calls
+import volc.im.internal.Direct
 import volc.im.internal.Hooks
+import volc.im.internal.Language
 import volc.im.internal.NativeClient
 import volc.im.internal.NativeLibrary
-import volc.im.internal.NativeStop
+import volc.im.internal.Stop
+import volc.im.internal.callInfo
 import volc.im.internal.crossed
 import volc.im.internal.crossing
-import volc.im.internal.public
+import volc.im.internal.optionsJson
+import volc.im.internal.writeOptions
 
 /**
  * Calls Volcengine IM. One serves any number of coroutines at once; make one and keep it.
@@ -36,39 +41,27 @@ public class ImClient @JvmOverloads constructor(
     config: ImConfig,
     transport: TransportConfig = TransportConfig(),
 ) : ImActions, AutoCloseable {
-    private val native: NativeClient
     private val hooks = Hooks(transport.listener, transport.logger)
-
-    @Volatile
-    private var isClosed = false
+    private val calls: Calls
 
     init {
         NativeLibrary.load()
-        native = crossing {
-            if (transport.listener == null) {
-                NativeClient(config.crossed(), transport.crossed(), null)
-            } else {
-                NativeClient.observed(config.crossed(), transport.crossed(), hooks)
-            }
+        val options = optionsJson {
+            config.writeTo(this)
+            transport.writeTo(this)
         }
-    }
-
-    /** Throws what a user can understand where the client was closed. */
-    private inline fun <T> open(run: () -> T): T {
-        try {
-            if (!isClosed) return crossing(run)
-        } catch (error: IllegalStateException) {
-            if (!isClosed || error is CancellationException) throw error
-        }
-        throw ImException.invalid("", "closed", "this client was closed", "")
+        val certificates = transport.rootCertificates?.toByteArray()
+        val client = crossing { NativeClient(String(options), certificates, null, hooks.isTold, Language.KOTLIN) }
+        calls = Calls(client, hooks)
     }
 
     override suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R> {
         val action = request.ownAction()
-        // The library's call begins before its coroutine waits, and is cancelled only there.
+        // A call begins before its coroutine waits, and is cancelled only there.
         currentCoroutineContext().ensureActive()
-        val answer = hooks.around { open { native.callText(action.name, request.json(), options.crossed()) } }
-        return Answer(action.read(JsonReader(answer.json)), answer.info.public())
+        val done = calls.run(Direct.DECLARED, action.name, request.json(), options.crossed(), hooks.context())
+        val info = done.callInfo()
+        return Answer(action.read(done), info)
     }
 
     /**
@@ -84,7 +77,16 @@ public class ImClient @JvmOverloads constructor(
         options: CallOptions = CallOptions.NONE,
     ): Answer<RawJson> {
         currentCoroutineContext().ensureActive()
-        return hooks.around { open { native.raw(action, wireJson, isRetrySafe, options.crossed()) } }.public()
+        val given = optionsJson {
+            if (isRetrySafe) {
+                name("retrySafe")
+                boolean(true)
+            }
+            writeOptions(options)
+        }
+        val done = calls.run(Direct.RAW, action, wireJson, given, hooks.context())
+        val info = done.callInfo()
+        return Answer(done.raw(), info)
     }
 
     /**
@@ -101,9 +103,10 @@ public class ImClient @JvmOverloads constructor(
         request: Q,
         options: BatchOptions = BatchOptions.NONE,
         onProgress: ((done: Long, total: Long) -> Unit)? = null,
-    ): BatchOutcome<Q, R> = NativeStop().use { stop ->
+    ): BatchOutcome<Q, R> {
+        val stop = Stop()
         var outcome: BatchOutcome<Q, R>? = null
-        try {
+        return try {
             coroutineScope {
                 // Unconfined and at once, so that a cancellation stops the batch even where no thread is free.
                 val watch = launch(Dispatchers.Unconfined, CoroutineStart.UNDISPATCHED) {
@@ -128,15 +131,13 @@ public class ImClient @JvmOverloads constructor(
     internal suspend fun <Q : ImRequest<R>, R : Any> run(
         request: Q,
         options: BatchOptions,
-        stop: NativeStop,
+        stop: Stop,
         onProgress: ((done: Long, total: Long) -> Unit)?,
     ): BatchOutcome<Q, R> {
-        val progress = onProgress?.let { hooks.progress(it) }
         val action = request.ownAction()
-        val outcome = hooks.around {
-            open { native.batchText(action.name, request.json(), options.crossed(), progress, stop) }
-        }
-        return outcome(action, outcome)
+        val context = hooks.context(onProgress != null)
+        val given = options.crossed()
+        return outcome(action, calls.run(Direct.BATCH, action.name, request.json(), given, context, onProgress, stop))
     }
 
     /**
@@ -173,8 +174,5 @@ public class ImClient @JvmOverloads constructor(
     }
 
     /** Gives back connections and memory once the calls in flight are over. */
-    override fun close() {
-        isClosed = true
-        native.close()
-    }
+    override fun close(): Unit = calls.close()
 }

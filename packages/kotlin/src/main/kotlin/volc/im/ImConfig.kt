@@ -1,7 +1,10 @@
 package volc.im
 
 import java.time.Duration
-import volc.im.internal.ServiceConfig
+import volc.im.internal.duration
+import volc.im.internal.number
+import volc.im.internal.retry
+import volc.im.internal.text
 
 /**
  * The settings of a client or of an [ImProtocol].
@@ -48,15 +51,15 @@ public class ImConfig @JvmOverloads constructor(
 
     private fun parts() = listOf(accessKeyId, secret, appId, token, region, baseUrl)
 
-    internal fun crossed() = ServiceConfig(
-        accessKeyId = accessKeyId,
-        secretAccessKey = secret,
-        appId = appId,
-        sessionToken = token,
-        region = region,
-        baseUrl = baseUrl,
-        camelCase = true,
-    )
+    /** These options of a client. */
+    internal fun writeTo(json: JsonWriter) {
+        json.text("accessKeyId", accessKeyId)
+        json.text("secretAccessKey", secret)
+        json.number("appId", appId.toLong())
+        json.text("sessionToken", token)
+        json.text("region", region)
+        json.text("baseUrl", baseUrl)
+    }
 }
 
 /**
@@ -82,7 +85,18 @@ public class TransportConfig @JvmOverloads constructor(
     public val rootCertificates: String? = null,
     public val listener: CallListener? = null,
     public val logger: ImLogger = ImLogger.SYSTEM,
-)
+) {
+    /** These options of a client. */
+    internal fun writeTo(json: JsonWriter) {
+        json.duration("timeout", timeout)
+        json.duration("deadline", deadline)
+        json.duration("connectTimeout", connectTimeout)
+        json.retry(retry)
+        json.name("paced")
+        json.boolean(isPaced)
+        json.text("proxy", proxy)
+    }
+}
 
 /**
  * How often a call is tried. What is null keeps its default.

@@ -3,16 +3,17 @@ package volc.im
 import java.lang.ref.Reference
 import java.security.SecureRandom
 import java.time.Instant
-import volc.im.internal.Arguments
-import volc.im.internal.BuildOptions
 import volc.im.internal.Direct
-import volc.im.internal.FfiConverterOptionalTypeBuildOptions
-import volc.im.internal.FfiConverterTypeSignedRequest
+import volc.im.internal.Language
+import volc.im.internal.Lines
 import volc.im.internal.NativeLibrary
 import volc.im.internal.NativeProtocol
 import volc.im.internal.crossed
 import volc.im.internal.crossing
-import volc.im.internal.public
+import volc.im.internal.length
+import volc.im.internal.optionsJson
+import volc.im.internal.utf8
+import volc.im.internal.writeRequestOptions
 
 /**
  * Builds signed requests and reads answers, for an HTTP client of your own. Does no I/O, blocks nobody, and serves any
@@ -29,7 +30,7 @@ public class ImProtocol(config: ImConfig) {
 
     init {
         NativeLibrary.load()
-        native = crossing { NativeProtocol(config.crossed()) }
+        native = crossing { NativeProtocol(String(optionsJson { config.writeTo(this) }), Language.KOTLIN) }
         address = native.address().toLong()
     }
 
@@ -45,16 +46,17 @@ public class ImProtocol(config: ImConfig) {
         now: Instant = Instant.now(),
         options: CallOptions = CallOptions.NONE,
     ): SignedRequest {
-        val action = request.action.name.toByteArray()
-        val input = request.json().toByteArray()
-        val given = if (options === CallOptions.NONE) null else BuildOptions(options.appId, options.idempotencyId)
-        val size = FIXED + action.size + input.size + FfiConverterOptionalTypeBuildOptions.allocationSize(given).toInt()
-        val arguments = Arguments(size).put(action).put(input)
-        arguments.buffer.putLong(now.toEpochMilli())
-        FfiConverterOptionalTypeBuildOptions.write(given, arguments.buffer)
+        val given = if (options === CallOptions.NONE) null else optionsJson { writeRequestOptions(options) }
+        return built(Direct.DECLARED, request.action.name, request.json(), given, now)
+    }
+
+    private fun built(kind: Int, action: String, input: String, options: ByteArray?, now: Instant): SignedRequest {
+        val (name, json) = utf8(action) to utf8(input)
         try {
-            val outcome = Direct.volc_im_build(address, arguments.bytes, arguments.buffer.position())
-            return FfiConverterTypeSignedRequest.read(Direct.outcome(outcome)).public()
+            val outcome = Direct.volc_im_build(
+                address, kind, name, name.length, json, json.length, options, options.length, now.crossed(),
+            )
+            return Lines(Direct.value(outcome)).request()
         } finally {
             Reference.reachabilityFence(native)
         }
@@ -66,15 +68,15 @@ public class ImProtocol(config: ImConfig) {
      * @throws ImException an [ImException.Api], [ImException.Http] or [ImException.Decode]
      */
     public fun <R : Any> parse(action: Action<*, R>, status: Int, body: ByteArray): R {
-        val name = action.name.toByteArray()
-        val arguments = Arguments(FIXED + name.size + body.size).put(name)
-        arguments.buffer.putShort(status.toShort())
-        arguments.put(body)
+        // The result is read where it is.
+        return action.read(JsonReader(parsed(Direct.DECLARED, action.name, status, body), 1))
+    }
+
+    private fun parsed(kind: Int, action: String, status: Int, body: ByteArray): ByteArray {
+        val name = utf8(action)
         try {
-            val outcome = Direct.outcome(Direct.volc_im_parse(address, arguments.bytes, arguments.buffer.position()))
-            // The text behind its length, read where it is.
-            val length = outcome.getInt()
-            return action.read(JsonReader(outcome.array(), outcome.position(), outcome.position() + length))
+            val outcome = Direct.volc_im_parse(address, kind, name, name.length, status, body, body.length)
+            return Direct.value(outcome)
         } finally {
             Reference.reachabilityFence(native)
         }
@@ -87,7 +89,7 @@ public class ImProtocol(config: ImConfig) {
      */
     @JvmOverloads
     public fun buildRaw(action: String, wireJson: String, now: Instant = Instant.now()): SignedRequest =
-        crossing { native.buildRaw(action, wireJson, now.crossed()) }.public()
+        built(Direct.RAW, action, wireJson, null, now)
 
     /**
      * The result in the answer of an action that was called by the wire's own JSON.
@@ -95,7 +97,7 @@ public class ImProtocol(config: ImConfig) {
      * @throws ImException an [ImException.Api], [ImException.Http] or [ImException.Decode]
      */
     public fun parseRaw(action: String, status: Int, body: ByteArray): RawJson =
-        RawJson(crossing { native.parseRaw(action, status.toUShort(), body) })
+        RawJson(Direct.text(parsed(Direct.RAW, action, status, body)))
 
     /** What signing this body goes through, for comparison when the service refuses a signature. */
     @JvmOverloads
@@ -117,14 +119,12 @@ public class ImProtocol(config: ImConfig) {
     ): Call<R> {
         val entropy = ByteArray(ENTROPY_BYTES).also(RANDOM::nextBytes)
         val action = request.ownAction()
-        val call = crossing {
-            native.callText(action.name, request.json(), options.crossed(), now.crossed(), entropy)
-        }
+        val given = options.crossed()?.let(::String).orEmpty()
+        val call = crossing { native.startCall(action.name, request.json(), given, now.crossed(), entropy) }
         return Call(call, action)
     }
 
     private companion object {
-        const val FIXED = 32
         const val ENTROPY_BYTES = 16
         val RANDOM = SecureRandom()
     }

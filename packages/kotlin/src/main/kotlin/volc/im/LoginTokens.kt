@@ -1,9 +1,13 @@
 package volc.im
 
 import java.time.Instant
+import volc.im.internal.Language
 import volc.im.internal.NativeLibrary
 import volc.im.internal.NativeLoginTokens
 import volc.im.internal.crossing
+import volc.im.internal.number
+import volc.im.internal.optionsJson
+import volc.im.internal.text
 
 /**
  * Issues and inspects the login tokens of an application's users. No request is sent.
@@ -23,7 +27,8 @@ public class LoginTokens(private val appId: Int, appKey: String) {
 
     init {
         NativeLibrary.load()
-        native = crossing { NativeLoginTokens(appId, appKey, true) }
+        val options = optionsJson { number("appId", appId.toLong()); text("appKey", appKey) }
+        native = crossing { NativeLoginTokens(String(options), Language.KOTLIN) }
     }
 
     /**

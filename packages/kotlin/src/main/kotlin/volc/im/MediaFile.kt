@@ -1,6 +1,7 @@
 package volc.im
 
-import volc.im.internal.MediaFile as NativeMediaFile
+import volc.im.internal.number
+import volc.im.internal.text
 
 /**
  * A file of a message.
@@ -137,54 +138,72 @@ public data class MediaFile(
     }
 }
 
-internal fun MediaFile.crossed() = NativeMediaFile(
-    kind,
-    url,
-    md5,
-    mimeType,
-    displayType,
-    size,
-    fileName,
-    uri,
-    vid,
-    width,
-    height,
-    duration,
-    thumbUrl,
-    thumbWidth,
-    thumbHeight,
-    previewUrl,
-    previewWidth,
-    previewHeight,
-    coverUrl,
-    coverUri,
-    asrText,
-    ext,
-    extra.mapValues { it.value.text },
-)
+/** As core takes it. */
+internal fun MediaFile.json(): String = JsonWriter().run {
+    start()
+    text("kind", kind)
+    text("url", url)
+    text("md5", md5)
+    text("mimeType", mimeType)
+    text("displayType", displayType)
+    number("size", size)
+    text("fileName", fileName)
+    text("uri", uri)
+    text("vid", vid)
+    number("width", width)
+    number("height", height)
+    text("duration", duration)
+    text("thumbUrl", thumbUrl)
+    number("thumbWidth", thumbWidth)
+    number("thumbHeight", thumbHeight)
+    text("previewUrl", previewUrl)
+    number("previewWidth", previewWidth)
+    number("previewHeight", previewHeight)
+    text("coverUrl", coverUrl)
+    text("coverUri", coverUri)
+    text("asrText", asrText)
+    name("ext")
+    map(ext) { text(it) }
+    name("extra")
+    map(extra) {
+        if (!JsonReader.isOneValue(it.text)) {
+            throw ImException.invalid("extra", "syntax", "must hold the text of a JSON value by name", "")
+        }
+        raw(it)
+    }
+    end()
+    toString()
+}
 
-internal fun NativeMediaFile.public() = MediaFile(
-    kind,
-    url,
-    md5,
-    mimeType,
-    displayType,
-    size,
-    fileName,
-    uri,
-    vid,
-    width,
-    height,
-    duration,
-    thumbUrl,
-    thumbWidth,
-    thumbHeight,
-    previewUrl,
-    previewWidth,
-    previewHeight,
-    coverUrl,
-    coverUri,
-    asrText,
-    ext,
-    extra.mapValues { RawJson(it.value) },
-)
+internal fun JsonReader.mediaFile(): MediaFile {
+    var file = MediaFile("")
+    start()
+    while (true) {
+        when (name() ?: return file) {
+            "kind" -> file = file.copy(kind = text())
+            "url" -> file = file.copy(url = text())
+            "md5" -> file = file.copy(md5 = text())
+            "mimeType" -> file = file.copy(mimeType = text())
+            "displayType" -> file = file.copy(displayType = text())
+            "size" -> file = file.copy(size = long())
+            "fileName" -> file = file.copy(fileName = text())
+            "uri" -> file = file.copy(uri = text())
+            "vid" -> file = file.copy(vid = text())
+            "width" -> file = file.copy(width = long())
+            "height" -> file = file.copy(height = long())
+            "duration" -> file = file.copy(duration = text())
+            "thumbUrl" -> file = file.copy(thumbUrl = text())
+            "thumbWidth" -> file = file.copy(thumbWidth = long())
+            "thumbHeight" -> file = file.copy(thumbHeight = long())
+            "previewUrl" -> file = file.copy(previewUrl = text())
+            "previewWidth" -> file = file.copy(previewWidth = long())
+            "previewHeight" -> file = file.copy(previewHeight = long())
+            "coverUrl" -> file = file.copy(coverUrl = text())
+            "coverUri" -> file = file.copy(coverUri = text())
+            "asrText" -> file = file.copy(asrText = text())
+            "ext" -> file = file.copy(ext = map({ it }) { text() })
+            "extra" -> file = file.copy(extra = map({ it }) { raw() })
+            else -> skip()
+        }
+    }
+}

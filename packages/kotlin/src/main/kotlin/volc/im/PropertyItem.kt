@@ -1,7 +1,5 @@
 package volc.im
 
-import volc.im.internal.PropertyItem as NativePropertyItem
-
 /** One value of a message's property. */
 public data class PropertyItem(
     /** The user who set it. */
@@ -18,5 +16,18 @@ public data class PropertyItem(
     public val extra: Map<String, RawJson> = emptyMap(),
 )
 
-internal fun NativePropertyItem.public() =
-    PropertyItem(uid, secUid, createTime, idempotentId, value, extra.mapValues { RawJson(it.value) })
+internal fun JsonReader.propertyItem(): PropertyItem {
+    var item = PropertyItem()
+    start()
+    while (true) {
+        when (name() ?: return item) {
+            "uid" -> item = item.copy(uid = long())
+            "secUid" -> item = item.copy(secUid = text())
+            "createTime" -> item = item.copy(createTime = long())
+            "idempotentId" -> item = item.copy(idempotentId = text())
+            "value" -> item = item.copy(value = text())
+            "extra" -> item = item.copy(extra = map({ it }) { raw() })
+            else -> skip()
+        }
+    }
+}

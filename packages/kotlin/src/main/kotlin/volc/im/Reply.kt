@@ -3,7 +3,7 @@ package volc.im
 import volc.im.internal.NativeLibrary
 import volc.im.internal.acceptReply
 import volc.im.internal.crossing
-import volc.im.internal.rejectReplyOfBytes
+import volc.im.internal.rejectReply
 import volc.im.internal.wtf8
 
 /**
@@ -44,7 +44,7 @@ public data class Reply private constructor(public val body: String) {
         @JvmOverloads
         public fun reject(code: Long, message: String, extra: String? = null): Reply {
             NativeLibrary.load()
-            return Reply(crossing { rejectReplyOfBytes(code, wtf8(message), extra) })
+            return Reply(crossing { rejectReply(code, wtf8(message), extra) })
         }
     }
 }

@@ -1,5 +1,7 @@
 package volc.im.internal
 
+import volc.im.ImException
+
 /** Whether a char is one half of a surrogate pair without the other. */
 internal fun isHalf(text: String, at: Int): Boolean {
     val char = text[at]
@@ -11,6 +13,12 @@ internal fun isHalf(text: String, at: Int): Boolean {
 }
 
 internal fun hasHalf(text: String): Boolean = text.indices.any { isHalf(text, it) }
+
+/** UTF-8 of what must be text. */
+internal fun utf8(text: String): ByteArray {
+    if (hasHalf(text)) throw ImException.invalid("", "syntax", "must be text: half a surrogate pair is none", "")
+    return text.toByteArray()
+}
 
 /** UTF-8, in which half a surrogate pair is three bytes, for core to see it. */
 internal fun wtf8(text: String): ByteArray {

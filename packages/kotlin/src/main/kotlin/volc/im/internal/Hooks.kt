@@ -4,65 +4,55 @@ import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
-import kotlin.coroutines.resume
-import kotlinx.coroutines.ThreadContextElement
 import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.suspendCancellableCoroutine
-import kotlinx.coroutines.withContext
 import volc.im.ImLogger
+import volc.im.JsonReader
 import volc.im.CallListener as PublicListener
 
-/** Runs a client's hooks in the context of their calls. The library calls it inside of the calls. */
-internal class Hooks(private val listener: PublicListener?, logger: ImLogger) : CallListener {
+/** Runs a client's hooks in the context of their calls, on a thread of the client's: what they do changes nothing. */
+internal class Hooks(private val listener: PublicListener?, logger: ImLogger) {
     private val thread = LogThread(logger)
 
-    @Volatile
-    private var last: CompletableFuture<Unit>? = null
+    /** Whether calls are to tell of their attempts. */
+    val isTold: Boolean get() = listener != null
 
-    /** Runs a call; its hooks have run when it returns, unless they are slow. */
-    suspend fun <T> around(call: suspend () -> T): T {
-        if (listener == null) return call()
-        try {
-            return withContext(HookContext(contextOf(currentCoroutineContext()))) { call() }
-        } finally {
-            suspendCancellableCoroutine { waiting -> thread.after(last) { waiting.resume(Unit) } }
+    /** The context of the hooks of a call; null where it has none. */
+    suspend fun context(hasProgress: Boolean = false): CoroutineContext? =
+        if (listener != null || hasProgress) contextOf(currentCoroutineContext()) else null
+
+    /** Passes on what a call told behind its kind; null where nobody listens. */
+    fun tell(kind: String, entry: JsonReader, waiter: Waiter): CompletableFuture<Unit>? {
+        val context = waiter.context ?: EmptyCoroutineContext
+        if (kind == "progress") {
+            val (done, total) = entry.next { long() } to entry.next { long() }
+            return waiter.onProgress?.let { hook -> thread.run(context) { hook(done, total) } }
+        }
+        val listener = listener ?: return null
+        val action = entry.next { text() }
+        return when (kind) {
+            "request" -> {
+                val (attempt, callId) = entry.next { int() } to entry.next { text() }
+                thread.run(context) { listener.onRequest(action, callId, attempt) }
+            }
+            "response" -> {
+                val (attempt, status) = entry.next { int() } to entry.next { int() }
+                val (took, callId) = entry.next { Duration.ofMillis(long()) } to entry.next { text() }
+                thread.run(context) { listener.onResponse(action, callId, attempt, status, took) }
+            }
+            "retry" -> {
+                val (attempt, wait) = entry.next { int() } to entry.next { Duration.ofMillis(long()) }
+                val (error, callId) = entry.next { readError(this) } to entry.next { text() }
+                thread.run(context) { listener.onRetry(action, callId, attempt, wait, error) }
+            }
+            else -> null
         }
     }
 
-    /** A hook of one batch, which the library calls on a thread for hooks. */
-    suspend fun progress(hook: (Long, Long) -> Unit): BatchProgress {
-        val context = contextOf(currentCoroutineContext())
-        return object : BatchProgress {
-            override fun onProgress(done: ULong, total: ULong) =
-                thread.guard(context) { hook(done.toLong(), total.toLong()) }
-        }
-    }
-
-    override fun onRequest(action: String, callId: String, attempt: UInt) =
-        tell { onRequest(action, callId, attempt.toInt()) }
-
-    override fun onResponse(action: String, callId: String, attempt: UInt, status: UShort, tookMs: ULong) =
-        tell { onResponse(action, callId, attempt.toInt(), status.toInt(), Duration.ofMillis(tookMs.toLong())) }
-
-    override fun onRetry(action: String, callId: String, attempt: UInt, waitMs: ULong, error: ImException) =
-        tell { onRetry(action, callId, attempt.toInt(), Duration.ofMillis(waitMs.toLong()), error.public()) }
-
-    private fun tell(hook: PublicListener.() -> Unit) {
-        val listener = listener ?: return
-        last = thread.run(HookContext.current.get() ?: EmptyCoroutineContext) { listener.hook() }
-    }
+    /** Goes on once a hook has run, but does not wait long for it. */
+    fun after(last: CompletableFuture<Unit>?, then: () -> Unit) = thread.after(last, then)
 }
 
-/** The context of a call's hooks, on whatever thread the call goes on. */
-private class HookContext(private val context: CoroutineContext) : ThreadContextElement<CoroutineContext?> {
-    override val key: CoroutineContext.Key<*> get() = Key
-
-    override fun updateThreadContext(context: CoroutineContext): CoroutineContext? =
-        current.get().also { current.set(this.context) }
-
-    override fun restoreThreadContext(context: CoroutineContext, oldState: CoroutineContext?) = current.set(oldState)
-
-    companion object Key : CoroutineContext.Key<HookContext> {
-        val current = ThreadLocal<CoroutineContext?>()
-    }
+private inline fun <T> JsonReader.next(read: JsonReader.() -> T): T {
+    expect(',')
+    return read()
 }

@@ -117,6 +117,22 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         return RawJson(String(json, start, at - start, Charsets.UTF_8))
     }
 
+    /** A reader of the value that comes, which is passed over. */
+    fun slice(): JsonReader {
+        val start = at
+        skip()
+        return JsonReader(json, start, at)
+    }
+
+    /** What [read] reads; null where `null` stands. */
+    inline fun <T> orNull(read: JsonReader.() -> T): T? {
+        if (!isNull()) return read()
+        skip()
+        return null
+    }
+
+    fun isNull(): Boolean = json[at] == NULL
+
     /** Passes over a value. */
     fun skip() {
         var depth = 0
@@ -196,6 +212,7 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         private const val OPEN_LIST = '['.code.toByte()
         private const val CLOSE_LIST = ']'.code.toByte()
         private const val TRUE = 't'.code.toByte()
+        private const val NULL = 'n'.code.toByte()
         private const val MINUS = '-'.code.toByte()
         private const val ZERO = '0'.code.toByte()
         private const val NINE = '9'.code.toByte()

@@ -1,6 +1,5 @@
 package volc.im.internal
 
-import com.sun.jna.CallbackThreadInitializer
 import com.sun.jna.Native
 import com.sun.jna.Platform
 
@@ -35,9 +34,6 @@ internal object NativeLibrary {
             return "volc-im's native library for $platform does not load (on Linux it needs glibc 2.17 or later, which " +
                 "musl is not): ${error.message}"
         }
-        // A thread of the library stays attached to the JVM: attaching it again for every call costs more than the call.
-        val attached = CallbackThreadInitializer(true, false, "volc-im")
-        Native.setCallbackThreadInitializer(uniffiRustFutureContinuationCallbackImpl, attached)
         return null
     }
 

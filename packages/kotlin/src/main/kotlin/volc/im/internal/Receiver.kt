@@ -3,7 +3,6 @@ package volc.im.internal
 import java.lang.ref.Reference
 import java.security.SecureRandom
 import java.time.Duration
-import java.time.Instant
 import volc.im.CallbackAnswer
 import volc.im.CallbackRequest
 import volc.im.ImLogRecord
@@ -13,7 +12,7 @@ import volc.im.CallbackEvent as PublicEvent
 /** Core's receiver of callbacks, whose exchanges are known by a number. */
 internal class Receiver(callbacks: NativeCallbacks, options: String) {
     // Freed when nothing refers to this object any more: a `close` could pull it from under a call.
-    private val native = crossing { NativeReceiver(callbacks, options, true) }
+    private val native = crossing { NativeReceiver(callbacks, options, Language.KOTLIN) }
     private val address = native.address().toLong()
     private val needsEntropy = native.needsEntropy()
 
@@ -29,39 +28,36 @@ internal class Receiver(callbacks: NativeCallbacks, options: String) {
 
     fun start(request: CallbackRequest, body: ByteArray?): Outputs {
         val head = request.head().toByteArray()
-        val entropy = if (needsEntropy) ByteArray(ENTROPY_BYTES).also(RANDOM::nextBytes) else NO_BYTES
-        val arguments = timed(head.size + entropy.size).put(head).put(entropy)
-        return outputs(Direct.volc_im_receive(address, arguments.bytes, arguments.bytes.size, body, body?.size ?: -1))
+        val entropy = if (needsEntropy) ByteArray(ENTROPY_BYTES).also(RANDOM::nextBytes) else null
+        val (wall, mono) = System.currentTimeMillis() to monotonic()
+        return outputs(
+            Direct.volc_im_receive(
+                address, wall, mono, head, head.length, entropy, entropy.length, body, body.length,
+            ),
+        )
     }
 
     fun onBody(exchange: Long, body: ByteArray): Outputs =
-        outputs(Direct.volc_im_body(address, exchange, System.currentTimeMillis(), monotonic(), body, body.size))
+        outputs(Direct.volc_im_body(address, exchange, System.currentTimeMillis(), monotonic(), body, body.length))
 
     fun onReply(exchange: Long, reply: String): Outputs {
         val text = reply.toByteArray()
-        val arguments = timed(text.size - Int.SIZE_BYTES).put(text)
-        return outputs(Direct.volc_im_reply(address, exchange, arguments.bytes, arguments.bytes.size))
+        return outputs(
+            Direct.volc_im_reply(address, exchange, System.currentTimeMillis(), monotonic(), text, text.length),
+        )
     }
 
     fun on(exchange: Long, input: String, words: String = "", token: Int = 0): Outputs {
         val (name, text) = input.toByteArray() to words.toByteArray()
-        val arguments = timed(name.size + text.size + Int.SIZE_BYTES).put(name).put(text)
-        arguments.buffer.putInt(token)
-        return outputs(Direct.volc_im_on(address, exchange, arguments.bytes, arguments.bytes.size))
-    }
-
-    /** The two times, and room for two texts of so many bytes. */
-    private fun timed(size: Int): Arguments {
-        val arguments = Arguments(2 * Long.SIZE_BYTES + 2 * Int.SIZE_BYTES + size)
-        arguments.buffer.putLong(System.currentTimeMillis()).putLong(monotonic())
-        return arguments
+        val (wall, mono) = System.currentTimeMillis() to monotonic()
+        return outputs(
+            Direct.volc_im_on(address, exchange, wall, mono, token, name, name.length, text, text.length),
+        )
     }
 
     private fun outputs(outcome: Long): Outputs {
         try {
-            val buffer = Direct.outcome(outcome)
-            val length = buffer.getInt()
-            return Outputs.read(buffer.array(), buffer.position(), buffer.position() + length)
+            return Outputs.read(Direct.value(outcome))
         } finally {
             Reference.reachabilityFence(native)
         }
@@ -69,7 +65,6 @@ internal class Receiver(callbacks: NativeCallbacks, options: String) {
 
     private companion object {
         const val ENTROPY_BYTES = 16
-        val NO_BYTES = ByteArray(0)
         val RANDOM = SecureRandom()
         val ORIGIN = System.nanoTime()
 
@@ -81,26 +76,17 @@ internal class Receiver(callbacks: NativeCallbacks, options: String) {
 internal class Outputs private constructor(val exchange: Long, val all: List<Output>) {
     companion object {
         /** From its text: a line of JSON, and an event after it where a handler is to run. */
-        fun read(text: ByteArray, start: Int, end: Int): Outputs {
-            var line = start
-            while (line < end && text[line] != LINE_END) line++
-            val event = if (line < end) event(String(text, line + 1, end - line - 1, Charsets.UTF_8)) else null
-            val json = JsonReader(text, start, line)
+        fun read(text: ByteArray): Outputs {
+            var line = 1
+            while (line < text.size && text[line] != LINE_END) line++
+            val event = if (line < text.size) Lines(text, line + 1).event(more = 1) else null
+            val json = JsonReader(text, 1, line)
             json.expect('[')
             val exchange = json.long()
             val all = ArrayList<Output>(2)
             while (json.skipped(',')) all.add(json.output(event))
             return Outputs(exchange, all)
         }
-
-        private fun event(text: String): PublicEvent {
-            val (type, id, time, appId, signature, _, data) = text.split('\n', limit = 7)
-            return PublicEvent(type, id, Instant.ofEpochMilli(time.toLong()), appId, signature, data)
-        }
-
-        private operator fun <T> List<T>.component6() = get(5)
-
-        private operator fun <T> List<T>.component7() = get(6)
 
         private const val LINE_END = '\n'.code.toByte()
     }

@@ -63,7 +63,10 @@ class CallbackThreadsTest {
     fun `answers do not wait for what users attach to others`() {
         val free = CountDownLatch(1)
         val handler = handler { on("BeforeSendMessage") { Reply.accept() } }
-        (1..100).map { handler.handleAsync(body("BeforeSendMessage")).thenApply { free.await() } }
+        val own = Thread.currentThread()
+        // What is attached to an answer that is there already runs right here.
+        val wait = { if (Thread.currentThread() !== own) free.await() }
+        (1..100).map { handler.handleAsync(body("BeforeSendMessage")).thenApply { wait() } }
         assertEquals(0, code(handler.handleAsync(body("BeforeSendMessage")).get(5, TimeUnit.SECONDS)))
         free.countDown()
     }

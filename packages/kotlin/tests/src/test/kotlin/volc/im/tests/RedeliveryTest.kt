@@ -100,9 +100,9 @@ class RedeliveryTest {
     @Test
     fun `what is forged is not remembered`() {
         val handler = handler("AfterPush") { Reply.accept() }
-        val forged = Callbacks("another-secret-of-tests").sign("AfterPush", """{"AppId":123456}""", id = "same").toByteArray()
+        val forged = Callbacks("another-secret-of-tests").sign("AfterPush", """{"AppId":123456}""", id = "evt-same").toByteArray()
         assertEquals(401, handler.handleBlocking(forged).status)
-        assertEquals(200, handler.handleBlocking(body("AfterPush", "same")).status)
+        assertEquals(200, handler.handleBlocking(body("AfterPush", "evt-same")).status)
         assertEquals(1, handled.get())
     }
 

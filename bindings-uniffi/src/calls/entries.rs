@@ -1,0 +1,96 @@
+//! What a call tells, in JSON arrays: the first value says of what. The last entry is the call's outcome.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+use volc_im_core::machine::batch::{BatchItem, BatchReport};
+use volc_im_core::machine::output::{Event, EventKind};
+
+use crate::error::NativeError;
+
+tokio::task_local! {
+    static ENTRIES: Entries;
+}
+
+/// What the call that is running has told and nobody has taken yet.
+#[derive(Clone, Default)]
+pub(super) struct Entries(Arc<Mutex<Vec<String>>>);
+
+impl Entries {
+    /// Runs a future whose calls tell here.
+    pub(super) fn collect<F: Future>(&self, calls: F) -> impl Future<Output = F::Output> + use<F> {
+        ENTRIES.scope(self.clone(), calls)
+    }
+
+    pub(super) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn tell(entry: &impl Serialize) {
+    push(json(entry));
+}
+
+/// Tells the caller of the call that is running.
+fn push(entry: String) {
+    // Outside of a call nobody listens.
+    let _ = ENTRIES.try_with(|entries| entries.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry));
+}
+
+/// Tells the caller of a call of its events: of its attempts only with `tells`.
+pub(crate) fn observe(event: &Event, tells: bool) {
+    let Event { action, call_id, attempt, what } = event;
+    match what {
+        EventKind::Progress { done, total } => tell(&("progress", done, total)),
+        EventKind::StoreFailed { message } => tell(&("store_failed", action, call_id, message)),
+        _ if !tells => {}
+        EventKind::Request => tell(&("request", action, attempt, call_id)),
+        EventKind::Response { status, took_ms, .. } => {
+            tell(&("response", action, attempt, status, took_ms, call_id));
+        }
+        EventKind::Retry { wait_ms, error } => {
+            let error = NativeError::from(error.clone()).into_facts();
+            let (action, call_id) = (json(action), json(call_id));
+            push(format!("[\"retry\",{action},{attempt},{wait_ms},{error},{call_id}]"));
+        }
+    }
+}
+
+/// The last entry of a call that succeeded.
+pub(crate) fn done(
+    (call_id, request_id): (&str, Option<&str>),
+    (attempts, elapsed_ms): (u32, u64),
+    idempotency_id: Option<&str>,
+    result: &str,
+) -> String {
+    let (call_id, request_id) = (json(&call_id), json(&request_id));
+    let idempotency_id = json(&idempotency_id);
+    format!("[\"done\",{call_id},{request_id},{attempts},{elapsed_ms},{idempotency_id},{result}]")
+}
+
+/// The last entry of a batch: what came of the items, the joined result, the input for what is left.
+pub(crate) fn batch(report: BatchReport) -> String {
+    let items = |items: &'_ [BatchItem]| -> String {
+        let item = |item: &BatchItem| {
+            let BatchItem { index, item, code, message, .. } = item;
+            let (code, message) = (json(code), json(message));
+            format!("{{\"index\":{index},\"item\":{item},\"code\":{code},\"message\":{message}}}")
+        };
+        items.iter().map(item).collect::<Vec<_>>().join(",")
+    };
+    let (failed, unknown, left) = (items(&report.failed), items(&report.unknown), items(&report.left));
+    let errors: Vec<String> =
+        report.errors.into_iter().map(|error| NativeError::from(error).into_facts()).collect();
+    let (total, sent, errors) = (report.total, report.sent, errors.join(","));
+    let (result, rest) = (report.result, report.rest.as_deref().unwrap_or("null"));
+    format!("[\"batch\",[{total},{sent},[{failed}],[{unknown}],[{left}],[{errors}]],{result},{rest}]")
+}
+
+/// The last entry of a call that failed.
+pub(crate) fn failed(error: NativeError) -> String {
+    format!("[\"failed\",{}]", error.into_facts())
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

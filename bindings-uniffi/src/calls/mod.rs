@@ -1,0 +1,9 @@
+//! Calls under way, and what they tell.
+
+mod answers;
+mod entries;
+mod pending;
+
+pub use answers::NativeAnswers;
+pub(crate) use entries::{batch, done, failed, observe};
+pub(crate) use pending::{Pending, Running};

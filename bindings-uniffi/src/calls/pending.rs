@@ -1,0 +1,76 @@
+//! Calls under way.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use super::entries::{Entries, failed};
+use crate::error::{NativeError, setting};
+use crate::runtime::runtime;
+
+/// A call that somebody polls to its end.
+pub(crate) struct Running {
+    call: Pin<Box<dyn Future<Output = String> + Send>>,
+    entries: Entries,
+}
+
+impl Running {
+    /// Of what the future does; its output is the last entry, or the error that stands in its place.
+    pub(crate) fn new(call: impl Future<Output = Result<String, NativeError>> + Send + 'static) -> Self {
+        let entries = Entries::default();
+        let call = entries.collect(async { call.await.unwrap_or_else(failed) });
+        Running { call: Box::pin(call), entries }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Told> {
+        let last = self.call.as_mut().poll(context);
+        let mut entries = self.entries.take();
+        let is_over = last.is_ready();
+        if let Poll::Ready(last) = last {
+            entries.push(last);
+        }
+        if entries.is_empty() { Poll::Pending } else { Poll::Ready(Told { entries, is_over }) }
+    }
+
+    /// What there is to tell, as soon as there is something.
+    pub(super) async fn told(&mut self) -> Told {
+        poll_fn(|context| self.poll(context)).await
+    }
+}
+
+/// What a call told.
+pub(super) struct Told {
+    entries: Vec<String>,
+    /// Whether the last entry is the call's outcome.
+    pub(super) is_over: bool,
+}
+
+impl Told {
+    /// As a JSON array.
+    pub(super) fn json(&self) -> String {
+        format!("[{}]", self.entries.join(","))
+    }
+}
+
+/// A call that has not begun or is under way, for a thread that waits for it. Let go of, it is given up.
+pub(crate) struct Pending(Mutex<Option<Running>>);
+
+impl Pending {
+    pub(crate) fn new(call: Running) -> Self {
+        Pending(Mutex::new(Some(call)))
+    }
+
+    /// Goes on with the call until there is something to tell, for so long at most: a JSON array of entries.
+    pub(crate) fn wait(&self, most_ms: u64) -> Result<String, NativeError> {
+        let mut pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(running) = pending.as_mut() else { return Err(setting("", "over", "this call is over")) };
+        let wait = async { tokio::time::timeout(Duration::from_millis(most_ms), running.told()).await };
+        let Ok(told) = runtime()?.block_on(wait) else { return Ok("[]".to_owned()) };
+        if told.is_over {
+            *pending = None;
+        }
+        Ok(told.json())
+    }
+}

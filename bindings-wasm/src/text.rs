@@ -1,0 +1,54 @@
+//! Texts on their way to JavaScript.
+
+use volc_im_transcode::write_utf16;
+use wasm_bindgen::convert::{IntoWasmAbi, OptionIntoWasmAbi, WasmSlice};
+use wasm_bindgen::describe::WasmDescribe;
+
+/// Crosses as it is where it is ASCII, else as UTF-16, which engines copy: they decode UTF-8 character by character. The
+/// length has its highest bit set then and counts units.
+pub struct Text(pub String);
+
+const IS_UTF16: usize = 1 << 31;
+
+impl WasmDescribe for Text {
+    fn describe() {
+        String::describe();
+    }
+}
+
+impl OptionIntoWasmAbi for Text {
+    fn none() -> WasmSlice {
+        WasmSlice::from_usize(0, 0)
+    }
+}
+
+impl IntoWasmAbi for Text {
+    type Abi = WasmSlice;
+
+    // One of it, whatever returns a text.
+    #[inline(never)]
+    fn into_abi(self) -> WasmSlice {
+        if self.0.is_ascii() {
+            return self.0.into_abi();
+        }
+        let mut units = vec![0; units_of(&self.0)].into_boxed_slice();
+        write_utf16(&self.0, &mut units);
+        let slice = units.into_abi();
+        WasmSlice::from_usize(slice.ptr.into_usize(), slice.len.into_usize() | IS_UTF16)
+    }
+}
+
+/// How many units a text has: one for each byte, none for those after a character's first, one more for a fourth.
+fn units_of(text: &str) -> usize {
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut end = [0; 8];
+    end.iter_mut().zip(rest).for_each(|(byte, from)| *byte = *from);
+    let (mut less, mut more) = (0, 0);
+    for word in words.iter().chain([&end]) {
+        let word = u64::from_le_bytes(*word);
+        less += (word & !(word << 1) & HIGHS).count_ones();
+        more += (word & word << 1 & word << 2 & word << 3 & HIGHS).count_ones();
+    }
+    text.len() - less as usize + more as usize
+}

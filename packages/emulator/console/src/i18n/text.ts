@@ -1,0 +1,2 @@
+/** A text in English and in Chinese. */
+export type Message = readonly [en: string, zh: string];

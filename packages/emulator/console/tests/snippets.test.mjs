@@ -1,0 +1,88 @@
+// A recorded call as code of each client.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const source = fileURLToPath(new URL("../src/snippets/write.ts", import.meta.url));
+const { outputFiles } = await build({ entryPoints: [source], bundle: true, format: "esm", write: false });
+const { snippet, LANGUAGES } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+
+const SEND = {
+  AppId: 123456,
+  Sender: 10001,
+  ConversationShortId: 7221856821303362049n,
+  MsgType: 10001,
+  Content: '{"text":"cost: $5"}',
+  Ext: { k: "v" },
+  ClientMsgId: "left out",
+};
+
+const EXPECTED = {
+  javascript: `const result = await im.sendMessage({
+  content: "{\\"text\\":\\"cost: $5\\"}",
+  conversationShortId: 7221856821303362049n,
+  msgType: 10001,
+  sender: 10001,
+  ext: { "k": "v" },
+});`,
+  python: `result = im.send_message(
+    content="{\\"text\\":\\"cost: $5\\"}",
+    conversation_short_id=7221856821303362049,
+    msg_type=10001,
+    sender=10001,
+    ext={"k": "v"},
+)`,
+  kotlin: `val result = im.sendMessage(
+    SendMessageRequest(
+        content = "{\\"text\\":\\"cost: \\$5\\"}",
+        conversationShortId = 7221856821303362049L,
+        msgType = MsgType.TEXT,
+        sender = 10001L,
+        ext = mapOf("k" to "v"),
+    ),
+)`,
+  java: `var result = im.sendMessage(
+    SendMessageRequest.builder("{\\"text\\":\\"cost: $5\\"}", 7221856821303362049L, MsgType.TEXT)
+        .sender(10001L)
+        .ext(Map.of("k", "v"))
+        .build());`,
+  swift: `let result = try await im.sendMessage(
+    .init(
+        content: "{\\"text\\":\\"cost: $5\\"}",
+        conversationShortId: 7221856821303362049,
+        msgType: .text,
+        sender: 10001,
+        ext: ["k": "v"]
+    ))`,
+  rust: `let result = im
+    .send_message(
+        SendMessageRequest::new("{\\"text\\":\\"cost: $5\\"}", 7221856821303362049, MsgType::Text, 10001)
+            .ext([("k".to_owned(), "v".to_owned())]),
+    )
+    .await?;`,
+};
+
+test("SendMessage in every language", () => {
+  assert.deepEqual(Object.keys(EXPECTED), Object.keys(LANGUAGES).filter((name) => name !== "curl"));
+  for (const [language, code] of Object.entries(EXPECTED)) assert.equal(snippet(language, "SendMessage", SEND), code, language);
+});
+
+test("objects inside, lists, unknown codes and names that are spelled in their own way", () => {
+  const body = { ConversationCoreInfo: { ConversationType: 7, Name: "a\u0007" }, OwnerUserId: 10001 };
+  assert.equal(
+    snippet("rust", "CreateConversation", body),
+    'let result = im\n    .create_conversation(\n        CreateConversationRequest::new(NewConversation::new(ConversationType::Other(7)).name("a\\u{0007}"), 10001),\n    )\n    .await?;',
+  );
+  assert.match(snippet("kotlin", "CreateConversation", body), /NewConversation\(conversationType = ConversationType\.of\(7\), name = "a\\u0007"\)/);
+  assert.match(snippet("swift", "CreateConversation", body), /\.init\(conversationType: \.other\(7\), name: "a\\u\{0007\}"\)/);
+  assert.match(snippet("python", "P2PSendMessage", { Sender: 1 }), /^result = im\.p2p_send_message\(sender=1\)$/);
+  assert.match(snippet("swift", "P2PSendMessage", { Sender: 1 }), /im\.p2pSendMessage/);
+  assert.match(snippet("javascript", "BatchSendMessage", { Receiver: [1, 2] }), /receiver: \[1, 2\]/);
+});
+
+test("what the clients do not have is no code", () => {
+  assert.equal(snippet("rust", "NoSuchAction", {}), undefined);
+  assert.equal(snippet("rust", "SendMessage", undefined), undefined);
+  assert.equal(snippet("rust", "SendMessage", [1]), undefined);
+});

@@ -1,0 +1,203 @@
+package volc.im.internal
+
+import java.lang.ref.Cleaner
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.locks.ReentrantReadWriteLock
+import kotlin.concurrent.read
+import kotlin.concurrent.write
+import kotlin.coroutines.ContinuationInterceptor
+import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
+import kotlinx.coroutines.CancellableContinuation
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.suspendCancellableCoroutine
+import volc.im.ImException
+import volc.im.JsonReader
+
+/**
+ * The calls of one client. They run on the library's threads; one thread waits for what they tell and hands it out.
+ *
+ * @param client what `volc_im_run` takes
+ */
+internal class Calls(private val client: NativeClient, private val hooks: Hooks) {
+    private val inside = ReentrantReadWriteLock()
+    private var isClosed = false
+    private val running = Running(hooks)
+    private val cleaning = CLEANER.register(this, running::end)
+
+    /** Runs a call to its last entry, which is returned behind its kind: `done` or `batch`. What it told before goes to hooks. */
+    suspend fun run(
+        kind: Int,
+        action: String,
+        input: String,
+        options: ByteArray?,
+        context: CoroutineContext?,
+        onProgress: ((Long, Long) -> Unit)? = null,
+        stop: Stop? = null,
+    ): JsonReader = suspendCancellableCoroutine { continuation ->
+        val ticket = running.add(Waiter(continuation, context, onProgress))
+        try {
+            val begins = if (stop?.isStopped == true) kind or Direct.STOPPED else kind
+            start(ticket, begins, utf8(action), utf8(input), options)
+            stop?.onStop { running.stop(ticket) }
+            continuation.invokeOnCancellation { running.cancel(ticket) }
+        } catch (failure: Throwable) {
+            running.remove(ticket)
+            continuation.resumeWithException(failure)
+        }
+    }
+
+    private fun start(ticket: Long, kind: Int, action: ByteArray, input: ByteArray, options: ByteArray?) = inside.read {
+        if (isClosed) throw closed()
+        val (answers, own) = running.address to client.address().toLong()
+        Direct.value(
+            Direct.volc_im_run(
+                answers, own, ticket, kind, action, action.length, input, input.length, options, options.length,
+            ),
+        )
+    }
+
+    /** Gives back connections and memory once the calls in flight are over. */
+    fun close() {
+        inside.write {
+            if (isClosed) return
+            isClosed = true
+            client.close()
+        }
+        running.endWhenOver()
+        cleaning.hashCode()
+    }
+
+    private companion object {
+        val CLEANER: Cleaner = Cleaner.create()
+
+        fun closed() = ImException.invalid("", "closed", "this client was closed", "")
+    }
+}
+
+/** Who waits for a call. */
+internal class Waiter(
+    val continuation: CancellableContinuation<JsonReader>,
+    val context: CoroutineContext?,
+    val onProgress: ((Long, Long) -> Unit)?,
+) {
+    /** The last of its hooks that was asked to run. */
+    var last: CompletableFuture<Unit>? = null
+}
+
+/** Ends a batch early, once it runs or now. */
+internal class Stop {
+    @get:Synchronized
+    var isStopped = false
+        private set
+    private var stop: (() -> Unit)? = null
+
+    @Synchronized
+    fun onStop(stop: () -> Unit) {
+        this.stop = stop
+        if (isStopped) stop()
+    }
+
+    @Synchronized
+    fun stop() {
+        isStopped = true
+        stop?.invoke()
+    }
+}
+
+/** Calls under way, and the thread that hands out what they tell. It does not refer to the client, which may be forgotten. */
+private class Running(private val hooks: Hooks) {
+    private val native = NativeAnswers()
+    val address = native.address().toLong()
+    private val waiting = ConcurrentHashMap<Long, Waiter>()
+    private var tickets = 0L
+    private var isStarted = false
+    private var endsWhenOver = false
+    private var hasEnded = false
+
+    @Synchronized
+    fun add(waiter: Waiter): Long {
+        if (!isStarted) {
+            isStarted = true
+            Thread(::handOut, "volc-im-answers").apply { isDaemon = true }.start()
+        }
+        waiting[++tickets] = waiter
+        return tickets
+    }
+
+    fun remove(ticket: Long): Waiter? = waiting.remove(ticket).also { if (endsWhenOver && waiting.isEmpty()) end() }
+
+    fun cancel(ticket: Long) {
+        if (remove(ticket) != null) whileOpen { native.cancel(ticket.toULong()) }
+    }
+
+    fun stop(ticket: Long) = whileOpen { native.stop(ticket.toULong()) }
+
+    @Synchronized
+    fun endWhenOver() {
+        endsWhenOver = true
+        if (waiting.isEmpty()) end()
+    }
+
+    @Synchronized
+    fun end() {
+        if (hasEnded) return
+        hasEnded = true
+        native.end()
+        // Else the thread does it, which is still inside.
+        if (!isStarted) native.close()
+    }
+
+    @Synchronized
+    private fun whileOpen(run: () -> Unit) {
+        if (!hasEnded) run()
+    }
+
+    private fun handOut() {
+        while (true) {
+            val answers = Direct.valueOrNull(Direct.volc_im_answers(address)) ?: break
+            val json = JsonReader(answers, 1)
+            json.expect('[')
+            do {
+                json.expect('[')
+                val ticket = json.long()
+                json.expect(',')
+                json.expect('[')
+                do entry(ticket, json.slice()) while (json.skipped(','))
+                json.expect(']')
+                json.expect(']')
+            } while (json.skipped(','))
+        }
+        native.close()
+    }
+
+    private fun entry(ticket: Long, entry: JsonReader) {
+        entry.expect('[')
+        val kind = entry.text()
+        if (kind != "done" && kind != "batch" && kind != "failed" && kind != "lost") {
+            val waiter = waiting[ticket] ?: return
+            waiter.last = hooks.tell(kind, entry, waiter) ?: waiter.last
+            return
+        }
+        val waiter = remove(ticket) ?: return
+        hooks.after(waiter.last) { waiter.end(kind, entry) }
+    }
+}
+
+private fun Waiter.end(kind: String, entry: JsonReader) {
+    val resume = {
+        when (kind) {
+            "failed" -> {
+                entry.expect(',')
+                continuation.resumeWithException(readError(entry))
+            }
+            "lost" -> continuation.resumeWithException(IllegalStateException("the library failed: the call may have been sent"))
+            else -> continuation.resume(entry)
+        }
+    }
+    val dispatcher = continuation.context[ContinuationInterceptor]
+    // What would go on right here could hold up every other call.
+    if (dispatcher == null || dispatcher === Dispatchers.Unconfined) Threads.answers.execute(resume) else resume()
+}

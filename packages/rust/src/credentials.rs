@@ -1,0 +1,147 @@
+//! Access keys: a fixed pair, or a provider of pairs that end.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+use volc_im_core::wire::signer::Credentials as CoreCredentials;
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::transport::BoxFuture;
+
+/// An access key pair, with the session token and the end of temporary ones.
+///
+/// Secrets are wiped from memory on drop and never printed.
+#[derive(Clone)]
+pub struct Credentials {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: Zeroizing<String>,
+    pub(crate) session_token: Option<Zeroizing<String>>,
+    pub(crate) expires_at: Option<SystemTime>,
+}
+
+impl Credentials {
+    /// A pair that does not end.
+    #[must_use]
+    pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
+        Credentials {
+            access_key_id: access_key_id.into(),
+            secret_access_key: Zeroizing::new(secret_access_key.into()),
+            session_token: None,
+            expires_at: None,
+        }
+    }
+
+    /// The session token of temporary credentials.
+    #[must_use]
+    pub fn session_token(mut self, token: impl Into<String>) -> Self {
+        self.session_token = Some(Zeroizing::new(token.into()));
+        self
+    }
+
+    /// When they end. A provider is asked for new ones a minute before.
+    #[must_use]
+    pub fn expires_at(mut self, time: SystemTime) -> Self {
+        self.expires_at = Some(time);
+        self
+    }
+
+    pub(crate) fn to_core(&self) -> Result<CoreCredentials, volc_im_core::Error> {
+        let token = self.session_token.as_deref().map(String::as_str);
+        CoreCredentials::new(&self.access_key_id, &self.secret_access_key, token)
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+/// What a provider fails with. Its words reach the error of the calls that waited: put no secret into them.
+pub type CredentialsError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Gives access keys when a client needs them: before its first call, and a minute before those that it has end.
+///
+/// It is asked once for all calls that wait. While keys that have not ended are there, a failure is not the calls'.
+pub trait ProvideCredentials: Send + Sync + 'static {
+    /// Keys that are good now.
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
+}
+
+/// An async function is a provider.
+impl<F, T> ProvideCredentials for F
+where
+    F: Fn() -> T + Send + Sync + 'static,
+    T: Future<Output = Result<Credentials, CredentialsError>> + Send + 'static,
+{
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(self())
+    }
+}
+
+/// Keys that do not change are their own provider.
+impl ProvideCredentials for Credentials {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+type Fetch = Shared<BoxFuture<'static, Result<Credentials, Arc<str>>>>;
+
+/// A provider that is asked once for all that wait.
+pub(crate) struct Provider {
+    provider: Arc<dyn ProvideCredentials>,
+    under_way: Mutex<Option<Fetch>>,
+}
+
+impl Provider {
+    pub(crate) fn new(provider: impl ProvideCredentials) -> Self {
+        Provider { provider: Arc::new(provider), under_way: Mutex::new(None) }
+    }
+
+    pub(crate) fn fetch(&self) -> Fetch {
+        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*under_way {
+            Some(fetch) if fetch.peek().is_none() => fetch.clone(),
+            _ => {
+                let provider = Arc::clone(&self.provider);
+                let fetch =
+                    async move { provider.credentials().await.map_err(|error| error.to_string().into()) };
+                let fetch = fetch.boxed().shared();
+                *under_way = Some(fetch.clone());
+                fetch
+            }
+        }
+    }
+}
+
+/// How a client comes to its keys.
+#[derive(Default)]
+pub(crate) enum Source {
+    #[default]
+    None,
+    Fixed(Credentials),
+    Provider(Provider),
+}
+
+impl Source {
+    pub(crate) fn provider(self) -> Option<Provider> {
+        match self {
+            Source::Provider(provider) => Some(provider),
+            Source::None | Source::Fixed(_) => None,
+        }
+    }
+
+    /// The fixed keys as core has them; `None` of a provider.
+    pub(crate) fn fixed(&self) -> Result<Option<CoreCredentials>, Error> {
+        match self {
+            Source::None => CoreCredentials::new("", "", None).map(Some).map_err(Error::from),
+            Source::Fixed(credentials) => credentials.to_core().map(Some).map_err(Error::from),
+            Source::Provider(_) => Ok(None),
+        }
+    }
+}

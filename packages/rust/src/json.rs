@@ -1,0 +1,103 @@
+//! Calls and batches by JSON text in a language's own style: what bindings for other languages stand on. Not for programs
+//! in Rust, and changed without notice.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+use volc_im_core::machine::batch::BatchReport;
+use volc_im_core::machine::call::Callee;
+use volc_im_core::machine::options::BatchOptions;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::JsonStyle;
+
+use crate::batch::{BatchSettings, run_batch};
+use crate::call::{CallOptions, Response, option_setters, run};
+use crate::client::ImClient;
+use crate::error::Error;
+
+impl ImClient {
+    /// A call by JSON.
+    pub fn json_call(
+        &self,
+        operation: &'static Operation,
+        json: impl Into<String>,
+        style: JsonStyle,
+    ) -> JsonCall {
+        let json = json.into();
+        JsonCall { client: self.clone(), operation, json, style, options: CallOptions::default() }
+    }
+
+    /// A batch by JSON.
+    pub fn json_batch(
+        &self,
+        operation: &'static Operation,
+        json: impl Into<String>,
+        style: JsonStyle,
+    ) -> JsonBatch {
+        let json = json.into();
+        JsonBatch { client: self.clone(), operation, json, style, settings: BatchSettings::default() }
+    }
+}
+
+/// A call of an action by JSON, not yet made.
+#[derive(Clone, Debug)]
+#[must_use = "a call is made by with_info()"]
+pub struct JsonCall {
+    client: ImClient,
+    operation: &'static Operation,
+    json: String,
+    style: JsonStyle,
+    options: CallOptions,
+}
+
+impl JsonCall {
+    option_setters!();
+
+    /// Makes the call; the result, in the style of the input, with what it took.
+    ///
+    /// # Errors
+    /// Any kind but `callback`.
+    pub async fn with_info(self) -> Result<Response<String>, Error> {
+        let callee = Callee::Operation(self.operation);
+        let done = run(&self.client, callee, &self.json, self.style, self.options).await?;
+        Ok(Response::new(done.answer.json, done.info))
+    }
+}
+
+/// One action over a list of any length, by JSON, not yet run.
+#[must_use = "a batch is run by run()"]
+pub struct JsonBatch {
+    client: ImClient,
+    operation: &'static Operation,
+    json: String,
+    style: JsonStyle,
+    settings: BatchSettings,
+}
+
+impl JsonBatch {
+    /// Every option at once.
+    pub fn core_options(mut self, options: BatchOptions) -> Self {
+        self.settings.core = options;
+        self
+    }
+
+    /// Is told after each call how many items are over, and how many there are.
+    pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        self.settings.on_progress = Some(Arc::new(hook));
+        self
+    }
+
+    /// Ends the batch early when the token is cancelled.
+    pub fn cancelled_by<'a>(mut self, token: impl Into<Option<&'a CancellationToken>>) -> Self {
+        self.settings.cancel = token.into().cloned();
+        self
+    }
+
+    /// Runs it. What fails is told in the report.
+    ///
+    /// # Errors
+    /// `validation`, before anything is sent.
+    pub async fn run(self) -> Result<BatchReport, Error> {
+        run_batch(&self.client, self.operation, &self.json, self.style, self.settings).await
+    }
+}

@@ -1,0 +1,57 @@
+//! What is logged, by `tracing` where that feature is on.
+
+use std::future::Future;
+
+use volc_im_core::machine::output::Event;
+
+/// Runs a call in its span.
+#[cfg(feature = "tracing")]
+pub(crate) fn in_span_of<T>(action: &str, call: impl Future<Output = T>) -> impl Future<Output = T> {
+    tracing::Instrument::instrument(call, tracing::info_span!("volc_im", action))
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn in_span_of<T>(_: &str, call: impl Future<Output = T>) -> impl Future<Output = T> {
+    call
+}
+
+#[cfg(feature = "tracing")]
+pub(crate) fn event(event: &Event) {
+    use volc_im_core::machine::output::EventKind;
+
+    let Event { action, call_id, attempt, what } = event;
+    match what {
+        EventKind::Request => tracing::debug!(call_id, attempt, "request"),
+        EventKind::Response { status, took_ms, request_id } => {
+            tracing::debug!(call_id, attempt, status, took_ms, request_id, "response");
+        }
+        EventKind::Retry { wait_ms, error } => {
+            tracing::info!(call_id, attempt, wait_ms, kind = error.kind(), "retry");
+        }
+        EventKind::StoreFailed { message } => {
+            tracing::warn!(
+                call_id,
+                action,
+                message,
+                "the store of rates failed; this process's own rates serve"
+            );
+        }
+        EventKind::Progress { done, total } => tracing::debug!(action, done, total, "progress"),
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn event(_: &Event) {}
+
+pub(crate) fn store_failed() {
+    #[cfg(feature = "tracing")]
+    tracing::warn!("the store of rates failed");
+}
+
+/// Something about hooks that is to be mended.
+pub(crate) fn hooks_failed(message: &str) {
+    #[cfg(feature = "tracing")]
+    tracing::error!("{message}");
+    #[cfg(not(feature = "tracing"))]
+    eprintln!("volc-im error: {message}");
+}

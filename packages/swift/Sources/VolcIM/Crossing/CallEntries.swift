@@ -1,0 +1,73 @@
+/// What a call tells: events on the way, and its outcome in the end.
+enum CallEntry<Outcome> {
+    case event(CallEvent)
+    case progress(done: Int, total: Int)
+    case over(Outcome)
+    case failed(ImError)
+    /// Of no interest here.
+    case other
+}
+
+/// What hooks are told.
+enum CallEvent: Sendable {
+    case request(CallHooks.Request)
+    case response(CallHooks.Response)
+    case retry(CallHooks.Retry)
+}
+
+extension JsonReader {
+    /// One entry, of which `outcome` reads the values after the name where it is the last of a call that succeeded.
+    mutating func entry<Outcome>(_ outcome: (inout JsonReader) throws -> Outcome) throws -> CallEntry<Outcome> {
+        try expect("[")
+        let entry: CallEntry<Outcome>
+        switch try text() {
+        case "request":
+            let (action, attempt) = (try afterComma { try $0.text() }, try afterComma { try $0.int() })
+            entry = .event(.request(.init(action: action, callId: try afterComma { try $0.text() }, attempt: attempt)))
+        case "response":
+            let (action, attempt) = (try afterComma { try $0.text() }, try afterComma { try $0.int() })
+            let (status, took) = (try afterComma { try $0.int() }, try afterComma { try $0.int64() })
+            entry = .event(
+                .response(
+                    .init(
+                        action: action, callId: try afterComma { try $0.text() }, attempt: attempt, status: status,
+                        took: .milliseconds(took))))
+        case "retry":
+            let (action, attempt) = (try afterComma { try $0.text() }, try afterComma { try $0.int() })
+            let (wait, error) = (try afterComma { try $0.int64() }, try afterComma { try ImError(json: &$0) })
+            entry = .event(
+                .retry(
+                    .init(
+                        action: action, callId: try afterComma { try $0.text() }, attempt: attempt,
+                        wait: .milliseconds(wait), error: error)))
+        case "progress":
+            entry = .progress(done: try afterComma { try $0.int() }, total: try afterComma { try $0.int() })
+        case "done", "batch": entry = .over(try outcome(&self))
+        case "failed": entry = .failed(try afterComma { try ImError(json: &$0) })
+        case "lost": entry = .failed(.unexpected("the library broke while the call was under way"))
+        default:
+            while passes(",") { try skip() }
+            entry = .other
+        }
+        try expect("]")
+        return entry
+    }
+
+    /// The values after `done`: how the result came about, and the result.
+    mutating func done<Output>(_ output: (inout JsonReader) throws -> Output) throws -> Answer<Output> {
+        let (callId, requestId) = (try afterComma { try $0.text() }, try afterComma { try $0.textOrNull() })
+        let (attempts, elapsed) = (try afterComma { try $0.int() }, try afterComma { try $0.int64() })
+        let info = CallInfo(
+            callId: callId, requestId: requestId, attempts: attempts, elapsed: .milliseconds(elapsed),
+            idempotencyId: try afterComma { try $0.textOrNull() })
+        return Answer(result: try afterComma(output), info: info)
+    }
+
+    @inline(__always)
+    mutating func afterComma<Value>(_ read: (inout JsonReader) throws -> Value) throws -> Value {
+        try expect(",")
+        return try read(&self)
+    }
+
+    mutating func textOrNull() throws -> String? { passes(word: "null") ? nil : try text() }
+}

@@ -1,0 +1,2 @@
+/// The text of one JSON value.
+public typealias Json = String

@@ -1,0 +1,99 @@
+//! `cargo xtask audit`: what takes too long, or needs too much of the network, for every test.
+
+mod tool;
+
+use crate::command::{cargo, command, run as run_command};
+use crate::{folder, workspace};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use tool::{DENY, SEMVER_CHECKS, toolchain};
+
+/// A check: its name, what it is for, and what runs it.
+type Check = (&'static str, fn() -> Result<()>);
+
+const CHECKS: &[Check] = &[
+    ("msrv", msrv),
+    ("minimal-versions", minimal_versions),
+    ("deny", deny),
+    ("semver", semver),
+    ("miri", miri),
+];
+
+/// The crates that are published for Rust.
+const PUBLISHED: [&str; 5] =
+    ["volc-im-macros", "volc-im-sha256", "volc-im-transcode", "volc-im-core", "volc-im"];
+
+/// Runs one check, or all of them.
+pub fn run(name: Option<&str>) -> Result<()> {
+    let names: Vec<_> = CHECKS.iter().map(|(known, _)| *known).collect();
+    if let Some(name) = name.filter(|name| !names.contains(name)) {
+        bail!("no check is named {name:?}; there are: {}", names.join(", "));
+    }
+    for (known, check) in CHECKS {
+        if name.is_none_or(|name| name == *known) {
+            println!("audit: {known}");
+            check().with_context(|| format!("audit: {known}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The oldest Rust that Cargo.toml promises builds what is published, with every feature.
+fn msrv() -> Result<()> {
+    let manifest = fs::read_to_string(workspace::root().join("Cargo.toml"))?;
+    let version = manifest.lines().find_map(|line| line.strip_prefix("rust-version = "));
+    let version = version.context("Cargo.toml has no rust-version")?.trim_matches('"').to_owned();
+    toolchain(&version, &[])?;
+    let check = ["run", &version, "cargo", "check", "--locked", "--all-features", "--target-dir"];
+    let target = workspace::target().join("audit-msrv");
+    run_command(command("rustup", &check, &workspace::root()).arg(target).args(packages()))
+}
+
+/// What Cargo.toml asks for at least is enough: everything published builds with the oldest versions that it names.
+fn minimal_versions() -> Result<()> {
+    let lock = workspace::root().join("Cargo.lock");
+    let kept = fs::read(&lock)?;
+    // Cargo's flag is unstable, and does nothing but choose versions.
+    let update = cargo(&["update", "-Z", "direct-minimal-versions"]).env("RUSTC_BOOTSTRAP", "1").status();
+    let check = ["check", "--all-features", "--target-dir"];
+    let target = workspace::target().join("audit-minimal");
+    let checked = update
+        .map_err(anyhow::Error::from)
+        .and_then(|status| if status.success() { Ok(()) } else { bail!("no versions were found") })
+        .and_then(|()| run_command(cargo(&check).arg(target).args(packages())));
+    fs::write(&lock, kept)?;
+    checked
+}
+
+/// Licences, advisories, duplicates and sources of every dependency, as `deny.toml` says.
+fn deny() -> Result<()> {
+    let deny = DENY.installed()?;
+    run_command(command(&deny, &["--locked", "check"], &workspace::root()).env("CARGO_TERM_COLOR", "never"))
+}
+
+/// Nothing public changes in a version that does not say so: against the commit in `baseline.txt`, until there is a release.
+fn semver() -> Result<()> {
+    let baseline = include_str!("baseline.txt").trim();
+    let checker = SEMVER_CHECKS.installed()?;
+    let arguments = ["semver-checks", "--package", "volc-im", "--package", "volc-im-core", "--baseline-rev"];
+    run_command(command(&checker, &arguments, &workspace::root()).arg(baseline))
+}
+
+/// The unsafe code between languages breaks no rule of Rust's, as far as its tests go.
+fn miri() -> Result<()> {
+    const TOOLCHAIN: &str = "nightly";
+    toolchain(TOOLCHAIN, &["miri", "rust-src"])?;
+    let target = workspace::target().join("audit-miri");
+    folder::empty_but_packages(&target)?;
+    let test = ["run", TOOLCHAIN, "cargo", "miri", "test", "--locked", "--package", "volc-im-uniffi"];
+    run_command(
+        command("rustup", &test, &workspace::root())
+            .args(["--lib", "crossing", "--target-dir"])
+            .arg(target)
+            .env("MIRIFLAGS", "-Zmiri-permissive-provenance"),
+    )
+}
+
+fn packages() -> impl Iterator<Item = &'static str> {
+    PUBLISHED.into_iter().flat_map(|name| ["--package", name])
+}
