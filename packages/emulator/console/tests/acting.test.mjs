@@ -159,7 +159,7 @@ test("faults are added, switched off, counted again and removed", async (t) => {
   const rules = async () => (await emulator.get("faults")).rules;
   await page.getByRole("button", { name: /^Reset after processing/ }).click();
   await eventually(rules, (list) => list[0]?.preset === "reset_after_processing", "the preset is added");
-  await page.getByLabel("Action").fill("GetMessages");
+  await page.getByLabel("Action", { exact: true }).fill("GetMessages");
   await page.getByLabel("Fault", { exact: true }).selectOption("latency");
   await page.getByLabel("One in").fill("3");
   await button(page, "Add").click();
