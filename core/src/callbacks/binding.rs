@@ -16,7 +16,8 @@ use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
 use crate::transcode::{check_object, same_bytes, sort_few};
 
-/// Steps of the search that one body may cost. Genuine ones take some dozens; a body that takes more is refused.
+/// Steps of the search that one body may cost: genuine ones take some dozens, and some thousands where an id is full of capitals
+/// and two secrets are accepted. A body that takes more is refused.
 const MOST_STEPS: u32 = 20_000;
 
 /// The most ids that one event may be read with.

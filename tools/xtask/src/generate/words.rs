@@ -12,8 +12,6 @@ pub const MORE_FIELDS: &str = "Additional fields, by wire name, that this versio
 pub const UNKNOWN_FIELDS: &str = "Fields that this version does not declare, by wire name.";
 /// Doc line of `failed` in the result of a batch action.
 pub const FAILED: &str = "Failed items, in one form for every batch action; empty if none failed.";
-/// Doc line of a code that is not listed.
-pub const UNKNOWN_CODE: &str = "Unknown code, kept as received.";
 /// Last doc line of every set of codes.
 pub const OPEN_CODES: &str = "Unknown codes are kept as received.";
 

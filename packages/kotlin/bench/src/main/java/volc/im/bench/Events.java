@@ -12,7 +12,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import volc.im.CallbackEvent;
 import volc.im.Callbacks;
@@ -27,13 +29,19 @@ public class Events {
 
     private final Callbacks callbacks = new Callbacks(SECRET, 123456);
     private final ObjectMapper mapper = new ObjectMapper();
-    private final byte[] body = callbacks
+    private byte[] body;
+
+    @Param({"English", "Chinese"})
+    public String language;
+
+    @Setup
+    public void makeBody() {
+        body = callbacks
             .sign("BeforeSendMessage", "{\"AppId\":123456,\"MessageBody\":{\"ConversationShortId\":7221856821303362049,"
-                    + "\"ConversationType\":2,\"Sender\":10001,\"MsgType\":10001,\"Content\":\"{\\\"text\\\":\\\"hello\\\"}\"}}",
+                    + "\"ConversationType\":2,\"Sender\":10001,\"MsgType\":10001,\"Content\":"
+                    + Texts.quoted(Texts.content(language)) + "}}",
                     NOW, "event-1", "1234")
             .getBytes(StandardCharsets.UTF_8);
-
-    public Events() {
         verifiedByHand(body);
     }
 

@@ -14,7 +14,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import volc.im.ImConfig;
 import volc.im.ImProtocol;
@@ -27,22 +29,26 @@ import volc.im.SignedRequest;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class Requests {
-    private static final String CONTENT = "{\"text\":\"hello, 世界\"}";
+    @Param({"English", "Chinese"})
+    public String language;
 
+    private String content;
     private final ImProtocol protocol = new ImProtocol(new ImConfig("AKLTexample", "secret", 123456));
     private final Credentials credentials = new Credentials("cn-north-1", "rtc");
     private final SignerV4Impl signer = new SignerV4Impl();
     private final ObjectMapper mapper = new ObjectMapper();
     private String body;
 
-    public Requests() {
+    @Setup
+    public void makeBody() {
+        content = Texts.content(language);
         credentials.setAccessKeyID("AKLTexample");
         credentials.setSecretAccessKey("secret");
         body = protocol.build(request()).getBody();
     }
 
-    private static SendMessageRequest request() {
-        return SendMessageRequest.builder(CONTENT, 7221856821303362049L, MsgType.TEXT).sender(10001).build();
+    private SendMessageRequest request() {
+        return SendMessageRequest.builder(content, 7221856821303362049L, MsgType.TEXT).sender(10001).build();
     }
 
     /** Values, validation, JSON, hash and signature. */
@@ -65,7 +71,7 @@ public class Requests {
         fields.put("ConversationShortId", 7221856821303362049L);
         fields.put("Sender", 10001L);
         fields.put("MsgType", 10001);
-        fields.put("Content", CONTENT);
+        fields.put("Content", content);
         return signed(mapper.writeValueAsString(fields));
     }
 

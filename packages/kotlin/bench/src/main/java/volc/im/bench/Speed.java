@@ -34,14 +34,17 @@ public final class Speed {
         Collection<RunResult> results = new Runner(options).run();
         for (RunResult result : results) {
             String name = result.getParams().getBenchmark().replace("volc.im.bench.", "");
-            times.put(name, result.getPrimaryResult().getScore() / 1000);
+            times.put(name + result.getParams().getParam("language"), result.getPrimaryResult().getScore() / 1000);
         }
         System.out.println("| | volc-im | peer | ratio | peer is |");
         System.out.println("|---|---|---|---|---|");
         for (String[] row : ROWS) {
-            double own = times.get(row[1]);
-            double peer = times.get(row[2]);
-            System.out.printf("| %s | %.1f µs | %.1f µs | %.2f | %s |%n", row[0], own, peer, own / peer, row[3]);
+            for (String language : new String[] {"English", "Chinese"}) {
+                double own = times.get(row[1] + language);
+                double peer = times.get(row[2] + language);
+                String name = row[0].isEmpty() ? "" : row[0] + ", " + language;
+                System.out.printf("| %s | %.1f µs | %.1f µs | %.2f | %s |%n", name, own, peer, own / peer, row[3]);
+            }
         }
     }
 }
