@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use volc_im::ImClient;
+use volc_im::protocol::{self, Protocol, Settings};
+use volc_im::transport::ReqwestTransport;
+use volc_im::{Credentials, ImClient};
 
 use crate::arguments::Target;
 use crate::control::Control;
@@ -26,15 +28,28 @@ pub fn emulator_url(given: Option<&str>) -> String {
         .unwrap_or_else(|| format!("http://127.0.0.1:{PORT}"))
 }
 
-/// A client, with the URL that it calls; none for the service's own.
-pub async fn client(target: &Target) -> Result<ImClient, Failure> {
+/// The service that a command calls, and the keys it signs with.
+pub struct Reached {
+    access_key: String,
+    secret_key: String,
+    session_token: Option<String>,
+    app_id: i32,
+    region: Option<String>,
+    /// None for the region's own.
+    url: Option<String>,
+    is_emulator: bool,
+}
+
+/// What the command line and the environment name.
+pub async fn reached(target: &Target) -> Result<Reached, Failure> {
     let app_id = target.app_id.map(|id| id.to_string()).or_else(|| variable(&["VOLC_IM_APP_ID"]));
+    let secret_names: &[&str] =
+        if target.real { &["VOLC_IM_SECRET_KEY", "VOLCENGINE_SECRET_KEY"] } else { &["VOLC_IM_SECRET_KEY"] };
+    let secret_key = secret(target.secret_file.as_deref(), secret_names)?;
     let (access_key, secret_key, app_id) = if target.real {
-        let access_key = variable(&["VOLC_IM_ACCESS_KEY", "VOLCENGINE_ACCESS_KEY"]);
-        let secret_key =
-            secret(target.secret_file.as_deref(), &["VOLC_IM_SECRET_KEY", "VOLCENGINE_SECRET_KEY"])?;
         let missing =
             |name: &str| Failure::invalid(format!("--real: {name} {}", pick("is not set", "未设置")));
+        let access_key = variable(&["VOLC_IM_ACCESS_KEY", "VOLCENGINE_ACCESS_KEY"]);
         (
             access_key.ok_or_else(|| missing("VOLC_IM_ACCESS_KEY"))?,
             secret_key.ok_or_else(|| missing("VOLC_IM_SECRET_KEY"))?,
@@ -43,29 +58,59 @@ pub async fn client(target: &Target) -> Result<ImClient, Failure> {
     } else {
         (
             variable(&["VOLC_IM_ACCESS_KEY"]).unwrap_or_else(|| "AKLTemulator".to_owned()),
-            secret(target.secret_file.as_deref(), &["VOLC_IM_SECRET_KEY"])?
-                .unwrap_or_else(|| "emulator-secret".to_owned()),
+            secret_key.unwrap_or_else(|| "emulator-secret".to_owned()),
             app_id.unwrap_or_else(|| "123456".to_owned()),
         )
     };
     let app_id: i32 = app_id.parse().map_err(|_| Failure::invalid(format!("app id {app_id}")))?;
-    let mut builder = ImClient::builder().credentials(access_key, secret_key).app_id(app_id);
-    if let Some(region) = &target.region {
-        builder = builder.region(region);
-    }
-    if target.real {
-        if let Some(token) = variable(&["VOLC_IM_SESSION_TOKEN", "VOLCENGINE_SESSION_TOKEN"]) {
-            builder = builder.session_token(token);
-        }
-        if let Some(url) = &target.url {
-            builder = builder.base_url(url);
-        }
+    let (session_token, url) = if target.real {
+        (variable(&["VOLC_IM_SESSION_TOKEN", "VOLCENGINE_SESSION_TOKEN"]), target.url.clone())
     } else {
         let url = emulator_url(target.url.as_deref());
         need_emulator(&url).await?;
-        builder = builder.base_url(url).proxy("");
+        (None, Some(url))
+    };
+    let (region, is_emulator) = (target.region.clone(), !target.real);
+    Ok(Reached { access_key, secret_key, session_token, app_id, region, url, is_emulator })
+}
+
+/// A client of it.
+pub async fn client(target: &Target) -> Result<ImClient, Failure> {
+    reached(target).await?.client()
+}
+
+impl Reached {
+    fn client(self) -> Result<ImClient, Failure> {
+        let mut keys = Credentials::new(self.access_key, self.secret_key);
+        if let Some(token) = self.session_token {
+            keys = keys.session_token(token);
+        }
+        let mut builder = ImClient::builder().keys(keys).app_id(self.app_id);
+        if let Some(region) = self.region {
+            builder = builder.region(region);
+        }
+        if let Some(url) = self.url {
+            builder = builder.base_url(url);
+        }
+        if self.is_emulator {
+            // What listens on this machine is not reached by way of a proxy.
+            builder =
+                builder.transport(ReqwestTransport::builder().proxy("").build().map_err(Failure::invalid)?);
+        }
+        builder.build().map_err(Failure::invalid)
     }
-    builder.build().map_err(Failure::invalid)
+
+    /// Signs for it, and sends nothing.
+    pub fn protocol(&self) -> Result<Protocol, Failure> {
+        let token = self.session_token.as_deref();
+        let keys = protocol::Credentials::new(&self.access_key, &self.secret_key, token);
+        let mut settings = Settings::new(keys.map_err(Failure::invalid)?, self.app_id);
+        if let Some(region) = &self.region {
+            settings.region.clone_from(region);
+        }
+        settings.base_url.clone_from(&self.url);
+        Protocol::new(settings).map_err(Failure::invalid)
+    }
 }
 
 /// A call without `--real` reaches no service: elsewhere than on loopback, what listens has to say that it is an emulator.

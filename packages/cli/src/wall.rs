@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use volc_im::core::time::WallTime;
+use volc_im::protocol::WallTime;
 
 /// Now.
 pub fn now() -> WallTime {

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use volc_im::core::model::shape::Operation;
-use volc_im::core::wire::protocol::JsonStyle;
+use volc_im::protocol::{CallOptions, JsonStyle, Operation};
 use volc_im::{CallInfo, Error, ImClient};
 
 use super::sign::curl;
@@ -14,17 +13,18 @@ use crate::arguments::Call;
 use crate::ended::{Ended, Failure};
 use crate::input::{object, text};
 use crate::language::pick;
-use crate::service::client;
+use crate::service::{client, reached};
 use crate::wall::now;
 
 pub async fn run(wanted: Call) -> Result<Ended, Failure> {
     let body = text(&wanted.json)?;
     let (body, app_id) = without_app_id(&body)?;
-    let im = client(&wanted.target).await?;
     if wanted.curl {
-        println!("{}", curl(&im, &wanted.action, &body, app_id, wanted.raw)?);
+        let protocol = reached(&wanted.target).await?.protocol()?;
+        println!("{}", curl(&protocol, &wanted.action, &body, app_id, wanted.raw)?);
         return Ok(Ended::Well);
     }
+    let im = client(&wanted.target).await?;
     let made = if wanted.raw {
         raw(&im, &wanted, &body, app_id).await
     } else {
@@ -59,12 +59,10 @@ async fn known(
     body: &str,
     app_id: Option<i32>,
 ) -> Made {
-    let mut call = im.json_call(operation, body, JsonStyle::TYPED);
+    let options = CallOptions { idempotency_id: wanted.idempotency_id.clone(), ..CallOptions::default() };
+    let mut call = im.json_call(operation, body, JsonStyle::TYPED).core_options(options);
     if let Some(app_id) = app_id {
         call = call.app_id(app_id);
-    }
-    if let Some(id) = &wanted.idempotency_id {
-        call = call.idempotency_id(id);
     }
     if let Some(ms) = wanted.deadline_ms {
         call = call.deadline(Duration::from_millis(ms));

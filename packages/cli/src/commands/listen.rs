@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, Response, StatusCode};
 use serde_json::{Value, json};
-use volc_im::Callbacks;
+use volc_im::callbacks::Callbacks;
 use volc_im_emulator::ending;
 
 use super::verify::{reason, verifier};

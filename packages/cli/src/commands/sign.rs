@@ -1,22 +1,19 @@
 //! `volc-im sign`: a signed call with every step of its signature.
 
-use volc_im::ImClient;
-use volc_im::core::model::shape::Operation;
-use volc_im::core::wire::protocol::{JsonStyle, RequestOptions, WireBody};
+use volc_im::protocol::{JsonStyle, Operation, Protocol, RequestOptions, WireBody};
 
 use super::call::without_app_id;
 use crate::arguments::Sign;
 use crate::ended::{Ended, Failure};
 use crate::input::text;
 use crate::language::pick;
-use crate::service::client;
+use crate::service::reached;
 use crate::wall::now;
 
 pub async fn run(wanted: Sign) -> Result<Ended, Failure> {
     let (body, app_id) = without_app_id(&text(&wanted.json)?)?;
-    let im = client(&wanted.target).await?;
-    let protocol = im.protocol();
-    let encoded = encoded(&im, &wanted.action, &body, app_id, false)?;
+    let protocol = reached(&wanted.target).await?.protocol()?;
+    let encoded = encoded(&protocol, &wanted.action, &body, app_id, false)?;
     let at = now();
     let trace = protocol.trace(&wanted.action, &encoded, at);
     let request = protocol.sign(&wanted.action, &encoded, at);
@@ -32,13 +29,12 @@ pub async fn run(wanted: Sign) -> Result<Ended, Failure> {
 
 /// The body that goes out: checked and completed as a call's or, raw, as it is.
 fn encoded(
-    im: &ImClient,
+    protocol: &Protocol,
     action: &str,
     body: &str,
     app_id: Option<i32>,
     raw: bool,
 ) -> Result<WireBody, Failure> {
-    let protocol = im.protocol();
     if raw {
         return protocol.encode_raw(action, &with_app_id(body, app_id), false).map_err(Failure::invalid);
     }
@@ -57,14 +53,14 @@ fn with_app_id(body: &str, app_id: Option<i32>) -> String {
 
 /// A signed call as a command for a shell.
 pub fn curl(
-    im: &ImClient,
+    protocol: &Protocol,
     action: &str,
     body: &str,
     app_id: Option<i32>,
     raw: bool,
 ) -> Result<String, Failure> {
-    let body = encoded(im, action, body, app_id, raw)?;
-    let request = im.protocol().sign(action, &body, now());
+    let body = encoded(protocol, action, body, app_id, raw)?;
+    let request = protocol.sign(action, &body, now());
     Ok(command(&request.url, &request.headers, &request.body))
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use volc_im::LoginTokens;
-use volc_im::core::model::shape::Operation;
-use volc_im::core::wire::protocol::JsonStyle;
+use volc_im::ids::UserId;
+use volc_im::protocol::{JsonStyle, Operation, WallTime};
 
 use super::call::failure;
 use crate::arguments::{Target, Token, TokenCommand};
@@ -23,7 +23,8 @@ pub async fn run(wanted: Token) -> Result<Ended, Failure> {
             let token = match &app_key_file {
                 Some(_) => {
                     let tokens = tokens(app_key_file.as_deref(), target.app_id)?;
-                    tokens.issue_for(&user, expires, now()).map_err(Failure::invalid)?
+                    let user: UserId = user.parse().map_err(Failure::invalid)?;
+                    tokens.issue(user, expires.into(), now().into()).map_err(Failure::invalid)?
                 }
                 None => asked(&target, &user, expires.millis()).await?,
             };
@@ -32,13 +33,14 @@ pub async fn run(wanted: Token) -> Result<Ended, Failure> {
         }
         TokenCommand::Inspect { token, app_key_file, app_id } => {
             let tokens = tokens(app_key_file.as_deref(), app_id)?;
-            let read = tokens.inspect(&token, now()).map_err(|error| Failure::new(Ended::Refused, error))?;
+            let read =
+                tokens.inspect(&token, now().into()).map_err(|error| Failure::new(Ended::Refused, error))?;
             println!(
                 "{}",
                 json!({
                     "app_id": read.app_id,
                     "user_id": read.user_id.to_string(),
-                    "expires_at": read.expires_at.to_event_time(),
+                    "expires_at": WallTime::from(read.expires_at).to_event_time(),
                     "expired": read.is_expired,
                     "type": read.token_type,
                 })

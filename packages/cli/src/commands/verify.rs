@@ -1,7 +1,7 @@
 //! `volc-im verify`: whether the body of a callback is genuine.
 
-use volc_im::core::Error;
-use volc_im::{Callbacks, Event};
+use volc_im::callbacks::{Callbacks, Event};
+use volc_im::protocol::Error;
 
 use crate::arguments::Verify;
 use crate::ended::{Ended, Failure};

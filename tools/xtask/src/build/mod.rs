@@ -9,6 +9,7 @@ pub mod source_paths;
 pub mod swift;
 pub mod swift_face;
 pub mod wasm;
+mod wasm_order;
 
 use crate::{build, toolchain, workspace};
 use anyhow::{Result, bail};

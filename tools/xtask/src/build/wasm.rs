@@ -1,5 +1,6 @@
 //! The wasm modules of the npm package: cargo build, wasm-bindgen, wasm-opt, and the size that a user downloads.
 
+use super::wasm_order;
 use crate::command::{cargo, command, output, run};
 use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
@@ -115,19 +116,27 @@ const LEVEL: [&str; 8] = [
     "--one-caller-inline-max-function-size=20",
     // It would cut the constants into hundreds of segments, whose heads cost more than the zeros between them.
     "--skip-pass=memory-packing",
-    // Functions of one crate and one type stand together: what is alike is compressed better there.
-    "--reorder-functions-by-name",
+    // What is computed twice is computed once by the engine; before that, it is compressed better.
+    "--skip-pass=local-cse",
     // The first KiB is the far end of the stack: no pointer leads there.
     "--low-memory-unused",
 ];
 
 fn optimize(bound: &Path, optimized: &Path) -> Result<()> {
     let program = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
-    let mut wasm_opt = command("node", &[], &workspace::npm());
-    wasm_opt.arg(program).arg(bound).arg("-o").arg(optimized).args(LEVEL).args(FEATURES);
+    let run = |from: &Path, to: &Path, passes: &[&str]| {
+        let mut wasm_opt = command("node", &[], &workspace::npm());
+        wasm_opt.arg(&program).arg(from).arg("-o").arg(to).args(passes).args(FEATURES);
+        output(&mut wasm_opt).map(drop)
+    };
     // wasm-bindgen has read its sections by now, so nothing is lost.
-    wasm_opt.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
-    output(&mut wasm_opt).map(drop)
+    let mut passes = LEVEL.to_vec();
+    passes.extend(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+    run(bound, optimized, &passes)?;
+    let read = fs::read(optimized).with_context(|| format!("cannot read {}", workspace::shown(optimized)))?;
+    let named = bound.with_extension("named.wasm");
+    fs::write(&named, wasm_order::named_in_order(&read)?)?;
+    run(&named, optimized, &["--reorder-functions-by-name", "--strip-debug"])
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -122,7 +122,7 @@ export interface Calls {
 export interface Check {
   /** Why it did not. */
   message?: string | null | undefined;
-  /** method, target, content_type, headers, authorization, scope, access_key, date, body_hash, signature; then body, app_id, action. */
+  /** method, target, content_type, headers, authorization, scope, access_key, date, body_hash, signature, action. */
   name: string;
   /** Whether it passed. The first that fails is the last of the list. */
   ok: boolean;
@@ -502,7 +502,7 @@ export interface Presets {
   presets: readonly Preset[];
 }
 
-/** Answer with status 400, 403, 404 or 409. */
+/** Answer with status 400, 403, 404, 405, 409, 413 or 415. */
 export interface Refusal {
   /** What was wrong. */
   error: RefusalError;
@@ -512,7 +512,7 @@ export interface Refusal {
 
 /** Why a request was refused. */
 export interface RefusalError {
-  /** BadRequest, Forbidden, NotFound, Conflict, NoTarget, NewerState. */
+  /** BadRequest, Forbidden, NotFound, NoTarget, NewerState, MethodNotAllowed, UnsupportedMediaType, BodyTooLarge. */
   code: string;
   /** For people; names the field. */
   message: string;
@@ -685,7 +685,7 @@ export interface Step {
   expect_delivery?: Json | null | undefined;
   /** Rule to add. */
   fault?: NewRule | null | undefined;
-  /** Name under which later steps use what came of it: ${group.ConversationShortId}. */
+  /** Name under which later steps use what came of it: ${group.ConversationShortId}. In a call, an id that was text becomes a number. */
   name?: string | null | undefined;
 }
 
@@ -809,7 +809,7 @@ export const waitForCall = (body: {
   attempt?: number | null | undefined;
   /** 5000 when absent; at most 60000. */
   wait_ms?: number | null | undefined;
-  /** Fields that the body contains, at any depth; every one has to be there and equal. 64-bit ids as numbers or text. */
+  /** What the body contains: every field given has to be there and equal, in nested objects too. 64-bit ids as numbers or text. */
   where?: Json | null | undefined;
 } = {}): Promise<CallFound> =>
   request("POST", "requests/wait", { body });
