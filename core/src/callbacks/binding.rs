@@ -230,7 +230,7 @@ impl<'s> Search<'s> {
     fn place_others(&mut self, secret: Piece, data: Piece) -> Result<(), Ambiguous> {
         self.data = data.start..data.end;
         let data_text = self.slice(&self.data.clone());
-        self.is_own_data = data_text == self.body.event_data.as_bytes();
+        self.is_own_data = same_bytes(data_text, self.body.event_data.as_bytes());
         let named = if self.is_own_data {
             self.data_app_id
         } else {
@@ -428,8 +428,11 @@ impl<'s> Search<'s> {
                 return true;
             }
             if weight > 0 {
-                let is_of_time = || event_id::is_ksuid_of(own_id, self.own_time);
-                return event_name::is_wordlike(name) && !is_of_time();
+                // A KSUID is told from a NanoId with a word by its time.
+                let is_longer = own_id.len() > id.len() && !event_id::is_ksuid_of(own_id, self.own_time);
+                let is_equal = own_id.len() == id.len();
+                return is_equal && event_name::is_spoken(name, word)
+                    || is_longer && event_name::is_wordlike(name);
             }
             // It begins or ends as a word would, or the nonce has fewer digits for it.
             let fewer = self.nonce.len().saturating_sub(self.body.nonce.len());

@@ -108,7 +108,9 @@ impl Keeper {
         let Some(folder) = app.config.data_dir.clone() else { return Ok(None) };
         fs::create_dir_all(&folder).map_err(|error| named(&folder, error))?;
         let path = file(&folder);
-        save(&text(app), &path).map_err(|error| named(&path, error))?;
+        if !path.exists() {
+            save(&text(app), &path).map_err(|error| named(&path, error))?;
+        }
         let writing = tokio::spawn(keep(Arc::clone(app), path.clone()));
         Ok(Some(Self { app: Arc::clone(app), path, writing }))
     }

@@ -161,7 +161,7 @@ async fn a_seed_is_what_a_run_begins_with() {
     std::fs::write(&path, scenario.to_string()).unwrap();
     let seeded = Service::start_with(config.clone()).await;
     assert_eq!(seeded.get("state").await["users"], 1);
-    std::fs::write(&path, scenario.to_string().replace("Users\"", "User\"")).unwrap();
+    std::fs::write(&path, scenario.to_string().replace("\"Users\"", "\"User\"")).unwrap();
     let refused = start(config.clone()).await.map(drop).unwrap_err().to_string();
     assert!(refused.contains("step 1") && refused.contains("InvalidParam"), "{refused}");
     std::fs::remove_file(&path).unwrap();

@@ -51,7 +51,7 @@ async function compare(script) {
   bodies = Array.from({ length: BODIES }, () => Buffer.from(sampleBody(callbacks, script, SMALL, crypto.randomUUID())));
   const servers = [await start("ours"), await start("byHand")];
   const best = {};
-  for (const server of servers) await load(server, 2);
+  for (const server of servers) await load(server, 6);
   for (let round = 0; round < ROUNDS; round++) {
     for (const server of servers) {
       const { perSecond, microseconds } = await load(server, SECONDS);

@@ -159,16 +159,17 @@ test("faults are added, switched off, counted again and removed", async (t) => {
   const rules = async () => (await emulator.get("faults")).rules;
   await page.getByRole("button", { name: /^Reset after processing/ }).click();
   await eventually(rules, (list) => list[0]?.preset === "reset_after_processing", "the preset is added");
-  await page.getByLabel("Action").fill("GetMessages");
+  await page.getByLabel("Action", { exact: true }).fill("GetMessages");
   await page.getByLabel("Fault", { exact: true }).selectOption("latency");
   await page.getByLabel("One in").fill("3");
   await button(page, "Add").click();
   const added = (await eventually(rules, (list) => list.length === 2, "the rule is added"))[1];
   assert.deepEqual([added.action, added.every, added.fault.type, added.fault.ms], ["GetMessages", 3, "latency", 2000]);
   const own = page.locator(".rule", { hasText: "GetMessages" });
-  await own.getByRole("switch").uncheck();
+  await own.getByRole("switch").click();
   await eventually(rules, (list) => !list[1].enabled, "the rule is off");
-  await own.getByRole("switch").check();
+  await own.getByRole("switch").click();
+  await eventually(rules, (list) => list[1].enabled, "the rule is on");
   await emulator.post("invoke", { action: "GetMessages", body: {} });
   await own.getByText("struck 0 of 1").waitFor();
   await own.getByRole("button", { name: "Count again" }).click();
@@ -188,9 +189,9 @@ test("a user goes online and offline, and fails in batches", async (t) => {
   await eventually(user, ({ devices }) => devices[0]?.platform === "iOS", "the device is online");
   await button(page, "Go offline").click();
   await eventually(user, ({ devices }) => !devices.length, "the device is offline");
-  await page.getByRole("switch", { name: "Fail in batch actions" }).check();
+  await page.getByRole("switch", { name: "Fail in batch actions" }).click();
   await eventually(user, ({ failing }) => failing, "the user fails");
-  await page.getByRole("switch", { name: "Fail in batch actions" }).uncheck();
+  await page.getByRole("switch", { name: "Fail in batch actions" }).click();
   await eventually(user, ({ failing }) => !failing, "the user does not fail");
 });
 
@@ -200,7 +201,7 @@ test("the clock moves, data is exported, cleared and imported", async (t) => {
   const clock = () => story.emulator.get("clock");
   await button(page, "+1 day").click();
   await eventually(clock, ({ offset_ms }) => offset_ms >= 86_400_000, "a day has passed");
-  await page.getByRole("switch", { name: "Stand still" }).check();
+  await page.getByRole("switch", { name: "Stand still" }).click();
   await eventually(clock, ({ fixed }) => fixed, "the clock stands still");
   await button(page, "Real time").click();
   await eventually(clock, ({ offset_ms, fixed }) => !offset_ms && !fixed, "the time is real");

@@ -57,7 +57,7 @@ const EXPECTED = {
     ))`,
   rust: `let result = im
     .send_message(
-        SendMessageRequest::new("{\\"text\\":\\"cost: $5\\"}", 7221856821303362049, MsgType::Text, 10001)
+        SendMessageRequest::new("{\\"text\\":\\"cost: $5\\"}", ConversationId(7221856821303362049), MsgType::Text, UserId(10001))
             .ext([("k".to_owned(), "v".to_owned())]),
     )
     .await?;`,
@@ -72,7 +72,7 @@ test("objects inside, lists, unknown codes and names that are spelled in their o
   const body = { ConversationCoreInfo: { ConversationType: 7, Name: "a\u0007" }, OwnerUserId: 10001 };
   assert.equal(
     snippet("rust", "CreateConversation", body),
-    'let result = im\n    .create_conversation(\n        CreateConversationRequest::new(NewConversation::new(ConversationType::Other(7)).name("a\\u{0007}"), 10001),\n    )\n    .await?;',
+    'let result = im\n    .create_conversation(\n        CreateConversationRequest::new(NewConversation::new(ConversationType::from(7)).name("a\\u{0007}"), UserId(10001)),\n    )\n    .await?;',
   );
   assert.match(snippet("kotlin", "CreateConversation", body), /NewConversation\(conversationType = ConversationType\.of\(7\), name = "a\\u0007"\)/);
   assert.match(snippet("swift", "CreateConversation", body), /\.init\(conversationType: \.other\(7\), name: "a\\u\{0007\}"\)/);

@@ -3,78 +3,78 @@
 /**
  * Every request and the objects inside, without what a client fills in: name, then field:kind and flags.
  *
- * Kinds: b bool, n integer, i id, s text, j JSON, c code, t text code, o object, [ list of, { map of, # map of users to.
+ * Kinds: b bool, n integer, i id and its type, s text, j JSON, c code, t text code, o object, [ list of, { map of, # map of users to.
  * Flags: ! required, ^ the twin of the field before it, + has a twin, = may be left out since listings start at the start.
  */
 export const OBJECTS = `
-AddBlackListRequest BlackListInfos:[oBlackListInfo! UserId:i! InboxType:n
-AddFriendRequest FriendUserIds:[i! UserId:i! Ext:{s InboxType:n
-BatchAddBlockParticipantsRequest ConversationShortId:i! ParticipantBlockInfos:#n!+ ParticipantBlockInfosStr:{n^ BlockAction:cBlockAction
-BatchAddConversationParticipantRequest ConversationShortId:i! Operator:i! ParticipantInfos:[oNewParticipant! Barrier:b
-BatchAddManagerRequest ConversationShortId:i! ManagerUserIds:[i!+ ManagerUserIdsStr:[s^ Operator:i!+ OperatorStr:s^
-BatchAddWhitelistParticipantRequest ConversationShortId:i! Operator:i!+ OperatorStr:s^ ParticipantUserIds:[i!+ ParticipantUserIdsStr:[s^
-BatchDeleteBlockParticipantsRequest ConversationShortId:i! ParticipantUserIds:[i!+ ParticipantUserIdsStr:[s^ BlockAction:cBlockAction
-BatchDeleteConversationParticipantRequest ConversationShortId:i! Operator:i! ParticipantUserIds:[i!
-BatchGetBlockParticipantsRequest ConversationShortId:i! Cursor:n!= Limit:n!= BlockAction:cBlockAction
-BatchGetConversationParticipantRequest ConversationShortId:i! ParticipantUserIds:[i!
-BatchGetConversationsRequest ConversationShortId:[i! SkipMemberCount:b
-BatchGetUserRequest UserIds:[i!
-BatchGetWhitelistParticipantRequest ConversationShortId:i! Cursor:n!= Limit:n!=
-BatchModifyConversationParticipantRequest ConversationShortId:i! Operator:i! ParticipantInfos:[oParticipantChange!
-BatchRemoveManagerRequest ConversationShortId:i! Operator:i!+ OperatorStr:s^ RemoveManagerUserIds:[i!+ RemoveManagerUserIdsStr:[s^
-BatchRemoveWhitelistParticipantRequest ConversationShortId:i! Operator:i!+ OperatorStr:s^ ParticipantUserIds:[i!+ ParticipantUserIdsStr:[s^
-BatchSendGroupMessageRequest Sender:i! ConversationType:cConversationType! ConversationShortIds:[i! MsgType:cMsgType! Content:s! MentionedUsers:[i VisibleUsers:[i InvisibleUsers:[i Ext:{s CreateTime:n Priority:cPriority
-BatchSendMessageRequest Content:s! MsgType:cMsgType! Receiver:[i! Sender:i! Ext:{s InboxType:n IsNormalUser:b
-BatchUpdateLiveParticipantsRequest ConversationShortId:i! ParticipantInfos:[oLiveParticipantChange! MarkAction:cMarkAction
+AddBlackListRequest BlackListInfos:[oBlackListInfo! UserId:iUserId! InboxType:n
+AddFriendRequest FriendUserIds:[iUserId! UserId:iUserId! Ext:{s InboxType:n
+BatchAddBlockParticipantsRequest ConversationShortId:iConversationId! ParticipantBlockInfos:#n!+ ParticipantBlockInfosStr:{n^ BlockAction:cBlockAction
+BatchAddConversationParticipantRequest ConversationShortId:iConversationId! Operator:iUserId! ParticipantInfos:[oNewParticipant! Barrier:b
+BatchAddManagerRequest ConversationShortId:iConversationId! ManagerUserIds:[iUserId!+ ManagerUserIdsStr:[s^ Operator:iUserId!+ OperatorStr:s^
+BatchAddWhitelistParticipantRequest ConversationShortId:iConversationId! Operator:iUserId!+ OperatorStr:s^ ParticipantUserIds:[iUserId!+ ParticipantUserIdsStr:[s^
+BatchDeleteBlockParticipantsRequest ConversationShortId:iConversationId! ParticipantUserIds:[iUserId!+ ParticipantUserIdsStr:[s^ BlockAction:cBlockAction
+BatchDeleteConversationParticipantRequest ConversationShortId:iConversationId! Operator:iUserId! ParticipantUserIds:[iUserId!
+BatchGetBlockParticipantsRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!= BlockAction:cBlockAction
+BatchGetConversationParticipantRequest ConversationShortId:iConversationId! ParticipantUserIds:[iUserId!
+BatchGetConversationsRequest ConversationShortId:[iConversationId! SkipMemberCount:b
+BatchGetUserRequest UserIds:[iUserId!
+BatchGetWhitelistParticipantRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!=
+BatchModifyConversationParticipantRequest ConversationShortId:iConversationId! Operator:iUserId! ParticipantInfos:[oParticipantChange!
+BatchRemoveManagerRequest ConversationShortId:iConversationId! Operator:iUserId!+ OperatorStr:s^ RemoveManagerUserIds:[iUserId!+ RemoveManagerUserIdsStr:[s^
+BatchRemoveWhitelistParticipantRequest ConversationShortId:iConversationId! Operator:iUserId!+ OperatorStr:s^ ParticipantUserIds:[iUserId!+ ParticipantUserIdsStr:[s^
+BatchSendGroupMessageRequest Sender:iUserId! ConversationType:cConversationType! ConversationShortIds:[iConversationId! MsgType:cMsgType! Content:s! MentionedUsers:[iUserId VisibleUsers:[iUserId InvisibleUsers:[iUserId Ext:{s CreateTime:n Priority:cPriority
+BatchSendMessageRequest Content:s! MsgType:cMsgType! Receiver:[iUserId! Sender:iUserId! Ext:{s InboxType:n IsNormalUser:b
+BatchUpdateLiveParticipantsRequest ConversationShortId:iConversationId! ParticipantInfos:[oLiveParticipantChange! MarkAction:cMarkAction
 BatchUpdateUserRequest Users:[oUserUpdate!
-BatchUpdateUserTagsRequest Op:cTagChange! Tags:[s! UserIds:[i!
-CreateConversationRequest ConversationCoreInfo:oNewConversation! OwnerUserId:i!+ OwnerUserIdStr:s^ InboxType:n OtherUserId:i+ OtherUserIdStr:s^
-DeleteConversationMessageRequest ConversationShortId:i! MessageId:i! DeleteType:cDeleteType
-DeleteFriendRequest DeleteUserIds:[i! UserId:i! InboxType:n
-DeleteMessageRequest ConversationShortId:i! MessageId:i! ParticipantUserId:i!
-DestroyConversationRequest ConversationShortId:i! OwnerUserId:i!+ OwnerUserIdStr:s^
-GetAppTokenRequest ExpireTime:n! UserId:i!+ UserIdStr:s^
-GetBlackListRequest Cursor:n!= Limit:n!= UserId:i! InboxType:n NeedTotal:b
-GetConversationMarksRequest ConversationShortId:i!
-GetConversationMessagesRequest ConversationShortId:i! Cursor:n!= Limit:n!= Reverse:cDirection
-GetConversationSettingRequest ConversationShortId:i! ParticipantUserId:i!+ ParticipantUserIdStr:s^ NoReadIndex:b
-GetConversationUserCountRequest ConversationShortId:i!
-GetMessagesRequest ConversationShortId:i! MessageIds:[i!
-GetMessagesReadReceiptRequest ConversationShortId:i! MessageIds:[i!
-GetParticipantReadIndexRequest ConversationShortId:i!
-GetUserConversationsRequest Cursor:n!= Limit:n!= ParticipantUserId:i!+ ParticipantUserIdStr:s^ DataType:cConversationListing InboxType:n SkipMemberCount:b
-IsFriendRequest FriendUserIds:[i! UserId:i! InboxType:n
-IsInBlackListRequest BlackListUserIds:[i! UserId:i! InboxType:n
-IsUserInConversationRequest ConversationShortId:i! ParticipantUserId:i!
-ListFriendRequest UserId:i! Cursor:n= InboxType:n Limit:n= NeedTotal:b
-MarkConversationRequest ConversationShortId:i! MarkTypes:[s! MarkAction:cMarkAction Operator:i+ OperatorStr:s^
+BatchUpdateUserTagsRequest Op:cTagChange! Tags:[s! UserIds:[iUserId!
+CreateConversationRequest ConversationCoreInfo:oNewConversation! OwnerUserId:iUserId!+ OwnerUserIdStr:s^ InboxType:n OtherUserId:iUserId+ OtherUserIdStr:s^
+DeleteConversationMessageRequest ConversationShortId:iConversationId! MessageId:iMessageId! DeleteType:cDeleteType
+DeleteFriendRequest DeleteUserIds:[iUserId! UserId:iUserId! InboxType:n
+DeleteMessageRequest ConversationShortId:iConversationId! MessageId:iMessageId! ParticipantUserId:iUserId!
+DestroyConversationRequest ConversationShortId:iConversationId! OwnerUserId:iUserId!+ OwnerUserIdStr:s^
+GetAppTokenRequest ExpireTime:n! UserId:iUserId!+ UserIdStr:s^
+GetBlackListRequest Cursor:iCursor!= Limit:n!= UserId:iUserId! InboxType:n NeedTotal:b
+GetConversationMarksRequest ConversationShortId:iConversationId!
+GetConversationMessagesRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!= Reverse:cDirection
+GetConversationSettingRequest ConversationShortId:iConversationId! ParticipantUserId:iUserId!+ ParticipantUserIdStr:s^ NoReadIndex:b
+GetConversationUserCountRequest ConversationShortId:iConversationId!
+GetMessagesRequest ConversationShortId:iConversationId! MessageIds:[iMessageId!
+GetMessagesReadReceiptRequest ConversationShortId:iConversationId! MessageIds:[iMessageId!
+GetParticipantReadIndexRequest ConversationShortId:iConversationId!
+GetUserConversationsRequest Cursor:iCursor!= Limit:n!= ParticipantUserId:iUserId!+ ParticipantUserIdStr:s^ DataType:cConversationListing InboxType:n SkipMemberCount:b
+IsFriendRequest FriendUserIds:[iUserId! UserId:iUserId! InboxType:n
+IsInBlackListRequest BlackListUserIds:[iUserId! UserId:iUserId! InboxType:n
+IsUserInConversationRequest ConversationShortId:iConversationId! ParticipantUserId:iUserId!
+ListFriendRequest UserId:iUserId! Cursor:iCursor= InboxType:n Limit:n= NeedTotal:b
+MarkConversationRequest ConversationShortId:iConversationId! MarkTypes:[s! MarkAction:cMarkAction Operator:iUserId+ OperatorStr:s^
 ModifyConversationRequest ConversationCoreInfo:oConversationChange!
 ModifyConversationSettingRequest ConversationSettingInfo:oConversationSettingChange!
-ModifyMessageRequest ConversationShortId:i! MessageId:i! Content:s Ext:{s
-ModifyParticipantReadIndexRequest ConversationShortId:i! ParticipantUserId:i!+ ParticipantUserIdStr:s^ ReadIndex:i!
-P2PSendMessageRequest Sender:i! ConversationShortId:i! MsgType:cMsgType! Content:s! ReceiverUserId:[i IgnoreUserIds:[i
-QueryLiveParticipantStatusRequest ConversationShortId:i! ParticipantUserIds:[i!+ ParticipantUserIdsStr:[s^
-QueryOnlineStatusRequest UserIds:[i!
-RecallMessageRequest ConversationShortId:i! MessageId:i! ParticipantUserId:i! RecallRole:cRole
+ModifyMessageRequest ConversationShortId:iConversationId! MessageId:iMessageId! Content:s Ext:{s
+ModifyParticipantReadIndexRequest ConversationShortId:iConversationId! ParticipantUserId:iUserId!+ ParticipantUserIdStr:s^ ReadIndex:iMessageIndex!
+P2PSendMessageRequest Sender:iUserId! ConversationShortId:iConversationId! MsgType:cMsgType! Content:s! ReceiverUserId:[iUserId IgnoreUserIds:[iUserId
+QueryLiveParticipantStatusRequest ConversationShortId:iConversationId! ParticipantUserIds:[iUserId!+ ParticipantUserIdsStr:[s^
+QueryOnlineStatusRequest UserIds:[iUserId!
+RecallMessageRequest ConversationShortId:iConversationId! MessageId:iMessageId! ParticipantUserId:iUserId! RecallRole:cRole
 RegisterUsersRequest Users:[oUserRegistration!
-RemoveBlackListRequest BlackListUserIds:[i! UserId:i! InboxType:n
-ScanConversationParticipantListRequest ConversationShortId:i! Cursor:n!= Limit:n!= MarkType:s OnlyUserIds:b Reverse:b ScanOnlineParticipant:b
-SendMessageRequest Content:s! ConversationShortId:i! MsgType:cMsgType! Sender:i!+ SenderStr:s^ CreateTime:n Ext:{s InvisibleUsers:[i+ InvisibleUsersStr:[s^ MentionedUsers:[i+ MentionedUsersStr:[s^ Priority:cPriority RefMsgInfo:oMessageQuote VisibleUsers:[i+ VisibleUsersStr:[s^
-UnRegisterUsersRequest UserIds:[i!
-UpdateBlackListRequest BlackListInfos:[oBlackListInfo! UserId:i! InboxType:n
-UpdateFriendRequest FriendInfos:[oFriendChange! UserId:i! InboxType:n
-UserBroadcastRequest Content:s! MsgTTL:n! MsgType:cMsgType! Sender:i! Ext:{s InboxType:n TagOp:cTagOp Tags:[s
-BlackListInfo BlackListUserId:i! BlackListUserExt:{s
-NewParticipant ParticipantUserId:i! Ext:{s Level:n NickName:s ReadIndex:i Role:cRole
-ParticipantChange ParticipantUserId:i! BlockTime:n Ext:{s Level:n NickName:s Role:cRole
-LiveParticipantChange UserId:i!+ UserIdStr:s^ AvatarUrl:s Ext:{s Marks:[s NickName:s
-UserUpdate Ext:{s! NickName:s! Portrait:s! Tags:[s! UserId:i!
+RemoveBlackListRequest BlackListUserIds:[iUserId! UserId:iUserId! InboxType:n
+ScanConversationParticipantListRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!= MarkType:s OnlyUserIds:b Reverse:b ScanOnlineParticipant:b
+SendMessageRequest Content:s! ConversationShortId:iConversationId! MsgType:cMsgType! Sender:iUserId!+ SenderStr:s^ CreateTime:n Ext:{s InvisibleUsers:[iUserId+ InvisibleUsersStr:[s^ MentionedUsers:[iUserId+ MentionedUsersStr:[s^ Priority:cPriority RefMsgInfo:oMessageQuote VisibleUsers:[iUserId+ VisibleUsersStr:[s^
+UnRegisterUsersRequest UserIds:[iUserId!
+UpdateBlackListRequest BlackListInfos:[oBlackListInfo! UserId:iUserId! InboxType:n
+UpdateFriendRequest FriendInfos:[oFriendChange! UserId:iUserId! InboxType:n
+UserBroadcastRequest Content:s! MsgTTL:n! MsgType:cMsgType! Sender:iUserId! Ext:{s InboxType:n TagOp:cTagOp Tags:[s
+BlackListInfo BlackListUserId:iUserId! BlackListUserExt:{s
+NewParticipant ParticipantUserId:iUserId! Ext:{s Level:n NickName:s ReadIndex:iMessageIndex Role:cRole
+ParticipantChange ParticipantUserId:iUserId! BlockTime:n Ext:{s Level:n NickName:s Role:cRole
+LiveParticipantChange UserId:iUserId!+ UserIdStr:s^ AvatarUrl:s Ext:{s Marks:[s NickName:s
+UserUpdate Ext:{s! NickName:s! Portrait:s! Tags:[s! UserId:iUserId!
 NewConversation ConversationType:cConversationType! AvatarUrl:s Description:s Ext:{s Name:s Notice:s
-ConversationChange ConversationShortId:i! AvatarUrl:s Description:s Ext:{s Name:s Notice:s OwnerUserId:i+ OwnerUserIdStr:s^
-ConversationSettingChange ConversationShortId:i! ParticipantUserId:i! Ext:{s IsMute:b IsSetFavorite:b IsStickTop:b SetFavoriteTime:n StickTopTime:n
-UserRegistration UserId:i! Ext:{s NickName:s Portrait:s Tags:[s IsRobot:b
-MessageQuote Hint:s! ReferencedMessageId:i!
-FriendChange Ext:{s FriendUserId:i! Alias:s
+ConversationChange ConversationShortId:iConversationId! AvatarUrl:s Description:s Ext:{s Name:s Notice:s OwnerUserId:iUserId+ OwnerUserIdStr:s^
+ConversationSettingChange ConversationShortId:iConversationId! ParticipantUserId:iUserId! Ext:{s IsMute:b IsSetFavorite:b IsStickTop:b SetFavoriteTime:n StickTopTime:n
+UserRegistration UserId:iUserId! Ext:{s NickName:s Portrait:s Tags:[s IsRobot:b
+MessageQuote Hint:s! ReferencedMessageId:iMessageId!
+FriendChange Ext:{s FriendUserId:iUserId! Alias:s
 `;
 
 /** Every set of codes: name, then value and name of each. */

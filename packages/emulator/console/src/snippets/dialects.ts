@@ -17,7 +17,8 @@ export interface Dialect {
   flag(value: boolean): string;
   text(value: string): string;
   json(text: string, value: Json): string;
-  number(digits: string, id: boolean): string;
+  /** A number; `id` is the type of an id. */
+  number(digits: string, id: string | undefined): string;
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -130,12 +131,12 @@ export const rust: Dialect = {
   },
   list: (items) => `vec![${items.join(", ")}]`,
   map: (entries) => (entries.length ? `[${entries.map(([key, value]) => `(${owned(key)}, ${owned(value)})`).join(", ")}]` : "BTreeMap::new()"),
-  key: (digits) => digits,
-  code: (set, value) => codeOf(set, value, (name) => `${set}::${name}`, (other) => `${set}::Other(${owned(other)})`),
+  key: (digits) => `UserId(${digits})`,
+  code: (set, value) => codeOf(set, value, (name) => `${set}::${name}`, (other) => `${set}::from(${other})`),
   flag: String,
   text: braces,
   json: (text) => `json!(${text})`,
-  number: (digits) => digits,
+  number: (digits, id) => (id ? `${id}(${digits})` : digits),
 };
 
 const owned = (text: string): string => (text.startsWith('"') ? `${text}.to_owned()` : text);

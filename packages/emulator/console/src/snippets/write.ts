@@ -51,6 +51,6 @@ function write(dialect: Dialect, kind: string, value: Json, depth: number): stri
     case "j":
       return dialect.json(writeJson(value), value);
     default:
-      return dialect.number(String(value), kind[0] === "i");
+      return dialect.number(String(value), kind[0] === "i" ? rest : undefined);
   }
 }
