@@ -292,6 +292,7 @@ mod tests {
         "README.md",
         "README.zh-CN.md",
         "THREAT_MODEL.md",
+        "deny.toml",
         "tests/bench",
         "tests/fuzz",
         "tools",
