@@ -7,7 +7,7 @@ use tokio::task::AbortHandle;
 use volc_im::CancellationToken;
 
 use super::pending::Running;
-use crate::error::NativeError;
+use crate::error::{NativeError, setting};
 use crate::runtime::runtime;
 
 #[derive(Default)]
@@ -38,7 +38,8 @@ impl Shared {
     }
 }
 
-/// Answers even when the call's task ends without a word: a panic must not leave its caller waiting.
+/// Answers even when the call's task ends without a word: a panic must not leave its caller waiting. One that was
+/// cancelled, or never ran, has no caller left.
 struct Ticket {
     shared: Arc<Shared>,
     number: u64,
@@ -47,8 +48,8 @@ struct Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.shared.state().running.remove(&self.number);
-        if !self.is_over {
+        let running = self.shared.state().running.remove(&self.number);
+        if running.is_some() && !self.is_over {
             self.shared.answer(self.number, "[[\"lost\"]]");
         }
     }
@@ -102,7 +103,7 @@ impl NativeAnswers {
 }
 
 impl NativeAnswers {
-    /// Runs a call that `stop` was set on.
+    /// Runs a call that `stop` was set on, unless all has ended: nobody would be told what came of it.
     pub(crate) fn run(
         &self,
         ticket: u64,
@@ -113,6 +114,11 @@ impl NativeAnswers {
         let number = ticket.number;
         let runtime = runtime()?;
         let mut state = self.0.state();
+        if state.has_ended {
+            // A ticket asks for the lock when it is dropped.
+            drop(state);
+            return Err(setting("", "closed", "this client was closed"));
+        }
         let task = runtime.spawn(async move {
             while !ticket.is_over {
                 let told = call.told().await;
@@ -162,5 +168,37 @@ mod tests {
         answers.run(1, Running::new(std::future::pending()), CancellationToken::new()).expect("a call");
         answers.end();
         assert_eq!(answers.wait(), None);
+    }
+
+    #[test]
+    fn one_that_has_ended_runs_no_more() {
+        let answers = NativeAnswers::new();
+        answers.end();
+        let (runs, has_run) = std::sync::mpsc::channel::<()>();
+        let call =
+            Running::new(
+                async move { runs.send(()).map(|()| String::new()).map_err(|_| panic!("nobody waits")) },
+            );
+        let refused = answers.run(1, call, CancellationToken::new()).expect_err("it has ended");
+        assert!(refused.into_facts().contains("\"closed\""));
+        // The call was dropped before it began.
+        assert!(has_run.recv().is_err());
+    }
+
+    #[test]
+    fn a_call_that_was_cancelled_tells_nothing() {
+        let answers = NativeAnswers::new();
+        let (held, is_dropped) = std::sync::mpsc::channel::<()>();
+        let call = Running::new(async move {
+            let _held = held;
+            std::future::pending().await
+        });
+        answers.run(1, call, CancellationToken::new()).expect("a call");
+        answers.cancel(1);
+        assert!(is_dropped.recv().is_err());
+        answers
+            .run(2, Running::new(async { Ok("[\"done\"]".to_owned()) }), CancellationToken::new())
+            .expect("a call");
+        assert_eq!(answers.wait().as_deref(), Some(r#"[[2,[["done"]]]]"#));
     }
 }

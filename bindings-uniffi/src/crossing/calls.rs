@@ -1,5 +1,7 @@
 //! A client's calls: those that a thread waits for, and those that an event loop is told of.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use volc_im::CancellationToken;
 
 use super::outcome::{Value, outcome};
@@ -58,7 +60,10 @@ pub unsafe extern "C" fn volc_im_wait(pending: u64, most_ms: u64) -> *mut u8 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn volc_im_drop(pending: u64) {
     // SAFETY: the caller's promise.
-    drop(unsafe { Box::from_raw(std::ptr::with_exposed_provenance_mut::<Pending>(pending as usize)) });
+    let pending =
+        unsafe { Box::from_raw(std::ptr::with_exposed_provenance_mut::<Pending>(pending as usize)) };
+    // What breaks here must not take the process along.
+    let _ = catch_unwind(AssertUnwindSafe(|| pending.give_up()));
 }
 
 /// Added to the kind of a call that is cancelled already: nothing is sent, and its outcome is reported.
