@@ -1,8 +1,9 @@
 //! Access keys: a fixed pair, or a provider of pairs that end.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
@@ -92,10 +93,14 @@ impl ProvideCredentials for Credentials {
 
 type Fetch = Shared<BoxFuture<'static, Result<Credentials, Arc<str>>>>;
 
+/// How long calls join one that asks already. A provider that hangs for longer is asked anew.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A provider that is asked once for all that wait.
 pub(crate) struct Provider {
     provider: Arc<dyn ProvideCredentials>,
-    under_way: Mutex<Option<Fetch>>,
+    /// The last fetch, and when it began.
+    under_way: Mutex<Option<(Instant, Fetch)>>,
 }
 
 impl Provider {
@@ -104,15 +109,26 @@ impl Provider {
     }
 
     pub(crate) fn fetch(&self) -> Fetch {
+        self.fetch_at(Instant::now())
+    }
+
+    fn fetch_at(&self, now: Instant) -> Fetch {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         match &*under_way {
-            Some(fetch) if fetch.peek().is_none() => fetch.clone(),
+            Some((began, fetch))
+                if fetch.peek().is_none() && now.saturating_duration_since(*began) < PATIENCE =>
+            {
+                fetch.clone()
+            }
             _ => {
                 let provider = Arc::clone(&self.provider);
-                let fetch =
+                let asked =
                     async move { provider.credentials().await.map_err(|error| error.to_string().into()) };
+                // A panic inside of what is shared would be one of all calls, for good.
+                let asked = AssertUnwindSafe(asked).catch_unwind();
+                let fetch = asked.map(|asked| asked.unwrap_or_else(|_| Err("the provider panicked".into())));
                 let fetch = fetch.boxed().shared();
-                *under_way = Some(fetch.clone());
+                *under_way = Some((now, fetch.clone()));
                 fetch
             }
         }
@@ -143,5 +159,51 @@ impl Source {
             Source::Fixed(credentials) => credentials.to_core().map(Some).map_err(Error::from),
             Source::Provider(_) => Ok(None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::expect_used, clippy::panic)]
+
+    use std::future::pending;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// Does something else the first time, and then gives keys.
+    fn after<T>(first: fn() -> T) -> (Provider, Arc<AtomicU32>)
+    where
+        T: Future<Output = Result<Credentials, CredentialsError>> + Send + 'static,
+    {
+        let asked = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&asked);
+        let provider = Provider::new(move || {
+            let is_first = count.fetch_add(1, Ordering::SeqCst) == 0;
+            async move { if is_first { first().await } else { Ok(Credentials::new("id", "secret")) } }
+        });
+        (provider, asked)
+    }
+
+    #[tokio::test]
+    async fn one_that_panics_fails_who_waits_and_is_asked_again() {
+        let (provider, asked) = after(|| async { panic!("in a provider") });
+        for fetch in [provider.fetch(), provider.fetch()] {
+            assert_eq!(&*fetch.await.expect_err("no keys"), "the provider panicked");
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+        assert_eq!(provider.fetch().await.expect("keys").access_key_id, "id");
+    }
+
+    #[tokio::test]
+    async fn one_that_hangs_is_asked_again() {
+        let (provider, asked) = after(pending);
+        let began = Instant::now();
+        let hangs = provider.fetch_at(began);
+        assert!(hangs.clone().now_or_never().is_none());
+        assert!(provider.fetch_at(began + PATIENCE / 2).ptr_eq(&hangs));
+        let again = provider.fetch_at(began + PATIENCE);
+        assert_eq!(again.await.expect("keys").access_key_id, "id");
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 }
