@@ -130,5 +130,6 @@ fn record(path: &Path, action: &str, body: &str, made: &Made) -> Result<(), Fail
         }
     }
     let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(named)?;
-    writeln!(file, "{line}").map_err(named)
+    // In one piece: another command may record into it at the same time.
+    file.write_all(format!("{line}\n").as_bytes()).map_err(named)
 }

@@ -158,7 +158,8 @@ impl Relay {
     fn keep(&self, entry: &Value) -> std::io::Result<()> {
         let Some(path) = &self.record else { return Ok(()) };
         let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
-        writeln!(file, "{entry}")
+        // In one piece: other callbacks are recorded at the same time.
+        file.write_all(format!("{entry}\n").as_bytes())
     }
 }
 
