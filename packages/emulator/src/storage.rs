@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -95,8 +95,15 @@ pub fn text(app: &App) -> String {
 #[derive(Debug)]
 pub struct Keeper {
     app: Arc<App>,
-    path: PathBuf,
+    file: Arc<DataFile>,
     writing: JoinHandle<()>,
+}
+
+/// The file of the data. Only one writes it at a time.
+#[derive(Debug)]
+struct DataFile {
+    path: PathBuf,
+    writing: Mutex<()>,
 }
 
 impl Keeper {
@@ -111,29 +118,32 @@ impl Keeper {
         if !path.exists() {
             save(&text(app), &path).map_err(|error| named(&path, error))?;
         }
-        let writing = tokio::spawn(keep(Arc::clone(app), path.clone()));
-        Ok(Some(Self { app: Arc::clone(app), path, writing }))
+        let file = Arc::new(DataFile { path, writing: Mutex::new(()) });
+        let writing = tokio::spawn(keep(Arc::clone(app), Arc::clone(&file)));
+        Ok(Some(Self { app: Arc::clone(app), file, writing }))
     }
 
     /// Writes what is left to write.
     pub fn end(self) {
+        // What it is writing right now goes on.
         self.writing.abort();
-        write(&self.app, &self.path);
+        write(&self.app, &self.file);
     }
 }
 
-async fn keep(app: Arc<App>, path: PathBuf) {
+async fn keep(app: Arc<App>, file: Arc<DataFile>) {
     let mut changes = app.changes();
     while changes.changed().await.is_ok() {
         tokio::time::sleep(DEBOUNCE).await;
         changes.borrow_and_update();
-        let (app, path) = (Arc::clone(&app), path.clone());
-        let _ = tokio::task::spawn_blocking(move || write(&app, &path)).await;
+        let (app, file) = (Arc::clone(&app), Arc::clone(&file));
+        let _ = tokio::task::spawn_blocking(move || write(&app, &file)).await;
     }
 }
 
-fn write(app: &App, path: &Path) {
-    if let Err(error) = save(&text(app), path) {
-        eprintln!("volc-im-emulator: the data could not be saved: {}", named(path, error));
+fn write(app: &App, file: &DataFile) {
+    let _alone = file.writing.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Err(error) = save(&text(app), &file.path) {
+        eprintln!("volc-im-emulator: the data could not be saved: {}", named(&file.path, error));
     }
 }
