@@ -23,15 +23,15 @@ interface Shape {
 }
 
 /**
- * Codes and words by the kind that they stand for; of `connect`, only what is certain: no byte of the request left. Those of
- * sockets, of undici and Bun; of certificates and handshakes that failed; then the words of Deno, workerd and the Fetch
- * standard.
+ * Codes and words by the kind that they stand for; of `connect`, only what is certain: no byte of the request left. A host
+ * that cannot be reached any more may have had the request. Codes of sockets, of undici and Bun; of certificates and
+ * handshakes that failed; then the words of Deno, workerd and the Fetch standard.
  */
 const SIGNS: [TransportKind, RegExp][] = [
   ["unsendable", /^ERR_INVALID_URL$/],
   [
     "connect",
-    /^(E(CONNREFUSED|NOTFOUND|AI_\w+|\w+UNREACH|NETDOWN|ADDRNOTAVAIL)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|UNABLE_TO_\w+|HOSTNAME_MISMATCH|[A-Z_]*CERT[A-Z_]*|ERR_SSL_(WRONG_VERSION|UNSUPPORTED_PROT|PACKET_LENGTH|\w*ALERT_(HANDSHAKE|PROTOCOL|UNRECOGNIZED))\w*|bad port|Requests to port \d+ are blocked|connect E.*)$|client error \(Connect\)|DNS lookup failed|TLS handshake failed|before secure TLS|wrong version number/,
+    /^(E(CONNREFUSED|NOTFOUND|AI_\w+|ADDRNOTAVAIL)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|UNABLE_TO_\w+|HOSTNAME_MISMATCH|[A-Z_]*CERT[A-Z_]*|ERR_SSL_(WRONG_VERSION|UNSUPPORTED_PROT|PACKET_LENGTH|\w*ALERT_(HANDSHAKE|PROTOCOL|UNRECOGNIZED))\w*|bad port|Requests to port \d+ are blocked|connect E.*)$|client error \(Connect\)|DNS lookup failed|TLS handshake failed|before secure TLS|wrong version number/,
   ],
   ["reset", /^(ECONN(RESET|ABORTED)|EPIPE|UND_ERR_SOCKET|ConnectionClosed)$/],
   ["timeout", /^(ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|TimeoutError)$/],
