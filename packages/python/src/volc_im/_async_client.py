@@ -126,7 +126,10 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
 
             # Loops that came before and are gone leave a thread behind.
             for past in [past for past in list(self._lanes) if past.is_closed()]:
-                self._lanes.pop(past).close()
+                # Another loop's thread may do the same.
+                closed = self._lanes.pop(past, None)
+                if closed is not None:
+                    closed.close()
             lane = self._lanes[loop] = Lane(native.library, loop)
         return lane
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 import weakref
 from collections.abc import Mapping
 from typing import Any, Callable, Optional, Union
@@ -27,6 +28,7 @@ class NativeClient:
         "__weakref__",
         "_address",
         "_certificates",
+        "_making",
         "_native",
         "_options",
         "_rate_store",
@@ -54,6 +56,7 @@ class NativeClient:
         self._tells = tells
         self._native: Any = None
         self._address = 0
+        self._making = threading.Lock()
         self._rates: Optional[RateStoreThreads] = None
         self.on_fork: Optional[Callable[[], Optional[Callable[[], None]]]] = None
         """Refers weakly to what the owner does in a process that was forked."""
@@ -73,18 +76,23 @@ class NativeClient:
         if rates is not None:
             weakref.finalize(self, rates.close).atexit = False
         self._rates = rates
-        self._native = made
         self._address = made.address()
+        self._native = made
 
     @property
     def address(self) -> int:
         """The native client's."""
         if self._native is None:
-            self._make()
+            # Of two made at once, one would be freed while a call of the other thread is inside of it.
+            with self._making:
+                if self._native is None:
+                    self._make()
         return self._address
 
     def after_fork(self) -> None:
         """Forgets what belongs to the parent process: taking it down would wait for threads that are not here."""
+        # Somebody may have held it in the parent process.
+        self._making = threading.Lock()
         if self._native is not None:
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
             self._native = None
