@@ -1,6 +1,7 @@
 package volc.im.internal
 
 import java.lang.ref.Cleaner
+import java.lang.ref.Reference
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.locks.ReentrantReadWriteLock
@@ -52,11 +53,15 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
     private fun start(ticket: Long, kind: Int, action: ByteArray, input: ByteArray, options: ByteArray?) = inside.read {
         if (isClosed) throw closed()
         val (answers, own) = running.address to client.address().toLong()
-        Direct.value(
-            Direct.volc_im_run(
-                answers, own, ticket, kind, action, action.length, input, input.length, options, options.length,
-            ),
-        )
+        try {
+            Direct.value(
+                Direct.volc_im_run(
+                    answers, own, ticket, kind, action, action.length, input, input.length, options, options.length,
+                ),
+            )
+        } finally {
+            Reference.reachabilityFence(client)
+        }
     }
 
     /** Gives back connections and memory once the calls in flight are over. */
@@ -114,12 +119,15 @@ private class Running(private val hooks: Hooks) {
     private val waiting = ConcurrentHashMap<Long, Waiter>()
     private var tickets = 0L
     private var isStarted = false
+
+    @Volatile
     private var endsWhenOver = false
     private var hasEnded = false
 
     @Synchronized
     fun add(waiter: Waiter): Long {
-        if (!isStarted) {
+        // Once it has ended, there is nothing left that a thread could wait for.
+        if (!isStarted && !hasEnded) {
             isStarted = true
             Thread(::handOut, "volc-im-answers").apply { isDaemon = true }.start()
         }
@@ -157,20 +165,28 @@ private class Running(private val hooks: Hooks) {
 
     private fun handOut() {
         while (true) {
-            val answers = Direct.valueOrNull(Direct.volc_im_answers(address)) ?: break
-            val json = JsonReader(answers, 1)
-            json.expect('[')
-            do {
-                json.expect('[')
-                val ticket = json.long()
-                json.expect(',')
-                json.expect('[')
-                do entry(ticket, json.slice()) while (json.skipped(','))
-                json.expect(']')
-                json.expect(']')
-            } while (json.skipped(','))
+            try {
+                deliver(Direct.valueOrNull(Direct.volc_im_answers(address)) ?: break)
+            } catch (broken: Throwable) {
+                // Without this thread whoever waits would wait for ever.
+                for (ticket in waiting.keys) remove(ticket)?.lose(broken)
+            }
         }
         native.close()
+    }
+
+    private fun deliver(answers: ByteArray) {
+        val json = JsonReader(answers, 1)
+        json.expect('[')
+        do {
+            json.expect('[')
+            val ticket = json.long()
+            json.expect(',')
+            json.expect('[')
+            do entry(ticket, json.slice()) while (json.skipped(','))
+            json.expect(']')
+            json.expect(']')
+        } while (json.skipped(','))
     }
 
     private fun entry(ticket: Long, entry: JsonReader) {
@@ -187,16 +203,23 @@ private class Running(private val hooks: Hooks) {
 }
 
 private fun Waiter.end(kind: String, entry: JsonReader) {
-    val resume = {
-        when (kind) {
-            "failed" -> {
-                entry.expect(',')
-                continuation.resumeWithException(readError(entry))
-            }
-            "lost" -> continuation.resumeWithException(IllegalStateException("the library failed: the call may have been sent"))
-            else -> continuation.resume(entry)
+    if (kind == "lost") return lose(null)
+    resuming {
+        if (kind == "failed") {
+            entry.expect(',')
+            continuation.resumeWithException(readError(entry))
+        } else {
+            continuation.resume(entry)
         }
     }
+}
+
+private fun Waiter.lose(cause: Throwable?) = resuming {
+    val words = "the library failed: the call may have been sent"
+    continuation.resumeWithException(IllegalStateException(words, cause))
+}
+
+private fun Waiter.resuming(resume: () -> Unit) {
     val dispatcher = continuation.context[ContinuationInterceptor]
     // What would go on right here could hold up every other call.
     if (dispatcher == null || dispatcher === Dispatchers.Unconfined) Threads.answers.execute(resume) else resume()

@@ -139,6 +139,14 @@ class HooksTest {
     }
 
     @Test
+    fun `a client that was closed before its first call says so`() {
+        val im = ImClient(emulator.config)
+        im.close()
+        val error = assertFailsWith<ImException.Validation> { runBlocking { im.call(request) } }
+        assertTrue("closed" in error.message, error.message)
+    }
+
+    @Test
     fun `a client that was closed says so`() {
         val im = ImClient(emulator.config)
         runBlocking { im.call(request) }
