@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import threading
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -48,8 +49,10 @@ class Lane:
     def close(self) -> None:
         """Gives all calls up, and ends the thread. From any thread."""
         self._native.end()
-        if self._calls and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._give_up)
+        if self._calls:
+            # A loop that is closed has nobody left who waits.
+            with suppress(RuntimeError):
+                self.loop.call_soon_threadsafe(self._give_up)
 
     def _give_up(self) -> None:
         for over, _ in self._calls.values():

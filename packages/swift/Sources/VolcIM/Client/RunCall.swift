@@ -32,13 +32,16 @@ extension ImClient {
         let native = try native()
         let kind = kind.rawValue | (Task.isCancelled ? CallKind.isStopped : 0)
         let call = try reporting {
-            try Answers.shared.start { answers, ticket in
-                try action.lent { action, actionLength in
-                    try options.lent { options, optionsLength in
-                        try input { input, inputLength in
-                            volc_im_run(
-                                answers, native.address(), ticket, kind, action, actionLength, input, inputLength, options,
-                                optionsLength)
+            // An address keeps nothing alive: the client may be closed while the library is inside.
+            try withExtendedLifetime(native) {
+                try Answers.shared.start { answers, ticket in
+                    try action.lent { action, actionLength in
+                        try options.lent { options, optionsLength in
+                            try input { input, inputLength in
+                                volc_im_run(
+                                    answers, native.address(), ticket, kind, action, actionLength, input, inputLength,
+                                    options, optionsLength)
+                            }
                         }
                     }
                 }
