@@ -113,14 +113,16 @@ impl Reached {
     }
 }
 
+/// Whether a host is this machine, as a URL has it.
+pub fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// A call without `--real` reaches no service: elsewhere than on loopback, what listens has to say that it is an emulator.
 async fn need_emulator(url: &str) -> Result<(), Failure> {
     let host = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or(rest));
-    let loopback = host.is_some_and(|host| {
-        let bare = host.rsplit_once(':').map_or(host, |(bare, _)| bare);
-        let bare = bare.trim_start_matches('[').trim_end_matches(']');
-        bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-    });
+    let loopback = host.is_some_and(|host| is_loopback(host.rsplit_once(':').map_or(host, |(bare, _)| bare)));
     if loopback {
         return Ok(());
     }

@@ -17,6 +17,7 @@ use super::verify::{reason, verifier};
 use crate::arguments::Listen;
 use crate::ended::{Ended, Failure};
 use crate::language::pick;
+use crate::service::is_loopback;
 use crate::wall::{now, time_of_day};
 
 /// Longer than the service waits: what a slow backend says is to be seen.
@@ -33,13 +34,12 @@ struct Relay {
 
 pub async fn run(wanted: Listen) -> Result<Ended, Failure> {
     let callbacks = verifier(wanted.secret_file.as_deref())?;
-    let http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(PATIENCE)
-        .build()
-        .map_err(Failure::invalid)?;
-    reqwest::Url::parse(&wanted.forward_to)
+    let target = reqwest::Url::parse(&wanted.forward_to)
         .map_err(|error| Failure::invalid(format!("{}: {error}", wanted.forward_to)))?;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
+    // What listens on this machine is not reached by way of a proxy.
+    let http = if target.host_str().is_some_and(is_loopback) { http.no_proxy() } else { http };
+    let http = http.build().map_err(Failure::invalid)?;
     let listener = tokio::net::TcpListener::bind(wanted.listen)
         .await
         .map_err(|error| Failure::invalid(format!("{}: {error}", wanted.listen)))?;
