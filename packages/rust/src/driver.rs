@@ -27,9 +27,14 @@ const GIVEN_UP: &str = "the caller gave up";
 /// How long a store may take for what nobody waits for.
 const STORE_PATIENCE: Duration = Duration::from_millis(250);
 
+/// How long after its time an exchange is ended whose transport does not do it: the machine has given it up by then.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// What came of something that a machine asked for.
 enum Input {
     Exchanged(Token, Result<Response, Failure>),
+    /// An exchange was ended that nobody waits for any more.
+    Ended,
     Reserved(Token, Result<u64, String>),
     Fetched(Token, Result<Credentials, String>),
 }
@@ -63,9 +68,13 @@ async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cau
         }
         match driven.machine.next(now()) {
             Output::Send { token, request, timeout_ms, .. } => {
-                let request = Request::new(request, Duration::from_millis(timeout_ms));
-                let exchange = client.transport.send(request);
-                running.push(exchange.map(move |exchanged| Input::Exchanged(token, exchanged)).boxed());
+                let timeout = Duration::from_millis(timeout_ms);
+                let exchange = client.transport.send(Request::new(request, timeout));
+                let exchange = tokio::time::timeout(timeout.saturating_add(GRACE), exchange);
+                let input = move |exchanged: Result<_, _>| {
+                    exchanged.map_or(Input::Ended, |exchanged| Input::Exchanged(token, exchanged))
+                };
+                running.push(exchange.map(input).boxed());
             }
             Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
                 let timeout = Duration::from_millis(timeout_ms);
@@ -156,6 +165,7 @@ impl<M: Machine> Driven<M> {
                     None => machine.on_unsendable(now, token, &message),
                 }
             }
+            Input::Ended => {}
             Input::Fetched(token, Ok(credentials)) => match credentials.to_core() {
                 Ok(keys) => {
                     let expires_at = credentials.expires_at.map(|time| WallTime::from(time).millis());
