@@ -57,9 +57,15 @@ pub struct JsonStyle {
 }
 
 impl JsonStyle {
-    /// Wire names and integers, as Rust's typed structs have them.
-    pub const TYPED: JsonStyle =
+    /// Wire names and integers.
+    pub const WIRE: JsonStyle =
         JsonStyle { casing: Casing::Wire, ids: IdForm::Integer, from_doubles: false, rows: false };
+    /// Wire names and integers, as Rust's typed structs have them; names in errors are their fields'.
+    #[cfg(feature = "every-style")]
+    pub const TYPED: JsonStyle = JsonStyle { casing: Casing::Typed, ..JsonStyle::WIRE };
+    /// Wire names and integers.
+    #[cfg(not(feature = "every-style"))]
+    pub const TYPED: JsonStyle = JsonStyle::WIRE;
     /// camelCase, ids as strings, numbers that were doubles.
     pub const JAVASCRIPT: JsonStyle =
         JsonStyle { casing: Casing::LowerFirst, ids: IdForm::Text, from_doubles: true, rows: false };

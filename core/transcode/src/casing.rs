@@ -5,8 +5,11 @@ use crate::short_bytes::same_bytes;
 /// Spelling of field names in input and output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Casing {
-    /// As on the wire: `MsgTTL`. Rust's typed structs use it.
+    /// As on the wire: `MsgTTL`.
     Wire,
+    /// The wire's in JSON, `msg_ttl` in errors: Rust's structs and their fields.
+    #[cfg(feature = "every-style")]
+    Typed,
     /// First letter in lower case: `msgTTL`. JavaScript, Kotlin and Swift.
     LowerFirst,
     /// `msg_ttl`. Python.
@@ -15,12 +18,12 @@ pub enum Casing {
 }
 
 impl Casing {
-    /// The spelling of names in errors: Rust's structs use the wire's names as JSON, and their fields are in snake_case.
+    /// The spelling of names in errors.
     #[must_use]
     #[inline(always)]
     pub fn in_errors(self) -> Self {
         #[cfg(feature = "every-style")]
-        if self == Casing::Wire {
+        if self == Casing::Typed {
             return Casing::Snake;
         }
         self
@@ -31,6 +34,8 @@ impl Casing {
     pub fn append(self, wire: &str, to: &mut String) {
         match self {
             Casing::Wire => to.push_str(wire),
+            #[cfg(feature = "every-style")]
+            Casing::Typed => to.push_str(wire),
             Casing::LowerFirst => {
                 let start = to.len();
                 to.push_str(wire);
@@ -58,6 +63,8 @@ impl Casing {
     pub fn matches(self, wire: &str, name: &[u8]) -> bool {
         match self {
             Casing::Wire => same_bytes(wire.as_bytes(), name),
+            #[cfg(feature = "every-style")]
+            Casing::Typed => same_bytes(wire.as_bytes(), name),
             Casing::LowerFirst => match (wire.as_bytes().split_first(), name.split_first()) {
                 (Some((upper, wire)), Some((lower, name))) => {
                     upper.to_ascii_lowercase() == *lower && same_bytes(wire, name)

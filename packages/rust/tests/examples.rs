@@ -100,15 +100,15 @@ async fn callbacks_axum() {
     };
     let accepted = (200, r#"{"CheckCode":0,"CheckMessage":""}"#.to_owned());
     let refused = (200, r#"{"CheckCode":1001,"CheckMessage":"no spoilers, please"}"#.to_owned());
-    assert_eq!(post(body("BeforeSendMessage", "hello", "1")).await, accepted);
-    assert_eq!(post(body("BeforeSendMessage", "a spoiler", "2")).await, refused);
+    assert_eq!(post(body("BeforeSendMessage", "hello", "evt-1")).await, accepted);
+    assert_eq!(post(body("BeforeSendMessage", "a spoiler", "evt-2")).await, refused);
     // The same event again: answered as the first time.
-    assert_eq!(post(body("BeforeSendMessage", "a spoiler", "2")).await, refused);
+    assert_eq!(post(body("BeforeSendMessage", "a spoiler", "evt-2")).await, refused);
     // Spelt otherwise.
-    assert_eq!(post(body("BeforeSendMessage", "a sp\\u006filer", "5")).await, refused);
-    assert_eq!(post(body("AfterPush", "a spoiler", "3")).await, accepted);
+    assert_eq!(post(body("BeforeSendMessage", "a sp\\u006filer", "evt-5")).await, refused);
+    assert_eq!(post(body("AfterPush", "a spoiler", "evt-3")).await, accepted);
     assert_eq!(
-        post(body("AfterPush", "x", "4").replace("AfterPush", "AfterPull")).await,
+        post(body("AfterPush", "x", "evt-4").replace("AfterPush", "AfterPull")).await,
         (401, String::new())
     );
 }

@@ -60,7 +60,7 @@ async fn known(
     app_id: Option<i32>,
 ) -> Made {
     let options = CallOptions { idempotency_id: wanted.idempotency_id.clone(), ..CallOptions::default() };
-    let mut call = im.json_call(operation, body, JsonStyle::TYPED).core_options(options);
+    let mut call = im.json_call(operation, body, JsonStyle::WIRE).core_options(options);
     if let Some(app_id) = app_id {
         call = call.app_id(app_id);
     }

@@ -41,7 +41,7 @@ fn encoded(
     let operation = Operation::find(action).map_err(Failure::invalid)?;
     let made = format!("volc-im-{}", now().millis());
     let options = RequestOptions { app_id, made_id: Some(&made), ..RequestOptions::default() };
-    protocol.encode(operation, body, JsonStyle::TYPED, options).map_err(Failure::invalid)
+    protocol.encode(operation, body, JsonStyle::WIRE, options).map_err(Failure::invalid)
 }
 
 fn with_app_id(body: &str, app_id: Option<i32>) -> String {

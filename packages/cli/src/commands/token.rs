@@ -61,7 +61,7 @@ async fn asked(target: &Target, user: &str, expires_ms: i64) -> Result<String, F
         Ok(number) if number.to_string() == user => json!({ "UserId": number, "ExpireTime": expires_ms }),
         _ => json!({ "UserIdStr": user, "ExpireTime": expires_ms }),
     };
-    let call = im.json_call(operation, body.to_string(), JsonStyle::TYPED);
+    let call = im.json_call(operation, body.to_string(), JsonStyle::WIRE);
     let response = call.with_info().await.map_err(|error| failure(&error))?;
     let result: serde_json::Value = serde_json::from_str(&response.result).unwrap_or_default();
     let token = result.get("Token").and_then(serde_json::Value::as_str);
