@@ -57,6 +57,7 @@ pub enum ErrorCode {
     CreateSingleConversationNeedOtherParticipantId,
     /// The action does not work on one-to-one conversations.
     ///
+    /// Group actions return it for a one-to-one conversation.
     /// Use another action.
     #[code("SingleConversationNotSupport")]
     SingleConversationNotSupport,
@@ -107,6 +108,9 @@ pub enum ErrorCode {
     LiveConversationNotSupport,
     /// The action works on live groups only.
     ///
+    /// Live group actions return it for a one-to-one conversation too.
+    /// For groups and live groups, the vendor's list of actions swaps two of these codes; that is taken for a mistake (inferred).
+    /// Source: <https://www.volcengine.com/docs/6348/1207858>
     /// Check the conversation id.
     #[code("OnlyLiveConversationSupport")]
     OnlyLiveConversationSupport,

@@ -193,7 +193,7 @@ pub enum MessageStatus {
 pub enum QuotedMessageStatus {
     /// Visible.
     Visible = 0,
-    /// Expired.
+    /// Expired, or does not exist.
     Expired = 1,
     /// Not visible to the user.
     InvisibleToUser = 2,
