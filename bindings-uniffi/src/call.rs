@@ -109,7 +109,7 @@ impl NativeCall {
         std::ptr::from_ref(self).expose_provenance() as u64
     }
 
-    /// The attempt brought no answer: `connect`, `timeout`, `reset` or `other`; or, with `aborted`, the caller gave up,
+    /// The attempt brought no answer: `connect`, `timeout`, `reset` or `other`; or, with `aborted`, the caller cancelled,
     /// which may be at any time.
     pub fn on_transport_error(&self, now_ms: i64, kind: String, message: String) -> Result<(), NativeError> {
         let known = TransportKind::from_name(&kind);

@@ -30,7 +30,7 @@ struct Given {
     proxy: Option<String>,
 }
 
-/// Calls Volcengine IM. One serves any number of calls at once.
+/// Calls Volcengine IM. One serves any number of concurrent calls.
 #[derive(uniffi::Object)]
 pub struct NativeClient {
     client: ImClient,

@@ -143,7 +143,7 @@ fn of(error: &CoreError, call: Call<'_>) -> NativeError {
         CoreError::Timeout(e) => Facts::Timeout { text, limit: e.limit, limit_ms: e.limit_ms, call },
         CoreError::Callback(e) => Facts::Callback { text, reason: e.reason, skew_seconds: e.skew_seconds },
         CoreError::Transport(e) => Facts::Transport { text, transport_kind: e.transport_kind.name(), call },
-        // Core's kinds are all above; one that is added later is still told in words.
+        // Core's kinds are all above; a kind added later still has a message.
         _ => Facts::Transport { text, transport_kind: "other", call },
     };
     NativeError::Failed { facts: serde_json::to_string(&facts).unwrap_or_default() }

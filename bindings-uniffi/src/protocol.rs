@@ -14,7 +14,7 @@ use crate::call::{NativeCall, at};
 use crate::error::{NativeError, setting};
 use crate::language::Language;
 
-/// What signing a request went through, for comparison with the service's own words when it refuses a signature.
+/// The steps of signing a request, to compare with the service's message when it rejects a signature.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SigningSteps {
     /// The canonical request.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::error::NativeError;
 use crate::language::Language;
 
-/// What a login token says.
+/// Content of a login token.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct NativeLoginToken {
     /// The application.

@@ -80,7 +80,7 @@ impl NativeAnswers {
         }
     }
 
-    /// Gives a call or a batch up: what came of it until then is told.
+    /// Cancels a call or a batch; its outcome until then is reported.
     pub fn stop(&self, ticket: u64) {
         let state = self.0.state();
         if let Some((_, stop)) = state.running.get(&ticket) {

@@ -1,4 +1,4 @@
-//! Calls under way.
+//! Running calls.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -54,7 +54,7 @@ impl Told {
     }
 }
 
-/// A call that has not begun or is under way, for a thread that waits for it. Let go of, it is given up.
+/// A call not yet finished, for a thread that waits for it. Dropping it cancels it.
 pub(crate) struct Pending(Mutex<Option<Running>>);
 
 impl Pending {

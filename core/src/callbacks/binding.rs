@@ -1,7 +1,8 @@
-//! Other readings of what a signature is over.
+//! Other readings of the signed text.
 //!
-//! The vendor's signature is a hash of eight values, sorted and joined without separators. It says nothing of where one
-//! value ends and the next begins, nor of which field a value belongs to. So once the hash is right, the other ways to cut
+//! The vendor's signature is a hash of eight values, sorted and joined without separators. It does not fix where one
+//! value ends and the next begins, nor which field a value belongs to.
+//! So once the hash is right, the other ways to cut
 //! the same text into eight values of the right forms are looked for. A body is accepted only where its own reading is
 //! more plausible than every other: by the event's name and by the form of its id.
 

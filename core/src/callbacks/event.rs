@@ -75,7 +75,7 @@ impl Event {
     }
 }
 
-/// What a body says, with no check of its origin. For logs and tests: never act on it. It is no [`Event`], so that no
+/// Content of an unverified body. For logs and tests: never act on it. It is no [`Event`], so that no
 /// handler takes it for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

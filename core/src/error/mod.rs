@@ -26,16 +26,16 @@ pub enum Error {
     /// The service answered with `ResponseMetadata.Error`.
     #[error("{0}")]
     Api(Box<ApiError>),
-    /// The answer did not come from the API: a proxy's page, an empty body, a status without an envelope.
+    /// The response did not come from the API: a proxy's page, an empty body, a status without an envelope.
     #[error("{0}")]
     Http(Box<HttpError>),
     /// The service answered, but the body is not what the action returns.
     #[error("{0}")]
     Decode(Box<DecodeError>),
-    /// No usable answer arrived.
+    /// No usable response arrived.
     #[error("{0}")]
     Transport(Box<TransportError>),
-    /// The time allowed was over.
+    /// The time limit was reached.
     #[error("{0}")]
     Timeout(Box<TimeoutError>),
     /// A callback body was refused.
@@ -340,11 +340,11 @@ impl DecodeError {
 pub enum TransportKind {
     /// No connection was made: nothing can have reached the service.
     Connect,
-    /// The attempt's time was over.
+    /// The attempt timed out.
     Timeout,
     /// The connection broke.
     Reset,
-    /// The caller gave up.
+    /// The caller cancelled.
     Aborted,
     /// Anything else.
     Other,

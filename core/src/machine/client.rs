@@ -35,7 +35,7 @@ pub struct CallSpec<'a> {
     pub input: &'a str,
     /// The caller's spelling, of the result too.
     pub style: JsonStyle,
-    /// What the call is told besides.
+    /// Options of the call.
     pub options: CallOptions,
 }
 
@@ -48,7 +48,7 @@ pub struct BatchSpec<'a> {
     pub input: &'a str,
     /// The caller's spelling, of the result too.
     pub style: JsonStyle,
-    /// What the batch is told besides.
+    /// Options of the batch.
     pub options: BatchOptions,
 }
 
@@ -69,7 +69,7 @@ pub struct Client {
 struct State {
     /// `None` until the provider has given credentials.
     signer: Option<Arc<Signer>>,
-    /// When they end.
+    /// When they expire.
     expires_at: Option<WallTime>,
     clock: ClockCorrection,
     budget: RetryBudget,

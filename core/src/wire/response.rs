@@ -72,7 +72,7 @@ pub(crate) fn read_typed<R: Request>(wire: &mut JsonReader<'_>) -> Result<R::Res
     }
     let style = JsonStyle::TYPED;
     let json = decode("Result", R::OPERATION.result, wire, style.casing, style.ids, None)?;
-    // What was decoded fits the type; that it does not would be a defect of this crate.
+    // Decoded values fit the type; otherwise this crate has a defect.
     serde_json::from_str(&json).map_err(|error| DecodeFailure {
         path: "Result".to_owned(),
         rule: "type",

@@ -74,7 +74,7 @@ impl Credentials {
     }
 }
 
-/// What nobody sees at the end of a copied key.
+/// Invisible characters at the end of a copied key.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }

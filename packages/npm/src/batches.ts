@@ -10,11 +10,11 @@ export interface BatchOptions extends Omit<CallOptions, "clientMsgId"> {
   deadlineMs?: number | undefined;
   /** How long each of its calls may take with all its attempts, from its turn on. */
   callDeadlineMs?: number | undefined;
-  /** How many calls run at once. From 1 to 1000. Default: 4. */
+  /** How many calls run concurrently. From 1 to 1000. Default: 4. */
   concurrency?: number | undefined;
   /** How many items a call carries; at most, and by default, the action's limit. */
   partSize?: number | undefined;
-  /** Told after each call how many items are over, and how many there are. What it throws goes to the logger. */
+  /** Called after each call with the number of finished items and the total. What it throws goes to the logger. */
   onProgress?: ((done: number, total: number) => unknown) | undefined;
 }
 
@@ -26,15 +26,15 @@ export interface BatchItem {
   item: unknown;
   /** The service's code, where it gave one. */
   code?: string;
-  /** Why, in words. */
+  /** Message. */
   message: string;
 }
 
-/** What came of a batch. Every item is sent, failed, unknown or left, exactly one of them. */
+/** Outcome of a batch. Every item is sent, failed, unknown or left, exactly one of them. */
 export interface BatchReport<Action extends BatchActionName = BatchActionName> {
   /** How many items there were. */
   total: number;
-  /** How many went through. */
+  /** How many were sent. */
   sent: number;
   /** The results of all calls as one: lists concatenated, maps merged. */
   result: ResultOf<Action>;

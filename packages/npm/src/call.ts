@@ -19,7 +19,7 @@ export interface Clocks {
   monoMs?: number | undefined;
 }
 
-/** Send this request, and report what came of it by its token. */
+/** Send this request, and report the outcome with its token. */
 export interface CallSend extends SendOutput {
   /** The body's bytes. Send exactly these: their hash is signed. */
   body: Uint8Array;
@@ -55,8 +55,9 @@ export interface CallResponse {
 }
 
 /**
- * One call over all its attempts, without input or output: it says what to send and how long to wait, and is told what
- * came of it. Each input returns all that it asks for until the next one.
+ * One call over all its attempts, without input or output: it says what to send and how long to wait, and receives the
+ * outcome.
+ * Each input returns all that it asks for until the next one.
  *
  * @example
  * ```ts
@@ -106,13 +107,13 @@ export class Call<Result> {
     return this.#input(clocks, (machine, now) => machine.on(...now, token, kind, message, 0));
   }
 
-  /** The caller gives up; the outcome says whether the action may have been carried out. */
+  /** The caller cancels; the outcome says whether the action may have been carried out. */
   cancel(message: string, clocks?: Clocks): CallOutput<Result>[] {
     text(message, "message");
     return this.#input(clocks, (machine, now) => machine.on(...now, 0, "cancel", message, 0));
   }
 
-  /** Gives back the memory at once. The end of the call does that as well. */
+  /** Frees the memory immediately. The end of the call does that as well. */
   close(): void {
     this.#machine?.free();
     this.#machine = undefined;

@@ -1,4 +1,4 @@
-/** What a backend does for which event, and the settings of doing so. */
+/** Handlers of events, and their settings. */
 
 import type { CallbackEvent, EventType, KnownEventType } from "./callback-event.js";
 import type { ReplyBody } from "./callback-reply.js";
@@ -14,7 +14,7 @@ export type EventHandler<Type extends EventType = EventType> = (
 export type KnownEventHandlers = { [Type in KnownEventType]?: EventHandler<Type> | undefined };
 
 /**
- * What to do for which event. `*` handles every event without a handler of its own. A name that is not listed has to be
+ * What to do for which event. `*` handles every event without its own handler. A name that is not listed has to be
  * declared in `events`. Events without a handler are accepted.
  */
 export interface CallbackHandlers extends KnownEventHandlers {
@@ -38,8 +38,8 @@ export interface AfterHandlers extends KnownAfterHandlers {
 
 /**
  * The answer for a Before event that no handler decided: it was late, failed or never started, the event is ambiguous, or
- * its first delivery is still being handled. `accept` keeps the chat going, `reject` keeps the rules; or a reply of your
- * own, made with {@link accept} or {@link reject}.
+ * its first delivery is still being handled. `accept` keeps the chat going, `reject` keeps the rules; or your own reply,
+ * made with {@link accept} or {@link reject}.
  */
 export type Undecided = "accept" | "reject" | ReplyBody;
 
@@ -65,7 +65,7 @@ export interface HandlerOptions {
    * for those who trust ids.
    */
   redelivery?: "signature" | "id" | undefined;
-  /** Takes log records: what the sender is not told. Default: errors and warnings on the console. */
+  /** Receives log records. Default: errors and warnings on the console. */
   logger?: Logger | undefined;
 }
 

@@ -164,7 +164,7 @@ export class Callbacks {
     return honoHandler(this.#receiver(handlers, options));
   }
 
-  /** Gives back the memory at once. Without it, that happens when the object is garbage collected. */
+  /** Frees the memory immediately. Without it, that happens when the object is garbage collected. */
   close(): void {
     this.#callbacks?.free();
     this.#callbacks = undefined;

@@ -14,7 +14,7 @@ export interface Keys {
 
 /** What a {@link CredentialsProvider} gives. */
 export interface Credentials extends Keys {
-  /** When they end. Before that, they are asked for again; without it, they are kept. */
+  /** When they expire. Before that, they are asked for again; without it, they are kept. */
   expiresAt?: Moment | undefined;
 }
 

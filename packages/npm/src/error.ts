@@ -1,18 +1,18 @@
 /** The one error class of the package. */
 
-/** What went wrong, roughly. Stable: safe to switch on. */
+/** Kind of an error. Stable: safe to switch on. */
 export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" | "timeout" | "callback" | "internal";
 
-/** The facts of an error, as plain data. Which are there depends on `kind`. */
+/** The facts of an error, as plain data. They depend on `kind`. */
 export interface ErrorReport {
   /**
    * `validation`: the input breaks a rule, nothing was sent. `api`: the service answered with an error. `http`: an
-   * answer that is not the API's. `decode`: the API's answer cannot be read. `transport`: no usable answer came.
-   * `timeout`: the time allowed was over. `callback`: a callback body was refused. `internal`: this package's own code
+   * answer that is not the API's. `decode`: the API's answer cannot be read. `transport`: no usable response arrived.
+   * `timeout`: the time limit was reached. `callback`: a callback body was refused. `internal`: this package's own code
    * failed; its wasm instance was replaced, so later calls work.
    */
   kind: ErrorKind;
-  /** What went wrong, in words. */
+  /** Message. */
   message: string;
   /** The action that was called. */
   action?: string | undefined;
@@ -28,7 +28,7 @@ export interface ErrorReport {
   code?: string | undefined;
   /** The gateway's number for the error. */
   codeN?: number | undefined;
-  /** The service's own words. */
+  /** The service's message. */
   serverMessage?: string | undefined;
   /** The HTTP status of the answer. */
   httpStatus?: number | undefined;
@@ -71,7 +71,7 @@ export interface ErrorReport {
 export interface ImError extends ErrorReport {}
 
 /**
- * Every failure of this package. `kind` says which facts are there; all of them are plain properties.
+ * Every failure of this package. `kind` determines which facts are present; all of them are plain properties.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ export type Soon<T> = T | PromiseLike<T>;
 /** Reads the body, at most so many bytes of it where it is not at hand; throws {@link Consumed}, or that it broke off. */
 export type ReadBody = (most: number) => Soon<RawBody>;
 
-/** Middleware has read the body and kept nothing of it. The message says what to change. */
+/** Middleware has read the body and not kept it. The message says what to change. */
 export class Consumed extends Error {}
 
 /** How many turns of the microtask queue a promise gets before a timer is made for it, which costs more. */

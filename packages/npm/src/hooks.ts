@@ -1,4 +1,4 @@
-/** What a client tells of its calls while they run. */
+/** Events of a client's calls. */
 
 import { type ErrorReport, ImError } from "./error.js";
 import { type Logger, log, loggerOf, safely, wordsOf } from "./logger.js";
@@ -58,7 +58,7 @@ export class Listeners {
     this.#logger = loggerOf(logger);
   }
 
-  /** Tells what a machine tells. */
+  /** Passes on the events of a machine. */
   tell({ type: _, event, ...facts }: TellOutput, onProgress: Hook | undefined): void {
     const { action, attempt } = facts;
     const words = (said: string) => `volc-im: ${action} attempt ${attempt} ${said}`;

@@ -85,7 +85,7 @@ export interface CallOptions extends CallLimits {
   appId?: number | undefined;
   /**
    * The idempotency id (ClientMsgId, or IdempotentId of CreateConversation): two calls with the same id do their work
-   * once. Made anew for each call when it is not set; `callInfo` and errors tell it. Refused where the action has no
+   * once. Generated for each call if not set; `callInfo` and errors tell it. Refused where the action has no
    * field for it.
    */
   clientMsgId?: string | undefined;

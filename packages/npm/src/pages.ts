@@ -74,7 +74,7 @@ export class Listing<Item, Result> implements AsyncIterable<Item> {
     return Array.isArray(listed) ? listed : [];
   }
 
-  /** Gets the page at the cursor; false at the end. However many loops ask, it is asked for once. */
+  /** Gets the page at the cursor; false at the end. Concurrent loops share one request. */
   async #arrive(): Promise<boolean> {
     while (this.#cursor !== undefined && !this.#page) {
       this.#asking ??= this.#load(this.#cursor).finally(() => (this.#asking = undefined));

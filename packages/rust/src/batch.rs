@@ -49,15 +49,15 @@ pub struct BatchItem<T> {
     pub item: T,
     /// The service's code, where it gave one.
     pub code: Option<String>,
-    /// Why, in words.
+    /// Message.
     pub message: String,
 }
 
-/// What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+/// Outcome of a batch: every item is sent, failed, unknown or left, exactly one of them.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BatchReport<R: Batched> {
-    /// The results of all calls as one: lists and maps put together.
+    /// The results of all calls as one: lists concatenated, maps merged.
     pub result: R::Result,
     /// How many items there were.
     pub total: usize,
@@ -86,7 +86,7 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// How many calls run at once; 4 by default, 1000 at most.
+    /// How many calls run concurrently; 4 by default, 1000 at most.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.settings.core.concurrency = Some(i64::try_from(calls).unwrap_or(i64::MAX));
         self
@@ -98,14 +98,14 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// How long the batch may take. Then the calls under way are given up, and the report tells what came of every item.
+    /// How long the batch may take. Then running calls are cancelled, and the report has the outcome of every item.
     /// No limit by default.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.core.deadline_ms = Some(millis(deadline));
         self
     }
 
-    /// Is told after each call how many items are over, and how many there are.
+    /// Called after each call with the number of finished items and the total.
     pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
         self.settings.on_progress = Some(Arc::new(hook));
         self
@@ -123,14 +123,14 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// Ends the batch early when the token is cancelled. The calls under way are given up, and the report tells what came
-    /// of every item.
+    /// Ends the batch early when the token is cancelled. The running calls are cancelled, and the report has the
+    /// outcome of every item.
     pub fn cancelled_by<'a>(mut self, token: impl Into<Option<&'a CancellationToken>>) -> Self {
         self.settings.cancel = token.into().cloned();
         self
     }
 
-    /// Runs it. What fails is told in the report.
+    /// Runs the batch. The report contains the failures.
     async fn run(self) -> Result<BatchReport<R>, Error> {
         let json = typed_input(&self.request)?;
         let report = run_batch(&self.client, R::OPERATION, &json, JsonStyle::TYPED, self.settings).await?;
@@ -172,7 +172,7 @@ fn items<T: DeserializeOwned>(items: Vec<CoreItem>) -> Result<Vec<BatchItem<T>>,
         .collect()
 }
 
-/// What came from a request of a type fits the type again; that it does not would be a defect of this crate.
+/// The rest of a typed request fits its type; otherwise this crate has a defect.
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
     serde_json::from_str(json).map_err(|error| Error::setting("batch", "type", &error.to_string()))
 }

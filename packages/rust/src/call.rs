@@ -118,9 +118,9 @@ macro_rules! option_setters {
             self
         }
 
-        /// Gives the call up when the token is cancelled. Then it fails with `transport` of kind `aborted`, which tells
-        /// whether its request may have reached the service. A future that is dropped is given up as well, but tells
-        /// nothing.
+        /// Cancels the call when the token is cancelled. Then it fails with `transport` of kind `aborted`, which has
+        /// `maybe_sent`.
+        /// Dropping the future cancels it as well, without a result.
         pub fn cancelled_by<'a>(
             mut self,
             token: impl Into<Option<&'a tokio_util::sync::CancellationToken>>,
@@ -168,8 +168,8 @@ impl<R: Request> Call<R> {
 
     option_setters!();
 
-    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
-    /// call without it.
+    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Generated for
+    /// each call if not set.
     pub fn idempotency_id(mut self, id: impl Into<String>) -> Self {
         self.options.core.idempotency_id = Some(id.into());
         self

@@ -18,7 +18,7 @@ use crate::pages::Items;
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
-/// Calls Volcengine IM: a method for every action. Cheap to clone; one serves any number of calls at once.
+/// Calls Volcengine IM: a method for every action. Cheap to clone; one serves any number of concurrent calls.
 #[derive(Clone)]
 pub struct ImClient(pub(crate) Arc<Inner>);
 
@@ -65,7 +65,7 @@ impl ImClient {
         Items::new(self.clone(), request)
     }
 
-    /// One action over a list of any length: split to the action's limit, paced, what came of each item gathered.
+    /// One action over a list of any length: split to the action's limit, paced, with the outcome of each item.
     pub fn batch<R: Batched>(&self, request: R) -> Batch<R> {
         Batch::new(self.clone(), request)
     }

@@ -1,4 +1,4 @@
-//! What a call fails with.
+//! Errors of calls.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,10 +15,10 @@ use volc_im_core::machine::output::{CallInfo, Failed as CoreFailed};
 
 pub use crate::codes::ErrorCode;
 
-/// What caused an error, kept for [`source`](StdError::source).
+/// Cause of an error, for [`source`](StdError::source).
 pub(crate) type Cause = Arc<dyn StdError + Send + Sync>;
 
-/// Why a call, a callback or a setting failed: a struct for each kind, with its facts. Never holds a secret.
+/// Error of a call, a callback or a setting: a struct for each kind, with its facts. Never holds a secret.
 ///
 /// ```no_run
 /// use volc_im::{Error, error::ErrorCode};
@@ -40,13 +40,13 @@ pub enum Error {
     Validation(Failed<ValidationError>),
     /// The service answered with an error.
     Api(Failed<ApiError>),
-    /// The answer did not come from the API: a proxy's page, an empty body, a status without an envelope.
+    /// The response did not come from the API: a proxy's page, an empty body, a status without an envelope.
     Http(Failed<HttpError>),
     /// The service answered, but the body is not what the action returns.
     Decode(Failed<DecodeError>),
-    /// No usable answer arrived.
+    /// No usable response arrived.
     Transport(Failed<TransportError>),
-    /// The time allowed was over.
+    /// The time limit was reached.
     Timeout(Failed<TimeoutError>),
     /// A callback body was refused.
     Callback(Failed<CallbackError>),
@@ -211,7 +211,7 @@ impl Error {
             CoreError::Transport(facts) => failed!(Transport, facts),
             CoreError::Timeout(facts) => failed!(Timeout, facts),
             CoreError::Callback(facts) => failed!(Callback, facts),
-            // Core's kinds are all above; one that is added later is still told in words.
+            // Core's kinds are all above; a kind added later still has a message.
             other => {
                 let message = other.to_string();
                 Error::of(CoreError::transport(TransportKind::Other, &message, maybe_sent), None, maybe_sent)
@@ -227,7 +227,7 @@ impl fmt::Display for Error {
 }
 
 impl StdError for Error {
-    /// The transport's own error, where that is why.
+    /// The transport's own error, if that is the cause.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         each!(self, failed => failed.cause.as_deref().map(|cause| cause as &(dyn StdError + 'static)))
     }

@@ -1,4 +1,4 @@
-//! What a client tells of its calls while they run.
+//! Events of a client's calls.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +56,7 @@ pub struct RetryEvent<'a> {
 
 type Hook<Event> = Option<Arc<Event>>;
 
-/// Is told how a batch gets on.
+/// Receives the progress of a batch.
 pub(crate) type ProgressHook = Arc<dyn Fn(usize, usize) + Send + Sync>;
 
 /// The hooks of a client.
@@ -65,7 +65,7 @@ pub(crate) struct Hooks {
     pub(crate) on_request: Hook<dyn Fn(&RequestEvent<'_>) + Send + Sync>,
     pub(crate) on_response: Hook<dyn Fn(&ResponseEvent<'_>) + Send + Sync>,
     pub(crate) on_retry: Hook<dyn Fn(&RetryEvent<'_>) + Send + Sync>,
-    /// Of a binding's: it only passes on, at once and inside of the call.
+    /// For bindings: runs within the call and only passes events on.
     pub(crate) observer: Hook<dyn Fn(&Event) + Send + Sync>,
     thread: Arc<HookThread>,
 }

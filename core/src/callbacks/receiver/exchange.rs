@@ -1,4 +1,4 @@
-//! One request, from its head to the end of what it set going.
+//! One request, from its headers to the end of its handler.
 
 use volc_im_sha256::hex_text;
 
@@ -29,7 +29,7 @@ pub struct Exchange {
     /// To be given, the next one last: there are few.
     outputs: Vec<Output>,
     event: Option<Claimed>,
-    /// An answer was given, or none is owed.
+    /// A response was sent, or none is needed.
     is_answered: bool,
     tokens: u32,
 }
@@ -74,7 +74,7 @@ enum Phase {
         is_started: bool,
         until: MonoTime,
     },
-    /// The store was told.
+    /// The store was called.
     Storing {
         token: u32,
         until: MonoTime,
@@ -239,14 +239,14 @@ impl Exchange {
         self.release(now);
     }
 
-    /// The store has done what it was told.
+    /// The store has completed the step.
     pub fn on_settled(&mut self, _: Now, token: u32) {
         if matches!(self.phase, Phase::Storing { token: asked, .. } if asked == token) {
             self.phase = Phase::Over;
         }
     }
 
-    /// The request was cancelled: no answer is owed. What a running handler decides is kept for the redelivery.
+    /// The request was cancelled: no response is needed. What a running handler decides is kept for the redelivery.
     pub fn on_disconnect(&mut self, now: Now) {
         self.is_answered = true;
         self.drop_outputs(|output| matches!(output, Output::Answer(_) | Output::Read { .. }));
@@ -463,7 +463,7 @@ impl Exchange {
         self.settle(now, &reply);
     }
 
-    /// What the clock alone brings about.
+    /// What happens by time alone.
     fn pass_time(&mut self, now: Now) {
         let is_late = now.mono >= self.deadline;
         match self.phase {
@@ -493,7 +493,7 @@ impl Exchange {
             Phase::Running { until, .. } if now.mono >= until && self.is_waiting() => {
                 let message = "the handler has not ended within a minute: its reply is no longer awaited";
                 self.log_event(Level::Error, "handler_hung", message);
-                // What it does may be half done: a redelivery must not start it again.
+                // It may be half done: a redelivery must not start it again.
                 let reply =
                     if self.is_undecided_before() { self.receiver.undecided() } else { ACCEPTED }.to_owned();
                 self.settle(now, &reply);

@@ -7,7 +7,7 @@ use super::exchange::Exchange;
 use crate::time::Now;
 use crate::transcode::{decimal_u64, joined};
 
-/// Exchanges under way. A number is never given twice.
+/// Exchanges in progress. A number is never given twice.
 #[derive(Debug, Default)]
 pub struct ExchangeTable(Mutex<Table>);
 
@@ -57,13 +57,13 @@ impl ExchangeTable {
         text
     }
 
-    /// How many exchanges are under way.
+    /// How many exchanges are in progress.
     #[must_use]
     pub fn len(&self) -> usize {
         self.table().places.iter().filter(|place| place.exchange.is_some()).count()
     }
 
-    /// Whether none is under way.
+    /// Whether none is in progress.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -1,4 +1,4 @@
-//! What one call, or one batch, is told besides its input.
+//! Options of one call or one batch.
 
 use super::names::OptionNames;
 use super::read::{Options, whole};
@@ -95,7 +95,7 @@ pub struct BatchOptions {
     pub call: CallOptions,
     /// How many items a call carries; at most, and by default, the action's limit.
     pub part_size: Option<i64>,
-    /// How many calls run at once.
+    /// How many calls run concurrently.
     pub concurrency: Option<i64>,
     /// Time for the whole batch, in milliseconds. No limit by default.
     pub deadline_ms: Option<i64>,

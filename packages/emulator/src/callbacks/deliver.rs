@@ -222,7 +222,7 @@ impl Courier {
         Some(self.post(app, &target.url, about, &Parcel::plain(body), reason).await)
     }
 
-    /// Posts a body about an event, given by name and id, and records what came of it.
+    /// Posts a body about an event, given by name and id, and records the outcome.
     pub async fn post(
         &self,
         app: &App,

@@ -269,7 +269,7 @@ impl Recordings {
 
     /// Forgets everything received.
     pub fn clear(&mut self) {
-        // Numbers go on, so that an answer under way does not mark a later request.
+        // Numbers go on, so that an answer in progress does not mark a later request.
         self.dropped = self.last();
         self.kept.clear();
         self.latest.clear();

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
     """Calls Volcengine IM from coroutines: a method for every action.
 
-    One client serves any number of tasks at once, also of event loops in several threads. Cancelling a task cancels its
+    One client serves any number of concurrent tasks, also of event loops in several threads. Cancelling a task cancels its
     call. Use it in an `async with` statement, or close it, to give its connections back early. After a fork the child
     has connections of its own. For asyncio, and event loops that are as asyncio's, such as uvloop's.
     """
@@ -68,7 +68,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         return answer_of(await self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
 
     async def aclose(self) -> None:
-        """Gives up the calls under way, and the connections back. Without it that happens when the client is garbage."""
+        """Gives up the running calls, and the connections back. Without it that happens when the client is garbage."""
         self._close()
 
     async def __aenter__(self) -> Self:

@@ -13,7 +13,7 @@ Result = TypeVar("Result", bound=Record)
 
 
 class BatchItem(Record):
-    """An item that did not plainly go through."""
+    """An item not confirmed as successful."""
 
     index: int
     """Its place in the whole list."""
@@ -22,14 +22,14 @@ class BatchItem(Record):
     code: Optional[ErrorCode]
     """The service's code, where it gave one."""
     message: str
-    """Why, in words."""
+    """Message."""
 
 
 BatchItem._reads(code=ErrorCode)
 
 
 class BatchReport(Generic[Result]):
-    """What came of a batch. Every item is sent, failed, unknown or left, exactly one of them."""
+    """Outcome of a batch. Every item is sent, failed, unknown or left, exactly one of them."""
 
     __slots__ = ("errors", "failed", "left", "rest", "result", "sent", "total", "unknown")
 
@@ -48,13 +48,13 @@ class BatchReport(Generic[Result]):
         self.total = total
         """How many items there were."""
         self.sent = sent
-        """How many went through."""
+        """How many were sent."""
         self.result = result
         """The results of all calls as one: lists and dictionaries put together."""
         self.failed = failed
         """What the service refused."""
         self.unknown = unknown
-        """What may have gone through: repeating it could do its work twice."""
+        """What may have been sent: repeating it could do its work twice."""
         self.left = left
         """What did not go through and may be tried again."""
         self.rest = rest

@@ -13,7 +13,7 @@ from ._signed_request import SignedRequest, unpack
 
 
 class Send(NamedTuple):
-    """Send this within the time given, then tell what came of it."""
+    """Send this within the time given, then report the outcome."""
 
     request: SignedRequest
     """The request, signed as of now."""
@@ -36,7 +36,7 @@ class Done(NamedTuple):
     result: Any
     """What the action returned."""
     info: CallInfo
-    """How it came about."""
+    """Metadata of the call."""
 
 
 class Call:
@@ -84,7 +84,7 @@ class Call:
         *,
         now: Optional[Moment] = None,
     ) -> None:
-        """The attempt brought no answer; or, with `aborted`, the caller gave up, which may be at any time.
+        """The attempt brought no answer; or, with `aborted`, the caller cancelled, which may be at any time.
 
         Only `connect` says that nothing can have reached the service.
         """

@@ -1,4 +1,4 @@
-"""How a result came about, kept beside the result and not in it."""
+"""Metadata of a completed call, kept beside the result and not in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ._record import Record
 
 
 class CallInfo(NamedTuple):
-    """How a result came about."""
+    """Metadata of a completed call."""
 
     request_id: Optional[str]
     """The vendor's id of the request that succeeded."""

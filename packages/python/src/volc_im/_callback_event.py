@@ -1,4 +1,4 @@
-"""What a callback says."""
+"""Content of a callback."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _EventText:
 
     @property
     def type(self) -> str:
-        """What happened, or is about to. The set is open: new ones come without a new version of this package."""
+        """Name of the event. The set is open: new ones come without a new version of this package."""
         return self._lines[0]
 
     @property

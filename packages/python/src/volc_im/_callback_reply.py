@@ -28,7 +28,7 @@ EventHandler = Callable[[CallbackEvent[Data]], Union[Reply, Awaitable[Reply]]]
 """What handles an event: a plain function, or on a server that awaits a coroutine function."""
 
 Undecided = Union[Literal["accept", "reject"], ReplyText]
-"""What a Before event gets that no handler decided: it goes on, it is refused, or a reply of your own."""
+"""What a Before event gets that no handler decided: it goes on, it is refused, or your own reply."""
 
 AnyHandlers = Union["Handlers", Mapping[str, EventHandler[Any]]]
 """A handler for each event; `*` for every event without one of its own. Other events are accepted."""
@@ -50,7 +50,7 @@ def reject(code: int, message: str, *, extra: Optional[Mapping[str, Any]] = None
 
     Args:
         code: Any 64-bit integer but 0; the sender's client shows it.
-        message: Why, in words for the sender. Half a surrogate pair in it becomes U+FFFD.
+        message: Message for the sender. Half a surrogate pair in it becomes U+FFFD.
         extra: More fields for the reply, by the names that the service wants.
 
     Raises:

@@ -51,7 +51,7 @@ class ReceiverOptions(TypedDict, total=False):
     handler_queue: Optional[int]
     """Events of each of the two kinds that may wait for a thread, 1 to 10000. 256 by default. One more is undecided."""
     logger: Optional[Logger]
-    """Gets what the sender is not told: why a body was refused, which handler was late or failed, and at level error every
+    """Gets log records: why a body was refused, which handler was late or failed, and at level error every
     Before event that passes undecided. The logger `volc_im` by default."""
 
 
@@ -97,7 +97,7 @@ class Callbacks:
             now: The time to check against; by default the present.
 
         Raises:
-            CallbackError: Its `reason` names the check that failed. For your log only: tell the sender nothing of it.
+            CallbackError: Its `reason` names the check that failed. Log it; never return it to the sender.
         """
         raw = body_bytes(body)
         return verified(self._library.verify(self._address, raw, len(raw), milliseconds(now)))
@@ -152,9 +152,9 @@ class Callbacks:
         Args:
             handlers: A handler for each event: a plain function, which runs on a thread, or, where the server awaits, a
                 coroutine function. It returns `accept()`, `reject(code, message)`, or nothing, which accepts. `*` handles
-                every event without a handler of its own; other events are accepted.
+                every event without its own handler; other events are accepted.
             undecided: What a Before event gets that no handler decided in time, or whose handler failed: `accept`,
-                `reject`, or a reply of your own. Required when a Before event has a handler.
+                `reject`, or your own reply. Required when a Before event has a handler.
             options: See `ReceiverOptions`.
 
         Raises:

@@ -108,5 +108,5 @@ class ImClient(ClientBase, Actions, Listings, Batches):
                 events.take(from_json(wait(pending, _LOOK_UP_MS)))
             return events.outcome
         finally:
-            # A call that is not over is given up here.
+            # Cancels a call that has not ended.
             library.drop(pending)

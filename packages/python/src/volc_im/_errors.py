@@ -54,7 +54,7 @@ class ApiError(ImError):
     code_n: Optional[int] = None
     """The gateway's number, where sent."""
     service_message: str = ""
-    """The service's own words."""
+    """The service's message."""
     http_status: int = 0
     """The HTTP status."""
     clock_skew_seconds: Optional[int] = None
@@ -63,7 +63,7 @@ class ApiError(ImError):
 
 
 class HttpError(ImError):
-    """The answer did not come from the API: a proxy's page, an empty body."""
+    """The response did not come from the API: a proxy's page, an empty body."""
 
     kind = "http"
     http_status: int = 0
@@ -85,7 +85,7 @@ class DecodeError(ImError):
 
 
 class TransportError(ImError):
-    """No usable answer arrived."""
+    """No usable response arrived."""
 
     kind = "transport"
     transport_kind: str = ""
@@ -93,7 +93,7 @@ class TransportError(ImError):
 
 
 class CallTimeoutError(ImError, TimeoutError):
-    """The time allowed was over."""
+    """The time limit was reached."""
 
     kind = "timeout"
     limit: str = ""

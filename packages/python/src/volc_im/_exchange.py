@@ -29,7 +29,7 @@ class CallbackAnswer(NamedTuple):
 
 
 def words_of(error: BaseException) -> str:
-    """What went wrong, in words."""
+    """Message."""
     try:
         return f"{type(error).__name__}: {error}"
     except Exception:

@@ -1,4 +1,4 @@
-"""What a client tells of its calls while they run."""
+"""Events of a client's calls."""
 
 from __future__ import annotations
 

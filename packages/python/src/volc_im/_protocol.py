@@ -110,7 +110,7 @@ class ImProtocol(TypedProtocol):
         return from_json(self._library.parse(self._address, 1, name, len(name), _status(status), raw, len(raw)))
 
     def signing_steps(self, action: str, wire: str, *, now: Optional[Moment] = None) -> SigningSteps:
-        """What signing a body goes through, for comparison with the service's own words when it refuses a signature."""
+        """What signing a body goes through, for comparison with the service's message when it refuses a signature."""
         steps = self._library.call(
             self._native.signing_steps, text(action, "action"), text(wire, "wire"), milliseconds(now)
         )

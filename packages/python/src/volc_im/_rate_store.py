@@ -24,7 +24,7 @@ class Pace(NamedTuple):
 
 class RateStore(Protocol):
     """Where several processes and machines share one account's rates. Its functions run on threads of the client's own.
-    A step that raises, or takes longer than 250 ms, is logged, and the process's own rates serve."""
+    A step that raises, or takes longer than 250 ms, is logged, and the process's own rates are used."""
 
     def reserve(self, bucket: str, pace: Pace) -> float:
         """Reserves units of a rate; the seconds to wait before they are used."""
@@ -33,7 +33,7 @@ class RateStore(Protocol):
         """Takes back units that were reserved and not used."""
 
     def slow_down(self, bucket: str) -> object:
-        """Slows a rate down for a while: the service said that it was called too often."""
+        """Slows a rate down for a while: the service returned a rate limit error."""
 
 
 class RateStoreThreads:

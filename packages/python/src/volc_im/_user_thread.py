@@ -16,7 +16,7 @@ _QUEUE = 1024
 
 
 class UserThread:
-    """Runs user code on a thread of its own, one job after the other."""
+    """Runs user code on a separate thread, one job after the other."""
 
     __slots__ = ("_is_slow", "_is_told", "_threads", "_what")
 

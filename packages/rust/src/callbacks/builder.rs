@@ -75,7 +75,7 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// Handles every event without a handler of its own.
+    /// Handles every event without its own handler.
     #[must_use]
     pub fn on_any<H, F>(self, handler: H) -> Self
     where
@@ -95,7 +95,7 @@ impl CallbackServiceBuilder {
     /// How long an answer may take, from 1 ms to one minute. 900 ms by default; the service waits one second.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        // What is beyond is refused as being out of range.
+        // Values beyond are rejected as out of range.
         self.options.deadline_ms = i64::try_from(deadline.as_millis()).unwrap_or(i64::MAX);
         self
     }
@@ -130,7 +130,7 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// How a redelivery is told from a new event. By the signature by default.
+    /// How redeliveries are recognized. By the signature by default.
     #[must_use]
     pub fn redelivery(mut self, redelivery: Redelivery) -> Self {
         self.options.redelivery = redelivery;

@@ -1,4 +1,4 @@
-//! What decides about events.
+//! Handlers and their replies.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use volc_im_core::callbacks::{ACCEPTED, Event, TypedEventData, accept_reply, rej
 use crate::error::Error;
 use crate::transport::BoxFuture;
 
-/// What a handler fails with. Any error becomes one by `?`.
+/// Error of a handler. Any error converts to it with `?`.
 pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a handler returns.

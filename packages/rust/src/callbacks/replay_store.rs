@@ -55,8 +55,8 @@ pub trait ReplayStore: Send + Sync {
     fn release<'a>(&'a self, keys: &'a [String], owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
 }
 
-/// Events in Redis. Every step is one script whose keys are in one slot, so it is exact on a cluster too; times are the
-/// server's.
+/// Events in Redis. Every step is one script whose keys are in one slot, so it is exact on a cluster too; it uses the
+/// server's clock.
 #[cfg(feature = "redis")]
 #[derive(Clone)]
 pub struct RedisReplayStore<C> {

@@ -36,7 +36,7 @@ use super::replay_store::ReplayStore;
 /// | a body over the limit, or one that does not come in time | status 413, status 408 |
 /// | another method than POST, a content type other than JSON, an encoded body | status 405, status 415 |
 ///
-/// Handlers run on threads of their own, in the request's span, and go on when the request is dropped. A panic is a failed
+/// Handlers run on separate threads, in the request's span, and go on when the request is dropped. A panic is a failed
 /// handler. Everything is logged by `tracing`. Clones share everything.
 ///
 /// ```

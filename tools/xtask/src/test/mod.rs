@@ -41,7 +41,7 @@ pub struct Options {
     /// Run nothing: list the parts, what each comes after and what it needs
     #[arg(long)]
     list: bool,
-    /// How many parts run at once: one more than the machine has cores unless given
+    /// How many parts run concurrently: one more than the machine has cores unless given
     #[arg(long, value_name = "N")]
     lanes: Option<usize>,
 }

@@ -59,7 +59,7 @@ public struct CallbackEvent: Sendable, Hashable {
     }
 }
 
-/// What a body says, with no check of its origin. For logs and tests: never act on it. No handler takes it for an event.
+/// Content of an unverified body. For logs and tests: never act on it. No handler takes it for an event.
 public struct UnverifiedCallbackEvent: Sendable, Hashable {
     /// What the body says is the event's name: any text.
     public var type: String

@@ -14,7 +14,7 @@ import Foundation
 /// | a body over the limit, or one that does not come in time | status 413, status 408 |
 /// | another method than POST, a content type other than JSON, an encoded body | status 405, status 415 |
 ///
-/// Handlers run on threads of their own: one that blocks delays neither another event's answer nor the program's tasks.
+/// Handlers run on separate threads: one that blocks delays neither another event's answer nor the program's tasks.
 /// They have the task-locals of the request, and go on when the request's task is cancelled.
 ///
 /// With Hummingbird:

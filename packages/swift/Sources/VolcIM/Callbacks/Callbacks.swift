@@ -115,7 +115,7 @@ public final class Callbacks: Sendable {
 
     /// A handler for a web server of any kind, with a closure for each event by its name.
     ///
-    /// An event without a closure is accepted. One for `*` takes every event without a closure of its own.
+    /// An event without a closure is accepted. One for `*` takes every event without its own closure.
     ///
     /// ```swift
     /// let handler = try callbacks.handler(

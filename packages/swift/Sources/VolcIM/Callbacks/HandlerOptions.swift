@@ -44,7 +44,7 @@ extension CallbackHandler {
         var store: (any ReplayStore)? { if case .store(let store) = self { store } else { nil } }
     }
 
-    /// How a redelivery is told from a new event.
+    /// How redeliveries are recognized.
     public enum Redelivery: String, Sendable, Hashable, CaseIterable {
         /// By the signature, or by type, id and data.
         case signature
@@ -59,7 +59,7 @@ extension CallbackHandler {
         /// The largest body that is ever read: 1 MiB.
         public static let largestBody = Int(handlerLimits().bodyBytes)
 
-        /// How many handlers of Before events run at once unless set otherwise, and how many of all others: 32.
+        /// How many handlers of Before events run concurrently unless set otherwise, and how many of all others: 32.
         public static let defaultHandlerThreads = Int(handlerLimits().handlerThreads)
         /// How many handlers of either kind may wait for a thread unless set otherwise: 1,000.
         public static let defaultHandlerQueue = Int(handlerLimits().handlerQueue)
@@ -74,7 +74,7 @@ extension CallbackHandler {
         public var replay: Replay
         /// How many events this process remembers, from 1 to 10,000,000.
         public var replayCapacity: Int
-        /// How a redelivery is told from a new event.
+        /// How redeliveries are recognized.
         public var redelivery: Redelivery
         /// How many threads run handlers of Before events at most, from 1 to 10,000; all others have as many of their own. A
         /// handler that awaits holds none.
@@ -82,7 +82,7 @@ extension CallbackHandler {
         /// How many handlers of either kind may wait for a thread, from 1 to 1,000,000. Beyond that they are not started, which
         /// is logged.
         public var handlerQueue: Int
-        /// Gets what the sender is not told. It runs on a thread of its own, with the task-locals of the request.
+        /// Receives log records. It runs on a separate thread, with the task-locals of the request.
         public var logger: Logger
 
         /// 900 ms, 1 MiB, memory of this process for 200,000 events, 32 threads, warnings and errors to standard error.

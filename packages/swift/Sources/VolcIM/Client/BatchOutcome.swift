@@ -6,23 +6,23 @@ public struct BatchItem: Sendable, Hashable {
     public var item: String
     /// The service's code, where it gave one.
     public var code: String?
-    /// Why, in words.
+    /// Message.
     public var message: String
 }
 
-/// What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+/// Outcome of a batch: every item is sent, failed, unknown or left, exactly one of them.
 public struct BatchOutcome<Request: ActionRequest>: Sendable {
-    /// The results of all calls as one: lists and maps put together.
+    /// The results of all calls as one: lists concatenated, maps merged.
     public var result: Request.Output
     /// How many items there were.
     public var total: Int
-    /// How many went through.
+    /// How many were sent.
     public var sent: Int
     /// What the service refused, each by itself or with its part.
     public var failed: [BatchItem]
-    /// What may have gone through: the service may have had the request, and repeating it could do its work twice.
+    /// What may have been sent: the service may have had the request, and repeating it could do its work twice.
     public var unknown: [BatchItem]
-    /// What did not go through and may be tried again without doing anything twice.
+    /// Not sent, and safe to send again.
     public var left: [BatchItem]
     /// The errors of the calls that failed, in words.
     public var errors: [String]

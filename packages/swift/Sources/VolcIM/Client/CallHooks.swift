@@ -1,6 +1,6 @@
 /// Reports a client's calls while they run, for logs and metrics.
 ///
-/// They run one after the other on a thread of the client's own, with the task-locals of the call. A slow one delays the
+/// They run one after the other on a separate thread, with the task-locals of the call. A slow one delays the
 /// next event, but no call; beyond 1,024 events that wait, events are dropped, which standard error says.
 public struct CallHooks: Sendable {
     /// A request that is about to be sent.

@@ -26,8 +26,8 @@ public struct RetryPolicy: Sendable, Hashable {
 public struct CallOptions: Sendable, Hashable {
     /// Another application than the client's.
     public var appId: Int32?
-    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
-    /// call without it.
+    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Generated for
+    /// each call if not set.
     public var idempotencyId: String?
     /// How long one attempt may take.
     public var timeout: Duration?
@@ -66,10 +66,10 @@ public struct CallInfo: Sendable, Hashable {
     public var idempotencyId: String?
 }
 
-/// A result, and how it came about.
+/// A result with the metadata of its call.
 public struct Answer<Output: Sendable>: Sendable {
     /// What the action returned.
     public var result: Output
-    /// How it came about.
+    /// Metadata of the call.
     public var info: CallInfo
 }

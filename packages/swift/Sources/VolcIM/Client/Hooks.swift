@@ -13,7 +13,7 @@ final class Hooks: Sendable {
         self.hooks = hooks
     }
 
-    /// Tells the hooks, for which nobody waits.
+    /// Calls the hooks without waiting for them.
     func tell(_ event: CallEvent) {
         let starts = thread.start { [hooks] in
             switch event {

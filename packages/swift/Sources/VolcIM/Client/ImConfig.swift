@@ -66,7 +66,7 @@ public struct ImConfig: Sendable {
         public var proxy: String?
         /// Certificates in PEM to trust besides the system's own.
         public var rootCertificates: [UInt8]?
-        /// Is told of every attempt of every call.
+        /// Receives every attempt of every call.
         public var hooks: CallHooks
 
         /// Ten seconds for an attempt, thirty for a call, five for a connection.

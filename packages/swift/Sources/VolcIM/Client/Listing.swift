@@ -34,7 +34,8 @@ public struct ListingPage<Item: Sendable>: Sendable {
 ///
 /// `for try await item in listing` gives items, `for try await page in listing.pages` whole results. A loop that is left,
 /// or that an error ends, keeps the place to the item: the next loop over the same listing goes on where it stopped, and
-/// no item comes twice. Loops that run at once share the items; a page that one of them is waiting for is refused to the
+/// no item comes twice. Loops that run concurrently share the items; a page that one of them is waiting for is refused
+/// to the
 /// others with ``ImError/validation(_:)`` of rule `in_use`.
 ///
 /// To go on in another process, store ``cursor`` and make a new listing that starts there.

@@ -21,7 +21,7 @@ extension ImError {
         public var code: String
         /// The gateway's number, where sent.
         public var codeN: Int64?
-        /// The service's own words.
+        /// The service's message.
         public var serviceMessage: String
         /// The HTTP status.
         public var httpStatus: Int
@@ -58,17 +58,17 @@ extension ImError {
         public var call: FailedCall
     }
 
-    /// No usable answer arrived.
+    /// No usable response arrived.
     public struct Transport: Sendable, Hashable {
         /// How an attempt can bring no answer.
         public enum Kind: String, Sendable, CaseIterable {
             /// No connection was made: nothing can have reached the service.
             case connect
-            /// The attempt's time was over.
+            /// The attempt timed out.
             case timeout
             /// The connection broke.
             case reset
-            /// The caller gave up: the task was cancelled.
+            /// The caller cancelled: the task was cancelled.
             case aborted
             /// Anything else.
             case other
@@ -82,7 +82,7 @@ extension ImError {
         public var call: FailedCall
     }
 
-    /// The time allowed was over.
+    /// The time limit was reached.
     public struct Timeout: Sendable, Hashable {
         /// Which time.
         public enum Limit: String, Sendable, CaseIterable {

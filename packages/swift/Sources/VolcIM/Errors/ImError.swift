@@ -8,13 +8,13 @@ public enum ImError: Error, Sendable, Hashable {
     case validation(Validation)
     /// The service answered with an error.
     case api(Api)
-    /// The answer did not come from the API: a proxy's page, an empty body.
+    /// The response did not come from the API: a proxy's page, an empty body.
     case http(Http)
     /// The service answered, but the body is not what the action returns.
     case decode(Decode)
-    /// No usable answer arrived. A cancelled task ends its call so, as ``Transport/Kind/aborted``.
+    /// No usable response arrived. A cancelled task ends its call so, as ``Transport/Kind/aborted``.
     case transport(Transport)
-    /// The time allowed was over.
+    /// The time limit was reached.
     case timeout(Timeout)
     /// A callback was refused.
     case callback(Callback)

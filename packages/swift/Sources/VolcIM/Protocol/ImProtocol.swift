@@ -35,7 +35,7 @@ public struct HTTPAnswer: Sendable {
     }
 }
 
-/// What signing a request went through, for comparison with the service's own words when it refuses a signature.
+/// The steps of signing a request, to compare with the service's message when it rejects a signature.
 public struct SigningSteps: Sendable, Hashable {
     /// The canonical request.
     public var canonicalRequest: String
@@ -179,7 +179,7 @@ extension SignedRequest {
 }
 
 extension Date {
-    /// Milliseconds since 1970, as far as they can be told.
+    /// Milliseconds since 1970, as far as known.
     var epochMilliseconds: Int64 {
         let milliseconds = (timeIntervalSince1970 * 1000).rounded()
         return Int64(exactly: milliseconds) ?? (milliseconds > 0 ? .max : 0)

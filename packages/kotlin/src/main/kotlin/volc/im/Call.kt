@@ -66,13 +66,13 @@ public class Call<R : Any> internal constructor(
         /** No connection was made: nothing can have reached the service. */
         CONNECT,
 
-        /** The attempt's time was over. */
+        /** The attempt timed out. */
         TIMEOUT,
 
         /** The connection broke. */
         RESET,
 
-        /** The caller gave up. */
+        /** The caller cancelled. */
         ABORTED,
 
         /** Anything else. */
@@ -131,12 +131,12 @@ public class Call<R : Any> internal constructor(
         )
     }
 
-    /** The attempt brought no answer; or, with [Failure.ABORTED], the caller gave up, which may be at any time. */
+    /** The attempt brought no answer; or, with [Failure.ABORTED], the caller cancelled, which may be at any time. */
     @JvmOverloads
     public fun onFailure(failure: Failure, message: String, now: Instant = Instant.now()): Unit =
         open { native.onTransportError(now.crossed(), failure.name.lowercase(), message) }
 
-    /** Gives back the memory at once. Without it, that happens when the call is garbage collected. */
+    /** Frees the memory immediately. Without it, that happens when the call is garbage collected. */
     @Synchronized
     override fun close() {
         isClosed = true

@@ -3,10 +3,10 @@ package volc.im
 import java.time.Duration
 
 /**
- * Is told of every attempt of every call of a client. `callId` is the same in all that is told of one call, and in its
+ * Receives every attempt of every call of a client. `callId` is the same in all events of one call, and in its
  * [CallInfo].
  *
- * Called on a thread of the client's own, one event after the other, in the context of the call: its coroutine's, and SLF4J's
+ * Called on a separate thread, one event after the other, in the context of the call: its coroutine's, and SLF4J's
  * MDC. What it does or throws changes nothing.
  */
 public interface CallListener {

@@ -24,12 +24,11 @@ public data class CallbackEvent internal constructor(
     public val signature: String,
     public val raw: String,
 ) {
-    /** Whether the event asks whether something may happen. */
+    /** Whether the event asks for a decision. */
     public val isBefore: Boolean get() = crossing { isBeforeEvent(type) }
 
     /**
-     * Every text in the data, decoded, also those of JSON inside of a text: what a word is looked for in, whatever field it
-     * stands in and however it is escaped.
+     * Every text in the data, decoded, also those of JSON inside a text. Search these for words: they cover every field and every escape.
      */
     public val texts: List<String> by lazy(LazyThreadSafetyMode.PUBLICATION) {
         val data = raw.toByteArray()
@@ -68,7 +67,7 @@ public data class CallbackEvent internal constructor(
 }
 
 /**
- * What a body says, whoever made it. Made by [Callbacks.parseUnverified], for logs and tests: never act on it.
+ * Content of an unverified body. Made by [Callbacks.parseUnverified], for logs and tests: never act on it.
  *
  * @property type what the event calls itself
  * @property id what it calls its id

@@ -62,8 +62,7 @@ public class Callbacks @JvmOverloads constructor(
      * Checks that a body is genuine and recent, and reads it.
      *
      * @param body the raw body exactly as it came in, never what a JSON parser made of it
-     * @throws ImException.Callback whose `reason` names the check that failed; for your log only: tell the sender
-     * nothing of it
+     * @throws ImException.Callback whose `reason` names the check that failed; log it; never return it to the sender
      */
     @JvmOverloads
     public fun verify(body: ByteArray, now: Instant = Instant.now()): CallbackEvent {

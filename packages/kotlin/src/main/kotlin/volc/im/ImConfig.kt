@@ -72,7 +72,7 @@ public class ImConfig @JvmOverloads constructor(
  * @property isPaced paces every call by the documented rates; without it only batches are paced
  * @property proxy a proxy for every call, by its URL; without it the environment's proxies count
  * @property rootCertificates certificates in PEM to trust besides the system's own
- * @property listener is told of every attempt of every call
+ * @property listener receives every attempt of every call
  * @property logger gets what a listener throws
  */
 public class TransportConfig @JvmOverloads constructor(

@@ -57,7 +57,7 @@ public sealed class ImException(
      *
      * @property code the service's code, such as [ErrorCode.CONVERSATION_NOT_FOUND]
      * @property codeN the gateway's number, where sent
-     * @property serviceMessage the service's own words
+     * @property serviceMessage the service's message
      * @property httpStatus the HTTP status
      * @property clockSkew by how much this clock is ahead of the service's (negative: behind it), where that is why the
      * request was refused
@@ -73,7 +73,7 @@ public sealed class ImException(
     ) : ImException(message, "api", call)
 
     /**
-     * The answer did not come from the API: a proxy's page, an empty body.
+     * The response did not come from the API: a proxy's page, an empty body.
      *
      * @property httpStatus the HTTP status
      * @property bodyStart the start of the body
@@ -101,7 +101,7 @@ public sealed class ImException(
     ) : ImException(message, "decode", call)
 
     /**
-     * No usable answer arrived.
+     * No usable response arrived.
      *
      * @property transportKind `connect`, `timeout`, `reset`, `aborted` or `other`
      */
@@ -112,7 +112,7 @@ public sealed class ImException(
     ) : ImException(message, "transport", call)
 
     /**
-     * The time allowed was over.
+     * The time limit was reached.
      *
      * @property limitName which limit: `attempt`, `total` or `pacing`: the documented rate has no room before the deadline
      * @property limit the limit
@@ -125,7 +125,7 @@ public sealed class ImException(
     ) : ImException(message, "timeout", call)
 
     /**
-     * A callback was refused, or its handler gave no answer. For the operator's log only: tell the sender nothing of it.
+     * A callback was refused, or its handler gave no answer. Log it; never return it to the sender.
      *
      * @property reason the stable name of the check that failed, such as `signature` or `time_tolerance`;
      * `handler_late` or `handler_failed` for a handler

@@ -99,7 +99,7 @@ public class ImProtocol(config: ImConfig) {
     public fun parseRaw(action: String, status: Int, body: ByteArray): RawJson =
         RawJson(Direct.text(parsed(Direct.RAW, action, status, body)))
 
-    /** What signing this body goes through, for comparison when the service refuses a signature. */
+    /** The steps of signing this body, to compare when the service rejects a signature. */
     @JvmOverloads
     public fun signingSteps(action: String, wireJson: String, now: Instant = Instant.now()): SigningSteps {
         val steps = crossing { native.signingSteps(action, wireJson, now.crossed()) }

@@ -6,7 +6,7 @@ package volc.im
  * @param R the result of the action
  */
 public sealed interface ImRequest<R : Any> {
-    /** The action that is asked for. */
+    /** The requested action. */
     public val action: Action<out ImRequest<R>, R>
 }
 

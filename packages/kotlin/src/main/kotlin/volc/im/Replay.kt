@@ -22,7 +22,7 @@ public class Replay private constructor(internal val option: String, internal va
     }
 }
 
-/** How a redelivery is told from a new event. */
+/** How redeliveries are recognized. */
 public enum class Redelivery(internal val option: String) {
     /** By the signature, or by type, id and data. */
     SIGNATURE("signature"),
@@ -35,7 +35,7 @@ public enum class Redelivery(internal val option: String) {
  * Remembers events for several processes, so that one that comes twice is handled once. [ReplayRedisScript] does the work in
  * Redis.
  *
- * A [CallbackHandler] calls it on threads of its own, which may block. A step that throws, or takes longer than 200 ms, is
+ * A [CallbackHandler] calls it on separate threads, which may block. A step that throws, or takes longer than 200 ms, is
  * logged, and the process remembers the event itself.
  */
 public interface ReplayStore {

@@ -92,7 +92,7 @@ internal class CallbackExchange(private val shared: Exchanges, private val conte
         on("wake")
     }
 
-    /** Hands an input over and does what is asked for then. */
+    /** Passes an input and carries out the outputs. */
     private fun input(cross: () -> Outputs) {
         val answers = ArrayList<() -> Unit>(1)
         try {

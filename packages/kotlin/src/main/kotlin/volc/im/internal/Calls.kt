@@ -27,7 +27,7 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
     private val running = Running(hooks)
     private val cleaning = CLEANER.register(this, running::end)
 
-    /** Runs a call to its last entry, which is returned behind its kind: `done` or `batch`. What it told before goes to hooks. */
+    /** Runs a call to its last entry, which is returned behind its kind: `done` or `batch`. Events before it go to hooks. */
     suspend fun run(
         kind: Int,
         action: String,
@@ -107,7 +107,7 @@ internal class Stop {
     }
 }
 
-/** Calls under way, and the thread that hands out what they tell. It does not refer to the client, which may be forgotten. */
+/** Running calls, and the thread that distributes their entries. It does not refer to the client, which may be forgotten. */
 private class Running(private val hooks: Hooks) {
     private val native = NativeAnswers()
     val address = native.address().toLong()
