@@ -1,4 +1,4 @@
-//! One call as a machine that a driver of one's own asks what is next.
+//! One call as a state machine for a custom driver.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -80,7 +80,7 @@ impl NativeCall {
                 Output::Reserve { token, .. } => {
                     driven.call.on_reserve_failed(at(now_ms), token, "there is no store");
                 }
-                // Who drives it sees for himself, and has no store.
+                // The driver sees its own requests, and has no store.
                 Output::Tell(_) | Output::GiveBack { .. } | Output::SlowDown { .. } => {}
             }
         }

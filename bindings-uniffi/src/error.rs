@@ -1,11 +1,11 @@
-//! What every call of this library can fail with: facts as one JSON object, with the same names in every language.
+//! Errors of every call of this library: facts as one JSON object, with the same names in every language.
 
 use serde::Serialize;
 use volc_im::Error as ClientError;
 use volc_im_core::Error as CoreError;
 use volc_im_core::machine::output::{CallInfo, Failed};
 
-/// Why a call, a callback or a configuration failed. Never holds a secret.
+/// Error of a call, a callback or a configuration. Never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum NativeError {
     /// Something failed.

@@ -61,7 +61,7 @@ impl NativeProtocol {
         Ok(SigningSteps { canonical_request: trace.canonical_request, string_to_sign: trace.string_to_sign })
     }
 
-    /// A call for a driver of one's own; `entropy` are 16 random bytes, for waits and the idempotency id.
+    /// A call for a custom driver; `entropy` are 16 random bytes, for waits and the idempotency id.
     pub fn start_call(
         &self,
         action: String,

@@ -79,7 +79,7 @@ impl Receiver {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on_reply(now, reply.as_deref()))
     }
 
-    /// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
+    /// Any other input: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
     /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake`
     /// when the time of the last output is over. Any other name counts as `wake`.
     pub fn on(&self, exchange: f64, input: &str, token: u32, text: &str, wall_ms: f64, mono_ms: f64) -> Text {

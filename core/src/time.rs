@@ -1,4 +1,4 @@
-//! Points in time as the caller gives them, and the few text forms the API uses. Nothing here reads a clock.
+//! Times as the caller gives them, and the few text forms the API uses. Nothing here reads a clock.
 //!
 //! Two clocks, two types: [`WallTime`] is for signatures, callbacks and tokens, [`MonoTime`] for deadlines, waits and
 //! rates. One is never taken for the other.

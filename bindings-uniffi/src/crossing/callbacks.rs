@@ -7,7 +7,7 @@ use super::{bytes, object, text};
 use crate::callbacks::NativeCallbacks;
 use crate::language::Language;
 
-/// Checks a body exactly as it came in, then reads it → the event's lines.
+/// Checks a body exactly as received, then reads it → the event's lines.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -22,7 +22,7 @@ pub unsafe extern "C" fn volc_im_verify(
     outcome(|| unsafe { object::<NativeCallbacks>(callbacks).verified(bytes(body, body_length), now_ms) })
 }
 
-/// Reads a body without any check of its origin → the lines of what it says it is.
+/// Reads a body without any check of its origin → its claimed lines.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn volc_im_value(
     })
 }
 
-/// Every text in an event's data, decoded, also those of JSON inside of a text → a JSON array.
+/// Every text in an event's data, decoded, also those of JSON inside a text → a JSON array.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

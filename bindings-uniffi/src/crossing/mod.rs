@@ -1,5 +1,5 @@
-//! C functions for what is called often, past uniffi's crossing, which takes several times as long as what they do.
-//! `include/volc_im.h` declares them for C and Swift; `README.md` says what crosses in which form.
+//! C functions for frequent calls. uniffi's crossing would take several times as long as their work.
+//! `include/volc_im.h` declares them for C and Swift; `README.md` says the form of each argument.
 //!
 //! # Safety
 //! Of every function here that takes them:

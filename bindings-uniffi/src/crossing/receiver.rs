@@ -80,7 +80,7 @@ pub unsafe extern "C" fn volc_im_reply(
     })
 }
 
-/// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and `disconnect`
+/// Any other input: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and `disconnect`
 /// with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake` when the time of
 /// the last output is over. Any other name counts as `wake` → outputs.
 ///

@@ -175,7 +175,7 @@ pub enum ErrorCode {
     /// Set the clock of this machine.
     #[code("InvalidTimestamp")]
     InvalidTimestamp,
-    /// The date of the request is off, in the words of a sibling product.
+    /// The date of the request is off, as a sibling product calls it.
     ///
     /// Set the clock of this machine.
     #[code("RequestExpired")]
@@ -260,7 +260,7 @@ pub(crate) fn is_rate_limit(code: &str) -> bool {
     code.starts_with("FlowLimitExceeded") || code.ends_with("FlowLimitExceeded")
 }
 
-/// Whether a code says that something failed behind the gateway, which leaves open how far it had come.
+/// Whether a code says that something failed behind the gateway, so that the action may have been carried out.
 pub(crate) fn is_internal(code: &str) -> bool {
     matches!(
         code,

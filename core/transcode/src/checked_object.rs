@@ -14,7 +14,7 @@ const LONGEST_NUMBER: usize = 300;
 /// An object that was checked.
 #[derive(Debug)]
 pub struct CheckedObject<'a> {
-    /// A copy with ids as text, as [`IntegerRule::QuoteIds`](crate::IntegerRule::QuoteIds) makes it, where it was asked for.
+    /// A copy with ids as text, as [`IntegerRule::QuoteIds`](crate::IntegerRule::QuoteIds) makes it, if requested.
     pub text_ids: Option<String>,
     /// The text of the value under the wanted key.
     pub wanted: Option<&'a str>,

@@ -25,8 +25,7 @@ export interface EventBase {
   /** The event's own fields as the text that came. */
   raw: string;
   /**
-   * Every text in `data`, decoded, also those in JSON inside of a text: what a moderator looks through, whatever the fields
-   * are called.
+   * Every text in `data`, decoded, also those of JSON inside a text: for moderation, whatever the fields are called.
    */
   readonly texts: readonly string[];
   /**

@@ -70,7 +70,7 @@ export class Callbacks {
   }
 
   /**
-   * Checks that a body is genuine and recent, and reads it.
+   * Verifies signature and time of a body, and reads it.
    *
    * @throws ImError of kind `callback`; its `reason` names the check that failed. Log it; never return it to
    * the caller.
@@ -81,7 +81,7 @@ export class Callbacks {
     return unpackEvent(this.#open().verify(bytes, now));
   }
 
-  /** Reads a body without checking that it is genuine. For tools that look at stored bodies. */
+  /** Reads a body without verifying it. For tools that look at stored bodies. */
   parseUnverified(body: RawBody): UnverifiedEvent {
     const bytes = bodyBytes(body);
     return unpackUnverified(this.#open().parseUnverified(bytes));

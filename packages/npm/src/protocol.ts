@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** Signing, wire JSON and calls without any input or output: for those who send requests by themselves. */
+/** Signing, wire JSON and calls without any input or output: for custom HTTP clients. */
 
 import type { ActionName, InputOf, ResultOf } from "./action-types.js";
 import { finite, milliseconds, record, text } from "./boundary-check.js";

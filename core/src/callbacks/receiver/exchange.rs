@@ -266,7 +266,7 @@ impl Exchange {
         self.pass_time(now);
     }
 
-    /// An input by name, for skins: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
+    /// An input by name, for bindings: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
     /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token. Any
     /// other name stands for the clock alone, such as `wake`.
     pub fn on(&mut self, now: Now, input: &str, token: u32, text: &str) {

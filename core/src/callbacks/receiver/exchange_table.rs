@@ -1,4 +1,4 @@
-//! Exchanges by number, for skins: a number crosses for less than an object.
+//! Exchanges by number, for bindings: a number crosses for less than an object.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -103,7 +103,8 @@ impl Receiver {
         Self::with(callbacks, options, OptionNames::RUST, false, ReceiverMemory::default())
     }
 
-    /// For a skin: paths of errors are in `names`, events come with ids as text where `text_ids` is set, and the memory is
+    /// For a binding: paths of errors are in `names`, events come with ids as text where `text_ids` is set, and the
+    /// memory is
     /// given.
     ///
     /// # Errors

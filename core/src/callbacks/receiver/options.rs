@@ -63,7 +63,7 @@ pub enum Redelivery {
 pub struct ReceiverOptions {
     /// Names of the events that have a handler; `*` for every event without its own handler.
     pub handlers: Vec<String>,
-    /// Names of events that are not listed and exist all the same.
+    /// Names of further events.
     pub events: Vec<String>,
     /// The answer for a Before event that no handler decided: `accept`, `reject` or a reply's body. Required when a
     /// Before event has a handler.

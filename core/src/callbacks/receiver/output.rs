@@ -85,7 +85,7 @@ impl Answer {
     }
 }
 
-/// How much a log record matters.
+/// Level of a log record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// For debugging.
@@ -114,7 +114,7 @@ impl Level {
 /// A log record. Untrusted texts in it are escaped and shortened; it never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRecord {
-    /// How much it matters.
+    /// Level.
     pub level: Level,
     /// Stable reason, such as `handler_late`.
     pub reason: &'static str,

@@ -1,4 +1,4 @@
-//! What of a request is known before its body is read.
+//! A request before its body is read.
 
 use super::output::{Level, LogRecord};
 use crate::callbacks::log_text::log_text;
@@ -6,7 +6,7 @@ use crate::callbacks::refusal::may_hold_json;
 use crate::error::{Error, invalid};
 use crate::transcode::{decimal_u64, integer, joined};
 
-/// A request's method and headers, as they came.
+/// A request's method and headers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RequestHead<'a> {
     /// The method.
@@ -20,7 +20,7 @@ pub struct RequestHead<'a> {
 }
 
 impl RequestHead<'_> {
-    /// The status and the log record of a request that is turned away: 405 for a method other than POST, 415 for an
+    /// The status and the log record of a rejected request: 405 for a method other than POST, 415 for an
     /// encoded body or a content type that no JSON comes in, 413 for an announced length beyond the limit.
     ///
     /// The service's request headers are not documented, so a missing content type, `text/plain` and
@@ -48,15 +48,16 @@ impl RequestHead<'_> {
     }
 }
 
-/// Whether a header announces more. One that is no number announces nothing: what counts is what is read.
+/// Whether a header announces more. A value that is no number is ignored: the bytes read count.
 fn is_over(length: &str, limit: usize) -> bool {
     let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
     is_number && integer(length).is_none_or(|length| length as u64 > limit as u64)
 }
 
 impl<'a> RequestHead<'a> {
-    /// By lines the method, content-type, content-encoding and content-length, empty where absent: one text crosses into a
-    /// skin for less than four. No header holds a line end.
+    /// By lines the method, content-type, content-encoding and content-length, empty where absent: one text crosses
+    /// into a binding for less than four.
+    /// No header holds a line end.
     #[must_use]
     pub fn of_lines(text: &'a str) -> Self {
         let mut rest = text;

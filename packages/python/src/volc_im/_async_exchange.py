@@ -23,7 +23,7 @@ _TASKS: set[asyncio.Task[Any]] = set()
 def _is_over(task: asyncio.Task[Any]) -> None:
     _TASKS.discard(task)
     if not task.cancelled():
-        # It was reported where it was raised.
+        # Reported where it was raised.
         task.exception()
 
 
@@ -34,7 +34,7 @@ _NOTHING_CAME = (
 
 
 class _Errand:
-    """Work that a loop is to do. A loop that is closed drops what it has not begun; that is noticed here."""
+    """Work for a loop. A closed loop drops work that it has not begun, which is detected here."""
 
     __slots__ = ("_choices",)
 
@@ -54,7 +54,7 @@ class _Errand:
             taken[0]()
 
     def give_up(self) -> None:
-        """Does the other thing, unless one of both was done."""
+        """Runs the alternative, unless either was run."""
         taken = self._take()
         if taken is not None:
             taken[1]()
@@ -128,7 +128,7 @@ class AsyncExchange(Exchange):
 
     def _post(self, *given: Any) -> None:
         """Reports something, from another thread."""
-        # With the loop closed nobody waits any more, and what a handler decided is kept all the same.
+        # With the loop closed no caller waits, but the handler's decision is kept.
         self._on_loop(lambda: self.feed(given), lambda: self.feed(given))
 
     def _on_loop(self, work: Callable[[], None], otherwise: Callable[[], None]) -> None:

@@ -50,13 +50,13 @@ class BatchReport(Generic[Result]):
         self.sent = sent
         """How many were sent."""
         self.result = result
-        """The results of all calls as one: lists and dictionaries put together."""
+        """The results of all calls as one: lists concatenated, dictionaries merged."""
         self.failed = failed
         """What the service refused."""
         self.unknown = unknown
         """What may have been sent: repeating it could do its work twice."""
         self.left = left
-        """What did not go through and may be tried again."""
+        """Not sent, and safe to send again."""
         self.rest = rest
         """The input for what is left, for `im.batch(action, **report.rest)`; `None` when nothing is."""
         self.errors = errors

@@ -1,4 +1,4 @@
-"""One call as a machine that a driver of one's own asks what is next."""
+"""One call as a state machine for a custom driver."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Send(NamedTuple):
     request: SignedRequest
     """The request, signed as of now."""
     timeout: float
-    """Seconds after which the attempt is to be given up."""
+    """Seconds after which to cancel the attempt."""
     attempt: int
     """Number of the attempt, from 1."""
 
@@ -49,7 +49,7 @@ class Call:
         self._result = result
 
     def next(self, *, now: Optional[Moment] = None) -> Union[Send, Wait, Done]:
-        """What to do now. Once the call is over the answer stays the same.
+        """What to do now. Stays the same once the call has ended.
 
         Raises:
             ImError: The error that ended the call.

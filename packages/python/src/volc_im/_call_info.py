@@ -21,5 +21,5 @@ class CallInfo(NamedTuple):
 
 
 def call_info(result: Record) -> Optional[CallInfo]:
-    """How a result of a client's method came about; `None` for any other record."""
+    """Metadata of the call that a result came from; `None` for any other record."""
     return getattr(result, "_info", None)

@@ -80,15 +80,15 @@ class CallbackEvent(_EventText, Generic[Data]):
 
     @property
     def texts(self) -> list[str]:
-        """Every text in the data, decoded, also those of JSON inside of a text: what to look through when a message is
-        moderated, whatever its fields are called."""
+        """Every text in the data, decoded, also those of JSON inside a text: for moderation, whatever the fields are called.
+        """
         data = self._lines[-1].encode()
         found: list[str] = from_json(library().texts(data, len(data)))
         return found
 
     @property
     def is_before(self) -> bool:
-        """Whether this event asks for permission: a refusal then blocks the operation."""
+        """Whether the service waits for a decision about this event: a reject blocks the operation."""
         is_before: bool = library().module.is_before_event(self.type)
         return is_before
 
@@ -101,7 +101,7 @@ class CallbackEvent(_EventText, Generic[Data]):
 
 
 class UnverifiedEvent(_EventText):
-    """What a body says of which nobody knows where it comes from. No handler takes it."""
+    """Content of an unverified body. No handler accepts it."""
 
     __slots__ = ()
 

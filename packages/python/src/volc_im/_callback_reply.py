@@ -1,4 +1,4 @@
-"""Replies to callbacks, and what gives them."""
+"""Replies to callbacks, and handlers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Reply = Optional[ReplyText]
 """What a handler returns: `accept()`, `reject(code, message)`, or nothing, which accepts."""
 
 EventHandler = Callable[[CallbackEvent[Data]], Union[Reply, Awaitable[Reply]]]
-"""What handles an event: a plain function, or on a server that awaits a coroutine function."""
+"""Handler of an event: a plain function, or on a server that awaits a coroutine function."""
 
 Undecided = Union[Literal["accept", "reject"], ReplyText]
 """What a Before event gets that no handler decided: it goes on, it is refused, or your own reply."""
 
 AnyHandlers = Union["Handlers", Mapping[str, EventHandler[Any]]]
-"""A handler for each event; `*` for every event without one of its own. Other events are accepted."""
+"""A handler for each event; `*` for every event without its own handler. Other events are accepted."""
 
 
 def accept(*, extra: Optional[Mapping[str, Any]] = None) -> ReplyText:

@@ -90,10 +90,10 @@ class Callbacks:
         self._address: int = self._native.address()
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
-        """Checks that a body is genuine and recent, and reads it.
+        """Verifies signature and time of a body, and reads it.
 
         Args:
-            body: The raw body, exactly as it came in.
+            body: The raw body, exactly as received.
             now: The time to check against; by default the present.
 
         Raises:
@@ -103,7 +103,7 @@ class Callbacks:
         return verified(self._library.verify(self._address, raw, len(raw), milliseconds(now)))
 
     def parse_unverified(self, body: Union[bytes, str]) -> UnverifiedEvent:
-        """Reads a body without checking that it is genuine. For tools that look at stored bodies: never act on it."""
+        """Reads a body without verifying it. For tools that look at stored bodies: never act on it."""
         raw = body_bytes(body)
         return unverified(self._library.unverified(self._address, raw, len(raw)))
 
@@ -147,7 +147,7 @@ class Callbacks:
         self, handlers: AnyHandlers, *, undecided: Undecided, **options: Unpack[ReceiverOptions]
     ) -> CallbackHandler: ...
     def handler(self, handlers: Any, **options: Any) -> CallbackHandler:
-        """What answers requests by these handlers, for servers without an adapter here.
+        """Answers requests with these handlers, for servers without an adapter here.
 
         Args:
             handlers: A handler for each event: a plain function, which runs on a thread, or, where the server awaits, a

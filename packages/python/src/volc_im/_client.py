@@ -1,4 +1,4 @@
-"""The client for code that waits."""
+"""Synchronous client."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
     """Calls Volcengine IM and waits for the answer: a method for every action.
 
     One client serves any number of threads at once; they keep Python's lock only while they work, not while they wait.
-    Use it in a `with` statement, or close it, to give its connections back early. After a fork the child has connections
-    of its own.
+    Use it in a `with` statement, or close it, to close its connections early. After a fork the child has its own connections.
     """
 
     def raw(
@@ -58,7 +57,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         return answer_of(self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
 
     def close(self) -> None:
-        """Gives the connections back. Without it that happens when the client is garbage."""
+        """Closes the connections. Without it, that happens on garbage collection."""
         self._native = None
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""Sets of codes that stay open: a code without a name is as good as any."""
+"""Open sets of codes: a code without a name is kept."""
 
 from __future__ import annotations
 

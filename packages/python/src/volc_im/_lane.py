@@ -46,7 +46,7 @@ class Lane:
         return events.outcome
 
     def close(self) -> None:
-        """Gives all calls up, and ends the thread. From any thread."""
+        """Cancels all calls and ends the thread. From any thread."""
         self._native.end()
         if self._calls and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._give_up)
@@ -58,7 +58,7 @@ class Lane:
                 over.set_exception(TransportError(words, transport_kind="aborted", maybe_sent=True))
 
     def abandon(self) -> None:
-        """Forgets what belongs to the parent process."""
+        """Drops the state of the parent process."""
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
 
     def _wait(self) -> None:
@@ -70,7 +70,7 @@ class Lane:
             try:
                 self.loop.call_soon_threadsafe(self._deliver, answers)
             except RuntimeError:
-                # The loop is closed: nobody waits any more.
+                # The loop is closed: no caller waits.
                 return
 
     def _deliver(self, answers: str) -> None:

@@ -1,4 +1,4 @@
-"""Signing and wire JSON without any input or output: for those who send requests by themselves."""
+"""Signing and wire JSON without any input or output: for custom HTTP clients."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ImProtocol(TypedProtocol):
         options: Optional[CallOptions] = None,
         now: Optional[Moment] = None,
     ) -> Call:
-        """Begins a call that an HTTP client of your own carries out: retries, deadlines and all.
+        """Begins a call for your own HTTP client, with retries and deadlines.
 
         Args:
             action: The action's name, such as `SendMessage`.
@@ -101,7 +101,7 @@ class ImProtocol(TypedProtocol):
         return unpack(built)
 
     def parse_raw_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
-        """Reads the answer of an action that was called by the wire's own names: the result as JSON has it.
+        """Reads the answer of an action that was called by the wire's own names: the result as plain JSON values.
 
         Raises:
             ImError: Of kind `api`, `http` or `decode`.
@@ -110,7 +110,7 @@ class ImProtocol(TypedProtocol):
         return from_json(self._library.parse(self._address, 1, name, len(name), _status(status), raw, len(raw)))
 
     def signing_steps(self, action: str, wire: str, *, now: Optional[Moment] = None) -> SigningSteps:
-        """What signing a body goes through, for comparison with the service's message when it refuses a signature."""
+        """The steps of signing a body, to compare with the service's message when it rejects a signature."""
         steps = self._library.call(
             self._native.signing_steps, text(action, "action"), text(wire, "wire"), milliseconds(now)
         )

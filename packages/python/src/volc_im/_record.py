@@ -1,4 +1,4 @@
-"""What results are made of."""
+"""Base classes of results."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ _LOCK = threading.Lock()
 
 
 class _Later:
-    """A field whose list is read when it is first asked for: a page costs little more than its JSON until then."""
+    """A field whose list is read when it is first asked for: until then a page costs little more than its JSON."""
 
     __slots__ = ("_default", "_name", "_read")
 

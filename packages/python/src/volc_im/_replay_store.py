@@ -20,9 +20,9 @@ Claim = Union[Literal["fresh", "running"], Answered]
 
 
 class ReplayStore(Protocol):
-    """Where several processes remember events. On a server that awaits the functions may be coroutines; plain ones run on
-    threads of the receiver's own. A step that raises, or takes longer than 200 ms, is logged, and the process's own memory
-    serves. Each step must happen at once, as a Lua script in Redis does."""
+    """Where several processes remember events. On a server that awaits the functions may be coroutines; plain ones run on the receiver's own threads.
+    A step that raises, or takes longer than 200 ms, is logged, and the process's own memory
+    serves. Each step must be atomic, as a Lua script in Redis is."""
 
     def claim(self, keys: Sequence[str], owner: str, lease_ms: int) -> Union[Claim, Awaitable[Claim]]:
         """Takes an event that is not known under any of its keys, for so many milliseconds."""
@@ -45,7 +45,7 @@ def check_store(store: Any) -> None:
 
 
 def ask_store(store: Any, step: dict[str, Any]) -> Any:
-    """Asks for one step as the library tells it."""
+    """Runs one step of the library."""
     kind = step["type"]
     if kind == "claim":
         return store.claim(step["keys"], step["owner"], step["leaseMs"])
@@ -55,7 +55,7 @@ def ask_store(store: Any, step: dict[str, Any]) -> Any:
 
 
 def store_input(step: dict[str, Any], result: Any) -> tuple[str, int, str]:
-    """What the library is told of a step that is done."""
+    """Result of a step, for the library."""
     token: int = step["token"]
     if step["type"] != "claim":
         return "settled", token, ""

@@ -1,4 +1,4 @@
-"""Requests for HTTP clients of one's own."""
+"""Requests for custom HTTP clients."""
 
 from __future__ import annotations
 

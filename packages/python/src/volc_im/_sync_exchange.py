@@ -1,4 +1,4 @@
-"""Exchanges on servers that wait: the server's thread drives one up to its answer, a thread of the library's the rest."""
+"""Exchanges on servers that wait: the server's thread drives one up to its answer, a library thread the rest."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ class Background:
         self._is_running = False
 
     def look_at(self, exchange: SyncExchange) -> None:
-        """Goes on with an exchange: something came for it."""
+        """Continues an exchange that has an input."""
         self._queue.put(exchange)
         if not self._is_running:
             with self._lock:

@@ -1,4 +1,4 @@
-"""Hooks and loggers, run aside: what they do, and how long they take, changes nothing for the call or the answer."""
+"""Hooks and loggers on separate threads: they cannot affect the call or the answer."""
 
 from __future__ import annotations
 

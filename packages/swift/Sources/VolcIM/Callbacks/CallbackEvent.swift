@@ -34,8 +34,8 @@ public struct CallbackEvent: Sendable, Hashable {
         }
     }
 
-    /// Every string in the event's data, decoded, also those of JSON inside of a string: what to look through when messages
-    /// are moderated, whatever the fields are called.
+    /// Every string in the event's data, decoded, also those of JSON inside a string: for moderation,
+    /// whatever the fields are called.
     public var texts: [String] {
         let outcome = data.lent { volc_im_texts($0, $1) }
         return (try? Library.value(outcome) { try JsonReader.read($0) { try $0.list { try $0.text() } } }) ?? []
@@ -61,15 +61,15 @@ public struct CallbackEvent: Sendable, Hashable {
 
 /// Content of an unverified body. For logs and tests: never act on it. No handler takes it for an event.
 public struct UnverifiedCallbackEvent: Sendable, Hashable {
-    /// What the body says is the event's name: any text.
+    /// The claimed name: any text.
     public var type: String
-    /// What the body says is the id: any text.
+    /// The claimed id: any text.
     public var id: String
-    /// What the body says is the time, in milliseconds since 1970.
+    /// The claimed time, in milliseconds since 1970.
     public var timeMilliseconds: Int64
-    /// What the body says is the application: any text.
+    /// The claimed application: any text.
     public var appId: String
-    /// The data as it stands, which may be no JSON.
+    /// The data as received; may be no JSON.
     public var data: String
     /// The signature, not checked.
     public var signature: String

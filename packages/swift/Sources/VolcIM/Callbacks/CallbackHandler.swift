@@ -50,7 +50,7 @@ public struct CallbackHandler: Sendable {
         receiver = try Receiver(callbacks, handlers, undecided, options)
     }
 
-    /// The response to a request with this body, exactly as it came.
+    /// The response to a request with this body, exactly as received.
     ///
     /// - Parameters:
     ///   - method: the request's method.

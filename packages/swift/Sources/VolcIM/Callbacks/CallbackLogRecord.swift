@@ -14,7 +14,7 @@ public struct CallbackLogRecord: Sendable {
         case error
     }
 
-    /// How much it matters.
+    /// Level.
     public let level: Level
     /// Stable reason, such as `handler_late` or `signature`.
     public let reason: String

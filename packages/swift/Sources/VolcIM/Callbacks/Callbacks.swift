@@ -58,7 +58,7 @@ public final class Callbacks: Sendable {
         try self.init(secrets: [secret], appId: appId)
     }
 
-    /// Verifies a body and reads it. Pass the bytes exactly as they came.
+    /// Verifies a body and reads it. Pass the bytes exactly as received.
     ///
     /// - Throws: ``ImError/callback(_:)``, whose reason names the check that failed. Log it; never return it to the caller.
     public func verify(_ body: some Collection<UInt8>, now: Date = Date()) throws -> CallbackEvent {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a call, a callback or a configuration failed. Never holds a secret.
+/// Error of a call, a callback or a configuration. Never holds a secret.
 ///
 /// Switch over it for what only one kind knows; ``call`` has what all calls know.
 public enum ImError: Error, Sendable, Hashable {

@@ -1,7 +1,7 @@
 internal import CVolcIM
 import Foundation
 
-/// One call of an action over all its attempts, for an HTTP client of one's own.
+/// One call of an action over all its attempts, for a custom HTTP client.
 ///
 /// ``run(_:)`` drives it. To drive it yourself, ask ``next(now:)`` what to do, and report the outcome.
 public final class Call<Request: ActionRequest>: Sendable {
@@ -25,7 +25,7 @@ public final class Call<Request: ActionRequest>: Sendable {
         clock = CallClock(start: start)
     }
 
-    /// What to do at `now`. Once the call is over the answer stays the same.
+    /// What to do at `now`. Stays the same once the call has ended.
     public func next(now: Date) -> Step {
         do {
             return try Library.value(volc_im_next(native.address(), now.epochMilliseconds)) { payload in

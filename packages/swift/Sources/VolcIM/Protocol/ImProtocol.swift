@@ -112,7 +112,7 @@ public final class ImProtocol: Sendable {
         return SigningSteps(canonicalRequest: steps.canonicalRequest, stringToSign: steps.stringToSign)
     }
 
-    /// A call with its retries, for an HTTP client of one's own: see ``Call/run(_:)``.
+    /// A call with its retries, for a custom HTTP client: see ``Call/run(_:)``.
     ///
     /// - Throws: ``ImError/validation(_:)``.
     public func call<Request: ActionRequest>(

@@ -12,7 +12,7 @@ import volc.im.internal.length
 import volc.im.internal.readError
 
 /**
- * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, report the
+ * One call over all its attempts, driven by your own HTTP client: ask [next], do what it says, report the
  * outcome, and repeat. Made by [ImProtocol.start].
  *
  * @param R the result of the action
@@ -79,7 +79,7 @@ public class Call<R : Any> internal constructor(
         OTHER,
     }
 
-    /** What to do at [now]. Once the call is over the answer stays the same. */
+    /** What to do at [now]. Stays the same once the call has ended. */
     @JvmOverloads
     public fun next(now: Instant = Instant.now()): Step<R> = open {
         val step = Direct.value(Direct.volc_im_next(address, now.crossed()))

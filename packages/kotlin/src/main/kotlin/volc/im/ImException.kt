@@ -23,7 +23,7 @@ public data class FailedCall(
     public val idempotencyId: String?,
 )
 
-/** Why a call, a callback or a configuration failed. Never holds a secret. */
+/** Error of a call, a callback or a configuration. Never holds a secret. */
 public sealed class ImException(
     message: String,
     /** The stable name of the kind: `validation`, `api`, `http`, `decode`, `transport`, `timeout` or `callback`. */
