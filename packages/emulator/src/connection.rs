@@ -25,7 +25,7 @@ impl Breaker {
         self.broken.notify_one();
     }
 
-    /// Ends the connection in the ordinary way, whatever is still to be sent.
+    /// Closes the connection normally, dropping unsent bytes.
     pub fn close(&self) {
         self.broken.notify_one();
     }

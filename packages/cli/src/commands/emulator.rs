@@ -1,4 +1,4 @@
-//! `volc-im emulator`: serves, and shows what happens to whoever watches.
+//! `volc-im emulator`: serves, and shows events to watching clients.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};

@@ -41,7 +41,7 @@ pub struct Reason {
     pub call: Option<u64>,
     /// The delivery that it repeats.
     pub resend_of: Option<u64>,
-    /// In what way it is not the ordinary one.
+    /// Its variant.
     pub variant: &'static str,
 }
 
@@ -300,7 +300,7 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<Answered, reqwest:
     Ok(Answered { status, headers, text: Some(String::from_utf8_lossy(&answer).into_owned()) })
 }
 
-/// Posts events one after the other, without making anybody wait.
+/// Posts events one after the other, in the background.
 pub fn in_background(app: &Arc<App>, events: Vec<Event>, call: u64) {
     if events.is_empty() || app.courier.target().is_none() {
         return;

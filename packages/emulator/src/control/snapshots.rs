@@ -40,7 +40,7 @@ pub struct Wanted {
     limit: Option<usize>,
 }
 
-/// Stored messages of a conversation, or of all, whatever became of them.
+/// Stored messages of a conversation, or of all, including recalled and deleted ones.
 pub async fn messages(Shared(app): Shared<Arc<App>>, Query(wanted): Query<Wanted>) -> Reply {
     let state = app.state();
     let only = wanted.conversation_short_id;

@@ -1,4 +1,4 @@
-//! What only live groups have: presence, mutes, bans, an allow list and marks.
+//! Data of live groups: presence, mutes, bans, an allow list and marks.
 
 use std::collections::BTreeMap;
 

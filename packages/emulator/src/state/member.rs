@@ -1,4 +1,4 @@
-//! A member of a conversation, with what is personal to the member.
+//! A member of a conversation, with personal settings.
 
 use std::collections::BTreeMap;
 

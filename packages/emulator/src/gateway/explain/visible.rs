@@ -1,4 +1,4 @@
-//! What is plainly wrong with a request, without trying anything.
+//! Visible mistakes of a request, without trying variants.
 
 use super::{Mistake, Text};
 use crate::config::Config;
