@@ -65,7 +65,7 @@ impl Pending {
     /// Continues the call until there is something to report, for so long at most: a JSON array of entries.
     pub(crate) fn wait(&self, most_ms: u64) -> Result<String, NativeError> {
         let mut pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(running) = pending.as_mut() else { return Err(setting("", "over", "this call is over")) };
+        let Some(running) = pending.as_mut() else { return Err(setting("", "over", "this call has ended")) };
         let wait = async { tokio::time::timeout(Duration::from_millis(most_ms), running.told()).await };
         let Ok(told) = runtime()?.block_on(wait) else { return Ok("[]".to_owned()) };
         if told.is_over {

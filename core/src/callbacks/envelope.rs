@@ -43,7 +43,7 @@ impl<'a> Envelope<'a> {
             [0x1f, 0x8b, ..] => {
                 return Err(refuse(
                     "content_encoding",
-                    "the body is compressed with gzip: it must come as it was sent",
+                    "the body is compressed with gzip: pass it on unchanged",
                 ));
             }
             _ => {}
@@ -102,7 +102,7 @@ impl<'a> Envelope<'a> {
             return Err(refuse("event_id", "EventId is not 1 to 256 characters of visible ASCII without {"));
         }
         if id_form.is_some_and(|form| !form.matches(id)) {
-            return Err(refuse("event_id", "EventId does not have the form that eventId says"));
+            return Err(refuse("event_id", "EventId does not have the form set by eventId"));
         }
         Ok(())
     }

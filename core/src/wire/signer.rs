@@ -93,7 +93,7 @@ fn check_header_value(path: &str, value: &str) -> Result<(), Error> {
         return Err(invalid(
             path,
             "header_value",
-            "must be visible ASCII without spaces: it goes into a header",
+            "must be visible ASCII without spaces: it is sent in a header",
             "",
         ));
     }

@@ -50,7 +50,7 @@ impl Guard {
         for site in headers.get_all("sec-fetch-site") {
             // A page on another port of this host is of the same site and still another page.
             if !matches!(site.as_bytes(), b"same-origin" | b"none") {
-                return Err("Sec-Fetch-Site says that another page sent it");
+                return Err("Sec-Fetch-Site shows that another page sent it");
             }
         }
         Ok(())

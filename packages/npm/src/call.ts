@@ -126,7 +126,7 @@ export class Call<Result> {
 
   #input(clocks: Clocks = {}, run: (machine: WasmMachine, now: [number, number]) => string): CallOutput<Result>[] {
     const machine = this.#machine;
-    if (!machine) throw invalid("", "closed", "this call is over");
+    if (!machine) throw invalid("", "closed", "this call has ended");
     const outputs = JSON.parse(run(machine, read(clocks))) as Output[];
     return outputs.flatMap((output): CallOutput<Result>[] => {
       if (output.type === "send") return [{ ...output, body: machine.body(output.token) }];

@@ -85,7 +85,7 @@ class Drive {
 
   #cancel({ reason }: StopSignal): void {
     this.#cause = reason;
-    this.#feed((now) => this.machine.on(...now, 0, "cancel", wordsOf(reason ?? "the signal came"), 0));
+    this.#feed((now) => this.machine.on(...now, 0, "cancel", wordsOf(reason ?? "the signal was aborted"), 0));
   }
 
   /** Gives the machine an input, and carries out all that it has to say then. */

@@ -146,7 +146,7 @@ impl Exchange {
 
     /// The body was read by something in front of the handler. `words` say what to change.
     pub fn on_body_consumed(&mut self, now: Now, words: &str) {
-        let what = "the body was read before it came here and is gone: ";
+        let what = "the body was already read elsewhere: ";
         self.body_failed(now, Level::Error, "body_consumed", 500, what, words);
     }
 
@@ -184,7 +184,7 @@ impl Exchange {
                 self.answer(Answer::reply(reply));
                 self.phase = Phase::Over;
             }
-            _ => self.claim_failed(now, is_redelivery, "it gave an unknown result"),
+            _ => self.claim_failed(now, is_redelivery, "it returned an unknown result"),
         }
     }
 
@@ -220,7 +220,7 @@ impl Exchange {
         let reply = reply.unwrap_or(ACCEPTED);
         match check_reply(reply) {
             Ok(()) => self.on_decision(now, reply),
-            Err(words) => self.on_handler_failed(now, &joined(&["what it returned is refused: ", words])),
+            Err(words) => self.on_handler_failed(now, &joined(&["its result is no reply: ", words])),
         }
     }
 
@@ -362,7 +362,7 @@ impl Exchange {
                     self.log_event(
                         Level::Warn,
                         "same_id",
-                        "an event with this type and id came with other data: both are handled",
+                        "an event with this type and id has other data: both are handled",
                     );
                 }
             }
@@ -417,7 +417,7 @@ impl Exchange {
     fn log_store(&mut self, now: Now, step: &str, words: &str) {
         let is_due = is_due(&mut self.receiver.state().store_logged_at, now.mono);
         if is_due {
-            let off = "replay protection off but for this process: the store failed to ";
+            let off = "replay protection in this process only: the store failed to ";
             let message = joined(&[off, step, ": ", &bounded(words, 256)]);
             self.log_event(Level::Error, "replay_store", &message);
         }
@@ -452,7 +452,7 @@ impl Exchange {
         if is_before {
             let is_first = is_known && self.receiver.state().is_first_unhandled(&event.event_type);
             if is_first {
-                let message = "a Before event has no handler: it is accepted, now and later";
+                let message = "a Before event has no handler: it and later ones are accepted";
                 self.log_event(Level::Warn, "no_handler", message);
             } else if !is_known {
                 let message = "a Before event that is not listed has no handler: it is not decided";
@@ -480,7 +480,7 @@ impl Exchange {
                 self.log_event(
                     if self.is_undecided_before() { Level::Error } else { Level::Warn },
                     "redelivery_running",
-                    "the event came again, and its first delivery is still being handled",
+                    "redelivered while the first delivery is still being handled",
                 );
                 self.answer_undecided(503);
                 self.release_here();

@@ -175,7 +175,7 @@ impl Receiver {
             (
                 settings.deadline_ms > 1_000,
                 "long_deadline",
-                "the service waits one second: a later answer is not heard",
+                "the service waits one second: a later answer is ignored",
             ),
         ];
         let mut warnings = Vec::new();

@@ -35,7 +35,7 @@ impl RequestHead<'_> {
         }
         let encoding = self.content_encoding.unwrap_or_default().trim_ascii();
         if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
-            let message = ["the body is encoded as ", &log_text(encoding), ": it must come as it was sent"];
+            let message = ["the body is encoded as ", &log_text(encoding), ": pass it on unchanged"];
             return refuse(415, Level::Info, "content_encoding", &message);
         }
         if let Some(content_type) = self.content_type.filter(|content_type| !may_hold_json(content_type)) {
@@ -44,7 +44,7 @@ impl RequestHead<'_> {
         }
         let length = self.content_length.map(str::trim_ascii).filter(|length| is_over(length, limit))?;
         let (length, limit) = (log_text(length), decimal_u64(limit as u64));
-        refuse(413, Level::Info, "too_large", &["a body of ", &length, " bytes is announced, over ", &limit])
+        refuse(413, Level::Info, "too_large", &["the announced body of ", &length, " bytes exceeds ", &limit])
     }
 }
 

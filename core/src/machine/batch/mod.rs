@@ -206,7 +206,7 @@ impl Machine for Batch {
                 return Output::Wait(FOREVER_MS);
             }
             if !self.is_stopped && self.deadline.is_some_and(|deadline| now.mono >= deadline) {
-                self.cancel(now, "the batch's deadline was over");
+                self.cancel(now, "the batch's deadline was reached");
             }
             while !self.is_stopped
                 && self.running.len() < self.concurrency

@@ -48,7 +48,7 @@ impl Split {
             return Err(refuse(
                 "action",
                 "not_batched",
-                "has no list with a limit: a single call takes it whole",
+                "has no list with a limit: use a single call",
             ));
         }
         let named =

@@ -1,4 +1,4 @@
-//! `volc-im doctor`: looks for what is set up wrongly.
+//! `volc-im doctor`: checks the setup for mistakes.
 
 use std::time::{Duration, Instant};
 

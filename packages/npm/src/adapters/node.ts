@@ -43,7 +43,7 @@ const PARSER_IN_FRONT: LogOutput = {
   level: "warn",
   reason: "parser_in_front",
   message:
-    "volc-im: a parser in front answers callbacks over its limit (100 kB unless set) with 413, and no log tells of it: put " +
+    "volc-im: a parser in front answers callbacks over its limit (100 kB unless set) with 413, without a log record: put " +
     'the route before it, or use express.json({ limit: "1mb" })',
 };
 

@@ -28,7 +28,7 @@ def _is_over(task: asyncio.Task[Any]) -> None:
 
 
 _NOTHING_CAME = (
-    "nothing of it came in time: the sender is slow, or something in front has read it; then hand on a receive() that gives "
+    "no bytes arrived in time: the sender is slow, or something in front has read it; then hand on a receive() that gives "
     "the body again"
 )
 
@@ -101,7 +101,7 @@ class AsyncExchange(Exchange):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    return "bodyFailed", 0, "the sender went away" if has_come else _NOTHING_CAME
+                    return "bodyFailed", 0, "the sender disconnected" if has_come else _NOTHING_CAME
                 has_come = True
                 body.extend(message.get("body") or b"")
                 if len(body) >= self.most or not message.get("more_body", False):

@@ -106,7 +106,7 @@ class Hooks:
                 # Once: a hook that fails does so with every call.
                 if name not in self._failed:
                     self._failed.add(name)
-                    words = f"{name} failed, which changes nothing for the call; told once: {type(error).__name__}"
+                    words = f"{name} failed; the call is not affected; logged once: {type(error).__name__}"
                     self.log.write("error", words, {"reason": "hook_failed"}, error)
 
         self._thread.run(run)

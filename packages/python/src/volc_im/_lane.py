@@ -54,7 +54,7 @@ class Lane:
     def _give_up(self) -> None:
         for over, _ in self._calls.values():
             if not over.done():
-                words = "the client was closed before the call was over [aborted]"
+                words = "the client was closed before the call ended [aborted]"
                 over.set_exception(TransportError(words, transport_kind="aborted", maybe_sent=True))
 
     def abandon(self) -> None:

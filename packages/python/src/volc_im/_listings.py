@@ -62,7 +62,7 @@ class _Place:
 
     def _check_whole(self) -> None:
         if self._rest:
-            raise invalid("", "in_use", "a page of this listing was handed out in part: loop over its items to the end")
+            raise invalid("", "in_use", "a page of this listing was returned in part: loop over its items to the end")
 
 
 class Listing(_Place, Generic[Item, Page]):

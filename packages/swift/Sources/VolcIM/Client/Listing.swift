@@ -123,7 +123,7 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
                 throw ImError.setting("listing", "in_use", "another loop is waiting for its next page")
             }
             if !keepsItems, !position.items.isEmpty {
-                throw ImError.setting("listing", "in_use", "a page was handed out in part: go on with its items")
+                throw ImError.setting("listing", "in_use", "a page was returned in part: continue with its items")
             }
             // Only now is the page before it over, for who stores the cursor.
             position.page = position.next

@@ -72,7 +72,7 @@ internal class LogThread(private val logger: ImLogger) {
         val record = ImLogRecord(
             System.Logger.Level.WARNING,
             "hook_failed",
-            "a logger or a hook threw; calls and events are not touched by it, and this is told once [hook_failed]",
+            "a logger or a hook threw; calls and events are not affected; logged once [hook_failed]",
             cause = failure,
         )
         // The logger itself may be what threw.
