@@ -21,7 +21,7 @@ pub struct NativeCall(Mutex<Driven>);
 
 struct Driven {
     call: Call,
-    /// Of the attempt that was asked for last.
+    /// Of the attempt requested last.
     token: Token,
     /// The step that ended the call.
     end: Option<String>,

@@ -103,7 +103,7 @@ impl NativeRateStore {
     fn finish(&self, ticket: u64, outcome: Result<u64, String>) {
         let asked = self.0.state().asked.remove(&ticket);
         if let Some(asked) = asked {
-            // Nobody waits any more: the step took too long.
+            // The waiter has left: the step took too long.
             let _ = asked.send(outcome);
         }
     }
@@ -116,7 +116,7 @@ impl NativeRateStore {
 
 struct Store(Arc<Shared>);
 
-/// Forgets a step that nobody waits for any more.
+/// Drops a step that is no longer awaited.
 struct Asked {
     shared: Arc<Shared>,
     ticket: u64,

@@ -54,7 +54,7 @@ pub unsafe extern "C" fn volc_im_wait(pending: u64, most_ms: u64) -> *mut u8 {
 /// Cancels a call unless it has ended, and frees it.
 ///
 /// # Safety
-/// The address is one of [`volc_im_start`], was not given here before, and nobody waits for it.
+/// The address is one of [`volc_im_start`], was not given here before, and no thread waits for it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn volc_im_drop(pending: u64) {
     // SAFETY: the caller's promise.

@@ -45,7 +45,7 @@ const LONGEST_APP_ID: usize = 10;
 /// What the search found for a body that is accepted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bound {
-    /// EventIds of the same event in other readings, which differ in the nonce besides.
+    /// EventIds of the same event in other readings, which also differ in the nonce.
     pub(crate) other_ids: Vec<String>,
     /// The name is unknown, and another unknown name is as plausible.
     pub(crate) is_uncertain: bool,
@@ -430,7 +430,7 @@ impl<'s> Search<'s> {
                 return true;
             }
             if weight > 0 {
-                // A KSUID is told from a NanoId with a word by its time.
+                // Its time distinguishes a KSUID from a NanoId with a word.
                 let is_longer = own_id.len() > id.len() && !event_id::is_ksuid_of(own_id, self.own_time);
                 let is_equal = own_id.len() == id.len();
                 return is_equal && event_name::is_spoken(name, word)
@@ -446,7 +446,7 @@ impl<'s> Search<'s> {
         {
             return SHORT_STARTS.iter().any(|word| word.as_bytes() == start);
         }
-        // Where no id is behind the name, a secret goes on where another ends.
+        // Where no id is behind the name, a secret continues where another ends.
         let is_secret = |end: &[u8]| (id == own_id || own_id < own) && !matches!(end, [b'A'..=b'Z', ..]);
         weight >= self.weight.id && !end.is_some_and(is_secret) && event_name::is_wordlike(name)
     }

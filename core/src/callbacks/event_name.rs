@@ -26,7 +26,7 @@ pub(crate) fn is_known(name: &[u8], declared: &[String]) -> bool {
 /// How plausible a name is as an event's: 2 for one that is listed, declared, or could be a newer one, 1 for any other.
 ///
 /// A newer one begins with Before or After and a capital, or ends with Change. It is no piece of a known name, and no
-/// known name that goes on in small letters or digits: so a name is left that bytes were cut off from or moved to. It has
+/// known name continued in small letters or digits, as names are whose bytes were cut off or moved. It has
 /// two digits at most, unlike a name with part of an id behind it.
 pub(crate) fn plausibility(name: &[u8], declared: &[String]) -> u8 {
     if is_known(name, declared) {

@@ -207,7 +207,7 @@ impl Client {
         Some(Pacing { action: operation.name, pace, weight, until })
     }
 
-    /// Signs a request; `None` while the provider has to be asked.
+    /// Signs a request; `None` while the provider must be called.
     pub(super) fn sign(
         &self,
         action: &str,
@@ -221,7 +221,7 @@ impl Client {
         Some((self.service.sign(&signer, action, body, date.time()), date))
     }
 
-    /// Whether the provider has to be asked: there are no credentials, or they are about to end.
+    /// Whether the provider must be called: there are no credentials, or they are about to end.
     pub(super) fn needs_credentials(&self, now: WallTime) -> bool {
         let state = self.state();
         state.signer.is_none()

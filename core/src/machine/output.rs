@@ -40,7 +40,7 @@ pub enum Output<Outcome> {
         pace: Pace,
         /// How many units.
         weight: u32,
-        /// Milliseconds after which the machine goes on without the store.
+        /// Milliseconds after which the machine continues without the store.
         timeout_ms: u64,
     },
     /// Give units back to the shared store. The result is not awaited.
@@ -62,7 +62,7 @@ pub enum Output<Outcome> {
     Credentials {
         /// Pass it back with the outcome.
         token: Token,
-        /// Milliseconds after which the machine goes on without them.
+        /// Milliseconds after which the machine continues without them.
         timeout_ms: u64,
     },
     /// Tell the user's hooks and logger. What they do changes nothing.

@@ -62,7 +62,7 @@ pub(crate) fn parse_with(
         .map_err(|error| error.of_action(action))
 }
 
-/// The typed result at the reader, straight where everything is plainly as declared, else by the transcoder.
+/// The typed result at the reader, directly if everything is exactly as declared, otherwise by the transcoder.
 #[cfg(feature = "typed")]
 pub(crate) fn read_typed<R: Request>(wire: &mut JsonReader<'_>) -> Result<R::Result, DecodeFailure> {
     let mut plain = wire.clone();

@@ -1,4 +1,4 @@
-//! JSON of strangers that has one meaning in every language: no key twice, no number that one language reads otherwise.
+//! Untrusted JSON with one meaning in every language: no duplicate key, no number that languages read differently.
 
 use std::borrow::Cow;
 

@@ -75,7 +75,7 @@ impl AsyncRead for Wire {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.breaker.is_swallowed() {
-            // Nobody wakes it: it ends with the server.
+            // Nothing wakes it: it ends with the server.
             return Poll::Pending;
         }
         Pin::new(&mut self.stream).poll_read(context, buffer)

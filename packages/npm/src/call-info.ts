@@ -1,4 +1,4 @@
-/** What is known about a call besides its result. */
+/** Metadata of calls. */
 
 import type { DoneOutput } from "./wasm/contract.js";
 

@@ -15,7 +15,7 @@ export interface CallWait extends WaitOutput {}
 export interface Clocks {
   /** Milliseconds since 1970: signatures are made with it. */
   wallMs?: number | undefined;
-  /** Milliseconds of a clock that nobody sets, from any start: waits and deadlines are measured by it. */
+  /** Milliseconds of a monotonic clock, from any start: waits and deadlines are measured by it. */
   monoMs?: number | undefined;
 }
 
@@ -86,7 +86,7 @@ export class Call<Result> {
     return this.#input(clocks, (machine, now) => machine.next(...now));
   }
 
-  /** A request was answered, whatever the status. A token that nobody waits for changes nothing. */
+  /** A request was answered, whatever the status. A token that is no longer awaited is ignored. */
   onResponse(token: number, response: CallResponse, clocks?: Clocks): CallOutput<Result>[] {
     const { status, retryAfter, date, body } = response;
     return this.#input(clocks, (machine, now) => machine.onResponse(...now, token, status, retryAfter, date, body));

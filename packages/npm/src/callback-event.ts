@@ -94,7 +94,7 @@ export function isEvent<Type extends KnownEventType>(
   return event.type === type;
 }
 
-/** A body that was read without a check of its origin: anybody can have written it. */
+/** An unverified body: anyone can have written it. */
 export interface UnverifiedEvent extends EventBase {
   /** Name of the event. */
   type: string;

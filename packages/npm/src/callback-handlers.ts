@@ -14,8 +14,9 @@ export type EventHandler<Type extends EventType = EventType> = (
 export type KnownEventHandlers = { [Type in KnownEventType]?: EventHandler<Type> | undefined };
 
 /**
- * What to do for which event. `*` handles every event without its own handler. A name that is not listed has to be
- * declared in `events`. Events without a handler are accepted.
+ * What to do for which event. `*` handles every event without its own handler. A name that is not listed must be
+ * declared in `events`.
+ * Events without a handler are accepted.
  */
 export interface CallbackHandlers extends KnownEventHandlers {
   // A method's parameter may be narrower than the index says, which the handlers of known events are.

@@ -16,7 +16,7 @@ export interface Incoming {
   /** A header; nothing where there is none. */
   header(name: string): string | null | undefined;
   read: ReadBody;
-  /** Keeps the runtime alive for work that goes on after the answer. */
+  /** Keeps the runtime alive for work after the answer. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 

@@ -8,7 +8,7 @@ import { wasm } from "./wasm/instance.js";
 export type ReplyBody = `{${string}}`;
 
 /**
- * Lets the operation of a Before event go on, or says that an After event has arrived.
+ * Accepts: the operation of a Before event continues, or an After event is acknowledged.
  *
  * @param extra - more fields for the answer, by the names that the service wants
  */

@@ -137,7 +137,7 @@ export class ImClient {
     return report as Promise<BatchReport<Action>>;
   }
 
-  /** Frees the memory immediately; running calls go on. Without it, that happens on garbage collection. */
+  /** Frees the memory immediately; running calls continue. Without it, that happens on garbage collection. */
   close(): void {
     this.#client?.free();
     this.#client = undefined;

@@ -16,7 +16,7 @@ export interface Answer {
   body: string;
 }
 
-/** A value, or one that comes later. What is there at once is used at once: every `await` takes a turn of its own. */
+/** A value, or one that arrives later. Available values are used immediately: every `await` costs a turn. */
 export type Soon<T> = T | PromiseLike<T>;
 
 /** Reads the body, at most so many bytes of it where it is not at hand; throws {@link Consumed}, or that it broke off. */

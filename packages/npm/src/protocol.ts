@@ -101,7 +101,7 @@ export class ImProtocol {
     });
   }
 
-  /** Frees the memory immediately; calls that were started go on. Without it, that happens on garbage collection. */
+  /** Frees the memory immediately; started calls continue. Without it, that happens on garbage collection. */
   close(): void {
     this.#protocol?.free();
     this.#client?.free();

@@ -7,7 +7,7 @@ import { wasm } from "./wasm/instance.js";
 export interface Pace {
   /** Microseconds that one unit takes. */
   intervalUs: number;
-  /** Units that may go at once after a pause. */
+  /** Burst: units allowed at once after a pause. */
   burst: number;
   /** Units that the call counts. */
   weight: number;

@@ -26,7 +26,7 @@ export interface ReplaySettlement extends ReplayKeys {
 }
 
 /**
- * State of an event that has just arrived. `fresh`: it is new, and claimed now. `running`: somebody has claimed it.
+ * State of an event that has just arrived. `fresh`: it is new, and claimed now. `running`: another owner has claimed it.
  * Otherwise the reply that it got.
  */
 export type Claimed =

@@ -1,6 +1,6 @@
 /**
  * What is used of the runtime's own classes, by shape: users compile against this package with or without the DOM's
- * types, and bring implementations of their own.
+ * types, and bring their own implementations.
  */
 
 /** A signal to stop by: an `AbortSignal` of any runtime or library. */

@@ -129,7 +129,7 @@ macro_rules! option_setters {
             self
         }
 
-        /// Every option at once, as a binding of another language has read them.
+        /// All options, as a binding of another language has read them.
         #[doc(hidden)]
         pub fn core_options(mut self, options: volc_im_core::machine::options::CallOptions) -> Self {
             self.options.core = options;

@@ -27,7 +27,7 @@ const GIVEN_UP: &str = "the caller gave up";
 /// How long a store may take for a step that is not awaited.
 const STORE_PATIENCE: Duration = Duration::from_millis(250);
 
-/// What came of something that a machine asked for.
+/// Outcome of a step that a machine requested.
 enum Input {
     Exchanged(Token, Result<Response, Failure>),
     Reserved(Token, Result<u64, String>),

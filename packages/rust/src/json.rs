@@ -75,7 +75,7 @@ pub struct JsonBatch {
 }
 
 impl JsonBatch {
-    /// Every option at once.
+    /// All options.
     pub fn core_options(mut self, options: BatchOptions) -> Self {
         self.settings.core = options;
         self

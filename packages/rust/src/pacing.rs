@@ -37,7 +37,7 @@ pub trait RateStore: Send + Sync {
 type Eval =
     dyn Fn(&'static str, String, Vec<String>) -> BoxFuture<'static, Result<i64, StoreError>> + Send + Sync;
 
-/// Rates in Redis. Every reservation is one script with one key, so it is exact however many ask at once; time is the
+/// Rates in Redis. Every reservation is one script with one key, so it is exact under concurrency; time is the
 /// server's.
 pub struct RedisRateStore {
     eval: Box<Eval>,

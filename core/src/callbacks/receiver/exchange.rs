@@ -69,7 +69,7 @@ enum Phase {
         ask_at: MonoTime,
         is_remote: bool,
     },
-    /// The handler was asked for.
+    /// The handler was requested.
     Running {
         is_started: bool,
         until: MonoTime,
@@ -113,7 +113,7 @@ impl Exchange {
             return output;
         }
         match self.wake_at() {
-            // Never 0: that would be asked again at once.
+            // Never 0: that would be a busy loop.
             Some(at) => Output::Wait(at.millis_since(now.mono).max(1)),
             None => Output::Over,
         }
@@ -199,7 +199,7 @@ impl Exchange {
         }
     }
 
-    /// The handler runs now. Not needed where the receiver's handlers start at once.
+    /// The handler runs now. Not needed if the receiver's handlers start immediately.
     pub fn on_started(&mut self, _: Now) {
         if let Phase::Running { is_started, .. } = &mut self.phase {
             *is_started = true;
@@ -250,7 +250,7 @@ impl Exchange {
     pub fn on_disconnect(&mut self, now: Now) {
         self.is_answered = true;
         self.drop_outputs(|output| matches!(output, Output::Answer(_) | Output::Read { .. }));
-        // A handler that was not handed out yet does not run.
+        // A handler that was not yet requested does not run.
         let before = self.outputs.len();
         self.drop_outputs(|output| matches!(output, Output::Run(_)));
         let is_unrun = self.outputs.len() < before;
@@ -333,7 +333,7 @@ impl Exchange {
         self.claim(now);
     }
 
-    /// Claims the event, here first: what this process knows, no store needs to be asked for.
+    /// Claims the event, here first: no store is needed for events that this process knows.
     fn claim(&mut self, now: Now) {
         let settings = self.receiver.0.clone();
         let Some(keys) = self.event.as_ref().and_then(|event| event.keys.clone()) else {
@@ -549,7 +549,7 @@ impl Exchange {
     }
 
     /// The answer without a handler's reply: a Before event's operation waits, so it gets what the operator chose; the
-    /// service is told of an After event that it was not handled.
+    /// service gets a failure for an After event that was not handled.
     fn answer_undecided(&mut self, status: u16) {
         let answer = if self.is_undecided_before() {
             Answer::reply(self.receiver.undecided())

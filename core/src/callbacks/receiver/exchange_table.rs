@@ -28,8 +28,8 @@ struct Place {
 const PLACE_BITS: u32 = 20;
 
 impl ExchangeTable {
-    /// Takes in an exchange that has just started and gives its outputs, as [`encoded`]. One that is over at once takes
-    /// no place.
+    /// Takes in an exchange that has just started and gives its outputs, as [`encoded`]. One that ends immediately
+    /// takes no place.
     #[must_use]
     pub fn start(&self, mut exchange: Exchange, now: Now) -> String {
         let number = self.table().reserve();
@@ -101,7 +101,7 @@ impl Table {
         }
     }
 
-    /// The number is over; of two who say so at once, the second finds another turn.
+    /// The number has ended; of two concurrent ends, the second finds another turn.
     fn end(&mut self, number: u64) {
         let Some((at, place)) = self.place(number) else { return };
         place.turn += 1;

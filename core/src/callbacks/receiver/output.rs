@@ -54,7 +54,7 @@ pub struct Run {
     pub handler: String,
     /// The event.
     pub event: Event,
-    /// Whether the service waits for its decision. Handlers of such events have threads of their own.
+    /// Whether the service waits for its decision. Handlers of such events have separate threads.
     pub is_before: bool,
     /// Milliseconds to wait for the reply until the answer leaves without it.
     pub wait_ms: u64,

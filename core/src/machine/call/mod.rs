@@ -55,7 +55,7 @@ pub type CallOutcome = Result<Done, Failed>;
 enum State {
     /// The next attempt is due.
     Ready,
-    /// The provider is asked for credentials.
+    /// The provider is called for credentials.
     Fetching { token: Token, until: MonoTime },
     /// The shared store of rates is asked.
     Reserving { token: Token, until: MonoTime },

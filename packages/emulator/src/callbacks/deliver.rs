@@ -192,7 +192,7 @@ impl Courier {
         self.delivered().kept.iter().find(|delivery| delivery.id > after && wanted.fits(delivery)).cloned()
     }
 
-    /// Forgets all deliveries; their numbers go on.
+    /// Forgets all deliveries; numbers continue.
     pub fn forget(&self) {
         self.delivered().kept.clear();
     }
@@ -200,7 +200,7 @@ impl Courier {
     /// Writes the envelope of an event: its id by the clock of the data, its time as given.
     pub fn envelope(&self, app_id: i64, event: &Event, now: Moment, happened: Moment) -> Envelope {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
-        // Spread over all four-digit numbers; nobody needs it to be unpredictable.
+        // Spread over all four-digit numbers; it need not be unpredictable.
         let nonce = 1_000 + (count.wrapping_mul(7_919) ^ now.micros().unsigned_abs()) % 9_000;
         Envelope {
             event_type: event.name.clone(),

@@ -35,7 +35,7 @@ enum Variant {
     Late,
     /// Changed after it was signed.
     Tampered,
-    /// Signed, with an event name nobody knows.
+    /// Signed, with an unknown event name.
     Unknown,
     /// Signed with another secret.
     Forged,

@@ -269,7 +269,7 @@ impl Recordings {
 
     /// Forgets everything received.
     pub fn clear(&mut self) {
-        // Numbers go on, so that an answer in progress does not mark a later request.
+        // Numbers continue, so that an answer in progress does not mark a later request.
         self.dropped = self.last();
         self.kept.clear();
         self.latest.clear();

@@ -149,7 +149,7 @@ pub fn show_conversation(conversation: &Conversation) -> Value {
     })
 }
 
-/// One conversation with everybody in it.
+/// One conversation with all its members.
 pub async fn conversation(Shared(app): Shared<Arc<App>>, Path(id): Path<i64>) -> Reply {
     let state = app.state();
     let Some(conversation) = state.conversations.get(&id) else { return missing("conversation") };

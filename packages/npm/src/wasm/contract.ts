@@ -37,13 +37,13 @@ export interface ReserveOutput extends Pace {
   timeoutMs: number;
 }
 
-/** Output: give units back to the shared store; nobody waits for it. */
+/** Output: give units back to the shared store; it is not awaited. */
 export interface GiveBackOutput extends Pace {
   type: "giveBack";
   bucket: string;
 }
 
-/** Output: slow a rate of the shared store down; nobody waits for it. */
+/** Output: slow a rate of the shared store down; it is not awaited. */
 export interface SlowDownOutput {
   type: "slowDown";
   bucket: string;

@@ -28,14 +28,14 @@ EventHandler = Callable[[CallbackEvent[Data]], Union[Reply, Awaitable[Reply]]]
 """Handler of an event: a plain function, or on a server that awaits a coroutine function."""
 
 Undecided = Union[Literal["accept", "reject"], ReplyText]
-"""What a Before event gets that no handler decided: it goes on, it is refused, or your own reply."""
+"""What a Before event gets that no handler decided: accept, reject, or your own reply."""
 
 AnyHandlers = Union["Handlers", Mapping[str, EventHandler[Any]]]
 """A handler for each event; `*` for every event without its own handler. Other events are accepted."""
 
 
 def accept(*, extra: Optional[Mapping[str, Any]] = None) -> ReplyText:
-    """The body that lets the operation of a Before event go on, or says that an After event has arrived: JSON text, to be
+    """The body that accepts the operation of a Before event, or acknowledges an After event: JSON text, to be
     sent with HTTP status 200.
 
     Args:

@@ -27,7 +27,7 @@ _LOOK_UP_MS = 100
 class ImClient(ClientBase, Actions, Listings, Batches):
     """Calls Volcengine IM and waits for the answer: a method for every action.
 
-    One client serves any number of threads at once; they keep Python's lock only while they work, not while they wait.
+    One client serves any number of concurrent threads; they keep Python's lock only while they work, not while they wait.
     Use it in a `with` statement, or close it, to close its connections early. After a fork the child has its own connections.
     """
 

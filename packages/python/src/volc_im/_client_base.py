@@ -56,7 +56,7 @@ class ClientBase:
             root_certificates: Certificates in PEM to trust besides the system's own.
             on_request: Called before each request is sent. What a hook does changes nothing for the call: it runs
                 on a separate thread in the context of the call, and what it raises is logged.
-            on_response: Is told of every response.
+            on_response: Called for each response.
             on_retry: Called before the wait for each retry.
             logger: Gets warnings and errors. The logger `volc_im` by default.
 

@@ -52,7 +52,7 @@ class RetryEvent(NamedTuple):
 
 
 class Hooks:
-    """The hooks of a client. They run one after the other on a thread of their own, in the context of their call; what
+    """The hooks of a client. They run one after the other on a separate thread, in the context of their call; what
     they raise is logged, and a call waits 50 ms at most for one."""
 
     __slots__ = ("_failed", "_on_request", "_on_response", "_on_retry", "_thread", "log")

@@ -17,7 +17,7 @@ class Pace(NamedTuple):
     interval_us: int
     """Microseconds that one unit takes."""
     burst: int
-    """Units that may go at once after a pause."""
+    """Burst: units allowed at once after a pause."""
     weight: int
     """Units that are reserved or given back."""
 

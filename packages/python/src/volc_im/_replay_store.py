@@ -61,5 +61,5 @@ def store_input(step: dict[str, Any], result: Any) -> tuple[str, int, str]:
         return "settled", token, ""
     if isinstance(result, Answered):
         return "claim", token, f"a{result.reply}"
-    # Any other result is a failure: the library says so.
+    # Any other result is a failure, reported by the library.
     return "claim", token, {"fresh": "f", "running": "r"}.get(result, "") if isinstance(result, str) else ""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ._threads import Threads
 
 _PATIENCE = 0.05
-"""How long a call waits for a hook or a logger, in seconds, so that quick ones are done when it goes on."""
+"""How long a call waits for a hook or a logger, in seconds, so that quick ones finish first."""
 
 _QUEUE = 1024
 

@@ -17,7 +17,7 @@ use crate::error::Error;
 /// or its first delivery is still being handled. Each is logged at error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undecided {
-    /// The operation goes on: the chat works while the handler does not.
+    /// The operation continues: the chat works while the handler does not.
     Accept,
     /// The operation is refused with code 1: the rules hold while the handler does not.
     Reject,
@@ -137,7 +137,7 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// How many threads run handlers of Before events, from 1 to 10,000; all others have as many of their own. 32 by
+    /// How many threads run handlers of Before events, from 1 to 10,000; as many for all others. 32 by
     /// default. A handler that awaits holds none.
     #[must_use]
     pub fn handler_threads(mut self, threads: usize) -> Self {

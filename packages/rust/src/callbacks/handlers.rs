@@ -19,7 +19,7 @@ pub type HandlerResult = Result<Reply, HandlerError>;
 pub struct Reply(pub(super) String);
 
 impl Reply {
-    /// Lets the operation of a Before event go on, or says that an After event has arrived.
+    /// Accepts: the operation of a Before event continues, or an After event is acknowledged.
     #[must_use]
     pub fn accept() -> Self {
         Reply(ACCEPTED.to_owned())

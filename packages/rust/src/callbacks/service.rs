@@ -36,7 +36,7 @@ use super::replay_store::ReplayStore;
 /// | a body over the limit, or one that does not come in time | status 413, status 408 |
 /// | another method than POST, a content type other than JSON, an encoded body | status 405, status 415 |
 ///
-/// Handlers run on separate threads, in the request's span, and go on when the request is dropped. A panic is a failed
+/// Handlers run on separate threads, in the request's span, and continue when the request is dropped. A panic is a failed
 /// handler. Everything is logged by `tracing`. Clones share everything.
 ///
 /// ```
@@ -100,7 +100,7 @@ impl CallbackService {
         let (answer, answered) = oneshot::channel();
         let disconnect = Disconnect(Some(inputs.clone()));
         let driven = drive(self.0, Head::of(&parts), body, inputs, coming, answer);
-        // Not a part of this future: where it is dropped, the exchange goes on.
+        // Not a part of this future: if it is dropped, the exchange continues.
         tokio::spawn(driven.instrument(tracing::Span::current()));
         let answer = answered.await.ok();
         disconnect.disarm();

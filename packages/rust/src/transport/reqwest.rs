@@ -27,8 +27,9 @@ pub struct ReqwestTransport(reqwest::Client);
 impl ReqwestTransport {
     /// By your own client. Build it without redirects: a signature is for one host only.
     ///
-    /// This crate has reqwest's TLS without a provider of cryptography: for clients of your own, switch on a TLS feature of
-    /// reqwest's, or install a provider of rustls's.
+    /// This crate has reqwest's TLS without a provider of cryptography: for your own clients, switch on a TLS feature
+    /// of reqwest,
+    /// or install a provider of rustls's.
     #[must_use]
     pub fn new(client: reqwest::Client) -> Self {
         ReqwestTransport(client)

@@ -1,4 +1,4 @@
-//! Why a signature is wrong: tries the classic mistakes and names the one that yields the caller's signature.
+//! Why a signature is wrong: tries common mistakes and names the one that yields the caller's signature.
 
 mod mistakes;
 mod recipe;
@@ -142,7 +142,7 @@ fn reproduce(
     (Vec::new(), tried)
 }
 
-/// Reads a header that may break the rules, as long as its parts can be told apart.
+/// Reads a header that may break the rules, as long as its parts are distinguishable.
 fn lenient(header: &str) -> Option<Authorization> {
     let part = |name: &str| {
         let (_, rest) = header.split_once(&format!("{name}="))?;

@@ -111,7 +111,7 @@ public struct CallbackReply: Sendable, Hashable {
     /// JSON text, to be sent with HTTP status 200.
     public let body: String
 
-    /// Lets the operation of a Before event go on, or says that an After event has arrived.
+    /// Accepts: the operation of a Before event continues, or an After event is acknowledged.
     public static let accept = CallbackReply(body: (try? acceptReply(extra: nil)) ?? "")
 
     /// As ``accept``, with more fields for the answer: the text of a JSON object by the names that the service wants.

@@ -15,7 +15,7 @@ import Foundation
 /// | another method than POST, a content type other than JSON, an encoded body | status 405, status 415 |
 ///
 /// Handlers run on separate threads: one that blocks delays neither another event's answer nor the program's tasks.
-/// They have the task-locals of the request, and go on when the request's task is cancelled.
+/// They have the task-locals of the request, and continue when the request's task is cancelled.
 ///
 /// With Hummingbird:
 ///

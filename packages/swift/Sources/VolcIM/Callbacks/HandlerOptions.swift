@@ -8,7 +8,7 @@ extension CallbackHandler {
     /// What a Before event gets that no handler decided: its handler was late, threw, or never started; the event is
     /// ambiguous; or its first delivery is still being handled. Each is logged at error.
     public enum Undecided: Sendable, Hashable {
-        /// The operation goes on: the chat works while the handler does not.
+        /// The operation continues: the chat works while the handler does not.
         case accept
         /// The operation is refused with code 1: the rules hold while the handler does not.
         case reject
@@ -76,7 +76,7 @@ extension CallbackHandler {
         public var replayCapacity: Int
         /// How redeliveries are recognized.
         public var redelivery: Redelivery
-        /// How many threads run handlers of Before events at most, from 1 to 10,000; all others have as many of their own. A
+        /// How many threads run handlers of Before events at most, from 1 to 10,000; as many for all others. A
         /// handler that awaits holds none.
         public var handlerThreads: Int
         /// How many handlers of either kind may wait for a thread, from 1 to 1,000,000. Beyond that they are not started, which

@@ -14,7 +14,7 @@ public struct BatchOptions: Sendable, Hashable {
     /// No limit by default.
     public var deadline: Duration?
 
-    /// Four paced calls at once, as large as the action allows.
+    /// Four paced concurrent calls, as large as the action allows.
     public init(
         partSize: Int? = nil,
         concurrency: Int = 4,

@@ -1,4 +1,4 @@
-/// An item of a batch that did not plainly go through.
+/// An item of a batch not confirmed as successful.
 public struct BatchItem: Sendable, Hashable {
     /// Position in the whole list.
     public var index: Int

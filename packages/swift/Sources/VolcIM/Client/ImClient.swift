@@ -80,7 +80,7 @@ public final class ImClient: Sendable {
         return try await run(.raw, action, options: options, input: wireJson.lent) { try $0.done { try $0.raw() } }
     }
 
-    /// What a listing action lists, asked for page by page as it is wanted.
+    /// A listing, requested page by page.
     ///
     /// ```swift
     /// for try await message in im.list(GetConversationMessagesRequest(conversationShortId: group, cursor: 0, limit: 20)) {

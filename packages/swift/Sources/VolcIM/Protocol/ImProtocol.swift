@@ -43,7 +43,7 @@ public struct SigningSteps: Sendable, Hashable {
     public var stringToSign: String
 }
 
-/// Builds signed requests and reads answers, for those who have an HTTP client of their own. Does no input or output, and
+/// Builds signed requests and reads answers, for your own HTTP client. Does no input or output, and
 /// asks no clock but where `Date()` is the default.
 public final class ImProtocol: Sendable {
     private let native: NativeProtocol

@@ -25,9 +25,9 @@ struct Exchange: Sendable {
         began = (now.epochMilliseconds, monotonicMilliseconds())
     }
 
-    /// The answer. The exchange goes on after it until the handler is over and the store was called.
+    /// The answer. The exchange continues after it until the handler has ended and the store was called.
     ///
-    /// A cancelled task gets a response that nobody reads; its handler goes on.
+    /// A cancelled task gets an unused response; its handler continues.
     func answer() async -> CallbackResponse {
         Task(executorPreference: HandlerThreads.answers) { await drive() }
         return await withTaskCancellationHandler {

@@ -10,7 +10,7 @@ import volc.im.internal.Stop
 import volc.im.internal.contextOf
 
 /**
- * Calls Volcengine IM and blocks the thread meanwhile, for Java and for threads of one's own. One serves any number of
+ * Calls Volcengine IM and blocks the thread meanwhile, for Java and for your own threads. One serves any number of
  * threads; make one and keep it. An interrupted thread aborts its call.
  *
  * @throws ImException.Validation when a setting is wrong

@@ -40,7 +40,7 @@ public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.Afte
  * | an event that was answered before | that answer; it is not handled again |
  * | an event without a handler | accepted, a `Before…` event with a warning |
  * | a `Before…` event that is not decided in time, whose handler throws or never starts | what [Undecided] says |
- * | an `After…` event, handled late | accepted: the handler goes on |
+ * | an `After…` event, handled late | accepted: the handler continues |
  * | an `After…` event whose handler throws | 500: when the service sends it again, it is new |
  * | an `After…` event that is still being handled elsewhere, or that there is no room for | 503 |
  * | a body that fails verification or is not recent | 401 and nothing else |
@@ -54,7 +54,7 @@ public class CallbackHandler internal constructor(private val shared: Exchanges)
     /**
      * Answers a request, whose body is read only if it may be a callback.
      *
-     * When its coroutine is cancelled, the event's handler goes on, and its decision is kept for when the event comes again.
+     * When its coroutine is cancelled, the event's handler continues, and its decision is kept for a redelivery.
      *
      * @param read reads the body, at most so many bytes of it
      */

@@ -31,7 +31,7 @@ public fun interface ImLogger {
 }
 
 /**
- * A log record. It holds no secret, and texts of strangers are escaped.
+ * A log record. It holds no secret, and untrusted texts are escaped.
  *
  * @property level `ERROR` for what lets an event pass undecided or takes its protection away
  * @property reason stable reason, such as `handler_late`, `signature`, `hook_failed`

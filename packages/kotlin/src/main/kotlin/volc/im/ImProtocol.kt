@@ -16,7 +16,7 @@ import volc.im.internal.utf8
 import volc.im.internal.writeRequestOptions
 
 /**
- * Builds signed requests and reads answers, for your own HTTP client. Does no I/O, blocks nobody, and serves any
+ * Builds signed requests and reads answers, for your own HTTP client. Does no I/O, does not block, and serves any
  * number of threads.
  *
  * [build] and [parse] are one request each; [start] makes a [Call], which knows when to repeat and how long to wait.

@@ -35,7 +35,7 @@ public class LoginTokens(private val appId: Int, appKey: String) {
      * Issues a token for a user.
      *
      * @param expiresAt when the token expires
-     * @param now the time that the expiry has to be after
+     * @param now the expiry must be later than this
      * @throws ImException.Validation when the user id is not positive, or the expiry is not in the future
      */
     @JvmOverloads

@@ -198,6 +198,6 @@ private fun Waiter.end(kind: String, entry: JsonReader) {
         }
     }
     val dispatcher = continuation.context[ContinuationInterceptor]
-    // What would go on right here could hold up every other call.
+    // Code that continued here could delay every other call.
     if (dispatcher == null || dispatcher === Dispatchers.Unconfined) Threads.answers.execute(resume) else resume()
 }

@@ -48,7 +48,7 @@ internal class Hooks(private val listener: PublicListener?, logger: ImLogger) {
         }
     }
 
-    /** Goes on once a hook has run, but does not wait long for it. */
+    /** Continues once a hook has run, but does not wait long for it. */
     fun after(last: CompletableFuture<Unit>?, then: () -> Unit) = thread.after(last, then)
 }
 
