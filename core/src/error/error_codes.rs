@@ -5,7 +5,7 @@ use volc_im_macros::codes;
 /// Error code of a response, or of an item that failed in a batch.
 ///
 /// The vendor has more codes than these.
-/// Rate limits and failures inside of the service pass by themselves (inferred).
+/// Rate limits and failures inside the service are temporary (inferred).
 /// Source: <https://www.volcengine.com/docs/6348/412253>
 /// Gateway: <https://www.volcengine.com/docs/6369/68677>
 #[codes]

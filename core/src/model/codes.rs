@@ -54,7 +54,7 @@ pub enum MsgType {
     Link = 10009,
     /// Audio of a game.
     GameAudio = 10011,
-    /// Custom, with content of your own.
+    /// Custom content.
     Custom = 10012,
     /// Custom content of P2PSendMessage, which is not stored.
     CustomPassThrough = 10013,
