@@ -101,10 +101,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("Accept only this region in the credential scope", "只接受凭证范围中的这个地域"),
     ("Where to post callbacks", "回调发送地址"),
     ("The secret callbacks are signed with", "回调签名密钥"),
-    (
-        "Effect of a Before callback without a usable response",
-        "Before 回调没有得到可用响应时操作如何处理",
-    ),
+    ("Effect of a Before callback without a usable response", "Before 回调没有得到可用响应时操作如何处理"),
     ("The operation continues", "继续执行"),
     ("The operation is refused", "拒绝执行"),
     ("Members an ordinary group can have", "普通群的成员上限"),
