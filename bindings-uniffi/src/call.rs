@@ -86,7 +86,7 @@ impl NativeCall {
         }
     }
 
-    /// The attempt was answered: status, the headers `Retry-After` and `Date` where there are any, the body.
+    /// The attempt got a response: status, the headers `Retry-After` and `Date` where there are any, the body.
     pub(crate) fn on_response(
         &self,
         now_ms: i64,
@@ -109,7 +109,7 @@ impl NativeCall {
         std::ptr::from_ref(self).expose_provenance() as u64
     }
 
-    /// The attempt brought no answer: `connect`, `timeout`, `reset` or `other`; or, with `aborted`, the caller cancelled,
+    /// The attempt got no response: `connect`, `timeout`, `reset` or `other`; or, with `aborted`, the caller cancelled,
     /// which may be at any time.
     pub fn on_transport_error(&self, now_ms: i64, kind: String, message: String) -> Result<(), NativeError> {
         let known = TransportKind::from_name(&kind);

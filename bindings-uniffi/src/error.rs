@@ -24,7 +24,7 @@ impl NativeError {
     }
 }
 
-/// What a failed call took.
+/// Metadata of a failed call.
 #[derive(Default, Serialize)]
 struct Call<'a> {
     /// Empty when the configuration is at fault.

@@ -23,7 +23,7 @@ pub struct SigningSteps {
     pub string_to_sign: String,
 }
 
-/// Builds signed requests and reads answers; does no I/O.
+/// Builds signed requests and reads responses; does no I/O.
 #[derive(uniffi::Object)]
 pub struct NativeProtocol {
     protocol: Protocol,

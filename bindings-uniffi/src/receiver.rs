@@ -101,7 +101,7 @@ pub fn receiver_redis_script() -> String {
 /// The limits of a receiver unless set otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct HandlerLimits {
-    /// How long an answer may take, in milliseconds.
+    /// Time limit of the response, in milliseconds.
     pub deadline_ms: u32,
     /// The largest body that is read, in bytes; no limit of a user's own is above it.
     pub body_bytes: u32,

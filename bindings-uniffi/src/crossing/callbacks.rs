@@ -32,8 +32,7 @@ pub unsafe extern "C" fn volc_im_unverified(callbacks: u64, body: *const u8, bod
     outcome(|| unsafe { object::<NativeCallbacks>(callbacks).unverified(bytes(body, body_length)) })
 }
 
-/// The data of an event by the documented names in a language's casing → JSON; nothing for an event that this version does
-/// not know.
+/// The data of an event by the documented names in a language's casing → JSON; nothing for an undeclared event.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

@@ -86,7 +86,7 @@ export class Call<Result> {
     return this.#input(clocks, (machine, now) => machine.next(...now));
   }
 
-  /** A request was answered, whatever the status. A token that is no longer awaited is ignored. */
+  /** A request got a response, whatever the status. A token that is no longer awaited is ignored. */
   onResponse(token: number, response: CallResponse, clocks?: Clocks): CallOutput<Result>[] {
     const { status, retryAfter, date, body } = response;
     return this.#input(clocks, (machine, now) => machine.onResponse(...now, token, status, retryAfter, date, body));

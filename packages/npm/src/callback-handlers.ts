@@ -38,7 +38,7 @@ export interface AfterHandlers extends KnownAfterHandlers {
 }
 
 /**
- * The answer for a Before event that no handler decided: it was late, failed or never started, the event is ambiguous, or
+ * The reply to a Before event that no handler decided: it was late, failed or never started, the event is ambiguous, or
  * its first delivery is still being handled. `accept` keeps the chat going, `reject` keeps the rules; or your own reply,
  * made with {@link accept} or {@link reject}.
  */
@@ -46,16 +46,16 @@ export type Undecided = "accept" | "reject" | ReplyBody;
 
 /** The settings of a handler of requests. */
 export interface HandlerOptions {
-  /** The answer for a Before event that no handler decided. Required where a Before event or `*` has a handler. */
+  /** The reply to a Before event that no handler decided. Required where a Before event or `*` has a handler. */
   undecided?: Undecided | undefined;
   /** Names of events that have a handler and are not listed: the list is known to be incomplete. */
   events?: readonly string[] | undefined;
-  /** How long the answer may take, in milliseconds. The service waits 1000. Default: 900. */
+  /** Time limit of the response, in milliseconds. The service waits 1000. Default: 900. */
   deadlineMs?: number | undefined;
   /** The largest body that is read, in bytes. Default, and the most that is ever read: 1 MiB. */
   maxBodyBytes?: number | undefined;
   /**
-   * Where events are remembered, so that one that comes again gets the first answer and is not handled again: in this
+   * Where events are remembered, so that one that comes again gets the first reply and is not handled again: in this
    * process (default), in a store that several processes share, or not at all.
    */
   replay?: "process" | "off" | ReplayStore | undefined;
@@ -72,6 +72,6 @@ export interface HandlerOptions {
 
 /** The settings where a Before event has a handler. */
 export interface DecidingOptions extends HandlerOptions {
-  /** The answer for a Before event that no handler decided. */
+  /** The reply to a Before event that no handler decided. */
   undecided: Undecided;
 }

@@ -143,7 +143,7 @@ export class Callbacks {
     return nodeHandler(this.#receiver(handlers, options), true);
   }
 
-  /** The same for Koa, as middleware that answers: `router.post("/im", callbacks.koa(handlers, options))`. */
+  /** The same for Koa, as middleware: `router.post("/im", callbacks.koa(handlers, options))`. */
   koa(handlers: AfterHandlers, options?: HandlerOptions): KoaHandler;
   koa(handlers: CallbackHandlers, options: DecidingOptions): KoaHandler;
   koa(handlers: object, options?: HandlerOptions): KoaHandler {

@@ -83,7 +83,7 @@ export class ImClient {
   }
 
   /**
-   * Calls any action, also one that this version does not know, with the wire's own field names. Integers beyond
+   * Calls any action, also an undeclared one, with wire field names. Integers beyond
    * ±(2^53-1) in the result are strings.
    *
    * @param wire - the request body: JSON text, or an object with bigints for large integers

@@ -6,8 +6,9 @@ export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" |
 /** The facts of an error, as plain data. They depend on `kind`. */
 export interface ErrorReport {
   /**
-   * `validation`: the input breaks a rule, nothing was sent. `api`: the service answered with an error. `http`: an
-   * answer that is not the API's. `decode`: the API's answer cannot be read. `transport`: no usable response arrived.
+   * `validation`: the input breaks a rule, nothing was sent. `api`: the service answered with an error. `http`: a
+   * response that is not the API's.
+   * `decode`: the API's response cannot be read. `transport`: no usable response arrived.
    * `timeout`: the time limit was reached. `callback`: a callback body was refused. `internal`: this package's own code
    * failed; its wasm instance was replaced, so later calls work.
    */
@@ -30,7 +31,7 @@ export interface ErrorReport {
   codeN?: number | undefined;
   /** The service's message. */
   serverMessage?: string | undefined;
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   httpStatus?: number | undefined;
   /** Whether the same call can succeed later. */
   retryable?: boolean | undefined;
@@ -39,13 +40,13 @@ export interface ErrorReport {
    * service refused the request.
    */
   clockSkewSeconds?: number | undefined;
-  /** The first 512 bytes of an answer that is not the API's. */
+  /** The first 512 bytes of a response that is not the API's. */
   bodyStart?: string | undefined;
-  /** The whole answer that cannot be read. */
+  /** The whole unreadable response. */
   body?: string | undefined;
   /** How the exchange failed: `connect`, `timeout`, `reset`, `aborted`, `other`. */
   transportKind?: string | undefined;
-  /** Whether the action may have been carried out: `false` for an answer that refuses. */
+  /** Whether the action may have been carried out: `false` for a refusing response. */
   maybeSent?: boolean | undefined;
   /** For `callback` the check that failed, for `internal` what happened, by a stable name. */
   reason?: string | undefined;
@@ -57,7 +58,7 @@ export interface ErrorReport {
   limitMs?: number | undefined;
   /** The call, as hooks tell it. */
   callId?: string | undefined;
-  /** The vendor's id of the last request that was answered, whatever came after it. */
+  /** The vendor's id of the last request that got a response, whatever came after it. */
   lastRequestId?: string | undefined;
   /** How many times the request was sent. */
   attempts?: number | undefined;

@@ -8,7 +8,7 @@ import type { Claimed, ReplayStore } from "./replay-store.js";
 import { LONGEST_TIMER } from "./timer.js";
 import type { ExchangeOutput, WasmReceiver } from "./wasm/contract.js";
 
-/** An answer, for an adapter to send. */
+/** A response, for an adapter to send. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -50,12 +50,12 @@ export class Exchange {
     this.#input((_, wall, mono) => this.core.start(head, wall, mono, entropy));
   }
 
-  /** The answer, once it is there. */
+  /** The response, once it is there. */
   answered(): Promise<Answer> {
     return new Promise((resolve) => (this.#onAnswer = resolve));
   }
 
-  /** Comes when nothing is left to do after the answer. */
+  /** Resolves when everything after the response is done. */
   over(): Promise<void> {
     return new Promise((resolve) => (this.#onOver = resolve));
   }
@@ -163,7 +163,7 @@ export class Exchange {
       // Not queueMicrotask, which costs Node as much as a timer.
       if (turns-- > 0) return void SETTLED.then(turn);
       this.#clock = setTimeout(() => this.#on("wake", 0, ""), Math.min(ms, LONGEST_TIMER));
-      // What comes after the answer keeps no process alive.
+      // Work after the response keeps no process alive.
       if (this.answer) (this.#clock as { unref?(): void }).unref?.();
     };
     turn();

@@ -14,7 +14,7 @@ export interface RequestEvent {
   attempt: number;
 }
 
-/** A request that was answered. */
+/** A request that got a response. */
 export interface ResponseEvent extends RequestEvent {
   /** The HTTP status. */
   status: number;
@@ -39,7 +39,7 @@ export interface RetryEvent extends RequestEvent {
 export interface ClientHooks {
   /** Before a request is sent. */
   onRequest?: ((event: RequestEvent) => unknown) | undefined;
-  /** After it was answered, whatever the response. */
+  /** After the response, whatever its status. */
   onResponse?: ((event: ResponseEvent) => unknown) | undefined;
   /** Before the wait for sending it again. */
   onRetry?: ((event: RetryEvent) => unknown) | undefined;

@@ -44,7 +44,7 @@ export type Claimed =
 export interface ReplayStore {
   /** Claims an event, atomically over all of its keys. */
   claim(event: ReplayClaim): Claimed | PromiseLike<Claimed>;
-  /** Replaces a claim by the reply. Waits for it are bounded, and come after the answer. */
+  /** Replaces a claim by the reply. Waits for it are bounded, and come after the response. */
   settle(event: ReplaySettlement): unknown;
   /** Releases a claim: the event was not handled, and counts as new when it arrives again. */
   release(event: ReplayKeys): unknown;

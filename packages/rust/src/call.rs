@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
-/// What a completed call took.
+/// Metadata of a completed call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
@@ -35,13 +35,13 @@ pub struct CallInfo {
     pub idempotency_id: Option<String>,
 }
 
-/// A result and what it took.
+/// A result with the metadata of its call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// What the action returned.
     pub result: T,
-    /// What the call took.
+    /// Metadata of the call.
     pub info: CallInfo,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct CallOptions {
     pub(crate) cancel: Option<CancellationToken>,
 }
 
-/// Whole milliseconds, as core checks them; part of one counts as one.
+/// Whole milliseconds, rounded up.
 pub(crate) fn millis(duration: Duration) -> i64 {
     i64::try_from(crate::retry::millis(duration)).unwrap_or(i64::MAX)
 }
@@ -175,7 +175,7 @@ impl<R: Request> Call<R> {
         self
     }
 
-    /// Makes the call; the result with what it took.
+    /// Makes the call; the result with the metadata of the call.
     ///
     /// # Errors
     /// Any kind but `callback`.
@@ -252,7 +252,7 @@ impl RawCall {
         self
     }
 
-    /// Makes the call; the result with what it took.
+    /// Makes the call; the result with the metadata of the call.
     ///
     /// # Errors
     /// Any kind but `callback`.

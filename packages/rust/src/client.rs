@@ -48,7 +48,7 @@ impl ImClient {
         Call::new(self.clone(), request)
     }
 
-    /// A call of any action, also one that this version does not know, by the wire's own JSON.
+    /// A call of any action, also an undeclared one, by wire JSON.
     pub fn raw(&self, action: impl Into<String>, wire_json: impl Into<String>) -> RawCall {
         RawCall::new(self.clone(), action.into(), wire_json.into())
     }

@@ -38,11 +38,11 @@ pub(crate) type Cause = Arc<dyn StdError + Send + Sync>;
 pub enum Error {
     /// The input was refused before anything was sent.
     Validation(Failed<ValidationError>),
-    /// The service answered with an error.
+    /// The service returned an error.
     Api(Failed<ApiError>),
     /// The response did not come from the API: a proxy's page, an empty body, a status without an envelope.
     Http(Failed<HttpError>),
-    /// The service answered, but the body is not what the action returns.
+    /// The service responded, but the body is not what the action returns.
     Decode(Failed<DecodeError>),
     /// No usable response arrived.
     Transport(Failed<TransportError>),
@@ -52,7 +52,7 @@ pub enum Error {
     Callback(Failed<CallbackError>),
 }
 
-/// Facts of one kind, to which it dereferences, and what the call took.
+/// Facts of one kind, to which it dereferences, and the metadata of the call.
 #[derive(Clone)]
 pub struct Failed<Facts> {
     facts: Box<Facts>,
@@ -120,7 +120,7 @@ impl Error {
         }
     }
 
-    /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
+    /// The vendor's id of the last request that got a response. Quote it to the vendor's support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let own = match self {

@@ -22,7 +22,7 @@ pub struct RequestEvent<'a> {
     pub attempt: u32,
 }
 
-/// A request that was answered.
+/// A request that got a response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResponseEvent<'a> {

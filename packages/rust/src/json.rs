@@ -53,7 +53,7 @@ pub struct JsonCall {
 impl JsonCall {
     option_setters!();
 
-    /// Makes the call; the result, in the style of the input, with what it took.
+    /// Makes the call; the result, in the style of the input, with the metadata of the call.
     ///
     /// # Errors
     /// Any kind but `callback`.

@@ -198,7 +198,7 @@ pub use volc_im_core::model::operations::{
     blacklists, broadcasts, conversations, friends, live_groups, marks, messages, participants, tokens, users,
 };
 
-/// Requests and answers without I/O, for your own driver: [`Protocol`](protocol::Protocol) signs and reads, and the
+/// Requests and responses without I/O, for your own driver: [`Protocol`](protocol::Protocol) signs and reads, and the
 /// machines of [`Client`](protocol::Client) say what to do next.
 pub mod protocol {
     pub use volc_im_core::error::Error;

@@ -72,7 +72,7 @@ impl From<CorePolicy> for RetryPolicy {
     }
 }
 
-/// Whole milliseconds; part of one counts as one.
+/// Whole milliseconds, rounded up.
 pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }

@@ -50,7 +50,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         retry_safe: bool = False,
         options: Optional[CallOptions] = None,
     ) -> Any:
-        """Calls any action, also one that this version does not know, with the wire's own field names.
+        """Calls any action, also an undeclared one, with wire field names.
 
         Args:
             action: The action's name.

@@ -76,7 +76,7 @@ class AsyncExchange(Exchange):
         self._fatal: Optional[BaseException] = None
 
     async def answered(self, receive: Optional[Callable[[], Awaitable[Any]]] = None) -> CallbackAnswer:
-        """Reads the body where core wants it, and waits for the answer; what comes after it is done in the background."""
+        """Reads the body where core wants it, and waits for the response; later work runs in the background."""
         try:
             if self.most and receive is not None:
                 self.feed(await self._body(receive))

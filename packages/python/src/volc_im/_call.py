@@ -72,7 +72,7 @@ class Call:
         date: Optional[str] = None,
         now: Optional[Moment] = None,
     ) -> None:
-        """The attempt was answered: status, body, and the headers `Retry-After` and `Date` where there are any."""
+        """The attempt got a response: status, body, and the headers `Retry-After` and `Date` where there are any."""
         later, when = _header(retry_after), _header(date)
         given = (later, len(later or b""), when, len(when or b""), body, len(body))
         self._library.response(self._address, milliseconds(now), status, *given)
@@ -84,7 +84,7 @@ class Call:
         *,
         now: Optional[Moment] = None,
     ) -> None:
-        """The attempt brought no answer; or, with `aborted`, the caller cancelled, which may be at any time.
+        """The attempt got no response; or, with `aborted`, the caller cancelled, which may be at any time.
 
         Only `connect` says that nothing can have reached the service.
         """

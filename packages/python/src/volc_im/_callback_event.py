@@ -27,7 +27,7 @@ class _EventText:
 
     @property
     def id(self) -> str:
-        """Its id. The same event can come twice: remember the ids you have seen."""
+        """Its id. Events can be redelivered: store the ids you have seen."""
         return self._lines[1]
 
     @property

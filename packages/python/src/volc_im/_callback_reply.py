@@ -28,7 +28,7 @@ EventHandler = Callable[[CallbackEvent[Data]], Union[Reply, Awaitable[Reply]]]
 """Handler of an event: a plain function, or on a server that awaits a coroutine function."""
 
 Undecided = Union[Literal["accept", "reject"], ReplyText]
-"""What a Before event gets that no handler decided: accept, reject, or your own reply."""
+"""The reply to a Before event that no handler decided: accept, reject, or your own reply."""
 
 AnyHandlers = Union["Handlers", Mapping[str, EventHandler[Any]]]
 """A handler for each event; `*` for every event without its own handler. Other events are accepted."""

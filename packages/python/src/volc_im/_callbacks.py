@@ -33,13 +33,13 @@ class ReceiverOptions(TypedDict, total=False):
     """How callbacks are received."""
 
     deadline: Optional[float]
-    """Time for the answer, in seconds. 0.9 by default: the service waits one second."""
+    """Time limit of the response, in seconds. 0.9 by default: the service waits one second."""
     max_body_bytes: Optional[int]
     """The largest body that is read, 1 to 1048576 bytes. 1048576 by default."""
     events: Optional[Sequence[str]]
     """Names of events that are newer than this package's list and have a handler."""
     replay: Union[Literal["process", "off"], ReplayStore, None]
-    """Where events are remembered, so that one that comes twice is handled once: in this process, which is the default,
+    """Where events are remembered, so that a redelivery is handled once: in this process, which is the default,
     nowhere, or in a store that several processes share."""
     replay_capacity: Optional[int]
     """Events that are remembered in this process, 1 to 10000000. 200000 by default."""
@@ -153,7 +153,7 @@ class Callbacks:
             handlers: A handler for each event: a plain function, which runs on a thread, or, where the server awaits, a
                 coroutine function. It returns `accept()`, `reject(code, message)`, or nothing, which accepts. `*` handles
                 every event without its own handler; other events are accepted.
-            undecided: What a Before event gets that no handler decided in time, or whose handler failed: `accept`,
+            undecided: The reply to a Before event that no handler decided in time, or whose handler failed: `accept`,
                 `reject`, or your own reply. Required when a Before event has a handler.
             options: See `ReceiverOptions`.
 

@@ -25,7 +25,7 @@ _LOOK_UP_MS = 100
 
 
 class ImClient(ClientBase, Actions, Listings, Batches):
-    """Calls Volcengine IM and waits for the answer: a method for every action.
+    """Calls Volcengine IM and waits for the response: a method for every action.
 
     One client serves any number of concurrent threads; they keep Python's lock only while they work, not while they wait.
     Use it in a `with` statement, or close it, to close its connections early. After a fork the child has its own connections.
@@ -39,7 +39,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         retry_safe: bool = False,
         options: Optional[CallOptions] = None,
     ) -> Any:
-        """Calls any action, also one that this version does not know, with the wire's own field names.
+        """Calls any action, also an undeclared one, with wire field names.
 
         Args:
             action: The action's name.

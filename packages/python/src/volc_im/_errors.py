@@ -8,15 +8,15 @@ from ._generated.codes import ErrorCode
 
 
 class ImError(Exception):
-    """Every failure of this package. `str()` gives it in words; never holds a secret."""
+    """Every failure of this package. `str()` is the message; never holds a secret."""
 
     kind: ClassVar[str] = ""
-    """What went wrong, roughly: stable, the class in one word."""
+    """Kind of the error: stable, one for each class."""
 
     action: str = ""
     """The action that was called; empty when the configuration or a callback is at fault."""
     request_id: Optional[str] = None
-    """The vendor's id of the last request that was answered. Quote it to the vendor's support."""
+    """The vendor's id of the last request that got a response. Quote it to the vendor's support."""
     retryable: bool = False
     """Whether the same call can succeed later (inferred)."""
     maybe_sent: bool = False
@@ -46,7 +46,7 @@ class ValidationError(ImError, ValueError):
 
 
 class ApiError(ImError):
-    """The service answered with an error."""
+    """The service returned an error."""
 
     kind = "api"
     code: ErrorCode = ErrorCode("")
@@ -73,7 +73,7 @@ class HttpError(ImError):
 
 
 class DecodeError(ImError):
-    """The service answered, but the body is not what the action returns."""
+    """The service responded, but the body is not what the action returns."""
 
     kind = "decode"
     path: str = ""

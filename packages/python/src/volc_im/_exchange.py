@@ -18,7 +18,7 @@ STARTED: Input = ("started", 0, "")
 
 
 class CallbackAnswer(NamedTuple):
-    """The answer to a request, for any server."""
+    """The response to a request, for any server."""
 
     status: int
     """The HTTP status."""

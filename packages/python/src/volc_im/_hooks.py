@@ -22,7 +22,7 @@ class RequestEvent(NamedTuple):
 
 
 class ResponseEvent(NamedTuple):
-    """A request that was answered."""
+    """A request that got a response."""
 
     action: str
     """The action that is called."""
@@ -31,7 +31,7 @@ class ResponseEvent(NamedTuple):
     status: int
     """The HTTP status."""
     took: float
-    """From sending to the whole answer, in seconds."""
+    """From sending to the whole response, in seconds."""
     call_id: str
     """The call, the same in all its events."""
 

@@ -19,7 +19,7 @@ from ._signed_request import SignedRequest, SigningSteps, unpack
 
 
 class ImProtocol(TypedProtocol):
-    """Builds signed requests and reads answers. Sends nothing, waits for nothing.
+    """Builds signed requests and reads responses. Sends nothing, waits for nothing.
 
     Args:
         access_key_id: The access key id of the account.
@@ -89,7 +89,7 @@ class ImProtocol(TypedProtocol):
         return Call(self._library, native, result_of(action))
 
     def build_raw_request(self, action: str, wire: Any, *, now: Optional[Moment] = None) -> SignedRequest:
-        """Builds the signed request of any action, also of one that this version does not know.
+        """Builds the signed request of any action, also of an undeclared one.
 
         Args:
             action: The action's name.
@@ -101,7 +101,7 @@ class ImProtocol(TypedProtocol):
         return unpack(built)
 
     def parse_raw_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
-        """Reads the answer of an action that was called by the wire's own names: the result as plain JSON values.
+        """Reads the response of an action that was called by the wire's own names: the result as plain JSON values.
 
         Raises:
             ImError: Of kind `api`, `http` or `decode`.

@@ -31,7 +31,7 @@ class Record:
         _info: CallInfo
 
     extra: Mapping[str, Any] = _NO_EXTRA
-    """Fields by wire name that this version does not know."""
+    """Undeclared fields, by wire name."""
 
     if not TYPE_CHECKING:
 

@@ -1,4 +1,4 @@
-"""Where several processes remember events, so that one that comes twice is handled once."""
+"""Where several processes remember events, so that a redelivery is handled once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hooks and loggers on separate threads: they cannot affect the call or the answer."""
+"""Hooks and loggers on separate threads: they cannot affect the call or the response."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ use super::replay_store::ReplayStore;
 use super::service::{CallbackService, Inner};
 use crate::error::Error;
 
-/// What a Before event gets that no handler decided: its handler was late, failed or never started; the event is ambiguous;
-/// or its first delivery is still being handled. Each is logged at error.
+/// The reply to a Before event that no handler decided: its handler was late, failed or never started; the event is
+/// ambiguous; or its first delivery is still being handled.
+/// Each is logged at error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undecided {
     /// The operation continues: the chat works while the handler does not.
@@ -92,7 +93,7 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// How long an answer may take, from 1 ms to one minute. 900 ms by default; the service waits one second.
+    /// Time limit of the response, from 1 ms to one minute. 900 ms by default; the service waits one second.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         // Values beyond are rejected as out of range.

@@ -59,7 +59,7 @@ impl Head {
     }
 }
 
-/// Drives an exchange to its end, which is after the answer.
+/// Drives an exchange to its end, which is after the response.
 pub(super) async fn drive<B>(
     service: Arc<Inner>,
     head: Head,

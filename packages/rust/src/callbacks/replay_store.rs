@@ -27,7 +27,7 @@ impl ReplayClaim {
     }
 }
 
-/// Remembers events for several processes, so that an event that comes twice is handled once.
+/// Remembers events for several processes, so that a redelivery is handled once.
 ///
 /// Each step is atomic over all of its keys, and may take 200 ms; one that fails or takes longer is logged at error, and the
 /// memory of this process serves. All keys of an event have one hash tag, so that a Redis cluster keeps them in one slot;

@@ -5,7 +5,7 @@ import Foundation
 public struct CallbackEvent: Sendable, Hashable {
     /// The event's name, such as `BeforeSendMessage`. The set is open.
     public var type: String
-    /// Unique id. The same event can come twice; a ``CallbackHandler`` handles it once.
+    /// Unique id. Events can be redelivered; a ``CallbackHandler`` handles it once.
     public var id: String
     /// When it happened.
     public var time: Date
@@ -21,7 +21,7 @@ public struct CallbackEvent: Sendable, Hashable {
     /// Whether the service waits for a decision: the event is about something that has not happened yet.
     public var isBefore: Bool { isBeforeEvent(eventType: type) }
 
-    /// The event's own fields, typed by its name; `other` for an event that this version does not know.
+    /// The event's own fields, typed by its name; `other` for an undeclared event.
     ///
     /// - Throws: ``ImError/decode(_:)`` when a documented field holds something else than documented. Thrown on by a handler,
     ///   it is a failed handler.
@@ -106,7 +106,7 @@ struct EventLines {
     }
 }
 
-/// The answer to a callback.
+/// The reply to a callback.
 public struct CallbackReply: Sendable, Hashable {
     /// JSON text, to be sent with HTTP status 200.
     public let body: String
@@ -125,7 +125,7 @@ public struct CallbackReply: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - code: any 64-bit number but 0; the sender's client shows it.
-    ///   - message: why, in words for the sender.
+    ///   - message: message for the sender.
     ///   - extra: more fields for the answer: the text of a JSON object by the names that the service wants.
     /// - Throws: ``ImError/validation(_:)`` when the code is 0 or `extra` is no JSON object.
     public static func reject(code: Int64, message: String, extra: String? = nil) throws -> CallbackReply {

@@ -18,7 +18,7 @@ public struct CallbackLogRecord: Sendable {
     public let level: Level
     /// Stable reason, such as `handler_late` or `signature`.
     public let reason: String
-    /// The whole record in words.
+    /// The whole record as text.
     public let message: String
     /// The event's id; empty where no event is known.
     public let eventId: String

@@ -101,7 +101,7 @@ public final class Callbacks: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - undecided: what a Before event gets that no handler decided.
+    ///   - undecided: the reply to a Before event that no handler decided.
     ///   - handle: decides about one event. What it throws for a Before event makes it undecided; for an After event the
     ///     response is status 500, so that the service can send it again.
     /// - Throws: ``ImError/validation(_:)`` when an option is wrong.
@@ -126,7 +126,7 @@ public final class Callbacks: Sendable {
     ///     ], undecided: .reject)
     /// ```
     ///
-    /// - Parameter undecided: what a Before event gets that no handler decided.
+    /// - Parameter undecided: the reply to a Before event that no handler decided.
     /// - Throws: ``ImError/validation(_:)`` when an option is wrong, or a name is neither listed nor declared in
     ///   ``CallbackHandler/Options/events``.
     public func handler(

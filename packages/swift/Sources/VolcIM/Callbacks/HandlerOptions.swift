@@ -5,8 +5,9 @@ extension CallbackHandler {
     /// Takes a record for the operator's log.
     public typealias Logger = @Sendable (CallbackLogRecord) -> Void
 
-    /// What a Before event gets that no handler decided: its handler was late, threw, or never started; the event is
-    /// ambiguous; or its first delivery is still being handled. Each is logged at error.
+    /// The reply to a Before event that no handler decided: its handler was late, threw, or never started; the event
+    /// is ambiguous; or its first delivery is still being handled.
+    /// Each is logged at error.
     public enum Undecided: Sendable, Hashable {
         /// The operation continues: the chat works while the handler does not.
         case accept
@@ -24,7 +25,7 @@ extension CallbackHandler {
         }
     }
 
-    /// Where events are remembered, so that one that comes twice is handled once and answered as the first time.
+    /// Where events are remembered, so that a redelivery is handled once and gets the first reply.
     public enum Replay: Sendable {
         /// In this process.
         case process
@@ -52,9 +53,9 @@ extension CallbackHandler {
         case id
     }
 
-    /// How a handler answers. Every value is checked when the handler is made.
+    /// How a handler responds. Every value is checked when the handler is made.
     public struct Options: Sendable {
-        /// How long an answer may take unless set otherwise: 900 ms. The service waits one second.
+        /// Time limit of the response unless set otherwise: 900 ms. The service waits one second.
         public static let defaultDeadline = Duration.milliseconds(handlerLimits().deadlineMs)
         /// The largest body that is ever read: 1 MiB.
         public static let largestBody = Int(handlerLimits().bodyBytes)
@@ -64,7 +65,8 @@ extension CallbackHandler {
         /// How many handlers of either kind may wait for a thread unless set otherwise: 1,000.
         public static let defaultHandlerQueue = Int(handlerLimits().handlerQueue)
 
-        /// How long an answer may take, from 1 ms to one minute. The answer leaves by then whatever handlers and stores do.
+        /// Time limit of the response, from 1 ms to one minute. The response is sent by then, even if handlers or
+        /// stores hang.
         public var deadline: Duration
         /// The largest body that is read, from 1 byte to 1 MiB.
         public var maxBodyBytes: Int

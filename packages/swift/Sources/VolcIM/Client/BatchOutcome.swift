@@ -24,7 +24,7 @@ public struct BatchOutcome<Request: ActionRequest>: Sendable {
     public var unknown: [BatchItem]
     /// Not sent, and safe to send again.
     public var left: [BatchItem]
-    /// The errors of the calls that failed, in words.
+    /// Messages of the failed calls.
     public var errors: [String]
     /// The request for what is left; `nil` when nothing is.
     public var rest: Request?

@@ -66,7 +66,7 @@ public final class ImClient: Sendable {
         }
     }
 
-    /// Calls any action by the service's own names, also one that this version does not know; the result as JSON text.
+    /// Calls any action by the service's names, also an undeclared one; the result as JSON text.
     ///
     /// - Parameter retrySafe: whether the call may be repeated after its request may have reached the service.
     /// - Throws: ``ImError`` of any kind but `callback`.

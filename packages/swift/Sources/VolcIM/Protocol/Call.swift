@@ -58,7 +58,7 @@ public final class Call<Request: ActionRequest>: Sendable {
         }
     }
 
-    /// The attempt was answered.
+    /// The attempt got a response.
     public func onAnswer(_ answer: HTTPAnswer, now: Date) {
         answer.retryAfter.lent { retryAfter, retryAfterLength in
             answer.date.lent { date, dateLength in
@@ -72,7 +72,7 @@ public final class Call<Request: ActionRequest>: Sendable {
         }
     }
 
-    /// The attempt brought no answer; or, with `aborted`, the caller cancelled, which may be at any time.
+    /// The attempt got no response; or, with `aborted`, the caller cancelled, which may be at any time.
     public func onFailure(_ kind: ImError.Transport.Kind, _ message: String, now: Date) {
         // Core knows every kind by its name.
         try? native.onTransportError(nowMs: now.epochMilliseconds, kind: kind.rawValue, message: message)

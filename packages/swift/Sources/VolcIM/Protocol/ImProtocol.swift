@@ -15,7 +15,7 @@ public struct SignedRequest: Sendable, Hashable {
     public var idempotencyId: String?
 }
 
-/// An answer, from any HTTP client.
+/// A response, from any HTTP client.
 public struct HTTPAnswer: Sendable {
     /// The HTTP status.
     public var status: Int
@@ -26,7 +26,7 @@ public struct HTTPAnswer: Sendable {
     /// The body.
     public var body: Data
 
-    /// An answer's parts.
+    /// Parts of a response.
     public init(status: Int, retryAfter: String? = nil, date: String? = nil, body: some Collection<UInt8>) {
         self.status = status
         self.retryAfter = retryAfter
@@ -43,7 +43,7 @@ public struct SigningSteps: Sendable, Hashable {
     public var stringToSign: String
 }
 
-/// Builds signed requests and reads answers, for your own HTTP client. Does no input or output, and
+/// Builds signed requests and reads responses, for your own HTTP client. Does no input or output, and
 /// asks no clock but where `Date()` is the default.
 public final class ImProtocol: Sendable {
     private let native: NativeProtocol
@@ -75,7 +75,7 @@ public final class ImProtocol: Sendable {
         return try build(.action, Request.action, options: options, now: now, input: request.lent)
     }
 
-    /// Reads the answer to a request.
+    /// Reads the response to a request.
     ///
     /// - Throws: ``ImError`` of kind `api`, `http` or `decode`.
     public func parse<Request: ActionRequest>(
@@ -95,7 +95,7 @@ public final class ImProtocol: Sendable {
         try build(.raw, action, options: "", now: now, input: wireJson.lent)
     }
 
-    /// Reads the answer of an action that was called by the service's own names; the result as JSON text.
+    /// Reads the response of an action that was called by the service's own names; the result as JSON text.
     ///
     /// - Throws: ``ImError`` of kind `api`, `http` or `decode`.
     public func parseRaw(_ action: String, status: Int, body: some Collection<UInt8>) throws -> String {

@@ -25,7 +25,7 @@ struct Exchange: Sendable {
         began = (now.epochMilliseconds, monotonicMilliseconds())
     }
 
-    /// The answer. The exchange continues after it until the handler has ended and the store was called.
+    /// The response. The exchange continues after it until the handler has ended and the store was called.
     ///
     /// A cancelled task gets an unused response; its handler continues.
     func answer() async -> CallbackResponse {

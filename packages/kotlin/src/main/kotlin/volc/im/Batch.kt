@@ -58,7 +58,7 @@ public fun interface BatchListener {
  * @property index position in the whole list
  * @property item the item as JSON
  * @property code the service's code, where it gave one
- * @property message why, in words
+ * @property message message
  */
 public data class BatchItem(
     public val index: Int,
@@ -77,7 +77,7 @@ public data class BatchItem(
  * @property unknown what may have been sent: repeating it could do its work twice
  * @property left what did not go through and may be tried again without doing anything twice
  * @property rest the request for what is left; null when nothing is
- * @property errors the errors of the parts that failed, in words
+ * @property errors messages of the failed parts
  */
 public data class BatchOutcome<Q : ImRequest<R>, R : Any>(
     public val result: R,

@@ -61,7 +61,7 @@ public class Call<R : Any> internal constructor(
         public data class Failed(public val error: ImException) : Step<Nothing>
     }
 
-    /** How an attempt brought no answer. */
+    /** Why an attempt got no response. */
     public enum class Failure {
         /** No connection was made: nothing can have reached the service. */
         CONNECT,
@@ -110,7 +110,7 @@ public class Call<R : Any> internal constructor(
     }
 
     /**
-     * The attempt was answered.
+     * The attempt got a response.
      *
      * @param retryAfter the header `Retry-After`, where there is one
      * @param date the header `Date`, where there is one
@@ -131,7 +131,7 @@ public class Call<R : Any> internal constructor(
         )
     }
 
-    /** The attempt brought no answer; or, with [Failure.ABORTED], the caller cancelled, which may be at any time. */
+    /** The attempt got no response; or, with [Failure.ABORTED], the caller cancelled, which may be at any time. */
     @JvmOverloads
     public fun onFailure(failure: Failure, message: String, now: Instant = Instant.now()): Unit =
         open { native.onTransportError(now.crossed(), failure.name.lowercase(), message) }

@@ -13,7 +13,7 @@ public interface CallListener {
     /** A request is about to be sent, for the [attempt]th time. */
     public fun onRequest(action: String, callId: String, attempt: Int) {}
 
-    /** A request was answered with this HTTP status. */
+    /** A request got a response with this HTTP status. */
     public fun onResponse(action: String, callId: String, attempt: Int, status: Int, took: Duration) {}
 
     /** A request will be sent again after a wait, because of [error]. */

@@ -10,7 +10,7 @@ import volc.im.internal.length
  * A callback's event, verified. Made by [Callbacks.verify].
  *
  * @property type what happened, or is about to, such as `BeforeSendMessage`; the set is open
- * @property id unique id; the same event can come twice: remember the ids you have seen
+ * @property id unique id; events can be redelivered: store the ids you have seen
  * @property time when it happened
  * @property appId the application, in decimal
  * @property signature stays the same if an attacker re-splits the signed fields; store it with the id to detect replays

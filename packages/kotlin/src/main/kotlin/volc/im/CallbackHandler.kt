@@ -31,13 +31,13 @@ public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.Afte
     CallbackHandler.builder(callbacks).apply(configure).build()
 
 /**
- * Verifies the body of a callback, runs the handler of its event and answers in time, below any HTTP server: a function
- * from a request to an answer.
+ * Verifies the body of a callback, runs the handler of its event and answers in time, below any HTTP server: a
+ * function from a request to a response.
  *
  * | request | response |
  * |---|---|
  * | an event, handled in time | the reply |
- * | an event that was answered before | that answer; it is not handled again |
+ * | an event handled before | that reply; it is not handled again |
  * | an event without a handler | accepted, a `Before…` event with a warning |
  * | a `Before…` event that is not decided in time, whose handler throws or never starts | what [Undecided] says |
  * | an `After…` event, handled late | accepted: the handler continues |
@@ -48,7 +48,7 @@ public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.Afte
  * | another method than POST; a content type or encoding that holds no JSON | 405, 415 |
  *
  * Handlers run on separate threads, `Before…` events apart from all others, in the context of the caller: the
- * coroutine's, and SLF4J's MDC. The answer leaves in time whatever they do.
+ * coroutine's, and SLF4J's MDC. The response is sent in time, even if they hang.
  */
 public class CallbackHandler internal constructor(private val shared: Exchanges) {
     /**

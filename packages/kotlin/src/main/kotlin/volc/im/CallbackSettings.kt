@@ -38,7 +38,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var events: List<String> = emptyList()
 
-    /** Where events are remembered, so that one that comes twice is handled once. */
+    /** Where events are remembered, so that a redelivery is handled once. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var replay: Replay = Replay.PROCESS

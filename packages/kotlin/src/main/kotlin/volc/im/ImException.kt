@@ -3,14 +3,14 @@ package volc.im
 import java.time.Duration
 
 /**
- * What a failed call took.
+ * Metadata of a failed call.
  *
  * @property action the action that was called; empty when the configuration is at fault
  * @property isRetryable whether the same call can succeed later (inferred)
  * @property maybeSent whether the action may have been carried out
  * @property attempts how many times the request was sent
  * @property elapsed from the start of the call to its end
- * @property requestId the vendor's id of the last request that was answered; quote it to the vendor's support
+ * @property requestId the vendor's id of the last request that got a response; quote it to the vendor's support
  * @property idempotencyId the idempotency id that the call carried: with it, the same call can be made again safely
  */
 public data class FailedCall(
@@ -28,13 +28,13 @@ public sealed class ImException(
     message: String,
     /** The stable name of the kind: `validation`, `api`, `http`, `decode`, `transport`, `timeout` or `callback`. */
     public val kind: String,
-    /** What the call took; null for a callback. */
+    /** Metadata of the call; null for a callback. */
     public val call: FailedCall?,
 ) : RuntimeException(message) {
-    /** The error in words. */
+    /** The message. */
     override val message: String get() = super.message.orEmpty()
 
-    /** The vendor's id of the last request that was answered. */
+    /** The vendor's id of the last request that got a response. */
     public val requestId: String? get() = call?.requestId
 
     /**
@@ -53,7 +53,7 @@ public sealed class ImException(
     ) : ImException(message, "validation", call)
 
     /**
-     * The service answered with an error.
+     * The service returned an error.
      *
      * @property code the service's code, such as [ErrorCode.CONVERSATION_NOT_FOUND]
      * @property codeN the gateway's number, where sent
@@ -86,7 +86,7 @@ public sealed class ImException(
     ) : ImException(message, "http", call)
 
     /**
-     * The service answered, but the body is not what the action returns.
+     * The service responded, but the body is not what the action returns.
      *
      * @property path where in the body, in the wire's spelling
      * @property rule the stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`
@@ -125,7 +125,7 @@ public sealed class ImException(
     ) : ImException(message, "timeout", call)
 
     /**
-     * A callback was refused, or its handler gave no answer. Log it; never return it to the sender.
+     * A callback was refused, or its handler returned no reply. Log it; never return it to the sender.
      *
      * @property reason the stable name of the check that failed, such as `signature` or `time_tolerance`;
      * `handler_late` or `handler_failed` for a handler

@@ -4,7 +4,7 @@ import java.time.Duration
 import volc.im.internal.NativeLibrary
 import volc.im.internal.receiverRedisScript
 
-/** Where events are remembered, so that one that comes twice is handled once. */
+/** Where events are remembered, so that a redelivery is handled once. */
 public class Replay private constructor(internal val option: String, internal val store: ReplayStore?) {
     /** The choices. */
     public companion object {
@@ -32,7 +32,7 @@ public enum class Redelivery(internal val option: String) {
 }
 
 /**
- * Remembers events for several processes, so that one that comes twice is handled once. [ReplayRedisScript] does the work in
+ * Remembers events for several processes, so that a redelivery is handled once. [ReplayRedisScript] does the work in
  * Redis.
  *
  * A [CallbackHandler] calls it on separate threads, which may block. A step that throws, or takes longer than 200 ms, is
