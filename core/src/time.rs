@@ -35,7 +35,7 @@ impl MonoTime {
     }
 }
 
-/// What both clocks say at one moment. Every input of a machine brings it.
+/// The time of both clocks. Every input of a machine has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
     /// The time of day.

@@ -52,7 +52,7 @@ pub unsafe extern "C" fn volc_im_event_data(
     })
 }
 
-/// The value at a path in an event's data, by the service's own names → its JSON text; nothing where there is none.
+/// The value at a path in an event's data, by the service's names → its JSON text; nothing where there is none.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

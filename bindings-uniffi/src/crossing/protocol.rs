@@ -5,7 +5,7 @@ use super::{bytes, given, object, text};
 use crate::call::NativeCall;
 use crate::protocol::NativeProtocol;
 
-/// Builds a signed request as of a time: `kind` 0 for a declared action, 1 for any by the wire's own JSON; options as JSON,
+/// Builds a signed request as of a time: `kind` 0 for a declared action, 1 for any by wire JSON; options as JSON,
 /// or none → its lines.
 ///
 /// # Safety

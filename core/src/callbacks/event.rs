@@ -42,7 +42,7 @@ impl Event {
         serde_json::from_str(&self.data)
     }
 
-    /// The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,
+    /// The value at a path in the data, by the service's names: `MessageBody.ConversationShortId`,
     /// `RobotIds[0]`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<Json> {

@@ -419,13 +419,13 @@ impl TimeoutError {
     }
 }
 
-/// A callback body that was refused. For the operator's log: the caller on the wire learns nothing of it.
+/// A callback body that was refused. For the operator's log; never returned to the sender.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackError {
     /// The stable name of the check that failed, such as `signature` or `time_tolerance`.
     pub reason: &'static str,
-    /// Message, with what to look at.
+    /// Message, with a hint.
     pub message: String,
     /// For `time_tolerance`: seconds by which EventTime is ahead of the clock (negative: behind it).
     pub skew_seconds: Option<i64>,
@@ -441,7 +441,7 @@ impl CallbackError {
     }
 }
 
-/// Errors in words; none has other text than that.
+/// Messages of errors, their only text.
 macro_rules! displayed {
     ($($error:ident),+) => {
         $(impl fmt::Display for $error {

@@ -132,7 +132,7 @@ pub enum EventKind {
 pub struct CallInfo {
     /// The id of the call in its events.
     pub call_id: String,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
     /// Milliseconds from the call's start to its end.
     pub elapsed_ms: u64,

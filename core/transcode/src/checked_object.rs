@@ -20,11 +20,11 @@ pub struct CheckedObject<'a> {
     pub wanted: Option<&'a str>,
 }
 
-/// Reads one object and nothing after it. At any depth, a key that comes twice (as it is meant, not as it is written), an
+/// Reads one object and nothing after it. At any depth, a duplicate key (after unescaping), an
 /// integer beyond 64 bits or -0, a number beyond a double and a key with half a surrogate pair are refused.
 ///
 /// # Errors
-/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`, `integer`, `number`, `key`) with words.
+/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`, `integer`, `number`, `key`) with a message.
 pub fn check_object<'a>(
     json: &'a str,
     wanted: &str,

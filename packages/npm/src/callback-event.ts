@@ -29,7 +29,7 @@ export interface EventBase {
    */
   readonly texts: readonly string[];
   /**
-   * The value at a path in `data`, by the service's own names; undefined where there is nothing. Ids are decimal strings.
+   * The value at a path in `data`, by the service's names; undefined where there is nothing. Ids are decimal strings.
    *
    * @example
    * ```ts

@@ -60,7 +60,7 @@ export interface ErrorReport {
   callId?: string | undefined;
   /** The vendor's id of the last request that got a response, whatever came after it. */
   lastRequestId?: string | undefined;
-  /** How many times the request was sent. */
+  /** Number of times the request was sent. */
   attempts?: number | undefined;
   /** Milliseconds from the start of the call to its end. */
   elapsedMs?: number | undefined;

@@ -10,7 +10,7 @@ export interface RequestEvent {
   action: string;
   /** The call, the same in all its events and in its {@link CallInfo} or error. Each call of a batch has its own. */
   callId: string;
-  /** How many times the request has been sent, this one included. */
+  /** Number of times the request was sent, this one included. */
   attempt: number;
 }
 

@@ -23,7 +23,7 @@ use crate::ids::AppId;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
-/// How a batch is run.
+/// Builder of a batch.
 #[derive(Clone, Default)]
 pub(crate) struct BatchSettings {
     pub(crate) core: BatchOptions,
@@ -59,17 +59,17 @@ pub struct BatchItem<T> {
 pub struct BatchReport<R: Batched> {
     /// The results of all calls as one: lists concatenated, maps merged.
     pub result: R::Result,
-    /// How many items there were.
+    /// Number of items.
     pub total: usize,
-    /// How many were sent.
+    /// Number of sent items.
     pub sent: usize,
-    /// Refused by the service, each by itself or with its part.
+    /// Rejected by the service, singly or with their call.
     pub failed: Vec<BatchItem<R::Item>>,
-    /// May have been sent: repeating it could do its work twice.
+    /// May have been sent: sending again could do the work twice.
     pub unknown: Vec<BatchItem<R::Item>>,
     /// Not sent, and safe to send again.
     pub left: Vec<BatchItem<R::Item>>,
-    /// The request for what is left; `None` when nothing is.
+    /// The request for the items left; `None` if there are none.
     pub rest: Option<R>,
     /// The errors of the calls that failed.
     pub errors: Vec<Error>,
@@ -80,13 +80,13 @@ impl<R: Batched> Batch<R> {
         Batch { client, request, settings: BatchSettings::default() }
     }
 
-    /// How many items a call carries; at most, and by default, the action's limit.
+    /// Items per call; by default and at most, the action's limit.
     pub fn part_size(mut self, items: usize) -> Self {
         self.settings.core.part_size = Some(i64::try_from(items).unwrap_or(i64::MAX));
         self
     }
 
-    /// How many calls run concurrently; 4 by default, 1000 at most.
+    /// Number of concurrent calls; 4 by default, 1000 at most.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.settings.core.concurrency = Some(i64::try_from(calls).unwrap_or(i64::MAX));
         self
@@ -98,7 +98,7 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// How long the batch may take. Then running calls are cancelled, and the report has the outcome of every item.
+    /// Time limit of the batch. Then running calls are cancelled, and the report has the outcome of every item.
     /// No limit by default.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.core.deadline_ms = Some(millis(deadline));
@@ -117,7 +117,7 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// How often each call is tried, and its limits of time, which begin when its turn has come.
+    /// Retries and time limits of each call, which begin with its turn.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         set_policy(&mut self.settings.core.call, policy);
         self

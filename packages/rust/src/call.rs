@@ -27,9 +27,9 @@ pub struct CallInfo {
     pub call_id: String,
     /// The vendor's id of the request that succeeded.
     pub request_id: Option<String>,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
-    /// From the start of the call to its result.
+    /// Duration from the start of the call to its result.
     pub elapsed: Duration,
     /// The idempotency id that the call carried.
     pub idempotency_id: Option<String>,
@@ -94,19 +94,19 @@ macro_rules! option_setters {
             self
         }
 
-        /// How often the call is tried, and its limits of time. Set single limits after it.
+        /// Retries and time limits of the call. Set single limits after it.
         pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
             $crate::call::set_policy(&mut self.options.core, policy);
             self
         }
 
-        /// How long one attempt may take.
+        /// Time limit of one attempt.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.core.timeout_ms = Some($crate::call::millis(timeout));
             self
         }
 
-        /// How long the call may take with all its attempts.
+        /// Time limit of the call with all its attempts.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.options.core.deadline_ms = Some($crate::call::millis(deadline));
             self
@@ -168,7 +168,7 @@ impl<R: Request> Call<R> {
 
     option_setters!();
 
-    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Generated for
+    /// The idempotency id, for actions that take one: two calls with the same id take effect once. Generated for
     /// each call if not set.
     pub fn idempotency_id(mut self, id: impl Into<String>) -> Self {
         self.options.core.idempotency_id = Some(id.into());
@@ -229,7 +229,7 @@ pub(crate) async fn run(
     outcome.map_err(|failed| Error::from(failed).caused(cause))
 }
 
-/// A call of any action by the wire's own JSON, not yet made. Await it for the result as JSON.
+/// A call of any action by wire JSON, not yet made. Await it for the result as JSON.
 #[derive(Clone, Debug)]
 #[must_use = "a call is made when it is awaited"]
 pub struct RawCall {

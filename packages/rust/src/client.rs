@@ -53,7 +53,7 @@ impl ImClient {
         RawCall::new(self.clone(), action.into(), wire_json.into())
     }
 
-    /// How often calls are tried and how long they may take, where they do not say otherwise.
+    /// Default retries and time limits of calls.
     #[must_use]
     pub fn retry_policy(&self) -> RetryPolicy {
         self.0.core.policy().into()

@@ -18,7 +18,7 @@ use crate::pacing::RateStore;
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
-/// Makes an [`ImClient`].
+/// Builds an [`ImClient`].
 #[derive(Default)]
 pub struct ImClientBuilder {
     credentials: Source,
@@ -106,7 +106,7 @@ impl ImClientBuilder {
         self
     }
 
-    /// How often calls are tried and how long they may take.
+    /// Retries and time limits of calls.
     #[must_use]
     pub fn retry(mut self, policy: impl Into<RetryPolicy>) -> Self {
         self.policy = policy.into();

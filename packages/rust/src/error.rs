@@ -144,13 +144,13 @@ impl Error {
         each!(self, failed => failed.maybe_sent)
     }
 
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.call().map_or(0, |call| call.attempts)
     }
 
-    /// From the start of the call to its end.
+    /// Duration from the start of the call to its end.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         Duration::from_millis(self.call().map_or(0, |call| call.elapsed_ms))

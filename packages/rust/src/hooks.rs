@@ -18,7 +18,7 @@ pub struct RequestEvent<'a> {
     pub action: &'a str,
     /// The call, the same in all its events.
     pub call_id: &'a str,
-    /// How many times the request has been sent, this one included.
+    /// Number of times the request was sent, this one included.
     pub attempt: u32,
 }
 
@@ -30,7 +30,7 @@ pub struct ResponseEvent<'a> {
     pub action: &'a str,
     /// The call, the same in all its events.
     pub call_id: &'a str,
-    /// How many times the request has been sent.
+    /// Number of times the request was sent.
     pub attempt: u32,
     /// The HTTP status.
     pub status: u16,
@@ -46,7 +46,7 @@ pub struct RetryEvent<'a> {
     pub action: &'a str,
     /// The call, the same in all its events.
     pub call_id: &'a str,
-    /// How many times the request has been sent.
+    /// Number of times the request was sent.
     pub attempt: u32,
     /// How long until it is sent again.
     pub wait: Duration,

@@ -215,7 +215,7 @@ impl Exchange {
         self.release(now);
     }
 
-    /// What the handler returned: a reply's text, or nothing, which accepts. Any other text is a failure.
+    /// The handler's result: a reply's text, or nothing, which accepts. Any other text is a failure.
     pub fn on_reply(&mut self, now: Now, reply: Option<&str>) {
         let reply = reply.unwrap_or(ACCEPTED);
         match check_reply(reply) {
@@ -267,7 +267,8 @@ impl Exchange {
     }
 
     /// An input by name, for bindings: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
-    /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token. Any
+    /// `disconnect` with a message; `claim` with a result, `settled` and `storeFailed` with a message, each with its
+    /// token. Any
     /// other name stands for the clock alone, such as `wake`.
     pub fn on(&mut self, now: Now, input: &str, token: u32, text: &str) {
         match input {

@@ -118,7 +118,7 @@ pub struct LogRecord {
     pub level: Level,
     /// Stable reason, such as `handler_late`.
     pub reason: &'static str,
-    /// What happened, in words.
+    /// Message.
     pub message: String,
     /// The event's id, escaped; empty where no event is known.
     pub event_id: String,

@@ -36,19 +36,19 @@ pub struct BatchItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchReport {
-    /// How many items there were.
+    /// Number of items.
     pub total: usize,
-    /// How many were sent.
+    /// Number of sent items.
     pub sent: usize,
     /// The parts' results as one, JSON in the batch's style.
     pub result: String,
-    /// What the service refused, each by itself or with its part.
+    /// Rejected by the service, singly or with their call.
     pub failed: Vec<BatchItem>,
-    /// What may have been sent: the service may have had the request, and repeating it could do its work twice.
+    /// May have been sent: sending again could do the work twice.
     pub unknown: Vec<BatchItem>,
     /// Not sent, and safe to send again.
     pub left: Vec<BatchItem>,
-    /// The input for what is left, JSON in the batch's style; `None` when nothing is.
+    /// The input for the items left, JSON in the batch's style; `None` if there are none.
     pub rest: Option<String>,
     /// The errors of the parts that failed.
     pub errors: Vec<Error>,

@@ -17,7 +17,7 @@ export interface SendOutput {
   token: number;
   /** Milliseconds after which to cancel the attempt. */
   timeoutMs: number;
-  /** How many times the request has been sent, this one included. */
+  /** Number of times the request was sent, this one included. */
   attempt: number;
   /** The call. */
   callId: string;

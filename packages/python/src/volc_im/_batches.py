@@ -46,19 +46,19 @@ class BatchReport(Generic[Result]):
         errors: list[ImError],
     ) -> None:
         self.total = total
-        """How many items there were."""
+        """Number of items."""
         self.sent = sent
-        """How many were sent."""
+        """Number of sent items."""
         self.result = result
         """The results of all calls as one: lists concatenated, dictionaries merged."""
         self.failed = failed
-        """What the service refused."""
+        """Items that the service rejected."""
         self.unknown = unknown
-        """What may have been sent: repeating it could do its work twice."""
+        """May have been sent: sending again could do the work twice."""
         self.left = left
         """Not sent, and safe to send again."""
         self.rest = rest
-        """The input for what is left, for `im.batch(action, **report.rest)`; `None` when nothing is."""
+        """The input for the items left, for `im.batch(action, **report.rest)`; `None` if there are none."""
         self.errors = errors
         """The errors of the calls that failed."""
 

@@ -13,9 +13,9 @@ class CallInfo(NamedTuple):
     request_id: Optional[str]
     """The vendor's id of the request that succeeded."""
     attempts: int
-    """How many times the request was sent."""
+    """Number of times the request was sent."""
     elapsed: float
-    """From the start of the call to its result, in seconds."""
+    """Duration from the start of the call to its result, in seconds."""
     idempotency_id: Optional[str]
     """The idempotency id that the call carried."""
 

@@ -93,7 +93,7 @@ class CallbackEvent(_EventText, Generic[Data]):
         return is_before
 
     def get(self, path: str) -> Any:
-        """The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,
+        """The value at a path in the data, by the service's names: `MessageBody.ConversationShortId`,
         `RobotIds[0]`; `None` where there is nothing."""
         data, place = self._lines[-1].encode(), text(path, "path").encode()
         found = library().value(data, len(data), place, len(place))

@@ -22,9 +22,9 @@ class ImError(Exception):
     maybe_sent: bool = False
     """Whether the action may have been carried out."""
     attempts: int = 0
-    """How many times the request was sent."""
+    """Number of times the request was sent."""
     elapsed: float = 0.0
-    """From the start of the call to its end, in seconds."""
+    """Duration from the start of the call to its end, in seconds."""
     idempotency_id: Optional[str] = None
     """The idempotency id that the call carried: with it, the same call can be made again safely."""
 

@@ -16,7 +16,7 @@ class RequestEvent(NamedTuple):
     action: str
     """The action that is called."""
     attempt: int
-    """How many times the request has been sent, this one included."""
+    """Number of times the request was sent, this one included."""
     call_id: str
     """The call, the same in all its events."""
 
@@ -27,7 +27,7 @@ class ResponseEvent(NamedTuple):
     action: str
     """The action that is called."""
     attempt: int
-    """How many times the request has been sent."""
+    """Number of times the request was sent."""
     status: int
     """The HTTP status."""
     took: float
@@ -42,7 +42,7 @@ class RetryEvent(NamedTuple):
     action: str
     """The action that is called."""
     attempt: int
-    """How many times the request has been sent."""
+    """Number of times the request was sent."""
     wait: float
     """How long until it is sent again, in seconds."""
     error: ImError

@@ -56,7 +56,7 @@ class CallOptions(Options):
     """Options of one call. What is not given keeps the client's setting."""
 
     idempotency_id: Optional[str] = None
-    """For actions that take one: two calls with the same id do their work once. Generated for each call if not set."""
+    """For actions that take one: two calls with the same id take effect once. Generated for each call if not set."""
     timeout: Optional[float] = None
     """Time for one attempt, in seconds, above 0."""
     deadline: Optional[float] = None

@@ -71,7 +71,7 @@ class ImProtocol(TypedProtocol):
             action: The action's name, such as `SendMessage`.
             input: Its fields in a dictionary, names as the client's methods have them.
             app_id: Another application than the protocol's.
-            options: How often the call is tried, and its limits of time.
+            options: Retries and time limits of the call.
             now: The time; by default the present.
 
         Raises:
@@ -93,7 +93,7 @@ class ImProtocol(TypedProtocol):
 
         Args:
             action: The action's name.
-            wire: The request body by the wire's own names: JSON text, or a dictionary.
+            wire: The request body by wire names: JSON text, or a dictionary.
             now: The time to sign with; by default the present.
         """
         name, json = text(action, "action").encode(), wire_json(wire)
@@ -101,7 +101,7 @@ class ImProtocol(TypedProtocol):
         return unpack(built)
 
     def parse_raw_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
-        """Reads the response of an action that was called by the wire's own names: the result as plain JSON values.
+        """Reads the response of an action that was called by wire names: the result as plain JSON values.
 
         Raises:
             ImError: Of kind `api`, `http` or `decode`.

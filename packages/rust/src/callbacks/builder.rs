@@ -1,4 +1,4 @@
-//! How a callback service is made.
+//! Builder of a callback service.
 
 use std::sync::Arc;
 use std::time::Duration;

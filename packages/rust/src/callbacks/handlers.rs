@@ -25,7 +25,7 @@ impl Reply {
         Reply(ACCEPTED.to_owned())
     }
 
-    /// As [`accept`](Self::accept), with more fields: the text of a JSON object by the service's own names.
+    /// As [`accept`](Self::accept), with more fields: the text of a JSON object by the service's names.
     ///
     /// # Errors
     /// `validation`, if it is no JSON object.
@@ -41,7 +41,7 @@ impl Reply {
         Ok(Reply(reject_reply(code, message, None)?))
     }
 
-    /// As [`reject`](Self::reject), with more fields: the text of a JSON object by the service's own names.
+    /// As [`reject`](Self::reject), with more fields: the text of a JSON object by the service's names.
     ///
     /// # Errors
     /// `validation`, if the code is 0 or `extra` is no JSON object.

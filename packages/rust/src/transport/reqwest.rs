@@ -124,7 +124,7 @@ impl ReqwestBuilder {
         self
     }
 
-    /// How long making a connection may take. 5 seconds by default.
+    /// Time limit of connecting. 5 seconds by default.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);

@@ -41,7 +41,7 @@ public struct CallbackEvent: Sendable, Hashable {
         return (try? Library.value(outcome) { try JsonReader.read($0) { try $0.list { try $0.text() } } }) ?? []
     }
 
-    /// The JSON text of the value at a path in the event's data, by the service's own names:
+    /// The JSON text of the value at a path in the event's data, by the service's names:
     /// `MessageBody.ConversationShortId`, `RobotIds[0]`; `nil` where there is nothing.
     public func value(at path: String) -> String? {
         let outcome = data.lent { data, dataLength in path.lent { volc_im_value(data, dataLength, $0, $1) } }

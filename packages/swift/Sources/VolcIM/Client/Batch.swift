@@ -1,8 +1,8 @@
-/// How a batch is run.
+/// Builder of a batch.
 public struct BatchOptions: Sendable, Hashable {
-    /// How many items a call carries; at most, and by default, the action's limit.
+    /// Items per call; by default and at most, the action's limit.
     public var partSize: Int?
-    /// How many calls run concurrently.
+    /// Number of concurrent calls.
     public var concurrency: Int
     /// Whether the calls keep to the documented rate, which all clients of the account in this process share.
     public var isPaced: Bool
@@ -10,7 +10,7 @@ public struct BatchOptions: Sendable, Hashable {
     public var appId: Int32?
     /// How often each call is tried.
     public var retry: RetryPolicy?
-    /// How long the whole batch may take. Then running calls are cancelled, and the outcome reports every item.
+    /// Time limit of the whole batch. Then running calls are cancelled, and the outcome reports every item.
     /// No limit by default.
     public var deadline: Duration?
 

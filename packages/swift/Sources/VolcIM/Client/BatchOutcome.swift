@@ -14,19 +14,19 @@ public struct BatchItem: Sendable, Hashable {
 public struct BatchOutcome<Request: ActionRequest>: Sendable {
     /// The results of all calls as one: lists concatenated, maps merged.
     public var result: Request.Output
-    /// How many items there were.
+    /// Number of items.
     public var total: Int
-    /// How many were sent.
+    /// Number of sent items.
     public var sent: Int
-    /// What the service refused, each by itself or with its part.
+    /// Rejected by the service, singly or with their call.
     public var failed: [BatchItem]
-    /// What may have been sent: the service may have had the request, and repeating it could do its work twice.
+    /// May have been sent: sending again could do the work twice.
     public var unknown: [BatchItem]
     /// Not sent, and safe to send again.
     public var left: [BatchItem]
     /// Messages of the failed calls.
     public var errors: [String]
-    /// The request for what is left; `nil` when nothing is.
+    /// The request for the items left; `nil` if there are none.
     public var rest: Request?
 
     /// From the values after `batch`.

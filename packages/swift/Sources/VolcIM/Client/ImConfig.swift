@@ -52,11 +52,11 @@ public struct ImConfig: Sendable {
 
     /// How a client makes its calls.
     public struct Transport: Sendable {
-        /// How long one attempt may take.
+        /// Time limit of one attempt.
         public var timeout: Duration
-        /// How long a call may take with all its attempts.
+        /// Time limit of a call with all its attempts.
         public var deadline: Duration
-        /// How long making a connection may take.
+        /// Time limit of connecting.
         public var connectTimeout: Duration
         /// How often calls are tried.
         public var retry: RetryPolicy

@@ -91,9 +91,9 @@ public struct FailedCall: Sendable, Hashable {
     public var isRetryable: Bool
     /// Whether the action may have been carried out.
     public var maybeSent: Bool
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     public var attempts: Int
-    /// From the start of the call to its end.
+    /// Duration from the start of the call to its end.
     public var elapsed: Duration
     /// The vendor's id of the last request that got a response. Quote it to the vendor's support.
     public var requestId: String?

@@ -88,14 +88,14 @@ public final class ImProtocol: Sendable {
         }
     }
 
-    /// A signed request of any action by the service's own names.
+    /// A signed request of any action by the service's names.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
     public func buildRaw(_ action: String, wireJson: String, now: Date = Date()) throws -> SignedRequest {
         try build(.raw, action, options: "", now: now, input: wireJson.lent)
     }
 
-    /// Reads the response of an action that was called by the service's own names; the result as JSON text.
+    /// Reads the response of an action that was called by the service's names; the result as JSON text.
     ///
     /// - Throws: ``ImError`` of kind `api`, `http` or `decode`.
     public func parseRaw(_ action: String, status: Int, body: some Collection<UInt8>) throws -> String {

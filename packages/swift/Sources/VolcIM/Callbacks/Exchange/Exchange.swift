@@ -68,7 +68,7 @@ struct Exchange: Sendable {
                 turn = try report(input, to: turn.exchange)
             }
         } catch {
-            // Nothing that core says is without a reading; if it were, nothing may pass.
+            // Every output of core can be read; otherwise nothing may pass.
             receiver.log(CallbackLogRecord(level: .error, reason: "internal", message: "\(error)", error: error))
             response.end(CallbackResponse(status: 500))
         }

@@ -8,14 +8,14 @@ import volc.im.internal.readError
 import volc.im.internal.retry
 
 /**
- * How a batch is run. What is null keeps its default.
+ * Builder of a batch. What is null keeps its default.
  *
  * @property partSize how many items a call carries; at most, and by default, the action's limit
  * @property concurrency how many calls run concurrently; 4 by default
  * @property isUnpaced runs the calls as fast as they go, instead of at the documented rate
  * @property appId another application than the client's
  * @property retry how often each call is tried
- * @property deadline how long the whole batch may take; then running calls are cancelled, and the outcome reports
+ * @property deadline time limit of the whole batch; then running calls are cancelled, and the outcome reports
  * every item; no limit by default
  */
 public data class BatchOptions @JvmOverloads constructor(
@@ -76,7 +76,7 @@ public data class BatchItem(
  * @property failed what the service refused, each by itself or with its part
  * @property unknown what may have been sent: repeating it could do its work twice
  * @property left what did not go through and may be tried again without doing anything twice
- * @property rest the request for what is left; null when nothing is
+ * @property rest the request for the items left; null if there are none
  * @property errors messages of the failed parts
  */
 public data class BatchOutcome<Q : ImRequest<R>, R : Any>(

@@ -56,7 +56,7 @@ public data class CallbackEvent internal constructor(
     public fun <D : EventData> dataOf(type: EventType<D>): D? = if (type.name == this.type) data as D else null
 
     /**
-     * The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`, `RobotIds[0]`; null
+     * The value at a path in the data, by the service's names: `MessageBody.ConversationShortId`, `RobotIds[0]`; null
      * where there is nothing.
      */
     public operator fun get(path: String): RawJson? {

@@ -23,7 +23,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
 
     internal abstract val self: B
 
-    /** How long an event may take; 900 ms by default. The service waits one second. */
+    /** Time limit of an event; 900 ms by default. The service waits one second. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var deadline: Duration? = null
@@ -71,7 +71,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var handlerQueue: Int? = null
 
-    /** How long an event may take; for Java. */
+    /** Time limit of an event; for Java. */
     public fun deadline(deadline: Duration): B = self.apply { this.deadline = deadline }
 
     /** The largest body that is read, in bytes; for Java. */
