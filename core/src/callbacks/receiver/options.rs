@@ -82,7 +82,7 @@ pub struct ReceiverOptions {
     pub starts_at_once: bool,
     /// How many handlers of Before events run concurrently, and how many of all others: 1 to 10,000. Default: 32. For
     /// a driver
-    /// with threads of its own for handlers.
+    /// with its own threads for handlers.
     #[cfg(feature = "every-style")]
     pub handler_threads: i64,
     /// How many handlers of Before events may wait for a thread, and how many of all others: 1 to 1,000,000. Default: 1,000.

@@ -1,4 +1,4 @@
-//! What came of every item of a batch.
+//! Outcome of every item of a batch.
 
 use std::borrow::Cow;
 

@@ -69,7 +69,7 @@ impl EventLog {
         *self.newest.borrow()
     }
 
-    /// Tells of new events.
+    /// Notifies of new events.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: named parts, each as a process of its own; a table and a count at the end.
+//! `cargo xtask test`: named parts, each as a separate process; a table and a count at the end.
 
 pub mod callbacks;
 mod changed;
