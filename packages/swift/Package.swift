@@ -3,7 +3,7 @@
 import Foundation
 import PackageDescription
 
-// Where the native library is: in the package as it is unpacked, or installed on the system, where pkg-config's
+// Where the native library is: in the package as it is unpacked, or installed on the system, where pkg-config finds it
 // (`volc-im.pc`). On Apple's systems it is an xcframework beside this file; see HACKING.md.
 #if os(Linux)
 let folder = Context.packageDirectory + "/lib"
