@@ -109,7 +109,7 @@ pub enum ErrorCode {
     /// The action works on live groups only.
     ///
     /// Live group actions return it for a one-to-one conversation too.
-    /// For groups and live groups, the vendor's list of actions swaps two of these codes; that is taken for a mistake (inferred).
+    /// For groups and live groups, the vendor's list of actions pairs the codes the other way round; taken for a mistake (inferred).
     /// Source: <https://www.volcengine.com/docs/6348/1207858>
     /// Check the conversation id.
     #[code("OnlyLiveConversationSupport")]

@@ -29,7 +29,8 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
     """Calls Volcengine IM from coroutines: a method for every action.
 
     One client serves any number of concurrent tasks, also of event loops in several threads. Cancelling a task cancels its
-    call. Use it in an `async with` statement, or close it, to close its connections early. After a fork the child has its own connections.
+    call. Use it in an `async with` statement, or close it, to close its connections early.
+    After a fork the child has its own connections.
     For asyncio, and event loops that are as asyncio's, such as uvloop's.
     """
 

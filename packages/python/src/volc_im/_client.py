@@ -28,7 +28,8 @@ class ImClient(ClientBase, Actions, Listings, Batches):
     """Calls Volcengine IM and waits for the response: a method for every action.
 
     One client serves any number of concurrent threads; they keep Python's lock only while they work, not while they wait.
-    Use it in a `with` statement, or close it, to close its connections early. After a fork the child has its own connections.
+    Use it in a `with` statement, or close it, to close its connections early.
+    After a fork the child has its own connections.
     """
 
     def raw(

@@ -79,7 +79,8 @@ class BatchOptions(Options):
     timeout: Optional[float] = None
     """Time for one attempt, in seconds, above 0."""
     deadline: Optional[float] = None
-    """Time for the whole batch, in seconds, above 0. Then running calls are cancelled, and the report has the outcome of every item.
+    """Time for the whole batch, in seconds, above 0. Then running calls are cancelled, and the report
+    has the outcome of every item.
     No limit by default."""
     call_deadline: Optional[float] = None
     """Time for each call of the batch, from its turn on, in seconds, above 0."""

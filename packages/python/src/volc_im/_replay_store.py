@@ -20,7 +20,8 @@ Claim = Union[Literal["fresh", "running"], Answered]
 
 
 class ReplayStore(Protocol):
-    """Where several processes remember events. On a server that awaits the functions may be coroutines; plain ones run on the receiver's own threads.
+    """Where several processes remember events. On a server that awaits the functions
+    may be coroutines; plain ones run on the receiver's own threads.
     A step that raises, or takes longer than 200 ms, is logged, and the process's own memory
     serves. Each step must be atomic, as a Lua script in Redis is."""
 

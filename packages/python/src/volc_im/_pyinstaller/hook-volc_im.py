@@ -1,4 +1,4 @@
-"""Parts of this package that PyInstaller has to pack and does not detect: the native library, and modules loaded by their names."""
+"""What PyInstaller has to pack and does not detect: the native library, and modules loaded by name."""
 
 from __future__ import annotations
 
