@@ -11,7 +11,7 @@
 
 void volc_im_free(uint8_t *outcome);
 
-// Requests, answers, and calls of a driver of one's own. kind: 0 for a declared action, 1 for any by the wire's own JSON.
+// Requests, responses, and calls of a custom driver. kind: 0 for a declared action, 1 for any by wire JSON.
 uint8_t *volc_im_build(uint64_t protocol, uint32_t kind, const uint8_t *action, size_t action_length, const uint8_t *input,
                        size_t input_length, const uint8_t *options, size_t options_length, int64_t now_ms);
 uint8_t *volc_im_parse(uint64_t protocol, uint32_t kind, const uint8_t *action, size_t action_length, uint32_t status,

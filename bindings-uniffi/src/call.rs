@@ -1,4 +1,4 @@
-//! One call as a machine that a driver of one's own asks what is next.
+//! One call as a state machine for a custom driver.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,7 +21,7 @@ pub struct NativeCall(Mutex<Driven>);
 
 struct Driven {
     call: Call,
-    /// Of the attempt that was asked for last.
+    /// Of the attempt requested last.
     token: Token,
     /// The step that ended the call.
     end: Option<String>,
@@ -80,13 +80,13 @@ impl NativeCall {
                 Output::Reserve { token, .. } => {
                     driven.call.on_reserve_failed(at(now_ms), token, "there is no store");
                 }
-                // Who drives it sees for himself, and has no store.
+                // The driver sees its own requests, and has no store.
                 Output::Tell(_) | Output::GiveBack { .. } | Output::SlowDown { .. } => {}
             }
         }
     }
 
-    /// The attempt was answered: status, the headers `Retry-After` and `Date` where there are any, the body.
+    /// The attempt got a response: status, the headers `Retry-After` and `Date` where there are any, the body.
     pub(crate) fn on_response(
         &self,
         now_ms: i64,
@@ -109,7 +109,7 @@ impl NativeCall {
         std::ptr::from_ref(self).expose_provenance() as u64
     }
 
-    /// The attempt brought no answer: `connect`, `timeout`, `reset` or `other`; or, with `aborted`, the caller gave up,
+    /// The attempt got no response: `connect`, `timeout`, `reset` or `other`; or, with `aborted`, the caller cancelled,
     /// which may be at any time.
     pub fn on_transport_error(&self, now_ms: i64, kind: String, message: String) -> Result<(), NativeError> {
         let known = TransportKind::from_name(&kind);

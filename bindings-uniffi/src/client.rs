@@ -15,7 +15,7 @@ use crate::error::{NativeError, setting};
 use crate::language::Language;
 use crate::rate_store::NativeRateStore;
 
-/// What core has checked and does not keep. The builder wipes what it is given.
+/// Secrets that core has checked and does not keep. The builder wipes its copy.
 #[derive(Deserialize)]
 struct Given {
     #[serde(alias = "accessKeyId")]
@@ -30,7 +30,7 @@ struct Given {
     proxy: Option<String>,
 }
 
-/// Calls Volcengine IM. One serves any number of calls at once.
+/// Calls Volcengine IM. One serves any number of concurrent calls.
 #[derive(uniffi::Object)]
 pub struct NativeClient {
     client: ImClient,
@@ -39,7 +39,7 @@ pub struct NativeClient {
 
 #[uniffi::export]
 impl NativeClient {
-    /// Checks the options of a client, a JSON object. With `tells`, every call tells of its attempts.
+    /// Checks the options of a client, a JSON object. With `tells`, every call reports its attempts.
     #[uniffi::constructor]
     pub fn new(
         options: String,

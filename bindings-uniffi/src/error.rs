@@ -1,11 +1,11 @@
-//! What every call of this library can fail with: facts as one JSON object, with the same names in every language.
+//! Errors of every call of this library: facts as one JSON object, with the same names in every language.
 
 use serde::Serialize;
 use volc_im::Error as ClientError;
 use volc_im_core::Error as CoreError;
 use volc_im_core::machine::output::{CallInfo, Failed};
 
-/// Why a call, a callback or a configuration failed. Never holds a secret.
+/// Error of a call, a callback or a configuration. Never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum NativeError {
     /// Something failed.
@@ -24,7 +24,7 @@ impl NativeError {
     }
 }
 
-/// What a failed call took.
+/// Metadata of a failed call.
 #[derive(Default, Serialize)]
 struct Call<'a> {
     /// Empty when the configuration is at fault.
@@ -143,7 +143,7 @@ fn of(error: &CoreError, call: Call<'_>) -> NativeError {
         CoreError::Timeout(e) => Facts::Timeout { text, limit: e.limit, limit_ms: e.limit_ms, call },
         CoreError::Callback(e) => Facts::Callback { text, reason: e.reason, skew_seconds: e.skew_seconds },
         CoreError::Transport(e) => Facts::Transport { text, transport_kind: e.transport_kind.name(), call },
-        // Core's kinds are all above; one that is added later is still told in words.
+        // Core's kinds are all above; a kind added later still has a message.
         _ => Facts::Transport { text, transport_kind: "other", call },
     };
     NativeError::Failed { facts: serde_json::to_string(&facts).unwrap_or_default() }

@@ -1,11 +1,11 @@
-//! How each of the languages spells what crosses.
+//! Spelling of names in each language.
 
 use volc_im_core::machine::options::OptionNames;
 use volc_im_core::wire::protocol::JsonStyle;
 
 use crate::error::{NativeError, setting};
 
-/// Whose JSON crosses. C functions take the position in this list.
+/// Language of the JSON that crosses. C functions take the position in this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Language {
     /// snake_case; durations in seconds.

@@ -1,7 +1,8 @@
-//! volc-im for Python, Kotlin and Swift. A skin without logic on `volc-im`, the Rust client, and `volc-im-core` below it.
+//! volc-im for Python, Kotlin and Swift. A binding without logic on `volc-im`, the Rust client, and `volc-im-core` below it.
 //!
-//! Bytes go in and text comes out, mostly JSON in the language's casing. uniffi declares the objects and what is called
-//! seldom; what is called often is in `crossing`. `README.md` has the whole of it.
+//! Bytes go in and text comes out, mostly JSON in the language's casing. uniffi declares the objects and rarely called
+//! functions; frequent ones are in
+//! `crossing`. See `README.md`.
 
 mod call;
 mod callbacks;

@@ -14,7 +14,7 @@ use crate::call::{NativeCall, at};
 use crate::error::{NativeError, setting};
 use crate::language::Language;
 
-/// What signing a request went through, for comparison with the service's own words when it refuses a signature.
+/// The steps of signing a request, to compare with the service's message when it rejects a signature.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SigningSteps {
     /// The canonical request.
@@ -23,7 +23,7 @@ pub struct SigningSteps {
     pub string_to_sign: String,
 }
 
-/// Builds signed requests and reads answers; does no I/O.
+/// Builds signed requests and reads responses; does no I/O.
 #[derive(uniffi::Object)]
 pub struct NativeProtocol {
     protocol: Protocol,
@@ -61,7 +61,7 @@ impl NativeProtocol {
         Ok(SigningSteps { canonical_request: trace.canonical_request, string_to_sign: trace.string_to_sign })
     }
 
-    /// A call for a driver of one's own; `entropy` are 16 random bytes, for waits and the idempotency id.
+    /// A call for a custom driver; `entropy` are 16 random bytes, for waits and the idempotency id.
     pub fn start_call(
         &self,
         action: String,

@@ -1,4 +1,4 @@
-//! A store of rates whose steps the language's own threads carry out: nothing calls into an interpreter that is ending.
+//! A store of rates whose steps run on the language's own threads: nothing calls into an ending interpreter.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ const MOST_STEPS: usize = 1_024;
 
 #[derive(Default)]
 struct State {
-    /// JSON arrays: ticket, step, bucket, and what the step is about.
+    /// JSON arrays: ticket, step, bucket, and the step's arguments.
     steps: Vec<String>,
     asked: HashMap<u64, oneshot::Sender<Result<u64, String>>>,
     tickets: u64,
@@ -31,7 +31,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands a step over; none when there is no room.
+    /// Passes a step on; none when there is no room.
     fn push(
         &self,
         sender: oneshot::Sender<Result<u64, String>>,
@@ -64,7 +64,7 @@ impl NativeRateStore {
         Arc::new(NativeRateStore(Arc::default()))
     }
 
-    /// Waits for steps and takes all there are, as a JSON array of arrays: ticket, `reserve`, `give_back` or
+    /// Waits for steps and takes all of them, as a JSON array of arrays: ticket, `reserve`, `give_back` or
     /// `slow_down`, bucket, interval in microseconds, burst, weight. No text once it has ended.
     pub fn steps(&self) -> String {
         let mut state = self.0.state();
@@ -103,7 +103,7 @@ impl NativeRateStore {
     fn finish(&self, ticket: u64, outcome: Result<u64, String>) {
         let asked = self.0.state().asked.remove(&ticket);
         if let Some(asked) = asked {
-            // Nobody waits any more: the step took too long.
+            // The waiter has left: the step took too long.
             let _ = asked.send(outcome);
         }
     }
@@ -116,7 +116,7 @@ impl NativeRateStore {
 
 struct Store(Arc<Shared>);
 
-/// Forgets a step that nobody waits for any more.
+/// Drops a step that is no longer awaited.
 struct Asked {
     shared: Arc<Shared>,
     ticket: u64,

@@ -50,7 +50,7 @@ impl NativeReceiver {
         encoded_records(&self.receiver.warnings())
     }
 
-    /// How many handlers of Before events run at once, and how many of all others.
+    /// How many handlers of Before events run concurrently, and how many of all others.
     pub fn handler_threads(&self) -> u32 {
         u32::try_from(self.receiver.handler_threads()).unwrap_or(u32::MAX)
     }
@@ -65,7 +65,7 @@ impl NativeReceiver {
         self.receiver.needs_entropy()
     }
 
-    /// How many exchanges are under way.
+    /// How many exchanges are in progress.
     pub fn size(&self) -> u64 {
         self.exchanges.len() as u64
     }
@@ -101,11 +101,11 @@ pub fn receiver_redis_script() -> String {
 /// The limits of a receiver unless set otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct HandlerLimits {
-    /// How long an answer may take, in milliseconds.
+    /// Time limit of the response, in milliseconds.
     pub deadline_ms: u32,
     /// The largest body that is read, in bytes; no limit of a user's own is above it.
     pub body_bytes: u32,
-    /// How many handlers of Before events run at once, and how many of all others.
+    /// How many handlers of Before events run concurrently, and how many of all others.
     pub handler_threads: u32,
     /// How many handlers of Before events may wait for a thread, and how many of all others.
     pub handler_queue: u32,

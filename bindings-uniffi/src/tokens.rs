@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::error::NativeError;
 use crate::language::Language;
 
-/// What a login token says.
+/// Content of a login token.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct NativeLoginToken {
     /// The application.
@@ -39,7 +39,7 @@ impl NativeLoginTokens {
         Ok(Arc::new(NativeLoginTokens(LoginTokens::with(options.app_id, &options.app_key, names)?)))
     }
 
-    /// A token for a user that expires at a time, which has to be after `now_ms`.
+    /// A token for a user that expires at a time, which must be after `now_ms`.
     pub fn issue(&self, user_id: i64, expires_at_ms: i64, now_ms: i64) -> Result<String, NativeError> {
         let (expires_at, now) = (WallTime::from_millis(expires_at_ms), WallTime::from_millis(now_ms));
         Ok(self.0.issue(user_id, expires_at, now)?)

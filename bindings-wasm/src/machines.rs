@@ -96,7 +96,7 @@ impl Machine {
         self.step(now)
     }
 
-    /// Anything else that came about. With words: how an attempt failed (`connect`, `timeout`, `reset`, `aborted`,
+    /// Any other input. With words: how an attempt failed (`connect`, `timeout`, `reset`, `aborted`,
     /// `unsendable`, `other`), `reserveFailed`, `credentialsFailed`, `cancel`; `reserved` with the milliseconds to wait.
     pub fn on(&mut self, wall_ms: f64, mono_ms: f64, of: f64, input: &str, words: &str, wait: f64) -> Text {
         let (now, machine, token) = (moment(wall_ms, mono_ms), &mut *self.machine, token(of));

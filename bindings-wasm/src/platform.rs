@@ -1,4 +1,4 @@
-//! What the runtime has of its own.
+//! Built into the runtime.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -9,7 +9,7 @@ use crate::error_report::thrown;
 use crate::text::Text;
 use crate::timestamp;
 
-/// Builds signed requests and reads answers.
+/// Builds signed requests and reads responses.
 #[wasm_bindgen]
 pub struct Protocol(CoreProtocol);
 

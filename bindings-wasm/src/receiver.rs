@@ -73,15 +73,16 @@ impl Receiver {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on_body(now, body))
     }
 
-    /// What the handler returned: a reply's text, or nothing.
+    /// The handler's result: a reply's text, or nothing.
     #[wasm_bindgen(js_name = onReply)]
     pub fn on_reply(&self, exchange: f64, reply: Option<String>, wall_ms: f64, mono_ms: f64) -> Text {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on_reply(now, reply.as_deref()))
     }
 
-    /// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
-    /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake`
-    /// when the time of the last output is over. Any other name counts as `wake`.
+    /// Any other input: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
+    /// `disconnect` with a message; `claim` with a result, `settled` and `storeFailed` with a message, each with its
+    /// token; `wake`
+    /// when the time of the last output has passed. Any other name counts as `wake`.
     pub fn on(&self, exchange: f64, input: &str, token: u32, text: &str, wall_ms: f64, mono_ms: f64) -> Text {
         self.report(exchange, wall_ms, mono_ms, &mut |exchange, now| exchange.on(now, input, token, text))
     }
@@ -103,7 +104,7 @@ impl Receiver {
     }
 }
 
-/// The memory that was kept, or a new one; the oldest gives way.
+/// The stored memory, or a new one; the oldest is dropped.
 fn memory(fingerprint: [u8; 32]) -> ReceiverMemory {
     MEMORIES.with_borrow_mut(|memories| {
         if let Some((_, memory)) = memories.iter().find(|(known, _)| *known == fingerprint) {

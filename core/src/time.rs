@@ -1,4 +1,4 @@
-//! Points in time as the caller gives them, and the few text forms the API uses. Nothing here reads a clock.
+//! Times as the caller gives them, and the few text forms the API uses. Nothing here reads a clock.
 //!
 //! Two clocks, two types: [`WallTime`] is for signatures, callbacks and tokens, [`MonoTime`] for deadlines, waits and
 //! rates. One is never taken for the other.
@@ -35,7 +35,7 @@ impl MonoTime {
     }
 }
 
-/// What both clocks say at one moment. Every input of a machine brings it.
+/// The time of both clocks. Every input of a machine has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
     /// The time of day.

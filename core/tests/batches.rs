@@ -1,4 +1,4 @@
-//! Batches: the cut, what runs at once, and what came of every item.
+//! Batches: the split, concurrency, and the outcome of every item.
 
 mod support;
 
@@ -332,7 +332,7 @@ fn every_action_with_a_limited_list_is_cut_at_it() {
 }
 
 proptest! {
-    /// Whatever comes of the parts in whatever order, each item is told of exactly once, and no more than allowed run.
+    /// Whatever the outcome and order of the parts, each item is reported exactly once, and no more than allowed run.
     #[test]
     fn every_item_exactly_once(
         count in 1usize..400, size in 1i64..60, concurrency in 1i64..9,

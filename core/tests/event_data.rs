@@ -1,4 +1,4 @@
-//! Events read by type, by path and into types of one's own.
+//! Events read by type, by path and into custom types.
 
 mod support;
 

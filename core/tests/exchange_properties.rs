@@ -32,7 +32,7 @@ fn receiver(replay: Replay, starts_at_once: bool) -> (Receiver, Vec<Vec<u8>>) {
     (Receiver::new(callbacks, &options).expect("options"), bodies)
 }
 
-/// Something that a driver reports, also where nothing of the kind was asked for.
+/// Something that a driver reports, also where it was not requested.
 #[derive(Clone, Debug)]
 enum Input {
     Wake,
@@ -65,7 +65,7 @@ fn input() -> impl Strategy<Value = Input> {
     ]
 }
 
-/// One exchange with what it has asked for so far.
+/// One exchange with its outputs so far.
 struct Driven {
     exchange: Exchange,
     event: usize,

@@ -1,4 +1,4 @@
-//! Whatever comes from outside is read or refused: nothing panics, and what is refused is told by kind.
+//! Input from outside is read or refused: nothing panics, and each refusal has a kind.
 
 mod support;
 

@@ -156,7 +156,7 @@ proptest! {
                         prop_assert!(!is_over, "sent after its end");
                         sent += 1;
                         prop_assert!(sent <= attempts);
-                        // One that is under way still was given up for its time.
+                        // One that is still in progress was cancelled for its time limit.
                         may_have_happened |= in_flight.is_some();
                         prop_assert!(repeatable || !may_have_happened, "sent twice");
                         prop_assert!(timeout_ms > 0 && mono + timeout_ms <= end, "beyond its deadline");

@@ -3,8 +3,8 @@
 import Foundation
 import PackageDescription
 
-// Where the native library is: in the package as it is unpacked, or installed on the system, where pkg-config's
-// `volc-im.pc` tells of it. On Apple's systems it is an xcframework beside this file; see HACKING.md.
+// Where the native library is: in the package as it is unpacked, or installed on the system, where pkg-config finds it
+// (`volc-im.pc`). On Apple's systems it is an xcframework beside this file; see HACKING.md.
 #if os(Linux)
 let folder = Context.packageDirectory + "/lib"
 let isInside = FileManager.default.fileExists(atPath: folder + "/libvolc_im.a")

@@ -1,4 +1,4 @@
-//! Calls of an event loop: many at once, what they tell handed over together to one thread that waits for it.
+//! Calls of an event loop: many in parallel, their entries passed together to one waiting thread.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use crate::runtime::runtime;
 
 #[derive(Default)]
 struct State {
-    /// JSON arrays: the ticket of a call, then what it told.
+    /// JSON arrays: the ticket of a call, then its entries.
     answers: Vec<String>,
     running: HashMap<u64, (AbortHandle, CancellationToken)>,
     has_ended: bool,
@@ -38,8 +38,8 @@ impl Shared {
     }
 }
 
-/// Answers even when the call's task ends without a word: a panic must not leave its caller waiting. One that was
-/// cancelled, or never ran, has no caller left.
+/// Reports an outcome even if the call's task ends without one: a panic must not leave its caller waiting.
+/// A call that was cancelled, or never ran, has no caller left.
 struct Ticket {
     shared: Arc<Shared>,
     number: u64,
@@ -55,7 +55,7 @@ impl Drop for Ticket {
     }
 }
 
-/// Runs calls on the library's threads. Each has a ticket, a number of its caller's.
+/// Runs calls on the library's threads. Each has a ticket, a number chosen by its caller.
 #[derive(uniffi::Object)]
 pub struct NativeAnswers(Arc<Shared>);
 
@@ -73,7 +73,7 @@ impl NativeAnswers {
         std::ptr::from_ref(self).expose_provenance() as u64
     }
 
-    /// Drops a call: nothing is sent after that, and nothing told.
+    /// Drops a call: nothing is sent or reported after that.
     pub fn cancel(&self, ticket: u64) {
         let running = self.0.state().running.remove(&ticket);
         if let Some((task, _)) = running {
@@ -81,7 +81,7 @@ impl NativeAnswers {
         }
     }
 
-    /// Gives a call or a batch up: what came of it until then is told.
+    /// Cancels a call or a batch; its outcome until then is reported.
     pub fn stop(&self, ticket: u64) {
         let state = self.0.state();
         if let Some((_, stop)) = state.running.get(&ticket) {
@@ -126,12 +126,12 @@ impl NativeAnswers {
                 ticket.shared.answer(ticket.number, &told.json());
             }
         });
-        // A task that is over already waits for the lock to strike itself off.
+        // A task that has already ended waits for the lock to remove itself.
         state.running.insert(number, (task.abort_handle(), stop));
         Ok(())
     }
 
-    /// Waits for answers and takes all there are, as a JSON array of tickets with what was told; none once it has ended.
+    /// Waits for answers and takes all of them, as a JSON array of tickets with their entries; none once it has ended.
     pub(crate) fn wait(&self) -> Option<String> {
         let mut state = self.0.state();
         while state.answers.is_empty() && !state.has_ended {

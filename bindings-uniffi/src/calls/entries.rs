@@ -1,4 +1,4 @@
-//! What a call tells, in JSON arrays: the first value says of what. The last entry is the call's outcome.
+//! Entries of a call, as JSON arrays: the first value is the kind. The last entry is the call's outcome.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,12 +12,12 @@ tokio::task_local! {
     static ENTRIES: Entries;
 }
 
-/// What the call that is running has told and nobody has taken yet.
+/// Entries of the running call that were not taken yet.
 #[derive(Clone, Default)]
 pub(super) struct Entries(Arc<Mutex<Vec<String>>>);
 
 impl Entries {
-    /// Runs a future whose calls tell here.
+    /// Runs a future and collects the entries of its calls.
     pub(super) fn collect<F: Future>(&self, calls: F) -> impl Future<Output = F::Output> + use<F> {
         ENTRIES.scope(self.clone(), calls)
     }
@@ -31,13 +31,13 @@ fn tell(entry: &impl Serialize) {
     push(json(entry));
 }
 
-/// Tells the caller of the call that is running.
+/// Adds an entry for the caller of the running call.
 fn push(entry: String) {
-    // Outside of a call nobody listens.
+    // Outside a call there is no listener.
     let _ = ENTRIES.try_with(|entries| entries.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry));
 }
 
-/// Tells the caller of a call of its events: of its attempts only with `tells`.
+/// Tells the caller of a call of its events: attempts only with `tells`.
 pub(crate) fn observe(event: &Event, tells: bool) {
     let Event { action, call_id, attempt, what } = event;
     match what {
@@ -68,7 +68,7 @@ pub(crate) fn done(
     format!("[\"done\",{call_id},{request_id},{attempts},{elapsed_ms},{idempotency_id},{result}]")
 }
 
-/// The last entry of a batch: what came of the items, the joined result, the input for what is left.
+/// The last entry of a batch: the outcome of the items, the joined result, the input for what is left.
 pub(crate) fn batch(report: BatchReport) -> String {
     let items = |items: &'_ [BatchItem]| -> String {
         let item = |item: &BatchItem| {

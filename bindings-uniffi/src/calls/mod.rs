@@ -1,4 +1,4 @@
-//! Calls under way, and what they tell.
+//! Running calls, and their events.
 
 mod answers;
 mod entries;

@@ -1,4 +1,4 @@
-//! Calls under way.
+//! Running calls.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use super::entries::{Entries, failed};
 use crate::error::{NativeError, setting};
 use crate::runtime::runtime;
 
-/// A call that somebody polls to its end.
+/// A call that is polled to its end.
 pub(crate) struct Running {
     call: Pin<Box<dyn Future<Output = String> + Send>>,
     entries: Entries,
@@ -34,13 +34,13 @@ impl Running {
         if entries.is_empty() { Poll::Pending } else { Poll::Ready(Told { entries, is_over }) }
     }
 
-    /// What there is to tell, as soon as there is something.
+    /// The next entries, once there are any.
     pub(super) async fn told(&mut self) -> Told {
         poll_fn(|context| self.poll(context)).await
     }
 }
 
-/// What a call told.
+/// Entries of a call.
 pub(super) struct Told {
     entries: Vec<String>,
     /// Whether the last entry is the call's outcome.
@@ -54,7 +54,7 @@ impl Told {
     }
 }
 
-/// A call that has not begun or is under way, for a thread that waits for it. Let go of, it is given up.
+/// A call not yet finished, for a thread that waits for it. Dropping it cancels it.
 pub(crate) struct Pending(Mutex<Option<Running>>);
 
 impl Pending {
@@ -62,10 +62,10 @@ impl Pending {
         Pending(Mutex::new(Some(call)))
     }
 
-    /// Goes on with the call until there is something to tell, for so long at most: a JSON array of entries.
+    /// Continues the call until there is something to report, for so long at most: a JSON array of entries.
     pub(crate) fn wait(&self, most_ms: u64) -> Result<String, NativeError> {
         let mut pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(running) = pending.as_mut() else { return Err(setting("", "over", "this call is over")) };
+        let Some(running) = pending.as_mut() else { return Err(setting("", "over", "this call has ended")) };
         let wait = async { tokio::time::timeout(Duration::from_millis(most_ms), running.told()).await };
         let Ok(told) = runtime()?.block_on(wait) else { return Ok("[]".to_owned()) };
         if told.is_over {

@@ -7,7 +7,7 @@ use super::{bytes, object, text};
 use crate::callbacks::NativeCallbacks;
 use crate::language::Language;
 
-/// Checks a body exactly as it came in, then reads it → the event's lines.
+/// Checks a body exactly as received, then reads it → the event's lines.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -22,7 +22,7 @@ pub unsafe extern "C" fn volc_im_verify(
     outcome(|| unsafe { object::<NativeCallbacks>(callbacks).verified(bytes(body, body_length), now_ms) })
 }
 
-/// Reads a body without any check of its origin → the lines of what it says it is.
+/// Reads a body without any check of its origin → its claimed lines.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -32,8 +32,7 @@ pub unsafe extern "C" fn volc_im_unverified(callbacks: u64, body: *const u8, bod
     outcome(|| unsafe { object::<NativeCallbacks>(callbacks).unverified(bytes(body, body_length)) })
 }
 
-/// The data of an event by the documented names in a language's casing → JSON; nothing for an event that this version does
-/// not know.
+/// The data of an event by the documented names in a language's casing → JSON; nothing for an undeclared event.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -53,7 +52,7 @@ pub unsafe extern "C" fn volc_im_event_data(
     })
 }
 
-/// The value at a path in an event's data, by the service's own names → its JSON text; nothing where there is none.
+/// The value at a path in an event's data, by the service's names → its JSON text; nothing where there is none.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -71,7 +70,7 @@ pub unsafe extern "C" fn volc_im_value(
     })
 }
 
-/// Every text in an event's data, decoded, also those of JSON inside of a text → a JSON array.
+/// Every text in an event's data, decoded, also those of JSON inside a text → a JSON array.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

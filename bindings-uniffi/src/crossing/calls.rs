@@ -1,4 +1,4 @@
-//! A client's calls: those that a thread waits for, and those that an event loop is told of.
+//! A client's calls: those that a thread waits for, and those that report to an event loop.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,7 +9,7 @@ use super::{bytes, object, text};
 use crate::calls::{NativeAnswers, Pending};
 use crate::client::NativeClient;
 
-/// A call that has not begun: `kind` 0 for a declared action, 1 for any by the wire's own JSON, 2 for a batch; options as
+/// A call that has not begun: `kind` 0 for a declared action, 1 for any by wire JSON, 2 for a batch; options as
 /// JSON, or none → its address, for [`volc_im_wait`] and [`volc_im_drop`].
 ///
 /// # Safety
@@ -42,8 +42,8 @@ pub unsafe extern "C" fn volc_im_start(
     })
 }
 
-/// Goes on with a call on this thread until there is something to tell, for so long at most → a JSON array of entries,
-/// empty when nothing was to tell. The last entry of a call is its outcome.
+/// Continues a call on this thread until there is something to report, for so long at most → a JSON array of entries,
+/// empty when there is nothing to report. The last entry of a call is its outcome.
 ///
 /// # Safety
 /// The [contract](super) of these functions; the address is one of [`volc_im_start`].
@@ -53,10 +53,10 @@ pub unsafe extern "C" fn volc_im_wait(pending: u64, most_ms: u64) -> *mut u8 {
     outcome(|| unsafe { object::<Pending>(pending) }.wait(most_ms))
 }
 
-/// Gives a call up unless it is over, and frees it.
+/// Cancels a call unless it has ended, and frees it.
 ///
 /// # Safety
-/// The address is one of [`volc_im_start`], was not given here before, and nobody waits for it.
+/// The address is one of [`volc_im_start`], was not given here before, and no thread waits for it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn volc_im_drop(pending: u64) {
     // SAFETY: the caller's promise.
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn volc_im_drop(pending: u64) {
 /// Added to the kind of a call that is cancelled already: nothing is sent, and its outcome is reported.
 const STOPPED: u32 = 4;
 
-/// Starts a call, as [`volc_im_start`] takes it, on the library's threads; what it tells carries the ticket → no text. With
+/// Starts a call, as [`volc_im_start`] takes it, on the library's threads; its entries carry the ticket → no text. With
 /// 4 added to the kind it is cancelled already: nothing is sent, and its outcome is reported.
 ///
 /// # Safety
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn volc_im_run(
     })
 }
 
-/// Waits for answers and takes all there are → a JSON array of `[ticket,[entry,…]]`; nothing once they have ended.
+/// Waits for answers and takes all of them → a JSON array of `[ticket,[entry,…]]`; nothing once they have ended.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

@@ -1,11 +1,11 @@
-//! C functions for what is called often, past uniffi's crossing, which takes several times as long as what they do.
-//! `include/volc_im.h` declares them for C and Swift; `README.md` says what crosses in which form.
+//! C functions for frequent calls. uniffi's crossing would take several times as long as their work.
+//! `include/volc_im.h` declares them for C and Swift; `README.md` says the form of each argument.
 //!
 //! # Safety
 //! Of every function here that takes them:
 //! - an object's address is what its `address` gave, and the object lives until the function returns;
-//! - a pointer with a length points to so many bytes that nobody changes until the function returns; with length 0 it may
-//!   be anything. A null pointer stands for what is not given, where the function says so, else for nothing;
+//! - a pointer with a length points to so many bytes, unchanged until the function returns; with length 0 it may
+//!   be anything. A null pointer means an absent argument, where the function allows it;
 //! - what a function returns is given back once, by [`volc_im_free`](outcome::volc_im_free).
 
 mod callbacks;

@@ -1,4 +1,4 @@
-//! What a C function returns: one buffer, its length in front, what it is, and the bytes of it.
+//! Result of a C function: one buffer with its length, its kind and its bytes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,13 +12,13 @@ const FAILED: u8 = 1;
 const BROKEN: u8 = 2;
 const NOTHING: u8 = 3;
 
-/// What a C function gives.
+/// Result of a C function.
 pub(super) enum Value {
     /// Text, mostly JSON.
     Text(String),
     /// The address of an object that the caller owns.
     Address(u64),
-    /// Nothing is there.
+    /// No value.
     Nothing,
 }
 

@@ -1,11 +1,11 @@
-//! Requests, answers and the calls of a driver of one's own.
+//! Requests, responses and the calls of a custom driver.
 
 use super::outcome::outcome;
 use super::{bytes, given, object, text};
 use crate::call::NativeCall;
 use crate::protocol::NativeProtocol;
 
-/// Builds a signed request as of a time: `kind` 0 for a declared action, 1 for any by the wire's own JSON; options as JSON,
+/// Builds a signed request as of a time: `kind` 0 for a declared action, 1 for any by wire JSON; options as JSON,
 /// or none → its lines.
 ///
 /// # Safety
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn volc_im_parse(
     })
 }
 
-/// What a call's driver is to do at a time → the step. Once the call is over it stays the same.
+/// What a call's driver has to do at a time → the step. Stays the same once the call has ended.
 ///
 /// # Safety
 /// The [contract](super) of these functions.
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn volc_im_next(call: u64, now_ms: i64) -> *mut u8 {
     outcome(|| Ok(unsafe { object::<NativeCall>(call) }.next(now_ms)))
 }
 
-/// Tells a call that its attempt was answered: status, the headers `Retry-After` and `Date`, null where there is none, and
+/// Reports the response to a call's attempt: status, the headers `Retry-After` and `Date`, null where there is none, and
 /// the body → no text.
 ///
 /// # Safety
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn volc_im_response(
     })
 }
 
-/// A header's value; one that is no text says nothing.
+/// A header's value; one that is no text is ignored.
 fn header(bytes: Option<&[u8]>) -> Option<&str> {
     str::from_utf8(bytes?).ok()
 }

@@ -58,7 +58,7 @@ pub unsafe extern "C" fn volc_im_body(
     })
 }
 
-/// What the handler returned: a reply's text, in which half a surrogate pair becomes U+FFFD, or null for no reply →
+/// The handler's result: a reply's text, in which half a surrogate pair becomes U+FFFD, or null for no reply →
 /// outputs.
 ///
 /// # Safety
@@ -80,9 +80,10 @@ pub unsafe extern "C" fn volc_im_reply(
     })
 }
 
-/// Anything else that came about: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and `disconnect`
-/// with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token; `wake` when the time of
-/// the last output is over. Any other name counts as `wake` → outputs.
+/// Any other input: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and `disconnect`
+/// with a message; `claim` with a result, `settled` and `storeFailed` with a message, each with its token; `wake` when
+/// the time of the last output has passed.
+/// Any other name counts as `wake` → outputs.
 ///
 /// # Safety
 /// The [contract](super) of these functions.

@@ -1,9 +1,9 @@
 //! SHA-256 and HMAC-SHA256 of texts that are in memory as a whole, and hexadecimal digits.
 //!
-//! The rounds are sha2's. What is around them there is made for texts that come in pieces: buffers, counters and their
+//! The rounds are sha2's. The code around them there is for texts in pieces: buffers, counters and their
 //! wiping take wasm as long as the rounds of a short text, and a tenth of the module's size.
 //!
-//! A crate of its own, because signatures take their time in it: in wasm it is built for speed, most of core for size.
+//! A separate crate, because signatures spend their time here: in wasm it is built for speed, most of core for size.
 //! Use `volc-im-core`, whose part it is.
 
 #![forbid(unsafe_code)]
@@ -60,7 +60,7 @@ fn wipe(bytes: &mut [u8]) {
     bytes.zeroize();
 }
 
-/// What the rounds have made of the blocks so far.
+/// State after the blocks so far.
 #[derive(Clone, Copy)]
 struct State([u32; 8]);
 

@@ -1,7 +1,8 @@
-//! Other readings of what a signature is over.
+//! Other readings of the signed text.
 //!
-//! The vendor's signature is a hash of eight values, sorted and joined without separators. It says nothing of where one
-//! value ends and the next begins, nor of which field a value belongs to. So once the hash is right, the other ways to cut
+//! The vendor's signature is a hash of eight values, sorted and joined without separators. It does not fix where one
+//! value ends and the next begins, nor which field a value belongs to.
+//! So once the hash is right, the other ways to cut
 //! the same text into eight values of the right forms are looked for. A body is accepted only where its own reading is
 //! more plausible than every other: by the event's name and by the form of its id.
 
@@ -16,17 +17,18 @@ use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
 use crate::transcode::{check_object, same_bytes, sort_few};
 
-/// Steps of the search that one body may cost: genuine ones take some dozens, and some thousands where an id is full of capitals
-/// and two secrets are accepted. A body that takes more is refused.
+/// Limit of search steps for one body: genuine bodies take some dozens, and some thousands if an id is full of
+/// capitals and two secrets are accepted.
+/// A body that takes more is refused.
 const MOST_STEPS: u32 = 20_000;
 
-/// The most ids that one event may be read with.
+/// Limit of ids that one event may be read with.
 const MOST_IDS: usize = 16;
 
-/// The most objects that are read as other data.
+/// Limit of objects that are read as other data.
 const MOST_DATA: u32 = 4;
 
-/// So many letters that could be a word are no beginning of an id of random letters, but for one in a thousand.
+/// This many word-like letters begin an id of random letters only once in a thousand.
 const LONG_WORD: usize = 9;
 
 /// Words of up to three letters that a newer event's name could begin with before a known one. Other letters there are
@@ -43,13 +45,13 @@ const LONGEST_APP_ID: usize = 10;
 /// What the search found for a body that is accepted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Bound {
-    /// EventIds of the same event in other readings, which differ in the nonce besides.
+    /// EventIds of the same event in other readings, which also differ in the nonce.
     pub(crate) other_ids: Vec<String>,
-    /// The name is not known, and neither is another that is as plausible.
+    /// The name is unknown, and another unknown name is as plausible.
     pub(crate) is_uncertain: bool,
 }
 
-/// Another reading is at least as plausible, or there are too many to tell.
+/// Another reading is at least as plausible, or there are too many readings.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ambiguous;
 
@@ -99,7 +101,7 @@ impl Weight {
         Weight { name: event_name::plausibility(name, declared), id: event_id::plausibility(id) }
     }
 
-    /// At least as much in both, and more in one.
+    /// At least as plausible in both, and more in one.
     fn is_over(self, other: Self) -> bool {
         self != other && self.name >= other.name && self.id >= other.id
     }
@@ -332,7 +334,7 @@ impl<'s> Search<'s> {
             let mut length = least - 1;
             while length < most {
                 length += 1;
-                // What comes next does not sort before this, and is the beginning of a value.
+                // The next value does not sort before this, and begins here.
                 if gap.get(length).is_some_and(|next| next < first || !may_begin(*next, left)) {
                     continue;
                 }
@@ -372,7 +374,7 @@ impl<'s> Search<'s> {
         (same == before.len()).then_some(same)
     }
 
-    /// What a whole reading means for the body's own.
+    /// Effect of a complete reading on the body's own.
     fn weigh(&mut self) -> Result<(), Ambiguous> {
         let (name, id) = (self.slice(&self.event_type.clone()), self.slice(&self.event_id.clone()));
         let body = self.body;
@@ -397,12 +399,12 @@ impl<'s> Search<'s> {
             return is_cut || event_name::is_known(name, self.declared);
         }
         let own = self.weight.id;
-        // Where such an id begins or ends is anybody's guess.
+        // Such an id has no certain beginning or end.
         if own == 0 {
             return true;
         }
         let weight = event_id::plausibility(id);
-        // The usual ones are done with first.
+        // The usual cases first.
         if weight < own && !self.is_soft() {
             return false;
         }
@@ -413,7 +415,7 @@ impl<'s> Search<'s> {
         event_id::is_soft(self.body.event_id.as_bytes())
     }
 
-    /// Whether another name is one that somebody would give to a newer event, and not what is left of the known one.
+    /// Whether another name is plausible for a newer event, and no remainder of the known one.
     fn is_newer(&self, name: &[u8], id: &[u8], weight: u8) -> bool {
         let own = self.body.event_type.as_bytes();
         if find(own, name, 0).is_some() || find(id, own, 0).is_some() {
@@ -428,7 +430,7 @@ impl<'s> Search<'s> {
                 return true;
             }
             if weight > 0 {
-                // A KSUID is told from a NanoId with a word by its time.
+                // Its time distinguishes a KSUID from a NanoId with a word.
                 let is_longer = own_id.len() > id.len() && !event_id::is_ksuid_of(own_id, self.own_time);
                 let is_equal = own_id.len() == id.len();
                 return is_equal && event_name::is_spoken(name, word)
@@ -444,14 +446,14 @@ impl<'s> Search<'s> {
         {
             return SHORT_STARTS.iter().any(|word| word.as_bytes() == start);
         }
-        // Where no id is behind the name, a secret goes on where another ends.
+        // Where no id is behind the name, a secret continues where another ends.
         let is_secret = |end: &[u8]| (id == own_id || own_id < own) && !matches!(end, [b'A'..=b'Z', ..]);
         weight >= self.weight.id && !end.is_some_and(is_secret) && event_name::is_wordlike(name)
     }
 
-    /// Whether another reading speaks against an event that nobody knows; if not, it may be as good.
+    /// Whether another reading speaks against an unknown event; if not, it may be as plausible.
     fn is_binding_unknown(&mut self, name: &[u8], id: &[u8], is_same_but_name: bool) -> bool {
-        // Of names that nobody knows, a form of ids leaves one or none.
+        // Among unknown names, a form of ids leaves one or none.
         if self.form.is_some() {
             return true;
         }

@@ -1,4 +1,4 @@
-//! The eight strings of a callback body and the checks on each.
+//! The eight strings of a callback body, and their checks.
 
 use std::borrow::Cow;
 
@@ -43,7 +43,7 @@ impl<'a> Envelope<'a> {
             [0x1f, 0x8b, ..] => {
                 return Err(refuse(
                     "content_encoding",
-                    "the body is compressed with gzip: it must come as it was sent",
+                    "the body is compressed with gzip: pass it on unchanged",
                 ));
             }
             _ => {}
@@ -79,7 +79,7 @@ impl<'a> Envelope<'a> {
         ]
     }
 
-    /// What the signature leaves open, but for data and time.
+    /// What the signature does not bind, except data and time.
     pub(crate) fn check(&self, app_id: Option<i32>, id_form: Option<&EventIdForm>) -> Result<(), Error> {
         if !is_app_id(self.app_id.as_bytes()) {
             return Err(refuse("app_id", "AppId is not a number of 32 bits in decimal digits"));
@@ -102,12 +102,12 @@ impl<'a> Envelope<'a> {
             return Err(refuse("event_id", "EventId is not 1 to 256 characters of visible ASCII without {"));
         }
         if id_form.is_some_and(|form| !form.matches(id)) {
-            return Err(refuse("event_id", "EventId does not have the form that eventId says"));
+            return Err(refuse("event_id", "EventId does not have the form set by eventId"));
         }
         Ok(())
     }
 
-    /// Checks the data; with ids as text where that is asked for.
+    /// Checks the data; with ids as text if requested.
     pub(crate) fn check_data(&self, text_ids: bool) -> Result<CheckedObject<'_>, Error> {
         let checked = check_object(&self.event_data, "AppId", text_ids).map_err(unreadable)?;
         if checked.wanted.is_some_and(|inner| inner != self.app_id) {
@@ -116,7 +116,7 @@ impl<'a> Envelope<'a> {
         Ok(checked)
     }
 
-    /// Puts spaces for line ends, which an unverified body may have anywhere, in all but the data.
+    /// Replaces line ends, which an unverified body may have anywhere, with spaces in all but the data.
     pub(crate) fn spaces_for_line_ends(&mut self) {
         for text in [&mut self.event_type, &mut self.event_id, &mut self.app_id, &mut self.signature] {
             *text = Cow::Owned(text.chars().map(|char| if char == '\n' { ' ' } else { char }).collect());
@@ -186,7 +186,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A key that comes twice.
+    /// A duplicate key.
     fn fill(&mut self, json: &'a str) -> Result<Option<Cow<'a, str>>, JsonError> {
         let mut reader = JsonReader::new(json);
         reader.peek()?;

@@ -1,4 +1,4 @@
-//! An event as it is handed to a handler, and as tests write it.
+//! Events, as handlers get them and as tests write them.
 
 use serde::Deserialize;
 
@@ -34,7 +34,7 @@ impl Event {
         with_text_ids(&self.data)
     }
 
-    /// Reads the data into a type of the caller's own.
+    /// Reads the data into the caller's type.
     ///
     /// # Errors
     /// serde_json's, when the data does not fit the type.
@@ -42,7 +42,7 @@ impl Event {
         serde_json::from_str(&self.data)
     }
 
-    /// The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,
+    /// The value at a path in the data, by the service's names: `MessageBody.ConversationShortId`,
     /// `RobotIds[0]`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<Json> {
@@ -61,34 +61,34 @@ impl Event {
         self.get(path)?.read().ok()
     }
 
-    /// Every string in the data, decoded, also those of JSON inside of a string: what to look through when messages are
-    /// moderated. See [`event_texts`](super::event_texts).
+    /// Every string in the data, decoded, also those of JSON inside a string: for moderation.
+    /// See [`event_texts`](super::event_texts).
     #[must_use]
     pub fn texts(&self) -> Vec<String> {
         super::event_texts(&self.data)
     }
 
-    /// Whether this event asks for permission: a refusal then blocks the operation.
+    /// Whether the service waits for a decision about this event: a reject blocks the operation.
     #[must_use]
     pub fn is_before(&self) -> bool {
         super::is_before_event(&self.event_type)
     }
 }
 
-/// What a body says, with no check of its origin. For logs and tests: never act on it. It is no [`Event`], so that no
+/// Content of an unverified body. For logs and tests: never act on it. It is no [`Event`], so that no
 /// handler takes it for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnverifiedEvent {
-    /// What the body says is the event's name: any text.
+    /// The claimed name: any text.
     pub event_type: String,
-    /// What the body says is the id: any text.
+    /// The claimed id: any text.
     pub id: String,
-    /// What the body says is the time.
+    /// The claimed time.
     pub time: WallTime,
-    /// What the body says is the application: any text.
+    /// The claimed application: any text.
     pub app_id: String,
-    /// `EventData` as it stands, which may be no JSON.
+    /// `EventData` as received; may be no JSON.
     pub data: String,
     /// The body's signature, not checked.
     pub signature: String,

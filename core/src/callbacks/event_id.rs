@@ -1,4 +1,4 @@
-//! Forms of EventIds. The vendor documents no form: what is standard here is what ids of such services look like.
+//! Forms of EventIds. The vendor documents no form; these are the usual forms of ids.
 
 use super::EVENT_TYPES;
 use crate::error::{Error, invalid};
@@ -31,7 +31,7 @@ pub struct Part {
 pub(crate) const LONGEST_ID: usize = 256;
 
 impl EventIdForm {
-    /// `uuid`, `digits`, `hex`, or a pattern: characters that stand for themselves and sets such as `[0-9a-f]`, each
+    /// `uuid`, `digits`, `hex`, or a pattern: literal characters and sets such as `[0-9a-f]`, each
     /// repeated where `{8}`, `{1,8}` or `+` follows. `evt-[0-9a-f]{24}` is one.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl EventIdForm {
         }
     }
 
-    /// A text that no other form has.
+    /// A canonical text of this form.
     pub(crate) fn identity(&self) -> String {
         match self {
             EventIdForm::Uuid => "u".to_owned(),
@@ -74,7 +74,7 @@ impl EventIdForm {
         }
     }
 
-    /// Whether every id of this form has the same length, or lengths of which none is another with letters more.
+    /// Whether every id of this form has the same length, or lengths of which none is another with more letters.
     pub(crate) fn has_one_length(&self) -> bool {
         match self {
             EventIdForm::Pattern(parts) => parts.iter().all(|part| part.least == part.most),
@@ -94,7 +94,7 @@ impl EventIdForm {
     }
 }
 
-/// How much an id looks like one: 2 for a form whose length says where it begins and ends, 1 for a form that is common, 0 for
+/// How plausible an id is: 2 for a form whose length says where it begins and ends, 1 for a form that is common, 0 for
 /// any other.
 pub(crate) fn plausibility(id: &[u8]) -> u8 {
     match id.len() {
@@ -198,7 +198,7 @@ fn is_date(id: &[u8]) -> bool {
         )
 }
 
-/// A word that ids are begun with, then letters and digits.
+/// A word that ids begin with, then letters and digits.
 fn is_prefixed(id: &[u8]) -> bool {
     let after = |word: &&str| id.strip_prefix(word.as_bytes());
     let rest = ["evt", "event", "msg", "cb"].iter().find_map(after);
@@ -274,7 +274,7 @@ fn parts(mut pattern: &[u8]) -> Option<Vec<Part>> {
     (!parts.is_empty() && parts.len() <= LONGEST_ID).then_some(parts)
 }
 
-/// What stands for itself in a pattern.
+/// A literal character of a pattern.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'_' | b'.' | b':' | b'/' | b'=' | b'@' | b'#' | b'~' | b'!')
@@ -298,7 +298,7 @@ fn repetition(text: &[u8]) -> Option<(usize, usize, &[u8])> {
     }
 }
 
-/// By the set of places that each part can end at: no pattern takes longer than its parts times the id's length.
+/// By the set of positions where each part can end: no pattern takes longer than its parts times the id's length.
 fn matches(parts: &[Part], id: &[u8]) -> bool {
     if id.len() > LONGEST_ID {
         return false;

@@ -1,4 +1,4 @@
-//! Names of events, and how much a text looks like one.
+//! Names of events, and how plausible a text is as one.
 
 use super::EVENT_TYPES;
 
@@ -11,7 +11,7 @@ pub(crate) fn is_event_name(text: &str) -> bool {
     text.len() <= LONGEST_NAME && first.is_ascii_uppercase() && rest.iter().all(u8::is_ascii_alphanumeric)
 }
 
-/// Whether the service waits for a decision about events of this name: a refusal then blocks the operation.
+/// Whether the service waits for a decision about events of this name: a reject blocks the operation.
 #[must_use]
 pub fn is_before_event(name: &str) -> bool {
     name.starts_with("Before")
@@ -23,10 +23,10 @@ pub(crate) fn is_known(name: &[u8], declared: &[String]) -> bool {
         || declared.iter().any(|known| known.as_bytes() == name)
 }
 
-/// How much a name looks like an event's: 2 for one that is listed, declared, or could be a newer one, 1 for any other.
+/// How plausible a name is as an event's: 2 for one that is listed, declared, or could be a newer one, 1 for any other.
 ///
 /// A newer one begins with Before or After and a capital, or ends with Change. It is no piece of a known name, and no
-/// known name that goes on in small letters or digits: so a name is left that bytes were cut off from or moved to. It has
+/// known name continued in small letters or digits, as names are whose bytes were cut off or moved. It has
 /// two digits at most, unlike a name with part of an id behind it.
 pub(crate) fn plausibility(name: &[u8], declared: &[String]) -> u8 {
     if is_known(name, declared) {
@@ -40,7 +40,7 @@ pub(crate) fn plausibility(name: &[u8], declared: &[String]) -> u8 {
     1 + u8::from(is_newer)
 }
 
-/// Whether somebody would give an event this name: words that begin with capitals and can be spoken, with at most two digits
+/// Whether a name is plausible for an event: pronounceable words that begin with capitals, with at most two digits
 /// and two short forms such as V2, IM or On.
 pub(crate) fn is_wordlike(name: &[u8]) -> bool {
     is_of_words(name, 2, 4)

@@ -1,4 +1,4 @@
-//! Texts of strangers in log lines.
+//! Untrusted texts in log lines.
 
 /// The most characters of one text that a log line shows.
 const LONGEST: usize = 128;

@@ -129,21 +129,21 @@ impl Callbacks {
         self
     }
 
-    /// The form of every EventId, which says for certain where an id ends.
+    /// The form of every EventId, which fixes where an id ends.
     #[must_use]
     pub fn event_id(mut self, form: EventIdForm) -> Self {
         self.event_id = Some(form);
         self
     }
 
-    /// Names of events that are not listed and exist all the same, added to those given before.
+    /// Names of further events, added to those given before.
     #[must_use]
     pub fn events(mut self, names: impl IntoIterator<Item = String>) -> Self {
         self.events.extend(names);
         self
     }
 
-    /// Checks a body exactly as it came in against every secret, then everything that the signature leaves open.
+    /// Checks a body, exactly as received, against every secret, then everything that the signature does not bind.
     ///
     /// # Errors
     /// `callback`, whose `reason` names the first check that failed: `too_large`, `bom`, `content_encoding`, `not_utf8`,
@@ -236,7 +236,7 @@ impl Callbacks {
         Ok(packed_event::packed(&envelope.into_event(time), Some(&text_ids)))
     }
 
-    /// A digest of the secrets, the settings and `more`, by which a skin knows what was made with the same ones.
+    /// A digest of the secrets, the settings and `more`, by which a binding recognizes receivers with the same settings.
     #[must_use]
     pub fn fingerprint(&self, more: &str) -> [u8; 32] {
         let mut text = Zeroizing::new(String::new());
@@ -266,7 +266,7 @@ impl Callbacks {
     }
 }
 
-/// Appends a part with its length before it: one's end is never another's start.
+/// Appends a part, prefixed with its length, so that boundaries are unambiguous.
 #[inline(never)]
 fn push_part(text: &mut String, part: &str) {
     text.push_str(&decimal_u64(part.len() as u64));
@@ -300,7 +300,7 @@ fn outside(tolerance: u32, skew_ms: i64) -> Error {
     }))
 }
 
-/// An error that names the event. Its strings are a stranger's.
+/// An error that names the event. Its strings are untrusted.
 #[cold]
 fn named(error: Error, envelope: &Envelope<'_>) -> Error {
     match error {

@@ -1,4 +1,4 @@
-//! Options in JSON, value by value, and what is wrong with one.
+//! Options in JSON, value by value, and their errors.
 
 use std::borrow::Cow;
 
@@ -51,7 +51,7 @@ pub(crate) fn check_event_names(names: &[String], path: &str) -> Result<(), Erro
     Err(invalid(&path, "event_name", "must be ASCII letters and digits, a capital first", given))
 }
 
-/// What to say of an unknown name.
+/// Message for an unknown name.
 pub(crate) fn unknown(what: &str, nearest: Option<&str>) -> String {
     match nearest {
         Some(nearest) => joined(&["is no known ", what, ": did you mean ", nearest, "?"]),
@@ -83,7 +83,7 @@ impl OptionValue<'_> {
         self.name
     }
 
-    /// An error of this option that core has under one name for all languages.
+    /// An error of this option, whose name in core is the same for all languages.
     pub(crate) fn respelled(&self, error: Error) -> Error {
         self.names.respelled(error)
     }

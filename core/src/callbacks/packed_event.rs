@@ -1,4 +1,4 @@
-//! An event as one text, for languages that read a text in less time than an object's fields.
+//! An event as one text, for languages that read a text faster than an object's fields.
 //!
 //! By lines: type, id, time in milliseconds, app id, signature, `1` where the type is documented, and the data with ids as
 //! strings (see [`Event::data_with_text_ids`](super::Event::data_with_text_ids)); then the data as signed, which may hold

@@ -1,12 +1,11 @@
-//! The answer to a body that was refused, and how much it matters.
+//! The response to a rejected body, and its log level.
 
 use super::receiver::Level;
 
 /// How long a handler may take unless set otherwise, in milliseconds. The service waits 1,000.
 pub const DEFAULT_DEADLINE_MS: u32 = 900;
 
-/// The status of a body that was refused for this reason. The sender is told nothing else: what is wrong would help whoever
-/// forges bodies.
+/// The status of a body that was refused for this reason. The sender gets nothing else: a reason would help forgers.
 pub(crate) fn refusal_status(reason: &str) -> u16 {
     match reason {
         "too_large" => 413,
@@ -15,8 +14,8 @@ pub(crate) fn refusal_status(reason: &str) -> u16 {
     }
 }
 
-/// How much a refusal matters: what anybody can send is of little note; where the signature is right and the form is not,
-/// somebody attacks or the vendor has changed something.
+/// Log level of a rejection: low for bodies that anyone can send; high if the signature is right and the form is
+/// wrong, which means an attack or a change by the vendor.
 pub(crate) fn refusal_level(reason: &str) -> Level {
     match reason {
         "signature" | "time_tolerance" => Level::Warn,

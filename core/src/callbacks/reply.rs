@@ -17,7 +17,7 @@ pub fn accept_reply(extra: Option<&str>) -> Result<String, Error> {
     reply(0, "", extra)
 }
 
-/// The body that refuses a Before* event; the sender is shown `code` and `message`.
+/// The body that rejects a Before* event; the sender sees `code` and `message`.
 ///
 /// # Errors
 /// `validation` at `code` when it is 0, which would accept, or at `extra` as [`accept_reply`].
@@ -64,7 +64,7 @@ pub fn reply_text(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text_of(&whole))
 }
 
-/// Whether a text is a reply, as [`accept_reply`] and [`reject_reply`] make them; else why not, in words.
+/// Whether a text is a reply, as [`accept_reply`] and [`reject_reply`] make them; otherwise the reason.
 pub(crate) fn check_reply(text: &str) -> Result<(), &'static str> {
     let Ok(entries) = RawObject::read(text) else {
         return Err("it is no reply made by accept() or reject()");

@@ -25,11 +25,11 @@ impl Drop for SignedText {
 impl SignedText {
     /// Sorted by bytes (inferred: the page says alphabetical, and its sample uses Go's sort).
     ///
-    /// The time taken tells nothing of the secret but its length: an attacker chooses what it is sorted among.
+    /// Timing reveals nothing of the secret but its length: an attacker chooses the other values.
     pub(crate) fn new(mut values: [&str; 7], secret: &str) -> Self {
         sort_few(&mut values, |one, other| one < other);
         let place: usize = values.iter().map(|value| is_less(value.as_bytes(), secret.as_bytes())).sum();
-        // In one piece: hashed part by part, every part's end goes through a buffer of its own.
+        // In one piece: hashing part by part would buffer every part's end.
         let length = values.iter().map(|value| value.len()).sum::<usize>() + secret.len();
         let mut text = SignedText { bytes: Vec::with_capacity(length), secret_at: 0..0 };
         for at in 0..=values.len() {
@@ -51,11 +51,11 @@ impl SignedText {
     }
 }
 
-/// What gives the body's signature, with the number of its secret. Every secret is tried and every byte compared, so
-/// that the time taken tells neither which one matched nor how far a guess was right.
+/// The signed text that matches the signature, with the number of its secret. Every secret is tried and every byte
+/// compared, so that timing reveals neither which one matched nor how close a guess was.
 pub(crate) fn matching(envelope: &Envelope<'_>, secrets: &[Zeroizing<String>]) -> Option<SignedText> {
     let values = envelope.signed_values();
-    // What the body gives is no secret.
+    // The body's signature is no secret.
     let Some((given, [])) = envelope.signature.as_bytes().split_first_chunk::<64>() else { return None };
     let mut any = Choice::from(0);
     let mut found = None;

@@ -5,16 +5,17 @@ use std::borrow::Cow;
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::transcode::{joined, quote};
 
-/// How many times JSON is looked for inside of a string of JSON.
+/// Maximum nesting of JSON in strings.
 const MOST_LEVELS: usize = 8;
 
-/// Every string value in an event's data, decoded, also those of JSON inside of a string: what to look through when a
-/// message is moderated, whatever its fields are called. A string that holds JSON is given as well as the strings in it.
+/// Every string value in an event's data, decoded, also those of JSON inside a string: for moderation, whatever the
+/// fields are called.
+/// A string that contains JSON is listed as well as the strings in it.
 /// Half a surrogate pair is U+FFFD. Data that is no JSON gives none.
 #[must_use]
 pub fn event_texts(data: &str) -> Vec<String> {
     let mut texts = Vec::new();
-    // What was found before the fault stays out: half of an answer would be taken for the whole.
+    // Nothing is returned after a fault: a partial list would be taken for complete.
     if collect(data, 0, &mut texts).is_err() {
         texts.clear();
     }

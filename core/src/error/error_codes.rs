@@ -5,7 +5,7 @@ use volc_im_macros::codes;
 /// Error code of a response, or of an item that failed in a batch.
 ///
 /// The vendor has more codes than these.
-/// Rate limits and failures inside of the service pass by themselves (inferred).
+/// Rate limits and failures inside the service are temporary (inferred).
 /// Source: <https://www.volcengine.com/docs/6348/412253>
 /// Gateway: <https://www.volcengine.com/docs/6369/68677>
 #[codes]
@@ -57,6 +57,7 @@ pub enum ErrorCode {
     CreateSingleConversationNeedOtherParticipantId,
     /// The action does not work on one-to-one conversations.
     ///
+    /// Group actions return it for a one-to-one conversation.
     /// Use another action.
     #[code("SingleConversationNotSupport")]
     SingleConversationNotSupport,
@@ -107,6 +108,9 @@ pub enum ErrorCode {
     LiveConversationNotSupport,
     /// The action works on live groups only.
     ///
+    /// Live group actions return it for a one-to-one conversation too.
+    /// For groups and live groups, the vendor's list of actions pairs the codes the other way round; taken for a mistake (inferred).
+    /// Source: <https://www.volcengine.com/docs/6348/1207858>
     /// Check the conversation id.
     #[code("OnlyLiveConversationSupport")]
     OnlyLiveConversationSupport,
@@ -171,7 +175,7 @@ pub enum ErrorCode {
     /// Set the clock of this machine.
     #[code("InvalidTimestamp")]
     InvalidTimestamp,
-    /// The date of the request is off, in the words of a sibling product.
+    /// The date of the request is off, as a sibling product calls it.
     ///
     /// Set the clock of this machine.
     #[code("RequestExpired")]
@@ -256,7 +260,7 @@ pub(crate) fn is_rate_limit(code: &str) -> bool {
     code.starts_with("FlowLimitExceeded") || code.ends_with("FlowLimitExceeded")
 }
 
-/// Whether a code says that something failed behind the gateway, which leaves open how far it had come.
+/// Whether a code says that something failed behind the gateway, so that the action may have been carried out.
 pub(crate) fn is_internal(code: &str) -> bool {
     matches!(
         code,

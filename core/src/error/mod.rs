@@ -1,4 +1,4 @@
-//! The one error taxonomy of every language: seven kinds, each with the facts a caller can act on.
+//! Errors of every language: seven kinds, each with the facts a caller can act on.
 
 pub(crate) mod error_codes;
 mod nearest;
@@ -14,7 +14,7 @@ pub use report::{report, report_without_calls};
 pub use volc_im_transcode::ValidationError;
 pub(crate) use volc_im_transcode::shorten;
 
-/// Why a call, a callback or a configuration failed.
+/// Error of a call, a callback or a configuration.
 ///
 /// No variant ever holds a secret, an authorization header or a signing key.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -26,16 +26,16 @@ pub enum Error {
     /// The service answered with `ResponseMetadata.Error`.
     #[error("{0}")]
     Api(Box<ApiError>),
-    /// The answer did not come from the API: a proxy's page, an empty body, a status without an envelope.
+    /// The response did not come from the API: a proxy's page, an empty body, a status without an envelope.
     #[error("{0}")]
     Http(Box<HttpError>),
     /// The service answered, but the body is not what the action returns.
     #[error("{0}")]
     Decode(Box<DecodeError>),
-    /// No usable answer arrived.
+    /// No usable response arrived.
     #[error("{0}")]
     Transport(Box<TransportError>),
-    /// The time allowed was over.
+    /// The time limit was reached.
     #[error("{0}")]
     Timeout(Box<TimeoutError>),
     /// A callback body was refused.
@@ -58,7 +58,7 @@ impl Error {
         }
     }
 
-    /// The error in words, as `Display` writes it.
+    /// The message, as `Display` writes it.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -116,14 +116,14 @@ impl Error {
             Error::Transport(e) => e.maybe_sent,
             Error::Timeout(e) => e.maybe_sent,
             Error::Api(e) => e.maybe_sent(),
-            // Too fast is said before anything is done.
+            // Rate limits are checked before anything is done.
             Error::Http(e) => e.status != 429,
             Error::Decode(_) => true,
             Error::Validation(_) | Error::Callback(_) => false,
         }
     }
 
-    /// A `validation` error about an option of a language's face, before core is asked.
+    /// A `validation` error about an option of a language's API, before core is called.
     #[must_use]
     pub fn setting(path: &str, rule: &'static str, expected: &str) -> Self {
         invalid(path, rule, expected, "")
@@ -170,7 +170,7 @@ pub(crate) fn invalid(path: &str, rule: &'static str, expected: &str, given: &st
     Error::Validation(ValidationError::new(path.to_owned(), rule, expected.to_owned(), given))
 }
 
-/// Bytes of a stranger as text: U+FFFD for what is not UTF-8.
+/// Untrusted bytes as text: U+FFFD for what is not UTF-8.
 pub(crate) fn text_of(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -182,16 +182,15 @@ pub(crate) fn text_of(bytes: &[u8]) -> String {
     text
 }
 
-/// HTTP statuses after which the same request can succeed: 408, 425, 429 and 5xx, but for what the server will never
-/// do (inferred).
+/// HTTP statuses after which the same request can succeed: 408, 425, 429 and 5xx, but those that are permanent (inferred).
 pub(crate) fn is_retryable_status(status: u16) -> bool {
     matches!(status, 408 | 425 | 429) || ((500..=599).contains(&status) && !matches!(status, 501 | 505))
 }
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 const REDACTED: &str = "[redacted]";
 
-/// Whether answers to an action are secrets, whatever is wrong with them: those of the actions about tokens.
+/// Whether responses of an action are secret, also broken ones: those of the actions about tokens.
 pub(crate) fn has_secret_answer(action: &str) -> bool {
     action.as_bytes().windows(5).any(|letters| letters == b"Token")
 }
@@ -206,7 +205,7 @@ pub struct ApiError {
     pub code: String,
     /// `Error.CodeN`, the gateway's number, where sent.
     pub code_n: Option<i64>,
-    /// `Error.Message` in the service's words.
+    /// `Error.Message` of the service.
     pub message: String,
     /// The HTTP status.
     pub http_status: u16,
@@ -232,8 +231,8 @@ impl ApiError {
         self.http_status == 429 || error_codes::is_rate_limit(&self.code)
     }
 
-    /// Whether the action may have been carried out in spite of the answer: where the service failed at work. What it
-    /// refuses it has not done.
+    /// Whether the action may have been carried out in spite of the answer: where the service failed internally. A
+    /// rejected request was not carried out.
     #[must_use]
     pub fn maybe_sent(&self) -> bool {
         !self.is_rate_limit()
@@ -308,7 +307,7 @@ pub struct DecodeError {
     pub path: String,
     /// The stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`.
     pub rule: &'static str,
-    /// What is wrong, in words.
+    /// Message.
     pub reason: String,
     /// The vendor's id of the request, where it could be read.
     pub request_id: Option<String>,
@@ -340,11 +339,11 @@ impl DecodeError {
 pub enum TransportKind {
     /// No connection was made: nothing can have reached the service.
     Connect,
-    /// The attempt's time was over.
+    /// The attempt timed out.
     Timeout,
     /// The connection broke.
     Reset,
-    /// The caller gave up.
+    /// The caller cancelled.
     Aborted,
     /// Anything else.
     Other,
@@ -420,13 +419,13 @@ impl TimeoutError {
     }
 }
 
-/// A callback body that was refused. For the operator's log: the caller on the wire learns nothing of it.
+/// A callback body that was refused. For the operator's log; never returned to the sender.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CallbackError {
     /// The stable name of the check that failed, such as `signature` or `time_tolerance`.
     pub reason: &'static str,
-    /// What is wrong, in words, with what to look at.
+    /// Message, with a hint.
     pub message: String,
     /// For `time_tolerance`: seconds by which EventTime is ahead of the clock (negative: behind it).
     pub skew_seconds: Option<i64>,
@@ -442,7 +441,7 @@ impl CallbackError {
     }
 }
 
-/// Errors in words; none has other text than that.
+/// Messages of errors, their only text.
 macro_rules! displayed {
     ($($error:ident),+) => {
         $(impl fmt::Display for $error {

@@ -1,4 +1,4 @@
-//! What a misspelt name was meant to be.
+//! Suggestions for misspelt names.
 
 /// The name that is most like the one given, where one is like it: at most a third of its letters differ, or only the
 /// case and `_` do.

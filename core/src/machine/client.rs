@@ -35,7 +35,7 @@ pub struct CallSpec<'a> {
     pub input: &'a str,
     /// The caller's spelling, of the result too.
     pub style: JsonStyle,
-    /// What the call is told besides.
+    /// Options of the call.
     pub options: CallOptions,
 }
 
@@ -48,7 +48,7 @@ pub struct BatchSpec<'a> {
     pub input: &'a str,
     /// The caller's spelling, of the result too.
     pub style: JsonStyle,
-    /// What the batch is told besides.
+    /// Options of the batch.
     pub options: BatchOptions,
 }
 
@@ -69,7 +69,7 @@ pub struct Client {
 struct State {
     /// `None` until the provider has given credentials.
     signer: Option<Arc<Signer>>,
-    /// When they end.
+    /// When they expire.
     expires_at: Option<WallTime>,
     clock: ClockCorrection,
     budget: RetryBudget,
@@ -207,7 +207,7 @@ impl Client {
         Some(Pacing { action: operation.name, pace, weight, until })
     }
 
-    /// Signs a request; `None` while the provider has to be asked.
+    /// Signs a request; `None` while the provider must be called.
     pub(super) fn sign(
         &self,
         action: &str,
@@ -221,7 +221,7 @@ impl Client {
         Some((self.service.sign(&signer, action, body, date.time()), date))
     }
 
-    /// Whether the provider has to be asked: there are no credentials, or they are about to end.
+    /// Whether the provider must be called: there are no credentials, or they are about to end.
     pub(super) fn needs_credentials(&self, now: WallTime) -> bool {
         let state = self.state();
         state.signer.is_none()

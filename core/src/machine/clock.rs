@@ -1,4 +1,4 @@
-//! The client's opinion of its wall clock: how far the service's is from it.
+//! Correction of the client's wall clock by the service's.
 
 use crate::error::Error;
 use crate::time::WallTime;

@@ -1,4 +1,4 @@
-//! When it is said: calls over their attempts, batches, listings, pacing, and the client that they share.
+//! When requests are sent: calls over their attempts, batches, listings, pacing, and the client that they share.
 
 pub mod batch;
 pub mod call;

@@ -1,4 +1,4 @@
-//! What a machine asks of its driver, and what it tells of itself.
+//! Outputs and events of a machine.
 
 use crate::error::{Error, TransportKind};
 use crate::machine::pacing::Pace;
@@ -6,7 +6,7 @@ use crate::time::Now;
 use crate::wire::protocol::{Decoded, HttpRequest};
 use crate::wire::signer::Credentials;
 
-/// Ties an input to the output that asked for it. Unique in a machine; fits into 53 bits.
+/// Connects an input to the output that requested it. Unique in a machine; fits into 53 bits.
 pub type Token = u64;
 
 /// The longest wait: a machine that has handed over its outcome has nothing else to say.
@@ -18,11 +18,11 @@ pub enum Output<Outcome> {
     /// Send this within the time given; answer with [`Inputs::on_response`], [`Inputs::on_transport_error`] or
     /// [`Inputs::on_unsendable`].
     Send {
-        /// To be given back with what came of it.
+        /// Pass it back with the outcome.
         token: Token,
         /// The request, signed as of now.
         request: HttpRequest,
-        /// Milliseconds after which the attempt is to be given up.
+        /// Milliseconds after which to cancel the attempt.
         timeout_ms: u64,
         /// Number of the attempt, from 1.
         attempt: u32,
@@ -32,7 +32,7 @@ pub enum Output<Outcome> {
     /// Ask the shared store for units of a rate; answer with [`Inputs::on_reserved`] or
     /// [`Inputs::on_reserve_failed`]. Only of a client with such a store.
     Reserve {
-        /// To be given back with what came of it.
+        /// Pass it back with the outcome.
         token: Token,
         /// The name of the rate: the action's.
         bucket: &'static str,
@@ -40,10 +40,10 @@ pub enum Output<Outcome> {
         pace: Pace,
         /// How many units.
         weight: u32,
-        /// Milliseconds after which the machine goes on without the store.
+        /// Milliseconds after which the machine continues without the store.
         timeout_ms: u64,
     },
-    /// Give units back to the shared store. What comes of it is not awaited.
+    /// Give units back to the shared store. The result is not awaited.
     GiveBack {
         /// The name of the rate.
         bucket: &'static str,
@@ -52,7 +52,7 @@ pub enum Output<Outcome> {
         /// How many units.
         weight: u32,
     },
-    /// Tell the shared store to slow a rate down. What comes of it is not awaited.
+    /// Tell the shared store to slow a rate down. The result is not awaited.
     SlowDown {
         /// The name of the rate.
         bucket: &'static str,
@@ -60,20 +60,20 @@ pub enum Output<Outcome> {
     /// Get credentials; answer with [`Inputs::on_credentials`] or [`Inputs::on_credentials_failed`]. Only of a client
     /// with a provider.
     Credentials {
-        /// To be given back with what came of it.
+        /// Pass it back with the outcome.
         token: Token,
-        /// Milliseconds after which the machine goes on without them.
+        /// Milliseconds after which the machine continues without them.
         timeout_ms: u64,
     },
     /// Tell the user's hooks and logger. What they do changes nothing.
     Tell(Event),
     /// Ask again after this many milliseconds, or after any input.
     Wait(u64),
-    /// It is over. From now on only waits follow.
+    /// Ended. Only waits follow.
     Over(Outcome),
 }
 
-/// What a machine tells of itself.
+/// Events of a machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The action that is called.
@@ -112,14 +112,14 @@ pub enum EventKind {
         /// Why.
         error: Error,
     },
-    /// The shared store of rates failed or was too slow: the process's own rates serve. To be logged as a warning.
+    /// The shared store of rates failed or was too slow: the process's own rates are used. To be logged as a warning.
     StoreFailed {
-        /// Why, in words.
+        /// Message.
         message: String,
     },
     /// A part of a batch is over.
     Progress {
-        /// How many items are over.
+        /// Number of finished items.
         done: usize,
         /// How many there are.
         total: usize,
@@ -132,7 +132,7 @@ pub enum EventKind {
 pub struct CallInfo {
     /// The id of the call in its events.
     pub call_id: String,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
     /// Milliseconds from the call's start to its end.
     pub elapsed_ms: u64,
@@ -192,10 +192,10 @@ pub trait Inputs {
     /// An attempt brought no response.
     fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str);
 
-    /// The HTTP client cannot make a request of what it was given: nothing was sent, and no repetition helps.
+    /// The HTTP client cannot send this request: nothing was sent, and a retry does not help.
     fn on_unsendable(&mut self, now: Now, token: Token, message: &str);
 
-    /// The shared store has reserved what it was asked for, to be used after a wait.
+    /// The shared store has made the reservation, for use after a wait.
     fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64);
 
     /// The shared store failed.
@@ -213,6 +213,6 @@ pub trait Inputs {
     /// The provider failed.
     fn on_credentials_failed(&mut self, now: Now, token: Token, message: &str);
 
-    /// The caller gives up.
+    /// The caller cancels.
     fn cancel(&mut self, now: Now, message: &str);
 }

@@ -9,7 +9,7 @@ use crate::time::Now;
 use crate::transcode::array;
 use crate::wire::protocol::HttpRequest;
 
-/// What comes of a machine, as an output.
+/// A machine's next step as an output.
 pub trait OutcomeJson {
     /// The output's object.
     fn json(&self) -> String;
@@ -44,7 +44,7 @@ impl OutcomeJson for BatchReport {
     }
 }
 
-/// Everything that a machine has to say now, as one JSON array that ends with a wait or with the outcome. Bodies of
+/// All outputs that are due, as one JSON array that ends with a wait or with the outcome. Bodies of
 /// requests do not go into it: `keep` gets them, by the token of their `send`.
 pub fn outputs<M: Machine + ?Sized>(machine: &mut M, now: Now, keep: &mut dyn FnMut(Token, String)) -> String
 where

@@ -7,7 +7,7 @@ use crate::model::values::Cursor;
 /// The place after a page, or `None` when it was the last one.
 ///
 /// The service says so with `HasMore`; a negative cursor, or one that did not move, ends a listing as well, so that a
-/// service that repeats itself is not asked for ever (inferred).
+/// service that repeats itself causes no endless loop (inferred).
 #[must_use]
 pub fn next_cursor(current: i64, has_more: bool, next: i64) -> Option<i64> {
     (has_more && next >= 0 && next != current).then_some(next)
@@ -33,7 +33,7 @@ pub fn default_page(operation: &Operation) -> Option<i64> {
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page starts; `None` after the last one. Keep it to go on later.
+    /// Where the next page starts; `None` after the last one. Store it to continue later.
     pub next: Option<Cursor>,
 }
 

@@ -1,19 +1,19 @@
-//! How much a client may repeat: a bucket of tokens that failures empty and successes fill, as the AWS SDKs' standard
+//! How much a client may retry: a bucket of tokens that failures empty and successes fill, as the AWS SDKs' standard
 //! mode has it, so that a service in trouble does not get several times its load.
 
-/// Tokens of a full bucket: a hundred repetitions.
+/// Tokens of a full bucket: a hundred retries.
 const CAPACITY: u32 = 500;
 
-/// What a repetition costs.
+/// Cost of a retry.
 const RETRY_COST: u32 = 5;
 
-/// What a repetition after a timeout costs.
+/// Cost of a retry after a timeout.
 const TIMEOUT_RETRY_COST: u32 = 10;
 
-/// What a call that succeeds at once gives back.
+/// Tokens returned by a call that succeeds at the first attempt.
 const SUCCESS: u32 = 1;
 
-/// The repetitions that a client has left.
+/// The retries that a client has left.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryBudget(u32);
 
@@ -24,7 +24,7 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// Pays for a repetition and tells what it cost; `None` where the rest is not enough.
+    /// Takes the cost of a retry and returns it; `None` where the rest is not enough.
     pub(crate) fn pay(&mut self, after_timeout: bool) -> Option<u32> {
         let cost = if after_timeout { TIMEOUT_RETRY_COST } else { RETRY_COST };
         self.0 = self.0.checked_sub(cost)?;

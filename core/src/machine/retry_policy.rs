@@ -33,7 +33,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Refuses what no call could keep to.
+    /// Rejects limits that no call can meet.
     ///
     /// # Errors
     /// `validation` at the limit, in the language's spelling.

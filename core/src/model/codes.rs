@@ -54,7 +54,7 @@ pub enum MsgType {
     Link = 10009,
     /// Audio of a game.
     GameAudio = 10011,
-    /// Custom, with content of your own.
+    /// Custom content.
     Custom = 10012,
     /// Custom content of P2PSendMessage, which is not stored.
     CustomPassThrough = 10013,
@@ -193,7 +193,7 @@ pub enum MessageStatus {
 pub enum QuotedMessageStatus {
     /// Visible.
     Visible = 0,
-    /// Expired.
+    /// Expired, or does not exist.
     Expired = 1,
     /// Not visible to the user.
     InvisibleToUser = 2,

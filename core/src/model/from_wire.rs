@@ -1,6 +1,7 @@
 //! Reads the service's JSON straight into Rust's types, in one pass.
 //!
-//! Whatever is not plainly as declared ends it without a verdict: the transcoder then reads the same text, and its result
+//! A value that is not exactly as declared ends it without a verdict: the transcoder then reads the same text, and its
+//! result
 //! or its error counts. So both ways give the same values, and one of them is fast.
 
 use std::borrow::Cow;
@@ -9,7 +10,7 @@ use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::model::values::{Extra, Json, Map};
 use crate::transcode::{IntegerRule, JsonWriter, KeyOrder, copy_value};
 
-/// The text is not plainly as declared.
+/// The text is not exactly as declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unexpected;
 
@@ -24,7 +25,7 @@ pub trait FromWire: Sized {
     /// Reads the next value. `order` predicts the keys of objects in one list.
     ///
     /// # Errors
-    /// If the value is not plainly as declared.
+    /// If the value is not exactly as declared.
     fn from_wire(reader: &mut JsonReader<'_>, order: &mut KeyOrder) -> Result<Self, Unexpected>;
 }
 

@@ -145,7 +145,7 @@ impl Visitor<'_> for Integer {
     }
 }
 
-/// `#[serde(with = "as_text")]` on a field of your own writes its id as decimal text, for JSON that JavaScript reads.
+/// `#[serde(with = "as_text")]` on your own field writes its id as decimal text, for JSON that JavaScript reads.
 pub mod as_text {
     use std::fmt::Display;
 

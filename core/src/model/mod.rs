@@ -1,4 +1,4 @@
-//! What is said: the actions of the API as declared, their codes, ids and message content.
+//! The model: the declared actions, their codes, ids and message content.
 
 pub mod codes;
 pub mod content;

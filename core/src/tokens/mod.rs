@@ -41,7 +41,7 @@ pub struct LoginTokens {
     names: OptionNames,
 }
 
-/// What a login token says.
+/// Content of a login token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoginToken {
@@ -94,7 +94,7 @@ impl LoginTokens {
         Ok(LoginTokens { app_id, app_key, names })
     }
 
-    /// Issues a token for a user that expires at a time, which has to be after `now`.
+    /// Issues a token for a user that expires at a time, which must be after `now`.
     ///
     /// # Errors
     /// `validation` at `user_id` with rule `range`, or at `expires_at` with rule `future`, or `range` where it is past the
@@ -151,9 +151,9 @@ impl LoginTokens {
         }
     }
 
-    /// Reads a token: checks its checksum and application, decrypts it, and tells whether it has expired.
+    /// Reads a token: checks its checksum and application, decrypts it, and says whether it has expired.
     ///
-    /// A reading is no login: the service decides about it.
+    /// `inspect` is no login: the service decides about logins.
     ///
     /// # Errors
     /// `validation` at `token`, with rule `base62` where it is no token, `checksum` where it was damaged, `app_id` where

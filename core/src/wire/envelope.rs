@@ -1,4 +1,4 @@
-//! The answer's envelope: `ResponseMetadata` and `Result`, or something that is no API answer at all.
+//! The response's envelope: `ResponseMetadata` and `Result`, or a body that is no API response.
 
 use std::borrow::Cow;
 
@@ -35,7 +35,7 @@ fn start_of(mut text: String) -> String {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) request_id: Option<String>,
-    /// What was made of `Result`.
+    /// What was read from `Result`.
     pub(crate) result: String,
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn read(status: u16, body: &[u8], read_result: &ReadResult<'_>) -> Re
     }
 }
 
-/// What stood under `Result`.
+/// The value of `Result`.
 enum Found<'a> {
     Result(String),
     /// It came before the metadata, or next to an error.

@@ -1,4 +1,4 @@
-//! How it is said: where requests go, how they are signed, how responses are read.
+//! Where requests go, how they are signed, how responses are read.
 
 mod body;
 pub(crate) mod envelope;

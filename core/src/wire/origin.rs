@@ -40,7 +40,7 @@ pub(crate) fn origin(region: &str, base_url: Option<&str>) -> Result<(&'static s
     if let Some(url) = base_url {
         return origin_of(url).ok_or_else(|| {
             let expected = "must be http:// or https:// with a host in its usual form and at most a port, without path or user";
-            // It may hold a password, wherever that was put by mistake.
+            // It may contain a password, put there by mistake.
             let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"./-_[]".contains(&b));
             let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
             let is_plain = is_plain(rest.unwrap_or(url));

@@ -1,4 +1,4 @@
-//! Signed requests out, results in, without any I/O: what every driver and every `ImProtocol` stands on.
+//! Signed requests out, results in, without any I/O: the base of every driver and every `ImProtocol`.
 
 use crate::casing::Casing;
 use crate::error::{Error, invalid};

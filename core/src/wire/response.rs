@@ -62,7 +62,7 @@ pub(crate) fn parse_with(
         .map_err(|error| error.of_action(action))
 }
 
-/// The typed result at the reader, straight where everything is plainly as declared, else by the transcoder.
+/// The typed result at the reader, directly if everything is exactly as declared, otherwise by the transcoder.
 #[cfg(feature = "typed")]
 pub(crate) fn read_typed<R: Request>(wire: &mut JsonReader<'_>) -> Result<R::Result, DecodeFailure> {
     let mut plain = wire.clone();
@@ -72,7 +72,7 @@ pub(crate) fn read_typed<R: Request>(wire: &mut JsonReader<'_>) -> Result<R::Res
     }
     let style = JsonStyle::TYPED;
     let json = decode("Result", R::OPERATION.result, wire, style.casing, style.ids, None)?;
-    // What was decoded fits the type; that it does not would be a defect of this crate.
+    // Decoded values fit the type; otherwise this crate has a defect.
     serde_json::from_str(&json).map_err(|error| DecodeFailure {
         path: "Result".to_owned(),
         rule: "type",

@@ -74,7 +74,7 @@ impl Credentials {
     }
 }
 
-/// What nobody sees at the end of a copied key.
+/// Invisible characters at the end of a copied key.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
@@ -93,7 +93,7 @@ fn check_header_value(path: &str, value: &str) -> Result<(), Error> {
         return Err(invalid(
             path,
             "header_value",
-            "must be visible ASCII without spaces: it goes into a header",
+            "must be visible ASCII without spaces: it is sent in a header",
             "",
         ));
     }

@@ -1,4 +1,4 @@
-//! JSON of strangers that has one meaning in every language: no key twice, no number that one language reads otherwise.
+//! Untrusted JSON with one meaning in every language: no duplicate key, no number that languages read differently.
 
 use std::borrow::Cow;
 
@@ -14,17 +14,17 @@ const LONGEST_NUMBER: usize = 300;
 /// An object that was checked.
 #[derive(Debug)]
 pub struct CheckedObject<'a> {
-    /// A copy with ids as text, as [`IntegerRule::QuoteIds`](crate::IntegerRule::QuoteIds) makes it, where it was asked for.
+    /// A copy with ids as text, as [`IntegerRule::QuoteIds`](crate::IntegerRule::QuoteIds) makes it, if requested.
     pub text_ids: Option<String>,
     /// The text of the value under the wanted key.
     pub wanted: Option<&'a str>,
 }
 
-/// Reads one object and nothing after it. At any depth, a key that comes twice (as it is meant, not as it is written), an
+/// Reads one object and nothing after it. At any depth, a duplicate key (after unescaping), an
 /// integer beyond 64 bits or -0, a number beyond a double and a key with half a surrogate pair are refused.
 ///
 /// # Errors
-/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`, `integer`, `number`, `key`) with words.
+/// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`, `integer`, `number`, `key`) with a message.
 pub fn check_object<'a>(
     json: &'a str,
     wanted: &str,

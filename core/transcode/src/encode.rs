@@ -312,7 +312,8 @@ impl Encoder<'_, '_> {
                     let Some(at) = find(object, &key, expected, casing) else {
                         let here = path.key(&key);
                         if key != "extra" {
-                            let words = "is no field of this object; what is newer than this version goes into extra by wire name";
+                            let words =
+                                "is no field of this object; put undeclared fields into extra by wire name";
                             return Err(self.fail(&here, "unknown_field", words, ""));
                         }
                         if std::mem::replace(&mut extra_seen, true) {

@@ -3,7 +3,7 @@
 //! One pass over the text; no tree is built and no type of an action is involved, so the code does not grow with the
 //! number of actions. Every language passes through here, typed or not: one validator.
 //!
-//! A crate of its own, because every byte of JSON passes through it: in wasm it is built for speed, the rest of core for
+//! A separate crate, because every byte of JSON passes through it: in wasm it is built for speed, the rest of core for
 //! size. Use `volc-im-core`, whose part it is.
 
 #![forbid(unsafe_code)]

@@ -3,7 +3,7 @@
 use crate::json_reader::{JsonError, JsonReader, Number, ValueKind};
 use crate::json_writer::JsonWriter;
 
-/// What happens to integers on the way.
+/// Treatment of integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IntegerRule {
     /// Copied.
@@ -11,7 +11,7 @@ pub enum IntegerRule {
     /// For JavaScript: an integer under a key that names an id (ends in Id or Ids, AppId aside) becomes a string, and
     /// so does any other beyond ±(2^53-1).
     QuoteIds,
-    /// Refused beyond ±(2^53-1): the text came from doubles, which have already damaged it.
+    /// Refused beyond ±(2^53-1): the text came from doubles, which may have rounded it.
     RefuseUnsafe,
 }
 

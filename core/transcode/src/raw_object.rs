@@ -16,7 +16,7 @@ impl<'a> RawObject<'a> {
     /// Reads a text that is one object.
     ///
     /// # Errors
-    /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with words.
+    /// The rule that is broken (`syntax`, `type`, `duplicate_key`, `depth`) with a message.
     #[inline(never)]
     pub fn read(json: &'a str) -> Result<Self, (&'static str, String)> {
         let mut object = RawObject { keys: Vec::new(), values: Vec::new() };
@@ -69,7 +69,7 @@ impl<'a> RawObject<'a> {
     }
 }
 
-/// In words, that a key comes twice.
+/// Message for a duplicate key.
 #[cold]
 #[inline(never)]
 pub(crate) fn twice(key: &str) -> String {

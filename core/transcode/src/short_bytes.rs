@@ -109,7 +109,7 @@ fn digits(number: u64, sign: &str) -> String {
     joined(&[sign, digits.unwrap_or_default()])
 }
 
-/// What stands before and after the first of these characters of ASCII.
+/// The text before and after the first of these characters of ASCII.
 #[must_use]
 #[inline(never)]
 pub fn parted<'t>(text: &'t str, at: &[u8]) -> Option<(&'t str, &'t str)> {
@@ -117,7 +117,7 @@ pub fn parted<'t>(text: &'t str, at: &[u8]) -> Option<(&'t str, &'t str)> {
     Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
-/// What stands between characters of ASCII: one part more than there are of them.
+/// The text between characters of ASCII: one part more than there are of them.
 #[must_use]
 #[inline(never)]
 pub fn parts(text: &str, at: u8) -> Vec<&str> {

@@ -31,7 +31,7 @@ impl ValidationError {
 }
 
 impl ValidationError {
-    /// The whole error in words.
+    /// The whole message.
     #[must_use]
     pub fn words(&self) -> String {
         let after = |text: &str, mark: &'static str| if text.is_empty() { "" } else { mark };

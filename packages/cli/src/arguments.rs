@@ -1,4 +1,4 @@
-//! What can be asked for.
+//! Arguments of the command line.
 
 use std::net::SocketAddr;
 
@@ -42,7 +42,7 @@ pub enum Command {
     Verify(Verify),
     /// Sign a call and show every step of it.
     Sign(Sign),
-    /// Say why a signature is wrong.
+    /// Explain why a signature is wrong.
     Explain(Explain),
     /// Issue or read login tokens.
     Token(Token),
@@ -50,9 +50,9 @@ pub enum Command {
     Logs(Logs),
     /// Save, load or reset the emulator's data.
     State(State),
-    /// Carry out scenarios.
+    /// Run scenarios.
     Scenario(Scenario),
-    /// Look for what is set up wrongly.
+    /// Check the setup for mistakes.
     Doctor(Doctor),
     /// Write the completions of a shell.
     Completion(Completion),
@@ -63,7 +63,7 @@ pub enum Command {
 pub struct Emulator {
     #[command(flatten)]
     pub options: Options,
-    /// Write the one line of JSON, also to a terminal.
+    /// Write one line of JSON, also to a terminal.
     #[arg(long)]
     pub json: bool,
     #[command(subcommand)]
@@ -74,7 +74,7 @@ pub struct Emulator {
 pub enum Then {
     /// Run a program with the emulator in its environment, and end with it.
     Exec {
-        /// The program and its arguments, behind --.
+        /// The program and its arguments, after --.
         #[arg(required = true, last = true, num_args = 1..)]
         command: Vec<std::ffi::OsString>,
     },
@@ -100,7 +100,7 @@ pub struct Target {
     pub secret_file: Option<String>,
 }
 
-/// Any name, with those that are known for completions.
+/// Any name; the known ones are completed.
 #[derive(Clone)]
 struct Names(fn() -> Vec<&'static str>);
 
@@ -143,7 +143,7 @@ pub struct Call {
     pub json: String,
     #[command(flatten)]
     pub target: Target,
-    /// Send the JSON as it is, also for actions that are not known.
+    /// Send the JSON unchanged, also for unknown actions.
     #[arg(long)]
     pub raw: bool,
     /// Print the signed request as a curl command instead of sending it.
@@ -152,7 +152,7 @@ pub struct Call {
     /// Append request and answer to this file, a line of JSON each time.
     #[arg(long, value_name = "FILE")]
     pub record: Option<std::path::PathBuf>,
-    /// The id by which a repeated call does its work once.
+    /// Idempotency id: a repeated call takes effect once.
     #[arg(long, value_name = "ID")]
     pub idempotency_id: Option<String>,
     /// Milliseconds for the call with all its attempts.
@@ -162,13 +162,13 @@ pub struct Call {
 
 #[derive(Args, Debug)]
 pub struct Act {
-    /// What the user does.
+    /// The user's act.
     #[arg(value_parser = Names(acts), hide_possible_values = true)]
     pub act: String,
-    /// Who acts.
+    /// The acting user.
     #[arg(long = "as", value_name = "USER")]
     pub user: String,
-    /// In which conversation.
+    /// The conversation.
     #[arg(long = "in", value_name = "CONVERSATION")]
     pub conversation: Option<String>,
     /// Text of a message.
@@ -186,7 +186,7 @@ pub struct Act {
 pub enum Variant {
     /// As the service would.
     Normal,
-    /// Twice the same.
+    /// The same body twice.
     Duplicate,
     /// Ten minutes old.
     Late,
@@ -194,7 +194,7 @@ pub enum Variant {
     Tampered,
     /// Signed with another secret.
     Forged,
-    /// With an event name that nobody knows.
+    /// With an unknown event name.
     Unknown,
 }
 
@@ -209,7 +209,7 @@ pub struct Trigger {
     /// The event's data instead of the sample: JSON, @FILE or -.
     #[arg(long, value_name = "JSON")]
     pub data: Option<String>,
-    /// In what way it is spoiled.
+    /// How to spoil it.
     #[arg(long, value_enum, default_value_t = Variant::Normal)]
     pub variant: Variant,
     /// Where to post it; the emulator's target when absent.
@@ -230,7 +230,7 @@ pub struct Trigger {
 pub struct Resend {
     /// Number of the delivery.
     pub id: u64,
-    /// Sign it anew and spoil it in this way; the same bytes when absent.
+    /// Sign it again and spoil it in this way; the same bytes when absent.
     #[arg(long, value_enum)]
     pub variant: Option<Variant>,
     /// Write the delivery as JSON.
@@ -243,7 +243,7 @@ pub struct Resend {
 
 #[derive(Args, Debug)]
 pub struct Listen {
-    /// The backend that gets what is verified.
+    /// The backend that gets verified callbacks.
     #[arg(long, value_name = "URL")]
     pub forward_to: String,
     /// Address to listen on.
@@ -319,7 +319,7 @@ pub enum TokenCommand {
     Issue {
         /// The user.
         user: String,
-        /// How long it is good for, like 30m, 24h, 7d.
+        /// How long it is valid, like 30m, 24h, 7d.
         #[arg(long, default_value = "24h")]
         ttl: String,
         /// File with the AppKey, to issue it without a call.
@@ -343,10 +343,10 @@ pub enum TokenCommand {
 
 #[derive(Args, Debug)]
 pub struct Logs {
-    /// Go on as things happen.
+    /// Follow new records.
     #[arg(long, short)]
     pub follow: bool,
-    /// How many of the newest are shown first.
+    /// How many recent records to show first.
     #[arg(long, short = 'n', default_value_t = 20)]
     pub lines: usize,
     /// Write lines of JSON.
@@ -397,11 +397,11 @@ pub struct Scenario {
 
 #[derive(Debug, Subcommand)]
 pub enum ScenarioCommand {
-    /// Carry out a scenario and check what it expects.
+    /// Run a scenario and check its expectations.
     Run {
         /// The file, or - for standard input.
         file: String,
-        /// On an emulator of its own, which ends with it.
+        /// On a new emulator, which ends with the scenario.
         #[arg(long)]
         fresh: bool,
         /// Write the result as JSON.
@@ -411,7 +411,7 @@ pub enum ScenarioCommand {
         #[arg(long)]
         url: Option<String>,
     },
-    /// Write what happened as a scenario.
+    /// Write recorded steps as a scenario.
     Save {
         /// The file, or - for standard output.
         file: String,
@@ -426,7 +426,7 @@ pub enum ScenarioCommand {
 
 #[derive(Args, Debug)]
 pub struct Doctor {
-    /// Look at the real service too: whether it answers, and how far its clock is off.
+    /// Check the real service too: whether it responds, and its clock offset.
     #[arg(long)]
     pub real: bool,
     /// URL of the emulator.

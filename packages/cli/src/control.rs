@@ -84,7 +84,7 @@ impl Control {
     }
 }
 
-/// An emulator in this process, for what needs none that goes on.
+/// An emulator in this process, for commands that need none afterwards.
 pub struct Own {
     running: volc_im_emulator::Running,
 }

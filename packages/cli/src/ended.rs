@@ -2,14 +2,14 @@
 
 use std::fmt::Display;
 
-/// What an exit code says.
+/// Meaning of an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// 0: done.
     Well,
-    /// 1: the service, the backend or a check said no.
+    /// 1: refused by the service, the backend or a check.
     Refused,
-    /// 2: what was asked for cannot be.
+    /// 2: the request is invalid.
     Invalid,
     /// 3: nothing was sent, or nothing that could have been carried out.
     NotSent,
@@ -38,7 +38,7 @@ impl Ended {
 pub struct Failure {
     /// How the program ends.
     pub ended: Ended,
-    /// What is written to standard error.
+    /// Text for standard error.
     pub message: String,
 }
 
@@ -48,7 +48,7 @@ impl Failure {
         Self { ended, message: message.to_string() }
     }
 
-    /// What was asked for cannot be.
+    /// The request is invalid.
     pub fn invalid(message: impl Display) -> Self {
         Self::new(Ended::Invalid, message)
     }

@@ -1,4 +1,4 @@
-//! Where calls go and who signs them: the emulator, unless the real service is asked for by name.
+//! Where calls go and who signs them: the emulator, unless the real service is requested by name.
 
 use std::net::IpAddr;
 
@@ -35,7 +35,7 @@ pub struct Reached {
     session_token: Option<String>,
     app_id: i32,
     region: Option<String>,
-    /// None for the region's own.
+    /// None for the region's host.
     url: Option<String>,
     is_emulator: bool,
 }
@@ -93,14 +93,14 @@ impl Reached {
             builder = builder.base_url(url);
         }
         if self.is_emulator {
-            // What listens on this machine is not reached by way of a proxy.
+            // Servers on this machine are called without a proxy.
             builder =
                 builder.transport(ReqwestTransport::builder().proxy("").build().map_err(Failure::invalid)?);
         }
         builder.build().map_err(Failure::invalid)
     }
 
-    /// Signs for it, and sends nothing.
+    /// Signs a request without sending it.
     pub fn protocol(&self) -> Result<Protocol, Failure> {
         let token = self.session_token.as_deref();
         let keys = protocol::Credentials::new(&self.access_key, &self.secret_key, token);
@@ -119,7 +119,7 @@ pub fn is_loopback(host: &str) -> bool {
     bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// A call without `--real` reaches no service: elsewhere than on loopback, what listens has to say that it is an emulator.
+/// A call without `--real` reaches no service: beyond loopback, the server must identify itself as an emulator.
 async fn need_emulator(url: &str) -> Result<(), Failure> {
     let host = url.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or(rest));
     let loopback = host.is_some_and(|host| is_loopback(host.rsplit_once(':').map_or(host, |(bare, _)| bare)));

@@ -1,4 +1,4 @@
-//! What time it is, and how it is written.
+//! The current time, and its text form.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

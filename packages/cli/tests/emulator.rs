@@ -139,7 +139,7 @@ fn what_happened_is_logged_and_becomes_a_scenario() {
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(following.stdout.take().unwrap()).lines();
-    // What it has shown, it has asked for; what comes after that it is told.
+    // It has requested what it has shown; later events are pushed.
     assert!(lines.next().unwrap().unwrap().contains("→ BatchGetUser"));
     emulator.run(&["call", "IsFriend", "{\"UserId\":1,\"FriendUserIds\":[2]}"]);
     let line = lines.next().unwrap().unwrap();

@@ -17,7 +17,7 @@ use crate::state::State;
 /// The emulator behind its HTTP surface. Every lock is held for one step only, never across an await.
 #[derive(Debug)]
 pub struct App {
-    /// What the emulator was started with.
+    /// Configuration of the emulator.
     pub config: Config,
     /// The real clock and the virtual one.
     pub clock: Clock,
@@ -69,12 +69,12 @@ impl App {
         self.recordings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells those who watch what happened.
+    /// Reports an event to watchers.
     pub fn tell(&self, kind: &'static str, data: Value) {
         self.events.push(kind, self.clock.real().millis(), data);
     }
 
-    /// Tells what is known of a request.
+    /// Reports a request to watchers.
     pub fn tell_call(&self, kind: &'static str, id: u64) {
         let shown = self.recordings().find(id).map(|recording| recording.show(true));
         if let Some(shown) = shown {

@@ -53,7 +53,7 @@ pub fn read_time(text: &str) -> Option<Moment> {
 struct Setting {
     /// Virtual minus real.
     offset_micros: i64,
-    /// Where it stands still, when it does.
+    /// The fixed time, if it is stopped.
     fixed: Option<Moment>,
     wire: bool,
 }
@@ -63,7 +63,7 @@ struct Setting {
 pub struct Clock(Mutex<Setting>);
 
 impl Clock {
-    /// A clock that begins somewhere; on the wire it is the real one unless asked.
+    /// A clock with a chosen start; on the wire it is the real one unless configured.
     pub fn new(begin: Begin, wire: bool) -> Self {
         let clock = Self::default();
         match begin {
@@ -101,7 +101,7 @@ impl Clock {
         self.now().millis() - self.real().millis()
     }
 
-    /// Whether it stands still.
+    /// Whether it is stopped.
     pub fn is_fixed(&self) -> bool {
         self.change(|setting| setting.fixed.is_some())
     }
@@ -133,7 +133,7 @@ impl Clock {
         });
     }
 
-    /// Makes it stand still, or go on from where it stands.
+    /// Stops it, or lets it continue.
     pub fn fix(&self, fixed: bool) {
         let now = self.now();
         self.change(|setting| {

@@ -9,16 +9,16 @@ use crate::clock::Begin;
 use crate::login::AppKey;
 use crate::{BeforeTimeout, Config, Limits};
 
-/// What an emulator can be started with.
+/// Options of an emulator.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long)]
     pub listen: Option<SocketAddr>,
-    /// Listen on an address that is not loopback. Everybody who reaches it can do everything.
+    /// Listen on an address that is not loopback. Anyone who reaches it can do anything.
     #[arg(long)]
     pub allow_remote: bool,
-    /// A host name it may be called by, besides IP addresses and localhost. May be given more than once.
+    /// A further host name to accept, besides IP addresses and localhost. Can be repeated.
     #[arg(long, value_name = "HOST")]
     pub allow_host: Vec<String>,
     /// The application id that exists.
@@ -42,7 +42,7 @@ pub struct Options {
     /// The secret callbacks are signed with.
     #[arg(long, default_value = "emulator-callback-secret")]
     pub callback_secret: String,
-    /// What an operation does whose Before callback got no usable answer.
+    /// Effect of a Before callback without a usable response.
     #[arg(long, value_enum, default_value_t = OnTimeout::Accept)]
     pub before_timeout: OnTimeout,
     /// Members an ordinary group can have.
@@ -51,10 +51,10 @@ pub struct Options {
     /// Ordinary groups a user can be in.
     #[arg(long, default_value_t = Limits::default().groups_per_user)]
     pub groups_per_user: usize,
-    /// Begin with this snapshot or scenario.
+    /// Start with this snapshot or scenario.
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
-    /// Keep the data in this folder from run to run; --seed counts only while it has none.
+    /// Keep the data in this folder between runs; --seed is used only while it has none.
     #[arg(long, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
     /// Where the clock of data and ids begins: an RFC 3339 time, or like +3d, -2h.
@@ -63,7 +63,7 @@ pub struct Options {
     /// Check X-Date and write EventTime by that clock too.
     #[arg(long)]
     pub clock_on_wire: bool,
-    /// End when standard input is closed, so that a test that dies takes the emulator with it.
+    /// Exit when standard input closes, so that a crashed test leaves no emulator running.
     #[arg(long)]
     pub exit_on_stdin_close: bool,
     /// Print the names of the served actions, one a line, and end.
@@ -71,12 +71,12 @@ pub struct Options {
     pub list_actions: bool,
 }
 
-/// What an operation does whose Before callback got no usable answer.
+/// Effect of a Before callback without a usable response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnTimeout {
-    /// It goes on.
+    /// The operation continues.
     Accept,
-    /// It is refused.
+    /// The operation is refused.
     Refuse,
 }
 

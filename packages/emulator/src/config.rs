@@ -1,4 +1,4 @@
-//! What an emulator is started with.
+//! Configuration of an emulator.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -8,12 +8,12 @@ use serde::Serialize;
 use crate::clock::Begin;
 use crate::login::AppKey;
 
-/// What a callback that got no usable answer does to the operation it was asked about.
+/// Effect of a Before callback without a usable response on its operation.
 ///
 /// The vendor does not document it, so the user of the emulator chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BeforeTimeout {
-    /// The operation goes on as if it had been accepted.
+    /// The operation continues as if accepted.
     Accept,
     /// The operation is refused.
     Refuse,
@@ -52,7 +52,7 @@ impl Default for Limits {
     }
 }
 
-/// Everything an emulator is started with.
+/// Configuration of an emulator.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where to listen; port 0 takes a free one.
@@ -75,7 +75,7 @@ pub struct Config {
     pub callback_url: Option<String>,
     /// The callback secret.
     pub callback_secret: String,
-    /// What an unusable answer to a Before callback does.
+    /// Effect of a Before callback without a usable response.
     pub before_timeout: BeforeTimeout,
     /// The service's limits.
     pub limits: Limits,

@@ -25,7 +25,7 @@ impl Breaker {
         self.broken.notify_one();
     }
 
-    /// Ends the connection in the ordinary way, whatever is still to be sent.
+    /// Closes the connection normally, dropping unsent bytes.
     pub fn close(&self) {
         self.broken.notify_one();
     }
@@ -75,7 +75,7 @@ impl AsyncRead for Wire {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.breaker.is_swallowed() {
-            // Nobody wakes it: it ends with the server.
+            // Nothing wakes it: it ends with the server.
             return Poll::Pending;
         }
         Pin::new(&mut self.stream).poll_read(context, buffer)

@@ -1,10 +1,10 @@
-//! What ends the program.
+//! Signals that end the program.
 
 use std::io;
 
 use tokio::io::AsyncReadExt;
 
-/// Resolves on ctrl-c, on the system's request to end and, where that is asked for, when standard input is closed.
+/// Resolves on ctrl-c, on the system's request to end and, if requested, when standard input is closed.
 ///
 /// # Errors
 /// When signals cannot be listened for.

@@ -1,4 +1,4 @@
-//! Reads the fields of a request, and says which one is wrong.
+//! Reads the fields of a request, and names the wrong one.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

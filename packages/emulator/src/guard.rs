@@ -1,6 +1,6 @@
 //! Keeps web pages away: a browser obeys any page, and a page can reach loopback.
 //!
-//! It is a layer around everything that is served, whatever the path, so that no spelling of a path gets past it.
+//! It is a layer around everything that is served, whatever the path, so that no spelling of a path bypasses it.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl Guard {
         Self { allowed: allowed.iter().map(plain).collect() }
     }
 
-    /// Refuses what a web page of another origin can send, and what a name under somebody else's control leads here.
+    /// Refuses requests that a web page of another origin can send, and foreign host names that point here.
     pub fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Reason> {
         let mut named = headers.get_all(header::HOST).iter();
         let in_header = named.next();
@@ -50,7 +50,7 @@ impl Guard {
         for site in headers.get_all("sec-fetch-site") {
             // A page on another port of this host is of the same site and still another page.
             if !matches!(site.as_bytes(), b"same-origin" | b"none") {
-                return Err("Sec-Fetch-Site says that another page sent it");
+                return Err("Sec-Fetch-Site shows that another page sent it");
             }
         }
         Ok(())

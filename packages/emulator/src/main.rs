@@ -1,4 +1,4 @@
-//! The emulator as a program of its own: one line of JSON, for other programs.
+//! The emulator as a program: one line of JSON, for other programs.
 
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -47,7 +47,7 @@ impl Running {
         self.address
     }
 
-    /// Stops accepting, drops the open connections and writes what is left to write.
+    /// Stops accepting, drops the open connections and writes pending data.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let _ = self.accepting.await;
@@ -110,7 +110,7 @@ async fn converse(stream: TcpStream, router: Router, mut stopped: watch::Receive
     let builder = Builder::new(TokioExecutor::new());
     let connection = builder.serve_connection(wire, service);
     tokio::select! {
-        // A client that goes away in the middle is a client's business.
+        // A client that disconnects is not an error here.
         _ = connection => {}
         () = breaker.broken() => {}
         _ = stopped.changed() => {}

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::control::scenario::{Scenario, play};
 
-/// So long after a change the data is written, together with what changed meanwhile.
+/// Delay between a change and writing the data, with all changes since.
 const DEBOUNCE: Duration = Duration::from_millis(200);
 
 /// The file in a data folder.
@@ -23,7 +23,7 @@ fn named(path: &Path, error: impl std::fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display()))
 }
 
-/// Reads what a run begins with: the folder's data or, where it has none, the seed.
+/// Reads the initial data of a run: the folder's data or, where it has none, the seed.
 ///
 /// # Errors
 /// When something is there that cannot be read.
@@ -123,7 +123,7 @@ impl Keeper {
         Ok(Some(Self { app: Arc::clone(app), file, writing }))
     }
 
-    /// Writes what is left to write.
+    /// Writes pending data.
     pub fn end(self) {
         // What it is writing right now goes on.
         self.writing.abort();

@@ -152,7 +152,7 @@ async fn the_server_api_asks_nobody_and_tells_as_documented() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(names(&backend), ["AfterSendMessage"]);
-    // That it tells of these is assumed; that it does not ask is documented.
+    // That it reports these is assumed; that it does not ask is documented.
     service
         .ok("BatchSendMessage", json!({"Sender": 1, "Receiver": [2], "MsgType": 10001, "Content": "x"}))
         .await;

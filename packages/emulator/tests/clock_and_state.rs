@@ -34,7 +34,7 @@ async fn data_and_ids_live_by_the_virtual_clock_and_the_wire_by_the_real_one() {
     assert_eq!(moved["now_ms"], start_ms + 3_600_000);
     service.say(group, 1, "y").await;
     assert_eq!(service.get("state/messages").await["messages"][1]["create_time"], start_ms + 3_600_000);
-    // Asked for, the wire follows: a call signed with real time is then years away.
+    // If configured, the wire follows: a call signed with real time is then years away.
     service.post("clock", json!({"wire": true})).await;
     assert_eq!(service.code("BatchGetUser", json!({"UserIds": [1]})).await, "InvalidTimestamp");
     let clock = service.post("clock", json!({"reset": true})).await;

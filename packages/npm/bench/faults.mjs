@@ -1,4 +1,4 @@
-// 10,000 messages and 5,000 receivers through a service that fails in every way: prints what became of them.
+// 10,000 messages and 5,000 receivers through a service that fails in every way: prints their outcomes.
 
 import assert from "node:assert/strict";
 import { startEmulator } from "./tests/emulator.mjs";

@@ -50,7 +50,7 @@ const takeText = (place, length) => {
   wasm.__wbindgen_free(place, end - place, wide);
   return text;
 };
-// Asked for at run time: an import would keep bundlers for other runtimes from bundling this.
+// Loaded at run time: an import would keep bundlers for other runtimes from bundling this.
 const runtimeSha256 = (place, length, hash) => {
   try {
     digest ??= process.getBuiltinModule("node:crypto").hash;

@@ -1,4 +1,4 @@
-// Cloudflare Workers: a Durable Object for every key of an event remembers what became of it, so that of many deliveries of
+// Cloudflare Workers: a Durable Object for every key of an event remembers its outcome, so that of many deliveries of
 // an event one is handled, wherever they arrive. Workers KV cannot do this: it has no write that fails where a key exists,
 // and a key written in one place is seen in others up to a minute later.
 //

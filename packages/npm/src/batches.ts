@@ -6,15 +6,15 @@ import type { CallOptions } from "./options.js";
 
 /** The settings of a batch. */
 export interface BatchOptions extends Omit<CallOptions, "clientMsgId"> {
-  /** How long the whole batch may take. Then it ends with its report: what was not sent is `left`. Default: no limit. */
+  /** Time limit of the whole batch. Then it ends with its report: what was not sent is `left`. Default: no limit. */
   deadlineMs?: number | undefined;
-  /** How long each of its calls may take with all its attempts, from its turn on. */
+  /** Time limit of each of its calls with all attempts, from its turn on. */
   callDeadlineMs?: number | undefined;
-  /** How many calls run at once. From 1 to 1000. Default: 4. */
+  /** Number of concurrent calls. From 1 to 1000. Default: 4. */
   concurrency?: number | undefined;
-  /** How many items a call carries; at most, and by default, the action's limit. */
+  /** Items per call; by default and at most, the action's limit. */
   partSize?: number | undefined;
-  /** Told after each call how many items are over, and how many there are. What it throws goes to the logger. */
+  /** Called after each call with the number of finished items and the total. What it throws goes to the logger. */
   onProgress?: ((done: number, total: number) => unknown) | undefined;
 }
 
@@ -26,25 +26,25 @@ export interface BatchItem {
   item: unknown;
   /** The service's code, where it gave one. */
   code?: string;
-  /** Why, in words. */
+  /** Message. */
   message: string;
 }
 
-/** What came of a batch. Every item is sent, failed, unknown or left, exactly one of them. */
+/** Outcome of a batch. Every item is sent, failed, unknown or left, exactly one of them. */
 export interface BatchReport<Action extends BatchActionName = BatchActionName> {
-  /** How many items there were. */
+  /** Number of items. */
   total: number;
-  /** How many went through. */
+  /** Number of sent items. */
   sent: number;
   /** The results of all calls as one: lists concatenated, maps merged. */
   result: ResultOf<Action>;
-  /** What the service refused. */
+  /** Items that the service rejected. */
   failed: BatchItem[];
-  /** What may have been sent: repeating it could do its work twice. */
+  /** May have been sent: sending again could do the work twice. */
   unknown: BatchItem[];
-  /** What was not sent and is safe to send. */
+  /** Not sent, and safe to send again. */
   left: BatchItem[];
-  /** The input for what is left; `undefined` when nothing is. */
+  /** The input for the items left; `undefined` if there are none. */
   rest?: InputOf<Action>;
   /** The errors of the calls that failed. */
   errors: ImError[];

@@ -1,4 +1,4 @@
-/** What is known about a call besides its result. */
+/** Metadata of calls. */
 
 import type { DoneOutput } from "./wasm/contract.js";
 
@@ -8,7 +8,7 @@ export interface CallInfo {
   callId: string;
   /** The vendor's id of the request that succeeded, for their support. */
   requestId?: string;
-  /** How many times the request was sent. */
+  /** Number of times the request was sent. */
   attempts: number;
   /** Milliseconds from the start of the call to its result. */
   elapsedMs: number;

@@ -15,11 +15,11 @@ export interface CallWait extends WaitOutput {}
 export interface Clocks {
   /** Milliseconds since 1970: signatures are made with it. */
   wallMs?: number | undefined;
-  /** Milliseconds of a clock that nobody sets, from any start: waits and deadlines are measured by it. */
+  /** Milliseconds of a monotonic clock, from any start: waits and deadlines are measured by it. */
   monoMs?: number | undefined;
 }
 
-/** Send this request, and report what came of it by its token. */
+/** Send this request, and report the outcome with its token. */
 export interface CallSend extends SendOutput {
   /** The body's bytes. Send exactly these: their hash is signed. */
   body: Uint8Array;
@@ -55,8 +55,9 @@ export interface CallResponse {
 }
 
 /**
- * One call over all its attempts, without input or output: it says what to send and how long to wait, and is told what
- * came of it. Each input returns all that it asks for until the next one.
+ * One call over all its attempts, without input or output: it says what to send and how long to wait, and receives the
+ * outcome.
+ * Each input returns all that it asks for until the next one.
  *
  * @example
  * ```ts
@@ -85,7 +86,7 @@ export class Call<Result> {
     return this.#input(clocks, (machine, now) => machine.next(...now));
   }
 
-  /** A request was answered, whatever the status. A token that nobody waits for changes nothing. */
+  /** A request got a response, whatever the status. A token that is no longer awaited is ignored. */
   onResponse(token: number, response: CallResponse, clocks?: Clocks): CallOutput<Result>[] {
     const { status, retryAfter, date, body } = response;
     return this.#input(clocks, (machine, now) => machine.onResponse(...now, token, status, retryAfter, date, body));
@@ -106,13 +107,13 @@ export class Call<Result> {
     return this.#input(clocks, (machine, now) => machine.on(...now, token, kind, message, 0));
   }
 
-  /** The caller gives up; the outcome says whether the action may have been carried out. */
+  /** The caller cancels; the outcome says whether the action may have been carried out. */
   cancel(message: string, clocks?: Clocks): CallOutput<Result>[] {
     text(message, "message");
     return this.#input(clocks, (machine, now) => machine.on(...now, 0, "cancel", message, 0));
   }
 
-  /** Gives back the memory at once. The end of the call does that as well. */
+  /** Frees the memory immediately. The end of the call does that as well. */
   close(): void {
     this.#machine?.free();
     this.#machine = undefined;
@@ -125,7 +126,7 @@ export class Call<Result> {
 
   #input(clocks: Clocks = {}, run: (machine: WasmMachine, now: [number, number]) => string): CallOutput<Result>[] {
     const machine = this.#machine;
-    if (!machine) throw invalid("", "closed", "this call is over");
+    if (!machine) throw invalid("", "closed", "this call has ended");
     const outputs = JSON.parse(run(machine, read(clocks))) as Output[];
     return outputs.flatMap((output): CallOutput<Result>[] => {
       if (output.type === "send") return [{ ...output, body: machine.body(output.token) }];

@@ -1,4 +1,4 @@
-/** What a callback says. */
+/** Content of a callback. */
 
 import type { EventData } from "./generated/events.js";
 import { wasm } from "./wasm/instance.js";
@@ -12,7 +12,7 @@ export type EventType = KnownEventType | (string & {});
 /** The data of the event of a name. */
 export type DataOf<Type extends EventType> = Type extends KnownEventType ? EventData[Type] : Record<string, unknown>;
 
-/** What every body has. */
+/** Fields of every event. */
 export interface EventBase {
   /** Its id. */
   id: string;
@@ -25,12 +25,11 @@ export interface EventBase {
   /** The event's own fields as the text that came. */
   raw: string;
   /**
-   * Every text in `data`, decoded, also those in JSON inside of a text: what a moderator looks through, whatever the fields
-   * are called.
+   * Every text in `data`, decoded, also those of JSON inside a text: for moderation, whatever the fields are called.
    */
   readonly texts: readonly string[];
   /**
-   * The value at a path in `data`, by the service's own names; undefined where there is nothing. Ids are decimal strings.
+   * The value at a path in `data`, by the service's names; undefined where there is nothing. Ids are decimal strings.
    *
    * @example
    * ```ts
@@ -47,7 +46,7 @@ export interface EventBase {
 export interface KnownCallbackEvent<Type extends KnownEventType> extends EventBase {
   /** Whether the event is documented. */
   known: true;
-  /** What happened, or is about to. */
+  /** Name of the event. */
   type: Type;
   /** The event's own fields, names as the service spells them. Ids are decimal strings. */
   data: EventData[Type];
@@ -57,7 +56,7 @@ export interface KnownCallbackEvent<Type extends KnownEventType> extends EventBa
 export interface OtherCallbackEvent extends EventBase {
   /** Whether the event is documented. */
   known: false;
-  /** What happened, or is about to. */
+  /** Name of the event. */
   type: string;
   /** The event's own fields, names as the service spells them. Ids are decimal strings. */
   data: Record<string, unknown>;
@@ -67,8 +66,8 @@ export interface OtherCallbackEvent extends EventBase {
 export type KnownEvent = { [Type in KnownEventType]: KnownCallbackEvent<Type> }[KnownEventType];
 
 /**
- * A callback's content. Once `known` is seen to be true, `type` tells which fields `data` has; {@link isEvent} asks for
- * one event, and the handler of each event has its data typed.
+ * A callback's content. Once `known` is seen to be true, `type` tells which fields `data` has; {@link isEvent} tests
+ * for one event, and each handler gets typed data.
  *
  * @example
  * ```ts
@@ -89,15 +88,15 @@ export function isEvent<Type extends KnownEventType>(
   event: CallbackEvent,
   type: Type,
 ): event is KnownEvent & {
-  /** The name that was asked for. */
+  /** The name to test for. */
   type: Type;
 } {
   return event.type === type;
 }
 
-/** A body that was read without a check of its origin: anybody can have written it. */
+/** An unverified body: anyone can have written it. */
 export interface UnverifiedEvent extends EventBase {
-  /** What it says has happened. */
+  /** Name of the event. */
   type: string;
   /** The event's own fields, names as the service spells them; empty where they are no JSON. */
   data: Record<string, unknown>;

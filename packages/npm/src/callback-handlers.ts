@@ -1,4 +1,4 @@
-/** What a backend does for which event, and the settings of doing so. */
+/** Handlers of events, and their settings. */
 
 import type { CallbackEvent, EventType, KnownEventType } from "./callback-event.js";
 import type { ReplyBody } from "./callback-reply.js";
@@ -14,8 +14,9 @@ export type EventHandler<Type extends EventType = EventType> = (
 export type KnownEventHandlers = { [Type in KnownEventType]?: EventHandler<Type> | undefined };
 
 /**
- * What to do for which event. `*` handles every event without a handler of its own. A name that is not listed has to be
- * declared in `events`. Events without a handler are accepted.
+ * What to do for which event. `*` handles every event without its own handler. A name that is not listed must be
+ * declared in `events`.
+ * Events without a handler are accepted.
  */
 export interface CallbackHandlers extends KnownEventHandlers {
   // A method's parameter may be narrower than the index says, which the handlers of known events are.
@@ -37,24 +38,24 @@ export interface AfterHandlers extends KnownAfterHandlers {
 }
 
 /**
- * The answer for a Before event that no handler decided: it was late, failed or never started, the event is ambiguous, or
- * its first delivery is still being handled. `accept` keeps the chat going, `reject` keeps the rules; or a reply of your
- * own, made with {@link accept} or {@link reject}.
+ * The reply to a Before event that no handler decided: it was late, failed or never started, the event is ambiguous, or
+ * its first delivery is still being handled. `accept` keeps the chat going, `reject` keeps the rules; or your own reply,
+ * made with {@link accept} or {@link reject}.
  */
 export type Undecided = "accept" | "reject" | ReplyBody;
 
 /** The settings of a handler of requests. */
 export interface HandlerOptions {
-  /** The answer for a Before event that no handler decided. Required where a Before event or `*` has a handler. */
+  /** The reply to a Before event that no handler decided. Required where a Before event or `*` has a handler. */
   undecided?: Undecided | undefined;
   /** Names of events that have a handler and are not listed: the list is known to be incomplete. */
   events?: readonly string[] | undefined;
-  /** How long the answer may take, in milliseconds. The service waits 1000. Default: 900. */
+  /** Time limit of the response, in milliseconds. The service waits 1000. Default: 900. */
   deadlineMs?: number | undefined;
   /** The largest body that is read, in bytes. Default, and the most that is ever read: 1 MiB. */
   maxBodyBytes?: number | undefined;
   /**
-   * Where events are remembered, so that one that comes again gets the first answer and is not handled again: in this
+   * Where events are remembered, so that one that comes again gets the first reply and is not handled again: in this
    * process (default), in a store that several processes share, or not at all.
    */
   replay?: "process" | "off" | ReplayStore | undefined;
@@ -65,12 +66,12 @@ export interface HandlerOptions {
    * for those who trust ids.
    */
   redelivery?: "signature" | "id" | undefined;
-  /** Takes log records: what the sender is not told. Default: errors and warnings on the console. */
+  /** Receives log records. Default: errors and warnings on the console. */
   logger?: Logger | undefined;
 }
 
 /** The settings where a Before event has a handler. */
 export interface DecidingOptions extends HandlerOptions {
-  /** The answer for a Before event that no handler decided. */
+  /** The reply to a Before event that no handler decided. */
   undecided: Undecided;
 }

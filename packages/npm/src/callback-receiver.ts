@@ -16,13 +16,13 @@ export interface Incoming {
   /** A header; nothing where there is none. */
   header(name: string): string | null | undefined;
   read: ReadBody;
-  /** Keeps the runtime alive for work that goes on after the answer. */
+  /** Keeps the runtime alive for work after the response. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 const HEADERS = ["content-type", "content-encoding", "content-length"];
 const NO_ENTROPY = new Uint8Array();
-/** What a server answers where its own code has failed. */
+/** The response if the server's own code has failed. */
 const FAILED: Answer = { status: 500, headers: {}, body: "" };
 /** Records that were logged when receivers were made: on the edge, one is made for each request. */
 const logged = new WeakMap<Logger, Set<string>>();

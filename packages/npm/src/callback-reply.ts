@@ -8,9 +8,9 @@ import { wasm } from "./wasm/instance.js";
 export type ReplyBody = `{${string}}`;
 
 /**
- * Lets the operation of a Before event go on, or says that an After event has arrived.
+ * Accepts: the operation of a Before event continues, or an After event is acknowledged.
  *
- * @param extra - more fields for the answer, by the names that the service wants
+ * @param extra - more fields of the reply, by the service's names
  */
 export function accept(extra?: object): ReplyBody {
   const json = extraJson(extra);
@@ -18,15 +18,15 @@ export function accept(extra?: object): ReplyBody {
   return wasm().acceptReply(json) as ReplyBody;
 }
 
-/** The one answer without more fields. */
+/** The reply without more fields. */
 let accepted: ReplyBody | undefined;
 
 /**
  * Refuses the operation of a Before event.
  *
  * @param code - a 64-bit integer other than 0; the sender's client shows it
- * @param message - why, in words for the sender
- * @param extra - more fields for the answer, by the names that the service wants
+ * @param message - message for the sender
+ * @param extra - more fields of the reply, by the service's names
  */
 export function reject(code: number | bigint, message: string, extra?: object): ReplyBody {
   text(message, "message");

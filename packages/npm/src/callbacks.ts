@@ -70,7 +70,7 @@ export class Callbacks {
   }
 
   /**
-   * Checks that a body is genuine and recent, and reads it.
+   * Verifies signature and time of a body, and reads it.
    *
    * @throws ImError of kind `callback`; its `reason` names the check that failed. Log it; never return it to
    * the caller.
@@ -81,7 +81,7 @@ export class Callbacks {
     return unpackEvent(this.#open().verify(bytes, now));
   }
 
-  /** Reads a body without checking that it is genuine. For tools that look at stored bodies. */
+  /** Reads a body without verifying it. For tools that look at stored bodies. */
   parseUnverified(body: RawBody): UnverifiedEvent {
     const bytes = bodyBytes(body);
     return unpackUnverified(this.#open().parseUnverified(bytes));
@@ -143,7 +143,7 @@ export class Callbacks {
     return nodeHandler(this.#receiver(handlers, options), true);
   }
 
-  /** The same for Koa, as middleware that answers: `router.post("/im", callbacks.koa(handlers, options))`. */
+  /** The same for Koa, as middleware: `router.post("/im", callbacks.koa(handlers, options))`. */
   koa(handlers: AfterHandlers, options?: HandlerOptions): KoaHandler;
   koa(handlers: CallbackHandlers, options: DecidingOptions): KoaHandler;
   koa(handlers: object, options?: HandlerOptions): KoaHandler {
@@ -164,7 +164,7 @@ export class Callbacks {
     return honoHandler(this.#receiver(handlers, options));
   }
 
-  /** Gives back the memory at once. Without it, that happens when the object is garbage collected. */
+  /** Frees the memory immediately. Without it, that happens when the object is garbage collected. */
   close(): void {
     this.#callbacks?.free();
     this.#callbacks = undefined;

@@ -33,7 +33,7 @@ import type { Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
 export interface ImClient extends ActionMethods {}
 
 /**
- * Calls Volcengine IM. One client serves any number of calls at once.
+ * Calls Volcengine IM. One client serves any number of concurrent calls.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export class ImClient {
   }
 
   /**
-   * Calls any action, also one that this version does not know, with the wire's own field names. Integers beyond
+   * Calls any action, also an undeclared one, with wire field names. Integers beyond
    * ±(2^53-1) in the result are strings.
    *
    * @param wire - the request body: JSON text, or an object with bigints for large integers
@@ -116,8 +116,8 @@ export class ImClient {
   }
 
   /**
-   * Calls an action with a list of any length: splits it to the action's limit, runs some calls at once, paced, and
-   * reports what came of every item, also when it is stopped. Only a wrong input or option throws; nothing is sent then.
+   * Calls an action with a list of any length: splits it to the action's limit, runs some calls concurrently, paced, and
+   * reports the outcome of every item, also when it is stopped. Only a wrong input or option throws; nothing is sent then.
    *
    * @example
    * ```ts
@@ -137,7 +137,7 @@ export class ImClient {
     return report as Promise<BatchReport<Action>>;
   }
 
-  /** Gives back the memory at once; calls under way go on. Without it, that happens on garbage collection. */
+  /** Frees the memory immediately; running calls continue. Without it, that happens on garbage collection. */
   close(): void {
     this.#client?.free();
     this.#client = undefined;

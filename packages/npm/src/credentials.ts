@@ -14,7 +14,7 @@ export interface Keys {
 
 /** What a {@link CredentialsProvider} gives. */
 export interface Credentials extends Keys {
-  /** When they end. Before that, they are asked for again; without it, they are kept. */
+  /** When they expire. Before that, they are requested again; without it, they are kept. */
   expiresAt?: Moment | undefined;
 }
 
@@ -24,7 +24,7 @@ export type CredentialsProvider = () => Credentials | Promise<Credentials>;
 /** Options with credentials that are a value in the places of their parts. */
 export function withKeys(options: object): object {
   const { credentials, ...rest } = options as { credentials?: unknown };
-  // Both: core says so.
+  // Both given: core refuses it.
   if (typeof credentials !== "object" || credentials === null || "accessKeyId" in rest) return options;
   const { accessKeyId, secretAccessKey, sessionToken } = credentials as Keys;
   return { ...rest, accessKeyId, secretAccessKey, sessionToken };

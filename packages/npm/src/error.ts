@@ -1,18 +1,19 @@
 /** The one error class of the package. */
 
-/** What went wrong, roughly. Stable: safe to switch on. */
+/** Kind of an error. Stable: safe to switch on. */
 export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" | "timeout" | "callback" | "internal";
 
-/** The facts of an error, as plain data. Which are there depends on `kind`. */
+/** The facts of an error, as plain data. They depend on `kind`. */
 export interface ErrorReport {
   /**
-   * `validation`: the input breaks a rule, nothing was sent. `api`: the service answered with an error. `http`: an
-   * answer that is not the API's. `decode`: the API's answer cannot be read. `transport`: no usable answer came.
-   * `timeout`: the time allowed was over. `callback`: a callback body was refused. `internal`: this package's own code
+   * `validation`: the input breaks a rule, nothing was sent. `api`: the service answered with an error. `http`: a
+   * response that is not the API's.
+   * `decode`: the API's response cannot be read. `transport`: no usable response arrived.
+   * `timeout`: the time limit was reached. `callback`: a callback body was refused. `internal`: this package's own code
    * failed; its wasm instance was replaced, so later calls work.
    */
   kind: ErrorKind;
-  /** What went wrong, in words. */
+  /** Message. */
   message: string;
   /** The action that was called. */
   action?: string | undefined;
@@ -28,9 +29,9 @@ export interface ErrorReport {
   code?: string | undefined;
   /** The gateway's number for the error. */
   codeN?: number | undefined;
-  /** The service's own words. */
+  /** The service's message. */
   serverMessage?: string | undefined;
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   httpStatus?: number | undefined;
   /** Whether the same call can succeed later. */
   retryable?: boolean | undefined;
@@ -39,13 +40,13 @@ export interface ErrorReport {
    * service refused the request.
    */
   clockSkewSeconds?: number | undefined;
-  /** The first 512 bytes of an answer that is not the API's. */
+  /** The first 512 bytes of a response that is not the API's. */
   bodyStart?: string | undefined;
-  /** The whole answer that cannot be read. */
+  /** The whole unreadable response. */
   body?: string | undefined;
   /** How the exchange failed: `connect`, `timeout`, `reset`, `aborted`, `other`. */
   transportKind?: string | undefined;
-  /** Whether the action may have been carried out: `false` for an answer that refuses. */
+  /** Whether the action may have been carried out: `false` for a refusing response. */
   maybeSent?: boolean | undefined;
   /** For `callback` the check that failed, for `internal` what happened, by a stable name. */
   reason?: string | undefined;
@@ -57,9 +58,9 @@ export interface ErrorReport {
   limitMs?: number | undefined;
   /** The call, as hooks tell it. */
   callId?: string | undefined;
-  /** The vendor's id of the last request that was answered, whatever came after it. */
+  /** The vendor's id of the last request that got a response, whatever came after it. */
   lastRequestId?: string | undefined;
-  /** How many times the request was sent. */
+  /** Number of times the request was sent. */
   attempts?: number | undefined;
   /** Milliseconds from the start of the call to its end. */
   elapsedMs?: number | undefined;
@@ -71,7 +72,7 @@ export interface ErrorReport {
 export interface ImError extends ErrorReport {}
 
 /**
- * Every failure of this package. `kind` says which facts are there; all of them are plain properties.
+ * Every failure of this package. `kind` determines which facts are present; all of them are plain properties.
  *
  * @example
  * ```ts

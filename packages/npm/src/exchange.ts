@@ -8,7 +8,7 @@ import type { Claimed, ReplayStore } from "./replay-store.js";
 import { LONGEST_TIMER } from "./timer.js";
 import type { ExchangeOutput, WasmReceiver } from "./wasm/contract.js";
 
-/** An answer, for an adapter to send. */
+/** A response, for an adapter to send. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -16,13 +16,13 @@ export interface Answer {
   body: string;
 }
 
-/** A value, or one that comes later. What is there at once is used at once: every `await` takes a turn of its own. */
+/** A value, or one that arrives later. Available values are used immediately: every `await` costs a turn. */
 export type Soon<T> = T | PromiseLike<T>;
 
 /** Reads the body, at most so many bytes of it where it is not at hand; throws {@link Consumed}, or that it broke off. */
 export type ReadBody = (most: number) => Soon<RawBody>;
 
-/** Middleware has read the body and kept nothing of it. The message says what to change. */
+/** Middleware has read the body and not kept it. The message says what to change. */
 export class Consumed extends Error {}
 
 /** How many turns of the microtask queue a promise gets before a timer is made for it, which costs more. */
@@ -50,12 +50,12 @@ export class Exchange {
     this.#input((_, wall, mono) => this.core.start(head, wall, mono, entropy));
   }
 
-  /** The answer, once it is there. */
+  /** The response, once it is there. */
   answered(): Promise<Answer> {
     return new Promise((resolve) => (this.#onAnswer = resolve));
   }
 
-  /** Comes when nothing is left to do after the answer. */
+  /** Resolves when everything after the response is done. */
   over(): Promise<void> {
     return new Promise((resolve) => (this.#onOver = resolve));
   }
@@ -163,7 +163,7 @@ export class Exchange {
       // Not queueMicrotask, which costs Node as much as a timer.
       if (turns-- > 0) return void SETTLED.then(turn);
       this.#clock = setTimeout(() => this.#on("wake", 0, ""), Math.min(ms, LONGEST_TIMER));
-      // What comes after the answer keeps no process alive.
+      // Work after the response keeps no process alive.
       if (this.answer) (this.#clock as { unref?(): void }).unref?.();
     };
     turn();

@@ -1,4 +1,4 @@
-/** Carries out what core's machines ask for, calls and batches alike: sends by `fetch`, waits, runs users' code, reports. */
+/** Carries out the outputs of core's machines, calls and batches alike: sends by `fetch`, waits, runs users' code, reports. */
 
 import type { CredentialsProvider } from "./credentials.js";
 import { ImError } from "./error.js";
@@ -31,11 +31,11 @@ export interface Run {
   onProgress?: ((done: number, total: number) => unknown) | undefined;
 }
 
-/** A request under way. */
+/** A request in progress. */
 interface Exchange {
   token: number;
   controller: AbortController;
-  /** When it is to be given up. */
+  /** When to cancel it. */
   until: number;
 }
 
@@ -45,7 +45,7 @@ export interface Ended {
   cause: unknown;
 }
 
-/** Code that throws at once would give its input in the middle of the outputs that it was run by. */
+/** Code that throws immediately would add its input while outputs are being carried out. */
 const LATER = Promise.resolve();
 
 type Now = [wallMs: number, monoMs: number];
@@ -58,7 +58,7 @@ export function drive(machine: WasmMachine, driver: Driver, run: Run): Promise<E
 class Drive {
   #clock: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
-  /** Exchanges under way. */
+  /** Exchanges in progress. */
   readonly #exchanges = new Set<Exchange>();
   #isOver = false;
   #sent = 0;
@@ -85,7 +85,7 @@ class Drive {
 
   #cancel({ reason }: StopSignal): void {
     this.#cause = reason;
-    this.#feed((now) => this.machine.on(...now, 0, "cancel", wordsOf(reason ?? "the signal came"), 0));
+    this.#feed((now) => this.machine.on(...now, 0, "cancel", wordsOf(reason ?? "the signal was aborted"), 0));
   }
 
   /** Gives the machine an input, and carries out all that it has to say then. */
@@ -163,7 +163,7 @@ class Drive {
       });
     } catch (thrown) {
       this.#exchanges.delete(exchange);
-      // What was given up was told when it was.
+      // A cancelled exchange was reported when it was cancelled.
       if (controller.signal.aborted) return;
       const { kind, message } = transportFailure(thrown);
       this.#feed((now) => {
@@ -208,7 +208,7 @@ class Drive {
     this.machine.free();
   }
 
-  /** The machine is lost with the instance that it was in, and only the driver knows how far it had come. */
+  /** The machine is lost with its instance, and only the driver knows how far it had come. */
   #fail(thrown: unknown): void {
     this.#end();
     if (thrown instanceof ImError) {

@@ -1,4 +1,4 @@
-/** What a client tells of its calls while they run. */
+/** Events of a client's calls. */
 
 import { type ErrorReport, ImError } from "./error.js";
 import { type Logger, log, loggerOf, safely, wordsOf } from "./logger.js";
@@ -10,11 +10,11 @@ export interface RequestEvent {
   action: string;
   /** The call, the same in all its events and in its {@link CallInfo} or error. Each call of a batch has its own. */
   callId: string;
-  /** How many times the request has been sent, this one included. */
+  /** Number of times the request was sent, this one included. */
   attempt: number;
 }
 
-/** A request that was answered. */
+/** A request that got a response. */
 export interface ResponseEvent extends RequestEvent {
   /** The HTTP status. */
   status: number;
@@ -39,7 +39,7 @@ export interface RetryEvent extends RequestEvent {
 export interface ClientHooks {
   /** Before a request is sent. */
   onRequest?: ((event: RequestEvent) => unknown) | undefined;
-  /** After it was answered, whatever the response. */
+  /** After the response, whatever its status. */
   onResponse?: ((event: ResponseEvent) => unknown) | undefined;
   /** Before the wait for sending it again. */
   onRetry?: ((event: RetryEvent) => unknown) | undefined;
@@ -58,7 +58,7 @@ export class Listeners {
     this.#logger = loggerOf(logger);
   }
 
-  /** Tells what a machine tells. */
+  /** Passes on the events of a machine. */
   tell({ type: _, event, ...facts }: TellOutput, onProgress: Hook | undefined): void {
     const { action, attempt } = facts;
     const words = (said: string) => `volc-im: ${action} attempt ${attempt} ${said}`;

@@ -1,8 +1,8 @@
-/** Where this package's log records go, and what keeps users' code from doing harm. */
+/** Log records, and safe calls of user code. */
 
 import { invalid } from "./error.js";
 
-/** A record's facts, for loggers that keep fields. Texts of strangers are escaped; secrets are never among them. */
+/** A record's facts, for loggers that keep fields. Untrusted texts are escaped; secrets are never among them. */
 export type LogFacts = Readonly<Record<string, unknown>>;
 
 /**
@@ -10,13 +10,13 @@ export type LogFacts = Readonly<Record<string, unknown>>;
  * is not waited for.
  */
 export interface Logger {
-  /** Takes what an operator has to act on: an event that passed undecided, a store that failed. */
+  /** Logs problems that an operator must act on: an event that passed undecided, a store that failed. */
   error(message: string, facts: LogFacts): unknown;
-  /** Takes what may point to a fault: a refused signature. */
+  /** Logs possible faults: a refused signature. */
   warn(message: string, facts: LogFacts): unknown;
-  /** Takes what went on. */
+  /** Logs what happened. */
   info?(message: string, facts: LogFacts): unknown;
-  /** Takes what helps in a search for a fault: every attempt of a call. */
+  /** Logs details for debugging: every attempt of a call. */
   debug?(message: string, facts: LogFacts): unknown;
 }
 
@@ -42,14 +42,14 @@ export function log(logger: Logger, level: LogLevel, message: string, facts: Log
   safely(() => logger[level]?.(message, facts));
 }
 
-/** Runs users' code whose outcome changes nothing, at most tells of it. */
+/** Runs user code whose outcome changes nothing; failures are logged at most. */
 export function safely(run: () => unknown, onFailure?: (thrown: unknown) => void): void {
   const failed = (thrown: unknown) => {
     if (onFailure) safely(() => onFailure(thrown));
   };
   try {
     const given = run();
-    // A promise that is rejected and that nobody looks after ends a Node process.
+    // An unhandled rejection ends a Node process.
     if (isThenable(given)) Promise.resolve(given).then(undefined, failed);
   } catch (thrown) {
     failed(thrown);
@@ -62,7 +62,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return canHaveMembers && typeof (value as PromiseLike<unknown>).then === "function";
 }
 
-/** What was thrown, in words. Never throws itself. */
+/** The message of a thrown value. Never throws itself. */
 export function wordsOf(thrown: unknown): string {
   try {
     const { message } = Object(thrown) as { message?: unknown };

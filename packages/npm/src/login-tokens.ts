@@ -24,7 +24,7 @@ export interface LoginTokensOptions {
 export interface IssueOptions {
   /** When the token expires: a `Date` or milliseconds since 1970, not a duration. */
   expiresAt: Moment;
-  /** The time that the expiry has to be after. Default: now. */
+  /** The expiry must be later than this. Default: now. */
   now?: Moment | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface InspectOptions {
   now?: Moment | undefined;
 }
 
-/** What a login token says. */
+/** Content of a login token. */
 export interface LoginToken {
   /** The application. */
   appId: number;
@@ -90,7 +90,7 @@ export class LoginTokens {
   }
 
   /**
-   * Reads a token and tells whether it has expired. A reading is no login: the service decides about it.
+   * Reads a token and says whether it has expired. `inspect` is no login: the service decides about logins.
    *
    * @throws ImError of kind `validation` at `token`, with rule `base62` where it is no token, `checksum` where it was damaged,
    * `app_id` where it is of another application, `app_key` where it was made with another AppKey or in an unknown format
@@ -102,7 +102,7 @@ export class LoginTokens {
     return { ...read, expiresAt: new Date(expiresAtMs) };
   }
 
-  /** Gives back the memory at once. Without it, that happens when the object is garbage collected. */
+  /** Frees the memory immediately. Without it, that happens when the object is garbage collected. */
   close(): void {
     this.#tokens?.free();
     this.#tokens = undefined;

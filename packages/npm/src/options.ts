@@ -23,9 +23,9 @@ export interface RetryOptions {
 
 /** The limits of calls. */
 export interface CallLimits {
-  /** How long one attempt may take. */
+  /** Time limit of one attempt. */
   timeoutMs?: number | undefined;
-  /** How long a call may take with all its attempts and waits. */
+  /** Time limit of a call with all its attempts and waits. */
   deadlineMs?: number | undefined;
   /** How failed attempts are repeated; `false` for never. */
   retry?: RetryOptions | false | undefined;
@@ -84,8 +84,8 @@ export interface CallOptions extends CallLimits {
   /** Another application than the client's. */
   appId?: number | undefined;
   /**
-   * The idempotency id (ClientMsgId, or IdempotentId of CreateConversation): two calls with the same id do their work
-   * once. Made anew for each call when it is not set; `callInfo` and errors tell it. Refused where the action has no
+   * The idempotency id (ClientMsgId, or IdempotentId of CreateConversation): two calls with the same id take effect once.
+   * Generated for each call if not set; `callInfo` and errors tell it. Refused where the action has no
    * field for it.
    */
   clientMsgId?: string | undefined;

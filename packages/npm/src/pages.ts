@@ -1,4 +1,4 @@
-/** Listings: everything an action lists, by items or by whole pages, with a place to go on from. */
+/** Listings: everything an action lists, by items or by whole pages, with a position to continue from. */
 
 import type { Paging } from "./action-types.js";
 import { wasm } from "./wasm/instance.js";
@@ -6,10 +6,11 @@ import { wasm } from "./wasm/instance.js";
 type Page = Record<string, unknown>;
 
 /**
- * What a listing action lists, asked for page by page as it is wanted.
+ * A listing, requested page by page.
  *
- * `for await (const item of listing)` gives items, `for await (const page of listing.pages())` whole results. Each item is
- * handed out once, however many loops run over the listing: a loop that is left, or that an error ends, is continued by
+ * `for await (const item of listing)` gives items, `for await (const page of listing.pages())` whole results. Each
+ * item is returned once,
+ * however many loops run over the listing: a loop that is left, or that an error ends, is continued by
  * the next one. A new listing, made with a stored {@link cursor}, starts at its page.
  *
  * @example
@@ -23,7 +24,7 @@ export class Listing<Item, Result> implements AsyncIterable<Item> {
   readonly #input: Page;
   readonly #ask: (input: object) => Promise<unknown>;
   #cursor: string | undefined;
-  /** The page at the cursor, once it is there, and how many of its items have been handed out. */
+  /** The page at the cursor, once it is there, and how many of its items were returned. */
   #page: Page | undefined;
   #taken = 0;
   #asking: Promise<void> | undefined;
@@ -74,7 +75,7 @@ export class Listing<Item, Result> implements AsyncIterable<Item> {
     return Array.isArray(listed) ? listed : [];
   }
 
-  /** Gets the page at the cursor; false at the end. However many loops ask, it is asked for once. */
+  /** Gets the page at the cursor; false at the end. Concurrent loops share one request. */
   async #arrive(): Promise<boolean> {
     while (this.#cursor !== undefined && !this.#page) {
       this.#asking ??= this.#load(this.#cursor).finally(() => (this.#asking = undefined));

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** Signing, wire JSON and calls without any input or output: for those who send requests by themselves. */
+/** Signing, wire JSON and calls without any input or output: for custom HTTP clients. */
 
 import type { ActionName, InputOf, ResultOf } from "./action-types.js";
 import { finite, milliseconds, record, text } from "./boundary-check.js";
@@ -15,7 +15,7 @@ import { type SignedRequest, unpackRequest } from "./signed-request.js";
 import type { WasmClient, WasmProtocol } from "./wasm/contract.js";
 import { wasm } from "./wasm/instance.js";
 
-/** An answer as it came from the service. */
+/** A response as received from the service. */
 export interface ReceivedResponse {
   /** The HTTP status. */
   status: number;
@@ -35,7 +35,7 @@ export interface BuildOptions {
   appId?: number | undefined;
 }
 
-/** Builds signed requests and reads answers. Sends nothing, waits for nothing. */
+/** Builds signed requests and reads responses. Sends nothing, waits for nothing. */
 export class ImProtocol {
   #protocol: WasmProtocol | undefined;
   #client: WasmClient | undefined;
@@ -69,7 +69,7 @@ export class ImProtocol {
   }
 
   /**
-   * Reads the answer of an action: the result, or what the service reports as an error.
+   * Reads the response of an action: the result, or the service's error.
    *
    * @throws ImError of kind `api`, `http` or `decode`
    */
@@ -101,7 +101,7 @@ export class ImProtocol {
     });
   }
 
-  /** Gives back the memory at once; calls that were started go on. Without it, that happens on garbage collection. */
+  /** Frees the memory immediately; started calls continue. Without it, that happens on garbage collection. */
   close(): void {
     this.#protocol?.free();
     this.#client?.free();

@@ -7,7 +7,7 @@ import { wasm } from "./wasm/instance.js";
 export interface Pace {
   /** Microseconds that one unit takes. */
   intervalUs: number;
-  /** Units that may go at once after a pause. */
+  /** Burst: units allowed at once after a pause. */
   burst: number;
   /** Units that the call counts. */
   weight: number;
@@ -15,7 +15,7 @@ export interface Pace {
 
 /**
  * Where several machines share one account's rates. A store that fails or takes longer than 250 ms costs no call anything
- * else: it is logged, and the process's own rates serve.
+ * else: it is logged, and the process's own rates are used.
  */
 export interface RateStore {
   /**
@@ -24,15 +24,15 @@ export interface RateStore {
    * @param bucket - the name of the rate, the same text on every machine
    */
   reserve(bucket: string, pace: Pace): number | Promise<number>;
-  /** Gives back units that were reserved and not used. */
+  /** Returns units that were reserved and not used. */
   giveBack(bucket: string, pace: Pace): unknown;
-  /** The service said that the action was called too often: it goes slower for a while. */
+  /** The service returned a rate limit error for the action: it goes slower for a while. */
   slowDown(bucket: string): unknown;
 }
 
 /**
  * Shares one account's rates among all machines that use the same Redis. Every step is one script on one key, so it is
- * exact however many ask at once, on a cluster too; time is the server's.
+ * exact under concurrency, on a cluster too; it uses the server's clock.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /** Bodies with a limit. */
 
 /**
- * Reads a stream, the web's or Node's, to its end or to so many bytes: whoever gets that many knows it is too large, and a
- * hostile sender fills no memory.
+ * Reads a stream, the web's or Node's, to its end or to so many bytes: that many bytes mean that it is too large, and
+ * a hostile sender fills no memory.
  */
 export async function readBody(body: unknown, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

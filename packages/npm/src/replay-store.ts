@@ -3,7 +3,7 @@
 import type { RedisEval } from "./redis.js";
 import { wasm } from "./wasm/instance.js";
 
-/** What a step of a store is about. */
+/** Arguments of a step of a store. */
 export interface ReplayKeys {
   /** The event: it came before when any of these is known. All are to be kept together. */
   keys: string[];
@@ -26,7 +26,7 @@ export interface ReplaySettlement extends ReplayKeys {
 }
 
 /**
- * What is known of an event that has just come. `fresh`: it is new, and claimed now. `running`: somebody has claimed it.
+ * State of an event that has just arrived. `fresh`: it is new, and claimed now. `running`: another owner has claimed it.
  * Otherwise the reply that it got.
  */
 export type Claimed =
@@ -44,9 +44,9 @@ export type Claimed =
 export interface ReplayStore {
   /** Claims an event, atomically over all of its keys. */
   claim(event: ReplayClaim): Claimed | PromiseLike<Claimed>;
-  /** Replaces a claim by the reply. Waits for it are bounded, and come after the answer. */
+  /** Replaces a claim by the reply. Waits for it are bounded, and come after the response. */
   settle(event: ReplaySettlement): unknown;
-  /** Gives a claim up: the event was not handled, and is new when it comes again. */
+  /** Releases a claim: the event was not handled, and counts as new when it arrives again. */
   release(event: ReplayKeys): unknown;
 }
 

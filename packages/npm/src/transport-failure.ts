@@ -1,6 +1,7 @@
 /**
- * Why an exchange failed, from what `fetch` threw. Judged by shape, not by class: test runners and runtimes have realms of
- * their own, and each HTTP client its own errors.
+ * Why an exchange failed, from what `fetch` threw. Judged by shape, not by class: test runners and runtimes have their
+ * own realms,
+ * and each HTTP client its own errors.
  */
 
 import { wordsOf } from "./logger.js";

@@ -1,6 +1,6 @@
 /**
  * What is used of the runtime's own classes, by shape: users compile against this package with or without the DOM's
- * types, and bring implementations of their own.
+ * types, and bring their own implementations.
  */
 
 /** A signal to stop by: an `AbortSignal` of any runtime or library. */
@@ -23,7 +23,7 @@ export interface FetchInit {
   headers: Record<string, string>;
   /** The body's bytes, a `Uint8Array`. Implementations differ in how they name what they take. */
   body: any;
-  /** An `AbortSignal`, which comes when the attempt is given up. */
+  /** An `AbortSignal`, which fires when the attempt is cancelled. */
   signal: any;
   /** A signature is for one host only: redirects are not followed. */
   redirect: "manual";
@@ -42,7 +42,7 @@ export interface FetchResponse {
   readonly body: any;
 }
 
-/** Sends a request: the runtime's `fetch`, undici's, node-fetch, or a function of your own. */
+/** Sends a request: the runtime's `fetch`, undici's, node-fetch, or your own function. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 /** The class of a global object's instances; what the second parameter says where there is no such global. */

@@ -16,7 +16,7 @@ const ids = (count, from = 1) => Array.from({ length: count }, (_, number) => St
 const broadcast = (receiver) => ({ sender: "10001", receiver, msgType: 10001, content: '{"text":"hi"}' });
 const indexes = (items) => items.map(({ index }) => index);
 
-/** Every index exactly once among what was told. */
+/** Every index exactly once in the report. */
 function assertTold(report) {
   const told = [...indexes(report.failed), ...indexes(report.unknown), ...indexes(report.left)];
   assert.equal(new Set(told).size, told.length);
@@ -132,7 +132,7 @@ test("a batch has a deadline that ends it with its report", async () => {
   assertTold(report);
   assert.ok(report.left.length > 0 && report.left.length < 200, String(report.left.length));
   assert.equal(report.rest.receiver.length, report.left.length);
-  // Without a deadline of its own, none of the client's ends it.
+  // Without its own deadline, no deadline of the client ends it.
   const patient = new ImClient({ ...emulator.options, deadlineMs: 1_000 });
   await emulator.faults({ action: "BatchSendMessage", fault: { type: "latency", ms: 200 } });
   const whole = await patient.batch("BatchSendMessage", broadcast(ids(100)), { partSize: 10, concurrency: 1, paced: false });

@@ -1,4 +1,4 @@
-// The Fetch-API handler: statuses, replies, deadline, logs, and silence towards whoever forges.
+// The Fetch-API handler: statuses, replies, deadline, logs, and no reason for forgers.
 
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";

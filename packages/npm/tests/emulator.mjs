@@ -1,4 +1,4 @@
-// An emulator of its own for a test file, and its `/_emulator/` interface.
+// A new emulator for a test file, and its `/_emulator/` interface.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";

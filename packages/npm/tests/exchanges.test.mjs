@@ -19,7 +19,7 @@ const holds = (given, expected) =>
     : JSON.stringify(given) === JSON.stringify(expected);
 
 function play(line, number) {
-  // Receivers that are made alike share their memory: each script has one of its own by a name that it does not use.
+  // Receivers that are made alike share their memory: each script gets a separate one by an unused name.
   const events = [...(line.callbacks.events ?? []), `AfterScript${number}`];
   const callbacks = new Callbacks(JSON.stringify({ ...line.callbacks, events }));
   const receiver = new Receiver(callbacks, JSON.stringify(line.receiver));

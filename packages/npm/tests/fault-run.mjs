@@ -56,7 +56,7 @@ export async function sendMessages(emulator, count, concurrency) {
   return { seconds, ids, failed, stored: stored.length, contents: contents.size, distinct };
 }
 
-/** Sends to many receivers; tells of each receiver what the report says and what the service did. */
+/** Sends to many receivers; prints for each receiver the report's outcome and the service's. */
 export async function sendToReceivers(emulator, count, partSize) {
   const im = new ImClient({ ...emulator.options, timeoutMs: 1_000, deadlineMs: 20_000 });
   await emulator.forget();

@@ -1,4 +1,4 @@
-// A wasm instance that traps is replaced; whoever was in it is told, everybody else goes on.
+// A wasm instance that traps is replaced; its calls fail, others continue.
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";

@@ -26,7 +26,7 @@ function result({ body }) {
   return answered({ MessageId: 5, UserMessageId: Object.fromEntries(Receiver.map((id) => [id, 5])) });
 }
 let account = 0;
-/** A client of an account of its own, and when it sent. */
+/** A client of a separate account, and when it sent. */
 function client(options) {
   const times = [];
   const fetch = async (_, init) => (times.push(performance.now()), result(init));

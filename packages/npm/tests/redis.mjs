@@ -1,4 +1,4 @@
-// A Redis of its own for a test file.
+// A separate Redis for a test file.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Starts a Redis on a socket of its own. */
+/** Starts a Redis on a separate socket. */
 export async function startRedis() {
   const folder = await mkdtemp(join(tmpdir(), "volc-im-redis-"));
   const socketPath = join(folder, "redis.sock");

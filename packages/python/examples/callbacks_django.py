@@ -21,7 +21,7 @@ def before_send_message(event: CallbackEvent[Any]) -> Reply:
     return reject(1001, "no spoilers, please") if any("spoiler" in text for text in event.texts) else None
 
 
-# A message that the handler did not decide in time goes on.
+# A message that the handler did not decide in time is accepted.
 handler = callbacks.handler({"BeforeSendMessage": before_send_message}, undecided="accept")
 
 

@@ -26,7 +26,7 @@ def after_send_message(event: CallbackEvent[Any]) -> None:
 
 im_callbacks = callbacks.asgi(
     {"BeforeSendMessage": before_send_message, "AfterSendMessage": after_send_message},
-    # What a message gets that the handler did not decide in time: it goes on.
+    # The reply to a message that the handler did not decide in time: accept.
     undecided="accept",
 )
 app.router.routes.append(Route("/im-callbacks", im_callbacks))

@@ -17,7 +17,7 @@ def before_send_message(event: CallbackEvent[Any]) -> Reply:
     return reject(1001, "no spoilers, please") if any("spoiler" in text for text in event.texts) else None
 
 
-# A message that the handler did not decide in time goes on.
+# A message that the handler did not decide in time is accepted.
 im_callbacks = callbacks.wsgi({"BeforeSendMessage": before_send_message}, undecided="accept")
 application = DispatcherMiddleware(app, {"/im-callbacks": im_callbacks})
 

@@ -1,4 +1,4 @@
-"""One signed request by an HTTP client of one's own, here aiohttp."""
+"""One signed request by a custom HTTP client, here aiohttp."""
 
 from __future__ import annotations
 

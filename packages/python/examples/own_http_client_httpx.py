@@ -1,4 +1,4 @@
-"""Calls by an HTTP client of one's own, here httpx: the library says what to send and when, and does no I/O."""
+"""Calls by a custom HTTP client, here httpx: the library says what to send and when, and does no I/O."""
 
 from __future__ import annotations
 

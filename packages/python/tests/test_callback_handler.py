@@ -196,7 +196,7 @@ def test_an_event_that_comes_twice_is_answered_as_the_first_time(way: Kind) -> N
     sent = body(id="evt-twice")
     for _ in range(3):
         assert answering.post(sent)[1] == reject(1, "counted").encode()
-    # Signed anew, the id tells.
+    # Signed again, the id is the key.
     assert answering.post(body(id="evt-twice"))[1] == reject(1, "counted").encode()
     assert answering.post(body())[1] == reject(2, "counted").encode()
     without = way({"BeforeSendMessage": once}, undecided="reject", replay="off")

@@ -83,7 +83,7 @@ def test_every_mistake_is_found_by_itself(project: Path) -> None:
 
 def test_the_examples_are_typed(project: Path) -> None:
     names = sorted(path.name for path in EXAMPLES.glob("*.py"))
-    # Each by itself: Django's has no types of its own.
+    # Each by itself: Django's has no types.
     typed = [name for name in names if name != "callbacks_django.py"]
     found = mypy(project, *typed)
     assert found.startswith(f"Success: no issues found in {len(typed)} source files"), found

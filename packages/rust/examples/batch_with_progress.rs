@@ -1,4 +1,4 @@
-//! Registers users far beyond what one call takes, telling how it gets on and what came of each.
+//! Registers users far beyond what one call takes, with progress and the outcome of each.
 //!
 //! `cargo run --example batch_with_progress` with the variables of `send_and_list`.
 

@@ -1,4 +1,4 @@
-//! Calls by an HTTP client of your own: here hyper over a plain connection. The crate signs, retries and reads; the transport
+//! Calls by your own HTTP client: here hyper over a plain connection. The crate signs, retries and reads; the transport
 //! makes one exchange.
 //!
 //! `cargo run --example own_transport` with the variables of `send_and_list`.

@@ -23,7 +23,7 @@ use crate::ids::AppId;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
-/// How a batch is run.
+/// Builder of a batch.
 #[derive(Clone, Default)]
 pub(crate) struct BatchSettings {
     pub(crate) core: BatchOptions,
@@ -49,27 +49,27 @@ pub struct BatchItem<T> {
     pub item: T,
     /// The service's code, where it gave one.
     pub code: Option<String>,
-    /// Why, in words.
+    /// Message.
     pub message: String,
 }
 
-/// What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+/// Outcome of a batch: every item is sent, failed, unknown or left, exactly one of them.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BatchReport<R: Batched> {
-    /// The results of all calls as one: lists and maps put together.
+    /// The results of all calls as one: lists concatenated, maps merged.
     pub result: R::Result,
-    /// How many items there were.
+    /// Number of items.
     pub total: usize,
-    /// How many were sent.
+    /// Number of sent items.
     pub sent: usize,
-    /// Refused by the service, each by itself or with its part.
+    /// Rejected by the service, singly or with their call.
     pub failed: Vec<BatchItem<R::Item>>,
-    /// May have been sent: repeating it could do its work twice.
+    /// May have been sent: sending again could do the work twice.
     pub unknown: Vec<BatchItem<R::Item>>,
     /// Not sent, and safe to send again.
     pub left: Vec<BatchItem<R::Item>>,
-    /// The request for what is left; `None` when nothing is.
+    /// The request for the items left; `None` if there are none.
     pub rest: Option<R>,
     /// The errors of the calls that failed.
     pub errors: Vec<Error>,
@@ -80,13 +80,13 @@ impl<R: Batched> Batch<R> {
         Batch { client, request, settings: BatchSettings::default() }
     }
 
-    /// How many items a call carries; at most, and by default, the action's limit.
+    /// Items per call; by default and at most, the action's limit.
     pub fn part_size(mut self, items: usize) -> Self {
         self.settings.core.part_size = Some(i64::try_from(items).unwrap_or(i64::MAX));
         self
     }
 
-    /// How many calls run at once; 4 by default, 1000 at most.
+    /// Number of concurrent calls; 4 by default, 1000 at most.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.settings.core.concurrency = Some(i64::try_from(calls).unwrap_or(i64::MAX));
         self
@@ -98,14 +98,14 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// How long the batch may take. Then the calls under way are given up, and the report tells what came of every item.
+    /// Time limit of the batch. Then running calls are cancelled, and the report has the outcome of every item.
     /// No limit by default.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.core.deadline_ms = Some(millis(deadline));
         self
     }
 
-    /// Is told after each call how many items are over, and how many there are.
+    /// Called after each call with the number of finished items and the total.
     pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
         self.settings.on_progress = Some(Arc::new(hook));
         self
@@ -117,20 +117,20 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// How often each call is tried, and its limits of time, which begin when its turn has come.
+    /// Retries and time limits of each call, which begin with its turn.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         set_policy(&mut self.settings.core.call, policy);
         self
     }
 
-    /// Ends the batch early when the token is cancelled. The calls under way are given up, and the report tells what came
-    /// of every item.
+    /// Ends the batch early when the token is cancelled. The running calls are cancelled, and the report has the
+    /// outcome of every item.
     pub fn cancelled_by<'a>(mut self, token: impl Into<Option<&'a CancellationToken>>) -> Self {
         self.settings.cancel = token.into().cloned();
         self
     }
 
-    /// Runs it. What fails is told in the report.
+    /// Runs the batch. The report contains the failures.
     async fn run(self) -> Result<BatchReport<R>, Error> {
         let json = typed_input(&self.request)?;
         let report = run_batch(&self.client, R::OPERATION, &json, JsonStyle::TYPED, self.settings).await?;
@@ -172,7 +172,7 @@ fn items<T: DeserializeOwned>(items: Vec<CoreItem>) -> Result<Vec<BatchItem<T>>,
         .collect()
 }
 
-/// What came from a request of a type fits the type again; that it does not would be a defect of this crate.
+/// The rest of a typed request fits its type; otherwise this crate has a defect.
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
     serde_json::from_str(json).map_err(|error| Error::setting("batch", "type", &error.to_string()))
 }

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
-/// What a completed call took.
+/// Metadata of a completed call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
@@ -27,21 +27,21 @@ pub struct CallInfo {
     pub call_id: String,
     /// The vendor's id of the request that succeeded.
     pub request_id: Option<String>,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
-    /// From the start of the call to its result.
+    /// Duration from the start of the call to its result.
     pub elapsed: Duration,
     /// The idempotency id that the call carried.
     pub idempotency_id: Option<String>,
 }
 
-/// A result and what it took.
+/// A result with the metadata of its call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// What the action returned.
     pub result: T,
-    /// What the call took.
+    /// Metadata of the call.
     pub info: CallInfo,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct CallOptions {
     pub(crate) cancel: Option<CancellationToken>,
 }
 
-/// Whole milliseconds, as core checks them; part of one counts as one.
+/// Whole milliseconds, rounded up.
 pub(crate) fn millis(duration: Duration) -> i64 {
     i64::try_from(crate::retry::millis(duration)).unwrap_or(i64::MAX)
 }
@@ -94,19 +94,19 @@ macro_rules! option_setters {
             self
         }
 
-        /// How often the call is tried, and its limits of time. Set single limits after it.
+        /// Retries and time limits of the call. Set single limits after it.
         pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
             $crate::call::set_policy(&mut self.options.core, policy);
             self
         }
 
-        /// How long one attempt may take.
+        /// Time limit of one attempt.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.core.timeout_ms = Some($crate::call::millis(timeout));
             self
         }
 
-        /// How long the call may take with all its attempts.
+        /// Time limit of the call with all its attempts.
         pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
             self.options.core.deadline_ms = Some($crate::call::millis(deadline));
             self
@@ -118,9 +118,9 @@ macro_rules! option_setters {
             self
         }
 
-        /// Gives the call up when the token is cancelled. Then it fails with `transport` of kind `aborted`, which tells
-        /// whether its request may have reached the service. A future that is dropped is given up as well, but tells
-        /// nothing.
+        /// Cancels the call when the token is cancelled. Then it fails with `transport` of kind `aborted`, which has
+        /// `maybe_sent`.
+        /// Dropping the future cancels it as well, without a result.
         pub fn cancelled_by<'a>(
             mut self,
             token: impl Into<Option<&'a tokio_util::sync::CancellationToken>>,
@@ -129,7 +129,7 @@ macro_rules! option_setters {
             self
         }
 
-        /// Every option at once, as a binding of another language has read them.
+        /// All options, as a binding of another language has read them.
         #[doc(hidden)]
         pub fn core_options(mut self, options: volc_im_core::machine::options::CallOptions) -> Self {
             self.options.core = options;
@@ -168,14 +168,14 @@ impl<R: Request> Call<R> {
 
     option_setters!();
 
-    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
-    /// call without it.
+    /// The idempotency id, for actions that take one: two calls with the same id take effect once. Generated for
+    /// each call if not set.
     pub fn idempotency_id(mut self, id: impl Into<String>) -> Self {
         self.options.core.idempotency_id = Some(id.into());
         self
     }
 
-    /// Makes the call; the result with what it took.
+    /// Makes the call; the result with the metadata of the call.
     ///
     /// # Errors
     /// Any kind but `callback`.
@@ -229,7 +229,7 @@ pub(crate) async fn run(
     outcome.map_err(|failed| Error::from(failed).caused(cause))
 }
 
-/// A call of any action by the wire's own JSON, not yet made. Await it for the result as JSON.
+/// A call of any action by wire JSON, not yet made. Await it for the result as JSON.
 #[derive(Clone, Debug)]
 #[must_use = "a call is made when it is awaited"]
 pub struct RawCall {
@@ -252,7 +252,7 @@ impl RawCall {
         self
     }
 
-    /// Makes the call; the result with what it took.
+    /// Makes the call; the result with the metadata of the call.
     ///
     /// # Errors
     /// Any kind but `callback`.

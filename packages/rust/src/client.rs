@@ -18,7 +18,7 @@ use crate::pages::Items;
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
-/// Calls Volcengine IM: a method for every action. Cheap to clone; one serves any number of calls at once.
+/// Calls Volcengine IM: a method for every action. Cheap to clone; one serves any number of concurrent calls.
 #[derive(Clone)]
 pub struct ImClient(pub(crate) Arc<Inner>);
 
@@ -48,12 +48,12 @@ impl ImClient {
         Call::new(self.clone(), request)
     }
 
-    /// A call of any action, also one that this version does not know, by the wire's own JSON.
+    /// A call of any action, also an undeclared one, by wire JSON.
     pub fn raw(&self, action: impl Into<String>, wire_json: impl Into<String>) -> RawCall {
         RawCall::new(self.clone(), action.into(), wire_json.into())
     }
 
-    /// How often calls are tried and how long they may take, where they do not say otherwise.
+    /// Default retries and time limits of calls.
     #[must_use]
     pub fn retry_policy(&self) -> RetryPolicy {
         self.0.core.policy().into()
@@ -65,7 +65,7 @@ impl ImClient {
         Items::new(self.clone(), request)
     }
 
-    /// One action over a list of any length: split to the action's limit, paced, what came of each item gathered.
+    /// One action over a list of any length: split to the action's limit, paced, with the outcome of each item.
     pub fn batch<R: Batched>(&self, request: R) -> Batch<R> {
         Batch::new(self.clone(), request)
     }

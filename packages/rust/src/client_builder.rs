@@ -18,7 +18,7 @@ use crate::pacing::RateStore;
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
-/// Makes an [`ImClient`].
+/// Builds an [`ImClient`].
 #[derive(Default)]
 pub struct ImClientBuilder {
     credentials: Source,
@@ -53,7 +53,7 @@ impl ImClientBuilder {
         self
     }
 
-    /// What gives access keys, and new ones before they end.
+    /// Provides access keys, and new ones before they expire.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -99,14 +99,14 @@ impl ImClientBuilder {
     }
 
     /// How requests reach the service: a [`ReqwestTransport`](crate::transport::ReqwestTransport) with a proxy, certificates
-    /// or a client of your own, or a [`Transport`] of your own.
+    /// or your own client, or a [`Transport`] of your own.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// How often calls are tried and how long they may take.
+    /// Retries and time limits of calls.
     #[must_use]
     pub fn retry(mut self, policy: impl Into<RetryPolicy>) -> Self {
         self.policy = policy.into();
@@ -136,7 +136,7 @@ impl ImClientBuilder {
         self
     }
 
-    /// Is told of every event inside of its call, for bindings: returns at once and does not panic.
+    /// Called for every event within its call, for bindings: returns at once and does not panic.
     #[doc(hidden)]
     #[must_use]
     pub fn observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
@@ -144,22 +144,22 @@ impl ImClientBuilder {
         self
     }
 
-    /// Is told of every request before it is sent. Hooks run on a thread of the client's own, one after the other: a panic
-    /// is logged, and a call waits for a hook that hangs half a second, once.
+    /// Called before each request is sent. Hooks run on a separate thread, one after the other: a panic is logged, and
+    /// a call waits half a second for a hook that hangs, once.
     #[must_use]
     pub fn on_request(mut self, hook: impl Fn(&RequestEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_request = Some(Arc::new(hook));
         self
     }
 
-    /// Is told of every answer.
+    /// Called for each response.
     #[must_use]
     pub fn on_response(mut self, hook: impl Fn(&ResponseEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_response = Some(Arc::new(hook));
         self
     }
 
-    /// Is told of every repetition before the wait for it.
+    /// Called before the wait for each retry.
     #[must_use]
     pub fn on_retry(mut self, hook: impl Fn(&RetryEvent<'_>) + Send + Sync + 'static) -> Self {
         self.hooks.on_retry = Some(Arc::new(hook));

@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
-/// What both clocks say.
+/// The time of both clocks.
 pub(crate) fn now() -> Now {
     static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
     let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

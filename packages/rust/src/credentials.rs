@@ -1,4 +1,4 @@
-//! Access keys: a fixed pair, or a provider of pairs that end.
+//! Access keys: a fixed pair, or a provider of temporary pairs.
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 use crate::transport::BoxFuture;
 
-/// An access key pair, with the session token and the end of temporary ones.
+/// An access key pair, with the session token and the expiry of temporary ones.
 ///
 /// Secrets are wiped from memory on drop and never printed.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// A pair that does not end.
+    /// A pair that does not expire.
     #[must_use]
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
         Credentials {
@@ -43,7 +43,7 @@ impl Credentials {
         self
     }
 
-    /// When they end. A provider is asked for new ones a minute before.
+    /// When they expire. A provider is called for new ones a minute before.
     #[must_use]
     pub fn expires_at(mut self, time: SystemTime) -> Self {
         self.expires_at = Some(time);
@@ -62,14 +62,14 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// What a provider fails with. Its words reach the error of the calls that waited: put no secret into them.
+/// Error of a provider. Its message becomes part of the error of waiting calls: put no secret into it.
 pub type CredentialsError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Gives access keys when a client needs them: before its first call, and a minute before those that it has end.
+/// Provides access keys when a client needs them: before its first call, and a minute before the current ones expire.
 ///
-/// It is asked once for all calls that wait. While keys that have not ended are there, a failure is not the calls'.
+/// It is called once for all waiting calls. A failure fails no call while unexpired keys are there.
 pub trait ProvideCredentials: Send + Sync + 'static {
-    /// Keys that are good now.
+    /// Currently valid keys.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 }
 
@@ -84,7 +84,7 @@ where
     }
 }
 
-/// Keys that do not change are their own provider.
+/// Fixed keys are their own provider.
 impl ProvideCredentials for Credentials {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(std::future::ready(Ok(self.clone())))
@@ -93,10 +93,10 @@ impl ProvideCredentials for Credentials {
 
 type Fetch = Shared<BoxFuture<'static, Result<Credentials, Arc<str>>>>;
 
-/// How long calls join one that asks already. A provider that hangs for longer is asked anew.
+/// How long calls join a fetch that has begun. A provider that hangs for longer is called again.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A provider that is asked once for all that wait.
+/// A provider that is called once for all waiting calls.
 pub(crate) struct Provider {
     provider: Arc<dyn ProvideCredentials>,
     /// The last fetch, and when it began.
@@ -135,7 +135,7 @@ impl Provider {
     }
 }
 
-/// How a client comes to its keys.
+/// Where a client's keys come from.
 #[derive(Default)]
 pub(crate) enum Source {
     #[default]

@@ -1,4 +1,4 @@
-//! Carries out what core's machines ask for: send, wait, tell, stop. One driver for calls and batches.
+//! Carries out the outputs of core's machines: send, wait, tell, stop. One driver for calls and batches.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -21,16 +21,16 @@ use crate::log;
 use crate::pacing::RateStore;
 use crate::transport::{Failure, Request, Response, Transport};
 
-/// What a cancelled call says.
+/// Message of a cancelled call.
 const GIVEN_UP: &str = "the caller gave up";
 
-/// How long a store may take for what nobody waits for.
+/// How long a store may take for a step that is not awaited.
 const STORE_PATIENCE: Duration = Duration::from_millis(250);
 
-/// How long after its time an exchange is ended whose transport does not do it: the machine has given it up by then.
+/// Time after its timeout at which an exchange is ended whose transport ignores it; the machine has abandoned it by then.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What came of something that a machine asked for.
+/// Outcome of a step that a machine requested.
 enum Input {
     Exchanged(Token, Result<Response, Failure>),
     /// An exchange was ended that nobody waits for any more.
@@ -46,8 +46,8 @@ pub(crate) struct Drive<'a> {
     pub(crate) on_progress: Option<&'a ProgressHook>,
 }
 
-/// Drives a machine to its end; its outcome, and what caused the last failure of the transport. Cancelled or dropped, it is
-/// given up: nothing is sent after that.
+/// Drives a machine to its end; its outcome, and the cause of the last transport failure. Cancelling or dropping it
+/// stops it: nothing is sent after that.
 pub(crate) async fn drive<M: Machine>(
     action: &str,
     machine: M,
@@ -130,7 +130,7 @@ async fn fetch(provider: Option<&Provider>, timeout: Duration) -> Result<Credent
 /// What some work gives; none when the token was cancelled before.
 async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Future<Output = T>) -> Option<T> {
     match cancel {
-        // The work is asked first: what it has done already is not lost.
+        // The work is polled first: a result that is there is not lost.
         Some(cancel) => match select(pin!(work), pin!(cancel.cancelled())).await {
             Either::Left((done, _)) => Some(done),
             Either::Right(_) => None,
@@ -139,7 +139,7 @@ async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Futu
     }
 }
 
-/// A machine that is given up when it is dropped, so that what it has reserved comes back.
+/// A machine that is cancelled when dropped, so that its reserved units are returned.
 struct Driven<M: Machine> {
     machine: M,
     store: Option<Arc<dyn RateStore>>,
@@ -209,7 +209,7 @@ impl<M: Machine> Drop for Driven<M> {
     }
 }
 
-/// Does what nobody waits for, within a bounded time.
+/// Runs a step that is not awaited, within a bounded time.
 fn in_background(work: impl Future<Output = bool> + Send + 'static) {
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         runtime.spawn(async move {

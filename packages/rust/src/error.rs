@@ -1,4 +1,4 @@
-//! What a call fails with.
+//! Errors of calls.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,10 +15,10 @@ use volc_im_core::machine::output::{CallInfo, Failed as CoreFailed};
 
 pub use crate::codes::ErrorCode;
 
-/// What caused an error, kept for [`source`](StdError::source).
+/// Cause of an error, for [`source`](StdError::source).
 pub(crate) type Cause = Arc<dyn StdError + Send + Sync>;
 
-/// Why a call, a callback or a setting failed: a struct for each kind, with its facts. Never holds a secret.
+/// Error of a call, a callback or a setting: a struct for each kind, with its facts. Never holds a secret.
 ///
 /// ```no_run
 /// use volc_im::{Error, error::ErrorCode};
@@ -38,21 +38,21 @@ pub(crate) type Cause = Arc<dyn StdError + Send + Sync>;
 pub enum Error {
     /// The input was refused before anything was sent.
     Validation(Failed<ValidationError>),
-    /// The service answered with an error.
+    /// The service returned an error.
     Api(Failed<ApiError>),
-    /// The answer did not come from the API: a proxy's page, an empty body, a status without an envelope.
+    /// The response did not come from the API: a proxy's page, an empty body, a status without an envelope.
     Http(Failed<HttpError>),
-    /// The service answered, but the body is not what the action returns.
+    /// The service responded, but the body is not what the action returns.
     Decode(Failed<DecodeError>),
-    /// No usable answer arrived.
+    /// No usable response arrived.
     Transport(Failed<TransportError>),
-    /// The time allowed was over.
+    /// The time limit was reached.
     Timeout(Failed<TimeoutError>),
     /// A callback body was refused.
     Callback(Failed<CallbackError>),
 }
 
-/// Facts of one kind, to which it dereferences, and what the call took.
+/// Facts of one kind, to which it dereferences, and the metadata of the call.
 #[derive(Clone)]
 pub struct Failed<Facts> {
     facts: Box<Facts>,
@@ -120,7 +120,7 @@ impl Error {
         }
     }
 
-    /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
+    /// The vendor's id of the last request that got a response. Quote it to the vendor's support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let own = match self {
@@ -144,13 +144,13 @@ impl Error {
         each!(self, failed => failed.maybe_sent)
     }
 
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.call().map_or(0, |call| call.attempts)
     }
 
-    /// From the start of the call to its end.
+    /// Duration from the start of the call to its end.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         Duration::from_millis(self.call().map_or(0, |call| call.elapsed_ms))
@@ -211,7 +211,7 @@ impl Error {
             CoreError::Transport(facts) => failed!(Transport, facts),
             CoreError::Timeout(facts) => failed!(Timeout, facts),
             CoreError::Callback(facts) => failed!(Callback, facts),
-            // Core's kinds are all above; one that is added later is still told in words.
+            // Core's kinds are all above; a kind added later still has a message.
             other => {
                 let message = other.to_string();
                 Error::of(CoreError::transport(TransportKind::Other, &message, maybe_sent), None, maybe_sent)
@@ -227,7 +227,7 @@ impl fmt::Display for Error {
 }
 
 impl StdError for Error {
-    /// The transport's own error, where that is why.
+    /// The transport's own error, if that is the cause.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         each!(self, failed => failed.cause.as_deref().map(|cause| cause as &(dyn StdError + 'static)))
     }

@@ -1,4 +1,4 @@
-//! The thread that a client's hooks run on: whatever they do, calls go on.
+//! The thread that a client's hooks run on: they cannot block calls.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Hooks that may wait for their turn.
 const QUEUE: usize = 1_024;
 
-/// A hook to run, and whom to tell when it has.
+/// A hook to run, and where to report that it has.
 struct Job {
     run: Box<dyn FnOnce() + Send>,
     done: oneshot::Sender<()>,
@@ -25,7 +25,7 @@ struct Job {
 /// Runs hooks one after the other, on a thread that begins with the first.
 pub(crate) struct HookThread {
     jobs: LazyLock<SyncSender<Job>>,
-    /// A hook takes longer than anybody waits for.
+    /// A hook exceeds its time.
     is_slow: Arc<AtomicBool>,
     is_told: AtomicBool,
 }

@@ -1,4 +1,4 @@
-//! What a client tells of its calls while they run.
+//! Events of a client's calls.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +18,11 @@ pub struct RequestEvent<'a> {
     pub action: &'a str,
     /// The call, the same in all its events.
     pub call_id: &'a str,
-    /// How many times the request has been sent, this one included.
+    /// Number of times the request was sent, this one included.
     pub attempt: u32,
 }
 
-/// A request that was answered.
+/// A request that got a response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ResponseEvent<'a> {
@@ -30,7 +30,7 @@ pub struct ResponseEvent<'a> {
     pub action: &'a str,
     /// The call, the same in all its events.
     pub call_id: &'a str,
-    /// How many times the request has been sent.
+    /// Number of times the request was sent.
     pub attempt: u32,
     /// The HTTP status.
     pub status: u16,
@@ -46,7 +46,7 @@ pub struct RetryEvent<'a> {
     pub action: &'a str,
     /// The call, the same in all its events.
     pub call_id: &'a str,
-    /// How many times the request has been sent.
+    /// Number of times the request was sent.
     pub attempt: u32,
     /// How long until it is sent again.
     pub wait: Duration,
@@ -56,7 +56,7 @@ pub struct RetryEvent<'a> {
 
 type Hook<Event> = Option<Arc<Event>>;
 
-/// Is told how a batch gets on.
+/// Receives the progress of a batch.
 pub(crate) type ProgressHook = Arc<dyn Fn(usize, usize) + Send + Sync>;
 
 /// The hooks of a client.
@@ -65,7 +65,7 @@ pub(crate) struct Hooks {
     pub(crate) on_request: Hook<dyn Fn(&RequestEvent<'_>) + Send + Sync>,
     pub(crate) on_response: Hook<dyn Fn(&ResponseEvent<'_>) + Send + Sync>,
     pub(crate) on_retry: Hook<dyn Fn(&RetryEvent<'_>) + Send + Sync>,
-    /// Of a binding's: it only passes on, at once and inside of the call.
+    /// For bindings: runs within the call and only passes events on.
     pub(crate) observer: Hook<dyn Fn(&Event) + Send + Sync>,
     thread: Arc<HookThread>,
 }

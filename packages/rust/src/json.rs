@@ -1,5 +1,5 @@
-//! Calls and batches by JSON text in a language's own style: what bindings for other languages stand on. Not for programs
-//! in Rust, and changed without notice.
+//! Calls and batches by JSON text in a language's own style: used by bindings for other languages. Not for Rust
+//! programs; changes without notice.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub struct JsonCall {
 impl JsonCall {
     option_setters!();
 
-    /// Makes the call; the result, in the style of the input, with what it took.
+    /// Makes the call; the result, in the style of the input, with the metadata of the call.
     ///
     /// # Errors
     /// Any kind but `callback`.
@@ -75,13 +75,13 @@ pub struct JsonBatch {
 }
 
 impl JsonBatch {
-    /// Every option at once.
+    /// All options.
     pub fn core_options(mut self, options: BatchOptions) -> Self {
         self.settings.core = options;
         self
     }
 
-    /// Is told after each call how many items are over, and how many there are.
+    /// Called after each call with the number of finished items and the total.
     pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
         self.settings.on_progress = Some(Arc::new(hook));
         self
@@ -93,7 +93,7 @@ impl JsonBatch {
         self
     }
 
-    /// Runs it. What fails is told in the report.
+    /// Runs the batch. The report contains the failures.
     ///
     /// # Errors
     /// `validation`, before anything is sent.

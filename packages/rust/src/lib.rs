@@ -45,7 +45,7 @@
 //! # }
 //! ```
 //!
-//! # Tell errors apart
+//! # Distinguish errors
 //!
 //! ```no_run
 //! # use volc_im::prelude::*;
@@ -97,12 +97,12 @@
 //! # async fn send(im: ImClient, message: SendMessageRequest) -> Result<(), Error> {
 //! let token = CancellationToken::new();
 //! let call = im.send_message(message).cancelled_by(&token);
-//! // Elsewhere: token.cancel(). The call then fails and tells whether it may have been sent.
+//! // Elsewhere: token.cancel(). The call then fails; `maybe_sent()` says whether it may have been sent.
 //! # call.await.map(drop)
 //! # }
 //! ```
 //!
-//! # Give access keys that end
+//! # Use access keys that expire
 //!
 //! See [`ImClientBuilder::credentials_provider`].
 //!
@@ -198,7 +198,7 @@ pub use volc_im_core::model::operations::{
     blacklists, broadcasts, conversations, friends, live_groups, marks, messages, participants, tokens, users,
 };
 
-/// Requests and answers without I/O, for drivers of your own: [`Protocol`](protocol::Protocol) signs and reads, and the
+/// Requests and responses without I/O, for your own driver: [`Protocol`](protocol::Protocol) signs and reads, and the
 /// machines of [`Client`](protocol::Client) say what to do next.
 pub mod protocol {
     pub use volc_im_core::error::Error;

@@ -48,7 +48,7 @@ pub(crate) fn store_failed() {
     tracing::warn!("the store of rates failed");
 }
 
-/// Something about hooks that is to be mended.
+/// A problem with hooks.
 pub(crate) fn hooks_failed(message: &str) {
     #[cfg(feature = "tracing")]
     tracing::error!("{message}");

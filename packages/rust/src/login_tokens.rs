@@ -20,7 +20,7 @@ use crate::ids::{AppId, UserId};
 #[derive(Clone)]
 pub struct LoginTokens(CoreTokens);
 
-/// What a login token says.
+/// Content of a login token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoginToken {
@@ -45,7 +45,7 @@ impl LoginTokens {
         Ok(LoginTokens(CoreTokens::with(app_id.into().get(), app_key, OptionNames::RUST)?))
     }
 
-    /// Issues a token for a user that expires at a time, which has to be after `now`.
+    /// Issues a token for a user that expires at a time, which must be after `now`.
     ///
     /// # Errors
     /// `validation` at `user_id` or `expires_at`.
@@ -53,9 +53,9 @@ impl LoginTokens {
         Ok(self.0.issue(user.get(), WallTime::from(expires_at), WallTime::from(now))?)
     }
 
-    /// Reads a token: checks its checksum and application, decrypts it, and tells whether it has expired.
+    /// Reads a token: checks its checksum and application, decrypts it, and says whether it has expired.
     ///
-    /// A reading is no login: the service decides about it.
+    /// `inspect` is no login: the service decides about logins.
     ///
     /// # Errors
     /// `validation` at `token`, with rule `base62`, `checksum`, `app_id` or `app_key`.

@@ -7,7 +7,7 @@ use volc_im_core::machine::pacing::{REDIS_SCRIPT, RedisStep};
 
 use crate::transport::BoxFuture;
 
-/// What a store fails with. The process's own rates serve then, and a warning is logged.
+/// Error of a store. The process's own rates are used then, and a warning is logged.
 pub type StoreError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Where several machines share one account's rates. One that takes longer than 250 ms counts as failed.
@@ -20,7 +20,7 @@ pub trait RateStore: Send + Sync {
         weight: u32,
     ) -> BoxFuture<'a, Result<u64, StoreError>>;
 
-    /// Takes units back that were reserved and not used.
+    /// Returns units that were reserved and not used.
     fn give_back<'a>(
         &'a self,
         bucket: &'a str,
@@ -28,7 +28,7 @@ pub trait RateStore: Send + Sync {
         weight: u32,
     ) -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// Slows a rate down for a while: the service said that it was called too often.
+    /// Slows a rate down for a while: the service returned a rate limit error.
     fn slow_down<'a>(&'a self, bucket: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
 }
 
@@ -37,7 +37,7 @@ pub trait RateStore: Send + Sync {
 type Eval =
     dyn Fn(&'static str, String, Vec<String>) -> BoxFuture<'static, Result<i64, StoreError>> + Send + Sync;
 
-/// Rates in Redis. Every reservation is one script with one key, so it is exact however many ask at once; time is the
+/// Rates in Redis. Every reservation is one script with one key, so it is exact under concurrency; time is the
 /// server's.
 pub struct RedisRateStore {
     eval: Box<Eval>,

@@ -14,7 +14,7 @@ use crate::transport::BoxFuture;
 
 /// The pages of a listing, as a stream.
 ///
-/// An error keeps the place: asked again, the stream goes on there.
+/// An error keeps the place: polled again, the stream continues there.
 pub struct Pages<L: Listing> {
     client: ImClient,
     request: L,
@@ -24,7 +24,7 @@ pub struct Pages<L: Listing> {
 
 /// The items of a listing, as a stream.
 ///
-/// An error keeps the place: asked again, the stream goes on there, and what had arrived before is not lost.
+/// An error keeps the place: polled again, the stream continues there, and what had arrived before is not lost.
 ///
 /// ```no_run
 /// use volc_im::prelude::*;
@@ -49,7 +49,7 @@ impl<L: Listing> Pages<L> {
         Pages { client, request, next, asking: None }
     }
 
-    /// Where the next page starts; `None` after the last one. Keep it to go on later.
+    /// Where the next page starts; `None` after the last one. Store it to continue later.
     #[must_use]
     pub fn cursor(&self) -> Option<Cursor> {
         self.next
@@ -88,7 +88,7 @@ impl<L: Listing> Items<L> {
         Items { pages: Pages::new(client, request), arrived: VecDeque::new() }
     }
 
-    /// The same listing page by page. Items that have arrived and were not taken yet are asked for again.
+    /// The same listing page by page. Items that arrived and were not taken are requested again.
     #[must_use]
     pub fn pages(self) -> Pages<L> {
         Pages::new(self.pages.client, self.pages.request)

@@ -1,10 +1,10 @@
-//! How often a call is tried and how long it may take.
+//! Retries and time limits of a call.
 
 use std::time::Duration;
 
 use volc_im_core::machine::retry_policy::RetryPolicy as CorePolicy;
 
-/// How often a call is tried and how long it may take.
+/// Retries and time limits of a call.
 ///
 /// By default: 4 attempts, waits of up to 200 ms that double up to 5 s, 10 s an attempt, 30 s in all.
 ///
@@ -72,7 +72,7 @@ impl From<CorePolicy> for RetryPolicy {
     }
 }
 
-/// Whole milliseconds; part of one counts as one.
+/// Whole milliseconds, rounded up.
 pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }

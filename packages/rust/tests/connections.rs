@@ -1,4 +1,4 @@
-//! How a client reaches the service: through a proxy, over TLS with a certificate of one's own, by HTTP/2.
+//! How a client reaches the service: through a proxy, over TLS with a custom certificate, by HTTP/2.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! What users bring: hooks that panic or hang, stores that hang, options that cannot be, calls that are let go of.
+//! What users bring: hooks that panic or hang, stores that hang, invalid options, dropped calls.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

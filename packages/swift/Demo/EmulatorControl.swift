@@ -47,7 +47,7 @@ struct EmulatorControl: Sendable {
     }
 }
 
-/// What came of an act.
+/// Outcome of an act.
 struct ActAnswer: Decodable {
     let ok: Bool
     let messageId: String?

@@ -35,7 +35,7 @@ func make(_ calls: Int) async throws {
         _ = try callbacks.verify(event, now: signedAt).typed()
         fails { _ = try offline.build(refusedRequest) }
         fails { _ = try callbacks.verify(answer, now: signedAt) }
-        // What goes over the network, and what is given up, is more work.
+        // Network calls, and cancelled ones, are more work.
         guard number % 20 == 0 else { continue }
         try await im.queryOnlineStatus(.init(userIds: [Int64(number)]))
         let genuine = try callbacks.sign(type: "BeforeSendMessage", data: #"{"AppId":\#(config.appId)}"#)

@@ -7,7 +7,7 @@ import Testing
 import Vectors
 import VolcIM
 
-/// A client of one's own, as a user would write it.
+/// A custom client, as a user would write it.
 @Sendable private func send(_ request: SignedRequest, _ timeout: Duration) async throws -> HTTPAnswer {
     guard let url = URL(string: request.url) else { throw AttemptFailed(.connect, "no URL") }
     var post = URLRequest(url: url, timeoutInterval: Double(timeout.components.seconds) + 1)

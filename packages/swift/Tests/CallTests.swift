@@ -246,7 +246,7 @@ private final class Traces: Sendable {
     while try await emulator.requests("SendMessage") < 1 { try await Task.sleep(for: .milliseconds(5)) }
     im.close()
     im.close()
-    // What is under way ends as it would.
+    // What is in progress ends as it would.
     _ = try await running.value
     for error in [
         try await failure { try await im.sendMessage(message(conversation, "after")) },

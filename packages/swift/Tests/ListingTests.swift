@@ -41,7 +41,7 @@ private func listing(_ im: ImClient, of count: Int) async throws -> (Int64, List
         failed = error as? ImError
     }
     #expect(failed?.kind == .http && texts.count == 20)
-    // Another process goes on from what it was told.
+    // Another process continues from the stored cursor.
     let place = try #require(messages.cursor)
     let rest = im.list(GetConversationMessagesRequest(conversationShortId: conversation, cursor: place, limit: 10))
     for try await message in rest { texts.append(MessageContent.readText(message.content)) }

@@ -131,7 +131,7 @@ private func block(_ semaphore: DispatchSemaphore) {
     #expect(ran.withLock { $0 } == 1)
 }
 
-/// A store in this process that is shared by several handlers, and goes wrong as it is told.
+/// A store in this process that is shared by several handlers, and fails on demand.
 private final class SharedStore: ReplayStore {
     struct Faults: Sendable {
         var hangs = false

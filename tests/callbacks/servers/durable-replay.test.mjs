@@ -50,7 +50,7 @@ test("of many that get an event, one handles it, and all get its reply", async (
   assert.deepEqual(await claim(keys, "late"), { reply: REPLY });
   assert.deepEqual(await claim([keys[0], "{volc-im:1}:c"], "late"), { reply: REPLY });
   assert.deepEqual(await claim(["{volc-im:1}:d", keys[1]], "late"), { reply: REPLY });
-  // What another event had of its own is free again.
+  // Keys of another event are free again.
   assert.equal(await claim(["{volc-im:1}:d"], "other"), "fresh");
 });
 

@@ -12,7 +12,7 @@ func serveScenarios() async {
         do {
             guard case .object(let command) = try JsonValue(parsing: line) else { throw Unfit("no command") }
             let name = try command.text("do")
-            // What a receiver logged is told when it ends.
+            // A receiver's log is reported when it ends.
             if name != "stop" { Logged.forget() }
             switch name {
             case "calls": answer = try await calls(command)

@@ -1,4 +1,4 @@
-// A custom fetch: undici's with a dispatcher of one's own, and node-fetch with a proxy agent.
+// A custom fetch: undici's with a custom dispatcher, and node-fetch with a proxy agent.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";

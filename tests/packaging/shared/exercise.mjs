@@ -66,7 +66,7 @@ async function ownFetch({ ImClient }, options) {
   return "own fetch";
 }
 
-/** A call that the caller gives up, and one that the time allowed is over for. */
+/** A call that the caller cancels, and one that times out. */
 async function endings({ ImClient, ImError }, options) {
   const rules = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ rules: [LATE] }) };
   await (await fetch(`${options.baseUrl}/_emulator/faults`, rules)).text();

@@ -34,7 +34,7 @@ export async function calls(signal: AbortSignal): Promise<string[]> {
   return [...ids, String(unknown)];
 }
 
-/** A loop of one's own. */
+/** A custom loop. */
 export function ownLoop(protocol: ImProtocol): string | undefined {
   const call = protocol.start("SendMessage", input, { clientMsgId: "id" });
   for (const output of call.next()) {

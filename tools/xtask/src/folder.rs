@@ -1,4 +1,4 @@
-//! Folders below `target/` that are made anew for each run.
+//! Folders below `target/` that are recreated for each run.
 
 use crate::workspace;
 use anyhow::{Context, Result};

@@ -22,7 +22,7 @@ impl Run {
     /// Tells a part's process the folder of the run that it belongs to.
     pub const VARIABLE: &str = "VOLC_IM_RUN";
 
-    /// The run that this process belongs to, or one of its own.
+    /// The run that this process belongs to, or a new one.
     pub fn joined() -> Result<Self> {
         if let Some(folder) = env::var_os(Self::VARIABLE).map(PathBuf::from).or_else(|| OWN.get().cloned()) {
             return Ok(Run { folder });

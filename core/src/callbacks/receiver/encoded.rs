@@ -1,4 +1,4 @@
-//! Outputs as text, for skins: one crossing for all that is to be done.
+//! Outputs as text, for bindings: one crossing for all outputs.
 
 use super::exchange::Exchange;
 use super::output::{LogRecord, Output, StoreStep};

@@ -1,4 +1,4 @@
-//! Digests by which an event is known again.
+//! Digests that identify redeliveries of an event.
 
 use volc_im_sha256::{hex_text, sha256};
 
@@ -6,7 +6,7 @@ use super::options::Redelivery;
 use crate::callbacks::opened::Opened;
 use crate::transcode::joined;
 
-/// What an event is known by: its signature, and for every EventId that its body can be read with, a digest of type and
+/// Keys of an event: its signature, and for every EventId that its body can be read with, a digest of type and
 /// id, and one of type, id and data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EventKeys {
@@ -58,7 +58,7 @@ impl EventKeys {
     }
 }
 
-/// Of some texts, each with its length before it: one's end is never another's start.
+/// Digest of texts, each prefixed with its length, so that boundaries are unambiguous.
 fn digest(parts: &[&str]) -> u128 {
     let mut text = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
     for part in parts {

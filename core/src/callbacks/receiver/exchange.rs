@@ -1,4 +1,4 @@
-//! One request, from its head to the end of what it set going.
+//! One request, from its headers to the end of its handler.
 
 use volc_im_sha256::hex_text;
 
@@ -29,7 +29,7 @@ pub struct Exchange {
     /// To be given, the next one last: there are few.
     outputs: Vec<Output>,
     event: Option<Claimed>,
-    /// An answer was given, or none is owed.
+    /// A response was sent, or none is needed.
     is_answered: bool,
     tokens: u32,
 }
@@ -69,12 +69,12 @@ enum Phase {
         ask_at: MonoTime,
         is_remote: bool,
     },
-    /// The handler was asked for.
+    /// The handler was requested.
     Running {
         is_started: bool,
         until: MonoTime,
     },
-    /// The store was told.
+    /// The store was called.
     Storing {
         token: u32,
         until: MonoTime,
@@ -113,7 +113,7 @@ impl Exchange {
             return output;
         }
         match self.wake_at() {
-            // Never 0: that would be asked again at once.
+            // Never 0: that would be a busy loop.
             Some(at) => Output::Wait(at.millis_since(now.mono).max(1)),
             None => Output::Over,
         }
@@ -146,7 +146,7 @@ impl Exchange {
 
     /// The body was read by something in front of the handler. `words` say what to change.
     pub fn on_body_consumed(&mut self, now: Now, words: &str) {
-        let what = "the body was read before it came here and is gone: ";
+        let what = "the body was already read elsewhere: ";
         self.body_failed(now, Level::Error, "body_consumed", 500, what, words);
     }
 
@@ -184,7 +184,7 @@ impl Exchange {
                 self.answer(Answer::reply(reply));
                 self.phase = Phase::Over;
             }
-            _ => self.claim_failed(now, is_redelivery, "it gave an unknown result"),
+            _ => self.claim_failed(now, is_redelivery, "it returned an unknown result"),
         }
     }
 
@@ -199,7 +199,7 @@ impl Exchange {
         }
     }
 
-    /// The handler runs now. Not needed where the receiver's handlers start at once.
+    /// The handler runs now. Not needed if the receiver's handlers start immediately.
     pub fn on_started(&mut self, _: Now) {
         if let Phase::Running { is_started, .. } = &mut self.phase {
             *is_started = true;
@@ -215,12 +215,12 @@ impl Exchange {
         self.release(now);
     }
 
-    /// What the handler returned: a reply's text, or nothing, which accepts. Any other text is a failure.
+    /// The handler's result: a reply's text, or nothing, which accepts. Any other text is a failure.
     pub fn on_reply(&mut self, now: Now, reply: Option<&str>) {
         let reply = reply.unwrap_or(ACCEPTED);
         match check_reply(reply) {
             Ok(()) => self.on_decision(now, reply),
-            Err(words) => self.on_handler_failed(now, &joined(&["what it returned is refused: ", words])),
+            Err(words) => self.on_handler_failed(now, &joined(&["its result is no reply: ", words])),
         }
     }
 
@@ -239,18 +239,18 @@ impl Exchange {
         self.release(now);
     }
 
-    /// The store has done what it was told.
+    /// The store has completed the step.
     pub fn on_settled(&mut self, _: Now, token: u32) {
         if matches!(self.phase, Phase::Storing { token: asked, .. } if asked == token) {
             self.phase = Phase::Over;
         }
     }
 
-    /// The request was cancelled: no answer is owed. What a running handler decides is kept for the redelivery.
+    /// The request was cancelled: no response is needed. What a running handler decides is kept for the redelivery.
     pub fn on_disconnect(&mut self, now: Now) {
         self.is_answered = true;
         self.drop_outputs(|output| matches!(output, Output::Answer(_) | Output::Read { .. }));
-        // A handler that was not handed out yet does not run.
+        // A handler that was not yet requested does not run.
         let before = self.outputs.len();
         self.drop_outputs(|output| matches!(output, Output::Run(_)));
         let is_unrun = self.outputs.len() < before;
@@ -266,8 +266,9 @@ impl Exchange {
         self.pass_time(now);
     }
 
-    /// An input by name, for skins: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
-    /// `disconnect` with words; `claim` with a result, `settled` and `storeFailed` with words, each with its token. Any
+    /// An input by name, for bindings: `bodyFailed`, `bodyConsumed`, `started`, `notStarted`, `handlerFailed` and
+    /// `disconnect` with a message; `claim` with a result, `settled` and `storeFailed` with a message, each with its
+    /// token. Any
     /// other name stands for the clock alone, such as `wake`.
     pub fn on(&mut self, now: Now, input: &str, token: u32, text: &str) {
         match input {
@@ -333,7 +334,7 @@ impl Exchange {
         self.claim(now);
     }
 
-    /// Claims the event, here first: what this process knows, no store needs to be asked for.
+    /// Claims the event, here first: no store is needed for events that this process knows.
     fn claim(&mut self, now: Now) {
         let settings = self.receiver.0.clone();
         let Some(keys) = self.event.as_ref().and_then(|event| event.keys.clone()) else {
@@ -362,7 +363,7 @@ impl Exchange {
                     self.log_event(
                         Level::Warn,
                         "same_id",
-                        "an event with this type and id came with other data: both are handled",
+                        "an event with this type and id has other data: both are handled",
                     );
                 }
             }
@@ -417,7 +418,7 @@ impl Exchange {
     fn log_store(&mut self, now: Now, step: &str, words: &str) {
         let is_due = is_due(&mut self.receiver.state().store_logged_at, now.mono);
         if is_due {
-            let off = "replay protection off but for this process: the store failed to ";
+            let off = "replay protection in this process only: the store failed to ";
             let message = joined(&[off, step, ": ", &bounded(words, 256)]);
             self.log_event(Level::Error, "replay_store", &message);
         }
@@ -452,7 +453,7 @@ impl Exchange {
         if is_before {
             let is_first = is_known && self.receiver.state().is_first_unhandled(&event.event_type);
             if is_first {
-                let message = "a Before event has no handler: it is accepted, now and later";
+                let message = "a Before event has no handler: it and later ones are accepted";
                 self.log_event(Level::Warn, "no_handler", message);
             } else if !is_known {
                 let message = "a Before event that is not listed has no handler: it is not decided";
@@ -463,7 +464,7 @@ impl Exchange {
         self.settle(now, &reply);
     }
 
-    /// What the clock alone brings about.
+    /// What happens by time alone.
     fn pass_time(&mut self, now: Now) {
         let is_late = now.mono >= self.deadline;
         match self.phase {
@@ -480,7 +481,7 @@ impl Exchange {
                 self.log_event(
                     if self.is_undecided_before() { Level::Error } else { Level::Warn },
                     "redelivery_running",
-                    "the event came again, and its first delivery is still being handled",
+                    "redelivered while the first delivery is still being handled",
                 );
                 self.answer_undecided(503);
                 self.release_here();
@@ -493,7 +494,7 @@ impl Exchange {
             Phase::Running { until, .. } if now.mono >= until && self.is_waiting() => {
                 let message = "the handler has not ended within a minute: its reply is no longer awaited";
                 self.log_event(Level::Error, "handler_hung", message);
-                // What it does may be half done: a redelivery must not start it again.
+                // It may be half done: a redelivery must not start it again.
                 let reply =
                     if self.is_undecided_before() { self.receiver.undecided() } else { ACCEPTED }.to_owned();
                 self.settle(now, &reply);
@@ -549,7 +550,7 @@ impl Exchange {
     }
 
     /// The answer without a handler's reply: a Before event's operation waits, so it gets what the operator chose; the
-    /// service is told of an After event that it was not handled.
+    /// service gets a failure for an After event that was not handled.
     fn answer_undecided(&mut self, status: u16) {
         let answer = if self.is_undecided_before() {
             Answer::reply(self.receiver.undecided())

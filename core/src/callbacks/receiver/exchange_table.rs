@@ -1,4 +1,4 @@
-//! Exchanges by number, for skins: a number crosses for less than an object.
+//! Exchanges by number, for bindings: a number crosses for less than an object.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use super::exchange::Exchange;
 use crate::time::Now;
 use crate::transcode::{decimal_u64, joined};
 
-/// Exchanges under way. A number is never given twice.
+/// Exchanges in progress. A number is never given twice.
 #[derive(Debug, Default)]
 pub struct ExchangeTable(Mutex<Table>);
 
@@ -28,8 +28,8 @@ struct Place {
 const PLACE_BITS: u32 = 20;
 
 impl ExchangeTable {
-    /// Takes in an exchange that has just started and gives its outputs, as [`encoded`]. One that is over at once takes
-    /// no place.
+    /// Takes in an exchange that has just started and gives its outputs, as [`encoded`]. One that ends immediately
+    /// takes no place.
     #[must_use]
     pub fn start(&self, mut exchange: Exchange, now: Now) -> String {
         let number = self.table().reserve();
@@ -57,13 +57,13 @@ impl ExchangeTable {
         text
     }
 
-    /// How many exchanges are under way.
+    /// How many exchanges are in progress.
     #[must_use]
     pub fn len(&self) -> usize {
         self.table().places.iter().filter(|place| place.exchange.is_some()).count()
     }
 
-    /// Whether none is under way.
+    /// Whether none is in progress.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -101,7 +101,7 @@ impl Table {
         }
     }
 
-    /// The number is over; of two who say so at once, the second finds another turn.
+    /// The number has ended; of two concurrent ends, the second finds another turn.
     fn end(&mut self, number: u64) {
         let Some((at, place)) = self.place(number) else { return };
         place.turn += 1;

@@ -1,4 +1,4 @@
-//! What came before, in this process.
+//! Events seen before, in this process.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,7 @@ use super::event_keys::EventKeys;
 use super::key_index::KeyIndex;
 use crate::time::MonoTime;
 
-/// What is known of an event that has just come.
+/// State of an event that has just arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
     /// Nothing: it is claimed from now on, under this number. `same_id`: an event with its type and id and with other
@@ -19,14 +19,14 @@ pub(crate) enum Known {
     },
     /// It is being handled.
     Running,
-    /// It was answered so.
+    /// Already handled; this is the reply that was sent.
     Answered(String),
     /// There is no room to remember it.
     Full,
 }
 
-/// Remembers events by digests. What is remembered is forgotten when its time is over and never before: a guard that is
-/// full remembers nothing new.
+/// Remembers events by digests. Events are forgotten when their time is up and never before: a full guard remembers no
+/// new ones.
 #[derive(Debug, Default)]
 pub(crate) struct Guard {
     /// Oldest first; empty where a claim was released.
@@ -74,13 +74,13 @@ impl Guard {
         Known::Fresh { number, same_id }
     }
 
-    /// What is known of an event that another claim has.
+    /// State of an event held by another claim.
     pub(crate) fn known(&self, keys: &EventKeys) -> Option<Known> {
         let known = self.slot_of(&keys.decisive, |slot| &slot.keys.decisive)?;
         Some(known.reply.as_ref().map_or(Known::Running, |reply| Known::Answered(reply.as_ref().to_owned())))
     }
 
-    /// The claimed event was answered so.
+    /// The claimed event was handled, with this reply.
     pub(crate) fn settle(&mut self, number: u64, reply: &str) {
         if let Some(slot) = self.at(number).and_then(|at| self.slots.get_mut(at)?.as_mut()) {
             slot.reply = Some(reply.into());

@@ -1,7 +1,7 @@
-//! Numbers by the hash of a key, without the keys: whoever asks knows which key a number has.
+//! Numbers by the hash of a key, without the keys: the caller knows each number's key.
 //!
 //! The standard library's hashed map is seeded at random, which core is not, and its ordered one is 4 KB of wasm. Keys
-//! come from verified events, so nobody chooses them to meet in one place.
+//! come from verified events, so they cannot be chosen to collide.
 
 /// The size below which no table is worth saving.
 const SMALLEST: usize = 64;
@@ -46,12 +46,12 @@ impl KeyIndex {
         }
     }
 
-    /// Whether a search has become long: time to [`empty`](Self::empty_for) it and put all in anew.
+    /// Whether a search has become long: time to [`empty`](Self::empty_for) it and rebuild the table.
     pub(super) fn is_crowded(&self) -> bool {
         self.taken > self.places.len() / 2
     }
 
-    /// Forgets everything, and makes room for so many keys and as many to come.
+    /// Clears the table, with room for twice so many keys.
     pub(super) fn empty_for(&mut self, keys: usize) {
         let size = keys.saturating_mul(3).max(SMALLEST).next_power_of_two();
         self.places.clear();

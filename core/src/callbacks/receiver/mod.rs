@@ -1,7 +1,7 @@
 //! The receiver of callbacks: from a request's parts to its answer, without I/O.
 //!
 //! A [`Receiver`] holds what outlives a request. Each request is an [`Exchange`], whose [`next`](Exchange::next) says what
-//! to do; what came of it is reported with the exchange's other methods. Which server, which store and how a handler is
+//! to do; report the outcome with the exchange's other methods. Which server, which store and how a handler is
 //! run are the driver's; what is answered, when, and what is logged is decided here.
 
 mod encoded;
@@ -37,13 +37,13 @@ use guard::Guard;
 use options::ANY;
 
 /// How long a claim in a shared store lasts that is neither settled nor released, in milliseconds: its machine has died.
-/// A handler that takes longer is given up as well.
+/// A handler that takes longer counts as dead too.
 pub const REPLAY_LEASE_MS: u64 = 60_000;
 
 /// How long a step of a shared store may take, in milliseconds.
 pub const STORE_TIMEOUT_MS: u64 = 200;
 
-/// Milliseconds between two log records of the same trouble that concerns every event.
+/// Milliseconds between two log records of the same problem that concerns every event.
 const TROUBLE_EVERY_MS: u64 = 10_000;
 
 /// How long an event is remembered where the time of events is not checked, in milliseconds.
@@ -103,7 +103,8 @@ impl Receiver {
         Self::with(callbacks, options, OptionNames::RUST, false, ReceiverMemory::default())
     }
 
-    /// For a skin: paths of errors are in `names`, events come with ids as text where `text_ids` is set, and the memory is
+    /// For a binding: paths of errors are in `names`, events come with ids as text where `text_ids` is set, and the
+    /// memory is
     /// given.
     ///
     /// # Errors
@@ -174,7 +175,7 @@ impl Receiver {
             (
                 settings.deadline_ms > 1_000,
                 "long_deadline",
-                "the service waits one second: a later answer is not heard",
+                "the service waits one second: a later answer is ignored",
             ),
         ];
         let mut warnings = Vec::new();
@@ -199,7 +200,7 @@ impl Receiver {
         self.0.replay == Replay::Store
     }
 
-    /// How many handlers of Before events run at once, and how many of all others.
+    /// How many handlers of Before events run concurrently, and how many of all others.
     #[cfg(feature = "every-style")]
     #[must_use]
     pub fn handler_threads(&self) -> usize {
@@ -250,7 +251,7 @@ impl State {
     }
 }
 
-/// Whether a trouble is to be logged, which it is every ten seconds at most.
+/// Whether a problem is to be logged: every ten seconds at most.
 fn is_due(logged_at: &mut Option<MonoTime>, now: MonoTime) -> bool {
     let is_due = logged_at.is_none_or(|at| now.millis_since(at) >= TROUBLE_EVERY_MS);
     if is_due {

@@ -16,7 +16,7 @@ pub const MAX_DEADLINE_MS: u32 = 60_000;
 /// The most events that a receiver remembers.
 const MAX_REPLAY_CAPACITY: u32 = 10_000_000;
 
-/// How many handlers of Before events run at once, and how many of all others, unless set otherwise.
+/// How many handlers of Before events run concurrently, and how many of all others, unless set otherwise.
 #[cfg(feature = "every-style")]
 pub const DEFAULT_HANDLER_THREADS: u32 = 32;
 
@@ -33,7 +33,7 @@ const MAX_HANDLER_QUEUE: u32 = 1_000_000;
 /// The CheckCode of a refusal that no handler decided.
 const UNDECIDED_CODE: i64 = 1;
 
-/// The handler of every event that has none of its own.
+/// The handler of every event that has none.
 pub(crate) const ANY: &str = "*";
 
 /// Where events are remembered, so that one that comes twice is handled once.
@@ -48,7 +48,7 @@ pub enum Replay {
     Off,
 }
 
-/// How a redelivery is told from a new event.
+/// How redeliveries are recognized.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Redelivery {
     /// By the signature, or by EventType, EventId and EventData.
@@ -61,9 +61,9 @@ pub enum Redelivery {
 /// The options of a [`Receiver`](super::Receiver), not yet checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiverOptions {
-    /// Names of the events that have a handler; `*` for every event without a handler of its own.
+    /// Names of the events that have a handler; `*` for every event without its own handler.
     pub handlers: Vec<String>,
-    /// Names of events that are not listed and exist all the same.
+    /// Names of further events.
     pub events: Vec<String>,
     /// The answer for a Before event that no handler decided: `accept`, `reject` or a reply's body. Required when a
     /// Before event has a handler.
@@ -76,12 +76,13 @@ pub struct ReceiverOptions {
     pub replay: Replay,
     /// How many events are remembered in this process: 1 to 10,000,000. Default: 200,000.
     pub replay_capacity: i64,
-    /// How a redelivery is told from a new event. Default: by the signature.
+    /// How redeliveries are recognized. Default: by the signature.
     pub redelivery: Redelivery,
-    /// Whether a handler runs as soon as it is asked for. False for a driver with a queue, which reports the start.
+    /// Whether a handler runs as soon as it is requested. False for a driver with a queue, which reports the start.
     pub starts_at_once: bool,
-    /// How many handlers of Before events run at once, and how many of all others: 1 to 10,000. Default: 32. For a driver
-    /// with threads of its own for handlers.
+    /// How many handlers of Before events run concurrently, and how many of all others: 1 to 10,000. Default: 32. For
+    /// a driver
+    /// with its own threads for handlers.
     #[cfg(feature = "every-style")]
     pub handler_threads: i64,
     /// How many handlers of Before events may wait for a thread, and how many of all others: 1 to 1,000,000. Default: 1,000.
@@ -120,7 +121,7 @@ const KEYS: &[&str] = &[
     "ReplayCapacity",
     "Redelivery",
     "StartsAtOnce",
-    // The driver's: here for the sake of whoever misspells it.
+    // The driver's: listed so that a misspelling is detected.
     "Logger",
     #[cfg(feature = "every-style")]
     "HandlerThreads",

@@ -1,11 +1,11 @@
-//! What an exchange asks of its driver, and what it writes to the log.
+//! Outputs of an exchange: steps for its driver, and log records.
 
 use crate::callbacks::Event;
 
 /// What to do next. The waiting ones say for how long at most: then the exchange is asked again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Read the body, at most so many bytes, counted as they are read: one more than may be read tells enough.
+    /// Read the body, at most so many bytes, counted as they are read: one byte over the limit is enough.
     Read {
         /// Bytes.
         most: usize,
@@ -54,7 +54,7 @@ pub struct Run {
     pub handler: String,
     /// The event.
     pub event: Event,
-    /// Whether the service waits for its decision. Handlers of such events have threads of their own.
+    /// Whether the service waits for its decision. Handlers of such events have separate threads.
     pub is_before: bool,
     /// Milliseconds to wait for the reply until the answer leaves without it.
     pub wait_ms: u64,
@@ -85,14 +85,14 @@ impl Answer {
     }
 }
 
-/// How much a log record matters.
+/// Level of a log record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// For who looks for a fault.
+    /// For debugging.
     Debug,
-    /// Of note.
+    /// Informational.
     Info,
-    /// Probably a fault.
+    /// Probable fault.
     Warn,
     /// A fault: an event was not decided, or could not be protected.
     Error,
@@ -111,14 +111,14 @@ impl Level {
     }
 }
 
-/// A log record. Texts of strangers are escaped and shortened in it; it never holds a secret.
+/// A log record. Untrusted texts in it are escaped and shortened; it never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRecord {
-    /// How much it matters.
+    /// Level.
     pub level: Level,
-    /// The stable name of what happened, such as `handler_late`.
+    /// Stable reason, such as `handler_late`.
     pub reason: &'static str,
-    /// What happened, in words.
+    /// Message.
     pub message: String,
     /// The event's id, escaped; empty where no event is known.
     pub event_id: String,

@@ -1,4 +1,4 @@
-//! The memory of receivers in a Redis that several machines share.
+//! Events remembered in a Redis that several machines share.
 
 /// The steps of a shared store as a Lua script. Every step is atomic; times are the server's.
 ///
@@ -6,8 +6,8 @@
 ///
 /// * `claim`, owner, lease in milliseconds: `f` where the event is new or this owner's, `r` while another handles it, `a`
 ///   with the reply after it
-/// * `settle`, owner, milliseconds to remember, reply: nothing; what another owner claimed stays as it is
-/// * `release`, owner: nothing; only this owner's claim is given back
+/// * `settle`, owner, milliseconds to remember, reply: nothing; another owner's claim stays
+/// * `release`, owner: nothing; releases this owner's claim only
 pub const RECEIVER_REDIS_SCRIPT: &str = r"
 local step, own = ARGV[1], 'r' .. ARGV[2]
 if step == 'claim' then

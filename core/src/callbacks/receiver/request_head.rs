@@ -1,4 +1,4 @@
-//! What of a request is known before its body is read.
+//! A request before its body is read.
 
 use super::output::{Level, LogRecord};
 use crate::callbacks::log_text::log_text;
@@ -6,7 +6,7 @@ use crate::callbacks::refusal::may_hold_json;
 use crate::error::{Error, invalid};
 use crate::transcode::{decimal_u64, integer, joined};
 
-/// A request's method and headers, as they came.
+/// A request's method and headers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RequestHead<'a> {
     /// The method.
@@ -20,7 +20,7 @@ pub struct RequestHead<'a> {
 }
 
 impl RequestHead<'_> {
-    /// The status and the log record of a request that is turned away: 405 for a method other than POST, 415 for an
+    /// The status and the log record of a rejected request: 405 for a method other than POST, 415 for an
     /// encoded body or a content type that no JSON comes in, 413 for an announced length beyond the limit.
     ///
     /// The service's request headers are not documented, so a missing content type, `text/plain` and
@@ -35,7 +35,7 @@ impl RequestHead<'_> {
         }
         let encoding = self.content_encoding.unwrap_or_default().trim_ascii();
         if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
-            let message = ["the body is encoded as ", &log_text(encoding), ": it must come as it was sent"];
+            let message = ["the body is encoded as ", &log_text(encoding), ": pass it on unchanged"];
             return refuse(415, Level::Info, "content_encoding", &message);
         }
         if let Some(content_type) = self.content_type.filter(|content_type| !may_hold_json(content_type)) {
@@ -44,19 +44,20 @@ impl RequestHead<'_> {
         }
         let length = self.content_length.map(str::trim_ascii).filter(|length| is_over(length, limit))?;
         let (length, limit) = (log_text(length), decimal_u64(limit as u64));
-        refuse(413, Level::Info, "too_large", &["a body of ", &length, " bytes is announced, over ", &limit])
+        refuse(413, Level::Info, "too_large", &["the announced body of ", &length, " bytes exceeds ", &limit])
     }
 }
 
-/// Whether a header announces more. One that is no number announces nothing: what counts is what is read.
+/// Whether a header announces more. A value that is no number is ignored: the bytes read count.
 fn is_over(length: &str, limit: usize) -> bool {
     let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
     is_number && integer(length).is_none_or(|length| length as u64 > limit as u64)
 }
 
 impl<'a> RequestHead<'a> {
-    /// By lines the method, content-type, content-encoding and content-length, empty where absent: one text crosses into a
-    /// skin for less than four. No header holds a line end.
+    /// By lines the method, content-type, content-encoding and content-length, empty where absent: one text crosses
+    /// into a binding for less than four.
+    /// No header holds a line end.
     #[must_use]
     pub fn of_lines(text: &'a str) -> Self {
         let mut rest = text;

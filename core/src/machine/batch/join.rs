@@ -5,7 +5,7 @@ use crate::error::report::ObjectText;
 use crate::model::shape::{Kind, Object};
 use crate::transcode::{RawObject, joined};
 
-/// Lists are put together, maps are put together, of anything else the last counts.
+/// Concatenates lists and merges maps; other fields take the last part's value.
 pub(super) fn join(object: &'static Object, results: &[&str], casing: Casing) -> String {
     let parts: Vec<RawObject<'_>> =
         results.iter().filter_map(|result| RawObject::read(result).ok()).collect();

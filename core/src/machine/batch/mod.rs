@@ -1,4 +1,4 @@
-//! Batches of any length: split to an action's limit, run with bounded concurrency, what came of each item gathered.
+//! Batches of any length: split to an action's limit, run with bounded concurrency, with the outcome of each item.
 
 mod join;
 pub(super) mod outcome;
@@ -24,7 +24,7 @@ use crate::wire::protocol::JsonStyle;
 use crate::wire::signer::Credentials;
 use serde::de::DeserializeOwned;
 
-/// Parts that run at once unless set otherwise.
+/// Parts that run concurrently unless set otherwise.
 pub const DEFAULT_CONCURRENCY: usize = 4;
 
 /// Tokens of one part: far more than a call can ask for.
@@ -36,7 +36,7 @@ pub trait Batched: Request + DeserializeOwned {
     type Item: DeserializeOwned + Send;
 }
 
-/// A part that is under way.
+/// A part that is in progress.
 #[derive(Debug)]
 struct Running {
     part: usize,
@@ -107,7 +107,7 @@ impl Batch {
         })
     }
 
-    /// How many items are over, and how many there are.
+    /// Number of finished items, and the total.
     #[must_use]
     pub fn progress(&self) -> (usize, usize) {
         (self.done, self.split.items.len())
@@ -134,7 +134,7 @@ impl Batch {
         self.running.push(Running { part: number, call });
     }
 
-    /// A part is over.
+    /// A part has ended.
     fn settle(&mut self, part: usize, outcome: Outcome, call_id: &str) {
         if let (Some(slot), Some(items)) = (self.outcomes.get_mut(part), self.split.parts.get(part)) {
             *slot = Some(outcome);
@@ -206,7 +206,7 @@ impl Machine for Batch {
                 return Output::Wait(FOREVER_MS);
             }
             if !self.is_stopped && self.deadline.is_some_and(|deadline| now.mono >= deadline) {
-                self.cancel(now, "the batch's deadline was over");
+                self.cancel(now, "the batch's deadline was reached");
             }
             while !self.is_stopped
                 && self.running.len() < self.concurrency
@@ -285,7 +285,7 @@ impl Inputs for Batch {
         }
     }
 
-    /// Starts no further part and gives up those under way; the outcome follows.
+    /// Starts no further part and cancels those in progress; the outcome follows.
     fn cancel(&mut self, now: Now, message: &str) {
         self.is_stopped = true;
         for running in &mut self.running {

@@ -1,4 +1,4 @@
-//! What came of every item of a batch.
+//! Outcome of every item of a batch.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub(in crate::machine) enum Outcome {
     Failed { error: Error, maybe_sent: bool },
 }
 
-/// An item that did not plainly go through.
+/// An item not confirmed as successful.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BatchItem {
@@ -28,27 +28,27 @@ pub struct BatchItem {
     pub item: String,
     /// The service's code, where it gave one.
     pub code: Option<String>,
-    /// Why, in words.
+    /// Message.
     pub message: String,
 }
 
-/// What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+/// Outcome of a batch: every item is sent, failed, unknown or left, exactly one of them.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchReport {
-    /// How many items there were.
+    /// Number of items.
     pub total: usize,
-    /// How many went through.
+    /// Number of sent items.
     pub sent: usize,
     /// The parts' results as one, JSON in the batch's style.
     pub result: String,
-    /// What the service refused, each by itself or with its part.
+    /// Rejected by the service, singly or with their call.
     pub failed: Vec<BatchItem>,
-    /// What may have gone through: the service may have had the request, and repeating it could do its work twice.
+    /// May have been sent: sending again could do the work twice.
     pub unknown: Vec<BatchItem>,
-    /// What did not go through and may be tried again without doing anything twice.
+    /// Not sent, and safe to send again.
     pub left: Vec<BatchItem>,
-    /// The input for what is left, JSON in the batch's style; `None` when nothing is.
+    /// The input for the items left, JSON in the batch's style; `None` if there are none.
     pub rest: Option<String>,
     /// The errors of the parts that failed.
     pub errors: Vec<Error>,
@@ -141,7 +141,7 @@ pub(in crate::machine) fn report(
     report
 }
 
-/// What an answer without anything in it reads as: its lists and maps are there all the same.
+/// How an empty response reads: with empty lists and maps.
 fn empty_result(operation: &'static Operation, style: JsonStyle) -> String {
     decode("Result", operation.result, &mut JsonReader::new("{}"), style.casing, style.ids, None)
         .unwrap_or_else(|_| "{}".to_owned())
@@ -154,7 +154,7 @@ enum Verdict<'e> {
     Left,
 }
 
-/// What may have happened is never called failed, and what could happen twice is never left.
+/// An item that may have been sent is never `failed`, and one that could be sent twice is never `left`.
 fn verdict<'e>(operation: &Operation, error: &'e Error, maybe_sent: bool) -> Verdict<'e> {
     let is_harmless = !maybe_sent || operation.retry == Retry::Safe;
     match error {

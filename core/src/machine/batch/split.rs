@@ -45,11 +45,7 @@ impl Split {
         let object = RawObject::read(input).map_err(|(rule, words)| refuse("", rule, &words))?;
         let limited = limited_lists(operation);
         if limited.is_empty() {
-            return Err(refuse(
-                "action",
-                "not_batched",
-                "has no list with a limit: a single call takes it whole",
-            ));
+            return Err(refuse("action", "not_batched", "has no list with a limit: use a single call"));
         }
         let named =
             |field: &&(&'static Field, usize)| object.get(&style.casing.spell(field.0.wire)).is_some();

@@ -1,4 +1,4 @@
-//! A call as a state machine: the driver asks what is next, does it, and tells what came of it.
+//! A call as a state machine: the driver asks what is next, does it, and tells the outcome.
 
 mod fetching;
 mod pacing;
@@ -55,17 +55,17 @@ pub type CallOutcome = Result<Done, Failed>;
 enum State {
     /// The next attempt is due.
     Ready,
-    /// The provider is asked for credentials.
+    /// The provider is called for credentials.
     Fetching { token: Token, until: MonoTime },
     /// The shared store of rates is asked.
     Reserving { token: Token, until: MonoTime },
     /// Units of the rate are reserved from then on.
     Paced { until: MonoTime },
-    /// An attempt is under way.
+    /// An attempt is in progress.
     InFlight { token: Token, give_up_at: MonoTime, sent_at: MonoTime, date: SignedDate },
     /// The next attempt is due then.
     Waiting { until: MonoTime },
-    /// It is over; the outcome is there until it is handed over.
+    /// Ended; the outcome is kept until it is taken.
     Over(Option<Box<CallOutcome>>),
 }
 
@@ -78,9 +78,9 @@ pub struct Call {
     style: JsonStyle,
     policy: RetryPolicy,
     pacing: Option<Pacing>,
-    /// What is reserved and neither used nor given back.
+    /// Reserved units that were neither used nor returned.
     reservation: Option<Reservation>,
-    /// What the shared store has reserved and was not used yet.
+    /// Units reserved in the shared store and not used yet.
     has_shared_units: bool,
     /// Questions to the shared store that may be answered yet.
     given_up_at_store: Vec<Token>,
@@ -198,7 +198,7 @@ impl Call {
         self.outputs.push(Output::Send { token, request, timeout_ms, attempt, call_id });
     }
 
-    /// The token's attempt is the one under way.
+    /// The token's attempt is the one in progress.
     fn is_in_flight(&self, given: Token) -> bool {
         matches!(self.state, State::InFlight { token, .. } if token == given)
     }
@@ -252,7 +252,7 @@ impl Call {
         self.state = State::Over(Some(Box::new(Err(Failed { error, maybe_sent, info }))));
     }
 
-    /// The time is over, or will be before the next attempt: what the last one failed of says more than that.
+    /// The time has run out, or will before the next attempt: the last attempt's error is more useful than a timeout.
     fn run_out(&mut self, now: Now, limit: &'static str) {
         let error = self.last_error.take().unwrap_or_else(|| self.timeout(limit));
         self.fail(now, error);

@@ -6,7 +6,7 @@ use crate::machine::pacing::Pace;
 use crate::time::{MonoTime, Now};
 use crate::transcode::first_chars;
 
-/// How long a shared store may take, in milliseconds, before the process's own rates serve.
+/// How long a shared store may take, in milliseconds, before the process's own rates are used.
 pub(crate) const STORE_TIMEOUT_MS: u64 = 250;
 
 /// How a call is paced.
@@ -58,7 +58,7 @@ impl Call {
         }
     }
 
-    /// The shared store has reserved what nobody waits for any more.
+    /// The shared store has made a reservation that is no longer needed.
     pub(super) fn reserved_late(&mut self, token: Token) {
         if let Some(at) = self.given_up_at_store.iter().position(|given_up| *given_up == token) {
             self.given_up_at_store.swap_remove(at);
@@ -66,7 +66,7 @@ impl Call {
         }
     }
 
-    /// The shared store failed: the rates of the process serve.
+    /// The shared store failed: the rates of the process are used.
     pub(super) fn store_failed(&mut self, now: Now, message: &str) {
         if let State::Reserving { token, .. } = self.state {
             self.given_up_at_store.push(token);
@@ -102,7 +102,7 @@ impl Call {
 }
 
 impl Drop for Call {
-    /// A call that is let go of gives back what it has not used.
+    /// A dropped call returns its unused units.
     fn drop(&mut self) {
         if let Some(reservation) = self.reservation.take() {
             match self.state {

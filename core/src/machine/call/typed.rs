@@ -1,4 +1,4 @@
-//! A call whose result is read straight into its Rust type.
+//! A call whose result is read directly into its Rust type.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

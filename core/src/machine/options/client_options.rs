@@ -1,4 +1,4 @@
-//! What a client is made of.
+//! Options of a client.
 
 use super::call_options::CallOptions;
 use super::names::OptionNames;
@@ -11,7 +11,7 @@ use crate::wire::DEFAULT_REGION;
 use crate::wire::protocol::Settings;
 use crate::wire::signer::Credentials;
 
-/// Which events a client's calls tell of.
+/// Which events a client's calls report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tells {
     /// A request that is about to be sent.
@@ -45,7 +45,7 @@ pub struct ClientOptions {
     pub paced: bool,
     /// Whether the driver has a store of rates that several machines share.
     pub has_rate_store: bool,
-    /// Which events calls tell of.
+    /// Which events calls report.
     pub tells: Tells,
     /// How errors spell options.
     pub names: OptionNames,

@@ -7,12 +7,12 @@ use crate::transcode::{decimal_u64, joined, parts};
 /// How a language gives durations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durations {
-    /// In milliseconds, and says so: `timeoutMs`.
+    /// In milliseconds, with a suffix: `timeoutMs`.
     Millis,
     /// In seconds, which may have a fraction: `timeout`.
     #[cfg(feature = "every-style")]
     Seconds,
-    /// By a type of its own, which crosses in milliseconds: `timeout`.
+    /// By a duration type, passed in milliseconds: `timeout`.
     #[cfg(feature = "every-style")]
     Typed,
 }

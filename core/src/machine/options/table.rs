@@ -38,7 +38,7 @@ pub(super) enum Takes {
     Secret,
     /// True or false.
     Switch,
-    /// `false` for no repetition, or an object with options of its own.
+    /// `false` for no repetition, or an object of options.
     Retry,
     /// A function of the driver's.
     Function,

@@ -1,4 +1,4 @@
-//! What login tokens are made of.
+//! Options of login tokens.
 
 use std::fmt;
 

@@ -7,8 +7,7 @@ use crate::time::MonoTime;
 
 /// Rates by access key id: clients of one account share theirs. A process has one of these.
 ///
-/// Temporary credentials have a new access key id in each session: what no client uses any more and would slow nobody
-/// down is forgotten.
+/// Temporary credentials have a new access key id in each session: unused rates that would slow no call are dropped.
 #[derive(Debug, Default)]
 pub struct Accounts(Mutex<Vec<(String, Arc<RateLimits>)>>);
 

@@ -7,12 +7,12 @@ use crate::model::shape::{Kind, Operation, Rate};
 pub struct Pace {
     /// Microseconds that one unit takes.
     pub interval_us: u64,
-    /// Units that may go at once after a pause.
+    /// Burst: units allowed at once after a pause.
     pub burst: u32,
 }
 
 impl Pace {
-    /// The pace of a documented rate. What may go at once is a tenth of a second's worth, the receivers of one call, or a
+    /// The pace of a documented rate. The burst is a tenth of a second's worth, the receivers of one call, or a
     /// day's worth: enough not to slow a single call down, too little to overrun the rate noticeably.
     #[must_use]
     pub fn of(rate: Rate) -> Self {

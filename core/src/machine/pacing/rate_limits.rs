@@ -5,10 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use super::pace::Pace;
 use crate::time::MonoTime;
 
-/// Longest slowing down, in times of the pace.
+/// Strongest slowdown, as a multiple of the pace.
 const MOST_SLOWNESS: u64 = 8;
 
-/// How long a slowing down lasts after the last complaint, in milliseconds.
+/// How long a slowdown lasts after the last rate limit error, in milliseconds.
 const SLOW_FOR_MS: u64 = 10_000;
 
 /// Units of an action that are kept for a call, to be [used](RateLimits::use_up) or [given
@@ -21,7 +21,7 @@ pub struct Reservation {
     pub wait_ms: u64,
 }
 
-/// The wait would have been longer than the caller can wait. Nothing was reserved.
+/// The wait would exceed the caller's limit. Nothing was reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong {
     /// Milliseconds that it would have taken.
@@ -44,7 +44,7 @@ struct Bucket {
     /// Number of a reservation that is neither used nor given back, and the moment at which it will be let through.
     pending: Vec<(u64, u64)>,
     next_number: u64,
-    /// How many times slower than the pace, after the service said that it was too fast.
+    /// How many times slower than the pace, after a rate limit error of the service.
     slowness: u64,
     slower_until: MonoTime,
 }
@@ -67,7 +67,7 @@ impl RateLimits {
         RateLimits::default()
     }
 
-    /// Reserves `weight` units of an action, to be used after a wait of at most `most_ms`.
+    /// Reserves `weight` units of an action, for use after a wait of at most `most_ms`.
     ///
     /// # Errors
     /// The wait would be longer: nothing is reserved.
@@ -112,8 +112,8 @@ impl RateLimits {
         self.with(reservation.action, None, |bucket| bucket.take(reservation.number));
     }
 
-    /// The service said that an action was called too often: it goes at half the pace for ten seconds, at a quarter when
-    /// it says so again, down to an eighth.
+    /// The service returned a rate limit error for an action: it goes at half the pace for ten seconds, at a quarter
+    /// after another, down to an eighth.
     pub fn on_rate_limited(&self, action: &'static str, now: MonoTime) {
         self.with(action, Some(now), |bucket| {
             bucket.slowness = (bucket.slowness * 2).min(MOST_SLOWNESS);
@@ -121,7 +121,7 @@ impl RateLimits {
         });
     }
 
-    /// Whether forgetting everything would let nothing through that would have to wait.
+    /// Whether the limits can be dropped without letting a call through early.
     pub(super) fn is_idle(&self, now: MonoTime) -> bool {
         let now_us = now.millis().saturating_mul(1_000);
         let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);

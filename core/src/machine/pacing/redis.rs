@@ -1,4 +1,4 @@
-//! The same arithmetic in a Redis that several machines share.
+//! The same rates in a Redis that several machines share.
 
 use super::pace::Pace;
 
@@ -31,14 +31,14 @@ redis.call('PEXPIRE', KEYS[1], math.ceil((math.max(empty_at, slower_until) - now
 return wait
 ";
 
-/// What the script is asked for.
+/// Step of the script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RedisStep {
     /// Reserve units; returns milliseconds to wait.
     Reserve(Pace, u32),
-    /// Give units back that were reserved and not used.
+    /// Return units that were reserved and not used.
     GiveBack(Pace, u32),
-    /// Go slower for a while.
+    /// Slow down for a while.
     SlowDown,
 }
 

@@ -134,7 +134,7 @@ pub fn read_media_content(content: &str) -> Option<Vec<MediaFile>> {
 ///
 /// # Errors
 /// `validation` at `kind` with rule `required` where there is none; at a field with rule `type` or `unknown_field`; at `ext`
-/// or `extra` with rule `duplicate_key` where it holds what a field of its own says.
+/// or `extra` with rule `duplicate_key` where it repeats a field.
 pub fn media_content_of_json(json: &str) -> Result<String, Error> {
     let file = read("", json)?;
     let kind = file.text("kind").unwrap_or_default();
@@ -179,7 +179,7 @@ pub fn media_content_of_json(json: &str) -> Result<String, Error> {
     Ok(joined(&["{\"__files\":{\"media\":", &entry, "}}"]))
 }
 
-/// Copies what stands under `path` into an object.
+/// Copies the value under `path` into an object.
 fn further(file: &RawObject<'_>, path: &str, texts: bool, out: &mut JsonWriter) -> Result<(), Error> {
     let Some(json) = file.get(path).filter(|json| *json != "null") else { return Ok(()) };
     for (name, value) in read(path, json)?.entries() {
@@ -266,7 +266,7 @@ fn write_file(entry: &RawObject<'_>, rule: IntegerRule, out: &mut JsonWriter) {
     out.append("}");
 }
 
-/// What was not taken of an object.
+/// The remaining members of an object.
 pub(super) fn write_rest(object: &RawObject<'_>, taken: &[String], rule: IntegerRule, out: &mut JsonWriter) {
     out.append("{");
     for (name, value) in object.entries().filter(|(name, _)| !taken.iter().any(|key| key == name)) {

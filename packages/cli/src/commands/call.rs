@@ -97,7 +97,7 @@ pub fn without_app_id(body: &str) -> Result<(String, Option<i32>), Failure> {
     }
 }
 
-/// What a failed call means for a script: whether it may have been carried out comes first.
+/// Exit code of a failed call: whether it may have been carried out comes first.
 pub fn failure(error: &Error) -> Failure {
     let ended = match (error.kind(), error.maybe_sent()) {
         ("validation", _) => Ended::Invalid,

@@ -1,4 +1,4 @@
-//! `volc-im doctor`: looks for what is set up wrongly.
+//! `volc-im doctor`: checks the setup for mistakes.
 
 use std::time::{Duration, Instant};
 
@@ -113,7 +113,7 @@ async fn emulator(report: &mut Report, url: Option<&str>) -> Result<(), Failure>
     Ok(())
 }
 
-/// Asks for nothing: a backend refuses it, and that is an answer.
+/// An empty request: a backend rejects it, which is a response.
 async fn probe(url: &str) -> Result<Duration, reqwest::Error> {
     let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5)).build()?;
     let started = Instant::now();

@@ -1,4 +1,4 @@
-//! `volc-im emulator`: serves, and shows what happens to whoever watches.
+//! `volc-im emulator`: serves, and shows events to watching clients.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -143,7 +143,7 @@ async fn exec(options: &Options, command: &[OsString]) -> Result<Ended, Failure>
     };
     let ended = tokio::select! {
         status = child.wait() => status.map(ended_as).map_err(Failure::invalid),
-        // An interrupt of the terminal reaches the program too, and its end says what came of it.
+        // An interrupt of the terminal reaches the program too, and its end says the outcome.
         asked = ending::asked_for(options.exit_on_stdin_close) => match asked {
             Ok(()) => end(&mut child).await,
             Err(error) => Err(Failure::invalid(error)),

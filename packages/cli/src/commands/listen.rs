@@ -20,7 +20,7 @@ use crate::language::pick;
 use crate::service::is_loopback;
 use crate::wall::{now, time_of_day};
 
-/// Longer than the service waits: what a slow backend says is to be seen.
+/// Longer than the service waits, to show a slow backend's response.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 struct Relay {
@@ -67,7 +67,7 @@ pub async fn run(wanted: Listen) -> Result<Ended, Failure> {
     Ok(Ended::Well)
 }
 
-/// What is not genuine goes no further.
+/// A body that fails verification is not forwarded.
 async fn pass(State(relay): State<Arc<Relay>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
     let (at, started) = (now(), Instant::now());
     let event = match relay.callbacks.verify(&body, at) {
@@ -141,7 +141,7 @@ impl Relay {
         if let Err(error) = self.keep(&entry) {
             eprintln!("volc-im: {error}");
         }
-        // What is not genuine is always shown.
+        // A body that fails verification is always shown.
         if verified && !matches(&self.events, event) {
             return;
         }

@@ -31,7 +31,7 @@ pub async fn run(wanted: Trigger) -> Result<Ended, Failure> {
     show(&delivered?, wanted.json)
 }
 
-/// The emulator that runs or, for a target of one's own, one that ends with the event.
+/// The running emulator or, for another target, one that ends with the event.
 async fn emulator(wanted: &Trigger) -> Result<(Option<Own>, Control), Failure> {
     let control = Control::at(wanted.url.as_deref())?;
     if wanted.url.is_some() || wanted.to.is_none() || control.get("health").await.is_ok() {
@@ -108,7 +108,7 @@ pub async fn resend(wanted: Resend) -> Result<Ended, Failure> {
     show(&delivered, wanted.json)
 }
 
-/// What came of a delivery. That the backend answered is enough: what it should have said, the caller knows.
+/// Outcome of a delivery. Any response of the backend is a success: the caller knows the expected one.
 fn show(delivery: &Value, as_json: bool) -> Result<Ended, Failure> {
     let earlier = delivery.get("earlier").and_then(Value::as_array).cloned().unwrap_or_default();
     if as_json {

@@ -1,4 +1,4 @@
-//! `volc-im verify`: whether the body of a callback is genuine.
+//! `volc-im verify`: checks whether the body of a callback passes verification.
 
 use volc_im::callbacks::{Callbacks, Event};
 use volc_im::protocol::Error;

@@ -1,4 +1,4 @@
-// Keys, focus, and what a screen reader is told.
+// Keys, focus, and announcements for a screen reader.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { open, ready, startBrowser } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-//! What a member sets for a conversation.
+//! A member's settings of a conversation.
 
 use serde_json::{Map, json};
 

@@ -55,7 +55,7 @@ fn kind_of(core: &Fields<'_>, other: Option<&User>) -> Result<Kind, Failure> {
         .ok_or_else(|| core.refuse("ConversationType", "is not one of [1, 2, 100]"))
 }
 
-/// What a conversation is made from.
+/// Properties of a new conversation.
 #[derive(Clone, Debug)]
 pub struct New {
     /// Kind.

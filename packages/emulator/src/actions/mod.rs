@@ -37,11 +37,11 @@ pub struct Call<'a> {
     pub state: &'a mut State,
     /// The body of the request.
     pub fields: Fields<'a>,
-    /// When it came in.
+    /// When it arrived.
     pub now: Moment,
 }
 
-/// What an action gives back.
+/// Result of an action.
 pub type Outcome = Result<Value, Failure>;
 
 /// Carries out an action.

@@ -1,4 +1,4 @@
-//! What a backend's answer to a callback means.
+//! Meaning of a backend's response to a callback.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -41,7 +41,7 @@ pub struct Reason {
     pub call: Option<u64>,
     /// The delivery that it repeats.
     pub resend_of: Option<u64>,
-    /// In what way it is not the ordinary one.
+    /// Its variant.
     pub variant: &'static str,
 }
 
@@ -192,7 +192,7 @@ impl Courier {
         self.delivered().kept.iter().find(|delivery| delivery.id > after && wanted.fits(delivery)).cloned()
     }
 
-    /// Forgets all deliveries; their numbers go on.
+    /// Forgets all deliveries; numbers continue.
     pub fn forget(&self) {
         self.delivered().kept.clear();
     }
@@ -200,7 +200,7 @@ impl Courier {
     /// Writes the envelope of an event: its id by the clock of the data, its time as given.
     pub fn envelope(&self, app_id: i64, event: &Event, now: Moment, happened: Moment) -> Envelope {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
-        // Spread over all four-digit numbers; nobody needs it to be unpredictable.
+        // Spread over all four-digit numbers; it need not be unpredictable.
         let nonce = 1_000 + (count.wrapping_mul(7_919) ^ now.micros().unsigned_abs()) % 9_000;
         Envelope {
             event_type: event.name.clone(),
@@ -222,7 +222,7 @@ impl Courier {
         Some(self.post(app, &target.url, about, &Parcel::plain(body), reason).await)
     }
 
-    /// Posts a body about an event, given by name and id, and records what came of it.
+    /// Posts a body about an event, given by name and id, and records the outcome.
     pub async fn post(
         &self,
         app: &App,
@@ -300,7 +300,7 @@ async fn exchange(request: reqwest::RequestBuilder) -> Result<Answered, reqwest:
     Ok(Answered { status, headers, text: Some(String::from_utf8_lossy(&answer).into_owned()) })
 }
 
-/// Posts events one after the other, without making anybody wait.
+/// Posts events one after the other, in the background.
 pub fn in_background(app: &Arc<App>, events: Vec<Event>, call: u64) {
     if events.is_empty() || app.courier.target().is_none() {
         return;

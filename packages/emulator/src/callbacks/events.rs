@@ -166,7 +166,7 @@ pub fn before_update_participant(
     event("BeforeUpdateParticipant", app_id, data)
 }
 
-/// A live-group member came or went.
+/// A live-group member entered or left.
 pub fn participant_state(app_id: i64, conversation: &Conversation, user: &User, present: bool) -> Event {
     let mut data = place(conversation);
     user.write(&mut data, "ParticipantUserId");
@@ -174,7 +174,7 @@ pub fn participant_state(app_id: i64, conversation: &Conversation, user: &User, 
     event("ParticipantStateChange", app_id, data)
 }
 
-/// A user's device came online or went offline.
+/// A user's device went online or offline.
 pub fn online_state(app_id: i64, user: &User, device_id: i64, platform: &str, online: bool) -> Event {
     let mut data = object(json!({
         "DeviceId": device_id,

@@ -20,7 +20,7 @@ use crate::gateway::clock::Moment;
 use crate::state::State;
 use crate::state::message::Cause;
 
-/// What is told about an act that was done.
+/// Events of a completed act.
 pub type Done = Map<String, Value>;
 /// Checks an act and says what the backend is asked beforehand.
 pub type Before = fn(&mut State, &Act, Moment) -> Result<Option<Event>, Failure>;
@@ -60,7 +60,7 @@ fn unasked(_: &mut State, _: &Act, _: Moment) -> Result<Option<Event>, Failure> 
     Ok(None)
 }
 
-/// Answers when everything is done and every callback has been answered or given up.
+/// Answers when everything is done and every callback has a response or has timed out.
 pub async fn act(Shared(app): Shared<Arc<App>>, body: Bytes) -> Reply {
     match read(&body) {
         Ok(input) => do_as_user(&app, input).await,
@@ -68,7 +68,7 @@ pub async fn act(Shared(app): Shared<Arc<App>>, body: Bytes) -> Reply {
     }
 }
 
-/// Does what a client user wants, and tells those who watch.
+/// Carries out an act of a client user, and reports it to watchers.
 pub async fn do_as_user(app: &App, input: Map<String, Value>) -> Reply {
     let act = match Act::read(input) {
         Ok(act) => act,

@@ -1,4 +1,4 @@
-//! What client users do with conversations.
+//! Acts on conversations.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn told(id: i64) -> Done {
     done
 }
 
-/// Creates a conversation; a new one is told about.
+/// Creates a conversation; a new one is reported.
 pub fn create(state: &mut State, act: &Act, now: Moment) -> Result<Done, Failure> {
     let kind = act.fields().small("conversation_type")?.unwrap_or(2);
     let kind =
@@ -48,7 +48,7 @@ pub fn create(state: &mut State, act: &Act, now: Moment) -> Result<Done, Failure
     Ok(done)
 }
 
-/// Refuses whoever is neither owner nor manager of a group.
+/// Refuses users who are neither owner nor manager of a group.
 pub fn need_rights<'a>(state: &'a mut State, act: &Act) -> Result<&'a mut Conversation, Failure> {
     let conversation = state.conversation(act.conversation()?)?;
     let role = conversation.member(&act.user)?.role;
@@ -58,7 +58,7 @@ pub fn need_rights<'a>(state: &'a mut State, act: &Act) -> Result<&'a mut Conver
     Ok(conversation)
 }
 
-/// The backend is asked before a conversation changes.
+/// The backend decides before a conversation changes.
 pub fn before_update(state: &mut State, act: &Act, _: Moment) -> Result<Option<Event>, Failure> {
     let app_id = state.app_id;
     let conversation = need_rights(state, act)?;
@@ -106,7 +106,7 @@ fn need_owner<'a>(state: &'a mut State, act: &Act) -> Result<&'a mut Conversatio
     if conversation.owner == act.user { Ok(conversation) } else { Err(Failure::only_owner()) }
 }
 
-/// The backend is asked before a group is dissolved.
+/// The backend decides before a group is dissolved.
 pub fn before_destroy(state: &mut State, act: &Act, _: Moment) -> Result<Option<Event>, Failure> {
     let app_id = state.app_id;
     let conversation = need_owner(state, act)?;

@@ -1,4 +1,4 @@
-//! What a client user wants to do. Ids may come as numbers or as text.
+//! An act of a client user. Ids may come as numbers or as text.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What client users do with memberships.
+//! Acts on memberships.
 
 use serde_json::{Map, Value, json};
 
@@ -84,7 +84,7 @@ fn subject(act: &Act) -> Result<User, Failure> {
     Ok(act.users("participant")?.into_iter().next().unwrap_or_else(|| act.user.clone()))
 }
 
-/// The backend is asked before a member changes.
+/// The backend decides before a member changes.
 pub fn before_update(state: &mut State, act: &Act, _: Moment) -> Result<Option<Event>, Failure> {
     let (user, app_id) = (subject(act)?, state.app_id);
     if user != act.user {

@@ -1,4 +1,4 @@
-//! What client users do with messages. Unlike the server API, clients are checked for mutes, bans and blocklists.
+//! Acts on messages. Unlike the server API, clients are checked for mutes, bans and blocklists.
 
 use serde_json::json;
 
@@ -60,7 +60,7 @@ fn may_speak(state: &mut State, act: &Act, now: Moment) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The backend is asked about every message of a client.
+/// The backend decides about every message of a client.
 pub fn before_send(state: &mut State, act: &Act, now: Moment) -> Result<Option<Event>, Failure> {
     may_speak(state, act, now)?;
     let draft = draft(act)?;
@@ -70,7 +70,7 @@ pub fn before_send(state: &mut State, act: &Act, now: Moment) -> Result<Option<E
     Ok(Some(events::before_send(app_id, state.conversation(act.conversation()?)?, &draft, device)))
 }
 
-/// Stores the message and tells about it and about whom it was pushed to.
+/// Stores the message and reports it and its receivers.
 pub fn send(state: &mut State, act: &Act, now: Moment) -> Result<Done, Failure> {
     may_speak(state, act, now)?;
     let id = act.conversation()?;

@@ -1,4 +1,4 @@
-//! Where callbacks go and what became of them.
+//! Target of callbacks and their outcomes.
 
 use std::sync::Arc;
 

@@ -22,7 +22,7 @@ use crate::callbacks::samples;
 /// How far in the past a late event happened.
 const LATE_SECONDS: i64 = 600;
 
-/// In what way a sent event is not the ordinary one.
+/// Variant of a sent event.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 enum Variant {
@@ -35,7 +35,7 @@ enum Variant {
     Late,
     /// Changed after it was signed.
     Tampered,
-    /// Signed, with an event name nobody knows.
+    /// Signed, with an unknown event name.
     Unknown,
     /// Signed with another secret.
     Forged,
@@ -135,7 +135,7 @@ struct Again {
     wait_ms: Option<u64>,
 }
 
-/// Posts a delivery again: the same bytes, or the event signed anew.
+/// Posts a delivery again: the same bytes, or the event signed again.
 pub async fn resend(State(app): State<Arc<App>>, Path(id): Path<u64>, body: Bytes) -> Reply {
     let again: Again = match read(&body) {
         Ok(again) => again,
@@ -241,7 +241,7 @@ fn write(app: &App, target: &Target, sending: Sending) -> (Envelope, String) {
         if variant == Variant::Forged { format!("not {}", target.secret) } else { target.secret.clone() };
     let signature = envelope.signature(&secret);
     if variant == Variant::Tampered {
-        // A space at the end of JSON means the same and is not what was signed.
+        // A trailing space keeps the JSON equal but breaks the signature.
         envelope.event_data.push(' ');
     }
     let body = sending.body.unwrap_or_else(|| envelope.body(&signature));

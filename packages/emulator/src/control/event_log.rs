@@ -1,4 +1,4 @@
-//! What happened, for those who watch or wait.
+//! Events, for watching and waiting clients.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,7 +31,7 @@ pub struct Part {
     pub events: Vec<Event>,
     /// The number of the newest event there is.
     pub last: u64,
-    /// Whether some that were asked for are no longer kept.
+    /// Whether some requested ones are no longer kept.
     pub missed: bool,
 }
 
@@ -53,7 +53,7 @@ impl EventLog {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes an event and wakes those who wait.
+    /// Stores an event and wakes waiting clients.
     pub fn push(&self, kind: &'static str, at_ms: i64, data: Value) {
         let mut kept = self.kept();
         let id = *self.newest.borrow() + 1;
@@ -69,7 +69,7 @@ impl EventLog {
         *self.newest.borrow()
     }
 
-    /// Tells of new events.
+    /// Notifies of new events.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
     }

@@ -23,7 +23,7 @@ pub enum Fault {
         #[serde(default)]
         carried_out: bool,
     },
-    /// Carry out the request at once and answer late.
+    /// Carry out the request immediately and answer late.
     Latency {
         /// How late, in milliseconds.
         ms: u64,

@@ -103,7 +103,7 @@ impl FaultPlan {
         self.rules.len() < before
     }
 
-    /// Switches a rule on or off and sets its counters to zero, where that is asked for.
+    /// Switches a rule on or off and sets its counters to zero, if requested.
     pub fn change(&mut self, id: u64, enabled: Option<bool>, restart: bool) -> Option<&Rule> {
         let rule = self.rules.iter_mut().find(|rule| rule.id == id)?;
         rule.enabled = enabled.unwrap_or(rule.enabled);
@@ -118,7 +118,7 @@ impl FaultPlan {
         json!({ "rules": self.rules })
     }
 
-    /// What happens to the next request of an action, and by which rule.
+    /// Fault for the next request of an action, and its rule.
     pub fn strike(&mut self, action: &str) -> Option<(u64, Fault)> {
         let mut winner = None;
         for rule in &mut self.rules {

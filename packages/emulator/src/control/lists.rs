@@ -19,7 +19,7 @@ use super::routes::{Reply, answer, missing, read};
 use super::waiting;
 use crate::app::App;
 
-/// Which part of a list is asked for.
+/// Requested part of a list.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Section {
     after: Option<u64>,
@@ -95,7 +95,7 @@ pub async fn wait_for_call(State(app): State<Arc<App>>, body: Bytes) -> Reply {
     answer(json!({ "request": waiting::until(&app, awaited.wait_ms, look).await }))
 }
 
-/// Which events are asked for.
+/// Requested events.
 #[derive(Debug, Deserialize)]
 pub struct Watched {
     after: Option<u64>,

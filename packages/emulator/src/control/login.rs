@@ -1,4 +1,4 @@
-//! `POST /_emulator/login`: what the service would say to a client that logs in with a token.
+//! `POST /_emulator/login`: the service's response to a client that logs in with a token.
 
 use std::sync::Arc;
 

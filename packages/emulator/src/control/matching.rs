@@ -7,7 +7,7 @@ pub fn contains(found: &Value, wanted: &Value) -> bool {
     first_difference(found, wanted, "").is_none()
 }
 
-/// Where something wanted is absent or another, in words.
+/// Difference from an expected value, as text.
 pub fn first_difference(found: &Value, wanted: &Value, path: &str) -> Option<String> {
     match (found, wanted) {
         (Value::Object(found), Value::Object(wanted)) => wanted.iter().find_map(|(name, wanted)| {

@@ -1,4 +1,4 @@
-//! What is not part of the IM API: everything under `/_emulator/`, in JSON and unsigned. `control-api.json` describes it.
+//! The API beside the IM API: everything under `/_emulator/`, in JSON and unsigned. `control-api.json` describes it.
 
 pub mod act;
 pub mod act_conversations;

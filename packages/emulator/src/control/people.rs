@@ -24,7 +24,7 @@ pub struct Wanted {
     online: bool,
 }
 
-/// Everybody who is registered, online, a member of something or related to somebody.
+/// All users that are registered, online, members or related to others.
 fn known(state: &State) -> BTreeSet<User> {
     let mut users: BTreeSet<User> = state.profiles.keys().copied().map(User::Number).collect();
     users.extend(state.online.keys().cloned());
@@ -77,7 +77,7 @@ fn show(state: &State, user: &User) -> Value {
     })
 }
 
-/// Everybody who is known.
+/// All known users.
 pub async fn listing(Shared(app): Shared<Arc<App>>, Query(wanted): Query<Wanted>) -> Reply {
     let state = app.state();
     let is_online = |user: &&User| state.online.get(*user).is_some_and(|devices| !devices.is_empty());

@@ -1,4 +1,4 @@
-//! What was received and what was answered.
+//! Received requests and their responses.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -20,7 +20,7 @@ const KEPT: usize = 20_000;
 /// So much of an answer is kept.
 const BODY_KEPT: usize = 64 << 10;
 
-/// What was put on the wire.
+/// Bytes that were sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct Response {
     /// HTTP status.
@@ -34,14 +34,14 @@ pub struct Response {
 }
 
 impl Response {
-    /// What is kept of an answer.
+    /// The stored part of a response.
     pub fn of(status: u16, headers: BTreeMap<String, String>, body: &[u8]) -> Self {
         let start = body.get(..BODY_KEPT).unwrap_or(body);
         Self { status, headers, body: String::from_utf8_lossy(start).into_owned(), body_bytes: body.len() }
     }
 }
 
-/// What is known of a request when it comes in.
+/// Facts of a request on arrival.
 #[derive(Clone, Debug)]
 pub struct Beginning {
     /// The request.
@@ -86,17 +86,17 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// The action asked for.
+    /// The requested action.
     pub fn action(&self) -> &str {
         self.arrival.parameter("Action")
     }
 
-    /// When it came in, by the real clock, to the millisecond.
+    /// When it arrived, by the real clock, to the millisecond.
     pub fn at(&self) -> Moment {
         Moment::at_micros(self.at_ms.saturating_mul(1_000))
     }
 
-    /// Whether it is over: answered, or its connection broken.
+    /// Whether it has ended: answered, or its connection broken.
     pub fn is_answered(&self) -> bool {
         self.status.is_some()
     }
@@ -171,12 +171,12 @@ impl Wanted {
 pub struct Recordings {
     kept: VecDeque<Recording>,
     dropped: u64,
-    /// The newest recording of what is the same call again.
+    /// The newest recording of the same call.
     latest: HashMap<u64, u64>,
 }
 
 impl Recordings {
-    /// Notes a request that came in, and gives its number.
+    /// Stores a request and returns its number.
     pub fn begin(&mut self, beginning: Beginning) -> u64 {
         if self.kept.len() >= KEPT {
             self.drop_oldest();
@@ -221,7 +221,7 @@ impl Recordings {
         }
     }
 
-    /// Notes what was checked, and that a request reached its action, or why not.
+    /// Stores the checks, and whether a request reached its action, or why not.
     pub fn carried_out(
         &mut self,
         id: u64,
@@ -238,7 +238,7 @@ impl Recordings {
         }
     }
 
-    /// Notes what a request was answered with.
+    /// Stores the response to a request.
     pub fn finish(&mut self, id: u64, response: Response) {
         if let Some(recording) = self.find_mut(id) {
             recording.status = Some(response.status);
@@ -269,7 +269,7 @@ impl Recordings {
 
     /// Forgets everything received.
     pub fn clear(&mut self) {
-        // Numbers go on, so that an answer under way does not mark a later request.
+        // Numbers continue, so that an answer in progress does not mark a later request.
         self.dropped = self.last();
         self.kept.clear();
         self.latest.clear();
@@ -298,7 +298,7 @@ fn idempotency_id(body: &[u8]) -> Option<String> {
     Some(id.to_owned())
 }
 
-/// What is the same for all attempts at a call.
+/// Facts shared by all attempts at a call.
 fn key(arrival: &Arrival, idempotency_id: Option<&str>) -> u64 {
     let mut hasher = DefaultHasher::new();
     arrival.parameter("Action").hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! What happened, written down as a scenario.
+//! Events, saved as a scenario.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ impl Writer {
         let text = |name: &str| call.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (action, code) = (text("action"), call.get("code").cloned().unwrap_or_default());
         let carried_out = call.get("carried_out") == Some(&Value::Bool(true));
-        // What a fault kept away did nothing, and what only reads is no part of what happened.
+        // Requests that a fault stopped had no effect, and reads are left out.
         if only_reads(&action) || !carried_out && code.is_null() {
             return;
         }

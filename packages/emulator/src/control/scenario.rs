@@ -1,4 +1,4 @@
-//! Scenarios: what happens, as JSON that can be carried out again.
+//! Scenarios: steps in JSON that can be run again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::callbacks::deliver::Wanted;
 /// The format that is read and written.
 pub const FORMAT: u64 = 1;
 
-/// What happens, as a test.
+/// A scenario as a test.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
@@ -58,7 +58,7 @@ struct Expected {
     data: Option<Value>,
 }
 
-/// What came of a scenario.
+/// Outcome of a scenario.
 #[derive(Clone, Debug)]
 pub struct Played {
     /// Whether every step was as expected.
@@ -67,7 +67,7 @@ pub struct Played {
 }
 
 impl Played {
-    /// What was not as expected, in words.
+    /// Differences from the expectation, as text.
     pub fn failure(&self) -> String {
         let last = self.steps.last().unwrap_or(&Value::Null);
         format!(
@@ -133,7 +133,7 @@ impl Step {
 
 struct Stage<'a> {
     app: &'a Arc<App>,
-    /// What came of the steps that have a name.
+    /// Results of the named steps.
     named: BTreeMap<String, Value>,
     deliveries: u64,
 }
@@ -255,14 +255,14 @@ fn unwrapped((_, Json(value)): Reply) -> Value {
     value
 }
 
-/// What is saved.
+/// The saved text.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     name: Option<String>,
     after: Option<u64>,
 }
 
-/// What happened, as a scenario.
+/// Events as a scenario.
 pub async fn save(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Reply {
     let name = asked.name.unwrap_or_else(|| "saved".to_owned());
     answer(saved(&app, &name, asked.after.unwrap_or(0)))

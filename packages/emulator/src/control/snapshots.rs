@@ -40,7 +40,7 @@ pub struct Wanted {
     limit: Option<usize>,
 }
 
-/// Stored messages of a conversation, or of all, whatever became of them.
+/// Stored messages of a conversation, or of all, including recalled and deleted ones.
 pub async fn messages(Shared(app): Shared<Arc<App>>, Query(wanted): Query<Wanted>) -> Reply {
     let state = app.state();
     let only = wanted.conversation_short_id;
@@ -149,7 +149,7 @@ pub fn show_conversation(conversation: &Conversation) -> Value {
     })
 }
 
-/// One conversation with everybody in it.
+/// One conversation with all its members.
 pub async fn conversation(Shared(app): Shared<Arc<App>>, Path(id): Path<i64>) -> Reply {
     let state = app.state();
     let Some(conversation) = state.conversations.get(&id) else { return missing("conversation") };

@@ -47,7 +47,7 @@ fn show_clock(app: &App) -> Value {
     })
 }
 
-/// What time it is.
+/// The current time.
 pub async fn clock(State(app): State<Arc<App>>) -> Reply {
     answer(show_clock(&app))
 }

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::app::App;
 
-/// How long is waited unless said otherwise, in milliseconds.
+/// Default waiting time, in milliseconds.
 const USUAL_MS: u64 = 5_000;
 /// No wait is longer, in milliseconds.
 pub const LONGEST_MS: u64 = 60_000;
 
-/// Looks again whenever something happened, until it is there or time is over.
+/// Checks again after each event, until it is there or the time has passed.
 pub async fn until<T>(app: &App, wait_ms: Option<u64>, look: impl Fn() -> Option<T>) -> Option<T> {
     let mut news = app.events.watch();
     let patience = Duration::from_millis(wait_ms.unwrap_or(USUAL_MS).min(LONGEST_MS));
@@ -26,7 +26,7 @@ pub async fn until<T>(app: &App, wait_ms: Option<u64>, look: impl Fn() -> Option
     };
     match tokio::time::timeout(patience, seen).await {
         Ok(found) => Some(found),
-        // What happened at the last moment counts.
+        // A final check, for events at the last moment.
         Err(_) => look(),
     }
 }

@@ -70,7 +70,7 @@ pub struct Check {
     pub message: Option<String>,
 }
 
-/// Notes what came of a check.
+/// Stores the result of a check.
 pub fn noted<T>(
     checks: &mut Vec<Check>,
     name: &'static str,

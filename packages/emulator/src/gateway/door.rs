@@ -77,7 +77,7 @@ pub async fn enter(app: &Arc<App>, request: Request<Body>) -> Response<Body> {
     answer(app, &arrival, &breaker, fault, &metadata, under_way).await
 }
 
-/// A request that was not answered yet. When it is let go of, it is over, whether answered or not.
+/// A request that was not answered yet. Dropping it ends it, answered or not.
 struct UnderWay<'a> {
     app: &'a App,
     id: u64,

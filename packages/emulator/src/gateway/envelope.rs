@@ -15,14 +15,14 @@ pub const VERSION: &str = "2020-12-01";
 /// The name the service signs under.
 pub const SERVICE: &str = "rtc";
 
-/// What the metadata of an answer says.
+/// Metadata of a response.
 #[derive(Clone, Debug)]
 pub struct Metadata {
     /// Id of the request.
     pub request_id: String,
-    /// The action asked for, empty when none was.
+    /// The requested action; empty without one.
     pub action: String,
-    /// The version asked for.
+    /// The requested version.
     pub version: String,
     /// The region of the credential scope, or the emulator's.
     pub region: String,

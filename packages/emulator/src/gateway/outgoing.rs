@@ -1,4 +1,4 @@
-//! Calls that the emulator signs itself, with the one key it knows.
+//! Calls that the emulator signs itself, with its key.
 
 use axum::body::Body;
 use axum::http::Request;

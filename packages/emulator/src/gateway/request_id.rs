@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::clock::Moment;
 
-/// Hands out request ids that differ within a run.
+/// Issues request ids that differ within a run.
 #[derive(Debug, Default)]
 pub struct RequestIds {
     count: AtomicU64,

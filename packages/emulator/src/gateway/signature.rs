@@ -1,4 +1,4 @@
-//! The emulator's own reading of the vendor's request signature.
+//! The emulator's implementation of the vendor's request signature.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -49,7 +49,7 @@ impl Signed<'_> {
         keyed(&key, self.string_to_sign(&authorization.scope()).as_bytes())
     }
 
-    /// Whether the header's signature is the one under this secret key. Takes the same time whatever differs.
+    /// Whether the header's signature is the one under this secret key. In constant time.
     pub fn matches(&self, authorization: &Authorization, secret_key: &str) -> bool {
         let mut given = [0_u8; 32];
         if hex::decode_to_slice(&authorization.signature, &mut given).is_err() {

@@ -1,4 +1,4 @@
-//! Login tokens of the application's users, by the emulator's own reading of what is known of their format.
+//! Login tokens of the application's users, in the emulator's implementation of their known format.
 
 mod base62;
 mod key;

@@ -82,7 +82,7 @@ pub struct Conversation {
     pub members: BTreeMap<User, Member>,
     /// Members who left.
     pub left: BTreeMap<User, Member>,
-    /// What only live groups have.
+    /// Data of live groups.
     pub live: LiveGroup,
     /// Messages, by position.
     pub messages: Vec<Message>,
@@ -142,7 +142,7 @@ impl Conversation {
         });
         self.left.remove(&user);
         let member = self.members.entry(user).or_default();
-        // Overwritten is what the caller of the API can give; what is the member's own stays.
+        // Only fields that the API sets are overwritten; personal ones stay.
         let before = std::mem::take(member);
         *member = Member {
             sequence,
@@ -211,7 +211,7 @@ impl Conversation {
         });
     }
 
-    /// A message, whatever became of it.
+    /// A message, also a recalled or deleted one.
     pub fn find(&self, id: i64) -> Option<&Message> {
         self.places.get(&id).and_then(|place| self.messages.get(*place))
     }

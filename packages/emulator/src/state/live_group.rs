@@ -1,4 +1,4 @@
-//! What only live groups have: presence, mutes, bans, an allow list and marks.
+//! Data of live groups: presence, mutes, bans, an allow list and marks.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ pub struct LiveGroup {
     pub allowed: BTreeMap<User, Allowed>,
     /// The marks of the group.
     pub marks: Vec<String>,
-    /// Whether nobody but owner, managers and the allow list may speak.
+    /// Whether only owner, managers and the allow list may speak.
     pub muted_whole: bool,
     entered: i64,
 }

@@ -1,4 +1,4 @@
-//! A member of a conversation, with what is personal to the member.
+//! A member of a conversation, with personal settings.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub struct Member {
     pub ext: BTreeMap<String, String>,
     /// Level.
     pub level: i64,
-    /// Who added the member; the member's own number when nobody did.
+    /// Who added the member; the member's own number if none.
     pub operator: i64,
     /// When the member joined, in seconds.
     pub joined: i64,

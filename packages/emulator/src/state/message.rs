@@ -15,7 +15,7 @@ pub struct Quote {
     pub hint: String,
 }
 
-/// What a message came about by, in this run.
+/// How a message was created, in this run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cause {
     /// The recorded request that stored it.
@@ -24,10 +24,10 @@ pub struct Cause {
     pub delivery: Option<u64>,
 }
 
-/// What became of a message.
+/// State of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fate {
-    /// Everybody who may see it sees it.
+    /// Visible to everyone who may see it.
     Visible,
     /// It was recalled.
     Recalled,
@@ -65,7 +65,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A message with nothing but the necessary.
+    /// A message with required fields only.
     pub fn plain(sender: User, msg_type: i64, content: String) -> Self {
         Self {
             sender,
@@ -96,13 +96,13 @@ pub struct Message {
     pub create_time: i64,
     /// What was sent.
     pub draft: Draft,
-    /// What became of it.
+    /// Its state.
     pub fate: Fate,
     /// Properties set after sending, by key.
     pub properties: BTreeMap<String, String>,
     /// Members for whom it was deleted.
     pub deleted_for: BTreeSet<User>,
-    /// What it came about by.
+    /// How it was created.
     #[serde(skip)]
     pub cause: Cause,
 }

@@ -28,7 +28,7 @@ use profile::{Broadcast, Device, Profile};
 use relations::Relations;
 use user::User;
 
-/// What tells two calls of CreateConversation to be about the same conversation.
+/// Identifies calls of CreateConversation for the same conversation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Sameness {
     /// The two users of a one-to-one conversation, in order, in one inbox.
@@ -80,7 +80,7 @@ pub struct State {
 }
 
 impl State {
-    /// A service nobody has used yet.
+    /// An unused service.
     pub fn new(app_id: i64, app_key: AppKey, limits: Limits) -> Self {
         Self {
             app_id,

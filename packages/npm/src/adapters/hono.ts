@@ -15,7 +15,7 @@ export interface HonoContext {
   };
   /** What a runtime such as Workers passes beside the request; throws where there is nothing. */
   readonly executionCtx: {
-    /** Keeps the worker alive for work that goes on after the answer. */
+    /** Keeps the worker alive for work after the response. */
     waitUntil(work: Promise<unknown>): void;
   };
 }

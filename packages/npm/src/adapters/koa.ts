@@ -9,11 +9,11 @@ export interface KoaContext {
   req: NodeRequest;
   /** Koa's request, and what a body parser may have put there. */
   request: object;
-  /** The status of the answer. */
+  /** The status of the response. */
   status: number;
-  /** The body of the answer. */
+  /** The body of the response. */
   body: unknown;
-  /** Sets headers of the answer. */
+  /** Sets headers of the response. */
   set(headers: Record<string, string>): void;
 }
 

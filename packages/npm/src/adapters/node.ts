@@ -26,7 +26,7 @@ export interface NodeRequest {
 
 /** What is used of a response: an `http.ServerResponse`. */
 export interface NodeResponse {
-  /** Whether somebody has answered already. */
+  /** Whether a response was already sent. */
   headersSent: boolean;
   /** Writes status and headers. */
   writeHead(status: number, headers: Record<string, string>): unknown;
@@ -43,7 +43,7 @@ const PARSER_IN_FRONT: LogOutput = {
   level: "warn",
   reason: "parser_in_front",
   message:
-    "volc-im: a parser in front answers callbacks over its limit (100 kB unless set) with 413, and no log tells of it: put " +
+    "volc-im: a parser in front answers callbacks over its limit (100 kB unless set) with 413, without a log record: put " +
     'the route before it, or use express.json({ limit: "1mb" })',
 };
 
@@ -70,7 +70,7 @@ export function header({ headers }: Pick<NodeRequest, "headers">, name: string):
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** The body: as it came where somebody kept it or nobody has read it, or made again of what a parser left. @internal */
+/** The body: as received if it was kept or not read, or rebuilt from a parser's result. @internal */
 export function nodeBody(
   kept: { rawBody?: unknown; body?: unknown },
   stream: NodeRequest,

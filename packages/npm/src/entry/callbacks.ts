@@ -5,7 +5,7 @@ import { type ModuleSource, compiled } from "../wasm/compiled.js";
 import type { WasmExports } from "../wasm/contract.js";
 import { provideWasm } from "../wasm/instance.js";
 
-/** Says where the module is; it is asked for at the first use. */
+/** Says where the module is; it is loaded at the first use. */
 export function use(source: () => ModuleSource): void {
   const module = compiled(source);
   provideWasm<Omit<WasmExports, CallsOnly>, Declared>(() => start(module()));

@@ -143,7 +143,7 @@ export const MsgType = {
   Link: 10009,
   /** Audio of a game. */
   GameAudio: 10011,
-  /** Custom, with content of your own. */
+  /** Custom content. */
   Custom: 10012,
   /** Custom content of P2PSendMessage, which is not stored. */
   CustomPassThrough: 10013,
@@ -202,7 +202,7 @@ export type Priority = (typeof Priority)[keyof typeof Priority] | (number & {});
 export const QuotedMessageStatus = {
   /** Visible. */
   Visible: 0,
-  /** Expired. */
+  /** Expired, or does not exist. */
   Expired: 1,
   /** Not visible to the user. */
   InvisibleToUser: 2,
@@ -276,7 +276,7 @@ export type TagOp = (typeof TagOp)[keyof typeof TagOp] | (number & {});
  * Error code of a response, or of an item that failed in a batch.
  *
  * The vendor has more codes than these.
- * Rate limits and failures inside of the service pass by themselves (inferred).
+ * Rate limits and failures inside the service are temporary (inferred).
  * Source: https://www.volcengine.com/docs/6348/412253
  * Gateway: https://www.volcengine.com/docs/6369/68677
  */
@@ -338,6 +338,7 @@ export const ErrorCode = {
   /**
    * The action does not work on one-to-one conversations.
    *
+   * Group actions return it for a one-to-one conversation.
    * Use another action.
    */
   SingleConversationNotSupport: "SingleConversationNotSupport",
@@ -398,6 +399,9 @@ export const ErrorCode = {
   /**
    * The action works on live groups only.
    *
+   * Live group actions return it for a one-to-one conversation too.
+   * For groups and live groups, the vendor's list of actions pairs the codes the other way round; taken for a mistake (inferred).
+   * Source: https://www.volcengine.com/docs/6348/1207858
    * Check the conversation id.
    */
   OnlyLiveConversationSupport: "OnlyLiveConversationSupport",
@@ -475,7 +479,7 @@ export const ErrorCode = {
    */
   InvalidTimestamp: "InvalidTimestamp",
   /**
-   * The date of the request is off, in the words of a sibling product.
+   * The date of the request is off, as a sibling product calls it.
    *
    * Set the clock of this machine.
    */
@@ -563,7 +567,7 @@ export const ErrorCode = {
  * Error code of a response, or of an item that failed in a batch.
  *
  * The vendor has more codes than these.
- * Rate limits and failures inside of the service pass by themselves (inferred).
+ * Rate limits and failures inside the service are temporary (inferred).
  * Source: https://www.volcengine.com/docs/6348/412253
  * Gateway: https://www.volcengine.com/docs/6369/68677
  *

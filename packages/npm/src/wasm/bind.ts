@@ -3,7 +3,7 @@
  * function for all of them takes a third of the room of wasm-bindgen's own.
  *
  * It also watches over the instance. Code that trapped may have left its memory in any state: the instance is not
- * entered again, and whoever tries is told why.
+ * entered again, and calls into it throw.
  */
 
 import { type ErrorReport, ImError } from "../error.js";

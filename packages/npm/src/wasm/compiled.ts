@@ -11,7 +11,7 @@ export type CompiledModule = NamespaceOf<"WebAssembly"> extends Record<"Module",
 /** What a module can be given as. */
 export type ModuleSource = CompiledModule | ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
-/** The module of a source, which is asked for at the first use and compiled once. */
+/** The module of a source, which is loaded at the first use and compiled once. */
 export function compiled(source: () => ModuleSource): () => CompiledModule {
   let module: CompiledModule | undefined;
   return () => {

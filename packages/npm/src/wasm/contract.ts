@@ -9,15 +9,15 @@ import type { LogLevel } from "../logger.js";
 import type { Pace } from "../rate-store.js";
 import type { ReplayClaim, ReplayKeys, ReplaySettlement } from "../replay-store.js";
 
-/** Output: send this and report what came of it. The body is fetched by the token. */
+/** Output: send this and report the outcome. The body is fetched by the token. */
 export interface SendOutput {
   /** Tells it from other outputs. */
   type: "send";
-  /** To be given back with what came of it. */
+  /** Pass it back with the outcome. */
   token: number;
-  /** Milliseconds after which the attempt is to be given up. */
+  /** Milliseconds after which to cancel the attempt. */
   timeoutMs: number;
-  /** How many times the request has been sent, this one included. */
+  /** Number of times the request was sent, this one included. */
   attempt: number;
   /** The call. */
   callId: string;
@@ -37,13 +37,13 @@ export interface ReserveOutput extends Pace {
   timeoutMs: number;
 }
 
-/** Output: give units back to the shared store; nobody waits for it. */
+/** Output: give units back to the shared store; it is not awaited. */
 export interface GiveBackOutput extends Pace {
   type: "giveBack";
   bucket: string;
 }
 
-/** Output: slow a rate of the shared store down; nobody waits for it. */
+/** Output: slow a rate of the shared store down; it is not awaited. */
 export interface SlowDownOutput {
   type: "slowDown";
   bucket: string;

@@ -10,7 +10,7 @@ let start: (() => Instance) | undefined;
 let current: Instance | undefined;
 let offered: WasmExports | undefined;
 
-/** A call or a batch under way ends with the instance that it is in. Anything else can be made again as it was. */
+/** A call or a batch in progress ends with the instance that it is in. Anything else can be made again as it was. */
 const ENDING = "Machine";
 
 /**

@@ -2,7 +2,7 @@
 
 import { inflate } from "./inflate.js";
 
-/** What Node, Deno and Bun have of their own, at a tenth of the time, which counts in a cold start. */
+/** Built into Node, Deno and Bun, at a tenth of the time, which counts in a cold start. */
 interface OwnDecoders {
   Buffer?: { from(text: string, encoding: "base64"): Uint8Array<ArrayBuffer> };
   process?: { getBuiltinModule?(name: "node:zlib"): { inflateRawSync(packed: Uint8Array): Uint8Array<ArrayBuffer> } };
@@ -12,7 +12,7 @@ interface OwnDecoders {
 export function unpack(packed: string): Uint8Array<ArrayBuffer> {
   const { Buffer, process } = globalThis as OwnDecoders;
   const bytes = Buffer ? Buffer.from(packed, "base64") : fromBase64(packed);
-  // Asked for at run time: an import would keep bundlers for other runtimes from bundling this.
+  // Loaded at run time: an import would keep bundlers for other runtimes from bundling this.
   const zlib = process?.getBuiltinModule?.("node:zlib");
   return zlib ? zlib.inflateRawSync(bytes) : inflate(bytes);
 }

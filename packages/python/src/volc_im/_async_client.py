@@ -1,4 +1,4 @@
-"""The client for event loops."""
+"""The client for `asyncio`."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
     """Calls Volcengine IM from coroutines: a method for every action.
 
-    One client serves any number of tasks at once, also of event loops in several threads. Cancelling a task cancels its
-    call. Use it in an `async with` statement, or close it, to give its connections back early. After a fork the child
-    has connections of its own. For asyncio, and event loops that are as asyncio's, such as uvloop's.
+    One client serves any number of concurrent tasks, also of event loops in several threads. Cancelling a task cancels its
+    call. Use it in an `async with` statement, or close it, to close its connections early.
+    After a fork the child has its own connections.
+    For asyncio, and event loops that are as asyncio's, such as uvloop's.
     """
 
     _lanes: dict[asyncio.AbstractEventLoop, Lane]
@@ -50,7 +51,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         retry_safe: bool = False,
         options: Optional[CallOptions] = None,
     ) -> Any:
-        """Calls any action, also one that this version does not know, with the wire's own field names.
+        """Calls any action, also an undeclared one, with wire field names.
 
         Args:
             action: The action's name.
@@ -68,7 +69,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         return answer_of(await self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
 
     async def aclose(self) -> None:
-        """Gives up the calls under way, and the connections back. Without it that happens when the client is garbage."""
+        """Cancels the running calls and closes the connections. Without it, that happens on garbage collection."""
         self._close()
 
     async def __aenter__(self) -> Self:
@@ -124,7 +125,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         if lane is None:
             from ._lane import Lane
 
-            # Loops that came before and are gone leave a thread behind.
+            # Earlier loops that are gone leave a thread behind.
             for past in [past for past in list(self._lanes) if past.is_closed()]:
                 # Another loop's thread may do the same.
                 closed = self._lanes.pop(past, None)

@@ -23,18 +23,18 @@ _TASKS: set[asyncio.Task[Any]] = set()
 def _is_over(task: asyncio.Task[Any]) -> None:
     _TASKS.discard(task)
     if not task.cancelled():
-        # It was reported where it was raised.
+        # Reported where it was raised.
         task.exception()
 
 
 _NOTHING_CAME = (
-    "nothing of it came in time: the sender is slow, or something in front has read it; then hand on a receive() that gives "
+    "no bytes arrived in time: the sender is slow, or something in front has read it; then hand on a receive() that gives "
     "the body again"
 )
 
 
 class _Errand:
-    """Work that a loop is to do. A loop that is closed drops what it has not begun; that is noticed here."""
+    """Work for a loop. A closed loop drops work that it has not begun, which is detected here."""
 
     __slots__ = ("_choices",)
 
@@ -54,7 +54,7 @@ class _Errand:
             taken[0]()
 
     def give_up(self) -> None:
-        """Does the other thing, unless one of both was done."""
+        """Runs the alternative, unless either was run."""
         taken = self._take()
         if taken is not None:
             taken[1]()
@@ -76,7 +76,7 @@ class AsyncExchange(Exchange):
         self._fatal: Optional[BaseException] = None
 
     async def answered(self, receive: Optional[Callable[[], Awaitable[Any]]] = None) -> CallbackAnswer:
-        """Reads the body where core wants it, and waits for the answer; what comes after it is done in the background."""
+        """Reads the body where core wants it, and waits for the response; later work runs in the background."""
         try:
             if self.most and receive is not None:
                 self.feed(await self._body(receive))
@@ -101,7 +101,7 @@ class AsyncExchange(Exchange):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
-                    return "bodyFailed", 0, "the sender went away" if has_come else _NOTHING_CAME
+                    return "bodyFailed", 0, "the sender disconnected" if has_come else _NOTHING_CAME
                 has_come = True
                 body.extend(message.get("body") or b"")
                 if len(body) >= self.most or not message.get("more_body", False):
@@ -128,7 +128,7 @@ class AsyncExchange(Exchange):
 
     def _post(self, *given: Any) -> None:
         """Reports something, from another thread."""
-        # With the loop closed nobody waits any more, and what a handler decided is kept all the same.
+        # With the loop closed no caller waits, but the handler's decision is kept.
         self._on_loop(lambda: self.feed(given), lambda: self.feed(given))
 
     def _on_loop(self, work: Callable[[], None], otherwise: Callable[[], None]) -> None:

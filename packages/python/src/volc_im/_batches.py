@@ -13,7 +13,7 @@ Result = TypeVar("Result", bound=Record)
 
 
 class BatchItem(Record):
-    """An item that did not plainly go through."""
+    """An item not confirmed as successful."""
 
     index: int
     """Its place in the whole list."""
@@ -22,14 +22,14 @@ class BatchItem(Record):
     code: Optional[ErrorCode]
     """The service's code, where it gave one."""
     message: str
-    """Why, in words."""
+    """Message."""
 
 
 BatchItem._reads(code=ErrorCode)
 
 
 class BatchReport(Generic[Result]):
-    """What came of a batch. Every item is sent, failed, unknown or left, exactly one of them."""
+    """Outcome of a batch. Every item is sent, failed, unknown or left, exactly one of them."""
 
     __slots__ = ("errors", "failed", "left", "rest", "result", "sent", "total", "unknown")
 
@@ -46,19 +46,19 @@ class BatchReport(Generic[Result]):
         errors: list[ImError],
     ) -> None:
         self.total = total
-        """How many items there were."""
+        """Number of items."""
         self.sent = sent
-        """How many went through."""
+        """Number of sent items."""
         self.result = result
-        """The results of all calls as one: lists and dictionaries put together."""
+        """The results of all calls as one: lists concatenated, dictionaries merged."""
         self.failed = failed
-        """What the service refused."""
+        """Items that the service rejected."""
         self.unknown = unknown
-        """What may have gone through: repeating it could do its work twice."""
+        """May have been sent: sending again could do the work twice."""
         self.left = left
-        """What did not go through and may be tried again."""
+        """Not sent, and safe to send again."""
         self.rest = rest
-        """The input for what is left, for `im.batch(action, **report.rest)`; `None` when nothing is."""
+        """The input for the items left, for `im.batch(action, **report.rest)`; `None` if there are none."""
         self.errors = errors
         """The errors of the calls that failed."""
 

@@ -1,4 +1,4 @@
-"""One call as a machine that a driver of one's own asks what is next."""
+"""One call as a state machine for a custom driver."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ._signed_request import SignedRequest, unpack
 
 
 class Send(NamedTuple):
-    """Send this within the time given, then tell what came of it."""
+    """Send this within the time given, then report the outcome."""
 
     request: SignedRequest
     """The request, signed as of now."""
     timeout: float
-    """Seconds after which the attempt is to be given up."""
+    """Seconds after which to cancel the attempt."""
     attempt: int
     """Number of the attempt, from 1."""
 
@@ -36,7 +36,7 @@ class Done(NamedTuple):
     result: Any
     """What the action returned."""
     info: CallInfo
-    """How it came about."""
+    """Metadata of the call."""
 
 
 class Call:
@@ -49,7 +49,7 @@ class Call:
         self._result = result
 
     def next(self, *, now: Optional[Moment] = None) -> Union[Send, Wait, Done]:
-        """What to do now. Once the call is over the answer stays the same.
+        """What to do now. Stays the same once the call has ended.
 
         Raises:
             ImError: The error that ended the call.
@@ -72,7 +72,7 @@ class Call:
         date: Optional[str] = None,
         now: Optional[Moment] = None,
     ) -> None:
-        """The attempt was answered: status, body, and the headers `Retry-After` and `Date` where there are any."""
+        """The attempt got a response: status, body, and the headers `Retry-After` and `Date` where there are any."""
         later, when = _header(retry_after), _header(date)
         given = (later, len(later or b""), when, len(when or b""), body, len(body))
         self._library.response(self._address, milliseconds(now), status, *given)
@@ -84,7 +84,7 @@ class Call:
         *,
         now: Optional[Moment] = None,
     ) -> None:
-        """The attempt brought no answer; or, with `aborted`, the caller gave up, which may be at any time.
+        """The attempt got no response; or, with `aborted`, the caller cancelled, which may be at any time.
 
         Only `connect` says that nothing can have reached the service.
         """

@@ -1,4 +1,4 @@
-"""What comes of a call while it runs: entries in JSON, the last of them its outcome."""
+"""Entries of a running call, in JSON; the last one is its outcome."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ._hooks import Hooks
 from ._record import Record
 
 Progress = Callable[[int, int], object]
-"""Is told after each call of a batch how many items are over, and how many there are."""
+"""Called after each call of a batch with the number of finished items and the total."""
 
 
 class CallEvents:

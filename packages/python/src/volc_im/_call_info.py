@@ -1,4 +1,4 @@
-"""How a result came about, kept beside the result and not in it."""
+"""Metadata of a completed call, kept beside the result and not in it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from ._record import Record
 
 
 class CallInfo(NamedTuple):
-    """How a result came about."""
+    """Metadata of a completed call."""
 
     request_id: Optional[str]
     """The vendor's id of the request that succeeded."""
     attempts: int
-    """How many times the request was sent."""
+    """Number of times the request was sent."""
     elapsed: float
-    """From the start of the call to its result, in seconds."""
+    """Duration from the start of the call to its result, in seconds."""
     idempotency_id: Optional[str]
     """The idempotency id that the call carried."""
 
 
 def call_info(result: Record) -> Optional[CallInfo]:
-    """How a result of a client's method came about; `None` for any other record."""
+    """Metadata of the call that a result came from; `None` for any other record."""
     return getattr(result, "_info", None)

@@ -1,4 +1,4 @@
-"""What a callback says."""
+"""Content of a callback."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class _EventText:
 
     @property
     def type(self) -> str:
-        """What happened, or is about to. The set is open: new ones come without a new version of this package."""
+        """Name of the event. The set is open: new ones come without a new version of this package."""
         return self._lines[0]
 
     @property
     def id(self) -> str:
-        """Its id. The same event can come twice: remember the ids you have seen."""
+        """Its id. Events can be redelivered: store the ids you have seen."""
         return self._lines[1]
 
     @property
@@ -80,20 +80,20 @@ class CallbackEvent(_EventText, Generic[Data]):
 
     @property
     def texts(self) -> list[str]:
-        """Every text in the data, decoded, also those of JSON inside of a text: what to look through when a message is
-        moderated, whatever its fields are called."""
+        """Every text in the data, decoded, also those of JSON inside a text: for moderation, whatever the fields are called.
+        """
         data = self._lines[-1].encode()
         found: list[str] = from_json(library().texts(data, len(data)))
         return found
 
     @property
     def is_before(self) -> bool:
-        """Whether this event asks for permission: a refusal then blocks the operation."""
+        """Whether the service waits for a decision about this event: a reject blocks the operation."""
         is_before: bool = library().module.is_before_event(self.type)
         return is_before
 
     def get(self, path: str) -> Any:
-        """The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`,
+        """The value at a path in the data, by the service's names: `MessageBody.ConversationShortId`,
         `RobotIds[0]`; `None` where there is nothing."""
         data, place = self._lines[-1].encode(), text(path, "path").encode()
         found = library().value(data, len(data), place, len(place))
@@ -101,7 +101,7 @@ class CallbackEvent(_EventText, Generic[Data]):
 
 
 class UnverifiedEvent(_EventText):
-    """What a body says of which nobody knows where it comes from. No handler takes it."""
+    """Content of an unverified body. No handler accepts it."""
 
     __slots__ = ()
 

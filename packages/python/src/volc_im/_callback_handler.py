@@ -13,8 +13,8 @@ _HEADERS = ("content-type", "content-encoding", "content-length")
 
 
 class CallbackHandler:
-    """Answers callbacks by their events' handlers. `Callbacks.handler` makes it. Make one and keep it: it remembers the
-    events that came."""
+    """Answers callbacks by their events' handlers. `Callbacks.handler` makes it. Make one and keep it: it remembers events.
+    """
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
@@ -26,8 +26,8 @@ class CallbackHandler:
 
         Args:
             method: The HTTP method.
-            body: The raw body, exactly as it came in.
-            headers: The request's headers; what kind of body it is stands there.
+            body: The raw body, exactly as received.
+            headers: The request's headers; they have the type of the body.
 
         Raises:
             ValidationError: When the body is not a raw one.

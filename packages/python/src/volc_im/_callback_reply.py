@@ -1,4 +1,4 @@
-"""Replies to callbacks, and what gives them."""
+"""Replies to callbacks, and handlers."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ Reply = Optional[ReplyText]
 """What a handler returns: `accept()`, `reject(code, message)`, or nothing, which accepts."""
 
 EventHandler = Callable[[CallbackEvent[Data]], Union[Reply, Awaitable[Reply]]]
-"""What handles an event: a plain function, or on a server that awaits a coroutine function."""
+"""Handler of an event: a plain function, or on a server that awaits a coroutine function."""
 
 Undecided = Union[Literal["accept", "reject"], ReplyText]
-"""What a Before event gets that no handler decided: it goes on, it is refused, or a reply of your own."""
+"""The reply to a Before event that no handler decided: accept, reject, or your own reply."""
 
 AnyHandlers = Union["Handlers", Mapping[str, EventHandler[Any]]]
-"""A handler for each event; `*` for every event without one of its own. Other events are accepted."""
+"""A handler for each event; `*` for every event without its own handler. Other events are accepted."""
 
 
 def accept(*, extra: Optional[Mapping[str, Any]] = None) -> ReplyText:
-    """The body that lets the operation of a Before event go on, or says that an After event has arrived: JSON text, to be
+    """The body that accepts the operation of a Before event, or acknowledges an After event: JSON text, to be
     sent with HTTP status 200.
 
     Args:
@@ -50,7 +50,7 @@ def reject(code: int, message: str, *, extra: Optional[Mapping[str, Any]] = None
 
     Args:
         code: Any 64-bit integer but 0; the sender's client shows it.
-        message: Why, in words for the sender. Half a surrogate pair in it becomes U+FFFD.
+        message: Message for the sender. Half a surrogate pair in it becomes U+FFFD.
         extra: More fields for the reply, by the names that the service wants.
 
     Raises:

@@ -33,13 +33,13 @@ class ReceiverOptions(TypedDict, total=False):
     """How callbacks are received."""
 
     deadline: Optional[float]
-    """Time for the answer, in seconds. 0.9 by default: the service waits one second."""
+    """Time limit of the response, in seconds. 0.9 by default: the service waits one second."""
     max_body_bytes: Optional[int]
     """The largest body that is read, 1 to 1048576 bytes. 1048576 by default."""
     events: Optional[Sequence[str]]
     """Names of events that are newer than this package's list and have a handler."""
     replay: Union[Literal["process", "off"], ReplayStore, None]
-    """Where events are remembered, so that one that comes twice is handled once: in this process, which is the default,
+    """Where events are remembered, so that a redelivery is handled once: in this process, which is the default,
     nowhere, or in a store that several processes share."""
     replay_capacity: Optional[int]
     """Events that are remembered in this process, 1 to 10000000. 200000 by default."""
@@ -51,7 +51,7 @@ class ReceiverOptions(TypedDict, total=False):
     handler_queue: Optional[int]
     """Events of each of the two kinds that may wait for a thread, 1 to 10000. 256 by default. One more is undecided."""
     logger: Optional[Logger]
-    """Gets what the sender is not told: why a body was refused, which handler was late or failed, and at level error every
+    """Gets log records: why a body was refused, which handler was late or failed, and at level error every
     Before event that passes undecided. The logger `volc_im` by default."""
 
 
@@ -90,20 +90,20 @@ class Callbacks:
         self._address: int = self._native.address()
 
     def verify(self, body: Union[bytes, str], *, now: Optional[Moment] = None) -> CallbackEvent[dict[str, Any]]:
-        """Checks that a body is genuine and recent, and reads it.
+        """Verifies signature and time of a body, and reads it.
 
         Args:
-            body: The raw body, exactly as it came in.
+            body: The raw body, exactly as received.
             now: The time to check against; by default the present.
 
         Raises:
-            CallbackError: Its `reason` names the check that failed. For your log only: tell the sender nothing of it.
+            CallbackError: Its `reason` names the check that failed. Log it; never return it to the sender.
         """
         raw = body_bytes(body)
         return verified(self._library.verify(self._address, raw, len(raw), milliseconds(now)))
 
     def parse_unverified(self, body: Union[bytes, str]) -> UnverifiedEvent:
-        """Reads a body without checking that it is genuine. For tools that look at stored bodies: never act on it."""
+        """Reads a body without verifying it. For tools that look at stored bodies: never act on it."""
         raw = body_bytes(body)
         return unverified(self._library.unverified(self._address, raw, len(raw)))
 
@@ -147,14 +147,14 @@ class Callbacks:
         self, handlers: AnyHandlers, *, undecided: Undecided, **options: Unpack[ReceiverOptions]
     ) -> CallbackHandler: ...
     def handler(self, handlers: Any, **options: Any) -> CallbackHandler:
-        """What answers requests by these handlers, for servers without an adapter here.
+        """Answers requests with these handlers, for servers without an adapter here.
 
         Args:
             handlers: A handler for each event: a plain function, which runs on a thread, or, where the server awaits, a
                 coroutine function. It returns `accept()`, `reject(code, message)`, or nothing, which accepts. `*` handles
-                every event without a handler of its own; other events are accepted.
-            undecided: What a Before event gets that no handler decided in time, or whose handler failed: `accept`,
-                `reject`, or a reply of your own. Required when a Before event has a handler.
+                every event without its own handler; other events are accepted.
+            undecided: The reply to a Before event that no handler decided in time, or whose handler failed: `accept`,
+                `reject`, or your own reply. Required when a Before event has a handler.
             options: See `ReceiverOptions`.
 
         Raises:

@@ -1,4 +1,4 @@
-"""The client for code that waits."""
+"""Synchronous client."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _LOOK_UP_MS = 100
 
 
 class ImClient(ClientBase, Actions, Listings, Batches):
-    """Calls Volcengine IM and waits for the answer: a method for every action.
+    """Calls Volcengine IM and waits for the response: a method for every action.
 
-    One client serves any number of threads at once; they keep Python's lock only while they work, not while they wait.
-    Use it in a `with` statement, or close it, to give its connections back early. After a fork the child has connections
-    of its own.
+    One client serves any number of concurrent threads; they keep Python's lock only while they work, not while they wait.
+    Use it in a `with` statement, or close it, to close its connections early.
+    After a fork the child has its own connections.
     """
 
     def raw(
@@ -40,7 +40,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         retry_safe: bool = False,
         options: Optional[CallOptions] = None,
     ) -> Any:
-        """Calls any action, also one that this version does not know, with the wire's own field names.
+        """Calls any action, also an undeclared one, with wire field names.
 
         Args:
             action: The action's name.
@@ -58,7 +58,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         return answer_of(self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
 
     def close(self) -> None:
-        """Gives the connections back. Without it that happens when the client is garbage."""
+        """Closes the connections. Without it, that happens on garbage collection."""
         self._native = None
 
     def __enter__(self) -> Self:
@@ -108,5 +108,5 @@ class ImClient(ClientBase, Actions, Listings, Batches):
                 events.take(from_json(wait(pending, _LOOK_UP_MS)))
             return events.outcome
         finally:
-            # A call that is not over is given up here.
+            # Cancels a call that has not ended.
             library.drop(pending)

@@ -54,10 +54,10 @@ class ClientBase:
             rate_store: Shares the account's rates with other processes and machines.
             proxy: A proxy for every call, by its URL; none by an empty text. Without it the environment's proxies count.
             root_certificates: Certificates in PEM to trust besides the system's own.
-            on_request: Is told of every request before it is sent. What a hook does changes nothing for the call: it runs
-                on a thread of the client's own in the context of the call, and what it raises is logged.
-            on_response: Is told of every response.
-            on_retry: Is told of every repetition before the wait for it.
+            on_request: Called before each request is sent. What a hook does changes nothing for the call: it runs
+                on a separate thread in the context of the call, and what it raises is logged.
+            on_response: Called for each response.
+            on_retry: Called before the wait for each retry.
             logger: Gets warnings and errors. The logger `volc_im` by default.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Sets of codes that stay open: a code without a name is as good as any."""
+"""Open sets of codes: a code without a name is kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Names:
 
     @property
     def name(self) -> Optional[str]:
-        """The constant's name; `None` for a code that this version does not know."""
+        """The constant's name; `None` for an unknown code."""
         return self._name_of.get(self)
 
     @classmethod

@@ -19,7 +19,7 @@ else:
 
 
 _NOTHING: Any = None
-"""Stands for a dictionary that each object has anew."""
+"""Marks a field whose default is a new dictionary."""
 
 
 def text_content(message: str) -> str:

@@ -8,23 +8,23 @@ from ._generated.codes import ErrorCode
 
 
 class ImError(Exception):
-    """Every failure of this package. `str()` gives it in words; never holds a secret."""
+    """Every failure of this package. `str()` is the message; never holds a secret."""
 
     kind: ClassVar[str] = ""
-    """What went wrong, roughly: stable, the class in one word."""
+    """Kind of the error: stable, one for each class."""
 
     action: str = ""
     """The action that was called; empty when the configuration or a callback is at fault."""
     request_id: Optional[str] = None
-    """The vendor's id of the last request that was answered. Quote it to the vendor's support."""
+    """The vendor's id of the last request that got a response. Quote it to the vendor's support."""
     retryable: bool = False
     """Whether the same call can succeed later (inferred)."""
     maybe_sent: bool = False
     """Whether the action may have been carried out."""
     attempts: int = 0
-    """How many times the request was sent."""
+    """Number of times the request was sent."""
     elapsed: float = 0.0
-    """From the start of the call to its end, in seconds."""
+    """Duration from the start of the call to its end, in seconds."""
     idempotency_id: Optional[str] = None
     """The idempotency id that the call carried: with it, the same call can be made again safely."""
 
@@ -46,7 +46,7 @@ class ValidationError(ImError, ValueError):
 
 
 class ApiError(ImError):
-    """The service answered with an error."""
+    """The service returned an error."""
 
     kind = "api"
     code: ErrorCode = ErrorCode("")
@@ -54,7 +54,7 @@ class ApiError(ImError):
     code_n: Optional[int] = None
     """The gateway's number, where sent."""
     service_message: str = ""
-    """The service's own words."""
+    """The service's message."""
     http_status: int = 0
     """The HTTP status."""
     clock_skew_seconds: Optional[int] = None
@@ -63,7 +63,7 @@ class ApiError(ImError):
 
 
 class HttpError(ImError):
-    """The answer did not come from the API: a proxy's page, an empty body."""
+    """The response did not come from the API: a proxy's page, an empty body."""
 
     kind = "http"
     http_status: int = 0
@@ -73,7 +73,7 @@ class HttpError(ImError):
 
 
 class DecodeError(ImError):
-    """The service answered, but the body is not what the action returns."""
+    """The service responded, but the body is not what the action returns."""
 
     kind = "decode"
     path: str = ""
@@ -85,7 +85,7 @@ class DecodeError(ImError):
 
 
 class TransportError(ImError):
-    """No usable answer arrived."""
+    """No usable response arrived."""
 
     kind = "transport"
     transport_kind: str = ""
@@ -93,7 +93,7 @@ class TransportError(ImError):
 
 
 class CallTimeoutError(ImError, TimeoutError):
-    """The time allowed was over."""
+    """The time limit was reached."""
 
     kind = "timeout"
     limit: str = ""

@@ -18,7 +18,7 @@ STARTED: Input = ("started", 0, "")
 
 
 class CallbackAnswer(NamedTuple):
-    """The answer to a request, for any server."""
+    """The response to a request, for any server."""
 
     status: int
     """The HTTP status."""
@@ -29,7 +29,7 @@ class CallbackAnswer(NamedTuple):
 
 
 def words_of(error: BaseException) -> str:
-    """What went wrong, in words."""
+    """Message."""
     try:
         return f"{type(error).__name__}: {error}"
     except Exception:

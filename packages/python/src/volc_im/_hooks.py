@@ -1,4 +1,4 @@
-"""What a client tells of its calls while they run."""
+"""Events of a client's calls."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ class RequestEvent(NamedTuple):
     action: str
     """The action that is called."""
     attempt: int
-    """How many times the request has been sent, this one included."""
+    """Number of times the request was sent, this one included."""
     call_id: str
     """The call, the same in all its events."""
 
 
 class ResponseEvent(NamedTuple):
-    """A request that was answered."""
+    """A request that got a response."""
 
     action: str
     """The action that is called."""
     attempt: int
-    """How many times the request has been sent."""
+    """Number of times the request was sent."""
     status: int
     """The HTTP status."""
     took: float
-    """From sending to the whole answer, in seconds."""
+    """From sending to the whole response, in seconds."""
     call_id: str
     """The call, the same in all its events."""
 
@@ -42,7 +42,7 @@ class RetryEvent(NamedTuple):
     action: str
     """The action that is called."""
     attempt: int
-    """How many times the request has been sent."""
+    """Number of times the request was sent."""
     wait: float
     """How long until it is sent again, in seconds."""
     error: ImError
@@ -52,7 +52,7 @@ class RetryEvent(NamedTuple):
 
 
 class Hooks:
-    """The hooks of a client. They run one after the other on a thread of their own, in the context of their call; what
+    """The hooks of a client. They run one after the other on a separate thread, in the context of their call; what
     they raise is logged, and a call waits 50 ms at most for one."""
 
     __slots__ = ("_failed", "_on_request", "_on_response", "_on_retry", "_thread", "log")
@@ -106,7 +106,7 @@ class Hooks:
                 # Once: a hook that fails does so with every call.
                 if name not in self._failed:
                     self._failed.add(name)
-                    words = f"{name} failed, which changes nothing for the call; told once: {type(error).__name__}"
+                    words = f"{name} failed; the call is not affected; logged once: {type(error).__name__}"
                     self.log.write("error", words, {"reason": "hook_failed"}, error)
 
         self._thread.run(run)

@@ -47,7 +47,7 @@ class Lane:
         return events.outcome
 
     def close(self) -> None:
-        """Gives all calls up, and ends the thread. From any thread."""
+        """Cancels all calls and ends the thread. From any thread."""
         self._native.end()
         if self._calls:
             # A loop that is closed has nobody left who waits.
@@ -57,11 +57,11 @@ class Lane:
     def _give_up(self) -> None:
         for over, _ in self._calls.values():
             if not over.done():
-                words = "the client was closed before the call was over [aborted]"
+                words = "the client was closed before the call ended [aborted]"
                 over.set_exception(TransportError(words, transport_kind="aborted", maybe_sent=True))
 
     def abandon(self) -> None:
-        """Forgets what belongs to the parent process."""
+        """Drops the state of the parent process."""
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
 
     def _wait(self) -> None:
@@ -73,7 +73,7 @@ class Lane:
             try:
                 self.loop.call_soon_threadsafe(self._deliver, answers)
             except RuntimeError:
-                # The loop is closed: nobody waits any more.
+                # The loop is closed: no caller waits.
                 return
 
     def _deliver(self, answers: str) -> None:

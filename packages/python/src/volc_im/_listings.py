@@ -1,4 +1,4 @@
-"""Listings: everything an action lists, by items or by whole pages, with a place to go on from."""
+"""Listings: everything an action lists, by items or by whole pages, with a position to continue from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Page = TypeVar("Page", bound=Record)
 
 
 class _Place:
-    """Where a listing stands: in which page, and before which of its items. Each item is handed out once."""
+    """Position of a listing: a page, and an item in it. Each item is returned once."""
 
     def __init__(self, library: Library, paging: Paging, given: dict[str, Any]) -> None:
         self._library = library
@@ -35,7 +35,7 @@ class _Place:
 
     @property
     def cursor(self) -> Optional[int]:
-        """The start of the first page that has not been handed out to its last item; `None` when there is none. It can
+        """The start of the first page that was not returned completely; `None` when there is none. It can
         be stored, and given as the action's cursor later."""
         return self._cursor
 
@@ -62,13 +62,13 @@ class _Place:
 
     def _check_whole(self) -> None:
         if self._rest:
-            raise invalid("", "in_use", "a page of this listing was handed out in part: loop over its items to the end")
+            raise invalid("", "in_use", "a page of this listing was returned in part: loop over its items to the end")
 
 
 class Listing(_Place, Generic[Item, Page]):
-    """What a listing action lists, asked for page by page as it is wanted.
+    """A listing, requested page by page.
 
-    `for item in listing` gives items, `for page in listing.pages()` whole results. Every item is handed out once, also to
+    `for item in listing` gives items, `for page in listing.pages()` whole results. Every item is returned once, also to
     several loops and threads. An error, or `break`, ends the loop and keeps the place: a new loop over the same listing
     goes on with the next item; a new listing made with its `cursor` begins with the page that it stopped in.
     """
@@ -107,10 +107,10 @@ class Listing(_Place, Generic[Item, Page]):
 
 
 class AsyncListing(_Place, Generic[Item, Page]):
-    """What a listing action lists, asked for page by page as it is wanted.
+    """A listing, requested page by page.
 
-    `async for item in listing` gives items, `async for page in listing.pages()` whole results. Every item is handed out
-    once, also to several loops and tasks of one event loop. An error, or `break`, ends the loop and keeps the place: a
+    `async for item in listing` gives items, `async for page in listing.pages()` whole results. Every item is returned once,
+    also to several loops and tasks of one event loop. An error, or `break`, ends the loop and keeps the place: a
     new loop over the same listing goes on with the next item; a new listing made with its `cursor` begins with the page
     that it stopped in.
     """

@@ -1,4 +1,4 @@
-"""The logger that everything is told to."""
+"""The logger."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Logger(Protocol):
 
 
 class Log:
-    """Writes records to a logger, aside: one that fails or hangs holds nothing up."""
+    """Writes records to a logger, aside: a failing or hanging one delays nothing."""
 
     __slots__ = ("_logger", "_thread")
 

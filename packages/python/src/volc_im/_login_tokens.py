@@ -15,7 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 class LoginToken(NamedTuple):
-    """What a login token says."""
+    """Content of a login token."""
 
     app_id: int
     """The application."""
@@ -60,7 +60,7 @@ class LoginTokens:
         Args:
             user_id: The user.
             expires_at: When the token expires.
-            now: The time that the expiry has to be after; by default the present.
+            now: The expiry must be later than this; by default the present.
 
         Raises:
             ValidationError: When the user id is not a positive integer of 64 bits, or the expiry is not in the future.
@@ -76,7 +76,7 @@ class LoginTokens:
         return token
 
     def inspect(self, token: str, *, now: Optional[Moment] = None) -> LoginToken:
-        """Reads a token and tells whether it has expired. A reading is no login: the service decides about it.
+        """Reads a token and says whether it has expired. `inspect` is no login: the service decides about logins.
 
         Args:
             token: The token.

@@ -1,4 +1,4 @@
-"""Points in time."""
+"""Times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What both clients have in common: settings, and the native client under them."""
+"""The base of both clients: settings, and the native client."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Asked = tuple[int, bytes, int, bytes, int, bytes, int]
 
 
 class NativeClient:
-    """The native client of a process. A process that was forked makes one of its own."""
+    """The native client of a process. A forked process makes a new one."""
 
     __slots__ = (
         "__weakref__",
@@ -59,7 +59,7 @@ class NativeClient:
         self._making = threading.Lock()
         self._rates: Optional[RateStoreThreads] = None
         self.on_fork: Optional[Callable[[], Optional[Callable[[], None]]]] = None
-        """Refers weakly to what the owner does in a process that was forked."""
+        """A weak reference to the owner's action after a fork."""
         self._make()
         renew_after_fork(self)
 
@@ -90,8 +90,8 @@ class NativeClient:
         return self._address
 
     def after_fork(self) -> None:
-        """Forgets what belongs to the parent process: taking it down would wait for threads that are not here."""
-        # Somebody may have held it in the parent process.
+        """Drops the state of the parent process: closing it would wait for threads that do not exist here."""
+        # A thread of the parent process may have held it.
         self._making = threading.Lock()
         if self._native is not None:
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
@@ -130,7 +130,7 @@ def _asked(kind: int, action: bytes, json: bytes, options: bytes) -> Asked:
 def wire_json(wire: Any) -> bytes:
     """A request body by the wire's names: JSON text, or what JSON can hold."""
     if isinstance(wire, str):
-        # Half of a surrogate pair stays what it is, and is refused as no UTF-8.
+        # Half a surrogate pair is kept, and refused as invalid UTF-8.
         return wire.encode("utf-8", "surrogatepass")
     return exact_json(wire)
 

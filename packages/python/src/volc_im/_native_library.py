@@ -1,7 +1,7 @@
-"""The way into the native library and back, made at its first use.
+"""Calls into the native library, loaded at the first use.
 
 uniffi's module makes the objects and has what is called seldom. What is called often are C functions that take an object's
-address, numbers, and slices: the bytes, then their length. `bindings-uniffi/README.md` says what crosses in which form.
+address, numbers, and slices: the bytes, then their length. `bindings-uniffi/README.md` says the form of each argument.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ _library: list[Library] = []
 
 
 def library() -> Library:
-    """The library, loaded at the first use: an import of this package costs nothing of it."""
+    """The library, loaded at the first use: importing this package does not load it."""
     if not _library:
         _library.append(Library(_generated_module()))
     return _library[0]

@@ -56,7 +56,7 @@ class CallOptions(Options):
     """Options of one call. What is not given keeps the client's setting."""
 
     idempotency_id: Optional[str] = None
-    """For actions that take one: two calls with the same id do their work once. Made anew for each call without it."""
+    """For actions that take one: two calls with the same id take effect once. Generated for each call if not set."""
     timeout: Optional[float] = None
     """Time for one attempt, in seconds, above 0."""
     deadline: Optional[float] = None
@@ -73,14 +73,15 @@ class BatchOptions(Options):
     part_size: Optional[int] = None
     """Items in a call; at most, and by default, the action's limit."""
     concurrency: Optional[int] = None
-    """Calls that run at once, 1 to 1000. 4 by default."""
+    """Calls that run concurrently, 1 to 1000. 4 by default."""
     paced: Optional[bool] = None
     """Whether the calls keep to the documented rate. They do by default."""
     timeout: Optional[float] = None
     """Time for one attempt, in seconds, above 0."""
     deadline: Optional[float] = None
-    """Time for the whole batch, in seconds, above 0. Then the calls under way are given up, and the report says what
-    came of every item. No limit by default."""
+    """Time for the whole batch, in seconds, above 0. Then running calls are cancelled, and the report
+    has the outcome of every item.
+    No limit by default."""
     call_deadline: Optional[float] = None
     """Time for each call of the batch, from its turn on, in seconds, above 0."""
     retry: Optional[Retry] = None

@@ -1,4 +1,4 @@
-"""Signing and wire JSON without any input or output: for those who send requests by themselves."""
+"""Signing and wire JSON without any input or output: for custom HTTP clients."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ._signed_request import SignedRequest, SigningSteps, unpack
 
 
 class ImProtocol(TypedProtocol):
-    """Builds signed requests and reads answers. Sends nothing, waits for nothing.
+    """Builds signed requests and reads responses. Sends nothing, waits for nothing.
 
     Args:
         access_key_id: The access key id of the account.
@@ -65,13 +65,13 @@ class ImProtocol(TypedProtocol):
         options: Optional[CallOptions] = None,
         now: Optional[Moment] = None,
     ) -> Call:
-        """Begins a call that an HTTP client of your own carries out: retries, deadlines and all.
+        """Begins a call for your own HTTP client, with retries and deadlines.
 
         Args:
             action: The action's name, such as `SendMessage`.
             input: Its fields in a dictionary, names as the client's methods have them.
             app_id: Another application than the protocol's.
-            options: How often the call is tried, and its limits of time.
+            options: Retries and time limits of the call.
             now: The time; by default the present.
 
         Raises:
@@ -89,11 +89,11 @@ class ImProtocol(TypedProtocol):
         return Call(self._library, native, result_of(action))
 
     def build_raw_request(self, action: str, wire: Any, *, now: Optional[Moment] = None) -> SignedRequest:
-        """Builds the signed request of any action, also of one that this version does not know.
+        """Builds the signed request of any action, also of an undeclared one.
 
         Args:
             action: The action's name.
-            wire: The request body by the wire's own names: JSON text, or a dictionary.
+            wire: The request body by wire names: JSON text, or a dictionary.
             now: The time to sign with; by default the present.
         """
         name, json = text(action, "action").encode(), wire_json(wire)
@@ -101,7 +101,7 @@ class ImProtocol(TypedProtocol):
         return unpack(built)
 
     def parse_raw_response(self, action: str, *, status: int, body: Union[bytes, str]) -> Any:
-        """Reads the answer of an action that was called by the wire's own names: the result as JSON has it.
+        """Reads the response of an action that was called by wire names: the result as plain JSON values.
 
         Raises:
             ImError: Of kind `api`, `http` or `decode`.
@@ -110,7 +110,7 @@ class ImProtocol(TypedProtocol):
         return from_json(self._library.parse(self._address, 1, name, len(name), _status(status), raw, len(raw)))
 
     def signing_steps(self, action: str, wire: str, *, now: Optional[Moment] = None) -> SigningSteps:
-        """What signing a body goes through, for comparison with the service's own words when it refuses a signature."""
+        """The steps of signing a body, to compare with the service's message when it rejects a signature."""
         steps = self._library.call(
             self._native.signing_steps, text(action, "action"), text(wire, "wire"), milliseconds(now)
         )

@@ -12,32 +12,32 @@ from ._threads import Threads
 
 
 class Pace(NamedTuple):
-    """How fast calls go, and how many units of it a step is about."""
+    """How fast calls go, and how many units a step takes."""
 
     interval_us: int
     """Microseconds that one unit takes."""
     burst: int
-    """Units that may go at once after a pause."""
+    """Burst: units allowed at once after a pause."""
     weight: int
     """Units that are reserved or given back."""
 
 
 class RateStore(Protocol):
-    """Where several processes and machines share one account's rates. Its functions run on threads of the client's own.
-    A step that raises, or takes longer than 250 ms, is logged, and the process's own rates serve."""
+    """Shares one account's rates between processes and machines. Its functions run on the client's own threads.
+    A step that raises, or takes longer than 250 ms, is logged, and the process's own rates are used."""
 
     def reserve(self, bucket: str, pace: Pace) -> float:
         """Reserves units of a rate; the seconds to wait before they are used."""
 
     def give_back(self, bucket: str, pace: Pace) -> object:
-        """Takes back units that were reserved and not used."""
+        """Returns units that were reserved and not used."""
 
     def slow_down(self, bucket: str) -> object:
-        """Slows a rate down for a while: the service said that it was called too often."""
+        """Slows a rate down for a while: the service returned a rate limit error."""
 
 
 class RateStoreThreads:
-    """Carries out the steps that a native client asks of a store."""
+    """Carries out a native client's steps on a store."""
 
     def __init__(self, library: Library, store: RateStore) -> None:
         for name in ("reserve", "give_back", "slow_down"):
@@ -55,7 +55,7 @@ class RateStoreThreads:
             self.native.end()
 
     def abandon(self) -> None:
-        """Forgets what belongs to the parent process."""
+        """Drops the state of the parent process."""
         self._is_abandoned = True
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.native))
 

@@ -21,7 +21,7 @@ _OWN = ("logger",)
 
 
 class Receiver:
-    """What the servers' adapters start exchanges with."""
+    """Starts exchanges for the servers' adapters."""
 
     def __init__(self, callbacks: Any, handlers: Any, options: Mapping[str, Any]) -> None:
         self.library = library()
@@ -44,7 +44,7 @@ class Receiver:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """A process of its own has a receiver of its own: the parent's may be locked for good."""
+        """Each process has its own receiver: after a fork, the parent's may stay locked."""
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.native))
         self.native = self._make()
 

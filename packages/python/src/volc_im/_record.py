@@ -1,4 +1,4 @@
-"""What results are made of."""
+"""Base classes of results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Record:
         _info: CallInfo
 
     extra: Mapping[str, Any] = _NO_EXTRA
-    """Fields by wire name that this version does not know."""
+    """Undeclared fields, by wire name."""
 
     if not TYPE_CHECKING:
 
@@ -40,7 +40,7 @@ class Record:
 
     @classmethod
     def _reads(cls, **readers: Callable[[Any], Any]) -> None:
-        """Says which fields are not handed out as JSON has them: lists when they are asked for, others at once."""
+        """Sets which fields are converted from JSON: lists when first read, others immediately."""
         later = {name: read for name, read in readers.items() if isinstance(read, many)}
         for name, read in later.items():
             setattr(cls, name, _Later(name, read, getattr(cls, name, _NONE)))
@@ -106,7 +106,7 @@ _LOCK = threading.Lock()
 
 
 class _Later:
-    """A field whose list is read when it is first asked for: a page costs little more than its JSON until then."""
+    """A field whose list is converted when first read: until then a page costs little more than its JSON."""
 
     __slots__ = ("_default", "_name", "_read")
 

@@ -1,4 +1,4 @@
-"""Where several processes remember events, so that one that comes twice is handled once."""
+"""Where several processes remember events, so that a redelivery is handled once."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ Claim = Union[Literal["fresh", "running"], Answered]
 
 
 class ReplayStore(Protocol):
-    """Where several processes remember events. On a server that awaits the functions may be coroutines; plain ones run on
-    threads of the receiver's own. A step that raises, or takes longer than 200 ms, is logged, and the process's own memory
-    serves. Each step must happen at once, as a Lua script in Redis does."""
+    """Where several processes remember events. On a server that awaits the functions
+    may be coroutines; plain ones run on the receiver's own threads.
+    A step that raises, or takes longer than 200 ms, is logged, and the process's own memory
+    serves. Each step must be atomic, as a Lua script in Redis is."""
 
     def claim(self, keys: Sequence[str], owner: str, lease_ms: int) -> Union[Claim, Awaitable[Claim]]:
         """Takes an event that is not known under any of its keys, for so many milliseconds."""
@@ -45,7 +46,7 @@ def check_store(store: Any) -> None:
 
 
 def ask_store(store: Any, step: dict[str, Any]) -> Any:
-    """Asks for one step as the library tells it."""
+    """Runs one step of the library."""
     kind = step["type"]
     if kind == "claim":
         return store.claim(step["keys"], step["owner"], step["leaseMs"])
@@ -55,11 +56,11 @@ def ask_store(store: Any, step: dict[str, Any]) -> Any:
 
 
 def store_input(step: dict[str, Any], result: Any) -> tuple[str, int, str]:
-    """What the library is told of a step that is done."""
+    """Result of a step, for the library."""
     token: int = step["token"]
     if step["type"] != "claim":
         return "settled", token, ""
     if isinstance(result, Answered):
         return "claim", token, f"a{result.reply}"
-    # Any other result is a failure: the library says so.
+    # Any other result is a failure, reported by the library.
     return "claim", token, {"fresh": "f", "running": "r"}.get(result, "") if isinstance(result, str) else ""

@@ -1,4 +1,4 @@
-"""Requests for HTTP clients of one's own."""
+"""Requests for custom HTTP clients."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def unpack(packed: str) -> SignedRequest:
 
 
 class SigningSteps(NamedTuple):
-    """What signing a request went through, for comparison with the service's own words when it refuses a signature."""
+    """The steps of signing a request, to compare with the service's message when it rejects a signature."""
 
     canonical_request: str
     """The canonical request."""

@@ -1,4 +1,4 @@
-"""Exchanges on servers that wait: the server's thread drives one up to its answer, a thread of the library's the rest."""
+"""Exchanges on servers that wait: the server's thread drives one up to its answer, a library thread the rest."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class SyncExchange(Exchange):
     def answered(
         self, head: bytes, body: Optional[bytes], read: Optional[Callable[[int], Input]] = None
     ) -> CallbackAnswer:
-        """Starts, reads the body where it is not there yet, and waits for the answer; what comes after it is done in the
-        background."""
+        """Starts, reads the body where it is not there yet, and waits for the response; later work runs in the background.
+        """
         try:
             self.start(head, body)
             if self.most and read is not None:
@@ -51,7 +51,7 @@ class SyncExchange(Exchange):
             while self.answer is None and not self.is_over:
                 self._step()
         except BaseException:
-            # A signal, in the server's thread: it gets no answer from here.
+            # A signal, in the server's thread: it gets no response from here.
             self.post("disconnect", 0, "")
             raise
         finally:
@@ -139,7 +139,7 @@ class SyncExchange(Exchange):
 
 
 class Background:
-    """Drives exchanges whose answers have left, on one thread."""
+    """Drives exchanges whose responses were sent, on one thread."""
 
     def __init__(self) -> None:
         self.after_fork()
@@ -152,7 +152,7 @@ class Background:
         self._is_running = False
 
     def look_at(self, exchange: SyncExchange) -> None:
-        """Goes on with an exchange: something came for it."""
+        """Continues an exchange that has an input."""
         self._queue.put(exchange)
         if not self._is_running:
             with self._lock:

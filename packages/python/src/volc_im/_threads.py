@@ -32,7 +32,7 @@ class Threads:
         self._count = 0
 
     def submit(self, job: Callable[[], object]) -> bool:
-        """Runs a job, which must not raise, as soon as a thread is free. False when there is no room for it."""
+        """Runs a job, which must not raise, as soon as a thread is free. False when the queue is full."""
         with self._lock:
             if self._idle > len(self._jobs):
                 self._jobs.append(job)

@@ -1,4 +1,4 @@
-"""Hooks and loggers, run aside: what they do, and how long they take, changes nothing for the call or the answer."""
+"""Hooks and loggers on separate threads: they cannot affect the call or the response."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Callable
 from ._threads import Threads
 
 _PATIENCE = 0.05
-"""How long a call waits for a hook or a logger, in seconds, so that quick ones are done when it goes on."""
+"""How long a call waits for a hook or a logger, in seconds, so that quick ones finish first."""
 
 _QUEUE = 1024
 
 
 class UserThread:
-    """Runs user code on a thread of its own, one job after the other."""
+    """Runs user code on a separate thread, one job after the other."""
 
     __slots__ = ("_is_slow", "_is_told", "_threads", "_what")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _NO_CHUNKS = (
-    "it came in chunks, and the server does not say where such a body ends: use a server that sets wsgi.input_terminated, or "
+    "it is chunked, and the server does not mark the end of such a body: use a server that sets wsgi.input_terminated, or "
     "a proxy in front that sends Content-Length"
 )
 _CONSUMED = "wsgi.input is at its end: middleware that reads the body must put a new wsgi.input in its place"
@@ -61,5 +61,5 @@ def _body(environ: WSGIEnvironment, most: int) -> Input:
     if length and not body:
         return "bodyConsumed", 0, _CONSUMED
     if length is not None and len(body) < wanted:
-        return "bodyFailed", 0, f"{len(body)} of {length} bytes came"
+        return "bodyFailed", 0, f"{len(body)} of {length} bytes arrived"
     return "body", bytes(body)

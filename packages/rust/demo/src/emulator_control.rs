@@ -12,7 +12,7 @@ pub struct EmulatorControl {
 impl EmulatorControl {
     /// Of the emulator at this URL.
     pub fn new(url: &str) -> Self {
-        // volc-im brings reqwest's TLS without a provider, and a client of one's own asks for one, even for plain HTTP.
+        // volc-im brings reqwest's TLS without a provider, and a custom client needs one, even for plain HTTP.
         // An error says that there is one already.
         drop(rustls::crypto::ring::default_provider().install_default());
         EmulatorControl { base: format!("{url}/_emulator"), http: reqwest::Client::new() }

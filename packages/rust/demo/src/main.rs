@@ -32,7 +32,7 @@ fn message(group: ConversationId, sender: UserId, text: &str) -> SendMessageRequ
     SendMessageRequest::new(text_content(text), group, MsgType::Text, sender)
 }
 
-/// What the group's messages say, asked for in pages of ten.
+/// Texts of the group's messages, in pages of ten.
 async fn texts(im: &ImClient, group: ConversationId) -> Result<Vec<String>> {
     let messages = im.paginate(GetConversationMessagesRequest::new(group, Cursor::START, 10));
     let texts = messages.map_ok(|message| read_text_content(&message.content).unwrap_or_default());

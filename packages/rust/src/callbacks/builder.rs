@@ -1,4 +1,4 @@
-//! How a callback service is made.
+//! Builder of a callback service.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,11 +13,12 @@ use super::replay_store::ReplayStore;
 use super::service::{CallbackService, Inner};
 use crate::error::Error;
 
-/// What a Before event gets that no handler decided: its handler was late, failed or never started; the event is ambiguous;
-/// or its first delivery is still being handled. Each is logged at error.
+/// The reply to a Before event that no handler decided: its handler was late, failed or never started; the event is
+/// ambiguous; or its first delivery is still being handled.
+/// Each is logged at error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undecided {
-    /// The operation goes on: the chat works while the handler does not.
+    /// The operation continues: the chat works while the handler does not.
     Accept,
     /// The operation is refused with code 1: the rules hold while the handler does not.
     Reject,
@@ -75,7 +76,7 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// Handles every event without a handler of its own.
+    /// Handles every event without its own handler.
     #[must_use]
     pub fn on_any<H, F>(self, handler: H) -> Self
     where
@@ -92,10 +93,10 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// How long an answer may take, from 1 ms to one minute. 900 ms by default; the service waits one second.
+    /// Time limit of the response, from 1 ms to one minute. 900 ms by default; the service waits one second.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        // What is beyond is refused as being out of range.
+        // Values beyond are rejected as out of range.
         self.options.deadline_ms = i64::try_from(deadline.as_millis()).unwrap_or(i64::MAX);
         self
     }
@@ -130,14 +131,14 @@ impl CallbackServiceBuilder {
         self
     }
 
-    /// How a redelivery is told from a new event. By the signature by default.
+    /// How redeliveries are recognized. By the signature by default.
     #[must_use]
     pub fn redelivery(mut self, redelivery: Redelivery) -> Self {
         self.options.redelivery = redelivery;
         self
     }
 
-    /// How many threads run handlers of Before events, from 1 to 10,000; all others have as many of their own. 32 by
+    /// How many threads run handlers of Before events, from 1 to 10,000; as many for all others. 32 by
     /// default. A handler that awaits holds none.
     #[must_use]
     pub fn handler_threads(mut self, threads: usize) -> Self {

@@ -1,4 +1,4 @@
-//! Drives one exchange: does what it says, and reports what came of it.
+//! Drives one exchange: carries out its outputs and reports the outcome.
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
@@ -59,7 +59,7 @@ impl Head {
     }
 }
 
-/// Drives an exchange to its end, which is after the answer.
+/// Drives an exchange to its end, which is after the response.
 pub(super) async fn drive<B>(
     service: Arc<Inner>,
     head: Head,
@@ -105,7 +105,7 @@ pub(super) async fn drive<B>(
             }
             Output::Answer(given) => {
                 if let Some(answer) = answer.take() {
-                    // Nobody hears it where the request was dropped.
+                    // No receiver is left if the request was dropped.
                     let _ = answer.send(given);
                 }
             }
@@ -147,7 +147,7 @@ fn start(service: &Inner, exchange: &mut Exchange, run: Run, inputs: &UnboundedS
         return exchange.on_not_started(now(), "there is no such handler");
     };
     let (starts, ends) = (inputs.clone(), inputs.clone());
-    // Inputs that nobody takes any more are those of an exchange that is over.
+    // The receiver is gone only when the exchange has ended.
     let is_started = threads.start(
         move || handler(run.event),
         move || drop(starts.send(Input::Started)),
@@ -217,7 +217,7 @@ fn spawn(
     tokio::spawn(task.instrument(tracing::Span::current())).abort_handle()
 }
 
-/// A body that nobody waits for any more is not read on.
+/// A body that is no longer needed is not read on.
 struct AbortOnDrop(tokio::task::AbortHandle);
 
 impl Drop for AbortOnDrop {

@@ -1,4 +1,4 @@
-//! Threads of handlers' own: a handler that blocks one delays no answer and nothing of the program.
+//! Separate threads for handlers: a blocking handler delays neither a response nor the program.
 
 use std::io;
 use std::panic::AssertUnwindSafe;
@@ -61,7 +61,7 @@ impl Drop for HandlerThreads {
     }
 }
 
-/// What a panic says.
+/// The message of a panic.
 pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> HandlerError {
     let words =
         panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));

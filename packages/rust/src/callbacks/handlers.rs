@@ -1,4 +1,4 @@
-//! What decides about events.
+//! Handlers and their replies.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use volc_im_core::callbacks::{ACCEPTED, Event, TypedEventData, accept_reply, rej
 use crate::error::Error;
 use crate::transport::BoxFuture;
 
-/// What a handler fails with. Any error becomes one by `?`.
+/// Error of a handler. Any error converts to it with `?`.
 pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a handler returns.
@@ -19,13 +19,13 @@ pub type HandlerResult = Result<Reply, HandlerError>;
 pub struct Reply(pub(super) String);
 
 impl Reply {
-    /// Lets the operation of a Before event go on, or says that an After event has arrived.
+    /// Accepts: the operation of a Before event continues, or an After event is acknowledged.
     #[must_use]
     pub fn accept() -> Self {
         Reply(ACCEPTED.to_owned())
     }
 
-    /// As [`accept`](Self::accept), with more fields: the text of a JSON object by the service's own names.
+    /// As [`accept`](Self::accept), with more fields: the text of a JSON object by the service's names.
     ///
     /// # Errors
     /// `validation`, if it is no JSON object.
@@ -41,7 +41,7 @@ impl Reply {
         Ok(Reply(reject_reply(code, message, None)?))
     }
 
-    /// As [`reject`](Self::reject), with more fields: the text of a JSON object by the service's own names.
+    /// As [`reject`](Self::reject), with more fields: the text of a JSON object by the service's names.
     ///
     /// # Errors
     /// `validation`, if the code is 0 or `extra` is no JSON object.

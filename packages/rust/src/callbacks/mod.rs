@@ -12,7 +12,7 @@
 //! # }
 //! ```
 //!
-//! An event can arrive twice: remember its `id` and its `signature`, as a service of this crate's does.
+//! Events can be redelivered: store their `id` and `signature`, as this crate's service does.
 
 #[cfg(feature = "tower")]
 mod builder;

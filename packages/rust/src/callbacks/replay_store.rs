@@ -27,7 +27,7 @@ impl ReplayClaim {
     }
 }
 
-/// Remembers events for several processes, so that an event that comes twice is handled once.
+/// Remembers events for several processes, so that a redelivery is handled once.
 ///
 /// Each step is atomic over all of its keys, and may take 200 ms; one that fails or takes longer is logged at error, and the
 /// memory of this process serves. All keys of an event have one hash tag, so that a Redis cluster keeps them in one slot;
@@ -55,8 +55,8 @@ pub trait ReplayStore: Send + Sync {
     fn release<'a>(&'a self, keys: &'a [String], owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>>;
 }
 
-/// Events in Redis. Every step is one script whose keys are in one slot, so it is exact on a cluster too; times are the
-/// server's.
+/// Events in Redis. Every step is one script whose keys are in one slot, so it is exact on a cluster too; it uses the
+/// server's clock.
 #[cfg(feature = "redis")]
 #[derive(Clone)]
 pub struct RedisReplayStore<C> {

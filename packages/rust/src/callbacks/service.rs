@@ -27,7 +27,7 @@ use super::replay_store::ReplayStore;
 /// | request | response |
 /// | --- | --- |
 /// | an event, handled in time | the reply |
-/// | an event that was answered before | that reply |
+/// | an event handled before | that reply |
 /// | a Before event that no handler decided | what [`Undecided`] says |
 /// | an After event, handled late | accepted: the handler is still at work on it |
 /// | an After event whose handler fails | status 500, so that the service can send it again |
@@ -36,7 +36,7 @@ use super::replay_store::ReplayStore;
 /// | a body over the limit, or one that does not come in time | status 413, status 408 |
 /// | another method than POST, a content type other than JSON, an encoded body | status 405, status 415 |
 ///
-/// Handlers run on threads of their own, in the request's span, and go on when the request is dropped. A panic is a failed
+/// Handlers run on separate threads, in the request's span, and continue when the request is dropped. A panic is a failed
 /// handler. Everything is logged by `tracing`. Clones share everything.
 ///
 /// ```
@@ -76,7 +76,7 @@ impl fmt::Debug for CallbackService {
 }
 
 impl CallbackService {
-    /// A service to be. `undecided`: what a Before event gets that no handler decided.
+    /// A service to be. `undecided`: the reply to a Before event that no handler decided.
     #[must_use]
     pub fn builder(callbacks: Callbacks, undecided: Undecided) -> CallbackServiceBuilder {
         CallbackServiceBuilder::new(callbacks, undecided)
@@ -85,7 +85,7 @@ impl CallbackService {
     /// The service as a route of axum: `Router::new().route("/im", service.into_route())`.
     #[cfg(feature = "axum")]
     pub fn into_route<S: Clone + Send + Sync + 'static>(self) -> axum::routing::MethodRouter<S> {
-        // Other methods than POST are answered by the service.
+        // The service responds to methods other than POST.
         axum::routing::any_service(self)
     }
 
@@ -100,7 +100,7 @@ impl CallbackService {
         let (answer, answered) = oneshot::channel();
         let disconnect = Disconnect(Some(inputs.clone()));
         let driven = drive(self.0, Head::of(&parts), body, inputs, coming, answer);
-        // Not a part of this future: where it is dropped, the exchange goes on.
+        // Not a part of this future: if it is dropped, the exchange continues.
         tokio::spawn(driven.instrument(tracing::Span::current()));
         let answer = answered.await.ok();
         disconnect.disarm();
@@ -128,7 +128,7 @@ where
     }
 }
 
-/// Reports that the request was dropped, unless it was answered.
+/// Reports that the request was dropped, unless a response was sent.
 struct Disconnect(Option<mpsc::UnboundedSender<Input>>);
 
 impl Disconnect {
@@ -146,7 +146,7 @@ impl Drop for Disconnect {
     }
 }
 
-/// Without an answer the driver has panicked, which is a fault of a subscriber's.
+/// Without a response the driver has panicked, which is a subscriber's fault.
 fn response(answer: Option<Answer>) -> Response<Full<Bytes>> {
     let (status, headers, body) = answer
         .map_or((500, Vec::new(), String::new()), |answer| (answer.status, answer.headers, answer.body));

@@ -414,7 +414,8 @@ impl ImClient {
     /// Gets the read receipts of messages.
     ///
     /// Not for live groups.
-    /// For groups, the app must have read receipts enabled; they have a member limit and expire.
+    /// Fails for a group if the app's console has group read receipts disabled, or if the group has too many members.
+    /// Fails for messages that are too old.
     /// These conditions are those of the vendor's client SDKs.
     ///
     /// Rate limit: 100 calls per second, for the whole account.

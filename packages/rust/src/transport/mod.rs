@@ -1,4 +1,4 @@
-//! How requests reach the service: one exchange of HTTP, by reqwest or by a client of your own.
+//! How requests reach the service: one exchange of HTTP, by reqwest or by your own client.
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod reqwest;
@@ -21,8 +21,8 @@ use volc_im_core::wire::protocol::HttpRequest;
 /// A future that a transport, a store or a provider returns.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Makes one exchange of HTTP. It has no opinion: it follows no redirect, repeats nothing, and sends headers and body as
-/// they are, because they are signed.
+/// Makes one exchange of HTTP. It follows no redirect, retries nothing, and sends headers and body unchanged,
+/// because they are signed.
 ///
 /// The client retries, waits and decides; dropping the future ends the exchange.
 pub trait Transport: Send + Sync + 'static {
@@ -104,17 +104,17 @@ impl Response {
     }
 }
 
-/// How far an exchange had come when it failed.
+/// Phase in which an exchange failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
-    /// The HTTP client cannot make a request of what it was given. Nothing was sent, and no repetition helps.
+    /// The HTTP client cannot send this request. Nothing was sent, and a retry does not help.
     Build,
     /// No connection was made: nothing can have reached the service.
     Connect,
     /// The connection broke, before or after the request had arrived.
     Exchange,
-    /// The time was over with a connection made.
+    /// Timed out with a connection made.
     Timeout,
     /// Any other failure that may have come after the request had arrived.
     Unknown,
@@ -135,7 +135,7 @@ impl Failure {
         Failure { phase, message: with_causes(&*cause), cause }
     }
 
-    /// How far the exchange had come.
+    /// Phase of the exchange.
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.phase
@@ -171,7 +171,7 @@ impl Phase {
     }
 }
 
-/// An error with what is behind it, which its own words often leave out.
+/// An error with its causes, which its own message often omits.
 fn with_causes(error: &(dyn Error + 'static)) -> String {
     causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

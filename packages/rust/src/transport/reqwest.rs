@@ -13,8 +13,8 @@ use crate::error::Error;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often a connection with requests under way is asked whether it is alive, and how long that may take: one that
-/// leads nowhere is left after five seconds.
+/// How often a connection with open requests is asked whether it is alive, and how long that may take: a dead one is
+/// closed after five seconds.
 #[cfg(feature = "http2")]
 const PING_INTERVAL: Duration = Duration::from_secs(2);
 #[cfg(feature = "http2")]
@@ -25,16 +25,17 @@ const PING_TIMEOUT: Duration = Duration::from_secs(3);
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// By a client of your own. Build it without redirects: a signature is for one host only.
+    /// By your own client. Build it without redirects: a signature is for one host only.
     ///
-    /// This crate has reqwest's TLS without a provider of cryptography: for clients of your own, switch on a TLS feature of
-    /// reqwest's, or install a provider of rustls's.
+    /// This crate has reqwest's TLS without a provider of cryptography: for your own clients, switch on a TLS feature
+    /// of reqwest,
+    /// or install a provider of rustls's.
     #[must_use]
     pub fn new(client: reqwest::Client) -> Self {
         ReqwestTransport(client)
     }
 
-    /// Settings for a transport with a client of its own.
+    /// Settings for a transport with its own client.
     #[must_use]
     pub fn builder() -> ReqwestBuilder {
         ReqwestBuilder::default()
@@ -57,7 +58,7 @@ async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response
     let mut post = client.post(&request.url).timeout(request.timeout).body(request.body);
     for (name, value) in request.headers {
         let mut value = HeaderValue::try_from(value).map_err(|error| Failure::new(Phase::Build, error))?;
-        // HTTP's own logs leave out what signs.
+        // HTTP's own logs omit the signature.
         value.set_sensitive(matches!(name, "authorization" | "x-security-token"));
         post = post.header(name, value);
     }
@@ -74,7 +75,7 @@ async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response
     Ok(Response { status: response.status().as_u16(), retry_after, date, body })
 }
 
-/// Only a connection that was never made is known not to have carried anything.
+/// Only a connection that was never made has certainly sent nothing.
 fn failure(error: reqwest::Error) -> Failure {
     let phase = if error.is_builder() {
         Phase::Build
@@ -116,14 +117,14 @@ impl ReqwestBuilder {
         self
     }
 
-    /// Certificates in PEM to trust besides the system's own, as of a proxy that looks into TLS.
+    /// Certificates in PEM to trust besides the system's own, such as of a proxy that inspects TLS.
     #[must_use]
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
     }
 
-    /// How long making a connection may take. 5 seconds by default.
+    /// Time limit of connecting. 5 seconds by default.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);

@@ -9,7 +9,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
 use volc_im_core::error::Error as CoreError;
 
-/// Trusts what the system trusts, and certificates in PEM besides. By the program's own provider where it has set one.
+/// Trusts what the system trusts, plus certificates in PEM. By the program's own provider where it has set one.
 pub(crate) fn config(root_certificates: &[Vec<u8>]) -> Result<ClientConfig, CoreError> {
     let mut roots = Vec::new();
     for pem in root_certificates {

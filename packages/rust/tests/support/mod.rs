@@ -20,7 +20,7 @@ pub struct Emulator {
 }
 
 pub async fn emulator() -> Emulator {
-    // reqwest has TLS here without a provider of its own; the tests' plain clients and the emulator's ask for one.
+    // reqwest has TLS here without a provider; the tests' plain clients and the emulator's ask for one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Emulator { running: start(Config::new(123_456, ACCESS_KEY, SECRET_KEY)).await.expect("an emulator") }
 }

@@ -54,7 +54,7 @@ impl Target {
         }
     }
 
-    /// Changes the body as four bytes each say, and tells in `changes` what came of it.
+    /// Changes the body as four bytes each say, and counts the outcome in `changes`.
     ///
     /// # Panics
     /// Never, whatever the bytes.

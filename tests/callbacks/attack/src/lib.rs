@@ -30,7 +30,7 @@ const NOW_MS: i64 = 1_744_898_979_000;
 /// The application that receives.
 const APP_ID: i32 = 123_456;
 
-/// What came of a body.
+/// Outcome of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Outcome {
     /// A handler would run; whether a warning was logged.

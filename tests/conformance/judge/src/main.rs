@@ -29,7 +29,7 @@ struct Arguments {
     /// Only scenarios whose name or fault holds this.
     #[arg(long)]
     only: Option<String>,
-    /// How many scenarios of a language are played at once, each with a program of its own.
+    /// How many scenarios of a language are played at once, each with a separate program.
     #[arg(long, default_value_t = 2)]
     lanes: usize,
 }
@@ -38,7 +38,7 @@ fn launch(text: &str) -> serde_json::Result<Launch> {
     serde_json::from_str(text)
 }
 
-/// What came of a scenario in a language.
+/// Outcome of a scenario in a language.
 #[derive(Clone, Debug)]
 enum Cell {
     Held,
@@ -80,7 +80,7 @@ async fn play(arguments: &Arguments) -> Result<bool> {
     print(&scenarios, &names, &columns)
 }
 
-/// What came of every scenario in one language.
+/// Outcome of every scenario in one language.
 async fn column(scenarios: &Arc<Vec<Scenario>>, launch: &Launch, lanes: usize) -> Result<Vec<Cell>> {
     let waiting: Arc<Mutex<VecDeque<usize>>> = Arc::new(Mutex::new((0..scenarios.len()).collect()));
     let lanes = (0..lanes).map(|_| {

@@ -49,7 +49,7 @@ impl Program {
         Self { launch, running: None }
     }
 
-    /// The answer to a command. A program that hangs or ends is started anew for the next one.
+    /// The answer to a command. A program that hangs or ends is restarted for the next one.
     pub async fn ask(&mut self, command: &Value) -> Result<Value> {
         let answer = tokio::time::timeout(PATIENCE, self.exchange(command)).await;
         match answer {

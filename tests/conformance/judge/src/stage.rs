@@ -1,4 +1,4 @@
-//! One scenario with an emulator of its own.
+//! One scenario with a new emulator.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ pub struct Stage {
 
 impl Stage {
     async fn new(scenario: &Scenario, number: usize) -> Result<Self> {
-        // What a process keeps by account begins anew with each scenario.
+        // State that a process keeps by account is reset with each scenario.
         let access_key = format!("AKLTscenario{number}");
         let config = Config::new(APP, &access_key, SECRET_KEY);
         let running = start(config).await?;

@@ -40,7 +40,7 @@ pub fn run(name: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// Calls through a failing service: what became of each.
+/// Calls through a failing service: the outcome of each.
 pub fn faults() -> Result<()> {
     let emulator = build::emulator::release()?;
     let project = project("bench-faults")?;

@@ -6,12 +6,12 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// Flags for rustc by which a panic's place is told from the crate on, wherever the sources lie: those of other crates, and
+/// Flags for rustc by which a panic's path begins at the crate, wherever the sources lie: those of other crates, and
 /// those of the standard library, which rustc otherwise names by their place on this machine where rust-src is installed.
 ///
 /// Cargo compiles the workspace's crates from its root, so they are named from there on anyway.
 pub fn remap_flags() -> Result<String> {
-    // A registry's folder is there, under a name of its own, once something was fetched into it.
+    // A registry's folder is there, under its own name, once something was fetched into it.
     output(&mut cargo(&["fetch", "--quiet", "--locked"]))?;
     // Of several that fit, rustc takes the last one.
     let home = env::home_dir().context("HOME is not set")?;

@@ -14,7 +14,7 @@ use wasm_bindgen_cli_support::Bindgen;
 struct Module {
     /// Its name and its glue's, without ending.
     name: &'static str,
-    /// What cargo is told besides the package.
+    /// Arguments of cargo besides the package.
     features: &'static [&'static str],
 }
 
@@ -106,7 +106,7 @@ fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
     fs::write(&glue, text).with_context(|| format!("cannot write {}", workspace::shown(&glue)))
 }
 
-/// For speed: what rustc was told about size, it has done, and wasm-opt's own size levels save no more than this one,
+/// For speed: rustc has already optimized for size, and wasm-opt's own size levels save no more than this one,
 /// as long as it copies little code into other functions.
 const LEVEL: [&str; 8] = [
     "-O3",

@@ -1,6 +1,6 @@
 //! The order of a wasm module's functions: what is alike stands close together, where gzip finds it again.
 //!
-//! wasm-opt sorts functions by name. So the module is given names that sort as wanted, in the place of its own.
+//! wasm-opt sorts functions by name. So the module is given names that sort as wanted, instead of its own names.
 
 use anyhow::{Context, Result, bail};
 use std::collections::{BTreeMap, BTreeSet};

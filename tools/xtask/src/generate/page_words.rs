@@ -36,6 +36,7 @@ and checked before sending. *Retry*: **safe** actions are retried after any fail
 idempotency id, which the client creates before the first attempt; **never** means not after bytes may have reached the service.
 Field names are those of the wire: JavaScript, Kotlin and Swift write `conversationShortId`, Python and Rust
 `conversation_short_id`. Times are Unix times. What the vendor does not document is marked as inferred.
+In apps with string user ids, an action whose user fields have no `…Str` twin most likely cannot be used (inferred).
 
 | action | summary | JavaScript, Kotlin, Swift | Rust, Python | rate limit | limits | retry | paging | documentation |
 |---|---|---|---|---|---|---|---|---|",
@@ -69,6 +70,7 @@ pub const CHINESE: Words = Words {
 全部接口及其在各语言中的名称。速率限制按整个账号计算；数量限制按单次调用计算，在发送前检查。*重试*：**安全**的接口在任何失败后都可重试；
 **幂等 ID** 类只在带有幂等 ID 时重试，该 ID 由客户端在首次尝试前生成；**从不**表示请求可能已到达服务端后就不再重试。字段名与服务端一致：JavaScript、Kotlin、Swift
 写作 `conversationShortId`，Python、Rust 写作 `conversation_short_id`。时间均为 Unix 时间戳。官方文档没有说明的内容标为“推断”。
+在用户 ID 为字符串的应用中，用户字段没有对应 `…Str` 字段的接口很可能无法使用（推断）。
 
 | 接口 | 说明 | JavaScript、Kotlin、Swift | Rust、Python | 速率限制 | 数量限制 | 重试 | 分页 | 官方文档 |
 |---|---|---|---|---|---|---|---|---|",

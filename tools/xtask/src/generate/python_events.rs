@@ -58,7 +58,7 @@ fn typed_dict(object: &'static Object) -> String {
     text
 }
 
-/// Data is handed out as it was read: a code is a plain integer.
+/// Data is returned as read: a code is a plain integer.
 fn plain(kind: Kind) -> String {
     match kind {
         Kind::Code(_) => "int".to_owned(),

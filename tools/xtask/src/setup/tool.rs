@@ -84,7 +84,7 @@ pub const MAVEN: Tool = Tool {
     install: setup::maven,
 };
 
-/// Swift in a Debian of its own.
+/// Swift in a separate Debian.
 pub const SWIFT: Tool = Tool {
     name: "Swift",
     takes: "root on Debian or Ubuntu, 2.7 GB",

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: named parts, each as a process of its own; a table and a count at the end.
+//! `cargo xtask test`: named parts, each as a separate process; a table and a count at the end.
 
 pub mod callbacks;
 mod changed;
@@ -41,7 +41,7 @@ pub struct Options {
     /// Run nothing: list the parts, what each comes after and what it needs
     #[arg(long)]
     list: bool,
-    /// How many parts run at once: one more than the machine has cores unless given
+    /// How many parts run concurrently: one more than the machine has cores unless given
     #[arg(long, value_name = "N")]
     lanes: Option<usize>,
 }

@@ -58,7 +58,7 @@ fn consume(source: &Path, name: &str, tarball: &Path, emulator: &Emulator) -> Re
     run_command(test.env("PATH", path_with_compiler()?).envs(emulator.environment()))
 }
 
-/// The PATH with the TypeScript compiler of packages/npm, so that a project without packages of its own can use it.
+/// The PATH with the TypeScript compiler of packages/npm, so that a project without packages can use it.
 fn path_with_compiler() -> Result<OsString> {
     let compiler = workspace::npm().join("node_modules/.bin");
     let present = env::var_os("PATH").unwrap_or_default();

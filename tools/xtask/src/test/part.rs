@@ -3,7 +3,7 @@
 use crate::setup::tool::Tool;
 use anyhow::Result;
 
-/// A part of the tests. Each runs as a process of its own, beside others.
+/// A part of the tests. Each runs as a separate process, beside others.
 pub struct Part {
     /// Its name, for `--only`.
     pub name: &'static str,

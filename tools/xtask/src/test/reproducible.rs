@@ -60,7 +60,7 @@ struct Elsewhere {
 
 impl Elsewhere {
     /// A copy of what git knows and of what is new. What was compiled there of other people's crates is used again; the
-    /// workspace's own are compiled anew, as their files are.
+    /// workspace's own are recompiled, as their files are.
     fn made() -> Result<Self> {
         let folder = workspace::target().join("reproducible");
         let root = folder.join("another-name-for-the-clone");

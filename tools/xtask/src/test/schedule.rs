@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// How often the running parts are looked at.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What became of a part.
+/// Outcome of a part.
 pub enum Outcome {
     /// Everything was as it should be.
     Passed,
@@ -26,7 +26,7 @@ pub enum Outcome {
 pub struct Report {
     /// The part's name.
     pub name: &'static str,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
     /// When it began, from the start of all.
     pub began: Duration,

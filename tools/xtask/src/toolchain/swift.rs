@@ -1,4 +1,4 @@
-//! The Swift toolchain: a Debian of its own in a folder, which has one, and commands that run inside it.
+//! The Swift toolchain: a separate Debian in a folder, which has one, and commands that run inside it.
 //!
 //! Debian 12 has no Swift and Debian 13's needs a newer C library, so its programs run with that folder as their root.
 //! What is mounted for them is seen by them alone and is gone when they end: nothing is left to clean up, however they end.
@@ -16,7 +16,7 @@ pub const FOLDER_VARIABLE: &str = "VOLC_IM_SWIFT_TOOLCHAIN";
 /// The release of Debian that has Swift 6.
 const SUITE: &str = "trixie";
 /// What is installed in it: the compiler, what it needs to compile and link against C, and what clients trust. Changing it
-/// installs anew.
+/// reinstalls.
 const PACKAGES: &[&str] = &["swiftlang", "libc6-dev", "libstdc++-14-dev", "ca-certificates"];
 /// Written once everything is installed.
 const DONE: &str = "installed-packages";

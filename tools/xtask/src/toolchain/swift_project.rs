@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// No warning passes. With other flags everything would be compiled anew, so every build and test has these.
+/// No warning passes. With other flags everything would be recompiled, so every build and test has these.
 pub const WARNINGS: [&str; 2] = ["-Xswiftc", "-warnings-as-errors"];
 
 /// The folder of the package's own project, below `target`.

@@ -1,7 +1,7 @@
 //! What outlives a clone of what a build makes of other people's code: crates that cargo compiled, and Maven's repository.
 //!
 //! A new clone begins with a copy. Cargo checks a copied crate as it checks its own work, by compiler, flags, features,
-//! profile and dependencies, and compiles it anew where one differs; the sources of a published version never do. Crates of
+//! profile and dependencies, and recompiles it where one differs; the sources of a published version never do. Crates of
 //! the workspace are not kept: for them cargo goes by times of files, which mean nothing in another clone.
 
 use crate::command::{command, output};
@@ -57,7 +57,7 @@ fn keep_crates(kept: &Path) -> Result<()> {
     for profile in profiles()? {
         keep_profile(&profile, &kept.join(profile.strip_prefix(workspace::target())?))?;
     }
-    // Made anew, by which the folder is the youngest.
+    // Recreated, so that the folder is the newest.
     let marker = kept.join(BEGAN_WITH);
     drop(fs::remove_file(&marker));
     fs::write(marker, "")?;

@@ -1,5 +1,5 @@
 //! What compiles and links native libraries for Linux machines of any age, for this architecture and others: zig, by
-//! wrappers that are the same for Python's, Kotlin's and Swift's builds. Cargo compiles everything anew where a linker, a
+//! wrappers that are the same for Python's, Kotlin's and Swift's builds. Cargo recompiles everything if a linker, a
 //! C compiler or a profile is another one.
 
 use crate::command::{cargo, command, output, run};
@@ -17,7 +17,7 @@ use std::process::Command;
 pub const GLIBC: &str = "2.17";
 
 /// By which compilers and packers tell the time, so that what they make of one content is the same. Every build must have
-/// it or none: ring is compiled anew where it differs.
+/// it or none: ring is recompiled if it differs.
 pub const TIME_VARIABLE: &str = "SOURCE_DATE_EPOCH";
 /// The first that a zip archive can have.
 pub const TIME_OF_FILES: &str = "315532800";
@@ -97,7 +97,7 @@ pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
     ]);
     // This machine's always, which are the generator's too.
     for target in [target, &this_machine()] {
-        // cargo-zigbuild takes out of what rustc and cc say what zig does not know or has of its own. The flags are those
+        // cargo-zigbuild drops linker arguments that zig rejects or supplies itself. The flags are those
         // of the scripts that it writes itself.
         let compiles = format!(
             "export CARGO_ZIGBUILD_ZIG_PATH='{zig}'\nexec '{cargo_zigbuild}' zig cc -- -g -fno-sanitize=all -target {}",
@@ -107,7 +107,7 @@ pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
         // Not by cargo's variable for linkers: that one is also for build scripts, where they run on such a target.
         let mut flags = format!("{remapped} -Clinker={}", compiler.display());
         if target.ends_with("-musl") {
-            // A library can be loaded; in the words of maturin, which otherwise adds it and so compiles everything anew.
+            // A library can be loaded. Spelled as maturin does, which otherwise adds it and so recompiles everything.
             flags.push_str(" -C target-feature=-crt-static");
         }
         let small = target.replace('-', "_");

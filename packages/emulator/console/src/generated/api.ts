@@ -814,7 +814,7 @@ export const waitForCall = (body: {
 } = {}): Promise<CallFound> =>
   request("POST", "requests/wait", { body });
 
-/** Makes the call again, signed anew, and gives the new record. It goes through faults like any other. */
+/** Makes the call again, signed again, and returns the new record. Faults apply to it as to any other. */
 export const replay = (id: number, body: {
   /** Another body. */
   body?: string | null | undefined;
@@ -970,7 +970,7 @@ export const waitForDelivery = (body: {
 } = {}): Promise<DeliveryFound> =>
   request("POST", "callbacks/wait", { body });
 
-/** Posts a delivery again. `same`: the same bytes, as the service redelivers. Other variants sign the event anew with a new time and the same EventId. */
+/** Posts a delivery again. `same`: the same bytes, as the service redelivers. Other variants sign the event again with a new time and the same EventId. */
 export const resend = (id: number, body: {
   /** Another EventData: variant edited. */
   data?: Json | null | undefined;

@@ -16,7 +16,7 @@ export const config = signal<api.Config | undefined>(undefined);
 export const clock = signal<api.Clock | undefined>(undefined);
 /** Grows whenever the emulator's data has changed: what shows data reads it again. */
 export const dataVersion = signal(0);
-/** What a screen reader is told, a few seconds apart. */
+/** Announcements for a screen reader, a few seconds apart. */
 export const announcement = signal("");
 export const loaded = signal(false);
 

@@ -4,7 +4,7 @@ import { attempt } from "../shell/toasts";
 
 /**
  * What a request answers, read again whenever one of `on` changes; the former answer stays until the new one is here.
- * `key` says what is asked for: with another key, nothing of the former is shown.
+ * `key` identifies the request: with another key, earlier results are hidden.
  */
 export function useFresh<T>(key: string | undefined, read: () => Promise<T>, on: readonly unknown[]): Signal<T | undefined> {
   const held = useSignal<{ key: string | undefined; value: T } | undefined>(undefined);

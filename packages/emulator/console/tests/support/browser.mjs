@@ -15,7 +15,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Starts a browser with a profile of its own; ends it when the test ends. */
+/** Starts a browser with a new profile; ends it when the test ends. */
 export async function startBrowser(test, { args = [], ...options } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "volc-im-console-"));
   const context = await chromium.launchPersistentContext(profile, {

@@ -1,4 +1,4 @@
-//! The classic mistakes: what others did when their signature was wrong.
+//! Common mistakes that make a signature wrong.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

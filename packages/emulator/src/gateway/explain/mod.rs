@@ -1,4 +1,4 @@
-//! Why a signature is wrong: tries the classic mistakes and names the one that yields the caller's signature.
+//! Why a signature is wrong: tries common mistakes and names the one that yields the caller's signature.
 
 mod mistakes;
 mod recipe;
@@ -47,7 +47,7 @@ pub struct Explanation {
     pub code: Option<String>,
     /// Its message.
     pub message: Option<String>,
-    /// What yields the given signature or is plainly wrong.
+    /// The mistakes that yield the given signature, or are visible.
     pub mistakes: Vec<Mistake>,
     /// How many ways to sign were tried.
     pub tried: usize,
@@ -61,7 +61,7 @@ pub struct Explanation {
     pub string_to_sign: Option<String>,
 }
 
-/// Explains what the gate says to a request at a time.
+/// Explains the gateway's checks of a request at a time.
 pub fn explain(config: &Config, arrival: &Arrival, now: Moment) -> Explanation {
     let refused = admit(config, arrival, now, &mut Vec::new()).err();
     let mut explanation = Explanation {
@@ -104,7 +104,7 @@ pub fn explain(config: &Config, arrival: &Arrival, now: Moment) -> Explanation {
     explanation.string_to_sign = Some(signed.string_to_sign(&read.scope()));
     let (found, tried) = reproduce(config, arrival, &read, &date, &hash);
     explanation.tried = tried;
-    // What yields the signature is the answer; what is plainly wrong besides comes after it.
+    // The mistakes that yield the signature come first, other visible ones after.
     explanation.mistakes.splice(0..0, found);
     explanation
 }
@@ -142,7 +142,7 @@ fn reproduce(
     (Vec::new(), tried)
 }
 
-/// Reads a header that may break the rules, as long as its parts can be told apart.
+/// Reads a header that may break the rules, as long as its parts are distinguishable.
 fn lenient(header: &str) -> Option<Authorization> {
     let part = |name: &str| {
         let (_, rest) = header.split_once(&format!("{name}="))?;

@@ -1,4 +1,4 @@
-//! What is plainly wrong with a request, without trying anything.
+//! Visible mistakes of a request, without trying variants.
 
 use super::{Mistake, Text};
 use crate::config::Config;
@@ -50,7 +50,7 @@ pub fn mistakes(config: &Config, arrival: &Arrival, now: Moment) -> Vec<Mistake>
             ("X-Content-Sha256 is in capitals", "X-Content-Sha256 使用了大写字母")
         } else {
             (
-                "X-Content-Sha256 is not the hash of the bytes that were sent: the body was changed or encoded anew after hashing",
+                "X-Content-Sha256 is not the hash of the bytes that were sent: the body was changed or encoded again after hashing",
                 "X-Content-Sha256 不是所发送字节的哈希：请求体在计算哈希之后被改动或重新编码",
             )
         };

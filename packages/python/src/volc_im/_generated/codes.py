@@ -208,7 +208,7 @@ class MsgType(IntCode):
     GAME_AUDIO: ClassVar[MsgType]
     """Audio of a game."""
     CUSTOM: ClassVar[MsgType]
-    """Custom, with content of your own."""
+    """Custom content."""
     CUSTOM_PASS_THROUGH: ClassVar[MsgType]
     """Custom content of P2PSendMessage, which is not stored."""
     STREAMED_TEXT: ClassVar[MsgType]
@@ -289,7 +289,7 @@ class QuotedMessageStatus(IntCode):
     VISIBLE: ClassVar[QuotedMessageStatus]
     """Visible."""
     EXPIRED: ClassVar[QuotedMessageStatus]
-    """Expired."""
+    """Expired, or does not exist."""
     INVISIBLE_TO_USER: ClassVar[QuotedMessageStatus]
     """Not visible to the user."""
     RECALLED: ClassVar[QuotedMessageStatus]
@@ -376,7 +376,7 @@ class ErrorCode(StrCode):
     """Error code of a response, or of an item that failed in a batch.
 
     The vendor has more codes than these.
-    Rate limits and failures inside of the service pass by themselves (inferred).
+    Rate limits and failures inside the service are temporary (inferred).
     Source: <https://www.volcengine.com/docs/6348/412253>
     Gateway: <https://www.volcengine.com/docs/6369/68677>
 
@@ -431,6 +431,7 @@ class ErrorCode(StrCode):
     SINGLE_CONVERSATION_NOT_SUPPORT: ClassVar[ErrorCode]
     """The action does not work on one-to-one conversations.
 
+    Group actions return it for a one-to-one conversation.
     Use another action.
     """
     ONLY_SINGLE_CONVERSATION_SUPPORT: ClassVar[ErrorCode]
@@ -481,6 +482,9 @@ class ErrorCode(StrCode):
     ONLY_LIVE_CONVERSATION_SUPPORT: ClassVar[ErrorCode]
     """The action works on live groups only.
 
+    Live group actions return it for a one-to-one conversation too.
+    For groups and live groups, the vendor's list of actions pairs the codes the other way round; taken for a mistake (inferred).
+    Source: <https://www.volcengine.com/docs/6348/1207858>
     Check the conversation id.
     """
     MANAGER_MORE_THAN_LIMIT: ClassVar[ErrorCode]
@@ -545,7 +549,7 @@ class ErrorCode(StrCode):
     Set the clock of this machine.
     """
     REQUEST_EXPIRED: ClassVar[ErrorCode]
-    """The date of the request is off, in the words of a sibling product.
+    """The date of the request is off, as a sibling product calls it.
 
     Set the clock of this machine.
     """

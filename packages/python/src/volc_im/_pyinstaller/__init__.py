@@ -1,4 +1,4 @@
-"""What PyInstaller is told of this package, by the entry point `pyinstaller40`."""
+"""Hooks for PyInstaller, by the entry point `pyinstaller40`."""
 
 from __future__ import annotations
 

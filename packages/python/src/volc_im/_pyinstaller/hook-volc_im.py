@@ -1,4 +1,4 @@
-"""What PyInstaller packs of this package and does not see: the native library, and modules loaded by their names."""
+"""What PyInstaller has to pack and does not detect: the native library, and modules loaded by name."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ import Foundation
 public struct CallbackEvent: Sendable, Hashable {
     /// The event's name, such as `BeforeSendMessage`. The set is open.
     public var type: String
-    /// Unique id. The same event can come twice; a ``CallbackHandler`` handles it once.
+    /// Unique id. Events can be redelivered; a ``CallbackHandler`` handles it once.
     public var id: String
     /// When it happened.
     public var time: Date
@@ -21,7 +21,7 @@ public struct CallbackEvent: Sendable, Hashable {
     /// Whether the service waits for a decision: the event is about something that has not happened yet.
     public var isBefore: Bool { isBeforeEvent(eventType: type) }
 
-    /// The event's own fields, typed by its name; `other` for an event that this version does not know.
+    /// The event's own fields, typed by its name; `other` for an undeclared event.
     ///
     /// - Throws: ``ImError/decode(_:)`` when a documented field holds something else than documented. Thrown on by a handler,
     ///   it is a failed handler.
@@ -34,14 +34,14 @@ public struct CallbackEvent: Sendable, Hashable {
         }
     }
 
-    /// Every string in the event's data, decoded, also those of JSON inside of a string: what to look through when messages
-    /// are moderated, whatever the fields are called.
+    /// Every string in the event's data, decoded, also those of JSON inside a string: for moderation,
+    /// whatever the fields are called.
     public var texts: [String] {
         let outcome = data.lent { volc_im_texts($0, $1) }
         return (try? Library.value(outcome) { try JsonReader.read($0) { try $0.list { try $0.text() } } }) ?? []
     }
 
-    /// The JSON text of the value at a path in the event's data, by the service's own names:
+    /// The JSON text of the value at a path in the event's data, by the service's names:
     /// `MessageBody.ConversationShortId`, `RobotIds[0]`; `nil` where there is nothing.
     public func value(at path: String) -> String? {
         let outcome = data.lent { data, dataLength in path.lent { volc_im_value(data, dataLength, $0, $1) } }
@@ -59,17 +59,17 @@ public struct CallbackEvent: Sendable, Hashable {
     }
 }
 
-/// What a body says, with no check of its origin. For logs and tests: never act on it. No handler takes it for an event.
+/// Content of an unverified body. For logs and tests: never act on it. No handler takes it for an event.
 public struct UnverifiedCallbackEvent: Sendable, Hashable {
-    /// What the body says is the event's name: any text.
+    /// The claimed name: any text.
     public var type: String
-    /// What the body says is the id: any text.
+    /// The claimed id: any text.
     public var id: String
-    /// What the body says is the time, in milliseconds since 1970.
+    /// The claimed time, in milliseconds since 1970.
     public var timeMilliseconds: Int64
-    /// What the body says is the application: any text.
+    /// The claimed application: any text.
     public var appId: String
-    /// The data as it stands, which may be no JSON.
+    /// The data as received; may be no JSON.
     public var data: String
     /// The signature, not checked.
     public var signature: String
@@ -106,12 +106,12 @@ struct EventLines {
     }
 }
 
-/// The answer to a callback.
+/// The reply to a callback.
 public struct CallbackReply: Sendable, Hashable {
     /// JSON text, to be sent with HTTP status 200.
     public let body: String
 
-    /// Lets the operation of a Before event go on, or says that an After event has arrived.
+    /// Accepts: the operation of a Before event continues, or an After event is acknowledged.
     public static let accept = CallbackReply(body: (try? acceptReply(extra: nil)) ?? "")
 
     /// As ``accept``, with more fields for the answer: the text of a JSON object by the names that the service wants.
@@ -125,7 +125,7 @@ public struct CallbackReply: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - code: any 64-bit number but 0; the sender's client shows it.
-    ///   - message: why, in words for the sender.
+    ///   - message: message for the sender.
     ///   - extra: more fields for the answer: the text of a JSON object by the names that the service wants.
     /// - Throws: ``ImError/validation(_:)`` when the code is 0 or `extra` is no JSON object.
     public static func reject(code: Int64, message: String, extra: String? = nil) throws -> CallbackReply {

@@ -5,7 +5,7 @@ import Foundation
 /// | request | response |
 /// | --- | --- |
 /// | an event, handled in time | the reply |
-/// | an event that was answered before | that reply |
+/// | an event handled before | that reply |
 /// | a Before event that no handler decided | what ``Undecided`` says |
 /// | an After event, handled late | accepted: the handler is still at work on it |
 /// | an After event whose handler throws | status 500, so that the service can send it again |
@@ -14,8 +14,8 @@ import Foundation
 /// | a body over the limit, or one that does not come in time | status 413, status 408 |
 /// | another method than POST, a content type other than JSON, an encoded body | status 405, status 415 |
 ///
-/// Handlers run on threads of their own: one that blocks delays neither another event's answer nor the program's tasks.
-/// They have the task-locals of the request, and go on when the request's task is cancelled.
+/// Handlers run on separate threads: one that blocks delays neither another event's response nor the program's tasks.
+/// They have the task-locals of the request, and continue when the request's task is cancelled.
 ///
 /// With Hummingbird:
 ///
@@ -50,7 +50,7 @@ public struct CallbackHandler: Sendable {
         receiver = try Receiver(callbacks, handlers, undecided, options)
     }
 
-    /// The response to a request with this body, exactly as it came.
+    /// The response to a request with this body, exactly as received.
     ///
     /// - Parameters:
     ///   - method: the request's method.

@@ -1,24 +1,24 @@
 import Foundation
 
-/// A record for the operator's log. Texts of strangers are escaped and shortened in it; it never holds a secret.
+/// A record for the operator's log. Untrusted texts in it are escaped and shortened; it never holds a secret.
 public struct CallbackLogRecord: Sendable {
     /// How much a record matters.
     public enum Level: String, Sendable, Hashable, CaseIterable {
-        /// For who looks for a fault.
+        /// For debugging.
         case debug
-        /// Of note.
+        /// Informational.
         case info
-        /// Probably a fault.
+        /// Probable fault.
         case warning = "warn"
         /// A fault: an event was not decided, or could not be protected.
         case error
     }
 
-    /// How much it matters.
+    /// Level.
     public let level: Level
-    /// The stable name of what happened, such as `handler_late` or `signature`.
+    /// Stable reason, such as `handler_late` or `signature`.
     public let reason: String
-    /// The whole record in words.
+    /// The whole record as text.
     public let message: String
     /// The event's id; empty where no event is known.
     public let eventId: String

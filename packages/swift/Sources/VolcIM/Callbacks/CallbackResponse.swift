@@ -4,7 +4,7 @@ public struct CallbackResponse: Sendable, Hashable {
     public var status: Int
     /// Headers by lower-case name.
     public var headers: [String: String]
-    /// The body; empty where the sender is told nothing.
+    /// The body; empty if there is none.
     public var body: String
 
     /// A response of these parts.

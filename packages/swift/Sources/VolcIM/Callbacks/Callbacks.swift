@@ -58,7 +58,7 @@ public final class Callbacks: Sendable {
         try self.init(secrets: [secret], appId: appId)
     }
 
-    /// Verifies a body and reads it. Pass the bytes exactly as they came.
+    /// Verifies a body and reads it. Pass the bytes exactly as received.
     ///
     /// - Throws: ``ImError/callback(_:)``, whose reason names the check that failed. Log it; never return it to the caller.
     public func verify(_ body: some Collection<UInt8>, now: Date = Date()) throws -> CallbackEvent {
@@ -101,7 +101,7 @@ public final class Callbacks: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - undecided: what a Before event gets that no handler decided.
+    ///   - undecided: the reply to a Before event that no handler decided.
     ///   - handle: decides about one event. What it throws for a Before event makes it undecided; for an After event the
     ///     response is status 500, so that the service can send it again.
     /// - Throws: ``ImError/validation(_:)`` when an option is wrong.
@@ -115,7 +115,7 @@ public final class Callbacks: Sendable {
 
     /// A handler for a web server of any kind, with a closure for each event by its name.
     ///
-    /// An event without a closure is accepted. One for `*` takes every event without a closure of its own.
+    /// An event without a closure is accepted. One for `*` takes every event without its own closure.
     ///
     /// ```swift
     /// let handler = try callbacks.handler(
@@ -126,7 +126,7 @@ public final class Callbacks: Sendable {
     ///     ], undecided: .reject)
     /// ```
     ///
-    /// - Parameter undecided: what a Before event gets that no handler decided.
+    /// - Parameter undecided: the reply to a Before event that no handler decided.
     /// - Throws: ``ImError/validation(_:)`` when an option is wrong, or a name is neither listed nor declared in
     ///   ``CallbackHandler/Options/events``.
     public func handler(

@@ -5,10 +5,11 @@ extension CallbackHandler {
     /// Takes a record for the operator's log.
     public typealias Logger = @Sendable (CallbackLogRecord) -> Void
 
-    /// What a Before event gets that no handler decided: its handler was late, threw, or never started; the event is
-    /// ambiguous; or its first delivery is still being handled. Each is logged at error.
+    /// The reply to a Before event that no handler decided: its handler was late, threw, or never started; the event
+    /// is ambiguous; or its first delivery is still being handled.
+    /// Each is logged at error.
     public enum Undecided: Sendable, Hashable {
-        /// The operation goes on: the chat works while the handler does not.
+        /// The operation continues: the chat works while the handler does not.
         case accept
         /// The operation is refused with code 1: the rules hold while the handler does not.
         case reject
@@ -24,7 +25,7 @@ extension CallbackHandler {
         }
     }
 
-    /// Where events are remembered, so that one that comes twice is handled once and answered as the first time.
+    /// Where events are remembered, so that a redelivery is handled once and gets the first reply.
     public enum Replay: Sendable {
         /// In this process.
         case process
@@ -44,7 +45,7 @@ extension CallbackHandler {
         var store: (any ReplayStore)? { if case .store(let store) = self { store } else { nil } }
     }
 
-    /// How a redelivery is told from a new event.
+    /// How redeliveries are recognized.
     public enum Redelivery: String, Sendable, Hashable, CaseIterable {
         /// By the signature, or by type, id and data.
         case signature
@@ -52,19 +53,20 @@ extension CallbackHandler {
         case id
     }
 
-    /// How a handler answers. Every value is checked when the handler is made.
+    /// How a handler responds. Every value is checked when the handler is made.
     public struct Options: Sendable {
-        /// How long an answer may take unless set otherwise: 900 ms. The service waits one second.
+        /// Time limit of the response unless set otherwise: 900 ms. The service waits one second.
         public static let defaultDeadline = Duration.milliseconds(handlerLimits().deadlineMs)
         /// The largest body that is ever read: 1 MiB.
         public static let largestBody = Int(handlerLimits().bodyBytes)
 
-        /// How many handlers of Before events run at once unless set otherwise, and how many of all others: 32.
+        /// How many handlers of Before events run concurrently unless set otherwise, and how many of all others: 32.
         public static let defaultHandlerThreads = Int(handlerLimits().handlerThreads)
         /// How many handlers of either kind may wait for a thread unless set otherwise: 1,000.
         public static let defaultHandlerQueue = Int(handlerLimits().handlerQueue)
 
-        /// How long an answer may take, from 1 ms to one minute. The answer leaves by then whatever handlers and stores do.
+        /// Time limit of the response, from 1 ms to one minute. The response is sent by then, even if handlers or
+        /// stores hang.
         public var deadline: Duration
         /// The largest body that is read, from 1 byte to 1 MiB.
         public var maxBodyBytes: Int
@@ -74,15 +76,15 @@ extension CallbackHandler {
         public var replay: Replay
         /// How many events this process remembers, from 1 to 10,000,000.
         public var replayCapacity: Int
-        /// How a redelivery is told from a new event.
+        /// How redeliveries are recognized.
         public var redelivery: Redelivery
-        /// How many threads run handlers of Before events at most, from 1 to 10,000; all others have as many of their own. A
+        /// How many threads run handlers of Before events at most, from 1 to 10,000; as many for all others. A
         /// handler that awaits holds none.
         public var handlerThreads: Int
         /// How many handlers of either kind may wait for a thread, from 1 to 1,000,000. Beyond that they are not started, which
         /// is logged.
         public var handlerQueue: Int
-        /// Gets what the sender is not told. It runs on a thread of its own, with the task-locals of the request.
+        /// Receives log records. It runs on a separate thread, with the task-locals of the request.
         public var logger: Logger
 
         /// 900 ms, 1 MiB, memory of this process for 200,000 events, 32 threads, warnings and errors to standard error.

@@ -17,7 +17,7 @@ public enum ReplayClaim: Sendable, Hashable {
     }
 }
 
-/// Remembers events for several processes, so that an event that comes twice is handled once.
+/// Remembers events for several processes, so that a redelivery is handled once.
 ///
 /// Each step is atomic over all of its keys, and may take 200 ms; one that throws or takes longer is logged at error, and
 /// the memory of this process serves. ``RedisReplayStore`` is one.

@@ -1,8 +1,8 @@
-/// How a batch is run.
+/// Builder of a batch.
 public struct BatchOptions: Sendable, Hashable {
-    /// How many items a call carries; at most, and by default, the action's limit.
+    /// Items per call; by default and at most, the action's limit.
     public var partSize: Int?
-    /// How many calls run at once.
+    /// Number of concurrent calls.
     public var concurrency: Int
     /// Whether the calls keep to the documented rate, which all clients of the account in this process share.
     public var isPaced: Bool
@@ -10,11 +10,11 @@ public struct BatchOptions: Sendable, Hashable {
     public var appId: Int32?
     /// How often each call is tried.
     public var retry: RetryPolicy?
-    /// How long the whole batch may take. Then calls under way are given up, and the outcome tells what came of every
-    /// item. No limit by default.
+    /// Time limit of the whole batch. Then running calls are cancelled, and the outcome reports every item.
+    /// No limit by default.
     public var deadline: Duration?
 
-    /// Four paced calls at once, as large as the action allows.
+    /// Four paced concurrent calls, as large as the action allows.
     public init(
         partSize: Int? = nil,
         concurrency: Int = 4,
@@ -32,18 +32,19 @@ public struct BatchOptions: Sendable, Hashable {
     }
 }
 
-/// What a batch tells while it runs.
+/// Events of a batch.
 public enum BatchStep<Request: ActionRequest>: Sendable {
-    /// So many items are over, of so many.
+    /// Progress: finished items and the total.
     case progress(done: Int, total: Int)
     /// The batch is over. Nothing comes after it.
     case finished(BatchOutcome<Request>)
 }
 
-/// An action over a list of any length. It starts with the loop over it, or with ``outcome()``; each loop runs it anew.
+/// An action over a list of any length. It starts with the loop over it, or with ``outcome()``; each loop runs it again.
 ///
-/// A cancelled task stops it: nothing more is sent, and the outcome still comes and tells of every item. What was under way
-/// is `unknown` there where it may have gone through, and all else `left`. A loop that is left stops it as well.
+/// A cancelled task stops it: nothing more is sent, and the outcome still reports every item. What was in
+/// progress
+/// is `unknown` there where it may have been sent, and all else `left`. A loop that is left stops it as well.
 public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
     private let client: ImClient
     private let request: Request
@@ -55,8 +56,7 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
         self.options = options
     }
 
-    /// Runs the batch without a word on the way. What fails, or is stopped by the task's cancellation, is told in the
-    /// outcome.
+    /// Runs the batch without progress events. Failures and a cancellation of the task are reported in the outcome.
     ///
     /// - Throws: ``ImError/validation(_:)`` before anything is sent.
     public func outcome() async throws -> BatchOutcome<Request> {
@@ -66,7 +66,7 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
     /// Runs the batch.
     public func makeAsyncIterator() -> Iterator { Iterator(batch: self) }
 
-    /// Goes through what a batch tells.
+    /// Iterates over the events of a batch.
     public struct Iterator: AsyncIteratorProtocol {
         private var progress: AsyncStream<(done: Int, total: Int)>.Iterator
         private let running: Task<BatchOutcome<Request>, any Error>
@@ -84,12 +84,12 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
             progress = stream.makeAsyncIterator()
         }
 
-        /// What comes next; `nil` once the batch is over.
+        /// The next event; `nil` once the batch has ended.
         public mutating func next() async throws -> BatchStep<Request>? {
             try await next(isolation: nil)
         }
 
-        /// What comes next; `nil` once the batch is over.
+        /// The next event; `nil` once the batch has ended.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> BatchStep<Request>? {
             if isOver { return nil }
             if let (done, total) = await progress.next(isolation: actor) { return .progress(done: done, total: total) }

@@ -1,4 +1,4 @@
-/// An item of a batch that did not plainly go through.
+/// An item of a batch not confirmed as successful.
 public struct BatchItem: Sendable, Hashable {
     /// Position in the whole list.
     public var index: Int
@@ -6,27 +6,27 @@ public struct BatchItem: Sendable, Hashable {
     public var item: String
     /// The service's code, where it gave one.
     public var code: String?
-    /// Why, in words.
+    /// Message.
     public var message: String
 }
 
-/// What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+/// Outcome of a batch: every item is sent, failed, unknown or left, exactly one of them.
 public struct BatchOutcome<Request: ActionRequest>: Sendable {
-    /// The results of all calls as one: lists and maps put together.
+    /// The results of all calls as one: lists concatenated, maps merged.
     public var result: Request.Output
-    /// How many items there were.
+    /// Number of items.
     public var total: Int
-    /// How many went through.
+    /// Number of sent items.
     public var sent: Int
-    /// What the service refused, each by itself or with its part.
+    /// Rejected by the service, singly or with their call.
     public var failed: [BatchItem]
-    /// What may have gone through: the service may have had the request, and repeating it could do its work twice.
+    /// May have been sent: sending again could do the work twice.
     public var unknown: [BatchItem]
-    /// What did not go through and may be tried again without doing anything twice.
+    /// Not sent, and safe to send again.
     public var left: [BatchItem]
-    /// The errors of the calls that failed, in words.
+    /// Messages of the failed calls.
     public var errors: [String]
-    /// The request for what is left; `nil` when nothing is.
+    /// The request for the items left; `nil` if there are none.
     public var rest: Request?
 
     /// From the values after `batch`.

@@ -1,6 +1,6 @@
 /// Reports a client's calls while they run, for logs and metrics.
 ///
-/// They run one after the other on a thread of the client's own, with the task-locals of the call. A slow one delays the
+/// They run one after the other on a separate thread, with the task-locals of the call. A slow one delays the
 /// next event, but no call; beyond 1,024 events that wait, events are dropped, which standard error says.
 public struct CallHooks: Sendable {
     /// A request that is about to be sent.
@@ -13,7 +13,7 @@ public struct CallHooks: Sendable {
         public var attempt: Int
     }
 
-    /// A request that was answered.
+    /// A request that got a response.
     public struct Response: Sendable, Hashable {
         /// The action.
         public var action: String
@@ -23,7 +23,7 @@ public struct CallHooks: Sendable {
         public var attempt: Int
         /// The HTTP status.
         public var status: Int
-        /// How long the answer took.
+        /// How long the response took.
         public var took: Duration
     }
 
@@ -43,7 +43,7 @@ public struct CallHooks: Sendable {
 
     /// Before a request is sent.
     public var onRequest: (@Sendable (Request) -> Void)?
-    /// After it was answered.
+    /// After the response.
     public var onResponse: (@Sendable (Response) -> Void)?
     /// Before it is sent again.
     public var onRetry: (@Sendable (Retry) -> Void)?

@@ -26,12 +26,12 @@ public struct RetryPolicy: Sendable, Hashable {
 public struct CallOptions: Sendable, Hashable {
     /// Another application than the client's.
     public var appId: Int32?
-    /// The idempotency id, for actions that take one: two calls with the same id do their work once. Made anew for each
-    /// call without it.
+    /// The idempotency id, for actions that take one: two calls with the same id take effect once. Generated for
+    /// each call if not set.
     public var idempotencyId: String?
-    /// How long one attempt may take.
+    /// Time limit of one attempt.
     public var timeout: Duration?
-    /// How long the call may take with all its attempts.
+    /// Time limit of the call with all its attempts.
     public var deadline: Duration?
     /// How often the call is tried.
     public var retry: RetryPolicy?
@@ -58,18 +58,18 @@ public struct CallInfo: Sendable, Hashable {
     public var callId: String
     /// The vendor's id of the request that succeeded.
     public var requestId: String?
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     public var attempts: Int
-    /// From the start of the call to its result.
+    /// Duration from the start of the call to its result.
     public var elapsed: Duration
     /// The idempotency id that the call carried.
     public var idempotencyId: String?
 }
 
-/// A result, and how it came about.
+/// A result with the metadata of its call.
 public struct Answer<Output: Sendable>: Sendable {
     /// What the action returned.
     public var result: Output
-    /// How it came about.
+    /// Metadata of the call.
     public var info: CallInfo
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Runs a client's hooks on a thread of their own, with the task-locals of the call.
+/// Runs a client's hooks on a separate thread, with the task-locals of the call.
 final class Hooks: Sendable {
     private let hooks: CallHooks
     private let thread = HandlerThreads("volc-im-hooks", threads: 1, queue: 1_024)
@@ -13,7 +13,7 @@ final class Hooks: Sendable {
         self.hooks = hooks
     }
 
-    /// Tells the hooks, for which nobody waits.
+    /// Calls the hooks without waiting for them.
     func tell(_ event: CallEvent) {
         let starts = thread.start { [hooks] in
             switch event {

@@ -7,7 +7,7 @@ import Glibc
 import Darwin
 #endif
 
-/// Calls Volcengine IM. One serves any number of tasks at once and keeps its connections: make one and share it.
+/// Calls Volcengine IM. One serves any number of concurrent tasks and keeps its connections: make one and share it.
 ///
 /// ```swift
 /// let im = try ImClient(ImConfig(accessKeyId: "…", secretAccessKey: "…", appId: 123456))
@@ -41,7 +41,7 @@ public final class ImClient: Sendable {
         open = Mutex(native)
     }
 
-    /// Closes the client. Calls under way end as they would; later ones throw ``ImError/validation(_:)`` of rule `closed`.
+    /// Closes the client. Running calls end as they would; later ones throw ``ImError/validation(_:)`` of rule `closed`.
     public func close() {
         open.withLock { $0 = nil }
     }
@@ -54,7 +54,7 @@ public final class ImClient: Sendable {
         return native
     }
 
-    /// Calls an action, and tells how its result came about. There is a method for every action as well.
+    /// Calls an action, and returns metadata of the call. There is a method for every action as well.
     ///
     /// - Throws: ``ImError`` of any kind but `callback`.
     public func call<Request: ActionRequest>(
@@ -66,7 +66,7 @@ public final class ImClient: Sendable {
         }
     }
 
-    /// Calls any action by the service's own names, also one that this version does not know; the result as JSON text.
+    /// Calls any action by the service's names, also an undeclared one; the result as JSON text.
     ///
     /// - Parameter retrySafe: whether the call may be repeated after its request may have reached the service.
     /// - Throws: ``ImError`` of any kind but `callback`.
@@ -80,7 +80,7 @@ public final class ImClient: Sendable {
         return try await run(.raw, action, options: options, input: wireJson.lent) { try $0.done { try $0.raw() } }
     }
 
-    /// What a listing action lists, asked for page by page as it is wanted.
+    /// A listing, requested page by page.
     ///
     /// ```swift
     /// for try await message in im.list(GetConversationMessagesRequest(conversationShortId: group, cursor: 0, limit: 20)) {

@@ -52,11 +52,11 @@ public struct ImConfig: Sendable {
 
     /// How a client makes its calls.
     public struct Transport: Sendable {
-        /// How long one attempt may take.
+        /// Time limit of one attempt.
         public var timeout: Duration
-        /// How long a call may take with all its attempts.
+        /// Time limit of a call with all its attempts.
         public var deadline: Duration
-        /// How long making a connection may take.
+        /// Time limit of connecting.
         public var connectTimeout: Duration
         /// How often calls are tried.
         public var retry: RetryPolicy
@@ -66,7 +66,7 @@ public struct ImConfig: Sendable {
         public var proxy: String?
         /// Certificates in PEM to trust besides the system's own.
         public var rootCertificates: [UInt8]?
-        /// Is told of every attempt of every call.
+        /// Receives every attempt of every call.
         public var hooks: CallHooks
 
         /// Ten seconds for an attempt, thirty for a call, five for a connection.

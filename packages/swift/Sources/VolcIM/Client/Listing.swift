@@ -30,14 +30,15 @@ public struct ListingPage<Item: Sendable>: Sendable {
     public var next: Int64
 }
 
-/// What a listing action lists, asked for page by page as it is wanted.
+/// A listing, requested page by page.
 ///
 /// `for try await item in listing` gives items, `for try await page in listing.pages` whole results. A loop that is left,
-/// or that an error ends, keeps the place to the item: the next loop over the same listing goes on where it stopped, and
-/// no item comes twice. Loops that run at once share the items; a page that one of them is waiting for is refused to the
+/// or that an error ends, keeps the position: the next loop over the same listing continues there, and
+/// no item comes twice. Loops that run concurrently share the items; a page that one of them is waiting for is refused
+/// to the
 /// others with ``ImError/validation(_:)`` of rule `in_use`.
 ///
-/// To go on in another process, store ``cursor`` and make a new listing that starts there.
+/// To continue in another process, store ``cursor`` and make a new listing that starts there.
 public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
     private let client: ImClient
     private let request: Request
@@ -46,11 +47,11 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
 
     /// How far the listing has got.
     private struct Position: Sendable {
-        /// The start of the page whose items are being handed out.
+        /// The start of the current page.
         var page: Int64?
         /// The start of the page after it.
         var next: Int64?
-        /// What of the page was not handed out.
+        /// Items of the page not returned yet.
         var items: ArraySlice<Request.Item> = []
         var isFetching = false
     }
@@ -64,14 +65,14 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
         position = Mutex(Position(page: request.place, next: request.place))
     }
 
-    /// The start of the page that is being handed out; `nil` when the listing is over. Store it to go on later, as the
-    /// request's cursor: what of the page was handed out then comes again.
+    /// The start of the current page; `nil` when the listing has ended. Store it to continue later, as the request's
+    /// cursor: items of this page that were already returned come again.
     public var cursor: Int64? { position.withLock { $0.page } }
 
-    /// The results of all calls. Refused after a page of which only a part was handed out as items.
+    /// The results of all calls. Refused after a page of which only some items were returned.
     public var pages: Pages { Pages(listing: self) }
 
-    /// Goes through the items that were not handed out.
+    /// Iterates over the items not returned yet.
     public func makeAsyncIterator() -> Iterator { Iterator(listing: self) }
 
     /// Goes through items.
@@ -122,7 +123,7 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
                 throw ImError.setting("listing", "in_use", "another loop is waiting for its next page")
             }
             if !keepsItems, !position.items.isEmpty {
-                throw ImError.setting("listing", "in_use", "a page was handed out in part: go on with its items")
+                throw ImError.setting("listing", "in_use", "a page was returned in part: continue with its items")
             }
             // Only now is the page before it over, for who stores the cursor.
             position.page = position.next

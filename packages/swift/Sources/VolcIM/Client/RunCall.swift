@@ -1,6 +1,6 @@
 internal import CVolcIM
 
-/// What is called, as the library's C functions take it.
+/// The kind of a call, as the library's C functions take it.
 enum CallKind: UInt32 {
     /// A declared action, by the JSON of this package.
     case action

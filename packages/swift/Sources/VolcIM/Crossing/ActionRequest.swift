@@ -28,7 +28,7 @@ extension Crossing where Request: JsonObject, Request.Output: JsonObject {
 }
 
 extension ActionRequest {
-    /// A request from JSON by the service's own names, such as one that was stored.
+    /// A request from JSON by the service's names, such as one that was stored.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is not a request of this action.
     public init(wireJson: String) throws {
@@ -39,7 +39,7 @@ extension ActionRequest {
         }
     }
 
-    /// A result as JSON by the service's own names, such as for a log.
+    /// A result as JSON by the service's names, such as for a log.
     public static func resultJson(_ result: Output) throws -> String {
         var json = JsonWriter(names: .wire)
         crossing.writeOutput(result, &json)

@@ -2,7 +2,8 @@ internal import CVolcIM
 import Foundation
 import Synchronization
 
-/// The calls of this process that are under way on the library's threads, and the one thread that hands out what they tell.
+/// The calls of this process that are in progress on the library's threads, and the one thread that distributes their
+/// entries.
 ///
 /// However many calls run, one thread waits for all of them, and it takes all answers that have come in one step.
 final class Answers: Sendable {
@@ -71,13 +72,13 @@ final class Answers: Sendable {
                 }
             }
         } catch {
-            // The library's own text: were it broken, whoever waits may not wait for ever.
+            // The library's own text: if it is broken, waiting calls must still end.
             for call in state.withLock({ Array($0.running.values) }) { call.push(nil) }
         }
     }
 }
 
-/// What calls have told, for as long as one of them reads it.
+/// Entries of calls, while one of them is read.
 final class Told: @unchecked Sendable {
     private let outcome: UnsafeMutablePointer<UInt8>?
 
@@ -103,7 +104,7 @@ final class Told: @unchecked Sendable {
     }
 }
 
-/// A call under way.
+/// A running call.
 final class RunningCall: Sendable {
     let ticket: UInt64
     private let state = Mutex(State())

@@ -1,4 +1,4 @@
-/// What a call tells: events on the way, and its outcome in the end.
+/// Entries of a call: events, and its outcome at the end.
 enum CallEntry<Outcome> {
     case event(CallEvent)
     case progress(done: Int, total: Int)
@@ -8,7 +8,7 @@ enum CallEntry<Outcome> {
     case other
 }
 
-/// What hooks are told.
+/// Events for hooks.
 enum CallEvent: Sendable {
     case request(CallHooks.Request)
     case response(CallHooks.Response)
@@ -53,7 +53,7 @@ extension JsonReader {
         return entry
     }
 
-    /// The values after `done`: how the result came about, and the result.
+    /// The values after `done`: metadata of the call, and the result.
     mutating func done<Output>(_ output: (inout JsonReader) throws -> Output) throws -> Answer<Output> {
         let (callId, requestId) = (try afterComma { try $0.text() }, try afterComma { try $0.textOrNull() })
         let (attempts, elapsed) = (try afterComma { try $0.int() }, try afterComma { try $0.int64() })

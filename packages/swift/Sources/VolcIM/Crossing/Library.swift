@@ -3,10 +3,10 @@ import Foundation
 
 /// The library's C functions, for what is called often.
 enum Library {
-    /// Whose JSON crosses.
+    /// Language of the JSON that crosses.
     static let language: UInt32 = 2
 
-    /// What a C function returned, given back once `read` is done. Nothing where the library has nothing.
+    /// The buffer that a C function returned, freed once `read` is done. `nil` if the function returned nothing.
     ///
     /// - Throws: ``ImError``.
     static func valueIfAny<Made>(
@@ -22,7 +22,7 @@ enum Library {
         }
     }
 
-    /// What an outcome is, and its bytes. The library that gives none has failed.
+    /// Kind and bytes of an outcome. Without one, the library has failed.
     static func parts(_ outcome: UnsafeMutablePointer<UInt8>?) -> (status: UInt8, payload: UnsafeRawBufferPointer) {
         guard let outcome else { return (2, UnsafeRawBufferPointer(start: nil, count: 0)) }
         let head = MemoryLayout<UInt64>.size

@@ -1,7 +1,7 @@
 extension ImError {
     /// The input was refused before anything was sent.
     public struct Validation: Sendable, Hashable {
-        /// The error in words.
+        /// The message.
         public var text: String
         /// Where, such as `retry.maxAttempts`; empty for the whole input.
         public var path: String
@@ -9,44 +9,44 @@ extension ImError {
         public var rule: String
         /// What was given, shortened; empty for a field that is missing or secret.
         public var given: String
-        /// What the call took.
+        /// Metadata of the call.
         public var call: FailedCall
     }
 
-    /// The service answered with an error.
+    /// The service returned an error.
     public struct Api: Sendable, Hashable {
-        /// The error in words.
+        /// The message.
         public var text: String
         /// The service's code, such as `ConversationNotFound`. The set is open.
         public var code: String
         /// The gateway's number, where sent.
         public var codeN: Int64?
-        /// The service's own words.
+        /// The service's message.
         public var serviceMessage: String
         /// The HTTP status.
         public var httpStatus: Int
         /// Seconds by which this clock is ahead of the service's (negative: behind it), where that is why the request was
         /// refused.
         public var clockSkewSeconds: Int64?
-        /// What the call took.
+        /// Metadata of the call.
         public var call: FailedCall
     }
 
-    /// The answer did not come from the API.
+    /// The response did not come from the API.
     public struct Http: Sendable, Hashable {
-        /// The error in words.
+        /// The message.
         public var text: String
         /// The HTTP status.
         public var httpStatus: Int
         /// The start of the body.
         public var bodyStart: String
-        /// What the call took.
+        /// Metadata of the call.
         public var call: FailedCall
     }
 
-    /// The service answered, but the body is not what the action returns.
+    /// The service responded, but the body is not what the action returns.
     public struct Decode: Sendable, Hashable {
-        /// The error in words.
+        /// The message.
         public var text: String
         /// Where in the body, in the wire's spelling.
         public var path: String
@@ -54,35 +54,35 @@ extension ImError {
         public var rule: String
         /// The start of the body as text.
         public var body: String
-        /// What the call took.
+        /// Metadata of the call.
         public var call: FailedCall
     }
 
-    /// No usable answer arrived.
+    /// No usable response arrived.
     public struct Transport: Sendable, Hashable {
-        /// How an attempt can bring no answer.
+        /// Why an attempt can get no response.
         public enum Kind: String, Sendable, CaseIterable {
             /// No connection was made: nothing can have reached the service.
             case connect
-            /// The attempt's time was over.
+            /// The attempt timed out.
             case timeout
             /// The connection broke.
             case reset
-            /// The caller gave up: the task was cancelled.
+            /// The caller cancelled: the task was cancelled.
             case aborted
             /// Anything else.
             case other
         }
 
-        /// The error in words.
+        /// The message.
         public var text: String
         /// How the last attempt failed.
         public var kind: Kind
-        /// What the call took.
+        /// Metadata of the call.
         public var call: FailedCall
     }
 
-    /// The time allowed was over.
+    /// The time limit was reached.
     public struct Timeout: Sendable, Hashable {
         /// Which time.
         public enum Limit: String, Sendable, CaseIterable {
@@ -94,19 +94,19 @@ extension ImError {
             case pacing
         }
 
-        /// The error in words.
+        /// The message.
         public var text: String
         /// Which limit.
         public var limit: Limit
         /// The limit.
         public var allowed: Duration
-        /// What the call took.
+        /// Metadata of the call.
         public var call: FailedCall
     }
 
     /// A callback was refused.
     public struct Callback: Sendable, Hashable {
-        /// The error in words. Log it; never return it to the caller.
+        /// The message. Log it; never return it to the caller.
         public var text: String
         /// The stable name of the check that failed, such as `signature` or `time_tolerance`.
         public var reason: String

@@ -1,20 +1,20 @@
 import Foundation
 
-/// Why a call, a callback or a configuration failed. Never holds a secret.
+/// Error of a call, a callback or a configuration. Never holds a secret.
 ///
 /// Switch over it for what only one kind knows; ``call`` has what all calls know.
 public enum ImError: Error, Sendable, Hashable {
     /// The input was refused before anything was sent.
     case validation(Validation)
-    /// The service answered with an error.
+    /// The service returned an error.
     case api(Api)
-    /// The answer did not come from the API: a proxy's page, an empty body.
+    /// The response did not come from the API: a proxy's page, an empty body.
     case http(Http)
-    /// The service answered, but the body is not what the action returns.
+    /// The service responded, but the body is not what the action returns.
     case decode(Decode)
-    /// No usable answer arrived. A cancelled task ends its call so, as ``Transport/Kind/aborted``.
+    /// No usable response arrived. A cancelled task ends its call so, as ``Transport/Kind/aborted``.
     case transport(Transport)
-    /// The time allowed was over.
+    /// The time limit was reached.
     case timeout(Timeout)
     /// A callback was refused.
     case callback(Callback)
@@ -61,12 +61,12 @@ public enum ImError: Error, Sendable, Hashable {
         if case .transport(let error) = self { error.kind == .aborted } else { false }
     }
 
-    /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
+    /// The vendor's id of the last request that got a response. Quote it to the vendor's support.
     public var requestId: String? { call?.requestId }
 }
 
 extension ImError: CustomStringConvertible, LocalizedError {
-    /// The error in words.
+    /// The message.
     public var description: String {
         switch self {
         case .validation(let error): error.text
@@ -79,11 +79,11 @@ extension ImError: CustomStringConvertible, LocalizedError {
         }
     }
 
-    /// The error in words.
+    /// The message.
     public var errorDescription: String? { description }
 }
 
-/// What a failed call took.
+/// Metadata of a failed call.
 public struct FailedCall: Sendable, Hashable {
     /// The action that was called; empty when the configuration is at fault.
     public var action: String
@@ -91,11 +91,11 @@ public struct FailedCall: Sendable, Hashable {
     public var isRetryable: Bool
     /// Whether the action may have been carried out.
     public var maybeSent: Bool
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     public var attempts: Int
-    /// From the start of the call to its end.
+    /// Duration from the start of the call to its end.
     public var elapsed: Duration
-    /// The vendor's id of the last request that was answered. Quote it to the vendor's support.
+    /// The vendor's id of the last request that got a response. Quote it to the vendor's support.
     public var requestId: String?
     /// The idempotency id that the call carried: with it, the same call can be made again safely.
     public var idempotencyId: String?

@@ -61,7 +61,7 @@ extension ImError {
         }
     }
 
-    /// What should not happen, still told in words.
+    /// An unexpected error, with a message.
     static func unexpected(_ text: String) -> ImError {
         var call = FailedCall.none
         call.maybeSent = true

@@ -273,7 +273,7 @@ public enum MsgType: RawRepresentable, Sendable, Hashable, Codable {
     case link
     /// Audio of a game.
     case gameAudio
-    /// Custom, with content of your own.
+    /// Custom content.
     case custom
     /// Custom content of P2PSendMessage, which is not stored.
     case customPassThrough
@@ -405,7 +405,7 @@ public enum Priority: RawRepresentable, Sendable, Hashable, Codable {
 public enum QuotedMessageStatus: RawRepresentable, Sendable, Hashable, Codable {
     /// Visible.
     case visible
-    /// Expired.
+    /// Expired, or does not exist.
     case expired
     /// Not visible to the user.
     case invisibleToUser

@@ -6,7 +6,7 @@ struct JsonReader {
     struct Malformed: Error {
         /// The name of the rule that it breaks: `syntax`, `type`, `integer`, `required` or `duplicate_key`.
         let rule: String
-        /// What is wrong, in words.
+        /// Message.
         let text: String
     }
 

@@ -1,13 +1,13 @@
 internal import CVolcIM
 import Foundation
 
-/// One call of an action over all its attempts, for an HTTP client of one's own.
+/// One call of an action over all its attempts, for a custom HTTP client.
 ///
-/// ``run(_:)`` drives it. To drive it yourself, ask ``next(now:)`` what to do, and tell what came of it.
+/// ``run(_:)`` drives it. To drive it yourself, ask ``next(now:)`` what to do, and report the outcome.
 public final class Call<Request: ActionRequest>: Sendable {
     /// What to do next.
     public enum Step: Sendable {
-        /// Send this, give it up after `timeout`, then tell what came of it. `attempt` counts from 1.
+        /// Send this, give it up after `timeout`, then report the outcome. `attempt` counts from 1.
         case send(SignedRequest, timeout: Duration, attempt: Int)
         /// Ask again after this.
         case wait(Duration)
@@ -25,7 +25,7 @@ public final class Call<Request: ActionRequest>: Sendable {
         clock = CallClock(start: start)
     }
 
-    /// What to do at `now`. Once the call is over the answer stays the same.
+    /// What to do at `now`. Stays the same once the call has ended.
     public func next(now: Date) -> Step {
         do {
             return try Library.value(volc_im_next(native.address(), now.epochMilliseconds)) { payload in
@@ -58,7 +58,7 @@ public final class Call<Request: ActionRequest>: Sendable {
         }
     }
 
-    /// The attempt was answered.
+    /// The attempt got a response.
     public func onAnswer(_ answer: HTTPAnswer, now: Date) {
         answer.retryAfter.lent { retryAfter, retryAfterLength in
             answer.date.lent { date, dateLength in
@@ -72,7 +72,7 @@ public final class Call<Request: ActionRequest>: Sendable {
         }
     }
 
-    /// The attempt brought no answer; or, with `aborted`, the caller gave up, which may be at any time.
+    /// The attempt got no response; or, with `aborted`, the caller cancelled, which may be at any time.
     public func onFailure(_ kind: ImError.Transport.Kind, _ message: String, now: Date) {
         // Core knows every kind by its name.
         try? native.onTransportError(nowMs: now.epochMilliseconds, kind: kind.rawValue, message: message)
@@ -125,11 +125,11 @@ public final class Call<Request: ActionRequest>: Sendable {
     }
 }
 
-/// An attempt that brought no answer, told exactly.
+/// An attempt without a response, with its exact kind.
 public struct AttemptFailed: Error {
     /// How it failed. `connect` alone says that the request cannot have arrived.
     public var kind: ImError.Transport.Kind
-    /// Why, in words.
+    /// Message.
     public var message: String
 
     /// A failure of this kind.

@@ -15,7 +15,7 @@ public struct SignedRequest: Sendable, Hashable {
     public var idempotencyId: String?
 }
 
-/// An answer, from any HTTP client.
+/// A response, from any HTTP client.
 public struct HTTPAnswer: Sendable {
     /// The HTTP status.
     public var status: Int
@@ -26,7 +26,7 @@ public struct HTTPAnswer: Sendable {
     /// The body.
     public var body: Data
 
-    /// An answer's parts.
+    /// Parts of a response.
     public init(status: Int, retryAfter: String? = nil, date: String? = nil, body: some Collection<UInt8>) {
         self.status = status
         self.retryAfter = retryAfter
@@ -35,7 +35,7 @@ public struct HTTPAnswer: Sendable {
     }
 }
 
-/// What signing a request went through, for comparison with the service's own words when it refuses a signature.
+/// The steps of signing a request, to compare with the service's message when it rejects a signature.
 public struct SigningSteps: Sendable, Hashable {
     /// The canonical request.
     public var canonicalRequest: String
@@ -43,7 +43,7 @@ public struct SigningSteps: Sendable, Hashable {
     public var stringToSign: String
 }
 
-/// Builds signed requests and reads answers, for those who have an HTTP client of their own. Does no input or output, and
+/// Builds signed requests and reads responses, for your own HTTP client. Does no input or output, and
 /// asks no clock but where `Date()` is the default.
 public final class ImProtocol: Sendable {
     private let native: NativeProtocol
@@ -75,7 +75,7 @@ public final class ImProtocol: Sendable {
         return try build(.action, Request.action, options: options, now: now, input: request.lent)
     }
 
-    /// Reads the answer to a request.
+    /// Reads the response to a request.
     ///
     /// - Throws: ``ImError`` of kind `api`, `http` or `decode`.
     public func parse<Request: ActionRequest>(
@@ -88,14 +88,14 @@ public final class ImProtocol: Sendable {
         }
     }
 
-    /// A signed request of any action by the service's own names.
+    /// A signed request of any action by the service's names.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is no JSON object.
     public func buildRaw(_ action: String, wireJson: String, now: Date = Date()) throws -> SignedRequest {
         try build(.raw, action, options: "", now: now, input: wireJson.lent)
     }
 
-    /// Reads the answer of an action that was called by the service's own names; the result as JSON text.
+    /// Reads the response of an action that was called by the service's names; the result as JSON text.
     ///
     /// - Throws: ``ImError`` of kind `api`, `http` or `decode`.
     public func parseRaw(_ action: String, status: Int, body: some Collection<UInt8>) throws -> String {
@@ -112,7 +112,7 @@ public final class ImProtocol: Sendable {
         return SigningSteps(canonicalRequest: steps.canonicalRequest, stringToSign: steps.stringToSign)
     }
 
-    /// A call with its retries, for an HTTP client of one's own: see ``Call/run(_:)``.
+    /// A call with its retries, for a custom HTTP client: see ``Call/run(_:)``.
     ///
     /// - Throws: ``ImError/validation(_:)``.
     public func call<Request: ActionRequest>(
@@ -179,7 +179,7 @@ extension SignedRequest {
 }
 
 extension Date {
-    /// Milliseconds since 1970, as far as they can be told.
+    /// Milliseconds since 1970, as far as known.
     var epochMilliseconds: Int64 {
         let milliseconds = (timeIntervalSince1970 * 1000).rounded()
         return Int64(exactly: milliseconds) ?? (milliseconds > 0 ? .max : 0)

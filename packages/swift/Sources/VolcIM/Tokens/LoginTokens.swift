@@ -23,7 +23,7 @@ public final class LoginTokens: Sendable {
         native = try reporting { try NativeLoginTokens(options: options, language: .swift) }
     }
 
-    /// Issues a token for a user that expires at a time, which has to be after `now`.
+    /// Issues a token for a user that expires at a time, which must be after `now`.
     ///
     /// - Throws: ``ImError/validation(_:)`` when the user id is not positive, or the expiry is not in the future.
     public func issue(userId: Int64, expiresAt: Date, now: Date = Date()) throws -> String {
@@ -33,7 +33,7 @@ public final class LoginTokens: Sendable {
         }
     }
 
-    /// Reads a token and tells whether it has expired at `now`. A reading is no login: the service decides about it.
+    /// Reads a token and says whether it has expired at `now`. `inspect` is no login: the service decides about logins.
     ///
     /// - Throws: ``ImError/validation(_:)`` at `token`, with rule `base62` where it is no token, `checksum` where it was damaged,
     ///   `app_id` where it is of another application, `app_key` where it was made with another AppKey or in an unknown format.
@@ -42,7 +42,7 @@ public final class LoginTokens: Sendable {
     }
 }
 
-/// What a login token says.
+/// Content of a login token.
 public struct LoginToken: Sendable, Hashable {
     /// The application.
     public var appId: Int32

@@ -22,7 +22,7 @@ pub fn serve() -> Result<()> {
     let mut server = None;
     for line in std::io::stdin().lock().lines() {
         let command: Value = serde_json::from_str(&line?)?;
-        // What a receiver logged is told when it ends.
+        // A receiver's log is reported when it ends.
         if command["do"] != "stop" {
             logged::forget();
         }

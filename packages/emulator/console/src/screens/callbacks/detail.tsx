@@ -15,7 +15,7 @@ import { Outcome, Took } from "./outcome";
 
 const VARIANTS = { duplicate: m.doDuplicate, late: m.doLate, tampered: m.doTamper, forged: m.doForge } as const satisfies Record<string, Message>;
 
-/** Posts a delivery again, and opens what came of it. */
+/** Posts a delivery again, and opens the outcome. */
 export async function resend(id: number, body: Parameters<typeof api.resend>[1]): Promise<void> {
   const sent = await attempt(() => api.resend(id, body));
   if (!sent) return;

@@ -27,7 +27,7 @@ export function Lines({ conversation, messages, more, onMore, members, acting }:
     ...own.map((refusal) => ({ at: refusal.at_ms, refusal })),
   ].sort((one, other) => one.at - other.at);
 
-  // The newest line stays in sight for whoever was at the end.
+  // The newest line stays in sight if the list was at its end.
   const near = useRef(true);
   useLayoutEffect(() => {
     if (near.current && box.current) box.current.scrollTop = box.current.scrollHeight;

@@ -1,7 +1,7 @@
 internal import CVolcIM
 import Foundation
 
-/// Drives the exchange of one request: does what it says, and reports what came of it.
+/// Drives the exchange of one request: carries out its outputs and reports the outcome.
 struct Exchange: Sendable {
     /// Where the body is.
     enum Body: Sendable {
@@ -13,7 +13,7 @@ struct Exchange: Sendable {
     let receiver: Receiver
     let head: String
     let body: Body
-    /// The time of day when it began; after that the monotonic clock tells.
+    /// The time of day when it began; after that the monotonic clock counts.
     let began: (wall: Int64, mono: UInt64)
     private let inbox = Inbox()
     private let response = Race<CallbackResponse>()
@@ -25,9 +25,9 @@ struct Exchange: Sendable {
         began = (now.epochMilliseconds, monotonicMilliseconds())
     }
 
-    /// The answer. The exchange goes on after it until the handler is over and the store was told.
+    /// The response. The exchange continues after it until the handler has ended and the store was called.
     ///
-    /// A cancelled task gets a response that nobody reads; its handler goes on.
+    /// A cancelled task gets an unused response; its handler continues.
     func answer() async -> CallbackResponse {
         Task(executorPreference: HandlerThreads.answers) { await drive() }
         return await withTaskCancellationHandler {
@@ -68,7 +68,7 @@ struct Exchange: Sendable {
                 turn = try report(input, to: turn.exchange)
             }
         } catch {
-            // Nothing that core says is without a reading; if it were, nothing may pass.
+            // Every output of core can be read; otherwise nothing may pass.
             receiver.log(CallbackLogRecord(level: .error, reason: "internal", message: "\(error)", error: error))
             response.end(CallbackResponse(status: 500))
         }

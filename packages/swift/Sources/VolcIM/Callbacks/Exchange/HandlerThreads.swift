@@ -1,6 +1,6 @@
 import Foundation
 
-/// Threads of their own for user code: what blocks them stops neither Swift's cooperative pool nor an answer.
+/// Separate threads for user code: what blocks them stops neither Swift's cooperative pool nor an answer.
 ///
 /// Threads begin as they are needed and end when they have been idle for a while.
 final class HandlerThreads: TaskExecutor, @unchecked Sendable {

@@ -7,7 +7,7 @@ final class Inbox: Sendable {
         var inputs: [ExchangeInput] = []
         var hasStarted = false
         var waiter: CheckedContinuation<ExchangeInput, Never>?
-        /// Number of the wait: a timer of an earlier one wakes nobody.
+        /// Number of the wait: a timer of an earlier one has no effect.
         var turn = 0
     }
 
@@ -28,7 +28,7 @@ final class Inbox: Sendable {
         waiter?.resume(returning: input)
     }
 
-    /// The handler runs. Of interest only when the time is over, so that nobody is woken for it.
+    /// The handler runs. Needed only at the deadline, so it wakes no waiter.
     func handlerStarted() {
         state.withLock { $0.hasStarted = true }
     }

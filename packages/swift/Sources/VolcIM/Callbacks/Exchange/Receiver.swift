@@ -41,7 +41,7 @@ final class Receiver: Sendable {
         for case .log(let warning) in warnings { log(warning) }
     }
 
-    /// Hands a record to the logger, for which nobody waits.
+    /// Passes a record to the logger without waiting for it.
     func log(_ record: CallbackLogRecord) {
         if logs.start({ [logger] in logger(record) }) {
             isDropping.store(false, ordering: .relaxed)

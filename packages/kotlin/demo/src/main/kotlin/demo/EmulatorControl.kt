@@ -37,7 +37,7 @@ object EmulatorControl {
         ask("POST", "callbacks/target", mapOf("url" to url, "secret" to secret))
     }
 
-    /** Sends a callback that is not genuine. */
+    /** Sends a forged callback. */
     fun sendForgedCallback(appId: Int): JsonNode = ask(
         "POST",
         "callbacks/send",

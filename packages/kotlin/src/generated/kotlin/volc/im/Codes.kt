@@ -268,7 +268,7 @@ public class MsgType private constructor(code: Int, name: String?) : IntegerCode
         @JvmField
         public val GAME_AUDIO: MsgType = MsgType(10011, "GAME_AUDIO")
 
-        /** Custom, with content of your own. */
+        /** Custom content. */
         @JvmField
         public val CUSTOM: MsgType = MsgType(10012, "CUSTOM")
 
@@ -385,7 +385,7 @@ public class QuotedMessageStatus private constructor(code: Int, name: String?) :
         @JvmField
         public val VISIBLE: QuotedMessageStatus = QuotedMessageStatus(0, "VISIBLE")
 
-        /** Expired. */
+        /** Expired, or does not exist. */
         @JvmField
         public val EXPIRED: QuotedMessageStatus = QuotedMessageStatus(1, "EXPIRED")
 
@@ -513,7 +513,7 @@ public class TagOp private constructor(code: Int, name: String?) : IntegerCode(c
  * Error code of a response, or of an item that failed in a batch.
  *
  * The vendor has more codes than these.
- * Rate limits and failures inside of the service pass by themselves (inferred).
+ * Rate limits and failures inside the service are temporary (inferred).
  * Source: https://www.volcengine.com/docs/6348/412253
  * Gateway: https://www.volcengine.com/docs/6369/68677
  *
@@ -597,6 +597,7 @@ public class ErrorCode private constructor(code: String, name: String?) : TextCo
         /**
          * The action does not work on one-to-one conversations.
          *
+         * Group actions return it for a one-to-one conversation.
          * Use another action.
          */
         @JvmField
@@ -677,6 +678,9 @@ public class ErrorCode private constructor(code: String, name: String?) : TextCo
         /**
          * The action works on live groups only.
          *
+         * Live group actions return it for a one-to-one conversation too.
+         * For groups and live groups, the vendor's list of actions pairs the codes the other way round; taken for a mistake (inferred).
+         * Source: https://www.volcengine.com/docs/6348/1207858
          * Check the conversation id.
          */
         @JvmField
@@ -780,7 +784,7 @@ public class ErrorCode private constructor(code: String, name: String?) : TextCo
         public val INVALID_TIMESTAMP: ErrorCode = ErrorCode("InvalidTimestamp", "INVALID_TIMESTAMP")
 
         /**
-         * The date of the request is off, in the words of a sibling product.
+         * The date of the request is off, as a sibling product calls it.
          *
          * Set the clock of this machine.
          */

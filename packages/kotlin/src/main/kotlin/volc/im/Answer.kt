@@ -3,21 +3,21 @@ package volc.im
 import java.time.Duration
 
 /**
- * A result, and how it came about.
+ * A result with the metadata of its call.
  *
  * @property result what the action returned
- * @property info how it came about
+ * @property info metadata of the call
  */
 public data class Answer<R : Any>(public val result: R, public val info: CallInfo)
 
 /**
- * How a result came about.
+ * Metadata of a completed call.
  *
  * @property requestId the vendor's id of the request that succeeded
  * @property attempts how many times the request was sent
  * @property elapsed from the start of the call to its result
  * @property idempotencyId the idempotency id that the call carried
- * @property callId the id of the call in what a [CallListener] is told
+ * @property callId the id of the call in the events of a [CallListener]
  */
 public data class CallInfo @JvmOverloads constructor(
     public val requestId: String?,

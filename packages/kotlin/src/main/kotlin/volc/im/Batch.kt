@@ -8,14 +8,14 @@ import volc.im.internal.readError
 import volc.im.internal.retry
 
 /**
- * How a batch is run. What is null keeps its default.
+ * Builder of a batch. What is null keeps its default.
  *
  * @property partSize how many items a call carries; at most, and by default, the action's limit
- * @property concurrency how many calls run at once; 4 by default
+ * @property concurrency how many calls run concurrently; 4 by default
  * @property isUnpaced runs the calls as fast as they go, instead of at the documented rate
  * @property appId another application than the client's
  * @property retry how often each call is tried
- * @property deadline how long the whole batch may take; then calls under way are cancelled, and the outcome reports
+ * @property deadline time limit of the whole batch; then running calls are cancelled, and the outcome reports
  * every item; no limit by default
  */
 public data class BatchOptions @JvmOverloads constructor(
@@ -46,19 +46,19 @@ public data class BatchOptions @JvmOverloads constructor(
     }
 }
 
-/** Is told how a batch gets on. What it does or throws changes nothing. */
+/** Receives the progress of a batch. What it does or throws changes nothing. */
 public fun interface BatchListener {
-    /** So many items are over, of so many. */
+    /** Progress: finished items and the total. */
     public fun onProgress(done: Long, total: Long)
 }
 
 /**
- * An item that did not plainly go through.
+ * An item not confirmed as successful.
  *
  * @property index position in the whole list
  * @property item the item as JSON
  * @property code the service's code, where it gave one
- * @property message why, in words
+ * @property message message
  */
 public data class BatchItem(
     public val index: Int,
@@ -68,16 +68,16 @@ public data class BatchItem(
 )
 
 /**
- * What came of a batch: every item is sent, failed, unknown or left, exactly one of them.
+ * Outcome of a batch: every item is sent, failed, unknown or left, exactly one of them.
  *
- * @property result the results of all calls as one: lists and maps put together
+ * @property result the results of all calls as one: lists concatenated, maps merged
  * @property total how many items there were
- * @property sent how many went through
+ * @property sent how many were sent
  * @property failed what the service refused, each by itself or with its part
- * @property unknown what may have gone through: repeating it could do its work twice
+ * @property unknown what may have been sent: repeating it could do its work twice
  * @property left what did not go through and may be tried again without doing anything twice
- * @property rest the request for what is left; null when nothing is
- * @property errors the errors of the parts that failed, in words
+ * @property rest the request for the items left; null if there are none
+ * @property errors messages of the failed parts
  */
 public data class BatchOutcome<Q : ImRequest<R>, R : Any>(
     public val result: R,
@@ -90,7 +90,7 @@ public data class BatchOutcome<Q : ImRequest<R>, R : Any>(
     public val errors: List<String>,
 )
 
-/** What [ImClient.batchEvents] tells. */
+/** Events of [ImClient.batchEvents]. */
 public sealed interface BatchEvent<out Q, out R> {
     /**
      * How far it got.

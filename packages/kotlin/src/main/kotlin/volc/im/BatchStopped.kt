@@ -5,7 +5,7 @@ import java.util.concurrent.CancellationException
 /**
  * A batch whose coroutine was cancelled. It is a [CancellationException]: store what is left, and throw it on.
  *
- * @property outcome the outcome of every item until then: what was under way is `unknown` where it may have been sent, and
+ * @property outcome the outcome of every item until then: what was in progress is `unknown` where it may have been sent, and
  * what was not is `left`; `rest` is the request for it
  */
 public class BatchCancelledException internal constructor(
@@ -20,7 +20,7 @@ public class BatchCancelledException internal constructor(
 /**
  * A batch whose thread was interrupted.
  *
- * @property outcome the outcome of every item until then: what was under way is `unknown` where it may have been sent, and
+ * @property outcome the outcome of every item until then: what was in progress is `unknown` where it may have been sent, and
  * what was not is `left`; `rest` is the request for it
  */
 public class BatchInterruptedException internal constructor(

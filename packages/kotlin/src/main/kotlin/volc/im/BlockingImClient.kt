@@ -10,7 +10,7 @@ import volc.im.internal.Stop
 import volc.im.internal.contextOf
 
 /**
- * Calls Volcengine IM and blocks the thread meanwhile, for Java and for threads of one's own. One serves any number of
+ * Calls Volcengine IM and blocks the thread meanwhile, for Java and for your own threads. One serves any number of
  * threads; make one and keep it. An interrupted thread aborts its call.
  *
  * @throws ImException.Validation when a setting is wrong
@@ -41,10 +41,10 @@ public class BlockingImClient @JvmOverloads constructor(
     ): Answer<RawJson> = runBlocking { client.raw(action, wireJson, isRetrySafe, options) }
 
     /**
-     * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. What fails is
-     * told in the outcome.
+     * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. Failures
+     * are reported in the outcome.
      *
-     * @param onProgress is told how many items are over, of how many; what it does or throws changes nothing
+     * @param onProgress called with the number of finished items and the total; what it does or throws changes nothing
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
      * @throws BatchInterruptedException when the thread is interrupted; it has the outcome up to then
      */
@@ -68,7 +68,7 @@ public class BlockingImClient @JvmOverloads constructor(
             val outcome = try {
                 running.join()
             } catch (_: CompletionException) {
-                // Refused before anything was sent: the interruption is all there is to tell.
+                // Refused before anything was sent: only the interruption can be reported.
                 throw interrupted
             }
             throw BatchInterruptedException(outcome).apply { initCause(interrupted) }

@@ -12,7 +12,7 @@ import volc.im.internal.length
 import volc.im.internal.readError
 
 /**
- * One call over all its attempts, driven by an HTTP client of your own: ask [next], do what it says, report the
+ * One call over all its attempts, driven by your own HTTP client: ask [next], do what it says, report the
  * outcome, and repeat. Made by [ImProtocol.start].
  *
  * @param R the result of the action
@@ -61,25 +61,25 @@ public class Call<R : Any> internal constructor(
         public data class Failed(public val error: ImException) : Step<Nothing>
     }
 
-    /** How an attempt brought no answer. */
+    /** Why an attempt got no response. */
     public enum class Failure {
         /** No connection was made: nothing can have reached the service. */
         CONNECT,
 
-        /** The attempt's time was over. */
+        /** The attempt timed out. */
         TIMEOUT,
 
         /** The connection broke. */
         RESET,
 
-        /** The caller gave up. */
+        /** The caller cancelled. */
         ABORTED,
 
         /** Anything else. */
         OTHER,
     }
 
-    /** What to do at [now]. Once the call is over the answer stays the same. */
+    /** What to do at [now]. Stays the same once the call has ended. */
     @JvmOverloads
     public fun next(now: Instant = Instant.now()): Step<R> = open {
         val step = Direct.value(Direct.volc_im_next(address, now.crossed()))
@@ -110,7 +110,7 @@ public class Call<R : Any> internal constructor(
     }
 
     /**
-     * The attempt was answered.
+     * The attempt got a response.
      *
      * @param retryAfter the header `Retry-After`, where there is one
      * @param date the header `Date`, where there is one
@@ -131,12 +131,12 @@ public class Call<R : Any> internal constructor(
         )
     }
 
-    /** The attempt brought no answer; or, with [Failure.ABORTED], the caller gave up, which may be at any time. */
+    /** The attempt got no response; or, with [Failure.ABORTED], the caller cancelled, which may be at any time. */
     @JvmOverloads
     public fun onFailure(failure: Failure, message: String, now: Instant = Instant.now()): Unit =
         open { native.onTransportError(now.crossed(), failure.name.lowercase(), message) }
 
-    /** Gives back the memory at once. Without it, that happens when the call is garbage collected. */
+    /** Frees the memory immediately. Without it, that happens when the call is garbage collected. */
     @Synchronized
     override fun close() {
         isClosed = true

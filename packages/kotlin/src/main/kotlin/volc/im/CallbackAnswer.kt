@@ -1,7 +1,7 @@
 package volc.im
 
 /**
- * What to answer a callback's request with.
+ * The response to a callback's request.
  *
  * @property status the HTTP status
  * @property headers by lower-case name

@@ -10,7 +10,7 @@ import volc.im.internal.length
  * A callback's event, verified. Made by [Callbacks.verify].
  *
  * @property type what happened, or is about to, such as `BeforeSendMessage`; the set is open
- * @property id unique id; the same event can come twice: remember the ids you have seen
+ * @property id unique id; events can be redelivered: store the ids you have seen
  * @property time when it happened
  * @property appId the application, in decimal
  * @property signature stays the same if an attacker re-splits the signed fields; store it with the id to detect replays
@@ -24,12 +24,11 @@ public data class CallbackEvent internal constructor(
     public val signature: String,
     public val raw: String,
 ) {
-    /** Whether the event asks whether something may happen. */
+    /** Whether the event asks for a decision. */
     public val isBefore: Boolean get() = crossing { isBeforeEvent(type) }
 
     /**
-     * Every text in the data, decoded, also those of JSON inside of a text: what a word is looked for in, whatever field it
-     * stands in and however it is escaped.
+     * Every text in the data, decoded, also those of JSON inside a text. Search these for words: they cover every field and every escape.
      */
     public val texts: List<String> by lazy(LazyThreadSafetyMode.PUBLICATION) {
         val data = raw.toByteArray()
@@ -57,7 +56,7 @@ public data class CallbackEvent internal constructor(
     public fun <D : EventData> dataOf(type: EventType<D>): D? = if (type.name == this.type) data as D else null
 
     /**
-     * The value at a path in the data, by the service's own names: `MessageBody.ConversationShortId`, `RobotIds[0]`; null
+     * The value at a path in the data, by the service's names: `MessageBody.ConversationShortId`, `RobotIds[0]`; null
      * where there is nothing.
      */
     public operator fun get(path: String): RawJson? {
@@ -68,7 +67,7 @@ public data class CallbackEvent internal constructor(
 }
 
 /**
- * What a body says, whoever made it. Made by [Callbacks.parseUnverified], for logs and tests: never act on it.
+ * Content of an unverified body. Made by [Callbacks.parseUnverified], for logs and tests: never act on it.
  *
  * @property type what the event calls itself
  * @property id what it calls its id

@@ -31,30 +31,30 @@ public fun callbackHandler(callbacks: Callbacks, configure: CallbackHandler.Afte
     CallbackHandler.builder(callbacks).apply(configure).build()
 
 /**
- * Verifies the body of a callback, runs the handler of its event and answers in time, below any HTTP server: a function
- * from a request to an answer.
+ * Verifies the body of a callback, runs the handler of its event and answers in time, below any HTTP server: a
+ * function from a request to a response.
  *
- * | what comes | what is answered |
+ * | request | response |
  * |---|---|
  * | an event, handled in time | the reply |
- * | an event that was answered before | that answer; it is not handled again |
+ * | an event handled before | that reply; it is not handled again |
  * | an event without a handler | accepted, a `Before…` event with a warning |
  * | a `Before…` event that is not decided in time, whose handler throws or never starts | what [Undecided] says |
- * | an `After…` event, handled late | accepted: the handler goes on |
+ * | an `After…` event, handled late | accepted: the handler continues |
  * | an `After…` event whose handler throws | 500: when the service sends it again, it is new |
  * | an `After…` event that is still being handled elsewhere, or that there is no room for | 503 |
- * | what is not genuine or not recent | 401 and nothing else |
+ * | a body that fails verification or is not recent | 401 and nothing else |
  * | a body over the limit | 413 |
  * | another method than POST; a content type or encoding that holds no JSON | 405, 415 |
  *
- * Handlers run on threads of their own, `Before…` events apart from all others, in the context of who asked: the
- * coroutine's, and SLF4J's MDC. The answer leaves in time whatever they do.
+ * Handlers run on separate threads, `Before…` events apart from all others, in the context of the caller: the
+ * coroutine's, and SLF4J's MDC. The response is sent in time, even if they hang.
  */
 public class CallbackHandler internal constructor(private val shared: Exchanges) {
     /**
      * Answers a request, whose body is read only if it may be a callback.
      *
-     * When its coroutine is cancelled, the event's handler goes on, and its decision is kept for when the event comes again.
+     * When its coroutine is cancelled, the event's handler continues, and its decision is kept for a redelivery.
      *
      * @param read reads the body, at most so many bytes of it
      */
@@ -136,7 +136,7 @@ public class CallbackHandler internal constructor(private val shared: Exchanges)
         }
     }
 
-    /** Whether who waits goes on wherever the answer was made, which may be a handler's thread. */
+    /** Whether the waiting coroutine resumes on the thread that made the response, which may be a handler's. */
     private fun isUndispatched(context: CoroutineContext): Boolean =
         context[ContinuationInterceptor].let { it == null || it === Dispatchers.Unconfined }
 
@@ -182,7 +182,7 @@ public class CallbackHandler internal constructor(private val shared: Exchanges)
             typed(type, handler)
 
         /**
-         * Handles an event by name: a documented one, one of [events], or `*` for every event that has no handler of its own.
+         * Handles an event by name: a documented one, one of [events], or `*` for every event that has no handler.
          */
         @JvmSynthetic
         public fun on(type: String, handler: suspend (event: CallbackEvent) -> Reply): Unit = named(type, handler)
@@ -195,7 +195,7 @@ public class CallbackHandler internal constructor(private val shared: Exchanges)
         public fun <D : EventData> onEventAsync(type: EventType<D>, handler: AsyncEventHandler<D>): Builder =
             apply { typed(type) { event, data -> awaited(handler, event, data) } }
 
-        /** Handles an event by name, as [events] declares it, or `*` for every event without a handler of its own; for Java. */
+        /** Handles an event by name, as [events] declares it, or `*` for every event without its own handler; for Java. */
         public fun onEvent(type: String, handler: AnyEventHandler): Builder = apply { named(type) { handler.handle(it) } }
     }
 

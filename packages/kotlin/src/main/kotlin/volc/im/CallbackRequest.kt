@@ -1,7 +1,7 @@
 package volc.im
 
 /**
- * What is known of a callback's request before its body is read: the headers as they came, null for an absent one.
+ * A callback's request before its body is read: the headers as they came, null for an absent one.
  *
  * @property method the HTTP method
  * @property contentType the header `Content-Type`
@@ -19,7 +19,7 @@ public data class CallbackRequest @JvmOverloads constructor(
         listOf(method, contentType, contentEncoding, contentLength).joinToString("\n") { it.orEmpty().replace('\n', ' ') }
 
     internal companion object {
-        /** Of a body that is handed over alone. */
+        /** For a body without headers. */
         val POST = CallbackRequest("POST", "application/json")
     }
 }

@@ -23,7 +23,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
 
     internal abstract val self: B
 
-    /** How long an event may take; 900 ms by default. The service waits one second. */
+    /** Time limit of an event; 900 ms by default. The service waits one second. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var deadline: Duration? = null
@@ -38,7 +38,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var events: List<String> = emptyList()
 
-    /** Where events are remembered, so that one that comes twice is handled once. */
+    /** Where events are remembered, so that a redelivery is handled once. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var replay: Replay = Replay.PROCESS
@@ -48,17 +48,17 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var replayCapacity: Int? = null
 
-    /** How a redelivery is told from a new event. */
+    /** How redeliveries are recognized. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var redelivery: Redelivery = Redelivery.SIGNATURE
 
-    /** Gets what the sender is not told: why a body was refused, which handler was late or threw. */
+    /** Receives log records: why a body was refused, which handler was late or threw. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var logger: ImLogger = ImLogger.SYSTEM
 
-    /** How many handlers of `Before…` events run at once on threads of their own, and how many of all others; 32 by default. */
+    /** How many handlers of `Before…` events run concurrently on separate threads, and how many of all others; 32 by default. */
     @get:JvmSynthetic
     @set:JvmSynthetic
     public var handlerThreads: Int? = null
@@ -71,7 +71,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var handlerQueue: Int? = null
 
-    /** How long an event may take; for Java. */
+    /** Time limit of an event; for Java. */
     public fun deadline(deadline: Duration): B = self.apply { this.deadline = deadline }
 
     /** The largest body that is read, in bytes; for Java. */
@@ -86,16 +86,16 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     /** How many events this process remembers; for Java. */
     public fun replayCapacity(events: Int): B = self.apply { replayCapacity = events }
 
-    /** How a redelivery is told from a new event; for Java. */
+    /** How redeliveries are recognized; for Java. */
     public fun redelivery(redelivery: Redelivery): B = self.apply { this.redelivery = redelivery }
 
-    /** Gets what the sender is not told; for Java. */
+    /** Receives log records; for Java. */
     public fun logger(logger: ImLogger): B = self.apply { this.logger = logger }
 
-    /** Writes what the sender is not told to this logger; for Java. */
+    /** Writes log records to this logger; for Java. */
     public fun logger(logger: System.Logger): B = self.apply { this.logger = ImLogger.of(logger) }
 
-    /** How many handlers run at once; for Java. */
+    /** How many handlers run concurrently; for Java. */
     public fun handlerThreads(threads: Int): B = self.apply { handlerThreads = threads }
 
     /** How many handlers may wait; for Java. */

@@ -59,11 +59,10 @@ public class Callbacks @JvmOverloads constructor(
     public constructor(secret: String, appId: Int? = null) : this(listOf(secret), appId)
 
     /**
-     * Checks that a body is genuine and recent, and reads it.
+     * Verifies signature and time of a body, and reads it.
      *
-     * @param body the raw body exactly as it came in, never what a JSON parser made of it
-     * @throws ImException.Callback whose `reason` names the check that failed; for your log only: tell the sender
-     * nothing of it
+     * @param body the raw body exactly as received, never what a JSON parser made of it
+     * @throws ImException.Callback whose `reason` names the check that failed; log it; never return it to the sender
      */
     @JvmOverloads
     public fun verify(body: ByteArray, now: Instant = Instant.now()): CallbackEvent {

@@ -5,8 +5,8 @@ package volc.im
  *
  * @property id id of the user; 0 where only the text form is known
  * @property idStr id of the user as text, in apps whose user ids are strings
- * @property code error code, where the action tells one
- * @property message error message, where the action tells one
+ * @property code error code, if the action returns one
+ * @property message error message, if the action returns one
  */
 public data class Failure(
     public val id: Long,

@@ -29,11 +29,11 @@ import volc.im.internal.optionsJson
 import volc.im.internal.writeOptions
 
 /**
- * Calls Volcengine IM. One serves any number of coroutines at once; make one and keep it.
+ * Calls Volcengine IM. One serves any number of concurrent coroutines; make one and keep it.
  *
  * Calls are validated before they are sent, repeated where that is safe, and never where it could do their work twice. A
  * coroutine that is cancelled aborts its call, which throws a `CancellationException`: whether its request was sent is not
- * told then, so give a call that is to be repeated safely an [CallOptions.idempotencyId].
+ * told then, so give a call that must be safe to repeat an [CallOptions.idempotencyId].
  *
  * @throws ImException.Validation when a setting is wrong
  */
@@ -90,12 +90,12 @@ public class ImClient @JvmOverloads constructor(
     }
 
     /**
-     * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. What fails is
-     * told in the outcome.
+     * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. Failures
+     * are reported in the outcome.
      *
      * For a limit of time use [BatchOptions.deadline], which returns the outcome: `withTimeout` throws its own exception instead.
      *
-     * @param onProgress is told how many items are over, of how many; what it does or throws changes nothing
+     * @param onProgress called with the number of finished items and the total; what it does or throws changes nothing
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
      * @throws BatchCancelledException when the coroutine is cancelled; it has the outcome up to then
      */
@@ -144,7 +144,7 @@ public class ImClient @JvmOverloads constructor(
      * As [batch], as a flow of [BatchEvent.Progress] that ends with a [BatchEvent.Finished]. Runs when collected.
      *
      * A cancelled `collect` throws a [BatchCancelledException] with the outcome up to then, unless an operator in between
-     * runs the flow in a coroutine of its own, as `buffer` and `flowOn` do.
+     * runs the flow in a separate coroutine, as `buffer` and `flowOn` do.
      */
     public fun <Q : ImRequest<R>, R : Any> batchEvents(
         request: Q,

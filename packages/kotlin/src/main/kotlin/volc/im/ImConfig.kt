@@ -65,14 +65,14 @@ public class ImConfig @JvmOverloads constructor(
 /**
  * How a client makes its calls. What is null keeps its default.
  *
- * @property timeout how long one attempt may take; 10 s by default
- * @property deadline how long a call may take with all its attempts; 30 s by default
- * @property connectTimeout how long making a connection may take; 5 s by default
+ * @property timeout time limit of one attempt; 10 s by default
+ * @property deadline time limit of a call with all its attempts; 30 s by default
+ * @property connectTimeout time limit of connecting; 5 s by default
  * @property retry how often calls are tried
  * @property isPaced paces every call by the documented rates; without it only batches are paced
  * @property proxy a proxy for every call, by its URL; without it the environment's proxies count
  * @property rootCertificates certificates in PEM to trust besides the system's own
- * @property listener is told of every attempt of every call
+ * @property listener receives every attempt of every call
  * @property logger gets what a listener throws
  */
 public class TransportConfig @JvmOverloads constructor(
@@ -115,10 +115,10 @@ public data class RetryOptions @JvmOverloads constructor(
  * Options of one call. What is null is the client's.
  *
  * @property appId another application than the client's
- * @property idempotencyId for actions that take one: two calls with the same id do their work once; created for each
+ * @property idempotencyId for actions that take one: two calls with the same id take effect once; created for each
  * call without it
- * @property timeout how long one attempt may take
- * @property deadline how long the call may take with all its attempts
+ * @property timeout time limit of one attempt
+ * @property deadline time limit of the call with all its attempts
  * @property retry how often the call is tried
  */
 public data class CallOptions @JvmOverloads constructor(

@@ -3,14 +3,14 @@ package volc.im
 import java.time.Duration
 
 /**
- * What a failed call took.
+ * Metadata of a failed call.
  *
  * @property action the action that was called; empty when the configuration is at fault
  * @property isRetryable whether the same call can succeed later (inferred)
  * @property maybeSent whether the action may have been carried out
  * @property attempts how many times the request was sent
  * @property elapsed from the start of the call to its end
- * @property requestId the vendor's id of the last request that was answered; quote it to the vendor's support
+ * @property requestId the vendor's id of the last request that got a response; quote it to the vendor's support
  * @property idempotencyId the idempotency id that the call carried: with it, the same call can be made again safely
  */
 public data class FailedCall(
@@ -23,18 +23,18 @@ public data class FailedCall(
     public val idempotencyId: String?,
 )
 
-/** Why a call, a callback or a configuration failed. Never holds a secret. */
+/** Error of a call, a callback or a configuration. Never holds a secret. */
 public sealed class ImException(
     message: String,
     /** The stable name of the kind: `validation`, `api`, `http`, `decode`, `transport`, `timeout` or `callback`. */
     public val kind: String,
-    /** What the call took; null for a callback. */
+    /** Metadata of the call; null for a callback. */
     public val call: FailedCall?,
 ) : RuntimeException(message) {
-    /** The error in words. */
+    /** The message. */
     override val message: String get() = super.message.orEmpty()
 
-    /** The vendor's id of the last request that was answered. */
+    /** The vendor's id of the last request that got a response. */
     public val requestId: String? get() = call?.requestId
 
     /**
@@ -53,11 +53,11 @@ public sealed class ImException(
     ) : ImException(message, "validation", call)
 
     /**
-     * The service answered with an error.
+     * The service returned an error.
      *
      * @property code the service's code, such as [ErrorCode.CONVERSATION_NOT_FOUND]
      * @property codeN the gateway's number, where sent
-     * @property serviceMessage the service's own words
+     * @property serviceMessage the service's message
      * @property httpStatus the HTTP status
      * @property clockSkew by how much this clock is ahead of the service's (negative: behind it), where that is why the
      * request was refused
@@ -73,7 +73,7 @@ public sealed class ImException(
     ) : ImException(message, "api", call)
 
     /**
-     * The answer did not come from the API: a proxy's page, an empty body.
+     * The response did not come from the API: a proxy's page, an empty body.
      *
      * @property httpStatus the HTTP status
      * @property bodyStart the start of the body
@@ -86,7 +86,7 @@ public sealed class ImException(
     ) : ImException(message, "http", call)
 
     /**
-     * The service answered, but the body is not what the action returns.
+     * The service responded, but the body is not what the action returns.
      *
      * @property path where in the body, in the wire's spelling
      * @property rule the stable name of the rule: `syntax`, `type`, `integer`, `duplicate_key`, `depth`, `size`, `required`
@@ -101,7 +101,7 @@ public sealed class ImException(
     ) : ImException(message, "decode", call)
 
     /**
-     * No usable answer arrived.
+     * No usable response arrived.
      *
      * @property transportKind `connect`, `timeout`, `reset`, `aborted` or `other`
      */
@@ -112,7 +112,7 @@ public sealed class ImException(
     ) : ImException(message, "transport", call)
 
     /**
-     * The time allowed was over.
+     * The time limit was reached.
      *
      * @property limitName which limit: `attempt`, `total` or `pacing`: the documented rate has no room before the deadline
      * @property limit the limit
@@ -125,7 +125,7 @@ public sealed class ImException(
     ) : ImException(message, "timeout", call)
 
     /**
-     * A callback was refused, or its handler gave no answer. For the operator's log only: tell the sender nothing of it.
+     * A callback was refused, or its handler returned no reply. Log it; never return it to the sender.
      *
      * @property reason the stable name of the check that failed, such as `signature` or `time_tolerance`;
      * `handler_late` or `handler_failed` for a handler

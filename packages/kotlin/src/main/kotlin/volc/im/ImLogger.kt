@@ -6,7 +6,7 @@ import java.util.function.Supplier
  * Takes the package's log records. By default they go to the `System.Logger` named `volc.im`, which ends in
  * `java.util.logging`, or in SLF4J by its bridge `slf4j-jdk-platform-logging`.
  *
- * Called on a thread of its own, one record after the other. What it throws changes nothing.
+ * Called on a separate thread, one record after the other. What it throws changes nothing.
  */
 public fun interface ImLogger {
     /** Writes a record. */
@@ -31,10 +31,10 @@ public fun interface ImLogger {
 }
 
 /**
- * A log record. It holds no secret, and texts of strangers are escaped.
+ * A log record. It holds no secret, and untrusted texts are escaped.
  *
  * @property level `ERROR` for what lets an event pass undecided or takes its protection away
- * @property reason the stable name of what happened, such as `handler_late`, `signature`, `hook_failed`
+ * @property reason stable reason, such as `handler_late`, `signature`, `hook_failed`
  * @property message the whole record as one line
  * @property eventId the id of the callback's event; empty where there is none
  * @property eventType the event's type; empty where there is none

@@ -16,7 +16,7 @@ import volc.im.internal.utf8
 import volc.im.internal.writeRequestOptions
 
 /**
- * Builds signed requests and reads answers, for an HTTP client of your own. Does no I/O, blocks nobody, and serves any
+ * Builds signed requests and reads responses, for your own HTTP client. Does no I/O, does not block, and serves any
  * number of threads.
  *
  * [build] and [parse] are one request each; [start] makes a [Call], which knows when to repeat and how long to wait.
@@ -63,7 +63,7 @@ public class ImProtocol(config: ImConfig) {
     }
 
     /**
-     * The result in an answer's body.
+     * The result in a response's body.
      *
      * @throws ImException an [ImException.Api], [ImException.Http] or [ImException.Decode]
      */
@@ -92,14 +92,14 @@ public class ImProtocol(config: ImConfig) {
         built(Direct.RAW, action, wireJson, null, now)
 
     /**
-     * The result in the answer of an action that was called by the wire's own JSON.
+     * The result in the response of an action called by wire JSON.
      *
      * @throws ImException an [ImException.Api], [ImException.Http] or [ImException.Decode]
      */
     public fun parseRaw(action: String, status: Int, body: ByteArray): RawJson =
         RawJson(Direct.text(parsed(Direct.RAW, action, status, body)))
 
-    /** What signing this body goes through, for comparison when the service refuses a signature. */
+    /** The steps of signing this body, to compare when the service rejects a signature. */
     @JvmOverloads
     public fun signingSteps(action: String, wireJson: String, now: Instant = Instant.now()): SigningSteps {
         val steps = crossing { native.signingSteps(action, wireJson, now.crossed()) }

@@ -6,7 +6,7 @@ package volc.im
  * @param R the result of the action
  */
 public sealed interface ImRequest<R : Any> {
-    /** The action that is asked for. */
+    /** The requested action. */
     public val action: Action<out ImRequest<R>, R>
 }
 
@@ -41,7 +41,7 @@ public class ListingAction<Q : ListingRequest<R, I>, R : Any, I : Any> internal 
     internal val more: (R) -> Boolean,
 ) : Action<Q, R>(name, requestType, resultType, write, readRequest, read)
 
-// A request's action takes requests of its own class, which the type of a request cannot say.
+// A request's action takes requests of that class, which the type of a request cannot say.
 @Suppress("UNCHECKED_CAST")
 internal fun <R : Any> ImRequest<R>.ownAction(): Action<ImRequest<R>, R> = action as Action<ImRequest<R>, R>
 

@@ -12,11 +12,11 @@ import volc.im.internal.NativeLibrary
 import volc.im.internal.nextPlace
 
 /**
- * What a listing action lists, asked for page by page as it is wanted.
+ * A listing, requested page by page.
  *
- * It has one place, whoever collects it, by whatever of its flows: an item is handed out once. An error ends a flow and keeps
- * the place: collecting again goes on with the next item, and a new listing whose request has this one's [cursor] with the
- * page that was being handed out.
+ * All its flows and collectors share one position: each item is returned once. An error ends a flow and keeps the
+ * position: collecting again continues with the next item,
+ * and a new listing whose request has this one's [cursor] with the current page.
  *
  * @param R one page, as the action returns it
  * @param I what is listed
@@ -29,7 +29,7 @@ public class Listing<R : Any, I : Any> internal constructor(
     private val place = Place(request)
     private val turn = Mutex()
 
-    /** The start of the first page that was not handed out to its last item; null when there is none. */
+    /** The start of the first page that was not returned completely; null when there is none. */
     public val cursor: Long? get() = place.cursor
 
     /** The pages that are left. */
@@ -44,11 +44,11 @@ public class Listing<R : Any, I : Any> internal constructor(
 }
 
 /**
- * What a listing action lists, asked for page by page as it is wanted, on the thread that asks.
+ * A listing, requested page by page on the calling thread.
  *
- * It has one place, whoever iterates over it, in whatever way: an item is handed out once. An error ends an iteration and keeps
- * the place: iterating again goes on with the next item, and a new listing whose request has this one's [cursor] with the page
- * that was being handed out.
+ * All iterations share one position: each item is returned once. An error ends an iteration and keeps the position:
+ * iterating again continues with the next item,
+ * and a new listing whose request has this one's [cursor] with the current page.
  *
  * @param R one page, as the action returns it
  * @param I what is listed
@@ -61,7 +61,7 @@ public class BlockingListing<R : Any, I : Any> internal constructor(
     private val place = Place(request)
     private val turn = ReentrantLock()
 
-    /** The start of the first page that was not handed out to its last item; null when there is none. */
+    /** The start of the first page that was not returned completely; null when there is none. */
     public val cursor: Long? get() = place.cursor
 
     /** The pages that are left. */

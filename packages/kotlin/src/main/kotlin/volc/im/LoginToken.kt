@@ -3,7 +3,7 @@ package volc.im
 import java.time.Instant
 
 /**
- * What a login token says.
+ * Content of a login token.
  *
  * @property appId the application
  * @property userId the user who logs in with it

@@ -35,7 +35,7 @@ public class LoginTokens(private val appId: Int, appKey: String) {
      * Issues a token for a user.
      *
      * @param expiresAt when the token expires
-     * @param now the time that the expiry has to be after
+     * @param now the expiry must be later than this
      * @throws ImException.Validation when the user id is not positive, or the expiry is not in the future
      */
     @JvmOverloads
@@ -43,7 +43,7 @@ public class LoginTokens(private val appId: Int, appKey: String) {
         crossing { native.issue(userId, expiresAt.millis(), now.millis()) }
 
     /**
-     * Reads a token and tells whether it has expired. A reading is no login: the service decides about it.
+     * Reads a token and says whether it has expired. `inspect` is no login: the service decides about logins.
      *
      * @param now the time that `isExpired` is about
      * @throws ImException.Validation at `token`, with rule `base62` where it is no token, `checksum` where it was damaged,

@@ -1,7 +1,7 @@
 package volc.im
 
 /**
- * Any JSON, kept as text so that nothing of it is lost. Two are equal when their texts are.
+ * Any JSON, kept as text without loss. Two are equal when their texts are.
  *
  * @property text the JSON text
  */

@@ -4,7 +4,7 @@ import java.time.Duration
 import volc.im.internal.NativeLibrary
 import volc.im.internal.receiverRedisScript
 
-/** Where events are remembered, so that one that comes twice is handled once. */
+/** Where events are remembered, so that a redelivery is handled once. */
 public class Replay private constructor(internal val option: String, internal val store: ReplayStore?) {
     /** The choices. */
     public companion object {
@@ -22,7 +22,7 @@ public class Replay private constructor(internal val option: String, internal va
     }
 }
 
-/** How a redelivery is told from a new event. */
+/** How redeliveries are recognized. */
 public enum class Redelivery(internal val option: String) {
     /** By the signature, or by type, id and data. */
     SIGNATURE("signature"),
@@ -32,10 +32,10 @@ public enum class Redelivery(internal val option: String) {
 }
 
 /**
- * Remembers events for several processes, so that one that comes twice is handled once. [ReplayRedisScript] does the work in
+ * Remembers events for several processes, so that a redelivery is handled once. [ReplayRedisScript] does the work in
  * Redis.
  *
- * A [CallbackHandler] calls it on threads of its own, which may block. A step that throws, or takes longer than 200 ms, is
+ * A [CallbackHandler] calls it on separate threads, which may block. A step that throws, or takes longer than 200 ms, is
  * logged, and the process remembers the event itself.
  */
 public interface ReplayStore {

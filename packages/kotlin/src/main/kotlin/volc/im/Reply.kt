@@ -7,7 +7,7 @@ import volc.im.internal.rejectReply
 import volc.im.internal.wtf8
 
 /**
- * The answer to a callback, sent with status 200.
+ * The reply to a callback, sent with status 200.
  *
  * @property body JSON text
  */

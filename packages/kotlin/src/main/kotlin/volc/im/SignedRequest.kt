@@ -20,7 +20,7 @@ public data class SignedRequest(
 }
 
 /**
- * What signing a request went through, for comparison with the service's own words when it refuses a signature.
+ * The steps of signing a request, to compare with the service's message when it rejects a signature.
  *
  * @property canonicalRequest the canonical request
  * @property stringToSign the string that is signed

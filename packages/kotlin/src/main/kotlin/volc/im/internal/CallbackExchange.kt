@@ -54,7 +54,7 @@ internal class Handlers(name: String, threads: Int, queue: Int) {
     }
 }
 
-/** Carries out what core's exchange asks for: run, wait, log, remember. Goes on after the answer, until it is over. */
+/** Carries out what core's exchange asks for: run, wait, log, remember. Continues after the answer, until it has ended. */
 internal class CallbackExchange(private val shared: Exchanges, private val context: CoroutineContext) {
     /** The answer, completed on a thread that may be a handler's; never, once the request was cancelled. */
     val answer = CompletableFuture<CallbackAnswer>()
@@ -92,7 +92,7 @@ internal class CallbackExchange(private val shared: Exchanges, private val conte
         on("wake")
     }
 
-    /** Hands an input over and does what is asked for then. */
+    /** Passes an input and carries out the outputs. */
     private fun input(cross: () -> Outputs) {
         val answers = ArrayList<() -> Unit>(1)
         try {
@@ -109,7 +109,7 @@ internal class CallbackExchange(private val shared: Exchanges, private val conte
             answer.completeExceptionally(failure)
             throw failure
         }
-        // Whoever waits for the answer may run right here: not under the lock.
+        // The waiter of the answer may run here: not under the lock.
         answers.forEach { it() }
     }
 

@@ -28,7 +28,7 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
     private val running = Running(hooks)
     private val cleaning = CLEANER.register(this, running::end)
 
-    /** Runs a call to its last entry, which is returned behind its kind: `done` or `batch`. What it told before goes to hooks. */
+    /** Runs a call to its last entry, which is returned behind its kind: `done` or `batch`. Events before it go to hooks. */
     suspend fun run(
         kind: Int,
         action: String,
@@ -112,7 +112,7 @@ internal class Stop {
     }
 }
 
-/** Calls under way, and the thread that hands out what they tell. It does not refer to the client, which may be forgotten. */
+/** Running calls, and the thread that distributes their entries. It does not refer to the client, which may be forgotten. */
 private class Running(private val hooks: Hooks) {
     private val native = NativeAnswers()
     val address = native.address().toLong()
@@ -221,6 +221,6 @@ private fun Waiter.lose(cause: Throwable?) = resuming {
 
 private fun Waiter.resuming(resume: () -> Unit) {
     val dispatcher = continuation.context[ContinuationInterceptor]
-    // What would go on right here could hold up every other call.
+    // Code that continued here could delay every other call.
     if (dispatcher == null || dispatcher === Dispatchers.Unconfined) Threads.answers.execute(resume) else resume()
 }

@@ -66,7 +66,7 @@ internal fun Duration.crossed(): Long = when {
 
 internal fun Instant.crossed(): Long = toEpochMilli()
 
-/** How a result came about, from an entry `done` behind its kind; the result comes next. */
+/** Metadata of a completed call, from an entry `done` behind its kind; the result comes next. */
 internal fun JsonReader.callInfo(): CallInfo {
     expect(',')
     val callId = text()

@@ -14,7 +14,7 @@ internal object Direct {
     const val RAW: Int = 1
     const val BATCH: Int = 2
 
-    /** Added to the kind of a call that begins as one given up. */
+    /** Added to the kind of a call that begins cancelled. */
     const val STOPPED: Int = 4
 
     /** The number of the language. */

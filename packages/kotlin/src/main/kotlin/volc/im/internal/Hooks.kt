@@ -13,14 +13,14 @@ import volc.im.CallListener as PublicListener
 internal class Hooks(private val listener: PublicListener?, logger: ImLogger) {
     private val thread = LogThread(logger)
 
-    /** Whether calls are to tell of their attempts. */
+    /** Whether calls report their attempts. */
     val isTold: Boolean get() = listener != null
 
     /** The context of the hooks of a call; null where it has none. */
     suspend fun context(hasProgress: Boolean = false): CoroutineContext? =
         if (listener != null || hasProgress) contextOf(currentCoroutineContext()) else null
 
-    /** Passes on what a call told behind its kind; null where nobody listens. */
+    /** Passes on a call's event behind its kind; null without a listener. */
     fun tell(kind: String, entry: JsonReader, waiter: Waiter): CompletableFuture<Unit>? {
         val context = waiter.context ?: EmptyCoroutineContext
         if (kind == "progress") {
@@ -48,7 +48,7 @@ internal class Hooks(private val listener: PublicListener?, logger: ImLogger) {
         }
     }
 
-    /** Goes on once a hook has run, but does not wait long for it. */
+    /** Continues once a hook has run, but does not wait long for it. */
     fun after(last: CompletableFuture<Unit>?, then: () -> Unit) = thread.after(last, then)
 }
 

@@ -8,13 +8,13 @@ import kotlin.coroutines.CoroutineContext
 import volc.im.ImLogRecord
 import volc.im.ImLogger
 
-/** Runs a logger or hooks on a thread of their own: whatever they do, calls and answers go on. */
+/** Runs a logger or hooks on a separate thread: they cannot block calls and answers. */
 internal class LogThread(private val logger: ImLogger) {
     private val room = Room("volc-im-log", 1, QUEUE)
     private val lost = AtomicInteger()
     private val isTold = AtomicBoolean()
 
-    /** A record takes longer than anybody waits for. */
+    /** A record exceeds its time. */
     @Volatile
     private var isSlow = false
 
@@ -72,7 +72,7 @@ internal class LogThread(private val logger: ImLogger) {
         val record = ImLogRecord(
             System.Logger.Level.WARNING,
             "hook_failed",
-            "a logger or a hook threw; calls and events are not touched by it, and this is told once [hook_failed]",
+            "a logger or a hook threw; calls and events are not affected; logged once [hook_failed]",
             cause = failure,
         )
         // The logger itself may be what threw.

@@ -16,7 +16,7 @@ internal class Receiver(callbacks: NativeCallbacks, options: String) {
     private val address = native.address().toLong()
     private val needsEntropy = native.needsEntropy()
 
-    /** How many handlers of `Before…` events run at once, and how many of all others. */
+    /** How many handlers of `Before…` events run concurrently, and how many of all others. */
     val handlerThreads = native.handlerThreads().toInt()
 
     /** How many handlers of either kind may wait for a thread. */

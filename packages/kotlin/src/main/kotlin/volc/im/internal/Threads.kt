@@ -34,7 +34,7 @@ internal object Threads {
     }
 }
 
-/** So many at once and so many that wait; who comes then finds no room. */
+/** Runs so many concurrently and queues so many; more are rejected. */
 internal class Room(name: String, threads: Int, queue: Int) {
     private val most = threads.toLong() + queue
     private val inside = AtomicInteger()

@@ -80,7 +80,7 @@ class MemoryTest {
         }
     }
 
-    /** An event with an id of its own, and one that is refused. */
+    /** An event with a new id, and one that is refused. */
     private void received() {
         byte[] event = callbacks.sign("BeforeSendMessage", "{\"AppId\":123456}").getBytes(StandardCharsets.UTF_8);
         if (!handler.handleBlocking(event).getBody().contains("1001") || handler.handleBlocking(answer).getStatus() != 401) {

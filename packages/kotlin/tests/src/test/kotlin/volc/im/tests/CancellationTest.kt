@@ -45,7 +45,7 @@ import volc.im.MsgType
 import volc.im.QueryOnlineStatusRequest
 import volc.im.textContent
 
-/** What is known of calls and batches that were given up. */
+/** Facts of cancelled calls and batches. */
 class CancellationTest {
     /** Ten at a time, one call after the other, each of which takes 100 ms. */
     private val slowly = BatchOptions(partSize = 10, concurrency = 1, isUnpaced = true)
@@ -68,7 +68,7 @@ class CancellationTest {
         emulator.faults("""{"action":"BatchSendMessage","fault":{"type":"latency","ms":100}}""")
     }
 
-    /** That a batch which was given up during its fourth call says so, and sent nothing more. */
+    /** That a batch cancelled during its fourth call reports it, and sent nothing more. */
     private fun check(outcome: BatchOutcome<*, *>) {
         assertEquals(1000, outcome.total)
         assertEquals(30, outcome.sent)

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import volc.im.ImConfig
 
-/** An emulator of its own, and its `/_emulator/` interface. Ends with the process that started it. */
+/** A new emulator, and its `/_emulator/` interface. Ends with the process that started it. */
 class Emulator : AutoCloseable {
     private val process = ProcessBuilder(
         System.getenv("VOLC_IM_EMULATOR") ?: error("VOLC_IM_EMULATOR must name the emulator's binary"),

@@ -29,7 +29,7 @@ import volc.im.RetryOptions
 import volc.im.TransportConfig
 import volc.im.textContent
 
-/** What user code in hooks can do, and what it is told. */
+/** What user code in hooks can do, and the events it gets. */
 class HooksTest {
     private val logged = CopyOnWriteArrayList<ImLogRecord>()
     private val request = QueryOnlineStatusRequest(userIds = listOf(1))
