@@ -108,7 +108,7 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
     let others = try Callbacks(secret: "callback-secret-2", appId: 123_456)
     let body = try others.sign(type: "BeforeSendMessage", data: #"{"AppId":123456}"#, id: "evt-x")
     let read: UnverifiedCallbackEvent = try callbacks.parseUnverified(body.utf8)
-    #expect(read.type == "BeforeSendMessage" && read.id == "x" && read.data == #"{"AppId":123456}"#)
+    #expect(read.type == "BeforeSendMessage" && read.id == "evt-x" && read.data == #"{"AppId":123456}"#)
 }
 
 @Test func wrongOptionsOfAVerifierAreRefused() {
@@ -134,7 +134,8 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
     let callbacks = try Callbacks(secrets: ["callback-secret-1"], appId: 123_456, eventId: .uuid)
     let genuine = try callbacks.sign(type: "AfterPush", data: #"{"AppId":123456}"#)
     #expect(try callbacks.verify(genuine.utf8).type == "AfterPush")
-    let other = try callbacks.sign(type: "AfterPush", data: #"{"AppId":123456}"#, id: "12345")
+    let anyForm = try Callbacks(secret: "callback-secret-1", appId: 123_456)
+    let other = try anyForm.sign(type: "AfterPush", data: #"{"AppId":123456}"#, id: "12345678901234567890")
     guard case .callback(let refusal)? = thrown(by: { _ = try callbacks.verify(other.utf8) }) else { throw Unfit("accepted") }
     #expect(refusal.reason == "event_id")
 }
