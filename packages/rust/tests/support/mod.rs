@@ -22,7 +22,9 @@ pub struct Emulator {
 pub async fn emulator() -> Emulator {
     // reqwest has TLS here without a provider; the tests' plain clients and the emulator's ask for one.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Emulator { running: start(Config::new(123_456, ACCESS_KEY, SECRET_KEY)).await.expect("an emulator") }
+    let mut config = Config::new(123_456, ACCESS_KEY, SECRET_KEY);
+    config.allowed_hosts = vec!["im.invalid".to_owned()];
+    Emulator { running: start(config).await.expect("an emulator") }
 }
 
 impl Emulator {

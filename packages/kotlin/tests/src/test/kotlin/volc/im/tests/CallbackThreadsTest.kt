@@ -49,7 +49,10 @@ class CallbackThreadsTest {
     @Test
     fun `answers leave in time though every thread of the handlers is blocked`() {
         val free = CountDownLatch(1)
-        val handler = handler { on("BeforeSendMessage") { free.await(); Reply.accept() } }
+        val handler = handler {
+            handlerThreads = 64
+            on("BeforeSendMessage") { free.await(); Reply.accept() }
+        }
         val start = System.nanoTime()
         val answers = (1..300).map { handler.handleAsync(body("BeforeSendMessage")) }.map { it.get(20, TimeUnit.SECONDS) }
         val took = Duration.ofNanos(System.nanoTime() - start)

@@ -362,6 +362,8 @@ class ClientTest {
             im.queryOnlineStatus(QueryOnlineStatusRequest(userIds = listOf(1)))
         }
         val expected = listOf("request QueryOnlineStatus 1", "response 1 503", "request QueryOnlineStatus 2", "response 2 200")
+        // Listeners run on a thread of their own.
+        until { heard.size == 5 }
         assertEquals(expected, heard.filter { !it.startsWith("retry") })
         assertEquals(1, heard.count { it.startsWith("retry") })
     }
