@@ -4,40 +4,51 @@ use std::io;
 
 use tokio::io::AsyncReadExt;
 
-/// Resolves on ctrl-c, on the system's request to end and, if requested, when standard input is closed.
+/// Listens from this call on, and resolves on ctrl-c, on the system's request to end and, if requested, when standard input
+/// is closed.
+///
+/// Call it before anything says that the program is ready: a signal that comes earlier kills.
 ///
 /// # Errors
 /// When signals cannot be listened for.
-pub async fn asked_for(on_stdin_close: bool) -> io::Result<()> {
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        terminated = terminated() => terminated,
-        () = stdin_closed(), if on_stdin_close => Ok(()),
-    }
+pub fn asked_for(on_stdin_close: bool) -> io::Result<impl Future<Output = ()>> {
+    let signal = signal()?;
+    Ok(async move {
+        tokio::select! {
+            () = signal => {}
+            () = stdin_closed(), if on_stdin_close => {}
+        }
+    })
 }
 
 #[cfg(unix)]
-async fn terminated() -> io::Result<()> {
-    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    let mut hung_up = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
-    tokio::select! {
-        _ = terminated.recv() => {}
-        _ = hung_up.recv() => {}
-    }
-    Ok(())
+fn signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
+        }
+    })
 }
 
 #[cfg(windows)]
-async fn terminated() -> io::Result<()> {
-    let mut closed = tokio::signal::windows::ctrl_close()?;
-    let mut broken = tokio::signal::windows::ctrl_break()?;
-    let mut shut_down = tokio::signal::windows::ctrl_shutdown()?;
-    tokio::select! {
-        _ = closed.recv() => {}
-        _ = broken.recv() => {}
-        _ = shut_down.recv() => {}
-    }
-    Ok(())
+fn signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown};
+    let (mut interrupted, mut closed) = (ctrl_c()?, ctrl_close()?);
+    let (mut broken, mut shut_down) = (ctrl_break()?, ctrl_shutdown()?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = closed.recv() => {}
+            _ = broken.recv() => {}
+            _ = shut_down.recv() => {}
+        }
+    })
 }
 
 async fn stdin_closed() {

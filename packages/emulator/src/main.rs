@@ -41,11 +41,12 @@ fn main() -> ExitCode {
 }
 
 async fn serve(options: &Options) -> std::io::Result<()> {
+    let ending = ending::asked_for(options.exit_on_stdin_close)?;
     let running = start(options.config(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))).await?;
     let mut out = std::io::stdout();
     writeln!(out, "{}", serde_json::json!({ "url": running.url() }))?;
     out.flush()?;
-    ending::asked_for(options.exit_on_stdin_close).await?;
+    ending.await;
     running.stop().await;
     Ok(())
 }

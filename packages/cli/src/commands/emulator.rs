@@ -61,18 +61,20 @@ fn free_port() -> SocketAddr {
 
 /// For programs: the one line of JSON.
 async fn serve(options: &Options) -> Result<Ended, Failure> {
+    let ending = ending::asked_for(options.exit_on_stdin_close).map_err(Failure::invalid)?;
     let running = begin(options.config(free_port())).await?;
     let mut out = io::stdout();
     writeln!(out, "{}", json!({ "url": running.url() }))
         .and_then(|()| out.flush())
         .map_err(Failure::invalid)?;
-    ending::asked_for(options.exit_on_stdin_close).await.map_err(Failure::invalid)?;
+    ending.await;
     running.stop().await;
     Ok(Ended::Well)
 }
 
 /// For people: where it is, and a line for each call and callback.
 async fn show(options: &Options) -> Result<Ended, Failure> {
+    let ending = ending::asked_for(options.exit_on_stdin_close).map_err(Failure::invalid)?;
     let running = begin(options.config(SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)))).await?;
     print!("{}", welcome(options, &running.url()));
     let app = std::sync::Arc::clone(running.app());
@@ -90,10 +92,10 @@ async fn show(options: &Options) -> Result<Ended, Failure> {
             }
         }
     });
-    let ended = ending::asked_for(options.exit_on_stdin_close).await.map_err(Failure::invalid);
+    ending.await;
     watching.abort();
     running.stop().await;
-    ended.map(|()| Ended::Well)
+    Ok(Ended::Well)
 }
 
 fn welcome(options: &Options, url: &str) -> String {
@@ -123,6 +125,7 @@ async fn exec(options: &Options, command: &[OsString]) -> Result<Ended, Failure>
     let Some((program, arguments)) = command.split_first() else {
         return Err(Failure::invalid("exec: no program"));
     };
+    let ending = ending::asked_for(options.exit_on_stdin_close).map_err(Failure::invalid)?;
     let running = begin(options.config(free_port())).await?;
     let child = tokio::process::Command::new(program)
         .args(arguments)
@@ -144,10 +147,7 @@ async fn exec(options: &Options, command: &[OsString]) -> Result<Ended, Failure>
     let ended = tokio::select! {
         status = child.wait() => status.map(ended_as).map_err(Failure::invalid),
         // An interrupt of the terminal reaches the program too, and its end says the outcome.
-        asked = ending::asked_for(options.exit_on_stdin_close) => match asked {
-            Ok(()) => end(&mut child).await,
-            Err(error) => Err(Failure::invalid(error)),
-        },
+        () = ending => end(&mut child).await,
     };
     running.stop().await;
     ended

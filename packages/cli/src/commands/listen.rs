@@ -40,6 +40,7 @@ pub async fn run(wanted: Listen) -> Result<Ended, Failure> {
     // What listens on this machine is not reached by way of a proxy.
     let http = if target.host_str().is_some_and(is_loopback) { http.no_proxy() } else { http };
     let http = http.build().map_err(Failure::invalid)?;
+    let ending = ending::asked_for(false).map_err(Failure::invalid)?;
     let listener = tokio::net::TcpListener::bind(wanted.listen)
         .await
         .map_err(|error| Failure::invalid(format!("{}: {error}", wanted.listen)))?;
@@ -62,7 +63,7 @@ pub async fn run(wanted: Listen) -> Result<Ended, Failure> {
         Router::new().fallback(pass).layer(DefaultBodyLimit::max(8 << 20)).with_state(Arc::new(relay));
     tokio::select! {
         served = axum::serve(listener, router) => served.map_err(Failure::invalid)?,
-        asked = ending::asked_for(false) => asked.map_err(Failure::invalid)?,
+        () = ending => {}
     }
     Ok(Ended::Well)
 }
