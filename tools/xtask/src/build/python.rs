@@ -162,11 +162,22 @@ fn stripped(wheel: &Path, work: &Path) -> Result<PathBuf> {
     let unpacked = work.join(UNPACKED);
     fs::rename(work.join(format!("volc_im-{}", workspace::VERSION)), &unpacked)?;
     toolchain::zig::strip(&unpacked.join(LIBRARY))?;
+    without_paths(&unpacked.join(format!("volc_im-{}.dist-info/sboms", workspace::VERSION)))?;
     let packages = workspace::packages();
     fs::create_dir_all(&packages)?;
     output(tool(&["pack", "--dest-dir"]).arg(&packages).arg(&unpacked))?;
     let name = wheel.file_name().context("a wheel has a name")?;
     Ok(packages.join(name))
+}
+
+/// Takes the folder of the sources out of the lists of components that maturin writes: cargo names a crate by its place.
+fn without_paths(lists: &Path) -> Result<()> {
+    let root = format!("file://{}", workspace::root().display());
+    for list in fs::read_dir(lists).with_context(|| workspace::shown(lists))? {
+        let list = list?.path();
+        fs::write(&list, fs::read_to_string(&list)?.replace(&root, "file:///volc-im"))?;
+    }
+    Ok(())
 }
 
 /// The library is for the machine, asks for no newer glibc than said and for no library that may be missing.
