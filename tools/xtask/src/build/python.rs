@@ -176,6 +176,7 @@ fn without_paths(lists: &Path) -> Result<()> {
     for list in fs::read_dir(lists).with_context(|| workspace::shown(lists))? {
         let list = list?.path();
         fs::write(&list, fs::read_to_string(&list)?.replace(&root, "file:///volc-im"))?;
+        build::source_paths::check(&list)?;
     }
     Ok(())
 }
