@@ -9,24 +9,25 @@ async function withCalls(t, count) {
   for (let n = 0; n < count; n++) await emulator.post("invoke", { action: "BatchGetUser", body: { UserIds: [n + 1] } });
   const { page } = await open(await startBrowser(t), emulator.console);
   await ready(page);
-  await page.getByRole("button", { name: "BatchGetUser" }).first().waitFor();
+  await eventually(() => page.getByRole("button", { name: "BatchGetUser" }).count(), (rows) => rows === count, "every call is listed");
   return { emulator, page };
 }
 
-const hash = (page) => page.evaluate(() => location.hash);
+// A key press returns before the page has acted on it.
+const reaches = (page, wanted) => eventually(() => page.evaluate(() => location.hash), (hash) => hash === wanted, `the address ends in ${wanted}`);
 
 test("j, k, r, /, digits, ? and Escape", async (t) => {
   const { emulator, page } = await withCalls(t, 3);
   await page.keyboard.press("j");
-  assert.equal(await hash(page), "#/calls/3");
+  await reaches(page, "#/calls/3");
   await page.keyboard.press("j");
-  assert.equal(await hash(page), "#/calls/2");
+  await reaches(page, "#/calls/2");
   await page.keyboard.press("k");
-  assert.equal(await hash(page), "#/calls/3");
+  await reaches(page, "#/calls/3");
   await page.keyboard.press("r");
   await eventually(async () => (await emulator.get("requests")).requests.length, (count) => count === 4, "the call is made again");
   await page.keyboard.press("Escape");
-  assert.equal(await hash(page), "#/calls");
+  await reaches(page, "#/calls");
   await page.keyboard.press("/");
   await page.keyboard.type("j no such action");
   await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
@@ -35,16 +36,18 @@ test("j, k, r, /, digits, ? and Escape", async (t) => {
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await page.keyboard.press("Escape");
-  assert.equal(await page.getByRole("dialog").count(), 0);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("4");
-  assert.equal(await hash(page), "#/faults");
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Faults");
+  await reaches(page, "#/faults");
+  await eventually(() => page.evaluate(() => document.activeElement.textContent), (text) => text === "Faults", "the heading has the focus");
 });
 
 test("focus stays where it is when calls arrive, and the arrival is announced", async (t) => {
   const { emulator, page } = await withCalls(t, 3);
   await page.keyboard.press("j");
+  await reaches(page, "#/calls/3");
   await page.keyboard.press("j");
+  await reaches(page, "#/calls/2");
   const focused = () => page.evaluate(() => document.activeElement.closest("tr")?.getAttribute("aria-current"));
   await eventually(focused, (current) => current === "true", "the selected row has the focus");
   const element = await page.evaluateHandle(() => document.activeElement);
@@ -60,10 +63,10 @@ test("language and theme are switched, and kept", async (t) => {
   const light = await background();
   await page.getByRole("button", { name: /Theme/ }).click();
   await page.getByRole("button", { name: /Theme/ }).click();
-  assert.notEqual(await background(), light);
+  await eventually(background, (color) => color !== light, "the page is dark");
   await page.getByRole("button", { name: "中文" }).click();
   await page.getByRole("heading", { name: "调用", exact: true }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "调用", exact: true }).waitFor();
-  assert.notEqual(await background(), light);
+  await eventually(background, (color) => color !== light, "the page is dark still");
 });
