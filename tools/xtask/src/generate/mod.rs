@@ -34,30 +34,20 @@ mod swift_methods;
 mod swift_names;
 mod swift_shape;
 mod swift_types;
-mod typescript_actions;
-mod typescript_calls;
-mod typescript_codes;
-mod typescript_doc;
-mod typescript_events;
-mod typescript_types;
 mod word_check;
 mod words;
 
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use std::fs;
+use volc_im_codegen::model::Model;
+use volc_im_codegen::{File, languages};
 
 /// One generated file: its path below the root and the function that makes its text.
 type Output = (&'static str, fn() -> Result<String>);
 
 /// Every generated file of the repository.
 const OUTPUTS: &[Output] = &[
-    ("packages/npm/src/generated/types.ts", typescript_types::make),
-    ("packages/npm/src/generated/codes.ts", typescript_codes::make),
-    ("packages/npm/src/generated/events.ts", typescript_events::make),
-    ("packages/npm/src/generated/actions.ts", typescript_actions::make),
-    ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
-    ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/rust/tests/support/every_method.rs", rust_dispatch::make_calls),
     ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
@@ -111,15 +101,19 @@ const OUTPUTS: &[Output] = &[
 /// Writes the stale files. With `check`, writes nothing and fails when a file is stale.
 pub fn run(check: bool) -> Result<()> {
     word_check::check()?;
-    let mut stale = Vec::new();
+    let mut files = languages::committed(&model()?)?;
     for (path, make) in OUTPUTS {
+        let text = make().with_context(|| format!("cannot generate {path}"))?;
+        files.push(File { path: (*path).to_owned(), text });
+    }
+    let mut stale = Vec::new();
+    for File { path, text } in &files {
         let file = workspace::root().join(path);
-        let made = make().with_context(|| format!("cannot generate {path}"))?;
-        let fresh = if path.ends_with(".rs") { rustfmt::formatted(&made)? } else { made };
+        let fresh = if path.ends_with(".rs") { rustfmt::formatted(text)? } else { text.clone() };
         if fs::read_to_string(&file).is_ok_and(|present| present == fresh) {
             continue;
         }
-        stale.push(*path);
+        stale.push(path.as_str());
         if !check {
             if let Some(folder) = file.parent() {
                 fs::create_dir_all(folder)?;
@@ -131,6 +125,12 @@ pub fn run(check: bool) -> Result<()> {
     if check && !stale.is_empty() {
         bail!("stale: {}; run `cargo xtask generate`", stale.join(", "));
     }
-    println!("{} generated files, {} stale", OUTPUTS.len(), stale.len());
+    println!("{} generated files, {} stale", files.len(), stale.len());
     Ok(())
+}
+
+/// What core declares.
+pub fn model() -> Result<Model> {
+    let description = workspace::root().join("packages/emulator/control-api.json");
+    Model::read(&fs::read_to_string(description).context("the description of the control API is missing")?)
 }

@@ -57,6 +57,7 @@ pub const TESTS: &[Part] = &[
             "rustfmt.toml",
             "tests/conformance/rust",
             "tests/packaging/typescript",
+            "tools/codegen",
             "tools/xtask/src/generate",
         ],
         ..part("generated", || generate::run(true))

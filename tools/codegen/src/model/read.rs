@@ -1,0 +1,278 @@
+//! The model from the declarations in core.
+
+use super::kind::{Code, CodeBase, Codes, IdKind, Kind, MapKey};
+use super::object::{Field, Limit, Object, Presence, Side};
+use super::{Action, Event, Model, Paging, Per, Rate, Retry};
+use anyhow::{Context, Result, bail, ensure};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use volc_im_core::ErrorCode;
+use volc_im_core::callbacks::{DEFAULT_TOLERANCE_SECONDS, EVENTS, is_before_event};
+use volc_im_core::machine::batch::is_batchable;
+use volc_im_core::machine::pages::default_page;
+use volc_im_core::model::operations::ALL;
+use volc_im_core::model::shape::{self, Operation, Shaped};
+
+impl Model {
+    /// Reads the declarations, and the description of the emulator's control API, which is JSON.
+    ///
+    /// # Errors
+    /// If they do not fit together: a listing without items, a name that stands for two objects.
+    pub fn read(control_api: &str) -> Result<Model> {
+        let mut operations = ALL.to_vec();
+        operations.sort_by_key(|operation| operation.name);
+        let mut reader = Reader::default();
+        let mut actions = Vec::with_capacity(operations.len());
+        for operation in operations {
+            actions.push(reader.action(operation).with_context(|| format!("in {}", operation.name))?);
+        }
+        // No field is declared by it: codes stand in errors and among what failed.
+        reader.kind(Side::Result, ErrorCode::KIND)?;
+        let objects = std::mem::take(&mut reader.order);
+        reader.seen.clear();
+        let mut events = Vec::with_capacity(EVENTS.len());
+        for (name, data) in EVENTS {
+            let data = reader.object(Side::Result, data)?;
+            events.push(Event { name: name.to_owned(), is_before: is_before_event(name), data });
+        }
+        let mut event_codes: Vec<String> =
+            events.iter().map(|event| &event.data).chain(&reader.order).flat_map(codes_of).collect();
+        event_codes.sort();
+        event_codes.dedup();
+        let mut domains: Vec<String> = actions.iter().map(|action: &Action| action.domain.clone()).collect();
+        domains.sort();
+        domains.dedup();
+        let mut codes: Vec<Arc<Codes>> = reader.codes.into_values().collect();
+        codes.sort_by_key(|codes| codes.base == CodeBase::Text);
+        let mut model = Model {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            actions,
+            domains,
+            objects,
+            events,
+            event_objects: reader.order,
+            event_codes,
+            codes,
+            tolerance_seconds: DEFAULT_TOLERANCE_SECONDS,
+            control_api: serde_json::from_str(control_api).context("the description is no JSON")?,
+            names: super::Names::default(),
+        };
+        let fields = model.every_object().flat_map(|object| &object.fields);
+        model.names = fields.map(|field| field.wire.as_str()).collect();
+        Ok(model)
+    }
+}
+
+/// What has been read.
+#[derive(Default)]
+struct Reader {
+    /// Objects inside of others, by name.
+    seen: BTreeMap<&'static str, Arc<Object>>,
+    /// The same in the order of first use: an object before what is inside of it.
+    order: Vec<Arc<Object>>,
+    codes: BTreeMap<&'static str, Arc<Codes>>,
+}
+
+impl Reader {
+    fn action(&mut self, operation: &'static Operation) -> Result<Action> {
+        let start = self.order.len();
+        let request = self.object(Side::Request, operation.request)?;
+        let middle = self.order.len();
+        let result = self.object(Side::Result, operation.result)?;
+        let paging = operation.paging.map(|paging| listing(operation, paging, &request, &result));
+        let domain = operation.docs.domain;
+        Ok(Action {
+            name: operation.name.to_owned(),
+            doc: operation.docs.doc.to_owned(),
+            page: operation.docs.page,
+            url: operation.docs.url(),
+            domain: domain.rsplit("::").next().unwrap_or(domain).to_owned(),
+            first_in_request: self.order.get(start..middle).unwrap_or_default().to_vec(),
+            first_in_result: self.order.get(middle..).unwrap_or_default().to_vec(),
+            request,
+            result,
+            retry: match operation.retry {
+                shape::Retry::Safe => Retry::Safe,
+                shape::Retry::Keyed { field, .. } => Retry::Keyed { field: field.to_owned() },
+                shape::Retry::Never => Retry::Never,
+            },
+            paging: paging.transpose()?,
+            rate: operation.rate.map(rate),
+            is_batched: is_batchable(operation),
+        })
+    }
+
+    fn object(&mut self, side: Side, object: &'static shape::Object) -> Result<Arc<Object>> {
+        let mut fields = Vec::with_capacity(object.fields.len());
+        for (at, field) in object.fields.iter().enumerate() {
+            let kind = self.kind(side, field.kind)?;
+            fields.push(read_field(side, object, at, field, kind));
+        }
+        Ok(Arc::new(Object {
+            name: object.name.to_owned(),
+            doc: object.doc.to_owned(),
+            side,
+            fields,
+            has_failures: !object.failures.is_empty(),
+        }))
+    }
+
+    fn kind(&mut self, side: Side, kind: shape::Kind) -> Result<Kind> {
+        Ok(match kind {
+            shape::Kind::Bool => Kind::Bool,
+            shape::Kind::Int32 => Kind::Int32,
+            shape::Kind::Int64 => Kind::Int64,
+            shape::Kind::Id(of) => Kind::Id(id_kind(of)),
+            shape::Kind::Text => Kind::Text,
+            shape::Kind::Json => Kind::Json,
+            shape::Kind::List(item) => Kind::List(Arc::new(self.kind(side, *item)?)),
+            shape::Kind::Map(key, value) => {
+                let key = match key {
+                    shape::MapKey::Text => MapKey::Text,
+                    shape::MapKey::UserId => MapKey::UserId,
+                };
+                Kind::Map(key, Arc::new(self.kind(side, *value)?))
+            }
+            shape::Kind::Code(codes) => {
+                Kind::Code(Arc::clone(self.codes.entry(codes.name).or_insert_with(|| {
+                    let known = codes.known.iter().map(|(name, code, doc)| {
+                        let value = code.to_string();
+                        Code { literal: value.clone(), ..read_code(name, value, doc) }
+                    });
+                    read_codes(codes.name, codes.doc, CodeBase::Integer, known.collect())
+                })))
+            }
+            shape::Kind::TextCode(codes) => {
+                Kind::Code(Arc::clone(self.codes.entry(codes.name).or_insert_with(|| read_text_codes(codes))))
+            }
+            shape::Kind::Object(object) => Kind::Object(self.inner(side, object)?),
+        })
+    }
+
+    /// An object inside of another one, which is declared once.
+    fn inner(&mut self, side: Side, object: &'static shape::Object) -> Result<Arc<Object>> {
+        if let Some(known) = self.seen.get(object.name) {
+            ensure!(known.side == side, "{} goes in and comes out", object.name);
+            return Ok(Arc::clone(known));
+        }
+        let at = self.order.len();
+        let read = self.object(side, object)?;
+        if self.seen.insert(object.name, Arc::clone(&read)).is_some() {
+            bail!("{} is inside of itself", object.name);
+        }
+        self.order.insert(at, Arc::clone(&read));
+        Ok(read)
+    }
+}
+
+fn read_field(side: Side, object: &shape::Object, at: usize, field: &shape::Field, kind: Kind) -> Field {
+    let main = field.twin_of.and_then(|main| object.fields.get(usize::from(main)));
+    let twin = object.fields.iter().find(|twin| twin.twin_of.map(usize::from) == Some(at));
+    let is_required = |field: &shape::Field| field.presence == shape::Presence::Required;
+    let one_of_two =
+        side == Side::Request && (main.is_some_and(is_required) || (twin.is_some() && is_required(field)));
+    let presence = match field.presence {
+        shape::Presence::Optional => Presence::Optional,
+        shape::Presence::Required => Presence::Required,
+        shape::Presence::FromClient => Presence::FromClient,
+        shape::Presence::Essential => Presence::Essential,
+    };
+    Field {
+        wire: field.wire.to_owned(),
+        kind,
+        presence,
+        is_optional: one_of_two || matches!(presence, Presence::Optional | Presence::FromClient),
+        twin_of: main.map(|main| main.wire.to_owned()),
+        twin: twin.map(|twin| twin.wire.to_owned()),
+        is_in_required_pair: one_of_two,
+        limits: field.limits.iter().map(limit).collect(),
+        doc: field.doc.to_owned(),
+    }
+}
+
+/// Names of the sets of integers that the fields of an object have.
+fn codes_of(object: &Arc<Object>) -> Vec<String> {
+    let codes = object.fields.iter().filter_map(|field| match &field.kind {
+        Kind::Code(codes) if codes.base == CodeBase::Integer => Some(codes.name.clone()),
+        _ => None,
+    });
+    codes.collect()
+}
+
+fn limit(limit: &shape::Limit) -> Limit {
+    match *limit {
+        shape::Limit::MaxItems(most) => Limit::MaxItems { most: most.into() },
+        shape::Limit::Range(least, most) => Limit::Range { least, most: (most != i64::MAX).then_some(most) },
+        _ => Limit::Other,
+    }
+}
+
+fn id_kind(of: shape::IdOf) -> IdKind {
+    match of {
+        shape::IdOf::User => IdKind::User,
+        shape::IdOf::Conversation => IdKind::Conversation,
+        shape::IdOf::Message => IdKind::Message,
+        shape::IdOf::Cursor => IdKind::Cursor,
+        shape::IdOf::MessageIndex => IdKind::MessageIndex,
+        shape::IdOf::Device => IdKind::Device,
+    }
+}
+
+fn read_codes(name: &str, doc: &str, base: CodeBase, known: Vec<Code>) -> Arc<Codes> {
+    Arc::new(Codes { name: name.to_owned(), doc: doc.to_owned(), base, known })
+}
+
+fn read_code(name: &str, value: String, doc: &str) -> Code {
+    Code {
+        name: name.to_owned(),
+        literal: format!("{value:?}"),
+        value,
+        doc: doc.to_owned(),
+        is_retryable: None,
+    }
+}
+
+fn read_text_codes(codes: &shape::TextCodes) -> Arc<Codes> {
+    let is_errors = matches!(ErrorCode::KIND, shape::Kind::TextCode(errors) if errors.name == codes.name);
+    let known = codes.known.iter().map(|(name, code, doc)| Code {
+        is_retryable: is_errors.then(|| ErrorCode::from(*code).is_retryable()),
+        ..read_code(name, (*code).to_owned(), doc)
+    });
+    read_codes(codes.name, codes.doc, CodeBase::Text, known.collect())
+}
+
+fn listing(
+    operation: &Operation,
+    paging: shape::Paging,
+    request: &Object,
+    result: &Object,
+) -> Result<Paging> {
+    let find = |object: &Object, wire: &str| -> Result<Field> {
+        object.field(wire).cloned().with_context(|| format!("{} has no field {wire}", object.name))
+    };
+    let items = find(result, paging.items)?;
+    let Kind::List(item) = &items.kind else { bail!("{} is no list", items.wire) };
+    Ok(Paging {
+        cursor: find(request, paging.cursor)?,
+        limit: request.field("Limit").cloned(),
+        size: default_page(operation),
+        next: find(result, paging.next)?,
+        item: item.as_ref().clone(),
+        more: find(result, paging.more)?,
+        items,
+    })
+}
+
+fn rate(rate: shape::Rate) -> Rate {
+    match rate {
+        shape::Rate::PerSecond(most) => {
+            Rate { most, per: Per::Second, words: format!("{most} calls per second") }
+        }
+        shape::Rate::MessagesPerMinute(most) => Rate {
+            most,
+            per: Per::MinuteOfMessages,
+            words: format!("{most} messages per minute, one for each receiver"),
+        },
+        shape::Rate::PerDay(most) => Rate { most, per: Per::Day, words: format!("{most} calls per day") },
+    }
+}
