@@ -1,5 +1,6 @@
 //! One module per language: how it spells names and types, and which files its templates make.
 
+mod python;
 mod typescript;
 
 use crate::model::Model;
@@ -16,6 +17,7 @@ pub fn committed(model: &Model) -> Result<Vec<File>> {
     let seen = value(model);
     let mut files = Vec::new();
     files.extend(typescript::files(model, &seen)?);
+    files.extend(python::files(model, &seen)?);
     Ok(files)
 }
 

@@ -11,15 +11,6 @@ mod kotlin_json;
 mod kotlin_shape;
 mod kotlin_types;
 mod page_words;
-mod python_calls;
-mod python_codes;
-mod python_events;
-mod python_inputs;
-mod python_methods;
-mod python_results;
-mod python_tables;
-mod python_types;
-mod python_typing;
 mod reference_page;
 mod rust_dispatch;
 mod rust_doc;
@@ -51,16 +42,6 @@ const OUTPUTS: &[Output] = &[
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/rust/tests/support/every_method.rs", rust_dispatch::make_calls),
     ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
-    ("packages/python/src/volc_im/_generated/codes.py", python_codes::make),
-    ("packages/python/src/volc_im/_generated/results.py", python_results::make),
-    ("packages/python/src/volc_im/_generated/inputs.py", python_inputs::make),
-    ("packages/python/src/volc_im/_generated/methods.py", python_methods::make),
-    ("packages/python/src/volc_im/_generated/calls.py", python_calls::make),
-    ("packages/python/src/volc_im/_generated/events.py", python_events::make),
-    ("packages/python/src/volc_im/_generated/tables.py", python_tables::make),
-    ("packages/python/src/volc_im/_generated/version.py", python_tables::make_version),
-    ("packages/python/tests/typing/every_call.py", python_typing::make),
-    ("packages/python/tests/typing/wrong_calls.py", python_typing::make_wrong),
     ("packages/kotlin/src/generated/kotlin/volc/im/Blacklists.kt", || kotlin_types::make("blacklists")),
     ("packages/kotlin/src/generated/kotlin/volc/im/Broadcasts.kt", || kotlin_types::make("broadcasts")),
     ("packages/kotlin/src/generated/kotlin/volc/im/Conversations.kt", || kotlin_types::make("conversations")),
