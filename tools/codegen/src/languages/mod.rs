@@ -1,5 +1,6 @@
 //! One module per language: how it spells names and types, and which files its templates make.
 
+mod kotlin;
 mod python;
 mod typescript;
 
@@ -18,6 +19,7 @@ pub fn committed(model: &Model) -> Result<Vec<File>> {
     let mut files = Vec::new();
     files.extend(typescript::files(model, &seen)?);
     files.extend(python::files(model, &seen)?);
+    files.extend(kotlin::files(model, &seen)?);
     Ok(files)
 }
 

@@ -4,12 +4,6 @@ mod actions_page;
 mod chinese;
 mod console_actions;
 mod console_api;
-mod kotlin_actions;
-mod kotlin_codes;
-mod kotlin_doc;
-mod kotlin_json;
-mod kotlin_shape;
-mod kotlin_types;
 mod page_words;
 mod reference_page;
 mod rust_dispatch;
@@ -42,22 +36,6 @@ const OUTPUTS: &[Output] = &[
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/rust/tests/support/every_method.rs", rust_dispatch::make_calls),
     ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Blacklists.kt", || kotlin_types::make("blacklists")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Broadcasts.kt", || kotlin_types::make("broadcasts")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Conversations.kt", || kotlin_types::make("conversations")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Friends.kt", || kotlin_types::make("friends")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/LiveGroups.kt", || kotlin_types::make("live_groups")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Marks.kt", || kotlin_types::make("marks")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Messages.kt", || kotlin_types::make("messages")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Participants.kt", || kotlin_types::make("participants")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Tokens.kt", || kotlin_types::make("tokens")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Users.kt", || kotlin_types::make("users")),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Events.kt", kotlin_types::make_events),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Codes.kt", kotlin_codes::make),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Json.kt", kotlin_json::make),
-    ("packages/kotlin/src/generated/kotlin/volc/im/Action.kt", kotlin_actions::make),
-    ("packages/kotlin/src/generated/kotlin/volc/im/ImActions.kt", kotlin_actions::make_suspending),
-    ("packages/kotlin/src/generated/kotlin/volc/im/BlockingImActions.kt", kotlin_actions::make_blocking),
     ("packages/swift/Sources/VolcIM/Generated/Blacklists.swift", || swift_types::make("blacklists")),
     ("packages/swift/Sources/VolcIM/Generated/Broadcasts.swift", || swift_types::make("broadcasts")),
     ("packages/swift/Sources/VolcIM/Generated/Conversations.swift", || swift_types::make("conversations")),
