@@ -2,6 +2,7 @@
 
 mod kotlin;
 mod python;
+mod swift;
 mod typescript;
 
 use crate::model::Model;
@@ -20,13 +21,29 @@ pub fn committed(model: &Model) -> Result<Vec<File>> {
     files.extend(typescript::files(model, &seen)?);
     files.extend(python::files(model, &seen)?);
     files.extend(kotlin::files(model, &seen)?);
+    files.extend(swift::files(model, &seen)?);
     Ok(files)
+}
+
+/// The generated files that `cargo xtask build swift` puts into the package, with paths below its folder.
+///
+/// # Errors
+/// If a template cannot be rendered.
+pub fn in_swift_package(model: &Model) -> Result<Vec<File>> {
+    Ok(vec![swift::conversions(model, &value(model))?])
 }
 
 /// `camel` and `snake`: a wire name as JavaScript, Kotlin and Swift spell it, and as Rust and Python do.
 fn add_casings(environment: &mut Environment<'_>) {
     environment.add_filter("camel", |wire: &str| Casing::LowerFirst.spell(wire));
     environment.add_filter("snake", |wire: &str| Casing::Snake.spell(wire));
+}
+
+/// Doc lines as comments of Rust and Swift: the first stands where it is put, the others are indented by as many spaces.
+fn line_comment(doc: &str, indent: usize) -> String {
+    let indent = " ".repeat(indent);
+    let lines: Vec<String> = doc.lines().map(|line| format!("/// {line}").trim_end().to_owned()).collect();
+    lines.join(&format!("\n{indent}"))
 }
 
 /// A comment of doc lines: `start`, `middle` before each line and `end`, or all in one line if there is but one.

@@ -146,6 +146,9 @@ pub struct Event {
     /// Its data.
     #[serde(serialize_with = "object::shared")]
     pub data: Arc<Object>,
+    /// Objects that its data is the first to use, of those in the data of events.
+    #[serde(serialize_with = "object::all_shared")]
+    pub first_in_data: Vec<Arc<Object>>,
 }
 
 impl Model {

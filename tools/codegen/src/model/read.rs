@@ -32,8 +32,15 @@ impl Model {
         reader.seen.clear();
         let mut events = Vec::with_capacity(EVENTS.len());
         for (name, data) in EVENTS {
+            let start = reader.order.len();
             let data = reader.object(Side::Result, data)?;
-            events.push(Event { name: name.to_owned(), is_before: is_before_event(name), data });
+            let first_in_data = reader.order.get(start..).unwrap_or_default().to_vec();
+            events.push(Event {
+                name: name.to_owned(),
+                is_before: is_before_event(name),
+                data,
+                first_in_data,
+            });
         }
         let mut event_codes: Vec<String> =
             events.iter().map(|event| &event.data).chain(&reader.order).flat_map(codes_of).collect();

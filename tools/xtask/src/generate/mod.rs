@@ -11,14 +11,6 @@ mod rust_doc;
 mod rust_methods;
 mod rustfmt;
 mod shape_walk;
-mod swift_actions;
-mod swift_codes;
-pub mod swift_conversions;
-mod swift_dispatch;
-mod swift_methods;
-mod swift_names;
-mod swift_shape;
-mod swift_types;
 mod word_check;
 mod words;
 
@@ -36,21 +28,6 @@ const OUTPUTS: &[Output] = &[
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
     ("packages/rust/tests/support/every_method.rs", rust_dispatch::make_calls),
     ("tests/conformance/rust/src/typed_actions.rs", rust_dispatch::make_types),
-    ("packages/swift/Sources/VolcIM/Generated/Blacklists.swift", || swift_types::make("blacklists")),
-    ("packages/swift/Sources/VolcIM/Generated/Broadcasts.swift", || swift_types::make("broadcasts")),
-    ("packages/swift/Sources/VolcIM/Generated/Conversations.swift", || swift_types::make("conversations")),
-    ("packages/swift/Sources/VolcIM/Generated/Friends.swift", || swift_types::make("friends")),
-    ("packages/swift/Sources/VolcIM/Generated/LiveGroups.swift", || swift_types::make("live_groups")),
-    ("packages/swift/Sources/VolcIM/Generated/Marks.swift", || swift_types::make("marks")),
-    ("packages/swift/Sources/VolcIM/Generated/Messages.swift", || swift_types::make("messages")),
-    ("packages/swift/Sources/VolcIM/Generated/Participants.swift", || swift_types::make("participants")),
-    ("packages/swift/Sources/VolcIM/Generated/Tokens.swift", || swift_types::make("tokens")),
-    ("packages/swift/Sources/VolcIM/Generated/Users.swift", || swift_types::make("users")),
-    ("packages/swift/Sources/VolcIM/Generated/Events.swift", swift_types::make_events),
-    ("packages/swift/Sources/VolcIM/Generated/Codes.swift", swift_codes::make),
-    ("packages/swift/Sources/VolcIM/Generated/ClientMethods.swift", swift_methods::make),
-    ("packages/swift/Sources/VolcIM/Generated/Actions.swift", swift_actions::make),
-    ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/emulator/console/src/generated/actions.ts", console_actions::make),
     ("packages/emulator/console/src/generated/api.ts", console_api::make),
     ("packages/ACTIONS.md", actions_page::make),
