@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use volc_im_core::model::ZH_CN;
 
 /// All lines with their Chinese.
+#[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     lines: BTreeMap<String, String>,
 }

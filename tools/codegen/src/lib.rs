@@ -9,5 +9,6 @@ pub mod chinese;
 pub mod languages;
 pub mod model;
 mod template;
+pub mod word_check;
 
 pub use template::File;

@@ -1,7 +1,10 @@
 //! One module per language: how it spells names and types, and which files its templates make.
 
+mod console;
 mod kotlin;
+mod pages;
 mod python;
+mod rust;
 mod swift;
 mod typescript;
 
@@ -21,7 +24,10 @@ pub fn committed(model: &Model) -> Result<Vec<File>> {
     files.extend(typescript::files(model, &seen)?);
     files.extend(python::files(model, &seen)?);
     files.extend(kotlin::files(model, &seen)?);
+    files.extend(rust::files(&seen)?);
     files.extend(swift::files(model, &seen)?);
+    files.extend(console::files(model, &seen)?);
+    files.extend(pages::files(model, &seen)?);
     Ok(files)
 }
 

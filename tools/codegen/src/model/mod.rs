@@ -9,6 +9,7 @@ pub use kind::{Code, CodeBase, Codes, IdKind, Kind, MapKey};
 pub use names::Names;
 pub use object::{Field, Limit, Object, Presence, Side};
 
+use crate::chinese::Catalogue;
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -30,7 +31,9 @@ pub struct Model {
     /// Objects inside of the data of events, in the order of first use.
     #[serde(serialize_with = "object::all_shared")]
     pub event_objects: Vec<Arc<Object>>,
-    /// Names of the sets of integers that the data of events uses.
+    /// Names of the codes that requests use.
+    pub request_codes: Vec<String>,
+    /// Names of the codes that the data of events uses.
     pub event_codes: Vec<String>,
     /// Sets of integers, then those of text, by name.
     #[serde(serialize_with = "kind::all_codes")]
@@ -39,6 +42,9 @@ pub struct Model {
     pub tolerance_seconds: u32,
     /// The description of the emulator's control API.
     pub control_api: Json,
+    /// The Chinese of doc lines.
+    #[serde(skip)]
+    pub chinese: Catalogue,
     /// Spellings of the fields' names.
     #[serde(skip)]
     pub names: Names,

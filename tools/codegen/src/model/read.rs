@@ -3,8 +3,9 @@
 use super::kind::{Code, CodeBase, Codes, IdKind, Kind, MapKey};
 use super::object::{Field, Limit, Object, Presence, Side};
 use super::{Action, Event, Model, Paging, Per, Rate, Retry};
+use crate::chinese::Catalogue;
 use anyhow::{Context, Result, bail, ensure};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use volc_im_core::ErrorCode;
 use volc_im_core::callbacks::{DEFAULT_TOLERANCE_SECONDS, EVENTS, is_before_event};
@@ -42,10 +43,10 @@ impl Model {
                 first_in_data,
             });
         }
-        let mut event_codes: Vec<String> =
-            events.iter().map(|event| &event.data).chain(&reader.order).flat_map(codes_of).collect();
-        event_codes.sort();
-        event_codes.dedup();
+        let requests = actions.iter().map(|action: &Action| &action.request);
+        let request_codes =
+            codes_of(requests.chain(objects.iter().filter(|object| object.side == Side::Request)));
+        let event_codes = codes_of(events.iter().map(|event: &Event| &event.data).chain(&reader.order));
         let mut domains: Vec<String> = actions.iter().map(|action: &Action| action.domain.clone()).collect();
         domains.sort();
         domains.dedup();
@@ -58,10 +59,12 @@ impl Model {
             objects,
             events,
             event_objects: reader.order,
+            request_codes,
             event_codes,
             codes,
             tolerance_seconds: DEFAULT_TOLERANCE_SECONDS,
             control_api: serde_json::from_str(control_api).context("the description is no JSON")?,
+            chinese: Catalogue::read()?,
             names: super::Names::default(),
         };
         let fields = model.every_object().flat_map(|object| &object.fields);
@@ -197,13 +200,19 @@ fn read_field(side: Side, object: &shape::Object, at: usize, field: &shape::Fiel
     }
 }
 
-/// Names of the sets of integers that the fields of an object have.
-fn codes_of(object: &Arc<Object>) -> Vec<String> {
-    let codes = object.fields.iter().filter_map(|field| match &field.kind {
-        Kind::Code(codes) if codes.base == CodeBase::Integer => Some(codes.name.clone()),
+/// Names of the codes that the fields of objects have.
+fn codes_of<'a>(objects: impl Iterator<Item = &'a Arc<Object>>) -> Vec<String> {
+    let kinds = objects.flat_map(|object| &object.fields).map(|field| &field.kind);
+    let names: BTreeSet<&str> = kinds.filter_map(code_name).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+fn code_name(kind: &Kind) -> Option<&str> {
+    match kind {
+        Kind::Code(codes) => Some(&codes.name),
+        Kind::List(item) | Kind::Map(_, item) => code_name(item),
         _ => None,
-    });
-    codes.collect()
+    }
 }
 
 fn limit(limit: &shape::Limit) -> Limit {

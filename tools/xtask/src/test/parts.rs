@@ -58,7 +58,7 @@ pub const TESTS: &[Part] = &[
             "tests/conformance/rust",
             "tests/packaging/typescript",
             "tools/codegen",
-            "tools/xtask/src/generate",
+            "tools/xtask/src/generate.rs",
         ],
         ..part("generated", || generate::run(true))
     },

@@ -1,9 +1,6 @@
 //! Checks the words of declarations, public documents and error messages against `docs/STYLE.md`.
 
-use super::chinese::Catalogue;
-use super::shape_walk::{every_object, sorted, used_by_all};
-use super::words::is_field;
-use crate::workspace;
+use crate::model::Model;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,17 +12,19 @@ const DOCUMENTS: [&str; 3] = ["", "docs", "packages"];
 /// Folders of Rust whose string literals reach users.
 const MESSAGES: [&str; 2] = ["core/src", "core/transcode/src"];
 
-/// Fails on every line that breaks a rule.
-pub fn check() -> Result<()> {
-    let root = workspace::root();
+/// Checks the declarations of the model, and the documents and messages below the root of the repository.
+///
+/// # Errors
+/// Every line that breaks a rule.
+pub fn check(model: &Model, root: &Path) -> Result<()> {
     let style = fs::read_to_string(root.join("docs/STYLE.md")).context("cannot read docs/STYLE.md")?;
     let avoided = avoided(&style);
     ensure!(!avoided.is_empty(), "docs/STYLE.md has no table of words to avoid");
     let mut problems = Vec::new();
-    check_declarations(&avoided, &mut problems)?;
-    for file in files(&root, &DOCUMENTS, "md")? {
+    check_declarations(model, &avoided, &mut problems);
+    for file in files(root, &DOCUMENTS, "md")? {
         let text = fs::read_to_string(&file)?;
-        let name = file.strip_prefix(&root).unwrap_or(&file).display();
+        let name = file.strip_prefix(root).unwrap_or(&file).display();
         if file.ends_with("docs/STYLE.md") {
             continue;
         }
@@ -33,24 +32,25 @@ pub fn check() -> Result<()> {
             problems.extend(found(&avoided, line).map(|word| format!("{name}:{}: {word:?}", at + 1)));
         }
     }
-    for file in files(&root, &MESSAGES, "rs")? {
+    for file in files(root, &MESSAGES, "rs")? {
         let text = fs::read_to_string(&file)?;
-        let name = file.strip_prefix(&root).unwrap_or(&file).display();
+        let name = file.strip_prefix(root).unwrap_or(&file).display();
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
             for literal in line.split('"').skip(1).step_by(2) {
                 problems.extend(found(&avoided, literal).map(|word| format!("{name}:{}: {word:?}", at + 1)));
             }
         }
     }
+    problems.dedup();
     if !problems.is_empty() {
         bail!("against docs/STYLE.md:\n  {}", problems.join("\n  "));
     }
     Ok(())
 }
 
-fn check_declarations(avoided: &[String], problems: &mut Vec<String>) -> Result<()> {
-    let chinese = Catalogue::read()?;
-    let lines = declared_lines();
+fn check_declarations(model: &Model, avoided: &[String], problems: &mut Vec<String>) {
+    let chinese = &model.chinese;
+    let lines = declared_lines(model);
     for DocLine { place, text } in &lines {
         let mut problem = |words: String| problems.push(format!("{place}: {words}: {text}"));
         if let Err(missing) = chinese.line(text) {
@@ -63,7 +63,7 @@ fn check_declarations(avoided: &[String], problems: &mut Vec<String>) -> Result<
             problem("has several sentences".to_owned());
         }
         found(avoided, text).for_each(|word| problem(format!("says {word:?}")));
-        for name in names(text).filter(|name| !is_field(name) && !FUNCTIONS.contains(name)) {
+        for name in names(text).filter(|name| !model.names.is_field(name) && !FUNCTIONS.contains(name)) {
             problem(format!("names `{name}`, which is no field"));
         }
     }
@@ -76,43 +76,42 @@ fn check_declarations(avoided: &[String], problems: &mut Vec<String>) -> Result<
             problems.push(format!("Chinese of {english:?}: half-width punctuation: {line}"));
         }
     }
-    Ok(())
 }
 
 /// A doc line of an action, object, field, code or event.
-struct DocLine {
+struct DocLine<'a> {
     /// Such as `SendMessageRequest.Sender` or `MsgType.Text`.
     place: String,
-    text: &'static str,
+    text: &'a str,
 }
 
 /// Every doc line; one that several declarations share comes once for each.
-fn declared_lines() -> Vec<DocLine> {
-    let mut docs: Vec<(String, &'static str)> = Vec::new();
-    for operation in sorted() {
-        docs.push((operation.name.to_owned(), operation.docs.doc));
+fn declared_lines(model: &Model) -> Vec<DocLine<'_>> {
+    let mut docs: Vec<(String, &str)> = Vec::new();
+    for action in &model.actions {
+        docs.push((action.name.clone(), &action.doc));
     }
-    for object in every_object() {
+    for object in model.every_object() {
         // A request's own lines are its action's.
-        if !sorted().iter().any(|operation| operation.request.name == object.name) {
-            docs.push((object.name.to_owned(), object.doc));
+        if !model.actions.iter().any(|action| action.request.name == object.name) {
+            docs.push((object.name.clone(), &object.doc));
         }
-        docs.extend(object.fields.iter().map(|field| (format!("{}.{}", object.name, field.wire), field.doc)));
+        docs.extend(
+            object.fields.iter().map(|field| (format!("{}.{}", object.name, field.wire), field.doc.as_str())),
+        );
     }
-    let used = used_by_all();
-    for codes in &used.codes {
-        docs.push((codes.name.to_owned(), codes.doc));
-        docs.extend(codes.known.iter().map(|(name, _, doc)| (format!("{}.{name}", codes.name), *doc)));
+    for codes in &model.codes {
+        docs.push((codes.name.clone(), &codes.doc));
+        docs.extend(
+            codes.known.iter().map(|code| (format!("{}.{}", codes.name, code.name), code.doc.as_str())),
+        );
     }
-    for codes in &used.text_codes {
-        docs.push((codes.name.to_owned(), codes.doc));
-        docs.extend(codes.known.iter().map(|(name, _, doc)| (format!("{}.{name}", codes.name), *doc)));
-    }
-    let lines = |(place, doc): (String, &'static str)| {
+    let mut lines = Vec::new();
+    for (place, doc) in docs {
         let texts = doc.lines().filter(|line| !line.is_empty());
-        texts.map(move |text| DocLine { place: place.clone(), text }).collect::<Vec<_>>()
-    };
-    docs.into_iter().flat_map(lines).collect()
+        lines.extend(texts.map(|text| DocLine { place: place.clone(), text }));
+    }
+    lines
 }
 
 /// First column of the table of words to avoid.
