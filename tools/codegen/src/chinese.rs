@@ -10,14 +10,26 @@ pub struct Catalogue {
     lines: BTreeMap<String, String>,
 }
 
+impl<T: Into<String>> FromIterator<(T, T)> for Catalogue {
+    fn from_iter<I: IntoIterator<Item = (T, T)>>(lines: I) -> Self {
+        Catalogue { lines: lines.into_iter().map(|(english, line)| (english.into(), line.into())).collect() }
+    }
+}
+
 impl Catalogue {
-    /// Reads the catalogue.
+    /// Reads core's catalogue.
+    ///
+    /// # Errors
+    /// If it is no JSON object of texts.
     pub fn read() -> Result<Self> {
         let lines = serde_json::from_str(ZH_CN).context("cannot read core/src/model/zh-CN.json")?;
         Ok(Catalogue { lines })
     }
 
     /// The Chinese of one line.
+    ///
+    /// # Errors
+    /// If there is none.
     pub fn line(&self, english: &str) -> Result<String> {
         let (key, words) = self
             .find(english)
@@ -27,6 +39,9 @@ impl Catalogue {
     }
 
     /// The Chinese of doc lines as one paragraph.
+    ///
+    /// # Errors
+    /// If a line has none.
     pub fn paragraph(&self, doc: &str) -> Result<String> {
         let mut text = String::new();
         for line in doc.lines().filter(|line| !line.is_empty()) {

@@ -11,8 +11,36 @@ mod typescript;
 use crate::model::Model;
 use crate::template::{File, value};
 use anyhow::Result;
-use minijinja::Environment;
+use minijinja::{Environment, Value};
 use volc_im_core::casing::Casing;
+
+/// What has a folder of templates: a language, or who reads the files.
+pub struct Language {
+    /// Name of the folder.
+    pub name: &'static str,
+    make: fn(&Model, &Value) -> Result<Vec<File>>,
+}
+
+/// Those whose files are committed.
+pub const ALL: [Language; 7] = [
+    Language { name: "console", make: console::files },
+    Language { name: "kotlin", make: kotlin::files },
+    Language { name: "pages", make: pages::files },
+    Language { name: "python", make: python::files },
+    Language { name: "rust", make: rust::files },
+    Language { name: "swift", make: swift::files },
+    Language { name: "typescript", make: typescript::files },
+];
+
+impl Language {
+    /// The files that its templates make.
+    ///
+    /// # Errors
+    /// If a template cannot be rendered.
+    pub fn files(&self, model: &Model) -> Result<Vec<File>> {
+        (self.make)(model, &value(model))
+    }
+}
 
 /// Every generated file that is committed.
 ///
@@ -21,13 +49,9 @@ use volc_im_core::casing::Casing;
 pub fn committed(model: &Model) -> Result<Vec<File>> {
     let seen = value(model);
     let mut files = Vec::new();
-    files.extend(typescript::files(model, &seen)?);
-    files.extend(python::files(model, &seen)?);
-    files.extend(kotlin::files(model, &seen)?);
-    files.extend(rust::files(&seen)?);
-    files.extend(swift::files(model, &seen)?);
-    files.extend(console::files(model, &seen)?);
-    files.extend(pages::files(model, &seen)?);
+    for language in &ALL {
+        files.extend((language.make)(model, &seen)?);
+    }
     Ok(files)
 }
 
@@ -47,14 +71,13 @@ fn add_casings(environment: &mut Environment<'_>) {
 
 /// Doc lines as comments of Rust and Swift: the first stands where it is put, the others are indented by as many spaces.
 fn line_comment(doc: &str, indent: usize) -> String {
-    let indent = " ".repeat(indent);
     let lines: Vec<String> = doc.lines().map(|line| format!("/// {line}").trim_end().to_owned()).collect();
-    lines.join(&format!("\n{indent}"))
+    lines.join(&format!("\n{}", " ".repeat(indent)))
 }
 
-/// A comment of doc lines: `start`, `middle` before each line and `end`, or all in one line if there is but one.
+/// A comment of doc lines between `/**` and `*/`, or all in one line if there is but one.
 ///
-/// The first line stands where the comment is put, the others are indented by as many spaces.
+/// The first line stands where it is put, the others are indented by as many spaces.
 fn block_comment(lines: &[String], indent: usize) -> String {
     let indent = " ".repeat(indent);
     if let [line] = lines {

@@ -111,7 +111,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         holds: &[CargoDebug],
-        inputs: &["ARCHITECTURE.md", "core", "tools/xtask"],
+        inputs: &["ARCHITECTURE.md", "core", "tools/codegen", "tools/xtask"],
         ..part("xtask", test::rust::xtask)
     },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("core", test::rust::core) },
