@@ -11,4 +11,4 @@ pub mod model;
 mod template;
 pub mod word_check;
 
-pub use template::File;
+pub use template::{File, Place};

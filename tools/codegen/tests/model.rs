@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use volc_im_codegen::chinese::Catalogue;
-use volc_im_codegen::languages::{ALL, committed};
+use volc_im_codegen::languages::{ALL, files};
 use volc_im_codegen::model::{Action, IdKind, Kind, Model, Object};
 use volc_im_codegen::word_check;
 
@@ -56,7 +56,7 @@ fn listings_and_batches_are_known() {
 #[test]
 fn a_line_without_chinese_is_named() {
     let model = Model { chinese: Catalogue::default(), ..small::model() };
-    let error = committed(&model).expect_err("no Chinese");
+    let error = files(&model).expect_err("no Chinese");
     assert!(format!("{error:#}").contains("no Chinese for \"Lists messages page by page.\""), "{error:#}");
 }
 

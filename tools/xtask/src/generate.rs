@@ -3,16 +3,18 @@
 use crate::{rustfmt, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::path::Path;
 use volc_im_codegen::model::Model;
-use volc_im_codegen::{File, languages, word_check};
+use volc_im_codegen::{File, Place, languages, word_check};
 
 /// Writes the stale files. With `check`, writes nothing and fails when a file is stale.
 pub fn run(check: bool) -> Result<()> {
     let model = model()?;
     word_check::check(&model, &workspace::root())?;
-    let files = languages::committed(&model)?;
+    let mut files = languages::files(&model)?;
+    files.retain(|file| file.place == Place::Repository);
     let mut stale = Vec::new();
-    for File { path, text } in &files {
+    for File { path, text, .. } in &files {
         let file = workspace::root().join(path);
         let fresh = if path.ends_with(".rs") { rustfmt::formatted(text)? } else { text.clone() };
         if fs::read_to_string(&file).is_ok_and(|present| present == fresh) {
@@ -34,8 +36,16 @@ pub fn run(check: bool) -> Result<()> {
     Ok(())
 }
 
+/// Writes the files of a place, which are not committed, into its folder.
+pub fn into(place: Place, folder: &Path) -> Result<()> {
+    for File { path, text, .. } in languages::files(&model()?)?.iter().filter(|file| file.place == place) {
+        fs::write(folder.join(path), text).with_context(|| format!("cannot write {path}"))?;
+    }
+    Ok(())
+}
+
 /// What core declares.
-pub fn model() -> Result<Model> {
+fn model() -> Result<Model> {
     let description = workspace::root().join("packages/emulator/control-api.json");
     Model::read(&fs::read_to_string(description).context("the description of the control API is missing")?)
 }

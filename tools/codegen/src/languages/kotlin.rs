@@ -3,7 +3,7 @@
 use super::{add_casings, block_comment};
 use crate::model::{CodeBase, Kind, MapKey, Model, Names, Object, Side};
 use crate::template::{
-    FAILED, File, MORE_FIELDS, Template, UNKNOWN_FIELDS, domain_file, environment, file, templates,
+    FAILED, File, MORE_FIELDS, Place, Template, UNKNOWN_FIELDS, domain_file, environment, file, templates,
 };
 use anyhow::Result;
 use minijinja::value::{Serde, Value};
@@ -31,8 +31,10 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     let path = |name: &str| format!("{FOLDER}/{name}");
     let domains =
         model.domains.iter().map(|name| domain_file(&environment, &path("{}.kt"), "Domain.kt", seen, name));
-    let others = ["Events.kt", "Codes.kt", "Json.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt"];
-    domains.chain(others.iter().map(|name| file(&environment, &path(name), name, seen))).collect()
+    let others = ["Events.kt", "Codes.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt"];
+    let others = others.iter().map(|name| file(&environment, &path(name), name, seen));
+    let json = file(&environment, "Json.kt", "Json.kt", seen).map(|file| file.at(Place::KotlinPackage));
+    domains.chain(others).chain([json]).collect()
 }
 
 /// Doc lines as a KDoc comment; empty lines part paragraphs.

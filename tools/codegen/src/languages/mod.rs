@@ -21,7 +21,7 @@ pub struct Language {
     make: fn(&Model, &Value) -> Result<Vec<File>>,
 }
 
-/// Those whose files are committed.
+/// All of them.
 pub const ALL: [Language; 7] = [
     Language { name: "console", make: console::files },
     Language { name: "kotlin", make: kotlin::files },
@@ -42,25 +42,17 @@ impl Language {
     }
 }
 
-/// Every generated file that is committed.
+/// Every generated file.
 ///
 /// # Errors
 /// If a template cannot be rendered.
-pub fn committed(model: &Model) -> Result<Vec<File>> {
+pub fn files(model: &Model) -> Result<Vec<File>> {
     let seen = value(model);
     let mut files = Vec::new();
     for language in &ALL {
         files.extend((language.make)(model, &seen)?);
     }
     Ok(files)
-}
-
-/// The generated files that `cargo xtask build swift` puts into the package, with paths below its folder.
-///
-/// # Errors
-/// If a template cannot be rendered.
-pub fn in_swift_package(model: &Model) -> Result<Vec<File>> {
-    Ok(vec![swift::conversions(model, &value(model))?])
 }
 
 /// `camel` and `snake`: a wire name as JavaScript, Kotlin and Swift spell it, and as Rust and Python do.

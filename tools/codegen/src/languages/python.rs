@@ -2,7 +2,7 @@
 
 use super::add_casings;
 use crate::model::{CodeBase, Field, Kind, MapKey, Model, Object, Presence, Side};
-use crate::template::{File, Template, environment, file, templates};
+use crate::template::{File, Place, Template, environment, file, templates};
 use anyhow::{Result, ensure};
 use minijinja::value::{Serde, Value};
 use volc_im_core::casing::Casing;
@@ -36,7 +36,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("arguments", |request: &Object| arguments(request, Form::Number));
     environment.add_filter("text_arguments", |request: &Object| arguments(request, Form::Text));
     environment.add_filter("mistakes", |request: &Object| Value::from(Serde(mistakes(request))));
-    [
+    let committed = [
         ("packages/python/src/volc_im/_generated/codes.py", "codes.py"),
         ("packages/python/src/volc_im/_generated/results.py", "results.py"),
         ("packages/python/src/volc_im/_generated/inputs.py", "inputs.py"),
@@ -45,12 +45,12 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
         ("packages/python/src/volc_im/_generated/events.py", "events.py"),
         ("packages/python/src/volc_im/_generated/tables.py", "tables.py"),
         ("packages/python/src/volc_im/_generated/version.py", "version.py"),
-        ("packages/python/tests/typing/every_call.py", "every_call.py"),
-        ("packages/python/tests/typing/wrong_calls.py", "wrong_calls.py"),
-    ]
-    .into_iter()
-    .map(|(path, template)| file(&environment, path, template, seen))
-    .collect()
+    ];
+    let committed = committed.into_iter().map(|(path, template)| file(&environment, path, template, seen));
+    let tests = [("every_call.py", "every_call.py"), ("wrong_calls.py", "wrong_calls.py")]
+        .into_iter()
+        .map(|(path, template)| Ok(file(&environment, path, template, seen)?.at(Place::PythonTyping)));
+    committed.chain(tests).collect()
 }
 
 /// A docstring of these lines; those after the first are indented by as many spaces.

@@ -2,9 +2,9 @@
 
 use super::{add_casings, line_comment};
 use crate::model::{CodeBase, Kind, MapKey, Model, Names};
-use crate::template::{File, Template, domain_file, environment, file, templates};
+use crate::template::{File, Place, Template, domain_file, environment, file, templates};
 use anyhow::Result;
-use minijinja::{Environment, Value};
+use minijinja::Value;
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("swift":
@@ -16,25 +16,6 @@ const RESERVED: &[&str] =
     &["operator", "extension", "default", "public", "internal", "protocol", "switch", "self", "in", "is"];
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
-    let environment = own_environment(model)?;
-    let path = |name: &str| format!("{FOLDER}/{name}");
-    let domains = model
-        .domains
-        .iter()
-        .map(|name| domain_file(&environment, &path("{}.swift"), "Domain.swift", seen, name));
-    let others = ["Events.swift", "Codes.swift", "ClientMethods.swift", "Actions.swift"];
-    let others = others.iter().map(|name| file(&environment, &path(name), name, seen));
-    let tests = file(&environment, "packages/swift/Vectors/EveryAction.swift", "EveryAction.swift", seen);
-    domains.chain(others).chain([tests]).collect()
-}
-
-/// Every type's way from JSON and to it, with a path below the folder of the package that is built.
-pub fn conversions(model: &Model, seen: &Value) -> Result<File> {
-    let path = "Sources/VolcIM/Generated/Conversions.swift";
-    file(&own_environment(model)?, path, "Conversions.swift", seen)
-}
-
-fn own_environment(model: &Model) -> Result<Environment<'static>> {
     let mut environment = environment(TEMPLATES)?;
     add_casings(&mut environment);
     let names = model.names.clone();
@@ -44,7 +25,21 @@ fn own_environment(model: &Model) -> Result<Environment<'static>> {
     environment.add_filter("zero", zero);
     environment.add_filter("read", |kind: &Kind| read(kind, "json"));
     environment.add_filter("write", |kind: &Kind, value: &str| write(kind, value, "json"));
-    Ok(environment)
+    let path = |name: &str| format!("{FOLDER}/{name}");
+    let domains = model
+        .domains
+        .iter()
+        .map(|name| domain_file(&environment, &path("{}.swift"), "Domain.swift", seen, name));
+    let others = ["Events.swift", "Codes.swift", "ClientMethods.swift"];
+    let others = others.iter().map(|name| file(&environment, &path(name), name, seen));
+    let unread = [
+        (Place::SwiftPackage, "Actions.swift"),
+        (Place::SwiftPackage, "Conversions.swift"),
+        (Place::SwiftVectors, "EveryAction.swift"),
+    ];
+    let unread =
+        unread.iter().map(|(place, name)| file(&environment, name, name, seen).map(|file| file.at(*place)));
+    domains.chain(others).chain(unread).collect()
 }
 
 /// Doc lines as Swift's comments.

@@ -2,7 +2,7 @@
 
 use super::{add_casings, block_comment};
 use crate::model::{CodeBase, Field, Kind, Model, Names, Object, Side};
-use crate::template::{File, Template, environment, file, templates};
+use crate::template::{File, Place, Template, environment, file, templates};
 use anyhow::Result;
 use minijinja::value::{Serde, Value};
 use volc_im_core::casing::Casing;
@@ -21,17 +21,17 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("sample", |object: &Object| sample(object));
     environment.add_filter("mistakes", |object: &Object| Value::from(Serde(mistakes(object))));
     environment.add_filter("lines", lines);
-    [
+    let committed = [
         ("packages/npm/src/generated/types.ts", "types.ts"),
         ("packages/npm/src/generated/codes.ts", "codes.ts"),
         ("packages/npm/src/generated/events.ts", "events.ts"),
         ("packages/npm/src/generated/actions.ts", "actions.ts"),
-        ("tests/packaging/typescript/generated-calls.ts", "calls.ts"),
-        ("tests/packaging/typescript/generated-wrong-calls.ts", "wrong-calls.ts"),
-    ]
-    .into_iter()
-    .map(|(path, template)| file(&environment, path, template, seen))
-    .collect()
+    ];
+    let committed = committed.into_iter().map(|(path, template)| file(&environment, path, template, seen));
+    let tests = [("generated-calls.ts", "calls.ts"), ("generated-wrong-calls.ts", "wrong-calls.ts")]
+        .into_iter()
+        .map(|(path, template)| Ok(file(&environment, path, template, seen)?.at(Place::TypescriptConsumer)));
+    committed.chain(tests).collect()
 }
 
 /// Doc lines as a TSDoc comment; empty lines part paragraphs.

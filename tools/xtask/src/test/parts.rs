@@ -93,14 +93,14 @@ pub const TESTS: &[Part] = &[
         after: &["build-bindgen"],
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
-        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift"],
+        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift", "tools/codegen"],
         ..part("build-swift", || build::swift::package().map(drop))
     },
     Part {
         after: &["build-bindgen"],
         tools: &[&ZIG, &MAVEN],
         holds: &[CargoRelease, Maven],
-        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/kotlin"],
+        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/kotlin", "tools/codegen"],
         ..part("build-kotlin", || build::kotlin::jar().map(drop))
     },
     Part {
@@ -138,7 +138,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-wheel", "build-emulator"],
-        inputs: &["tests/vectors"],
+        inputs: &["tests/vectors", "tools/codegen"],
         ..part("python", test::python::run)
     },
     Part {
@@ -176,7 +176,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-npm", "build-emulator"],
-        inputs: &["tests/packaging"],
+        inputs: &["tests/packaging", "tools/codegen"],
         ..part("packaging", test::packaging::run)
     },
     Part {
