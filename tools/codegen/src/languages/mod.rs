@@ -4,6 +4,7 @@ mod console;
 mod kotlin;
 mod pages;
 mod python;
+mod python_samples;
 mod rust;
 mod swift;
 mod typescript;

@@ -1,7 +1,7 @@
 //! Kinds of values, with the objects and codes that they name.
 
 use super::object::Object;
-use minijinja::value::{self, Serde, Value};
+use minijinja::value::{self, Value};
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
@@ -127,17 +127,10 @@ impl Kind {
     }
 }
 
-/// What templates see: `is`, and `item`, `object` or `codes` where the kind has one. Filters take the kind itself.
+/// Templates see the word for it as `is`. Filters take the kind itself.
 impl value::Object for Kind {
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        Some(match (key, &**self) {
-            ("is", kind) => kind.word().into(),
-            ("id_type", Kind::Id(kind)) => kind.type_name().into(),
-            ("object", Kind::Object(object)) => Value::from_dyn_object(Arc::clone(object)),
-            ("codes", Kind::Code(codes)) => Value::from(Serde(codes.as_ref())),
-            ("item", Kind::List(item) | Kind::Map(_, item)) => Value::from_dyn_object(Arc::clone(item)),
-            _ => return None,
-        })
+        (key == "is").then(|| self.word().into())
     }
 }
 

@@ -4,6 +4,8 @@ mod kind;
 mod names;
 mod object;
 mod read;
+mod read_codes;
+mod read_field;
 
 pub use kind::{Code, CodeBase, Codes, IdKind, Kind, MapKey};
 pub use names::Names;

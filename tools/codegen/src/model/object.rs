@@ -48,6 +48,7 @@ pub struct Field {
     /// Whether this one or its twin is required.
     pub is_in_required_pair: bool,
     /// Limits that are checked before sending.
+    #[serde(skip)]
     pub limits: Vec<Limit>,
     /// Doc lines.
     pub doc: String,
@@ -68,8 +69,7 @@ pub enum Presence {
 }
 
 /// A limit that is checked before sending.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// Maximum number of entries of a list.
     MaxItems {

@@ -1,8 +1,8 @@
 //! The model from the declarations in core.
 
-use super::kind::{Code, CodeBase, Codes, IdKind, Kind, MapKey};
-use super::object::{Field, Limit, Object, Presence, Side};
-use super::{Action, Event, Model, Paging, Per, Rate, Retry};
+use super::kind::{CodeBase, Codes, Kind, MapKey};
+use super::object::{Field, Object, Side};
+use super::{Action, Event, Model, Paging, Per, Rate, Retry, read_codes, read_field};
 use crate::chinese::Catalogue;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +81,8 @@ struct Reader {
     /// The same in the order of first use: an object before what is inside of it.
     order: Vec<Arc<Object>>,
     codes: BTreeMap<&'static str, Arc<Codes>>,
+    /// Names of the objects that are being read.
+    open: Vec<&'static str>,
 }
 
 impl Reader {
@@ -116,7 +118,7 @@ impl Reader {
         let mut fields = Vec::with_capacity(object.fields.len());
         for (at, field) in object.fields.iter().enumerate() {
             let kind = self.kind(side, field.kind)?;
-            fields.push(read_field(side, object, at, field, kind));
+            fields.push(read_field::field(side, object, at, field, kind));
         }
         Ok(Arc::new(Object {
             name: object.name.to_owned(),
@@ -132,7 +134,7 @@ impl Reader {
             shape::Kind::Bool => Kind::Bool,
             shape::Kind::Int32 => Kind::Int32,
             shape::Kind::Int64 => Kind::Int64,
-            shape::Kind::Id(of) => Kind::Id(id_kind(of)),
+            shape::Kind::Id(of) => Kind::Id(read_field::id_kind(of)),
             shape::Kind::Text => Kind::Text,
             shape::Kind::Json => Kind::Json,
             shape::Kind::List(item) => Kind::List(Arc::new(self.kind(side, *item)?)),
@@ -143,18 +145,12 @@ impl Reader {
                 };
                 Kind::Map(key, Arc::new(self.kind(side, *value)?))
             }
-            shape::Kind::Code(codes) => {
-                Kind::Code(Arc::clone(self.codes.entry(codes.name).or_insert_with(|| {
-                    let known = codes.known.iter().map(|(name, code, doc)| {
-                        let value = code.to_string();
-                        Code { literal: value.clone(), ..read_code(name, value, doc) }
-                    });
-                    read_codes(codes.name, codes.doc, CodeBase::Integer, known.collect())
-                })))
-            }
-            shape::Kind::TextCode(codes) => {
-                Kind::Code(Arc::clone(self.codes.entry(codes.name).or_insert_with(|| read_text_codes(codes))))
-            }
+            shape::Kind::Code(codes) => Kind::Code(Arc::clone(
+                self.codes.entry(codes.name).or_insert_with(|| Arc::new(read_codes::integers(codes))),
+            )),
+            shape::Kind::TextCode(codes) => Kind::Code(Arc::clone(
+                self.codes.entry(codes.name).or_insert_with(|| Arc::new(read_codes::texts(codes))),
+            )),
             shape::Kind::Object(object) => Kind::Object(self.inner(side, object)?),
         })
     }
@@ -165,38 +161,14 @@ impl Reader {
             ensure!(known.side == side, "{} goes in and comes out", object.name);
             return Ok(Arc::clone(known));
         }
+        ensure!(!self.open.contains(&object.name), "{} is inside of itself", object.name);
+        self.open.push(object.name);
         let at = self.order.len();
         let read = self.object(side, object)?;
-        if self.seen.insert(object.name, Arc::clone(&read)).is_some() {
-            bail!("{} is inside of itself", object.name);
-        }
+        self.open.pop();
+        self.seen.insert(object.name, Arc::clone(&read));
         self.order.insert(at, Arc::clone(&read));
         Ok(read)
-    }
-}
-
-fn read_field(side: Side, object: &shape::Object, at: usize, field: &shape::Field, kind: Kind) -> Field {
-    let main = field.twin_of.and_then(|main| object.fields.get(usize::from(main)));
-    let twin = object.fields.iter().find(|twin| twin.twin_of.map(usize::from) == Some(at));
-    let is_required = |field: &shape::Field| field.presence == shape::Presence::Required;
-    let one_of_two =
-        side == Side::Request && (main.is_some_and(is_required) || (twin.is_some() && is_required(field)));
-    let presence = match field.presence {
-        shape::Presence::Optional => Presence::Optional,
-        shape::Presence::Required => Presence::Required,
-        shape::Presence::FromClient => Presence::FromClient,
-        shape::Presence::Essential => Presence::Essential,
-    };
-    Field {
-        wire: field.wire.to_owned(),
-        kind,
-        presence,
-        is_optional: one_of_two || matches!(presence, Presence::Optional | Presence::FromClient),
-        twin_of: main.map(|main| main.wire.to_owned()),
-        twin: twin.map(|twin| twin.wire.to_owned()),
-        is_in_required_pair: one_of_two,
-        limits: field.limits.iter().map(limit).collect(),
-        doc: field.doc.to_owned(),
     }
 }
 
@@ -213,48 +185,6 @@ fn code_name(kind: &Kind) -> Option<&str> {
         Kind::List(item) | Kind::Map(_, item) => code_name(item),
         _ => None,
     }
-}
-
-fn limit(limit: &shape::Limit) -> Limit {
-    match *limit {
-        shape::Limit::MaxItems(most) => Limit::MaxItems { most: most.into() },
-        shape::Limit::Range(least, most) => Limit::Range { least, most: (most != i64::MAX).then_some(most) },
-        _ => Limit::Other,
-    }
-}
-
-fn id_kind(of: shape::IdOf) -> IdKind {
-    match of {
-        shape::IdOf::User => IdKind::User,
-        shape::IdOf::Conversation => IdKind::Conversation,
-        shape::IdOf::Message => IdKind::Message,
-        shape::IdOf::Cursor => IdKind::Cursor,
-        shape::IdOf::MessageIndex => IdKind::MessageIndex,
-        shape::IdOf::Device => IdKind::Device,
-    }
-}
-
-fn read_codes(name: &str, doc: &str, base: CodeBase, known: Vec<Code>) -> Arc<Codes> {
-    Arc::new(Codes { name: name.to_owned(), doc: doc.to_owned(), base, known })
-}
-
-fn read_code(name: &str, value: String, doc: &str) -> Code {
-    Code {
-        name: name.to_owned(),
-        literal: format!("{value:?}"),
-        value,
-        doc: doc.to_owned(),
-        is_retryable: None,
-    }
-}
-
-fn read_text_codes(codes: &shape::TextCodes) -> Arc<Codes> {
-    let is_errors = matches!(ErrorCode::KIND, shape::Kind::TextCode(errors) if errors.name == codes.name);
-    let known = codes.known.iter().map(|(name, code, doc)| Code {
-        is_retryable: is_errors.then(|| ErrorCode::from(*code).is_retryable()),
-        ..read_code(name, (*code).to_owned(), doc)
-    });
-    read_codes(codes.name, codes.doc, CodeBase::Text, known.collect())
 }
 
 fn listing(

@@ -59,6 +59,7 @@ pub const TESTS: &[Part] = &[
             "tests/packaging/typescript",
             "tools/codegen",
             "tools/xtask/src/generate.rs",
+            "tools/xtask/src/rustfmt.rs",
         ],
         ..part("generated", || generate::run(true))
     },
