@@ -3,8 +3,6 @@
 //! A generated line stands in `templates/LANGUAGE`; how a language spells names and types stands in
 //! `src/languages/LANGUAGE.rs`.
 
-#![forbid(unsafe_code)]
-
 pub mod chinese;
 pub mod languages;
 pub mod model;
