@@ -8,10 +8,11 @@ use std::sync::Arc;
 use volc_im_codegen::chinese::Catalogue;
 use volc_im_codegen::languages::{ALL, files};
 use volc_im_codegen::model::{Action, IdKind, Kind, Model, Object};
-use volc_im_codegen::word_check;
+use volc_im_codegen::{File, Place, word_check};
 
 fn core() -> Model {
-    Model::read("{}").expect("core's declarations fit together")
+    let description = r#"{"types": {}, "methods": [], "events": []}"#;
+    Model::read(description).expect("core's declarations fit together")
 }
 
 fn action<'a>(model: &'a Model, name: &str) -> &'a Action {
@@ -77,6 +78,25 @@ fn a_field_named_like_a_parameter_is_refused_in_python() {
     let python = ALL.iter().find(|language| language.name == "python").expect("Python");
     let error = python.files(&model).expect_err("the name is taken");
     assert_eq!(error.to_string(), "ListMessages has a field options");
+}
+
+#[test]
+fn the_table_of_generated_files_has_every_file_in_its_place() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let table = fs::read_to_string(root.join("tools/README.md")).expect("tools/README.md");
+    for File { place, path, .. } in files(&core()).expect("files") {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let mut rows = table.lines().filter(|row| {
+            row.contains(&format!("/{name}`"))
+                || row.contains(&format!("`{name}`"))
+                || row.contains(&format!("`{folder}/*."))
+        });
+        let row = rows.next().unwrap_or_else(|| panic!("no row has {path}"));
+        assert_eq!(row.contains("| committed |"), place == Place::Repository, "{path}: {row}");
+        if place == Place::Repository {
+            assert!(root.join(&path).exists(), "{path} is committed");
+        }
+    }
 }
 
 /// A folder like the root of the repository, with one document.
