@@ -1,0 +1,10 @@
+import { enhanceAppWithTabs } from "vitepress-plugin-tabs/client";
+import DefaultTheme from "vitepress/theme";
+import type { Theme } from "vitepress";
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app }) {
+    enhanceAppWithTabs(app);
+  },
+} satisfies Theme;
