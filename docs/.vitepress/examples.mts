@@ -21,6 +21,8 @@ const REGION = /^\s*(?:\/\/|#) (?:(?<end>endregion)|region) (?<name>[\w-]+)$/;
 /** A page with its examples in place. */
 export function expandExamples(page: string, path: string): string {
   const chinese = path.startsWith("zh/");
+  // A line break between Chinese characters is not a space.
+  if (chinese) page = page.replace(/(?<=[\p{Script=Han}，。；：、！？）”])\n(?=[\p{Script=Han}（“])/gu, "");
   return page.replace(MARKER, (_, name: string, region: string) => tabs(name, region, chinese, path));
 }
 

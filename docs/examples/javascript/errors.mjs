@@ -15,7 +15,7 @@ try {
 
 // region validation
 try {
-  await im.queryOnlineStatus({ userIds: [] });
+  await im.queryOnlineStatus({ userIds: Array(101).fill(10001) });
 } catch (error) {
   console.log(error.kind, error.path, error.rule);
 }

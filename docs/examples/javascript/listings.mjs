@@ -17,6 +17,6 @@ for await (const message of messages) console.log("later", message.content);
 
 // region pages
 for await (const page of im.paginate("GetConversationMessages", { conversationShortId, limit: 3 }).pages()) {
-  console.log(page.messages.length, page.hasMore);
+  console.log(page.messages.length);
 }
 // endregion pages

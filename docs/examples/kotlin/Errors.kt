@@ -17,7 +17,7 @@ suspend fun errors() {
 
     // region validation
     try {
-        im.queryOnlineStatus(QueryOnlineStatusRequest(emptyList()))
+        im.queryOnlineStatus(QueryOnlineStatusRequest(List(101) { 10001L }))
     } catch (error: ImException.Validation) {
         println("${error.kind} ${error.path} ${error.rule}")
     }

@@ -20,7 +20,7 @@ suspend fun listings() {
 
     // region pages
     im.list(GetConversationMessagesRequest(group, limit = 3)).pages().collect { page ->
-        println("${page.messages.size} ${page.hasMore}")
+        println(page.messages.size)
     }
     // endregion pages
     im.close()

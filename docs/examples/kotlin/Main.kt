@@ -8,10 +8,14 @@ suspend fun main(arguments: Array<String>) {
         "batches" -> batches()
         "options" -> options()
         "errors" -> errors()
+        "raw" -> raw()
+        "own-http-client" -> ownHttpClient()
+        "string-ids" -> stringIds()
         "login-tokens" -> loginTokens()
         "callbacks" -> callbacks()
         "verify" -> verify()
         "java-quick-start" -> QuickStart.run()
+        "java-callbacks" -> Callbacks.run()
         else -> error("there is no program $name")
     }
 }

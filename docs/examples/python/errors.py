@@ -14,7 +14,7 @@ except ApiError as error:
 
 # region validation
 try:
-    im.query_online_status(user_ids=[])
+    im.query_online_status(user_ids=[10001] * 101)
 except ValidationError as error:
     print(error.kind, error.path, error.rule)
 # endregion validation

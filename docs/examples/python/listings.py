@@ -19,5 +19,5 @@ for message in messages:
 
 # region pages
 for page in im.paginate("GetConversationMessages", conversation_short_id=group, limit=3).pages():
-    print(len(page.messages), page.has_more)
+    print(len(page.messages))
 # endregion pages

@@ -14,7 +14,7 @@ func errors() async throws {
 
     // region validation
     do {
-        _ = try await im.queryOnlineStatus(.init(userIds: []))
+        _ = try await im.queryOnlineStatus(.init(userIds: Array(repeating: 10001, count: 101)))
     } catch ImError.validation(let error) {
         print("validation", error.path, error.rule)
     }

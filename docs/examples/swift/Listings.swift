@@ -19,6 +19,6 @@ func listings() async throws {
 
     // region pages
     let request = GetConversationMessagesRequest(conversationShortId: group, cursor: 0, limit: 3)
-    for try await page in im.list(request).pages { print(page.messages.count, page.hasMore) }
+    for try await page in im.list(request).pages { print(page.messages.count) }
     // endregion pages
 }

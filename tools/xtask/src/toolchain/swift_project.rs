@@ -4,6 +4,7 @@ use crate::build;
 use crate::build::swift::SwiftPackage;
 use crate::command::{command, output, run};
 use crate::run::Run;
+use crate::test;
 use crate::test::swift_packaging::Readme;
 use crate::toolchain::swift::Toolchain;
 use crate::workspace;
@@ -36,6 +37,7 @@ impl SwiftProject {
         }
         let conformance = workspace::root().join("tests/conformance/swift");
         synchronize(&conformance, &project.folder.join("Conformance"))?;
+        synchronize(&test::docs::examples("swift"), &project.folder.join("Documentation"))?;
         fs::create_dir_all(project.folder.join("Readme"))?;
         write(&project.folder.join("Readme/main.swift"), Readme::read()?.program.as_bytes())?;
         write(&project.folder.join("Package.swift"), &fs::read(sources.join("Package.dev.swift"))?)?;

@@ -20,9 +20,11 @@ async fn main() -> Result<(), Failure> {
     // endregion catch
 
     // region validation
+    use volc_im::ids::UserId;
     use volc_im::users::QueryOnlineStatusRequest;
 
-    if let Err(Error::Validation(field)) = im.query_online_status(QueryOnlineStatusRequest::new([])).await {
+    let users = [UserId(10001); 101];
+    if let Err(Error::Validation(field)) = im.query_online_status(QueryOnlineStatusRequest::new(users)).await {
         println!("validation {} {}", field.path, field.rule);
     }
     // endregion validation
