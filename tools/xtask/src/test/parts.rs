@@ -189,10 +189,17 @@ pub const TESTS: &[Part] = &[
     Part {
         after: &["build-emulator"],
         tools: &[&NODE, &CHROMIUM],
-        inputs: &["docs/console", "packages/emulator"],
+        inputs: &["docs/pages/public/console", "packages/emulator"],
         ..part("console", test::console::run)
     },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
+    Part {
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests", "build-emulator"],
+        tools: &[&NODE],
+        holds: &[CargoDebug, Maven, Swift],
+        inputs: &["core", "docs", "packages/rust"],
+        ..part("docs", test::docs::run)
+    },
     Part {
         after: &["build-npm"],
         tools: &[&PYTHON],

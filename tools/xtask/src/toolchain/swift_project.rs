@@ -3,6 +3,7 @@
 use crate::build::swift::SwiftPackage;
 use crate::command::{command, output, run};
 use crate::run::Run;
+use crate::test;
 use crate::test::swift_packaging::Readme;
 use crate::toolchain::swift::Toolchain;
 use crate::{build, folder, generate, workspace};
@@ -41,6 +42,7 @@ impl SwiftProject {
         synchronize(&vectors, &project.folder.join("Vectors"))?;
         let conformance = workspace::root().join("tests/conformance/swift");
         synchronize(&conformance, &project.folder.join("Conformance"))?;
+        synchronize(&test::docs::examples("swift"), &project.folder.join("Documentation"))?;
         fs::create_dir_all(project.folder.join("Readme"))?;
         write(&project.folder.join("Readme/main.swift"), Readme::read()?.program.as_bytes())?;
         write(&project.folder.join("Package.swift"), &fs::read(sources.join("Package.dev.swift"))?)?;
