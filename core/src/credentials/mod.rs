@@ -6,6 +6,7 @@
 mod config_files;
 mod environment;
 mod expiry;
+pub(crate) mod fields;
 mod link;
 mod metadata;
 mod plan;
@@ -17,7 +18,7 @@ mod steps_json;
 mod sts;
 
 pub use environment::{Environment, variables};
-pub use plan::{ChainOptions, Plan};
+pub use plan::{ChainOptions, Declared, Plan};
 pub use resolution::{LARGEST_FILE, Resolution, Step};
 pub use resolver::Resolver;
 pub use roles::{AssumeRole, AssumeRoleWithOidc};

@@ -1,11 +1,14 @@
 //! Where keys come from, as a user declares it: in code, or as a JSON option in a language's own spelling.
 
+use zeroize::Zeroizing;
+
+use super::fields::{Fields, below, is_keys, keys, spell, text_of};
 use super::link::Link;
 use super::metadata;
 use super::roles::{AssumeRole, AssumeRoleWithOidc};
 use crate::error::{Error, invalid, nearest};
 use crate::machine::options::OptionNames;
-use crate::transcode::{RawObject, integer, joined};
+use crate::transcode::{RawObject, joined};
 use crate::wire::signer::Credentials;
 
 /// Names of declared places.
@@ -150,14 +153,37 @@ impl Plan {
     }
 }
 
-struct Reader {
-    names: OptionNames,
+/// A declaration as JSON, which is read where keys are looked for. May hold keys: wiped from memory on drop and never printed.
+#[derive(Clone)]
+pub struct Declared(Zeroizing<String>);
+
+impl Declared {
+    /// The default chain.
+    #[must_use]
+    pub fn chain() -> Self {
+        Declared(Zeroizing::new("\"chain\"".to_owned()))
+    }
+
+    pub(crate) fn new(json: &str) -> Self {
+        Declared(Zeroizing::new(json.to_owned()))
+    }
+
+    /// What is declared.
+    ///
+    /// # Errors
+    /// As [`Plan::from_json`].
+    pub fn plan(&self, names: OptionNames) -> Result<Plan, Error> {
+        Plan::from_json(&self.0, names)
+    }
 }
 
-/// Options of one place.
-struct Fields<'a> {
-    object: RawObject<'a>,
-    path: String,
+impl std::fmt::Debug for Declared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Declared").finish_non_exhaustive()
+    }
+}
+
+struct Reader {
     names: OptionNames,
 }
 
@@ -224,7 +250,7 @@ impl Reader {
                     Some(_) if depth == DEEPEST => {
                         return Err(invalid(&place, "depth", "must not be nested deeper than 8 roles", ""));
                     }
-                    Some(raw) if self.has_keys(raw) => self.keys(raw, &place)?,
+                    Some(raw) if is_keys(raw, self.names) => Plan::keys(keys(raw, &place, self.names)?),
                     Some(raw) => self.plan(raw, &place, depth + 1)?,
                 };
                 source.assume_role(role).map_err(at)
@@ -265,103 +291,7 @@ impl Reader {
         }
     }
 
-    fn has_keys(&self, json: &str) -> bool {
-        RawObject::read(json).is_ok_and(|object| object.get(&self.spell("AccessKeyId")).is_some())
-    }
-
-    fn keys(&self, json: &str, path: &str) -> Result<Plan, Error> {
-        let f = Fields::read(json, path, &["AccessKeyId", "SecretAccessKey", "SessionToken"], self.names)?;
-        let (id, secret) = (f.required("AccessKeyId")?, f.required("SecretAccessKey")?);
-        let token = f.text("SessionToken")?;
-        let keys = Credentials::new(&id, &secret, token.as_deref());
-        keys.map(Plan::keys).map_err(|error| below(path, self.names, error))
-    }
-
     fn spell(&self, name: &str) -> String {
         spell(name, self.names)
     }
-}
-
-impl<'a> Fields<'a> {
-    fn read(json: &'a str, path: &str, known: &[&str], names: OptionNames) -> Result<Self, Error> {
-        let object = RawObject::read(json).map_err(|(rule, words)| {
-            invalid(path, rule, &joined(&["must be an object of options: ", &words]), "")
-        })?;
-        let spelled: Vec<String> = known.iter().map(|name| spell(name, names)).collect();
-        for (given, _) in object.entries() {
-            if !spelled.iter().any(|name| name == given) {
-                let given: String = given.chars().filter(|c| !c.is_control()).take(64).collect();
-                let mut expected = "is no option here".to_owned();
-                if let Some(name) = nearest(&given, &spelled) {
-                    expected = joined(&[&expected, "; did you mean ", name, "?"]);
-                }
-                return Err(invalid(&joined(&[path, ".", &given]), "unknown_option", &expected, ""));
-            }
-        }
-        Ok(Fields { object, path: path.to_owned(), names })
-    }
-
-    fn path_of(&self, name: &str) -> String {
-        joined(&[&self.path, ".", &spell(name, self.names)])
-    }
-
-    fn raw(&self, name: &str) -> Option<&'a str> {
-        self.object.get(&spell(name, self.names)).filter(|raw| *raw != "null")
-    }
-
-    fn text(&self, name: &str) -> Result<Option<String>, Error> {
-        let Some(raw) = self.raw(name) else { return Ok(None) };
-        match text_of(raw) {
-            Some(text) if !text.is_empty() => Ok(Some(text)),
-            _ => Err(invalid(&self.path_of(name), "type", "must be a string that is not empty", "")),
-        }
-    }
-
-    fn required(&self, name: &str) -> Result<String, Error> {
-        let required = || invalid(&self.path_of(name), "required", "must be given", "");
-        self.text(name)?.ok_or_else(required)
-    }
-
-    fn seconds(&self, name: &str) -> Result<Option<u32>, Error> {
-        let Some(raw) = self.raw(name) else { return Ok(None) };
-        let number = integer(raw).and_then(|number| u32::try_from(number).ok());
-        let wrong = || invalid(&self.path_of(name), "range", "must be a whole number from 900 to 43200", raw);
-        number.map(Some).ok_or_else(wrong)
-    }
-
-    fn switch(&self, name: &str) -> Result<bool, Error> {
-        match self.raw(name) {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
-            Some(_) => Err(invalid(&self.path_of(name), "type", "must be true or false", "")),
-        }
-    }
-}
-
-/// Units stay part of these names in every language.
-fn spell(name: &str, names: OptionNames) -> String {
-    let mut spelled = String::new();
-    names.casing.append(name, &mut spelled);
-    spelled
-}
-
-fn text_of(json: &str) -> Option<String> {
-    let mut object = joined(&["{\"t\":", json, "}"]);
-    let text =
-        RawObject::read(&object).ok().and_then(|object| object.text("t").map(|text| text.into_owned()));
-    zeroize::Zeroize::zeroize(&mut object);
-    text
-}
-
-/// An error of a field, its path below another one and in the language's spelling.
-fn below(path: &str, names: OptionNames, error: Error) -> Error {
-    let mut error = error;
-    if let Error::Validation(error) = &mut error {
-        let mut name = std::mem::take(&mut error.path);
-        if let Some(first) = name.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        error.path = joined(&[path, ".", &spell(&name, names)]);
-    }
-    error
 }
