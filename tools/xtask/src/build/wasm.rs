@@ -18,13 +18,14 @@ struct Module {
     features: &'static [&'static str],
 }
 
-const MODULES: [Module; 3] = [
+const MODULES: [Module; 4] = [
     Module { name: "im", features: &[] },
     Module {
         name: "callbacks",
         features: &["--no-default-features", "--features", "callbacks", "--config", TRANSCODE_SMALL],
     },
     Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
+    Module { name: "search", features: &["--no-default-features", "--features", "search"] },
 ];
 
 /// A body of a few kilobytes is read in microseconds either way, and its module is what the edge loads first.
