@@ -97,12 +97,12 @@ pub(super) fn below(path: &str, names: OptionNames, error: Error) -> Error {
 }
 
 /// Whether an object has keys, and no other declaration.
-pub(crate) fn is_keys(json: &str, names: OptionNames) -> bool {
+pub(super) fn is_keys(json: &str, names: OptionNames) -> bool {
     RawObject::read(json).is_ok_and(|object| object.get(&spell("AccessKeyId", names)).is_some())
 }
 
 /// The keys in an object.
-pub(crate) fn keys(json: &str, path: &str, names: OptionNames) -> Result<Credentials, Error> {
+pub(super) fn keys(json: &str, path: &str, names: OptionNames) -> Result<Credentials, Error> {
     let f = Fields::read(json, path, &["AccessKeyId", "SecretAccessKey", "SessionToken"], names)?;
     let (id, secret) = (f.required("AccessKeyId")?, f.required("SecretAccessKey")?);
     let token = f.text("SessionToken")?;

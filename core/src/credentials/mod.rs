@@ -6,7 +6,7 @@
 mod config_files;
 mod environment;
 mod expiry;
-pub(crate) mod fields;
+mod fields;
 mod link;
 mod metadata;
 mod plan;

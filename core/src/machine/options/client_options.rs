@@ -5,7 +5,6 @@ use super::names::OptionNames;
 use super::read::{Options, word};
 use super::table::Scope;
 use crate::credentials::Declared;
-use crate::credentials::fields::{is_keys, keys};
 use crate::error::{Error, invalid};
 use crate::machine::retry_policy::RetryPolicy;
 use crate::transcode::joined;
@@ -96,25 +95,27 @@ impl ClientOptions {
         let required = |name: &str| invalid(&names.spell(name), "required", "must be given", "");
         let text = |name: &str| options.text(name);
         let (mut credentials, mut declared) = (None, None);
-        let given =
-            ["AccessKeyId", "SecretAccessKey", "SessionToken"].into_iter().find(|name| options.has(name));
-        match (options.declared("Credentials"), given) {
-            (Some(_), Some(name)) => {
+        let parts = ["AccessKeyId", "SecretAccessKey", "SessionToken"];
+        let given = parts.into_iter().find(|name| options.has(name));
+        let is_object = options.has("Credentials.AccessKeyId");
+        match (text("Credentials"), given) {
+            (value, Some(name)) if is_object || value.is_some() => {
                 let expected = joined(&["must not be given next to ", &names.spell("Credentials")]);
                 return Err(invalid(&names.spell(name), "conflict", &expected, ""));
             }
-            (Some(json), None) if is_keys(json, names) => {
-                credentials = Some(keys(json, &names.spell("Credentials"), names)?);
-            }
             // The driver has a provider.
-            (Some(json), None) if word(json).is_some() => {}
-            (Some(json), None) => declared = Some(Declared::new(json)),
-            (None, None) => declared = Some(Declared::chain()),
-            (None, Some(_)) => {
-                let id = text("AccessKeyId").ok_or_else(|| required("AccessKeyId"))?;
-                let secret = text("SecretAccessKey").ok_or_else(|| required("SecretAccessKey"))?;
-                let made = Credentials::new(id, secret, text("SessionToken"));
-                credentials = Some(made.map_err(|error| names.respelled(error))?);
+            (Some(json), _) if word(json).is_some() => {}
+            (Some(json), _) => declared = Some(Declared::new(json)),
+            (None, None) if !is_object => declared = Some(Declared::chain()),
+            (None, _) => {
+                let prefix = if is_object { "Credentials." } else { "" };
+                let [id, secret, token] = parts.map(|name| joined(&[prefix, name]));
+                let keys = Credentials::new(
+                    text(&id).ok_or_else(|| required(&id))?,
+                    text(&secret).ok_or_else(|| required(&secret))?,
+                    text(&token),
+                );
+                credentials = Some(keys.map_err(|error| names.respelled(error))?);
             }
         }
         let app_id = options.number("AppId").ok_or_else(|| required("AppId"))?;
