@@ -123,7 +123,8 @@ fn first_role(body: &str) -> Option<String> {
     } else {
         body.trim().lines().next()?.trim().to_owned()
     };
-    ((1..=256).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_graphic())).then_some(name)
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"+=,.@-_".contains(&b);
+    ((1..=128).contains(&name.len()) && name.bytes().all(fits)).then_some(name)
 }
 
 fn read_keys(body: &str, now: WallTime) -> Result<Provided, String> {

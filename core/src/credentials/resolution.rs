@@ -10,7 +10,7 @@ use super::link::{Found, Link, Outcome, oidc_token};
 use super::metadata::{self, Metadata};
 use super::resolver::Resolver;
 use super::roles::{AssumeRole, AssumeRoleWithOidc};
-use super::source::Provided;
+use super::source::{Provided, RUN_MS};
 use super::sts::{self, Refused};
 use crate::error::Error;
 use crate::machine::output::{FOREVER_MS, Token};
@@ -22,6 +22,8 @@ use crate::wire::signer::Credentials;
 /// The largest file that is read, in bytes. A driver reads one byte more at most.
 pub const LARGEST_FILE: usize = 1 << 20;
 
+/// Time for a whole search, in milliseconds: a run of a provider has a little more.
+const SEARCH_MS: u64 = RUN_MS - 2_000;
 /// Time for reading a file, in milliseconds.
 const FILE_MS: u64 = 5_000;
 /// Time for one exchange with STS, in milliseconds.
@@ -106,7 +108,7 @@ enum State {
     Over,
 }
 
-/// One search for keys. It ends within 30 seconds where the driver keeps to the times.
+/// One search for keys. It ends after 28 seconds at most.
 pub struct Resolution {
     resolver: Arc<Resolver>,
     environment: Environment,
@@ -120,6 +122,8 @@ pub struct Resolution {
     /// Roles of the plan that were assumed.
     roles_done: usize,
     tried: Vec<String>,
+    /// When it ends, whatever is in progress; `None` before it begins.
+    until: Option<MonoTime>,
     state: State,
 }
 
@@ -143,14 +147,20 @@ impl Resolution {
             is_winners_turn: winner.is_some(),
             roles_done: 0,
             tried: Vec::new(),
+            until: None,
             state: State::Next,
         }
     }
 
     /// What to do now. Ask after every input, until it says wait.
     pub fn next(&mut self, now: Now) -> Step {
+        let end = *self.until.get_or_insert(now.mono.plus_millis(SEARCH_MS));
+        if now.mono >= end && !matches!(self.state, State::Done(_) | State::Failed(_) | State::Over) {
+            self.note("stopped 28 seconds after the beginning");
+            self.fail();
+        }
         loop {
-            let left = |until: MonoTime| Some(until.millis_since(now.mono)).filter(|ms| *ms > 0);
+            let left = |until: MonoTime| Some(until.min(end).millis_since(now.mono)).filter(|ms| *ms > 0);
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Over => return Step::Wait(FOREVER_MS),
                 State::Done(keys) => return Step::Done(keys),

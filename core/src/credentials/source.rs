@@ -105,7 +105,7 @@ impl Keys {
 pub(crate) struct Source {
     has_provider: bool,
     keys: Option<Keys>,
-    /// The run under way, and when it is given up.
+    /// The run under way, and until when it is waited for.
     under_way: Option<(u64, MonoTime)>,
     last_run: u64,
     /// The last run that failed, and why.
