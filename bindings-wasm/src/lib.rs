@@ -13,7 +13,7 @@ mod content;
 mod error_report;
 #[cfg(feature = "calls")]
 mod machines;
-#[cfg(all(target_family = "wasm", any(feature = "calls", feature = "callbacks", feature = "search")))]
+#[cfg(all(target_family = "wasm", any(feature = "calls", feature = "callbacks")))]
 mod platform;
 #[cfg(feature = "calls")]
 mod protocol;
@@ -21,7 +21,7 @@ mod protocol;
 mod receiver;
 #[cfg(feature = "search")]
 mod search;
-#[cfg(any(feature = "calls", feature = "callbacks", feature = "search"))]
+#[cfg(any(feature = "calls", feature = "callbacks"))]
 mod text;
 #[cfg(feature = "tokens")]
 mod tokens;

@@ -168,6 +168,12 @@ impl Declared {
         Declared(Zeroizing::new(json.to_owned()))
     }
 
+    /// The JSON. May hold keys.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+
     /// What is declared.
     ///
     /// # Errors

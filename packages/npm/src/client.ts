@@ -26,7 +26,6 @@ import { inputJson } from "./input-json.js";
 import { type CallOptions, type ImClientOptions, optionsJson, type PageOptions, type RawCallOptions, signalOf } from "./options.js";
 import { Listing } from "./pages.js";
 import { entropy, openClient } from "./open-client.js";
-import { ProviderRuns } from "./provider-runs.js";
 import { withoutRows } from "./rows.js";
 import type { Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
 
@@ -56,8 +55,7 @@ export class ImClient {
    * @throws ImError of kind `validation` when an option is wrong
    */
   constructor(options: ImClientOptions) {
-    const client = openClient(options);
-    this.#client = client;
+    this.#client = openClient(options);
     const { fetch, logger, rateStore } = options;
     const { credentials } = options as { credentials?: CredentialsProvider };
     this.#driver = {
@@ -65,7 +63,7 @@ export class ImClient {
       fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
       listeners: new Listeners(options, logger),
       rateStore,
-      runs: new ProviderRuns(client, typeof credentials === "function" ? credentials : undefined),
+      credentials,
     };
   }
 
@@ -141,7 +139,7 @@ export class ImClient {
 
   /** Frees the memory immediately; running calls continue. Without it, that happens on garbage collection. */
   close(): void {
-    if (this.#client) this.#driver.runs.close();
+    this.#client?.free();
     this.#client = undefined;
   }
 

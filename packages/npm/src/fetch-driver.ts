@@ -1,9 +1,9 @@
 /** Carries out the outputs of core's machines, calls and batches alike: sends by `fetch`, waits, runs users' code, reports. */
 
+import type { CredentialsProvider } from "./credentials.js";
 import { ImError } from "./error.js";
 import type { Listeners } from "./hooks.js";
 import { safely, wordsOf } from "./logger.js";
-import type { ProviderRuns } from "./provider-runs.js";
 import type { RateStore } from "./rate-store.js";
 import { readBody } from "./read-body.js";
 import { onStop } from "./stop-signal.js";
@@ -20,7 +20,7 @@ export interface Driver {
   fetch: Fetch;
   listeners: Listeners;
   rateStore: RateStore | undefined;
-  runs: ProviderRuns;
+  credentials: CredentialsProvider | undefined;
 }
 
 /** What one machine is driven with. */
@@ -58,7 +58,6 @@ export function drive(machine: WasmMachine, driver: Driver, run: Run): Promise<E
 class Drive {
   #clock: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
-  #wake: () => void = () => {};
   /** Exchanges in progress. */
   readonly #exchanges = new Set<Exchange>();
   #isOver = false;
@@ -80,19 +79,8 @@ class Drive {
       const stopped = new Promise<void>((stop) => (this.#stopListening = onStop(signal, stop)));
       void stopped.then(() => this.#cancel(signal));
     }
-    this.#listen();
     if (signal?.aborted) this.#cancel(signal);
     else this.#feed((now) => this.machine.next(...now));
-  }
-
-  /** Asks again after each run of the provider, in the context that the call was made in. */
-  #listen(): void {
-    const woken = new Promise<void>((wake) => this.driver.runs.add((this.#wake = wake)));
-    void woken.then(() => {
-      if (this.#isOver) return;
-      this.#listen();
-      this.#feed((now) => this.machine.next(...now));
-    });
   }
 
   #cancel({ reason }: StopSignal): void {
@@ -125,8 +113,8 @@ class Drive {
         return safely(() => this.driver.rateStore?.giveBack(output.bucket, paceOf(output)));
       case "slowDown":
         return safely(() => this.driver.rateStore?.slowDown(output.bucket));
-      case "runProvider":
-        void this.driver.runs.run(output.run);
+      case "credentials":
+        void this.#credentials(output.token);
         return;
       case "wait":
         this.#clock = setTimeout(() => this.#waited(), Math.min(output.ms, LONGEST_TIMER));
@@ -196,10 +184,25 @@ class Drive {
     }
   }
 
+  async #credentials(token: number): Promise<void> {
+    const { machine } = this;
+    try {
+      const given = await this.driver.credentials?.();
+      const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = Object(given);
+      for (const text of [accessKeyId, secretAccessKey, sessionToken ?? ""]) {
+        if (typeof text !== "string") throw new TypeError("the provider gave no credentials");
+      }
+      const end = expiresAt === undefined || expiresAt === null ? NaN : Number(expiresAt);
+      this.#feed((now) => machine.onCredentials(...now, token, accessKeyId, secretAccessKey, sessionToken, end));
+    } catch (thrown) {
+      await LATER;
+      this.#feed((now) => machine.on(...now, token, "credentialsFailed", wordsOf(thrown), 0));
+    }
+  }
+
   #end(): void {
     this.#isOver = true;
     this.#stopListening?.();
-    this.driver.runs.delete(this.#wake);
     clearTimeout(this.#clock);
     for (const { controller } of this.#exchanges) controller.abort();
     this.machine.free();

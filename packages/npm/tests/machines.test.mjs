@@ -71,6 +71,10 @@ function feed(machine, step, time) {
       return machine.on(...time, token, "reserved", "", step.ms ?? 0);
     case "reserveFailed":
       return machine.on(...time, token, "reserveFailed", message, 0);
+    case "credentials":
+      return machine.onCredentials(...time, token, "AKTPother", "secret", "token", step.expiresAt ?? NaN);
+    case "credentialsFailed":
+      return machine.on(...time, token, "credentialsFailed", message, 0);
     case "cancel":
       return machine.on(...time, 0, "cancel", message, 0);
     default:
@@ -100,11 +104,6 @@ function play(line, accessKeyId) {
       machines.set(step.of ?? "", machine);
     }
     const machine = machines.get(step.of ?? "");
-    if (step.do === "credentials") {
-      const end = step.expiresIn === undefined ? NaN : time[0] + step.expiresIn;
-      client.onCredentials(...time, step.run, step.accessKeyId ?? "AKTPother", "secret", "token", end, step.origin ?? "");
-    }
-    if (step.do === "credentialsFailed") client.onCredentialsFailed(...time, step.run, step.message ?? "words");
     const outputs = feed(machine, step, time);
     const found = JSON.parse(outputs);
     if (step.expect !== undefined) assert.ok(fits(step.expect, found), `${what}\nfound ${outputs.slice(0, 2_000)}`);
@@ -119,7 +118,7 @@ function play(line, accessKeyId) {
   client.free();
 }
 
-for (const name of ["call", "batch", "pacing", "clock", "options", "provider"]) {
+for (const name of ["call", "batch", "pacing", "clock", "options"]) {
   test(`machine/${name}.jsonl`, () => {
     // Other languages' spelling of options is not in the module.
     const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);

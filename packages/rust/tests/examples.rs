@@ -76,7 +76,7 @@ async fn printed_with(variables: &[(&str, &str)], url: &str) -> String {
 #[tokio::test]
 async fn default_credentials() {
     let emulator = emulator().await;
-    let url = emulator.running.url();
+    let url = &emulator.running.url();
     let home = tempfile::tempdir().expect("a folder");
     let at_home = home.path().to_str().expect("a path");
     let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };

@@ -49,10 +49,10 @@ export interface SlowDownOutput {
   bucket: string;
 }
 
-/** Output: run the provider beside the call. */
-export interface RunProviderOutput {
-  type: "runProvider";
-  run: number;
+/** Output: ask the provider. */
+export interface CredentialsOutput {
+  type: "credentials";
+  token: number;
   timeoutMs: number;
 }
 
@@ -113,7 +113,7 @@ export type Output =
   | ReserveOutput
   | GiveBackOutput
   | SlowDownOutput
-  | RunProviderOutput
+  | CredentialsOutput
   | TellOutput
   | WaitOutput
   | OverOutput;
@@ -138,9 +138,18 @@ export interface WasmMachine {
     wallMs: number,
     monoMs: number,
     token: number,
-    input: TransportKind | "reserved" | "reserveFailed" | "cancel",
+    input: TransportKind | "reserved" | "reserveFailed" | "credentialsFailed" | "cancel",
     words: string,
     waitMs: number,
+  ): string;
+  onCredentials(
+    wallMs: number,
+    monoMs: number,
+    token: number,
+    accessKeyId: string,
+    secretAccessKey: string,
+    sessionToken: string | undefined,
+    expiresAtMs: number,
   ): string;
   free(): void;
 }
@@ -169,17 +178,6 @@ export interface WasmClient {
     monoMs: number,
     entropy: Uint8Array,
   ): WasmMachine;
-  onCredentials(
-    wallMs: number,
-    monoMs: number,
-    run: number,
-    accessKeyId: string,
-    secretAccessKey: string,
-    sessionToken: string | undefined,
-    expiresAtMs: number,
-    origin: string,
-  ): void;
-  onCredentialsFailed(wallMs: number, monoMs: number, run: number, words: string): void;
   free(): void;
 }
 

@@ -24,8 +24,11 @@ const MODULES: [Module; 4] = [
         name: "callbacks",
         features: &["--no-default-features", "--features", "callbacks", "--config", TRANSCODE_SMALL],
     },
+    Module {
+        name: "search",
+        features: &["--no-default-features", "--features", "search", "--config", TRANSCODE_SMALL],
+    },
     Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
-    Module { name: "search", features: &["--no-default-features", "--features", "search"] },
 ];
 
 /// A body of a few kilobytes is read in microseconds either way, and its module is what the edge loads first.
