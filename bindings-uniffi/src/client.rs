@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde::Deserialize;
 use volc_im::transport::ReqwestTransport;
 use volc_im::{CancellationToken, Credentials, ImClient};
-use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope};
+use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope, Tells};
 use volc_im_core::model::shape::Operation;
 use zeroize::Zeroizing;
 
-use crate::calls::{Running, batch, done, observe};
+use crate::calls::{Running, batch, done, observe, observe_response};
 use crate::error::{NativeError, setting};
 use crate::language::Language;
 use crate::rate_store::NativeRateStore;
@@ -74,7 +74,11 @@ impl NativeClient {
             .paced(checked.paced)
             .option_names(names)
             .retry(checked.policy)
-            .observer(move |event| observe(event, tells));
+            .observer(move |event| observe(event, tells))
+            .observes(Tells { details: checked.tells.details, logs: checked.tells.logs, ..Tells::ALL });
+        if language == Language::Python {
+            builder = builder.response_observer(observe_response);
+        }
         if let Some(region) = given.region {
             builder = builder.region(region);
         }

@@ -23,6 +23,9 @@ use crate::wire::{Service, encode_raw, id_option};
 /// How long before their end credentials are renewed, in milliseconds.
 const RENEWED_BEFORE_MS: i64 = 60_000;
 
+/// Milliseconds between two reports that the shared store of rates fails.
+const STORE_TROUBLE_EVERY_MS: u64 = 60_000;
+
 /// Random bytes that a call needs.
 pub const ENTROPY_BYTES: usize = 16;
 
@@ -73,6 +76,7 @@ struct State {
     expires_at: Option<WallTime>,
     clock: ClockCorrection,
     budget: RetryBudget,
+    store_trouble_at: Option<MonoTime>,
 }
 
 impl Client {
@@ -103,7 +107,7 @@ impl Client {
             has_rate_store: options.has_rate_store,
             tells: options.tells,
             rates,
-            state: Mutex::new(State { signer, expires_at: None, clock, budget }),
+            state: Mutex::new(State { signer, expires_at: None, clock, budget, store_trouble_at: None }),
         }))
     }
 
@@ -156,6 +160,17 @@ impl Client {
 
     pub(super) fn has_rate_store(&self) -> bool {
         self.has_rate_store
+    }
+
+    /// Whether it is to be reported that the shared store failed: once a minute, since every call finds out.
+    #[must_use]
+    pub fn is_store_trouble_due(&self, now: MonoTime) -> bool {
+        let last = &mut self.state().store_trouble_at;
+        let is_due = last.is_none_or(|at| now.millis_since(at) >= STORE_TROUBLE_EVERY_MS);
+        if is_due {
+            *last = Some(now);
+        }
+        is_due
     }
 
     /// The body of a call, with an idempotency id where the action takes one.

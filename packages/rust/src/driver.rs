@@ -8,6 +8,7 @@ use futures_util::future::{BoxFuture, Either, FutureExt, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio_util::sync::CancellationToken;
 use volc_im_core::error::Error as CoreError;
+use volc_im_core::machine::client::Client as CoreClient;
 use volc_im_core::machine::output::{Machine, Output, ResponseHead, Token};
 use volc_im_core::machine::pacing::Pace;
 use volc_im_core::time::WallTime;
@@ -58,7 +59,8 @@ pub(crate) async fn drive<M: Machine>(
 
 async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cause>) {
     let Drive { client, cancel, on_progress } = with;
-    let mut driven = Driven { machine, store: client.rate_store.clone(), cause: None };
+    let (core, store) = (Arc::clone(&client.core), client.rate_store.clone());
+    let mut driven = Driven { machine, core, store, cause: None };
     let mut running: FuturesUnordered<BoxFuture<'_, Input>> = FuturesUnordered::new();
     let mut is_cancelled = false;
     loop {
@@ -91,6 +93,9 @@ async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cau
             Output::Wait(ms) => {
                 let cancel = cancel.filter(|_| !is_cancelled);
                 if let Some(input) = unless_cancelled(cancel, wait(&mut running, ms)).await.flatten() {
+                    if let Input::Exchanged(_, Ok(response)) = &input {
+                        client.hooks.tell_head(response);
+                    }
                     driven.feed(input);
                 }
             }
@@ -142,6 +147,7 @@ async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Futu
 /// A machine that is cancelled when dropped, so that its reserved units are returned.
 struct Driven<M: Machine> {
     machine: M,
+    core: Arc<CoreClient>,
     store: Option<Arc<dyn RateStore>>,
     /// Of the last exchange that failed.
     cause: Option<Cause>,
@@ -153,7 +159,7 @@ impl<M: Machine> Driven<M> {
         match input {
             Input::Exchanged(token, Ok(response)) => {
                 self.cause = None;
-                let (retry_after, date) = (response.retry_after.as_deref(), response.date.as_deref());
+                let (retry_after, date) = (response.get("retry-after"), response.get("date"));
                 let head = ResponseHead { status: response.status, retry_after, date };
                 machine.on_response(now, token, head, &response.body);
             }
@@ -181,13 +187,26 @@ impl<M: Machine> Driven<M> {
 
     fn give_back(&self, bucket: &'static str, pace: Pace, weight: u32) {
         if let Some(store) = self.store.clone() {
-            in_background(async move { store.give_back(bucket, pace, weight).await.is_ok() });
+            self.in_background(async move { store.give_back(bucket, pace, weight).await.is_ok() });
         }
     }
 
     fn slow_down(&self, bucket: &'static str) {
         if let Some(store) = self.store.clone() {
-            in_background(async move { store.slow_down(bucket).await.is_ok() });
+            self.in_background(async move { store.slow_down(bucket).await.is_ok() });
+        }
+    }
+
+    /// Runs a step that is not awaited, within a bounded time.
+    fn in_background(&self, work: impl Future<Output = bool> + Send + 'static) {
+        let core = Arc::clone(&self.core);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                let is_done = tokio::time::timeout(STORE_PATIENCE, work).await.unwrap_or(false);
+                if !is_done && core.is_store_trouble_due(now().mono) {
+                    log::store_failed();
+                }
+            });
         }
     }
 }
@@ -206,17 +225,6 @@ impl<M: Machine> Drop for Driven<M> {
                 | Output::Tell(_) => {}
             }
         }
-    }
-}
-
-/// Runs a step that is not awaited, within a bounded time.
-fn in_background(work: impl Future<Output = bool> + Send + 'static) {
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.spawn(async move {
-            if !tokio::time::timeout(STORE_PATIENCE, work).await.unwrap_or(false) {
-                log::store_failed();
-            }
-        });
     }
 }
 
