@@ -1,6 +1,7 @@
 //! The client.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, S
 use volc_im_core::model::shape::Operation;
 use zeroize::Zeroizing;
 
-use crate::calls::{Running, batch, done, observe, observe_response};
+use crate::calls::{Observed, Running, batch, done, observe, observe_response};
 use crate::error::{NativeError, setting};
 use crate::language::Language;
 use crate::rate_store::NativeRateStore;
@@ -35,6 +36,7 @@ struct Given {
 pub struct NativeClient {
     client: ImClient,
     language: Language,
+    observed: Arc<Observed>,
 }
 
 #[uniffi::export]
@@ -67,6 +69,8 @@ impl NativeClient {
         if let Some(pem) = root_certificates {
             transport = transport.root_certificates(pem);
         }
+        let is_python = language == Language::Python;
+        let observed = Arc::new(Observed { attempts: tells, request_ids: is_python, ..Observed::default() });
         let mut builder = ImClient::builder()
             .keys(keys)
             .transport(transport.build()?)
@@ -74,9 +78,12 @@ impl NativeClient {
             .paced(checked.paced)
             .option_names(names)
             .retry(checked.policy)
-            .observer(move |event| observe(event, tells))
-            .observes(Tells { details: checked.tells.details, logs: checked.tells.logs, ..Tells::ALL });
-        if language == Language::Python {
+            .observer({
+                let observed = Arc::clone(&observed);
+                move |event| observe(event, &observed)
+            })
+            .observes(Tells { details: checked.tells.details, logs: is_python, ..Tells::ALL });
+        if is_python {
             builder = builder.response_observer(observe_response);
         }
         if let Some(region) = given.region {
@@ -88,7 +95,17 @@ impl NativeClient {
         if let Some(store) = rate_store {
             builder = builder.rate_store(store.store());
         }
-        Ok(Arc::new(NativeClient { client: builder.build()?, language }))
+        Ok(Arc::new(NativeClient { client: builder.build()?, language, observed }))
+    }
+
+    /// Whether calls report log records of level debug. They do not at first.
+    pub fn set_logs(&self, logs: bool) {
+        self.observed.logs.store(logs, Ordering::Relaxed);
+    }
+
+    /// The URL that an action is sent to.
+    pub fn url(&self, action: &str) -> String {
+        self.client.url(action)
     }
 
     /// For `volc_im_start` and `volc_im_run`.

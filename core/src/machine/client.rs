@@ -146,6 +146,12 @@ impl Client {
         self.policy
     }
 
+    /// The URL that an action is sent to.
+    #[must_use]
+    pub fn url(&self, action: &str) -> String {
+        self.service.url(action)
+    }
+
     pub(super) fn names(&self) -> OptionNames {
         self.names
     }
