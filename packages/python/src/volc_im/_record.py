@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Literal, Optional
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Literal, Optional, Union
 
 from ._errors import invalid
 
@@ -32,7 +32,7 @@ class Record:
     _later: ClassVar[tuple[str, ...]] = ()
     _ids: ClassVar[frozenset[str]] = frozenset()
     if TYPE_CHECKING:
-        _info: CallInfo
+        _info: Union[CallInfo, Callable[[], CallInfo]]
 
     extra: Mapping[str, Any] = _NO_EXTRA
     """Undeclared fields, by wire name."""

@@ -45,7 +45,9 @@ def client(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 @pytest.fixture
 def keys() -> list[str]:
-    return [f"{{volc-im:{uuid.uuid4()}}}:{number}" for number in range(3)]
+    # As core writes them: of one application, in one slot.
+    application = uuid.uuid4()
+    return [f"{{volc-im:{application}}}:{number}" for number in range(3)]
 
 
 def test_an_event_is_claimed_once_and_answered_again(client: Any, keys: list[str]) -> None:

@@ -11,6 +11,7 @@ const HEAD: &str = "\"\"\"Results of the actions.\"\"\"
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING, Any, Optional
 
 from .._moments import utc
@@ -89,7 +90,7 @@ fn class(object: &'static Object) -> String {
             let name = name_of(field);
             let _ = write!(
                 text,
-                "\n    @property\n    def {name}_utc(self) -> Optional[datetime]:\n        \"\"\"`{name}` as a time in UTC; `None` \
+                "\n    @builtins.property\n    def {name}_utc(self) -> Optional[datetime]:\n        \"\"\"`{name}` as a time in UTC; `None` \
                  if it is 0 or missing.\"\"\"\n        return utc(self.{name}, {per_second})\n"
             );
         }

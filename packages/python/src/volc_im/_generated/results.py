@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING, Any, Optional
 
 from .._moments import utc
@@ -68,7 +69,7 @@ class LiveParticipantStatus(Record):
     participant_user_id_str: Optional[str] = None
     """Value of `participant_user_id` in apps with string user ids."""
 
-    @property
+    @builtins.property
     def create_time_utc(self) -> Optional[datetime]:
         """`create_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.create_time, 1)
@@ -197,12 +198,12 @@ class ConversationSetting(Record):
     In milliseconds.
     """
 
-    @property
+    @builtins.property
     def stick_top_time_utc(self) -> Optional[datetime]:
         """`stick_top_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.stick_top_time, 1000)
 
-    @property
+    @builtins.property
     def set_favorite_time_utc(self) -> Optional[datetime]:
         """`set_favorite_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.set_favorite_time, 1000)
@@ -270,7 +271,7 @@ class Message(Record):
     Not documented by the vendor for this action.
     """
 
-    @property
+    @builtins.property
     def create_time_utc(self) -> Optional[datetime]:
         """`create_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.create_time, 1000)
@@ -352,7 +353,7 @@ class WhitelistParticipant(Record):
     Live groups only.
     """
 
-    @property
+    @builtins.property
     def create_time_utc(self) -> Optional[datetime]:
         """`create_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.create_time, 1)
@@ -389,12 +390,12 @@ class User(Record):
     is_robot: Optional[bool] = None
     """Whether it is a robot."""
 
-    @property
+    @builtins.property
     def create_time_utc(self) -> Optional[datetime]:
         """`create_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.create_time, 1000)
 
-    @property
+    @builtins.property
     def modify_time_utc(self) -> Optional[datetime]:
         """`modify_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.modify_time, 1000)
@@ -467,12 +468,12 @@ class Conversation(Record):
     status: Optional[codes.ConversationStatus] = None
     """State of the conversation."""
 
-    @property
+    @builtins.property
     def create_time_utc(self) -> Optional[datetime]:
         """`create_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.create_time, 1)
 
-    @property
+    @builtins.property
     def modify_time_utc(self) -> Optional[datetime]:
         """`modify_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.modify_time, 1)
@@ -525,12 +526,12 @@ class Participant(Record):
     Live groups only.
     """
 
-    @property
+    @builtins.property
     def block_time_utc(self) -> Optional[datetime]:
         """`block_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.block_time, 1)
 
-    @property
+    @builtins.property
     def create_time_utc(self) -> Optional[datetime]:
         """`create_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.create_time, 1)
@@ -569,12 +570,12 @@ class BlockedParticipant(Record):
     participant_user_id_str: Optional[str] = None
     """Value of `participant_user_id` in apps with string user ids."""
 
-    @property
+    @builtins.property
     def block_time_utc(self) -> Optional[datetime]:
         """`block_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.block_time, 1)
 
-    @property
+    @builtins.property
     def create_time_utc(self) -> Optional[datetime]:
         """`create_time` as a time in UTC; `None` if it is 0 or missing."""
         return utc(self.create_time, 1)
