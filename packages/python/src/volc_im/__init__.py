@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._actions import AsyncImActions, ImActions
 from ._async_client import AsyncImClient
 from ._batches import BatchItem, BatchReport
 from ._call import Call, Done, Send, Wait
@@ -37,11 +38,18 @@ from ._content import (
 )
 from ._errors import (
     ApiError,
+    AuthenticationError,
     CallbackError,
     CallTimeoutError,
     DecodeError,
     HttpError,
     ImError,
+    InvalidRequestError,
+    LimitExceededError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServiceError,
     TransportError,
     ValidationError,
 )
@@ -77,8 +85,10 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "Answered",
     "ApiError",
+    "AsyncImActions",
     "AsyncImClient",
     "AsyncListing",
+    "AuthenticationError",
     "BatchItem",
     "BatchOptions",
     "BatchReport",
@@ -96,16 +106,22 @@ __all__ = [
     "Done",
     "EventHandler",
     "HttpError",
+    "ImActions",
     "ImClient",
     "ImError",
     "ImProtocol",
+    "InvalidRequestError",
+    "LimitExceededError",
     "Listing",
     "Logger",
     "LoginToken",
     "LoginTokens",
     "MediaFile",
+    "NotFoundError",
     "Pace",
+    "PermissionDeniedError",
     "PropertyItem",
+    "RateLimitError",
     "RateStore",
     "ReceiverOptions",
     "Record",
@@ -117,6 +133,7 @@ __all__ = [
     "RetryEvent",
     "RetryOptions",
     "Send",
+    "ServiceError",
     "SignedRequest",
     "SigningSteps",
     "TransportError",

@@ -7,15 +7,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._batches import report_of
+from ._actions import AsyncImActions
 from ._client_base import ClientBase
 from ._generated import results
-from ._generated.calls import AsyncBatches, AsyncListings
-from ._generated.methods import AsyncActions
 from ._listings import AsyncListing, paging_of, result_of
 from ._native_client import Asked, NativeClient
 from ._options import BatchOptions, CallOptions
 from ._record import Record
-from ._call_events import CallEvents, Progress, answer_of, record_of
+from ._call_events import CallEvents, Progress
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,15 +24,16 @@ if TYPE_CHECKING:
     from ._lane import Lane
 
 
-class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
+class AsyncImClient(ClientBase, AsyncImActions):
     """Calls Volcengine IM from coroutines: a method for every action.
 
     One client serves any number of concurrent tasks, also of event loops in several threads. Cancelling a task cancels its
     call. Use it in an `async with` statement, or close it, to close its connections early.
     After a fork the child has its own connections.
-    For asyncio, and event loops that are as asyncio's, such as uvloop's.
+    For asyncio, and event loops that are as asyncio's, such as uvloop's; on trio it says so at once.
     """
 
+    _is_async = True
     _lanes: dict[asyncio.AbstractEventLoop, Lane]
 
     if not TYPE_CHECKING:
@@ -66,7 +66,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
             ImError: Of any kind but `callback`.
         """
         native = self._open()
-        return answer_of(await self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
+        return (await self._run(native, native.asked_raw(action, wire, retry_safe, options))).result()
 
     async def aclose(self) -> None:
         """Cancels the running calls and closes the connections. Without it, that happens on garbage collection."""
@@ -91,7 +91,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         del given["self"]
         options = given.pop("options")
         native = self._open()
-        return record_of(await self._run(native, native.asked(action, given, options)), result)
+        return (await self._run(native, native.asked(action, given, options))).record(result)
 
     def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> AsyncListing[Any, Any]:
         paging = paging_of(action)
@@ -99,7 +99,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
 
         async def page(asked: dict[str, Any]) -> Any:
             native = self._open()
-            return record_of(await self._run(native, native.asked(action, asked, options)), result)
+            return (await self._run(native, native.asked(action, asked, options))).record(result)
 
         return AsyncListing(self._open().library, paging, given, page)
 
@@ -111,16 +111,18 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
         on_progress: Optional[Progress],
     ) -> Any:
         native = self._open()
-        outcome = await self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
-        return report_of(outcome, getattr(results, f"{action}Result"))
+        events = await self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
+        return report_of(events, getattr(results, f"{action}Result"))
 
-    async def _run(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None) -> list[Any]:
-        return await self._lane(native).run(native, asked, CallEvents(self._hooks, on_progress))
+    async def _run(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None) -> CallEvents:
+        lane, events = self._lane(native), self._events(native, asked, on_progress)
+        await lane.run(native, asked, events)
+        return events
 
     def _lane(self, native: NativeClient) -> Lane:
-        import asyncio
+        from ._event_loop import running_loop
 
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         lane = self._lanes.get(loop)
         if lane is None:
             from ._lane import Lane
@@ -132,6 +134,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
                 if closed is not None:
                     closed.close()
             lane = self._lanes[loop] = Lane(native.library, loop)
+        native.runs_on(loop)
         return lane
 
     def _close(self) -> None:

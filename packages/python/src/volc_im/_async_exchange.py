@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._callback_event import CallbackEvent, received
+from ._event_loop import running_loop
 from ._exchange import CallbackAnswer, Exchange, Input, words_of
 from ._replay_store import ask_store, store_input
 
@@ -69,7 +70,7 @@ class AsyncExchange(Exchange):
 
     def __init__(self, receiver: Receiver) -> None:
         super().__init__(receiver)
-        self._loop = asyncio.get_running_loop()
+        self._loop = running_loop()
         self._context = contextvars.copy_context()
         self._timer: Optional[asyncio.TimerHandle] = None
         self._result: Optional[asyncio.Future[None]] = None
@@ -163,6 +164,8 @@ class AsyncExchange(Exchange):
 
     def _on_run(self, handler: str, is_before: bool, event: str) -> None:
         told = received(event)
+        if self.telemetry is not None:
+            self.telemetry.on_run(told.type, told.id, self._context)
         function = self.receiver.handlers[handler]
         if handler in self.receiver.coroutines:
             return self._task(self._handle(function, told))

@@ -7,7 +7,7 @@ from typing import Any, Generic, Optional, TypeVar
 from ._errors import ImError, error_of
 from ._generated.codes import ErrorCode
 from ._record import Record
-from ._call_events import raise_outcome
+from ._call_events import CallEvents
 
 Result = TypeVar("Result", bound=Record)
 
@@ -67,10 +67,11 @@ class BatchReport(Generic[Result]):
         return f"BatchReport({counts}, unknown={len(self.unknown)}, left={len(self.left)})"
 
 
-def report_of(outcome: list[Any], result: type[Result]) -> BatchReport[Result]:
+def report_of(events: CallEvents, result: type[Result]) -> BatchReport[Result]:
     """The report that a batch ended with, or its error."""
-    if outcome[0] != "batch":
-        raise_outcome(outcome)
+    outcome = events.outcome
+    if outcome is None or outcome[0] != "batch":
+        events.fail()
     _, (total, sent, failed, unknown, left, errors), joined, rest = outcome
     return BatchReport(
         total=total,

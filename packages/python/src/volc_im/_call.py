@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, Optional, Union
 
-from ._call_info import CallInfo
+from ._call_info import CallInfo, call_info
 from ._call_events import record_of
 from ._moments import Moment, milliseconds
 from ._native_library import Library, from_json
@@ -61,7 +61,9 @@ class Call:
         if step[0] == "wait":
             return Wait(step[1] / 1000)
         result = record_of(step, self._result)
-        return Done(result, result._info)
+        info = call_info(result)
+        assert info is not None
+        return Done(result, info)
 
     def on_response(
         self,

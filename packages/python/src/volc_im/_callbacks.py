@@ -18,6 +18,7 @@ from ._options import options_json
 from ._protocol import body_bytes
 from ._receiver import Receiver
 from ._replay_store import ReplayStore
+from ._telemetry import Telemetry
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -53,6 +54,8 @@ class ReceiverOptions(TypedDict, total=False):
     logger: Optional[Logger]
     """Gets log records: why a body was refused, which handler was late or failed, and at level error every
     Before event that passes undecided. The logger `volc_im` by default."""
+    telemetry: Optional[Telemetry]
+    """Traces and measures events: a `volc_im.opentelemetry.Telemetry`."""
 
 
 class Callbacks:
@@ -193,4 +196,7 @@ class Callbacks:
         receiver = Receiver(self._native, handlers, options)
         for name in receiver.coroutines:
             raise invalid(f"handlers.{name}", "type", "must be a plain function: a WSGI server does not await")
+        if receiver.store_coroutines:
+            words = "must have plain functions: a WSGI server does not await"
+            raise invalid("replay", "type", words, type(receiver.store).__name__)
         return WsgiApp(receiver)

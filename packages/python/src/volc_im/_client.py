@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import weakref
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._batches import report_of
+from ._actions import ImActions
 from ._client_base import ClientBase
 from ._generated import results
-from ._generated.calls import Batches, Listings
-from ._generated.methods import Actions
+from ._gevent import GreenLanes, is_patched
 from ._listings import Listing, paging_of, result_of
 from ._native_client import Asked, NativeClient
 from ._native_library import from_json
 from ._options import BatchOptions, CallOptions
 from ._record import Record
-from ._call_events import CallEvents, Progress, answer_of, record_of
+from ._call_events import CallEvents, Progress
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -24,13 +25,15 @@ _LOOK_UP_MS = 100
 """How long a thread waits without a look at signals, so that Ctrl-C ends a call."""
 
 
-class ImClient(ClientBase, Actions, Listings, Batches):
+class ImClient(ClientBase, ImActions):
     """Calls Volcengine IM and waits for the response: a method for every action.
 
     One client serves any number of concurrent threads; they keep Python's lock only while they work, not while they wait.
     Use it in a `with` statement, or close it, to close its connections early.
-    After a fork the child has its own connections.
+    After a fork the child has its own connections. With gevent's `patch_all()`, calls let other greenlets run.
     """
+
+    _green_lanes: Optional[GreenLanes] = None
 
     def raw(
         self,
@@ -55,11 +58,13 @@ class ImClient(ClientBase, Actions, Listings, Batches):
             ImError: Of any kind but `callback`.
         """
         native = self._open()
-        return answer_of(self._run(native, native.asked_raw(action, wire, retry_safe, options)))[1]
+        return self._run(native, native.asked_raw(action, wire, retry_safe, options)).result()
 
     def close(self) -> None:
         """Closes the connections. Without it, that happens on garbage collection."""
         self._native = None
+        if self._green_lanes is not None:
+            self._green_lanes.close()
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +81,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         del given["self"]
         options = given.pop("options")
         native = self._open()
-        return record_of(self._run(native, native.asked(action, given, options)), result)
+        return self._run(native, native.asked(action, given, options)).record(result)
 
     def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Listing[Any, Any]:
         paging = paging_of(action)
@@ -84,7 +89,7 @@ class ImClient(ClientBase, Actions, Listings, Batches):
 
         def page(asked: dict[str, Any]) -> Any:
             native = self._open()
-            return record_of(self._run(native, native.asked(action, asked, options)), result)
+            return self._run(native, native.asked(action, asked, options)).record(result)
 
         return Listing(self._open().library, paging, given, page)
 
@@ -96,17 +101,37 @@ class ImClient(ClientBase, Actions, Listings, Batches):
         on_progress: Optional[Progress],
     ) -> Any:
         native = self._open()
-        outcome = self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
-        return report_of(outcome, getattr(results, f"{action}Result"))
+        events = self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
+        return report_of(events, getattr(results, f"{action}Result"))
 
-    def _run(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None) -> list[Any]:
+    def _run(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None) -> CallEvents:
         library = native.library
+        events = self._events(native, asked, on_progress)
+        if is_patched():
+            self._green(native).of(library).run(native, asked, events)
+            return events
         wait, pending = library.wait, library.start(native.address, *asked)
-        events = CallEvents(self._hooks, on_progress)
         try:
             while events.outcome is None:
                 events.take(from_json(wait(pending, _LOOK_UP_MS)))
-            return events.outcome
+            return events
         finally:
+            events.cancelled()
             # Cancels a call that has not ended.
             library.drop(pending)
+
+    def _green(self, native: NativeClient) -> GreenLanes:
+        lanes = self._green_lanes
+        if lanes is None:
+            lanes = self._green_lanes = GreenLanes()
+            native.on_fork = weakref.WeakMethod(self._abandon_lanes)
+        return lanes
+
+    def _abandon_lanes(self) -> None:
+        if self._green_lanes is not None:
+            self._green_lanes.abandon()
+            self._green_lanes = None
+
+    def __del__(self) -> None:
+        if self._green_lanes is not None:
+            self._green_lanes.close()

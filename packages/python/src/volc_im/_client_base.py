@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Callable, NoReturn, Optional, Union
+from typing import Callable, ClassVar, NoReturn, Optional, Union
 
+from ._call_events import CallEvents, Progress
 from ._errors import invalid
+from ._gevent import check_client
 from ._hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
 from ._logger import Log, Logger
-from ._native_client import NativeClient
+from ._native_client import Asked, NativeClient
 from ._options import Retry
 from ._rate_store import RateStore
+from ._telemetry import Telemetry
 
 
 class ClientBase:
     """The options, and the native client while it is open."""
+
+    _is_async: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -36,6 +41,7 @@ class ClientBase:
         on_response: Optional[Callable[[ResponseEvent], object]] = None,
         on_retry: Optional[Callable[[RetryEvent], object]] = None,
         logger: Optional[Logger] = None,
+        telemetry: Optional[Telemetry] = None,
         **unknown: NoReturn,
     ) -> None:
         """
@@ -58,11 +64,14 @@ class ClientBase:
                 on a separate thread in the context of the call, and what it raises is logged.
             on_response: Called for each response.
             on_retry: Called before the wait for each retry.
-            logger: Gets warnings and errors. The logger `volc_im` by default.
+            logger: Gets warnings and errors, and at level debug a record for each attempt. The logger `volc_im` by default.
+            telemetry: Traces and measures calls: a `volc_im.opentelemetry.Telemetry`.
 
         Raises:
             ValidationError: When an option is wrong or unknown, with its path.
         """
+        check_client(self._is_async, rate_store is not None)
+        self._telemetry = telemetry
         self._hooks = Hooks(on_request, on_response, on_retry, Log(logger))
         options = {
             "access_key_id": access_key_id,
@@ -80,14 +89,24 @@ class ClientBase:
             "on_request": on_request,
             "on_response": on_response,
             "on_retry": on_retry,
+            "telemetry": telemetry,
             **unknown,
         }
         self._native: Optional[NativeClient] = NativeClient(
-            options, root_certificates, rate_store, self._hooks.is_told
+            options, root_certificates, rate_store, self._hooks.is_told or telemetry is not None
         )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}{'' if self._native else ', closed'}>"
+
+    def _events(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress]) -> CallEvents:
+        """What takes the entries of a call that is about to start."""
+        native.set_logs(self._hooks.log.is_debug)
+        telemetry = None
+        if self._telemetry is not None:
+            action = asked[1].decode()
+            telemetry = self._telemetry.start_call(action, native.url(action))
+        return CallEvents(self._hooks, on_progress, telemetry)
 
     def _open(self) -> NativeClient:
         if self._native is None:

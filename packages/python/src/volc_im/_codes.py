@@ -21,6 +21,13 @@ class _Names:
             cls._name_of[code] = name
             setattr(cls, name, cls(code))  # type: ignore[call-arg]
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How pydantic reads and writes it: as its number or text."""
+        from ._pydantic import code_schema
+
+        return code_schema(cls, int if issubclass(cls, int) else str)
+
     @property
     def name(self) -> Optional[str]:
         """The constant's name; `None` for an unknown code."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Optional
 
 from ._generated.codes import ErrorCode
 
 
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
 class ImError(Exception):
-    """Every failure of this package. `str()` is the message; never holds a secret."""
+    """Every failure of this package. `str()` is the message; never holds a secret.
+
+    Args:
+        message: The message.
+        **facts: Attributes of the class, for tests: `RateLimitError("too many", code="FlowLimitExceeded")`.
+    """
 
     kind: ClassVar[str] = ""
     """Kind of the error: stable, one for each class."""
@@ -28,8 +38,16 @@ class ImError(Exception):
     idempotency_id: Optional[str] = None
     """The idempotency id that the call carried: with it, the same call can be made again safely."""
 
-    def __init__(self, message: str, **facts: Any) -> None:
+    headers: Mapping[str, str] = _NO_HEADERS
+    """The headers of the last response, names in lower case."""
+
+    def __init__(self, message: str = "", **facts: Any) -> None:
         super().__init__(message)
+        for name in facts:
+            if name.startswith("_") or not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no attribute {name!r}")
+        if "code" in facts:
+            facts["code"] = ErrorCode(facts["code"])
         self.__dict__.update(facts)
 
 
@@ -46,9 +64,12 @@ class ValidationError(ImError, ValueError):
 
 
 class ApiError(ImError):
-    """The service returned an error."""
+    """The service returned an error. Its subclasses say what it is about, as far as the code or the status tells; the vendor
+    documents no such list (inferred)."""
 
     kind = "api"
+    category: str = "other"
+    """The stable name of what it is about: `rate_limit` for `RateLimitError`, and so on; `other` if not known."""
     code: ErrorCode = ErrorCode("")
     """The service's code, such as `ConversationNotFound`. The set is open."""
     code_n: Optional[int] = None
@@ -60,6 +81,52 @@ class ApiError(ImError):
     clock_skew_seconds: Optional[int] = None
     """Seconds by which this clock is ahead of the service's (negative: behind it), where that is why the request was
     refused."""
+
+
+class RateLimitError(ApiError):
+    """Too many calls. Wait, then retry."""
+
+    category = "rate_limit"
+    retryable = True
+
+
+class AuthenticationError(ApiError):
+    """The request is not signed as the service wants it: wrong or expired credentials, a wrong clock, a changed request.
+    """
+
+    category = "authentication"
+
+
+class PermissionDeniedError(ApiError):
+    """The account, the app or the user may not do this."""
+
+    category = "permission_denied"
+
+
+class NotFoundError(ApiError):
+    """Something that the request names does not exist."""
+
+    category = "not_found"
+
+
+class InvalidRequestError(ApiError):
+    """The request is not acceptable as it is."""
+
+    category = "invalid_request"
+
+
+class LimitExceededError(ApiError):
+    """A limit on the number of members, managers, conversations or marks is reached."""
+
+    category = "limit_exceeded"
+
+
+class ServiceError(ApiError):
+    """The service failed. The action may have been carried out."""
+
+    category = "service"
+    retryable = True
+    maybe_sent = True
 
 
 class HttpError(ImError):
@@ -117,18 +184,36 @@ _CLASSES: dict[str, type[ImError]] = {
     for error in (ValidationError, ApiError, HttpError, DecodeError, TransportError, CallTimeoutError, CallbackError)
 }
 
+_CATEGORIES: dict[str, type[ApiError]] = {
+    error.category: error
+    for error in (
+        RateLimitError,
+        AuthenticationError,
+        PermissionDeniedError,
+        NotFoundError,
+        InvalidRequestError,
+        LimitExceededError,
+        ServiceError,
+    )
+}
+
+
+def class_of(category: str) -> type[ApiError]:
+    """The class of errors of a category; `ApiError` for one that has none."""
+    return _CATEGORIES.get(category, ApiError)
+
 
 def error_of(facts: dict[str, Any]) -> ImError:
     """The error that the library reports by these facts."""
     cls = _CLASSES[facts.pop("kind")]
+    if cls is ApiError:
+        cls = class_of(facts["category"])
     call = facts.pop("call", {})
     message = facts.pop("text")
     if call:
         call = dict(call)
         facts["elapsed"] = call.pop("elapsed_ms") / 1000
         facts.update(call)
-    if "code" in facts:
-        facts["code"] = ErrorCode(facts["code"])
     return cls(message, **facts)
 
 

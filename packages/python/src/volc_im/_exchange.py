@@ -39,7 +39,7 @@ def words_of(error: BaseException) -> str:
 class Exchange:
     """Carries out what core asks for, and reports."""
 
-    __slots__ = ("address", "answer", "failure", "has_started", "is_over", "most", "native", "number", "read_ms", "receiver")
+    __slots__ = ("address", "answer", "failure", "has_started", "is_over", "most", "native", "number", "read_ms", "receiver", "telemetry")
 
     def __init__(self, receiver: Receiver) -> None:
         self.receiver = receiver
@@ -55,6 +55,7 @@ class Exchange:
         self.most = 0
         """How much of the body is to be read at most; 0 for nothing."""
         self.read_ms = 0
+        self.telemetry = receiver.telemetry.start_event() if receiver.telemetry is not None else None
 
     def start(self, head: bytes, body: Optional[bytes]) -> None:
         """Starts with the request's head, and its body where that is there."""
@@ -93,12 +94,18 @@ class Exchange:
             if kind == "answer":
                 body = output["body"].encode()
                 headers = {**output["headers"], "content-length": str(len(body))}
+                if self.telemetry is not None:
+                    self.telemetry.on_answer(output["status"])
                 self._on_answer(CallbackAnswer(output["status"], body, headers))
             elif kind == "over":
                 self.is_over = True
+                if self.telemetry is not None:
+                    self.telemetry.on_over()
             elif kind == "run":
                 self._on_run(output["handler"], output["isBefore"], event)
             elif kind == "log":
+                if self.telemetry is not None:
+                    self.telemetry.on_log(output)
                 self.receiver.write(output, self.failure)
             elif kind == "read":
                 self.most, self.read_ms = output["most"], output["waitMs"]

@@ -34,6 +34,8 @@ class ResponseEvent(NamedTuple):
     """From sending to the whole response, in seconds."""
     call_id: str
     """The call, the same in all its events."""
+    request_id: Optional[str] = None
+    """The vendor's id of the request, where the response has one."""
 
 
 class RetryEvent(NamedTuple):
@@ -82,11 +84,15 @@ class Hooks:
         if kind == "request" and self._on_request:
             self.run("on_request", context, self._on_request, RequestEvent(entry[1], entry[2], entry[3]))
         elif kind == "response" and self._on_response:
-            event = ResponseEvent(entry[1], entry[2], entry[3], entry[4] / 1000, entry[5])
+            event = ResponseEvent(entry[1], entry[2], entry[3], entry[4] / 1000, entry[5], entry[6])
             self.run("on_response", context, self._on_response, event)
         elif kind == "retry" and self._on_retry:
             retry = RetryEvent(entry[1], entry[2], entry[3] / 1000, error_of(entry[4]), entry[5])
             self.run("on_retry", context, self._on_retry, retry)
+        elif kind == "log":
+            _, action, attempt, call_id, level, reason, message, facts = entry
+            facts = {"action": action, "attempt": attempt, "call_id": call_id, "reason": reason, **facts}
+            self.log.write(level, message, facts)
         elif kind == "store_failed":
             facts = {"action": entry[1], "call_id": entry[2], "reason": "rate_store"}
             words = f"{entry[1]}: the store of rates failed; this process's own rates serve: {entry[3]}"

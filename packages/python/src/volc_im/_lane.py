@@ -31,7 +31,7 @@ class Lane:
         # It does not keep the process from ending.
         threading.Thread(target=self._wait, name="volc-im answers", daemon=True).start()
 
-    async def run(self, native: NativeClient, asked: Asked, events: CallEvents) -> list[Any]:
+    async def run(self, native: NativeClient, asked: Asked, events: CallEvents) -> None:
         """Runs a call to its end, or until the task is cancelled: nothing is sent after that."""
         ticket = next(self._tickets)
         over: asyncio.Future[None] = self.loop.create_future()
@@ -43,8 +43,7 @@ class Lane:
             del self._calls[ticket]
             if events.outcome is None:
                 self._native.cancel(ticket)
-        assert events.outcome is not None
-        return events.outcome
+                events.cancelled()
 
     def close(self) -> None:
         """Cancels all calls and ends the thread. From any thread."""

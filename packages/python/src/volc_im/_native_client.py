@@ -28,12 +28,14 @@ class NativeClient:
         "__weakref__",
         "_address",
         "_certificates",
+        "_logs",
         "_making",
         "_native",
         "_options",
         "_rate_store",
         "_rates",
         "_tells",
+        "_urls",
         "library",
         "on_fork",
     )
@@ -54,6 +56,8 @@ class NativeClient:
         self._certificates = root_certificates
         self._rate_store = rate_store
         self._tells = tells
+        self._logs = False
+        self._urls: dict[str, str] = {}
         self._native: Any = None
         self._address = 0
         self._making = threading.Lock()
@@ -78,8 +82,30 @@ class NativeClient:
         if rates is not None:
             weakref.finalize(self, rates.close).atexit = False
         self._rates = rates
+        made.set_logs(self._logs)
         self._address = made.address()
         self._native = made
+
+    def set_logs(self, logs: bool) -> None:
+        """Says whether calls report records of level debug."""
+        if logs != self._logs:
+            self._logs = logs
+            if self._native is not None:
+                self._native.set_logs(logs)
+
+    def url(self, action: str) -> str:
+        """Where an action is sent to."""
+        url = self._urls.get(action)
+        if url is None:
+            # Made if need be.
+            assert self.address
+            url = self._urls[action] = str(self._native.url(action))
+        return url
+
+    def runs_on(self, loop: Any) -> None:
+        """Says on which event loop a store of rates may run its coroutines."""
+        if self._rates is not None:
+            self._rates.loop = loop
 
     @property
     def address(self) -> int:

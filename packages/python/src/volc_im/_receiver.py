@@ -7,28 +7,33 @@ import inspect
 import json
 import os
 from collections.abc import Mapping
+from queue import SimpleQueue
 from typing import Any, Optional
 
 from ._errors import invalid
 from ._fork import renew_after_fork
+from ._gevent import check_receiver
 from ._logger import Log
 from ._native_library import library
 from ._options import options_json
 from ._replay_store import check_store
+from ._telemetry import Telemetry
 from ._threads import Threads
 
-_OWN = ("logger",)
+_OWN = ("logger", "telemetry")
 
 
 class Receiver:
     """Starts exchanges for the servers' adapters."""
 
     def __init__(self, callbacks: Any, handlers: Any, options: Mapping[str, Any]) -> None:
+        check_receiver(SimpleQueue)
         self.library = library()
         self._callbacks = callbacks
         self.handlers = _checked(handlers)
         self.coroutines = {name for name, handler in self.handlers.items() if is_coroutine_function(handler)}
         self.log = Log(options.get("logger"))
+        self.telemetry: Optional[Telemetry] = options.get("telemetry")
         self.store_threads = Threads("volc-im replay store", 16, 256)
         self.store: Any = None
         self.store_coroutines: set[str] = set()

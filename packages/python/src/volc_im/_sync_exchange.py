@@ -95,6 +95,8 @@ class SyncExchange(Exchange):
     def _on_run(self, handler: str, is_before: bool, event: str) -> None:
         context = contextvars.copy_context()
         told = received(event)
+        if self.telemetry is not None:
+            self.telemetry.on_run(told.type, told.id, context)
 
         def work() -> None:
             self._work(context, self.receiver.handlers[handler], told)

@@ -30,6 +30,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("plain", plain_type);
     environment.add_filter("coarse", coarse_type);
     environment.add_filter("readers", |object: &Object| readers(object));
+    environment.add_filter("ids", |object: &Object| ids(object));
     environment.add_filter("parameters", |request: &Object| parameters(request, &[], &[]));
     environment.add_filter("listing_parameters", listing_parameters);
     environment.add_filter("alternatives", alternatives);
@@ -132,6 +133,21 @@ fn readers(object: &Object) -> Vec<String> {
     let failed = object.has_failures.then(|| "failed=many(Failure._of)".to_owned());
     let read = |field: &Field| reader(&field.kind).map(|read| format!("{}={read}", name_of(field)));
     failed.into_iter().chain(object.fields.iter().filter_map(read)).collect()
+}
+
+/// The quoted names of the fields that hold ids which no other class knows of.
+fn ids(object: &Object) -> Vec<String> {
+    let held = object.fields.iter().filter(|field| holds_ids(&field.kind));
+    held.map(|field| format!("\"{}\"", name_of(field))).collect()
+}
+
+fn holds_ids(kind: &Kind) -> bool {
+    match kind {
+        Kind::Id(_) => true,
+        Kind::List(item) => holds_ids(item),
+        Kind::Map(_, value) => holds_ids(value),
+        _ => false,
+    }
 }
 
 /// What makes of a JSON value what Python sees, for values that are not the same.

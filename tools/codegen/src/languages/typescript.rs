@@ -8,7 +8,7 @@ use minijinja::value::{Serde, Value};
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("typescript":
-    "types.ts", "codes.ts", "events.ts", "actions.ts", "calls.ts", "wrong-calls.ts");
+    "types.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "calls.ts", "wrong-calls.ts");
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     let mut environment = environment(TEMPLATES)?;
@@ -21,11 +21,13 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("sample", |object: &Object| sample(object));
     environment.add_filter("mistakes", |object: &Object| Value::from(Serde(mistakes(object))));
     environment.add_filter("lines", lines);
+    environment.add_filter("joined_words", joined_words);
     let committed = [
         ("packages/npm/src/generated/types.ts", "types.ts"),
         ("packages/npm/src/generated/codes.ts", "codes.ts"),
         ("packages/npm/src/generated/events.ts", "events.ts"),
         ("packages/npm/src/generated/actions.ts", "actions.ts"),
+        ("packages/npm/src/generated/telemetry.ts", "telemetry.ts"),
     ];
     let committed = committed.into_iter().map(|(path, template)| file(&environment, path, template, seen));
     let tests = [("generated-calls.ts", "calls.ts"), ("generated-wrong-calls.ts", "wrong-calls.ts")]
@@ -133,6 +135,16 @@ fn wrong_value(kind: &Kind) -> &'static str {
         Kind::Json => "() => {}",
         Kind::Map(..) => "[[\"a\", \"b\"]]",
     }
+}
+
+/// `error_type` as `errorType`.
+fn joined_words(key: &str) -> String {
+    let mut words = key.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (start, rest) = word.split_at(1);
+        name + &start.to_uppercase() + rest
+    })
 }
 
 /// Words in lines of at most so many characters.

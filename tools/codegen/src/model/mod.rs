@@ -6,6 +6,7 @@ mod object;
 mod read;
 mod read_codes;
 mod read_field;
+mod read_texts;
 
 pub use kind::{Code, CodeBase, Codes, IdKind, Kind, MapKey};
 pub use names::Names;
@@ -44,6 +45,10 @@ pub struct Model {
     pub tolerance_seconds: u32,
     /// The description of the emulator's control API.
     pub control_api: Json,
+    /// Names of spans, attributes and metrics.
+    pub telemetry: Json,
+    /// Names of the categories of errors.
+    pub error_categories: Vec<String>,
     /// The Chinese of doc lines.
     #[serde(skip)]
     pub chinese: Catalogue,

@@ -47,6 +47,8 @@ pub struct Field {
     pub twin: Option<String>,
     /// Whether this one or its twin is required.
     pub is_in_required_pair: bool,
+    /// Units in one second, if it holds a time of a documented unit.
+    pub per_second: Option<u32>,
     /// Limits that are checked before sending.
     #[serde(skip)]
     pub limits: Vec<Limit>,

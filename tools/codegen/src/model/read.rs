@@ -2,7 +2,7 @@
 
 use super::kind::{CodeBase, Codes, Kind, MapKey};
 use super::object::{Field, Object, Side};
-use super::{Action, Event, Model, Paging, Per, Rate, Retry, read_codes, read_field};
+use super::{Action, Event, Model, Paging, Per, Rate, Retry, read_codes, read_field, read_texts};
 use crate::chinese::Catalogue;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +63,8 @@ impl Model {
             event_codes,
             codes,
             tolerance_seconds: DEFAULT_TOLERANCE_SECONDS,
+            telemetry: read_texts::telemetry(),
+            error_categories: read_texts::error_categories(),
             control_api: serde_json::from_str(control_api).context("the description is no JSON")?,
             chinese: Catalogue::read()?,
             names: super::Names::default(),

@@ -25,9 +25,19 @@ pub fn field(side: Side, object: &shape::Object, at: usize, field: &shape::Field
         twin_of: main.map(|main| main.wire.to_owned()),
         twin: twin.map(|twin| twin.wire.to_owned()),
         is_in_required_pair: one_of_two,
+        per_second: per_second(field),
         limits: field.limits.iter().map(limit).collect(),
         doc: field.doc.to_owned(),
     }
+}
+
+/// A time's doc lines name its unit.
+fn per_second(field: &shape::Field) -> Option<u32> {
+    let is_time = field.wire.ends_with("Time") && matches!(field.kind, shape::Kind::Int64);
+    [("In seconds.", 1), ("In milliseconds.", 1_000)]
+        .into_iter()
+        .find(|(line, _)| is_time && field.doc.lines().any(|known| known == *line))
+        .map(|(_, per_second)| per_second)
 }
 
 fn limit(limit: &shape::Limit) -> Limit {

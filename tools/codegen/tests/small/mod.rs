@@ -52,6 +52,20 @@ pub fn model() -> Model {
         event_codes: vec!["MsgType".to_owned()],
         codes,
         tolerance_seconds: 300,
+        telemetry: serde_json::json!({
+            "scope": "small",
+            "spans": [{ "key": "call", "name": "small {action}", "kind": "client" }],
+            "attributes": [{ "key": "error_type", "name": "error.type" }],
+            "metrics": [{
+                "key": "calls",
+                "name": "small.calls",
+                "kind": "counter",
+                "unit": "{call}",
+                "description": "Calls.",
+                "attributes": ["error_type"],
+            }],
+        }),
+        error_categories: vec!["not_found".to_owned(), "other".to_owned()],
         control_api: serde_json::from_str(include_str!("control-api.json")).expect("JSON"),
         chinese: Catalogue::default(),
         names: Names::default(),
@@ -324,6 +338,7 @@ fn field(wire: &str, kind: Kind, presence: Presence, doc: &str) -> Field {
         twin_of: None,
         twin: None,
         is_in_required_pair: false,
+        per_second: None,
         limits: Vec::new(),
         doc: doc.to_owned(),
     }
