@@ -7,10 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 from volc_im import CallbackEvent, Callbacks, Reply, reject
+from volc_im.django import callback_view
 
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="of-this-example", USE_TZ=True)
 
@@ -22,14 +21,6 @@ def before_send_message(event: CallbackEvent[Any]) -> Reply:
 
 
 # A message that the handler did not decide in time is accepted.
-handler = callbacks.handler({"BeforeSendMessage": before_send_message}, undecided="accept")
-
-
-@csrf_exempt
-def im_callbacks(request: HttpRequest) -> HttpResponse:
-    answer = handler.answer(request.method or "", request.body, headers=request.headers)
-    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
-
-
+im_callbacks = callback_view(callbacks, {"BeforeSendMessage": before_send_message}, undecided="accept")
 urlpatterns = [path("im-callbacks", im_callbacks)]
 application = get_wsgi_application()

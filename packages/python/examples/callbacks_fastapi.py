@@ -6,8 +6,8 @@ import os
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.routing import Route
 from volc_im import CallbackEvent, Callbacks, Reply, accept, reject
+from volc_im.fastapi import callback_router
 
 callbacks = Callbacks(secret=os.environ["IM_CALLBACK_SECRET"], app_id=int(os.environ["VOLC_IM_APP_ID"]))
 app = FastAPI()
@@ -24,12 +24,14 @@ def after_send_message(event: CallbackEvent[Any]) -> None:
     print("sent:", event.id)
 
 
-im_callbacks = callbacks.asgi(
+im_callbacks = callback_router(
+    callbacks,
     {"BeforeSendMessage": before_send_message, "AfterSendMessage": after_send_message},
     # The reply to a message that the handler did not decide in time: accept.
     undecided="accept",
 )
-app.router.routes.append(Route("/im-callbacks", im_callbacks))
+# Its path is /im-callbacks unless `path` says another.
+app.include_router(im_callbacks)
 
 
 @app.get("/health")

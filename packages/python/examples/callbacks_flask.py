@@ -1,4 +1,4 @@
-"""Callbacks in a Flask application. Run it with any WSGI server: `callbacks_flask:application`."""
+"""Callbacks in a Flask application. Run it with any WSGI server: `callbacks_flask:app`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from volc_im import CallbackEvent, Callbacks, Reply, reject
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from volc_im.flask import callback_blueprint
 
 callbacks = Callbacks(secret=os.environ["IM_CALLBACK_SECRET"], app_id=int(os.environ["VOLC_IM_APP_ID"]))
 app = Flask(__name__)
@@ -17,9 +17,10 @@ def before_send_message(event: CallbackEvent[Any]) -> Reply:
     return reject(1001, "no spoilers, please") if any("spoiler" in text for text in event.texts) else None
 
 
-# A message that the handler did not decide in time is accepted.
-im_callbacks = callbacks.wsgi({"BeforeSendMessage": before_send_message}, undecided="accept")
-application = DispatcherMiddleware(app, {"/im-callbacks": im_callbacks})
+# A message that the handler did not decide in time is accepted. The path is /im-callbacks unless `path` says another.
+app.register_blueprint(
+    callback_blueprint(callbacks, {"BeforeSendMessage": before_send_message}, undecided="accept")
+)
 
 
 @app.get("/health")

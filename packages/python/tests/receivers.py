@@ -99,10 +99,10 @@ def wsgi_post(app: Any, environ: dict[str, Any]) -> tuple[int, bytes]:
 class Logged(logging.Handler):
     """Keeps what is logged."""
 
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
+    def __init__(self, level: int = logging.DEBUG) -> None:
+        super().__init__(level)
         self.records: list[logging.LogRecord] = []
-        self.logger = logging.Logger("tests")
+        self.logger = logging.Logger("tests", level)
         self.logger.addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -52,7 +52,7 @@ def test_a_fake_has_what_a_test_needs() -> None:
     assert caught.value.code == ErrorCode.CONVERSATION_NOT_FOUND and caught.value.action == "SendMessage"
     with pytest.raises(NotImplementedError, match="FakeIm does not implement RecallMessage"):
         im.recall_message(conversation_short_id=7, message_id=1, participant_user_id=1)
-    with pytest.raises(NotImplementedError, match="raw"):
+    with pytest.raises(NotImplementedError, match="NewAction"):
         im.raw("NewAction", {})
     report = im.batch("BatchSendMessage", sender=1, receiver=[8, 9], msg_type=10001, content="{}")
     assert (report.total, report.sent, report.unknown[0].item) == (2, 1, 9)

@@ -33,7 +33,7 @@ WSGI = [
 SERVED = {
     "fastapi": (UVICORN, "callbacks_fastapi", "app"),
     "starlette": (UVICORN, "callbacks_starlette", "app"),
-    "flask": (WSGI, "callbacks_flask", "application"),
+    "flask": (WSGI, "callbacks_flask", "app"),
     "django": (WSGI, "callbacks_django", "application"),
 }
 

@@ -51,7 +51,7 @@ def test_what_hooks_do_changes_nothing(send: Any, emulator: Emulator, hook: Any)
     """U1: stored once, told to the logger once."""
     conversation = group(emulator)
     emulator.forget()
-    logged = Logged()
+    logged = Logged(logging.INFO)
     emulator.faults({"action": "SendMessage", "first": 1, "fault": {"type": "rate_limit", "retry_after": 0}})
     began = time.monotonic()
     hooks = {"on_request": hook, "on_response": hook, "on_retry": hook}
@@ -165,7 +165,7 @@ class RateStore:
 def test_a_store_of_rates_never_holds_a_call_up(send: Any, emulator: Emulator, behaviour: str) -> None:
     """W2."""
     conversation = group(emulator)
-    logged = Logged()
+    logged = Logged(logging.INFO)
     store = RateStore(behaviour)
     began = time.monotonic()
     assert send(message(conversation), paced=True, rate_store=store, logger=logged.logger).message_id

@@ -64,7 +64,7 @@ from ._login_tokens import LoginToken, LoginTokens
 from ._logger import Logger
 from ._options import BatchOptions, CallOptions, RetryOptions
 from ._protocol import ImProtocol
-from ._rate_store import Pace, RateStore
+from ._rate_store import AsyncRateStore, Pace, RateStore
 from ._record import Record
 from ._replay_store import Answered, Claim, ReplayStore
 from ._signed_request import SignedRequest, SigningSteps
@@ -88,6 +88,7 @@ __all__ = [
     "AsyncImActions",
     "AsyncImClient",
     "AsyncListing",
+    "AsyncRateStore",
     "AuthenticationError",
     "BatchItem",
     "BatchOptions",

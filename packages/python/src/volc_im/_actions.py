@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Optional, Protocol
 
 from ._generated.calls import AsyncBatches, AsyncListings, Batches, Listings
 from ._generated.methods import Actions, AsyncActions
+from ._implemented import implemented
 
 if TYPE_CHECKING:
     from ._options import CallOptions
@@ -27,7 +28,7 @@ class ImActions(Actions, Listings, Batches, Protocol):
         options: Optional[CallOptions] = None,
     ) -> Any:
         """Calls any action, also an undeclared one, with wire field names."""
-        raise NotImplementedError(f"{type(self).__name__} does not implement raw calls")
+        return implemented(self, "_raw", action)(action, wire, retry_safe, options)
 
 
 class AsyncImActions(AsyncActions, AsyncListings, AsyncBatches, Protocol):
@@ -42,4 +43,4 @@ class AsyncImActions(AsyncActions, AsyncListings, AsyncBatches, Protocol):
         options: Optional[CallOptions] = None,
     ) -> Any:
         """Calls any action, also an undeclared one, with wire field names."""
-        raise NotImplementedError(f"{type(self).__name__} does not implement raw calls")
+        return await implemented(self, "_raw", action)(action, wire, retry_safe, options)

@@ -6,8 +6,8 @@ import json
 from datetime import datetime, timezone
 from typing import Any, Generic, Optional, TypeVar, cast
 
-from ._native_client import text
 from ._native_library import from_json, library
+from ._text import text
 
 Data = TypeVar("Data")
 

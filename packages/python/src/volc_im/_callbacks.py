@@ -12,12 +12,12 @@ from ._errors import invalid
 from ._input_json import exact_json
 from ._logger import Logger
 from ._moments import Moment, milliseconds
-from ._native_client import text
 from ._native_library import library
 from ._options import options_json
 from ._protocol import body_bytes
 from ._receiver import Receiver
 from ._replay_store import ReplayStore
+from ._text import text
 from ._telemetry import Telemetry
 
 if TYPE_CHECKING:

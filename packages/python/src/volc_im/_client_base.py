@@ -11,8 +11,9 @@ from ._hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
 from ._logger import Log, Logger
 from ._native_client import Asked, NativeClient
 from ._options import Retry
-from ._rate_store import RateStore
+from ._rate_store import AsyncRateStore, RateStore
 from ._telemetry import Telemetry
+from .credentials import CredentialsSource, declared
 
 
 class ClientBase:
@@ -23,10 +24,11 @@ class ClientBase:
     def __init__(
         self,
         *,
-        access_key_id: str,
-        secret_access_key: str,
         app_id: int,
+        access_key_id: Optional[str] = None,
+        secret_access_key: Optional[str] = None,
         session_token: Optional[str] = None,
+        credentials: Optional[CredentialsSource] = None,
         region: Optional[str] = None,
         base_url: Optional[str] = None,
         timeout: Optional[float] = None,
@@ -34,7 +36,7 @@ class ClientBase:
         connect_timeout: Optional[float] = None,
         retry: Optional[Retry] = None,
         paced: bool = False,
-        rate_store: Optional[RateStore] = None,
+        rate_store: Union[RateStore, AsyncRateStore, None] = None,
         proxy: Optional[str] = None,
         root_certificates: Union[bytes, str, None] = None,
         on_request: Optional[Callable[[RequestEvent], object]] = None,
@@ -46,10 +48,12 @@ class ClientBase:
     ) -> None:
         """
         Args:
-            access_key_id: The access key id of the account.
-            secret_access_key: Its secret.
             app_id: The application, for calls that name none.
+            access_key_id: The access key id of the account. Without keys and `credentials`, the environment, the config files
+                and the role of an ECS instance are looked at.
+            secret_access_key: Its secret.
             session_token: The session token of temporary credentials.
+            credentials: Where the keys come from, instead of them: see `volc_im.credentials`.
             region: `cn-north-1` (the default) or `ap-southeast-1`: where the application was created.
             base_url: Another server than the region's, such as the emulator: scheme, host and port.
             timeout: Time for one attempt, in seconds, above 0. 10 by default.
@@ -70,10 +74,12 @@ class ClientBase:
         Raises:
             ValidationError: When an option is wrong or unknown, with its path.
         """
-        check_client(self._is_async, rate_store is not None)
+        provider = credentials if callable(credentials) else None
+        check_client(self._is_async, rate_store is not None, provider is not None)
         self._telemetry = telemetry
         self._hooks = Hooks(on_request, on_response, on_retry, Log(logger))
         options = {
+            "credentials": declared(credentials),
             "access_key_id": access_key_id,
             "secret_access_key": secret_access_key,
             "app_id": app_id,
@@ -93,7 +99,7 @@ class ClientBase:
             **unknown,
         }
         self._native: Optional[NativeClient] = NativeClient(
-            options, root_certificates, rate_store, self._hooks.is_told or telemetry is not None
+            options, root_certificates, rate_store, provider, self._hooks.is_told or telemetry is not None
         )
 
     def __repr__(self) -> str:

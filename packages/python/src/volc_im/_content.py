@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from ._errors import invalid
 from ._input_json import exact_json
-from ._native_client import text
 from ._native_library import library
+from ._text import text
 
 if TYPE_CHECKING:
     from typing_extensions import dataclass_transform

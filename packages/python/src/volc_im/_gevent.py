@@ -22,7 +22,7 @@ def is_patched() -> bool:
     return monkey is not None and bool(monkey.is_module_patched("threading"))
 
 
-def check_client(is_async: bool, has_rate_store: bool) -> None:
+def check_client(is_async: bool, has_rate_store: bool, has_provider: bool) -> None:
     """Raises the error that a client would stop every greenlet, or never return."""
     patcher = sys.modules.get("eventlet.patcher")
     if patcher is not None and patcher.is_monkey_patched("thread"):
@@ -33,9 +33,10 @@ def check_client(is_async: bool, has_rate_store: bool) -> None:
     if is_async:
         words = "asyncio does not run beside gevent's patch_all(): use ImClient, whose calls let other greenlets run"
         raise invalid("", "gevent", words)
-    if has_rate_store:
-        words = "must not be given with gevent's patch_all(): its steps come from threads, which gevent replaces"
-        raise invalid("rate_store", "gevent", words)
+    for name, is_given in (("rate_store", has_rate_store), ("credentials", has_provider)):
+        if is_given:
+            words = "must not be code of yours with gevent's patch_all(): it runs on threads, which gevent replaces"
+            raise invalid(name, "gevent", words)
 
 
 def check_receiver(queue: type) -> None:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, Optional
 
 from ._errors import invalid
 from ._moments import Moment, milliseconds
-from ._native_client import text
 from ._native_library import library
 from ._options import options_json
+from ._text import text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 

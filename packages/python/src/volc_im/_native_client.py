@@ -8,12 +8,14 @@ import weakref
 from collections.abc import Mapping
 from typing import Any, Callable, Optional, Union
 
+from ._credentials_provider import ProviderThreads
 from ._errors import invalid
 from ._fork import renew_after_fork
 from ._input_json import exact_json, input_json
 from ._native_library import Library, library
 from ._options import BatchOptions, CallOptions, facts_of, options_json
-from ._rate_store import RateStore, RateStoreThreads
+from ._rate_store import AsyncRateStore, RateStore, RateStoreThreads
+from ._text import text
 
 _NO_BYTES = b""
 
@@ -28,12 +30,13 @@ class NativeClient:
         "__weakref__",
         "_address",
         "_certificates",
+        "_helpers",
         "_logs",
         "_making",
         "_native",
         "_options",
         "_rate_store",
-        "_rates",
+        "_provider",
         "_tells",
         "_urls",
         "library",
@@ -44,7 +47,8 @@ class NativeClient:
         self,
         options: Mapping[str, Any],
         root_certificates: Union[bytes, str, None],
-        rate_store: Optional[RateStore],
+        rate_store: Union[RateStore, AsyncRateStore, None],
+        provider: Optional[Callable[[], Any]],
         tells: bool,
     ) -> None:
         self.library: Library = library()
@@ -55,13 +59,14 @@ class NativeClient:
         self._options = options_json(options).decode()
         self._certificates = root_certificates
         self._rate_store = rate_store
+        self._provider = provider
         self._tells = tells
         self._logs = False
         self._urls: dict[str, str] = {}
         self._native: Any = None
         self._address = 0
         self._making = threading.Lock()
-        self._rates: Optional[RateStoreThreads] = None
+        self._helpers: list[Union[RateStoreThreads, ProviderThreads]] = []
         self.on_fork: Optional[Callable[[], Optional[Callable[[], None]]]] = None
         """A weak reference to the owner's action after a fork."""
         self._make()
@@ -69,19 +74,21 @@ class NativeClient:
 
     def _make(self) -> None:
         rates = None if self._rate_store is None else RateStoreThreads(self.library, self._rate_store)
-        store = rates and rates.native
+        provider = None if self._provider is None else ProviderThreads(self.library, self._provider)
+        helpers = [helper for helper in (rates, provider) if helper is not None]
+        store, keys = rates and rates.native, provider and provider.native
         make, language = self.library.module.NativeClient, self.library.language
         try:
             made = self.library.call(
-                make, self._options, self._certificates, store, None, self._tells, language
+                make, self._options, self._certificates, store, keys, self._tells, language
             )
         except BaseException:
-            if rates is not None:
-                rates.close()
+            for helper in helpers:
+                helper.close()
             raise
-        if rates is not None:
-            weakref.finalize(self, rates.close).atexit = False
-        self._rates = rates
+        for helper in helpers:
+            weakref.finalize(self, helper.close).atexit = False
+        self._helpers = helpers
         made.set_logs(self._logs)
         self._address = made.address()
         self._native = made
@@ -103,9 +110,9 @@ class NativeClient:
         return url
 
     def runs_on(self, loop: Any) -> None:
-        """Says on which event loop a store of rates may run its coroutines."""
-        if self._rates is not None:
-            self._rates.loop = loop
+        """Says on which event loop a store of rates, or a provider of keys, may run its coroutines."""
+        for helper in self._helpers:
+            helper.loop = loop
 
     @property
     def address(self) -> int:
@@ -124,9 +131,9 @@ class NativeClient:
         if self._native is not None:
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
             self._native = None
-        if self._rates is not None:
-            self._rates.abandon()
-            self._rates = None
+        for helper in self._helpers:
+            helper.abandon()
+        self._helpers = []
         act = self.on_fork() if self.on_fork else None
         if act:
             act()
@@ -161,19 +168,3 @@ def wire_json(wire: Any) -> bytes:
         # Half a surrogate pair is kept, and refused as invalid UTF-8.
         return wire.encode("utf-8", "surrogatepass")
     return exact_json(wire)
-
-
-def text(value: Any, path: str, *, optional: bool = False) -> Any:
-    """A string of characters, or the error that it is none."""
-    if isinstance(value, str):
-        if not value.isascii():
-            try:
-                value.encode()
-            except UnicodeEncodeError as error:
-                words = "must be Unicode text, without half of a surrogate pair"
-                raise invalid(path, "syntax", words, f"position {error.start}") from None
-        return value
-    if optional and value is None:
-        return None
-    raise invalid(path, "type", "must be a string", type(value).__name__)
-

@@ -12,10 +12,11 @@ from ._generated.calls import TypedProtocol
 from ._input_json import input_json
 from ._listings import result_of
 from ._moments import Moment, milliseconds
-from ._native_client import text, wire_json
+from ._native_client import wire_json
 from ._native_library import from_json, library
 from ._options import CallOptions, facts_of, options_json
 from ._signed_request import SignedRequest, SigningSteps, unpack
+from ._text import text
 
 
 class ImProtocol(TypedProtocol):

@@ -28,10 +28,10 @@ class Pace(NamedTuple):
 
 
 class RateStore(Protocol):
-    """Shares one account's rates between processes and machines. Its functions run on the client's own threads; those for an
-    `AsyncImClient` may be coroutine functions, which run on its event loop. A step that raises, or takes longer than 250 ms, is logged, and the process's own rates are used."""
+    """Shares one account's rates between processes and machines. Its functions run on the client's own threads.
+    A step that raises, or takes longer than 250 ms, is logged, and the process's own rates are used."""
 
-    def reserve(self, bucket: str, pace: Pace) -> Union[float, Awaitable[float]]:
+    def reserve(self, bucket: str, pace: Pace) -> float:
         """Reserves units of a rate; the seconds to wait before they are used."""
 
     def give_back(self, bucket: str, pace: Pace) -> object:
@@ -41,10 +41,23 @@ class RateStore(Protocol):
         """Slows a rate down for a while: the service returned a rate limit error."""
 
 
+class AsyncRateStore(Protocol):
+    """A `RateStore` of coroutine functions, for an `AsyncImClient`, on whose event loop they run."""
+
+    async def reserve(self, bucket: str, pace: Pace) -> float:
+        """See `RateStore.reserve`."""
+
+    async def give_back(self, bucket: str, pace: Pace) -> object:
+        """See `RateStore.give_back`."""
+
+    async def slow_down(self, bucket: str) -> object:
+        """See `RateStore.slow_down`."""
+
+
 class RateStoreThreads:
     """Carries out a native client's steps on a store."""
 
-    def __init__(self, library: Library, store: RateStore) -> None:
+    def __init__(self, library: Library, store: Union[RateStore, AsyncRateStore]) -> None:
         for name in ("reserve", "give_back", "slow_down"):
             if not callable(getattr(store, name, None)):
                 raise invalid("rate_store", "type", f"must have a function {name}", type(store).__name__)

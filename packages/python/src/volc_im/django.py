@@ -54,12 +54,11 @@ def callback_view(callbacks: Callbacks, handlers: Any, **options: Any) -> Any:
 
     receiver = callbacks.wsgi(handlers, **options)._receiver
 
-    @csrf_exempt
     def view(request: HttpRequest) -> HttpResponse:
         exchange = SyncExchange(receiver)
         return _response(exchange.answered(_head(request), None, lambda most: _body(request, most)))
 
-    return view
+    return csrf_exempt(view)
 
 
 def async_callback_view(callbacks: Callbacks, handlers: Any, **options: Any) -> Any:
@@ -71,7 +70,6 @@ def async_callback_view(callbacks: Callbacks, handlers: Any, **options: Any) -> 
 
     receiver = callbacks.handler(handlers, **options)._receiver
 
-    @csrf_exempt
     async def view(request: HttpRequest) -> HttpResponse:
         exchange = AsyncExchange(receiver)
         exchange.start(_head(request), None)
@@ -80,7 +78,7 @@ def async_callback_view(callbacks: Callbacks, handlers: Any, **options: Any) -> 
             exchange.feed(_body(request, exchange.most))
         return _response(await exchange.answered())
 
-    return view
+    return csrf_exempt(view)
 
 
 def _head(request: HttpRequest) -> bytes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Optional, overload
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
 
 from ._callback_reply import AnyHandlers, Undecided
 from ._callbacks import Callbacks, ReceiverOptions

@@ -9,7 +9,9 @@ from typing import Any, Optional, Union
 
 from volc_im import (
     Answered,
+    AsyncImActions,
     AsyncImClient,
+    AsyncRateStore,
     BatchOptions,
     CallbackAnswer,
     CallbackEvent,
@@ -18,6 +20,7 @@ from volc_im import (
     CallOptions,
     Claim,
     Done,
+    ImActions,
     ImClient,
     ImError,
     ImProtocol,
@@ -53,8 +56,20 @@ from volc_im import (
     read_property,
     read_text_content,
     reject,
+    results,
     text_content,
 )
+
+from volc_im.credentials import (
+    AssumeRole,
+    AssumeRoleWithOidc,
+    Chain,
+    ConfigFile,
+    Credentials,
+    EcsRole,
+    Environment,
+)
+from volc_im.testing import respond
 
 NOW = datetime(2026, 11, 30, tzinfo=timezone.utc)
 
@@ -133,6 +148,9 @@ def clients() -> None:
         for page in listing.pages():
             info: Optional[CallInfo] = call_info(page)
             fields: dict[str, Any] = page.to_dict()
+            page.to_dict(ids="string")  # type: ignore  # neither of the two
+            written: str = page.to_json(ids="int")
+            print(written, page.to_dict(ids="str"))
             print(info, fields, cursor, page.extra)
     im.close()
     ImClient(access_key_id="a", secret_access_key="s")  # type: ignore  # no application
@@ -255,7 +273,9 @@ async def callbacks() -> None:
     print(text)
 
 
-async def stores(events: ReplayStore, rates: RateStore, logger: Logger) -> None:
+async def stores(events: ReplayStore, rates: RateStore, awaited: AsyncRateStore, logger: Logger) -> None:
+    waits: float = await awaited.reserve("SendMessage", Pace(5, 5, 1))
+    print(waits)
     claim: Any = events.claim(["key"], "owner", 60_000)
     events.settle(["key"], "owner", accept(), 900_000)
     events.release(["key"], "owner")
@@ -267,6 +287,42 @@ async def stores(events: ReplayStore, rates: RateStore, logger: Logger) -> None:
     options: ReceiverOptions = {"deadline": 0.5, "dedline": 5}  # type: ignore  # no option
     undecided: Undecided = "accept"
     print(options, undecided)
+
+
+class FakeIm(ImActions):
+    """A fake with one method."""
+
+    def send_message(self, **message: Any) -> results.SendMessageResult:
+        sent: results.SendMessageResult = respond("SendMessage", message_id=message["sender"])
+        return sent
+
+
+def fakes() -> None:
+    def greet(im: ImActions) -> int:
+        return im.send_message(sender=1, conversation_short_id=2, msg_type=MsgType.TEXT, content="{}").message_id
+
+    async def awaited(im: AsyncImActions) -> int:
+        sent = await im.send_message(sender=1, conversation_short_id=2, msg_type=MsgType.TEXT, content="{}")
+        return sent.message_id
+
+    greet(ImClient(app_id=1))
+    greet(FakeIm())
+    greet(AsyncImClient(app_id=1))  # type: ignore  # the awaited client
+    print(awaited(AsyncImClient(app_id=1)), respond.error("NoAuth"), respond.listing("ListFriend"))
+    print(respond.report("BatchSendMessage", sent=1))
+
+
+def sources() -> None:
+    def provider() -> Credentials:
+        return Credentials("a", "s", expires_at=NOW)
+
+    async def coroutine() -> Credentials:
+        return provider()
+
+    for source in (provider, coroutine, Chain(), AssumeRole("trn", source=Environment()), EcsRole(), ConfigFile("f")):
+        ImClient(app_id=1, credentials=source)
+    ImClient(app_id=1, credentials=AssumeRoleWithOidc("trn", "file"))
+    ImClient(app_id=1, credentials=lambda: 5)  # type: ignore  # no keys
 
 
 def values() -> None:

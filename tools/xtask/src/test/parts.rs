@@ -143,10 +143,10 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
-        after: &["build-wheel", "build-emulator", "build-tests"],
+        after: &["build-wheel", "build-emulator"],
         tools: &[&REDIS],
         holds: &[CargoDebug],
-        inputs: &["tests/conformance/rust", "tests/stores", "tests/vectors"],
+        inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
     },
     Part {
