@@ -2,8 +2,11 @@
 
 pub mod console;
 pub mod emulator;
+pub mod emulator_npm;
+pub mod emulator_python;
 pub mod kotlin;
 pub mod npm;
+pub mod program;
 pub mod python;
 pub mod source_paths;
 pub mod swift;
@@ -24,6 +27,9 @@ const PACKAGES: &[Package] = &[
     ("kotlin", || Ok(vec![build::kotlin::jar()?])),
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("console", build::console::files),
+    ("program", build::program::everything),
+    ("emulator-npm", build::emulator_npm::everything),
+    ("emulator-python", build::emulator_python::everything),
     ("emulator", || Ok(vec![build::emulator::release()?])),
 ];
 

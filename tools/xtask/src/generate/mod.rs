@@ -4,6 +4,7 @@ mod actions_page;
 mod chinese;
 mod console_actions;
 mod console_api;
+mod control;
 mod kotlin_actions;
 mod kotlin_codes;
 mod kotlin_doc;
@@ -104,6 +105,13 @@ const OUTPUTS: &[Output] = &[
     ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/emulator/console/src/generated/actions.ts", console_actions::make),
     ("packages/emulator/console/src/generated/api.ts", console_api::make),
+    ("packages/emulator-npm/src/generated/control.ts", control::typescript::make),
+    ("packages/emulator-npm/src/generated/platforms.ts", control::typescript::make_platforms),
+    ("packages/emulator-python/src/volc_im_emulator/_generated/types.py", control::python::make_types),
+    ("packages/emulator-python/src/volc_im_emulator/_generated/methods.py", control::python::make_methods),
+    ("packages/emulator-python/src/volc_im_emulator/_generated/version.py", control::python::make_version),
+    ("packages/emulator/src/client/generated/types.rs", control::rust::make_types),
+    ("packages/emulator/src/client/generated/methods.rs", control::rust::make_methods),
     ("packages/ACTIONS.md", actions_page::make),
     ("packages/ACTIONS.zh-CN.md", actions_page::make_chinese),
 ];

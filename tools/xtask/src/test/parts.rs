@@ -89,6 +89,12 @@ pub const TESTS: &[Part] = &[
         ..part("build-tests", test::rust::build)
     },
     Part {
+        tools: &[&ZIG, &READELF, &NODE, &PYTHON],
+        holds: &[CargoRelease],
+        inputs: &["core", "packages/cli", "packages/emulator", "packages/rust"],
+        ..part("build-program", || build::program::program(&build::program::this_machine()?).map(drop))
+    },
+    Part {
         after: &["build-bindgen"],
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
@@ -189,6 +195,12 @@ pub const TESTS: &[Part] = &[
         tools: &[&NODE, &CHROMIUM],
         inputs: &["docs/console", "packages/emulator"],
         ..part("console", test::console::run)
+    },
+    Part {
+        after: &["build-program"],
+        tools: &[&NODE, &PYTHON],
+        inputs: &["packages/emulator-npm", "packages/emulator-python", "tests/emulator-packages"],
+        ..part("emulator-packages", test::emulator_packages::run)
     },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {

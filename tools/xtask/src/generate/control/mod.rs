@@ -1,0 +1,6 @@
+//! Clients of the emulator's control API in every language, from the one description of it.
+
+mod model;
+pub mod python;
+pub mod rust;
+pub mod typescript;

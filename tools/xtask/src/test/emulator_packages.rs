@@ -1,0 +1,75 @@
+//! The part `emulator-packages`: each package of the emulator is installed from its file into an empty project, without
+//! any registry for our own, and used as a user's tests would.
+
+use crate::build::program::{PLATFORMS, this_machine};
+use crate::command::{command, output, run as run_command};
+use crate::{build, folder, toolchain, workspace};
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::PathBuf;
+
+/// Every ecosystem; names each one that failed.
+pub fn run() -> Result<()> {
+    let ecosystems: [(&str, fn() -> Result<()>); 3] = [("npm", npm), ("python", python), ("cargo", cargo)];
+    let mut failed = Vec::new();
+    for (name, test) in ecosystems {
+        if let Err(error) = test() {
+            eprintln!("emulator-packages: {name}: {error:#}");
+            failed.push(name);
+        }
+    }
+    if !failed.is_empty() {
+        bail!("packages of the emulator failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+/// A copy of a consumer project below `target/`.
+fn project(name: &str) -> Result<PathBuf> {
+    let project = workspace::target().join("emulator-packages").join(name);
+    folder::empty_but_packages(&project)?;
+    folder::copy(&workspace::root().join("tests/emulator-packages").join(name), &project)?;
+    Ok(project)
+}
+
+fn npm() -> Result<()> {
+    let (helpers, program) =
+        (build::emulator_npm::helpers()?, build::emulator_npm::of_platform(&this_machine()?)?);
+    let project = project("npm")?;
+    toolchain::npm::install_locked(&project)?;
+    // Those of other platforms are not installed, but npm reads them: from a file instead of the registry.
+    let manifest = project.join("package.json");
+    let mut consumer: Value = serde_json::from_str(&fs::read_to_string(&manifest)?)?;
+    let replaced = PLATFORMS.iter().map(|platform| {
+        (build::emulator_npm::package_of(platform), json!(format!("file:{}", program.display())))
+    });
+    consumer["overrides"] = replaced.collect::<serde_json::Map<_, _>>().into();
+    fs::write(&manifest, format!("{consumer:#}\n"))?;
+    let install = ["install", "--offline", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"];
+    output(command("npm", &install, &project).arg(helpers))?;
+    run_command(&mut command("npm", &["test", "--silent"], &project))
+}
+
+fn python() -> Result<()> {
+    let wheel = build::emulator_python::wheel(&this_machine()?)?;
+    let project = project("python")?;
+    let python =
+        toolchain::python::with_requirements("emulator-packages-venv", &project.join("requirements.txt"))?;
+    toolchain::python::install_wheel(&python, &wheel)?;
+    run_command(&mut command(&python.to_string_lossy(), &["check.py"], &project))
+}
+
+/// In process, by a crate outside of the workspace.
+fn cargo() -> Result<()> {
+    let project = project("cargo")?;
+    let manifest = project.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).context("the consumer has no manifest")?;
+    let emulator = workspace::root().join("packages/emulator");
+    fs::write(&manifest, text.replace("EMULATOR", &emulator.display().to_string()))?;
+    // Exactly what the workspace has locked, so that nothing is fetched.
+    fs::copy(workspace::root().join("Cargo.lock"), project.join("Cargo.lock"))?;
+    let mut test = crate::command::cargo(&["test", "--quiet", "--offline"]);
+    test.current_dir(&project).env("CARGO_TARGET_DIR", workspace::target().join("emulator-packages-cargo"));
+    run_command(&mut test)
+}
