@@ -12,6 +12,7 @@ use crate::control::event_log::EventLog;
 use crate::control::faults::FaultPlan;
 use crate::control::recordings::Recordings;
 use crate::gateway::request_id::RequestIds;
+use crate::replayed::Replayed;
 use crate::state::State;
 
 /// The emulator behind its HTTP surface. Every lock is held for one step only, never across an await.
@@ -29,6 +30,8 @@ pub struct App {
     pub request_ids: RequestIds,
     /// Where it listens, once it does.
     pub url: OnceLock<String>,
+    /// Recorded answers, if those are given.
+    pub replayed: OnceLock<Replayed>,
     state: Mutex<State>,
     changes: watch::Sender<u64>,
     faults: Mutex<FaultPlan>,
@@ -47,6 +50,7 @@ impl App {
             events: EventLog::default(),
             request_ids: RequestIds::default(),
             url: OnceLock::new(),
+            replayed: OnceLock::new(),
             state,
             changes: watch::Sender::new(0),
             faults: Mutex::default(),

@@ -87,6 +87,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// A snapshot or scenario to begin with, where the folder has no data yet.
     pub seed: Option<PathBuf>,
+    /// A file of recorded calls whose answers are given in the place of emulated ones.
+    pub replay: Option<PathBuf>,
 }
 
 impl Config {
@@ -109,6 +111,7 @@ impl Config {
             clock_on_wire: false,
             data_dir: None,
             seed: None,
+            replay: None,
         }
     }
 

@@ -21,6 +21,7 @@ pub mod fields;
 pub mod gateway;
 pub mod guard;
 pub mod login;
+pub mod replayed;
 pub mod server;
 pub mod state;
 pub mod storage;

@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod emulator;
+pub mod emulator_cargo;
 pub mod emulator_npm;
 pub mod emulator_python;
 pub mod kotlin;
@@ -28,6 +29,7 @@ const PACKAGES: &[Package] = &[
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("console", build::console::files),
     ("program", build::program::everything),
+    ("emulator-cargo", || Ok(vec![build::emulator_cargo::archive()?])),
     ("emulator-npm", build::emulator_npm::everything),
     ("emulator-python", build::emulator_python::everything),
     ("emulator", || Ok(vec![build::emulator::release()?])),

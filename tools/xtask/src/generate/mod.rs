@@ -105,6 +105,19 @@ const OUTPUTS: &[Output] = &[
     ("packages/swift/Vectors/EveryAction.swift", swift_dispatch::make),
     ("packages/emulator/console/src/generated/actions.ts", console_actions::make),
     ("packages/emulator/console/src/generated/api.ts", console_api::make),
+    ("packages/emulator-kotlin/src/generated/kotlin/volc/im/emulator/Types.kt", control::kotlin::make_types),
+    (
+        "packages/emulator-kotlin/src/generated/kotlin/volc/im/emulator/Control.kt",
+        control::kotlin::make_control,
+    ),
+    (
+        "packages/emulator-kotlin/src/generated/kotlin/volc/im/emulator/ClientUser.kt",
+        control::kotlin::make_user,
+    ),
+    (
+        "packages/emulator-kotlin/src/generated/kotlin/volc/im/emulator/Faults.kt",
+        control::kotlin::make_faults,
+    ),
     ("packages/emulator-npm/src/generated/control.ts", control::typescript::make),
     ("packages/emulator-npm/src/generated/platforms.ts", control::typescript::make_platforms),
     ("packages/emulator-python/src/volc_im_emulator/_generated/types.py", control::python::make_types),

@@ -75,10 +75,9 @@ pub fn explain(config: &Config, arrival: &Arrival, now: Moment) -> Explanation {
         canonical_request: None,
         string_to_sign: None,
     };
-    if explanation.accepted {
-        return explanation;
+    if !explanation.accepted {
+        explanation.mistakes = visible::mistakes(config, arrival, now);
     }
-    explanation.mistakes = visible::mistakes(config, arrival, now);
     let header = arrival.header("authorization").unwrap_or_default();
     let Some(read) = lenient(&header) else { return explanation };
     explanation.given_signature = Some(read.signature.clone());
@@ -102,6 +101,9 @@ pub fn explain(config: &Config, arrival: &Arrival, now: Moment) -> Explanation {
     explanation.expected_signature = Some(hex::encode(signed.signature(&read, &config.secret_key)));
     explanation.canonical_request = Some(signed.canonical_request());
     explanation.string_to_sign = Some(signed.string_to_sign(&read.scope()));
+    if explanation.accepted {
+        return explanation;
+    }
     let (found, tried) = reproduce(config, arrival, &read, &date, &hash);
     explanation.tried = tried;
     // The mistakes that yield the signature come first, other visible ones after.

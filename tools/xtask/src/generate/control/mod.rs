@@ -1,5 +1,6 @@
 //! Clients of the emulator's control API in every language, from the one description of it.
 
+pub mod kotlin;
 mod model;
 pub mod python;
 pub mod rust;
