@@ -62,13 +62,14 @@ mod tests {
 
     #[test]
     fn a_difference_of_any_part_is_seen() {
-        let signed = "HMAC-SHA256 Credential=AK/20990423/cn-north-1/rtc/request, SignedHeaders=content-type;host;x-content-sha256;x-date, Signature=00";
+        let scope = "HMAC-SHA256 Credential=AK/20990423/cn-north-1/rtc/request";
+        let signed = format!("{scope}, SignedHeaders={}, Signature={}", super::SIGNED[0], "0".repeat(64));
         let headers = [
             ("content-type", "application/json"),
             ("host", "127.0.0.1"),
             ("x-date", "20990423T164406Z"),
             ("x-content-sha256", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"),
-            ("authorization", signed),
+            ("authorization", &signed),
         ];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let of = |url: &str| {

@@ -4,14 +4,15 @@
 use crate::build::program::{PLATFORMS, this_machine};
 use crate::command::{command, output, run as run_command};
 use crate::{build, folder, toolchain, workspace};
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
 
 /// Every ecosystem; names each one that failed.
 pub fn run() -> Result<()> {
-    let ecosystems: [(&str, fn() -> Result<()>); 3] = [("npm", npm), ("python", python), ("cargo", cargo)];
+    let ecosystems: [(&str, fn() -> Result<()>); 4] =
+        [("npm", npm), ("python", python), ("cargo", cargo), ("kotlin", kotlin)];
     let mut failed = Vec::new();
     for (name, test) in ecosystems {
         if let Err(error) = test() {
@@ -72,4 +73,20 @@ fn cargo() -> Result<()> {
     let mut test = crate::command::cargo(&["test", "--quiet", "--offline"]);
     test.current_dir(&project).env("CARGO_TARGET_DIR", workspace::target().join("emulator-packages-cargo"));
     run_command(&mut test)
+}
+
+/// Tests in Kotlin and Java, by Maven.
+fn kotlin() -> Result<()> {
+    build::emulator_kotlin::jar()?;
+    let project = project("kotlin")?;
+    run_command(&mut toolchain::maven::maven(&project, &["test"])?)?;
+    let failing = ["test", "-Dfailing=true", "-Dtest=FailingTest", "-DtrimStackTrace=false"];
+    let said = match output(&mut toolchain::maven::maven(&project, &failing)?) {
+        Ok(_) => bail!("a test that fails did not"),
+        Err(error) => error.to_string(),
+    };
+    for words in ["Emulator console: http://127.0.0.1:", "→ BatchGetUser 200 #1"] {
+        ensure!(said.contains(words), "a failure does not say {words:?}: {said}");
+    }
+    Ok(())
 }

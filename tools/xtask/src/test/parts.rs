@@ -92,7 +92,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&ZIG, &READELF, &NODE, &PYTHON],
         holds: &[CargoRelease],
         inputs: &["core", "packages/cli", "packages/emulator", "packages/rust"],
-        ..part("build-program", || build::program::program(&build::program::this_machine()?).map(drop))
+        ..part("build-program", || build::program::everything().map(drop))
     },
     Part {
         after: &["build-bindgen"],
@@ -198,8 +198,14 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-program"],
-        tools: &[&NODE, &PYTHON],
-        inputs: &["packages/emulator-npm", "packages/emulator-python", "tests/emulator-packages"],
+        tools: &[&NODE, &PYTHON, &MAVEN],
+        holds: &[CargoRelease, Maven],
+        inputs: &[
+            "packages/emulator-kotlin",
+            "packages/emulator-npm",
+            "packages/emulator-python",
+            "tests/emulator-packages",
+        ],
         ..part("emulator-packages", test::emulator_packages::run)
     },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },

@@ -73,7 +73,7 @@ fn read(field: &Field) -> String {
         Type::Number => format!("double(\"{name}\")"),
         Type::Text | Type::Document => format!("text(\"{name}\")"),
         Type::Boolean => format!("boolean(\"{name}\")"),
-        Type::Json => return format!("wire.any(\"{name}\")"),
+        Type::Json => return format!("source.any(\"{name}\")"),
         Type::Named(of) => format!("record(\"{name}\", ::{of})"),
         Type::List(item) => match item.as_ref() {
             Type::Named(of) if of == "NewRule" => format!("maps(\"{name}\")"),
@@ -86,7 +86,7 @@ fn read(field: &Field) -> String {
         },
         Type::Optional(_) => unreachable!("what is present is not optional"),
     };
-    if field.of.is_optional() { format!("wire.has(\"{name}\") {{ {of} }}") } else { format!("wire.{of}") }
+    if field.of.is_optional() { format!("source.has(\"{name}\") {{ {of} }}") } else { format!("source.{of}") }
 }
 
 fn record(declared: &Record) -> String {
@@ -95,7 +95,7 @@ fn record(declared: &Record) -> String {
         return String::new();
     }
     let mut text = format!(
-        "\n/** {} */\npublic class {} internal constructor(wire: Wire) : Record(wire) {{\n",
+        "\n/** {} */\npublic class {} internal constructor(source: Wire) : Record(source) {{\n",
         declared.doc, declared.name
     );
     for field in &declared.fields {

@@ -4,778 +4,778 @@ package volc.im.emulator
 
 
 /** What came of an act. */
-public class ActAnswer internal constructor(wire: Wire) : Record(wire) {
+public class ActAnswer internal constructor(source: Wire) : Record(source) {
     /** The Before callback. */
-    public val callback: Delivery? get() = wire.has("callback") { record("callback", ::Delivery) }
+    public val callback: Delivery? get() = source.has("callback") { record("callback", ::Delivery) }
     /** Its CheckCode. */
-    public val checkCode: Long? get() = wire.has("check_code") { long("check_code") }
+    public val checkCode: Long? get() = source.has("check_code") { long("check_code") }
     /** Its CheckMessage. */
-    public val checkMessage: String? get() = wire.has("check_message") { text("check_message") }
+    public val checkMessage: String? get() = source.has("check_message") { text("check_message") }
     /** Of online. */
-    public val connectionId: Long? get() = wire.has("connection_id") { long("connection_id") }
+    public val connectionId: Long? get() = source.has("connection_id") { long("connection_id") }
     /** Where there is one. */
-    public val conversationShortId: Long? get() = wire.has("conversation_short_id") { long("conversation_short_id") }
+    public val conversationShortId: Long? get() = source.has("conversation_short_id") { long("conversation_short_id") }
     /** Why the service refused: NotAllowed, Muted, Banned, Blocked, ConversationMuted or a business error. */
-    public val error: RefusalError? get() = wire.has("error") { record("error", ::RefusalError) }
+    public val error: RefusalError? get() = source.has("error") { record("error", ::RefusalError) }
     /** Of create_conversation. */
-    public val exist: Boolean? get() = wire.has("exist") { boolean("exist") }
+    public val exist: Boolean? get() = source.has("exist") { boolean("exist") }
     /** Where there is one. */
-    public val messageId: Long? get() = wire.has("message_id") { long("message_id") }
+    public val messageId: Long? get() = source.has("message_id") { long("message_id") }
     /** Whether it was done. */
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val ok: Boolean get() = source.boolean("ok")
     /** Of mark_read. */
-    public val readIndex: Long? get() = wire.has("read_index") { long("read_index") }
+    public val readIndex: Long? get() = source.has("read_index") { long("read_index") }
     /** true when the backend refused. */
-    public val refusedByCallback: Boolean? get() = wire.has("refused_by_callback") { boolean("refused_by_callback") }
+    public val refusedByCallback: Boolean? get() = source.has("refused_by_callback") { boolean("refused_by_callback") }
 }
 
 /** A place on a live group's allow list. */
-public class Allowed internal constructor(wire: Wire) : Record(wire) {
-    public val operator: String get() = wire.text("operator")
-    public val sinceS: Long get() = wire.long("since_s")
-    public val user: String get() = wire.text("user")
+public class Allowed internal constructor(source: Wire) : Record(source) {
+    public val operator: String get() = source.text("operator")
+    public val sinceS: Long get() = source.long("since_s")
+    public val user: String get() = source.text("user")
 }
 
 /** A broadcast. */
-public class Broadcast internal constructor(wire: Wire) : Record(wire) {
-    public val content: String get() = wire.text("content")
+public class Broadcast internal constructor(source: Wire) : Record(source) {
+    public val content: String get() = source.text("content")
     /** From 1. */
-    public val id: Long get() = wire.long("id")
+    public val id: Long get() = source.long("id")
     /** Registered users it went to. */
-    public val receivers: List<String> get() = wire.texts("receivers")
-    public val sender: String get() = wire.text("sender")
+    public val receivers: List<String> get() = source.texts("receivers")
+    public val sender: String get() = source.text("sender")
 }
 
 /** All broadcasts. */
-public class Broadcasts internal constructor(wire: Wire) : Record(wire) {
+public class Broadcasts internal constructor(source: Wire) : Record(source) {
     /** In order. */
-    public val broadcasts: List<Broadcast> get() = wire.records("broadcasts", ::Broadcast)
+    public val broadcasts: List<Broadcast> get() = source.records("broadcasts", ::Broadcast)
 }
 
 /** One attempt at an action, as received. With `brief`, `headers`, `body`, `response`, `checks` and `limits` are left out. */
-public class Call internal constructor(wire: Wire) : Record(wire) {
+public class Call internal constructor(source: Wire) : Record(source) {
     /** Action; empty when none was named. */
-    public val action: String get() = wire.text("action")
+    public val action: String get() = source.text("action")
     /** When it came in, by the real clock. */
-    public val atMs: Long get() = wire.long("at_ms")
+    public val atMs: Long get() = source.long("at_ms")
     /** 1 for the first; more for repetitions: same action and idempotency id or, without one, same body after an answer that was not a success. */
-    public val attempt: Long get() = wire.long("attempt")
+    public val attempt: Long get() = source.long("attempt")
     /** Body as text. */
-    public val body: String get() = wire.text("body")
+    public val body: String get() = source.text("body")
     /** Whether the action succeeded, whatever was answered. */
-    public val carriedOut: Boolean get() = wire.boolean("carried_out")
+    public val carriedOut: Boolean get() = source.boolean("carried_out")
     /** What was checked. */
-    public val checks: List<Check> get() = wire.records("checks", ::Check)
+    public val checks: List<Check> get() = source.records("checks", ::Check)
     /** Why it was not carried out. */
-    public val code: String? get() = wire.has("code") { text("code") }
+    public val code: String? get() = source.has("code") { text("code") }
     /** From arrival to answer, to a thousandth; null while status is. */
-    public val durationMs: Double? get() = wire.has("duration_ms") { double("duration_ms") }
+    public val durationMs: Double? get() = source.has("duration_ms") { double("duration_ms") }
     /** Kind of the fault that struck. */
-    public val fault: String? get() = wire.has("fault") { text("fault") }
+    public val fault: String? get() = source.has("fault") { text("fault") }
     /** id of the rule that struck. */
-    public val faultRule: Long? get() = wire.has("fault_rule") { long("fault_rule") }
+    public val faultRule: Long? get() = source.has("fault_rule") { long("fault_rule") }
     /** id of the first attempt; its own for the first. */
-    public val firstAttempt: Long get() = wire.long("first_attempt")
+    public val firstAttempt: Long get() = source.long("first_attempt")
     /** Headers, lower case; repeated ones joined by commas. */
-    public val headers: Map<String, String> get() = wire.textMap("headers")
+    public val headers: Map<String, String> get() = source.textMap("headers")
     /** Number in order of arrival; goes on after a reset. */
-    public val id: Long get() = wire.long("id")
+    public val id: Long get() = source.long("id")
     /** Its ClientMsgId or IdempotentId. */
-    public val idempotencyId: String? get() = wire.has("idempotency_id") { text("idempotency_id") }
+    public val idempotencyId: String? get() = source.has("idempotency_id") { text("idempotency_id") }
     /** Limits the request came near. */
-    public val limits: List<LimitUsed> get() = wire.records("limits", ::LimitUsed)
+    public val limits: List<LimitUsed> get() = source.records("limits", ::LimitUsed)
     /** The message that goes with code. */
-    public val message: String? get() = wire.has("message") { text("message") }
+    public val message: String? get() = source.has("message") { text("message") }
     /** HTTP method. */
-    public val method: String get() = wire.text("method")
+    public val method: String get() = source.text("method")
     /** Path and query as sent. */
-    public val path: String get() = wire.text("path")
+    public val path: String get() = source.text("path")
     /** Region of the credential scope. */
-    public val region: String? get() = wire.has("region") { text("region") }
+    public val region: String? get() = source.has("region") { text("region") }
     /** id of the call it replays. */
-    public val replayOf: Long? get() = wire.has("replay_of") { long("replay_of") }
+    public val replayOf: Long? get() = source.has("replay_of") { long("replay_of") }
     /** RequestId of the answer. */
-    public val requestId: String get() = wire.text("request_id")
+    public val requestId: String get() = source.text("request_id")
     /** What was answered. */
-    public val response: Response? get() = wire.has("response") { record("response", ::Response) }
+    public val response: Response? get() = source.has("response") { record("response", ::Response) }
     /** HTTP status answered; null while unanswered or after a broken connection. */
-    public val status: Long? get() = wire.has("status") { long("status") }
+    public val status: Long? get() = source.has("status") { long("status") }
 }
 
 /** A call that was waited for. */
-public class CallFound internal constructor(wire: Wire) : Record(wire) {
+public class CallFound internal constructor(source: Wire) : Record(source) {
     /** null when none came in time. */
-    public val request: Call? get() = wire.has("request") { record("request", ::Call) }
+    public val request: Call? get() = source.has("request") { record("request", ::Call) }
 }
 
 /** Calls in order of arrival. */
-public class Calls internal constructor(wire: Wire) : Record(wire) {
+public class Calls internal constructor(source: Wire) : Record(source) {
     /** id of the last call received, 0 before the first. */
-    public val last: Long get() = wire.long("last")
+    public val last: Long get() = source.long("last")
     /** Whether the limit left some out. */
-    public val more: Boolean get() = wire.boolean("more")
+    public val more: Boolean get() = source.boolean("more")
     /** The calls. */
-    public val requests: List<Call> get() = wire.records("requests", ::Call)
+    public val requests: List<Call> get() = source.records("requests", ::Call)
 }
 
 /** A check at the gate. */
-public class Check internal constructor(wire: Wire) : Record(wire) {
+public class Check internal constructor(source: Wire) : Record(source) {
     /** Why it did not. */
-    public val message: String? get() = wire.has("message") { text("message") }
+    public val message: String? get() = source.has("message") { text("message") }
     /** method, target, content_type, headers, authorization, scope, access_key, date, body_hash, signature, action. */
-    public val name: String get() = wire.text("name")
+    public val name: String get() = source.text("name")
     /** Whether it passed. The first that fails is the last of the list. */
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val ok: Boolean get() = source.boolean("ok")
 }
 
 /** The clock of state and ids. The real one is for X-Date, recordings and, unless `wire`, EventTime. */
-public class Clock internal constructor(wire: Wire) : Record(wire) {
+public class Clock internal constructor(source: Wire) : Record(source) {
     /** Whether it stands still. */
-    public val fixed: Boolean get() = wire.boolean("fixed")
+    public val fixed: Boolean get() = source.boolean("fixed")
     /** Virtual time. */
-    public val nowMs: Long get() = wire.long("now_ms")
+    public val nowMs: Long get() = source.long("now_ms")
     /** Virtual minus real; 0 unless set. */
-    public val offsetMs: Long get() = wire.long("offset_ms")
+    public val offsetMs: Long get() = source.long("offset_ms")
     /** Real time. */
-    public val realMs: Long get() = wire.long("real_ms")
+    public val realMs: Long get() = source.long("real_ms")
     /** Whether X-Date, Date and EventTime follow it. */
-    public val wire: Boolean get() = wire.boolean("wire")
+    public val wire: Boolean get() = source.boolean("wire")
 }
 
 /** What the emulator was started with. Holds no secrets. */
-public class Config internal constructor(wire: Wire) : Record(wire) {
+public class Config internal constructor(source: Wire) : Record(source) {
     /** The access key id. */
-    public val accessKey: String get() = wire.text("access_key")
+    public val accessKey: String get() = source.text("access_key")
     /** The application. */
-    public val appId: Long get() = wire.long("app_id")
+    public val appId: Long get() = source.long("app_id")
     /** accept or refuse. */
-    public val beforeTimeout: String get() = wire.text("before_timeout")
+    public val beforeTimeout: String get() = source.text("before_timeout")
     /** Where callbacks go now. */
-    public val callback: Target get() = wire.record("callback", ::Target)
+    public val callback: Target get() = source.record("callback", ::Target)
     /** The service's limits that can be moved, by name. */
-    public val limits: Map<String, Long> get() = wire.longMap("limits")
+    public val limits: Map<String, Long> get() = source.longMap("limits")
     /** The only region accepted; null: every region of the vendor. */
-    public val region: String? get() = wire.has("region") { text("region") }
+    public val region: String? get() = source.has("region") { text("region") }
     /** Version of the emulator. */
-    public val version: String get() = wire.text("version")
+    public val version: String get() = source.text("version")
 }
 
 /** A conversation. */
-public class Conversation internal constructor(wire: Wire) : Record(wire) {
+public class Conversation internal constructor(source: Wire) : Record(source) {
     /** Last message or creation, in microseconds. */
-    public val activeUs: Long get() = wire.long("active_us")
-    public val avatarUrl: String get() = wire.text("avatar_url")
-    public val conversationShortId: Long get() = wire.long("conversation_short_id")
-    public val createdS: Long get() = wire.long("created_s")
+    public val activeUs: Long get() = source.long("active_us")
+    public val avatarUrl: String get() = source.text("avatar_url")
+    public val conversationShortId: Long get() = source.long("conversation_short_id")
+    public val createdS: Long get() = source.long("created_s")
     /** User. */
-    public val creator: String get() = wire.text("creator")
-    public val description: String get() = wire.text("description")
-    public val dissolved: Boolean get() = wire.boolean("dissolved")
-    public val ext: Map<String, String> get() = wire.textMap("ext")
-    public val inbox: Long get() = wire.long("inbox")
+    public val creator: String get() = source.text("creator")
+    public val description: String get() = source.text("description")
+    public val dissolved: Boolean get() = source.boolean("dissolved")
+    public val ext: Map<String, String> get() = source.textMap("ext")
+    public val inbox: Long get() = source.long("inbox")
     /** The newest. */
-    public val lastMessage: Message? get() = wire.has("last_message") { record("last_message", ::Message) }
+    public val lastMessage: Message? get() = source.has("last_message") { record("last_message", ::Message) }
     /** Of a live group. */
-    public val marks: List<String> get() = wire.texts("marks")
-    public val memberCount: Long get() = wire.long("member_count")
-    public val messageCount: Long get() = wire.long("message_count")
-    public val modifiedS: Long get() = wire.long("modified_s")
+    public val marks: List<String> get() = source.texts("marks")
+    public val memberCount: Long get() = source.long("member_count")
+    public val messageCount: Long get() = source.long("message_count")
+    public val modifiedS: Long get() = source.long("modified_s")
     /** A live group that is muted as a whole. */
-    public val muted: Boolean get() = wire.boolean("muted")
-    public val name: String get() = wire.text("name")
-    public val notice: String get() = wire.text("notice")
+    public val muted: Boolean get() = source.boolean("muted")
+    public val name: String get() = source.text("name")
+    public val notice: String get() = source.text("notice")
     /** Of a one-to-one conversation. */
-    public val otherUser: String? get() = wire.has("other_user") { text("other_user") }
+    public val otherUser: String? get() = source.has("other_user") { text("other_user") }
     /** User. */
-    public val owner: String get() = wire.text("owner")
+    public val owner: String get() = source.text("owner")
     /** Of a live group: who is in it now. */
-    public val presentCount: Long get() = wire.long("present_count")
+    public val presentCount: Long get() = source.long("present_count")
     /** 1, 2 or 100. */
-    public val type: Long get() = wire.long("type")
+    public val type: Long get() = source.long("type")
 }
 
 /** A conversation with everybody in it. */
-public class ConversationDetail internal constructor(wire: Wire) : Record(wire) {
+public class ConversationDetail internal constructor(source: Wire) : Record(source) {
     /** Last message or creation, in microseconds. */
-    public val activeUs: Long get() = wire.long("active_us")
-    public val allowedUsers: List<Allowed> get() = wire.records("allowed_users", ::Allowed)
-    public val avatarUrl: String get() = wire.text("avatar_url")
-    public val bannedUsers: List<Restriction> get() = wire.records("banned_users", ::Restriction)
-    public val conversationShortId: Long get() = wire.long("conversation_short_id")
-    public val createdS: Long get() = wire.long("created_s")
+    public val activeUs: Long get() = source.long("active_us")
+    public val allowedUsers: List<Allowed> get() = source.records("allowed_users", ::Allowed)
+    public val avatarUrl: String get() = source.text("avatar_url")
+    public val bannedUsers: List<Restriction> get() = source.records("banned_users", ::Restriction)
+    public val conversationShortId: Long get() = source.long("conversation_short_id")
+    public val createdS: Long get() = source.long("created_s")
     /** User. */
-    public val creator: String get() = wire.text("creator")
-    public val description: String get() = wire.text("description")
-    public val dissolved: Boolean get() = wire.boolean("dissolved")
-    public val ext: Map<String, String> get() = wire.textMap("ext")
-    public val inbox: Long get() = wire.long("inbox")
+    public val creator: String get() = source.text("creator")
+    public val description: String get() = source.text("description")
+    public val dissolved: Boolean get() = source.boolean("dissolved")
+    public val ext: Map<String, String> get() = source.textMap("ext")
+    public val inbox: Long get() = source.long("inbox")
     /** The newest. */
-    public val lastMessage: Message? get() = wire.has("last_message") { record("last_message", ::Message) }
+    public val lastMessage: Message? get() = source.has("last_message") { record("last_message", ::Message) }
     /** Who left. */
-    public val left: List<Member> get() = wire.records("left", ::Member)
+    public val left: List<Member> get() = source.records("left", ::Member)
     /** Of a live group. */
-    public val marks: List<String> get() = wire.texts("marks")
-    public val memberCount: Long get() = wire.long("member_count")
+    public val marks: List<String> get() = source.texts("marks")
+    public val memberCount: Long get() = source.long("member_count")
     /** In the order of joining. */
-    public val members: List<Member> get() = wire.records("members", ::Member)
-    public val messageCount: Long get() = wire.long("message_count")
-    public val modifiedS: Long get() = wire.long("modified_s")
+    public val members: List<Member> get() = source.records("members", ::Member)
+    public val messageCount: Long get() = source.long("message_count")
+    public val modifiedS: Long get() = source.long("modified_s")
     /** A live group that is muted as a whole. */
-    public val muted: Boolean get() = wire.boolean("muted")
-    public val mutedUsers: List<Restriction> get() = wire.records("muted_users", ::Restriction)
-    public val name: String get() = wire.text("name")
-    public val notice: String get() = wire.text("notice")
+    public val muted: Boolean get() = source.boolean("muted")
+    public val mutedUsers: List<Restriction> get() = source.records("muted_users", ::Restriction)
+    public val name: String get() = source.text("name")
+    public val notice: String get() = source.text("notice")
     /** Of a one-to-one conversation. */
-    public val otherUser: String? get() = wire.has("other_user") { text("other_user") }
+    public val otherUser: String? get() = source.has("other_user") { text("other_user") }
     /** User. */
-    public val owner: String get() = wire.text("owner")
+    public val owner: String get() = source.text("owner")
     /** Of a live group: who is in it now. */
-    public val presentCount: Long get() = wire.long("present_count")
+    public val presentCount: Long get() = source.long("present_count")
     /** 1, 2 or 100. */
-    public val type: Long get() = wire.long("type")
+    public val type: Long get() = source.long("type")
 }
 
 /** Conversations, most recently active first. */
-public class Conversations internal constructor(wire: Wire) : Record(wire) {
-    public val conversations: List<Conversation> get() = wire.records("conversations", ::Conversation)
+public class Conversations internal constructor(source: Wire) : Record(source) {
+    public val conversations: List<Conversation> get() = source.records("conversations", ::Conversation)
 }
 
 /** How many of everything there is. */
-public class Counts internal constructor(wire: Wire) : Record(wire) {
-    public val broadcasts: Long get() = wire.long("broadcasts")
-    public val conversations: Long get() = wire.long("conversations")
-    public val messages: Long get() = wire.long("messages")
+public class Counts internal constructor(source: Wire) : Record(source) {
+    public val broadcasts: Long get() = source.long("broadcasts")
+    public val conversations: Long get() = source.long("conversations")
+    public val messages: Long get() = source.long("messages")
     /** Users online. */
-    public val online: Long get() = wire.long("online")
-    public val participants: Long get() = wire.long("participants")
+    public val online: Long get() = source.long("online")
+    public val participants: Long get() = source.long("participants")
     /** Pass-through messages. */
-    public val passedThrough: Long get() = wire.long("passed_through")
+    public val passedThrough: Long get() = source.long("passed_through")
     /** Registered. */
-    public val users: Long get() = wire.long("users")
+    public val users: Long get() = source.long("users")
 }
 
 /** Deliveries in order of sending. */
-public class Deliveries internal constructor(wire: Wire) : Record(wire) {
+public class Deliveries internal constructor(source: Wire) : Record(source) {
     /** The deliveries. */
-    public val deliveries: List<Delivery> get() = wire.records("deliveries", ::Delivery)
+    public val deliveries: List<Delivery> get() = source.records("deliveries", ::Delivery)
     /** id of the last delivery, 0 before the first. */
-    public val last: Long get() = wire.long("last")
+    public val last: Long get() = source.long("last")
     /** Whether the limit left some out. */
-    public val more: Boolean get() = wire.boolean("more")
+    public val more: Boolean get() = source.boolean("more")
 }
 
 /** One posted callback. With `brief`, `body`, `headers` and `answer` are left out. */
-public class Delivery internal constructor(wire: Wire) : Record(wire) {
+public class Delivery internal constructor(source: Wire) : Record(source) {
     /** Body of the answer; null beyond 64 KiB. */
-    public val answer: String? get() = wire.has("answer") { text("answer") }
+    public val answer: String? get() = source.has("answer") { text("answer") }
     /** Body as posted. */
-    public val body: String? get() = wire.has("body") { text("body") }
+    public val body: String? get() = source.has("body") { text("body") }
     /** id of the call that caused it. */
-    public val call: Long? get() = wire.has("call") { long("call") }
+    public val call: Long? get() = source.has("call") { long("call") }
     /** act, action, send, resend. */
-    public val cause: String get() = wire.text("cause")
+    public val cause: String get() = source.text("cause")
     /** CheckCode of the reply. */
-    public val checkCode: Long? get() = wire.has("check_code") { long("check_code") }
+    public val checkCode: Long? get() = source.has("check_code") { long("check_code") }
     /** CheckMessage of the reply. */
-    public val checkMessage: String get() = wire.text("check_message")
+    public val checkMessage: String get() = source.text("check_message")
     /** EventId. */
-    public val eventId: String get() = wire.text("event_id")
+    public val eventId: String get() = source.text("event_id")
     /** Event. */
-    public val eventType: String get() = wire.text("event_type")
+    public val eventType: String get() = source.text("event_type")
     /** Headers of the answer. */
-    public val headers: Map<String, String> get() = wire.textMap("headers")
+    public val headers: Map<String, String> get() = source.textMap("headers")
     /** Number in order of sending; goes on after a reset. */
-    public val id: Long get() = wire.long("id")
+    public val id: Long get() = source.long("id")
     /** accepted, refused, timeout, error, bad_answer. */
-    public val outcome: String get() = wire.text("outcome")
+    public val outcome: String get() = source.text("outcome")
     /** id of the delivery it repeats. */
-    public val resendOf: Long? get() = wire.has("resend_of") { long("resend_of") }
+    public val resendOf: Long? get() = source.has("resend_of") { long("resend_of") }
     /** When, by the real clock. */
-    public val sentAtMs: Long get() = wire.long("sent_at_ms")
+    public val sentAtMs: Long get() = source.long("sent_at_ms")
     /** HTTP status answered. */
-    public val status: Long? get() = wire.has("status") { long("status") }
+    public val status: Long? get() = source.has("status") { long("status") }
     /** How long it took. The service waits 1000. */
-    public val tookMs: Long get() = wire.long("took_ms")
+    public val tookMs: Long get() = source.long("took_ms")
     /** Where it was posted. */
-    public val url: String get() = wire.text("url")
+    public val url: String get() = source.text("url")
     /** normal, same, duplicate, late, tampered, forged, unknown, edited. */
-    public val variant: String get() = wire.text("variant")
+    public val variant: String get() = source.text("variant")
 }
 
 /** A delivery that was waited for. */
-public class DeliveryFound internal constructor(wire: Wire) : Record(wire) {
+public class DeliveryFound internal constructor(source: Wire) : Record(source) {
     /** null when none came in time. */
-    public val delivery: Delivery? get() = wire.has("delivery") { record("delivery", ::Delivery) }
+    public val delivery: Delivery? get() = source.has("delivery") { record("delivery", ::Delivery) }
 }
 
 /** A device online. */
-public class Device internal constructor(wire: Wire) : Record(wire) {
-    public val clientVersion: Long get() = wire.long("client_version")
-    public val connectionId: Long get() = wire.long("connection_id")
-    public val deviceId: Long get() = wire.long("device_id")
-    public val platform: String get() = wire.text("platform")
+public class Device internal constructor(source: Wire) : Record(source) {
+    public val clientVersion: Long get() = source.long("client_version")
+    public val connectionId: Long get() = source.long("connection_id")
+    public val deviceId: Long get() = source.long("device_id")
+    public val platform: String get() = source.text("platform")
 }
 
 /** Something that happened. */
-public class Event internal constructor(wire: Wire) : Record(wire) {
+public class Event internal constructor(source: Wire) : Record(source) {
     /** Real clock. */
-    public val atMs: Long get() = wire.long("at_ms")
+    public val atMs: Long get() = source.long("at_ms")
     /** As the event's type says. */
-    public val data: Any? get() = wire.any("data")
+    public val data: Any? get() = source.any("data")
     /** Number; goes on after a reset. */
-    public val id: Long get() = wire.long("id")
+    public val id: Long get() = source.long("id")
     /** See events. */
-    public val type: String get() = wire.text("type")
+    public val type: String get() = source.text("type")
 }
 
 /** Events in order. */
-public class Events internal constructor(wire: Wire) : Record(wire) {
+public class Events internal constructor(source: Wire) : Record(source) {
     /** Empty when nothing came within wait_ms. */
-    public val events: List<Event> get() = wire.records("events", ::Event)
+    public val events: List<Event> get() = source.records("events", ::Event)
     /** id of the newest event: the next `after`. */
-    public val last: Long get() = wire.long("last")
+    public val last: Long get() = source.long("last")
     /** Whether events after `after` are no longer kept: read the lists again. */
-    public val missed: Boolean get() = wire.boolean("missed")
+    public val missed: Boolean get() = source.boolean("missed")
 }
 
 /** Why a request was or was not accepted. */
-public class Explanation internal constructor(wire: Wire) : Record(wire) {
+public class Explanation internal constructor(source: Wire) : Record(source) {
     /** Whether the gate let it in. */
-    public val accepted: Boolean get() = wire.boolean("accepted")
+    public val accepted: Boolean get() = source.boolean("accepted")
     /** By the emulator's reading. */
-    public val canonicalRequest: String? get() = wire.has("canonical_request") { text("canonical_request") }
+    public val canonicalRequest: String? get() = source.has("canonical_request") { text("canonical_request") }
     /** Error code of the gate. */
-    public val code: String? get() = wire.has("code") { text("code") }
+    public val code: String? get() = source.has("code") { text("code") }
     /** What the emulator calculates. */
-    public val expectedSignature: String? get() = wire.has("expected_signature") { text("expected_signature") }
+    public val expectedSignature: String? get() = source.has("expected_signature") { text("expected_signature") }
     /** From the Authorization header. */
-    public val givenSignature: String? get() = wire.has("given_signature") { text("given_signature") }
+    public val givenSignature: String? get() = source.has("given_signature") { text("given_signature") }
     /** Its message. */
-    public val message: String? get() = wire.has("message") { text("message") }
+    public val message: String? get() = source.has("message") { text("message") }
     /** What reproduces the given signature, or is visibly wrong; the likeliest first. Empty: none of the known ones. */
-    public val mistakes: List<Mistake> get() = wire.records("mistakes", ::Mistake)
+    public val mistakes: List<Mistake> get() = source.records("mistakes", ::Mistake)
     /** By the emulator's reading. */
-    public val stringToSign: String? get() = wire.has("string_to_sign") { text("string_to_sign") }
+    public val stringToSign: String? get() = source.has("string_to_sign") { text("string_to_sign") }
     /** How many ways were tried. */
-    public val tried: Long get() = wire.long("tried")
+    public val tried: Long get() = source.long("tried")
 }
 
 /** Users for whom batch actions fail. */
-public class Failing internal constructor(wire: Wire) : Record(wire) {
-    public val users: List<String> get() = wire.texts("users")
+public class Failing internal constructor(source: Wire) : Record(source) {
+    public val users: List<String> get() = source.texts("users")
 }
 
 /** The list was replaced. */
-public class FailingSet internal constructor(wire: Wire) : Record(wire) {
-    public val ok: Boolean get() = wire.boolean("ok")
+public class FailingSet internal constructor(source: Wire) : Record(source) {
+    public val ok: Boolean get() = source.boolean("ok")
     /** How many. */
-    public val users: Long get() = wire.long("users")
+    public val users: Long get() = source.long("users")
 }
 
 /** Who listens here. */
-public class Health internal constructor(wire: Wire) : Record(wire) {
+public class Health internal constructor(source: Wire) : Record(source) {
     /** The application. */
-    public val appId: Long get() = wire.long("app_id")
+    public val appId: Long get() = source.long("app_id")
     /** Version of this description: 1. */
-    public val controlApi: Long get() = wire.long("control_api")
+    public val controlApi: Long get() = source.long("control_api")
     /** volc-im-emulator. */
-    public val name: String get() = wire.text("name")
+    public val name: String get() = source.text("name")
     /** true. */
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val ok: Boolean get() = source.boolean("ok")
     /** Process id. */
-    public val pid: Long get() = wire.long("pid")
+    public val pid: Long get() = source.long("pid")
     /** Version of the emulator. */
-    public val version: String get() = wire.text("version")
+    public val version: String get() = source.text("version")
 }
 
 /** A list in the request whose length is limited. */
-public class LimitUsed internal constructor(wire: Wire) : Record(wire) {
+public class LimitUsed internal constructor(source: Wire) : Record(source) {
     /** Path of the field. */
-    public val field: String get() = wire.text("field")
+    public val field: String get() = source.text("field")
     /** Items allowed. */
-    public val most: Long get() = wire.long("most")
+    public val most: Long get() = source.long("most")
     /** Items given. */
-    public val used: Long get() = wire.long("used")
+    public val used: Long get() = source.long("used")
 }
 
 /** What a client that logs in gets. */
-public class Login internal constructor(wire: Wire) : Record(wire) {
-    public val error: LoginError? get() = wire.has("error") { record("error", ::LoginError) }
-    public val expiresAtMs: Long? get() = wire.has("expires_at_ms") { long("expires_at_ms") }
-    public val ok: Boolean get() = wire.boolean("ok")
-    public val user: String? get() = wire.has("user") { text("user") }
+public class Login internal constructor(source: Wire) : Record(source) {
+    public val error: LoginError? get() = source.has("error") { record("error", ::LoginError) }
+    public val expiresAtMs: Long? get() = source.has("expires_at_ms") { long("expires_at_ms") }
+    public val ok: Boolean get() = source.boolean("ok")
+    public val user: String? get() = source.has("user") { text("user") }
 }
 
 /** Why a token was refused. */
-public class LoginError internal constructor(wire: Wire) : Record(wire) {
+public class LoginError internal constructor(source: Wire) : Record(source) {
     /** InvalidToken, UserTokenMismatch, ExpiredToken. */
-    public val code: String get() = wire.text("code")
-    public val message: String get() = wire.text("message")
+    public val code: String get() = source.text("code")
+    public val message: String get() = source.text("message")
     /** 1, 55 or 100. */
-    public val number: Long get() = wire.long("number")
+    public val number: Long get() = source.long("number")
 }
 
 /** Marks of a user in a live group. */
-public class MarkPlace internal constructor(wire: Wire) : Record(wire) {
-    public val conversationShortId: Long get() = wire.long("conversation_short_id")
-    public val marks: List<String> get() = wire.texts("marks")
+public class MarkPlace internal constructor(source: Wire) : Record(source) {
+    public val conversationShortId: Long get() = source.long("conversation_short_id")
+    public val marks: List<String> get() = source.texts("marks")
 }
 
 /** A member. */
-public class Member internal constructor(wire: Wire) : Record(wire) {
-    public val avatarUrl: String get() = wire.text("avatar_url")
-    public val ext: Map<String, String> get() = wire.textMap("ext")
+public class Member internal constructor(source: Wire) : Record(source) {
+    public val avatarUrl: String get() = source.text("avatar_url")
+    public val ext: Map<String, String> get() = source.textMap("ext")
     /** Sees nothing up to this index. */
-    public val hiddenUpTo: Long get() = wire.long("hidden_up_to")
-    public val joinedS: Long get() = wire.long("joined_s")
-    public val level: Long get() = wire.long("level")
+    public val hiddenUpTo: Long get() = source.long("hidden_up_to")
+    public val joinedS: Long get() = source.long("joined_s")
+    public val level: Long get() = source.long("level")
     /** Of a live-group member. */
-    public val marks: List<String> get() = wire.texts("marks")
+    public val marks: List<String> get() = source.texts("marks")
     /** 0: not muted. */
-    public val mutedUntilS: Long get() = wire.long("muted_until_s")
-    public val nickName: String get() = wire.text("nick_name")
+    public val mutedUntilS: Long get() = source.long("muted_until_s")
+    public val nickName: String get() = source.text("nick_name")
     /** Whether a device is online. */
-    public val online: Boolean get() = wire.boolean("online")
+    public val online: Boolean get() = source.boolean("online")
     /** Whether in the live group now. */
-    public val present: Boolean get() = wire.boolean("present")
+    public val present: Boolean get() = source.boolean("present")
     /** Has read up to this index. */
-    public val readIndex: Long get() = wire.long("read_index")
+    public val readIndex: Long get() = source.long("read_index")
     /** 0 ordinary, 1 owner, 2 manager. */
-    public val role: Long get() = wire.long("role")
-    public val settings: Settings get() = wire.record("settings", ::Settings)
-    public val user: String get() = wire.text("user")
+    public val role: Long get() = source.long("role")
+    public val settings: Settings get() = source.record("settings", ::Settings)
+    public val user: String get() = source.text("user")
 }
 
 /** A stored message. */
-public class Message internal constructor(wire: Wire) : Record(wire) {
+public class Message internal constructor(source: Wire) : Record(source) {
     /** id of the call that stored it. */
-    public val call: Long? get() = wire.has("call") { long("call") }
-    public val clientMsgId: String get() = wire.text("client_msg_id")
-    public val content: String get() = wire.text("content")
-    public val conversationShortId: Long get() = wire.long("conversation_short_id")
+    public val call: Long? get() = source.has("call") { long("call") }
+    public val clientMsgId: String get() = source.text("client_msg_id")
+    public val content: String get() = source.text("content")
+    public val conversationShortId: Long get() = source.long("conversation_short_id")
     /** Milliseconds. */
-    public val createTime: Long get() = wire.long("create_time")
+    public val createTime: Long get() = source.long("create_time")
     /** Members who deleted it for themselves. */
-    public val deletedFor: List<String> get() = wire.texts("deleted_for")
+    public val deletedFor: List<String> get() = source.texts("deleted_for")
     /** id of the BeforeSendMessage delivery that let it pass. */
-    public val delivery: Long? get() = wire.has("delivery") { long("delivery") }
-    public val ext: Map<String, String> get() = wire.textMap("ext")
+    public val delivery: Long? get() = source.has("delivery") { long("delivery") }
+    public val ext: Map<String, String> get() = source.textMap("ext")
     /** Position; grows. */
-    public val index: Long get() = wire.long("index")
+    public val index: Long get() = source.long("index")
     /** These do not. */
-    public val invisibleUsers: List<String> get() = wire.texts("invisible_users")
-    public val mentionedUsers: List<String> get() = wire.texts("mentioned_users")
-    public val messageId: Long get() = wire.long("message_id")
-    public val msgType: Long get() = wire.long("msg_type")
+    public val invisibleUsers: List<String> get() = source.texts("invisible_users")
+    public val mentionedUsers: List<String> get() = source.texts("mentioned_users")
+    public val messageId: Long get() = source.long("message_id")
+    public val msgType: Long get() = source.long("msg_type")
     /** In a live group. */
-    public val priority: Long? get() = wire.has("priority") { long("priority") }
+    public val priority: Long? get() = source.has("priority") { long("priority") }
     /** Set after sending. */
-    public val property: Map<String, String> get() = wire.textMap("property")
-    public val quotedMessageId: Long? get() = wire.has("quoted_message_id") { long("quoted_message_id") }
+    public val property: Map<String, String> get() = source.textMap("property")
+    public val quotedMessageId: Long? get() = source.has("quoted_message_id") { long("quoted_message_id") }
     /** User. */
-    public val sender: String get() = wire.text("sender")
+    public val sender: String get() = source.text("sender")
     /** visible, recalled, deleted, sender_only. */
-    public val status: String get() = wire.text("status")
+    public val status: String get() = source.text("status")
     /** Only these see it; everyone when empty. */
-    public val visibleUsers: List<String> get() = wire.texts("visible_users")
+    public val visibleUsers: List<String> get() = source.texts("visible_users")
 }
 
 /** Stored messages, recalled and deleted ones too. */
-public class Messages internal constructor(wire: Wire) : Record(wire) {
+public class Messages internal constructor(source: Wire) : Record(source) {
     /** In order. */
-    public val messages: List<Message> get() = wire.records("messages", ::Message)
+    public val messages: List<Message> get() = source.records("messages", ::Message)
     /** Whether the limit left older ones out. */
-    public val more: Boolean get() = wire.boolean("more")
+    public val more: Boolean get() = source.boolean("more")
 }
 
 /** A way to sign that yields the caller's signature, or a header that is wrong. */
-public class Mistake internal constructor(wire: Wire) : Record(wire) {
+public class Mistake internal constructor(source: Wire) : Record(source) {
     /** Fixed name, such as body_reencoded or secret_trailing_newline. */
-    public val name: String get() = wire.text("name")
+    public val name: String get() = source.text("name")
     /** One sentence. */
-    public val text: Text get() = wire.record("text", ::Text)
+    public val text: Text get() = source.record("text", ::Text)
 }
 
 /** Nothing but that it was done. */
-public class Ok internal constructor(wire: Wire) : Record(wire) {
+public class Ok internal constructor(source: Wire) : Record(source) {
     /** true. */
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val ok: Boolean get() = source.boolean("ok")
 }
 
 /** Rules under a name. */
-public class Preset internal constructor(wire: Wire) : Record(wire) {
+public class Preset internal constructor(source: Wire) : Record(source) {
     /** flaky, slow, reset_after_processing, rate_limited, unavailable, truncated, clock_off, hang. */
-    public val name: String get() = wire.text("name")
+    public val name: String get() = source.text("name")
     /** The rules it adds. */
-    public val rules: List<Map<String, Any?>> get() = wire.maps("rules")
+    public val rules: List<Map<String, Any?>> get() = source.maps("rules")
     /** What it does. */
-    public val text: Text get() = wire.record("text", ::Text)
+    public val text: Text get() = source.record("text", ::Text)
     /** Title. */
-    public val title: Text get() = wire.record("title", ::Text)
+    public val title: Text get() = source.record("title", ::Text)
 }
 
 /** All presets. */
-public class Presets internal constructor(wire: Wire) : Record(wire) {
+public class Presets internal constructor(source: Wire) : Record(source) {
     /** In order. */
-    public val presets: List<Preset> get() = wire.records("presets", ::Preset)
+    public val presets: List<Preset> get() = source.records("presets", ::Preset)
 }
 
 /** Answer with status 400, 403, 404, 405, 409, 413 or 415. */
-public class Refusal internal constructor(wire: Wire) : Record(wire) {
+public class Refusal internal constructor(source: Wire) : Record(source) {
     /** What was wrong. */
-    public val error: RefusalError get() = wire.record("error", ::RefusalError)
+    public val error: RefusalError get() = source.record("error", ::RefusalError)
     /** false. */
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val ok: Boolean get() = source.boolean("ok")
 }
 
 /** Why a request was refused. */
-public class RefusalError internal constructor(wire: Wire) : Record(wire) {
+public class RefusalError internal constructor(source: Wire) : Record(source) {
     /** BadRequest, Forbidden, NotFound, NoTarget, NewerState, MethodNotAllowed, UnsupportedMediaType, BodyTooLarge. */
-    public val code: String get() = wire.text("code")
+    public val code: String get() = source.text("code")
     /** For people; names the field. */
-    public val message: String get() = wire.text("message")
+    public val message: String get() = source.text("message")
 }
 
 /** A friend or a blocked user. */
-public class Relation internal constructor(wire: Wire) : Record(wire) {
-    public val alias: String get() = wire.text("alias")
-    public val createdMs: Long get() = wire.long("created_ms")
-    public val ext: Map<String, String> get() = wire.textMap("ext")
-    public val inbox: Long get() = wire.long("inbox")
-    public val user: String get() = wire.text("user")
+public class Relation internal constructor(source: Wire) : Record(source) {
+    public val alias: String get() = source.text("alias")
+    public val createdMs: Long get() = source.long("created_ms")
+    public val ext: Map<String, String> get() = source.textMap("ext")
+    public val inbox: Long get() = source.long("inbox")
+    public val user: String get() = source.text("user")
 }
 
 /** What was put on the wire. */
-public class Response internal constructor(wire: Wire) : Record(wire) {
+public class Response internal constructor(source: Wire) : Record(source) {
     /** Body, at most 64 KiB of it. */
-    public val body: String get() = wire.text("body")
+    public val body: String get() = source.text("body")
     /** Length of the whole body. */
-    public val bodyBytes: Long get() = wire.long("body_bytes")
+    public val bodyBytes: Long get() = source.long("body_bytes")
     /** Headers. */
-    public val headers: Map<String, String> get() = wire.textMap("headers")
+    public val headers: Map<String, String> get() = source.textMap("headers")
     /** HTTP status. */
-    public val status: Long get() = wire.long("status")
+    public val status: Long get() = source.long("status")
 }
 
 /** A mute or ban in a live group. */
-public class Restriction internal constructor(wire: Wire) : Record(wire) {
-    public val sinceS: Long get() = wire.long("since_s")
-    public val untilS: Long get() = wire.long("until_s")
-    public val user: String get() = wire.text("user")
+public class Restriction internal constructor(source: Wire) : Record(source) {
+    public val sinceS: Long get() = source.long("since_s")
+    public val untilS: Long get() = source.long("until_s")
+    public val user: String get() = source.text("user")
 }
 
 /** When a request goes wrong. All conditions have to hold; the first rule that strikes wins, all of them count. */
-public class Rule internal constructor(wire: Wire) : Record(wire) {
+public class Rule internal constructor(source: Wire) : Record(source) {
     /** Only this action. */
-    public val action: String? get() = wire.has("action") { text("action") }
+    public val action: String? get() = source.has("action") { text("action") }
     /** Lets so many matching requests pass first. */
-    public val after: Long get() = wire.long("after")
+    public val after: Long get() = source.long("after")
     /** Off: neither strikes nor counts. */
-    public val enabled: Boolean get() = wire.boolean("enabled")
+    public val enabled: Boolean get() = source.boolean("enabled")
     /** Hits each so-many-th of them. */
-    public val every: Long? get() = wire.has("every") { long("every") }
+    public val every: Long? get() = source.has("every") { long("every") }
     /** What happens. */
-    public val fault: Any? get() = wire.any("fault")
+    public val fault: Any? get() = source.any("fault")
     /** Hits the first so many after those. */
-    public val first: Long? get() = wire.has("first") { long("first") }
+    public val first: Long? get() = source.has("first") { long("first") }
     /** Number of the rule. */
-    public val id: Long get() = wire.long("id")
+    public val id: Long get() = source.long("id")
     /** Name of the preset it came from. */
-    public val preset: String? get() = wire.has("preset") { text("preset") }
+    public val preset: String? get() = source.has("preset") { text("preset") }
     /** Matching requests so far. */
-    public val seen: Long get() = wire.long("seen")
+    public val seen: Long get() = source.long("seen")
     /** Hits so far. */
-    public val struck: Long get() = wire.long("struck")
+    public val struck: Long get() = source.long("struck")
     /** At most so many hits. */
-    public val times: Long? get() = wire.has("times") { long("times") }
+    public val times: Long? get() = source.has("times") { long("times") }
 }
 
 /** A rule was added. */
-public class RuleAdded internal constructor(wire: Wire) : Record(wire) {
+public class RuleAdded internal constructor(source: Wire) : Record(source) {
     /** Its number. */
-    public val id: Long get() = wire.long("id")
+    public val id: Long get() = source.long("id")
     /** true. */
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val ok: Boolean get() = source.boolean("ok")
 }
 
 /** Rules in force. */
-public class Rules internal constructor(wire: Wire) : Record(wire) {
+public class Rules internal constructor(source: Wire) : Record(source) {
     /** In order. */
-    public val rules: List<Rule> get() = wire.records("rules", ::Rule)
+    public val rules: List<Rule> get() = source.records("rules", ::Rule)
 }
 
 /** The rules were replaced. */
-public class RulesSet internal constructor(wire: Wire) : Record(wire) {
+public class RulesSet internal constructor(source: Wire) : Record(source) {
     /** true. */
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val ok: Boolean get() = source.boolean("ok")
     /** How many. */
-    public val rules: Long get() = wire.long("rules")
+    public val rules: Long get() = source.long("rules")
 }
 
 /** An event with every field that the service is known to send. */
-public class Sample internal constructor(wire: Wire) : Record(wire) {
+public class Sample internal constructor(source: Wire) : Record(source) {
     /** EventData as an object. */
-    public val data: Any? get() = wire.any("data")
+    public val data: Any? get() = source.any("data")
     /** Event. */
-    public val eventType: String get() = wire.text("event_type")
+    public val eventType: String get() = source.text("event_type")
 }
 
 /** One sample for each event. */
-public class Samples internal constructor(wire: Wire) : Record(wire) {
+public class Samples internal constructor(source: Wire) : Record(source) {
     /** In the order of the documentation. */
-    public val samples: List<Sample> get() = wire.records("samples", ::Sample)
+    public val samples: List<Sample> get() = source.records("samples", ::Sample)
 }
 
 /** What came of a scenario; it stops at the first step that fails. */
-public class ScenarioResult internal constructor(wire: Wire) : Record(wire) {
-    public val ok: Boolean get() = wire.boolean("ok")
-    public val steps: List<StepResult> get() = wire.records("steps", ::StepResult)
+public class ScenarioResult internal constructor(source: Wire) : Record(source) {
+    public val ok: Boolean get() = source.boolean("ok")
+    public val steps: List<StepResult> get() = source.records("steps", ::StepResult)
 }
 
 /** The delivery; where several copies were sent, the last one. */
-public class Sent internal constructor(wire: Wire) : Record(wire) {
+public class Sent internal constructor(source: Wire) : Record(source) {
     /** Body of the answer; null beyond 64 KiB. */
-    public val answer: String? get() = wire.has("answer") { text("answer") }
+    public val answer: String? get() = source.has("answer") { text("answer") }
     /** Body as posted. */
-    public val body: String? get() = wire.has("body") { text("body") }
+    public val body: String? get() = source.has("body") { text("body") }
     /** id of the call that caused it. */
-    public val call: Long? get() = wire.has("call") { long("call") }
+    public val call: Long? get() = source.has("call") { long("call") }
     /** act, action, send, resend. */
-    public val cause: String get() = wire.text("cause")
+    public val cause: String get() = source.text("cause")
     /** CheckCode of the reply. */
-    public val checkCode: Long? get() = wire.has("check_code") { long("check_code") }
+    public val checkCode: Long? get() = source.has("check_code") { long("check_code") }
     /** CheckMessage of the reply. */
-    public val checkMessage: String get() = wire.text("check_message")
+    public val checkMessage: String get() = source.text("check_message")
     /** The copies before it. */
-    public val earlier: List<Delivery> get() = wire.records("earlier", ::Delivery)
+    public val earlier: List<Delivery> get() = source.records("earlier", ::Delivery)
     /** EventId. */
-    public val eventId: String get() = wire.text("event_id")
+    public val eventId: String get() = source.text("event_id")
     /** Event. */
-    public val eventType: String get() = wire.text("event_type")
+    public val eventType: String get() = source.text("event_type")
     /** Headers of the answer. */
-    public val headers: Map<String, String> get() = wire.textMap("headers")
+    public val headers: Map<String, String> get() = source.textMap("headers")
     /** Number in order of sending; goes on after a reset. */
-    public val id: Long get() = wire.long("id")
+    public val id: Long get() = source.long("id")
     /** accepted, refused, timeout, error, bad_answer. */
-    public val outcome: String get() = wire.text("outcome")
+    public val outcome: String get() = source.text("outcome")
     /** id of the delivery it repeats. */
-    public val resendOf: Long? get() = wire.has("resend_of") { long("resend_of") }
+    public val resendOf: Long? get() = source.has("resend_of") { long("resend_of") }
     /** When, by the real clock. */
-    public val sentAtMs: Long get() = wire.long("sent_at_ms")
+    public val sentAtMs: Long get() = source.long("sent_at_ms")
     /** HTTP status answered. */
-    public val status: Long? get() = wire.has("status") { long("status") }
+    public val status: Long? get() = source.has("status") { long("status") }
     /** How long it took. The service waits 1000. */
-    public val tookMs: Long get() = wire.long("took_ms")
+    public val tookMs: Long get() = source.long("took_ms")
     /** Where it was posted. */
-    public val url: String get() = wire.text("url")
+    public val url: String get() = source.text("url")
     /** normal, same, duplicate, late, tampered, forged, unknown, edited. */
-    public val variant: String get() = wire.text("variant")
+    public val variant: String get() = source.text("variant")
 }
 
 /** A member's own settings. */
-public class Settings internal constructor(wire: Wire) : Record(wire) {
-    public val ext: Map<String, String> get() = wire.textMap("ext")
+public class Settings internal constructor(source: Wire) : Record(source) {
+    public val ext: Map<String, String> get() = source.textMap("ext")
     /** 0: not a favourite. */
-    public val favoriteMs: Long get() = wire.long("favorite_ms")
+    public val favoriteMs: Long get() = source.long("favorite_ms")
     /** Do not disturb. */
-    public val mute: Boolean get() = wire.boolean("mute")
+    public val mute: Boolean get() = source.boolean("mute")
     /** 0: not pinned. */
-    public val stickTopMs: Long get() = wire.long("stick_top_ms")
+    public val stickTopMs: Long get() = source.long("stick_top_ms")
 }
 
 /** A request signed with the emulator's key. */
-public class SignedRequest internal constructor(wire: Wire) : Record(wire) {
+public class SignedRequest internal constructor(source: Wire) : Record(source) {
     /** Body to send. */
-    public val body: String get() = wire.text("body")
+    public val body: String get() = source.text("body")
     /** What was hashed. */
-    public val canonicalRequest: String get() = wire.text("canonical_request")
+    public val canonicalRequest: String get() = source.text("canonical_request")
     /** The same as a command. */
-    public val curl: String get() = wire.text("curl")
+    public val curl: String get() = source.text("curl")
     /** Headers to send. */
-    public val headers: Map<String, String> get() = wire.textMap("headers")
+    public val headers: Map<String, String> get() = source.textMap("headers")
     /** POST. */
-    public val method: String get() = wire.text("method")
+    public val method: String get() = source.text("method")
     /** What was signed. */
-    public val stringToSign: String get() = wire.text("string_to_sign")
+    public val stringToSign: String get() = source.text("string_to_sign")
     /** Whole URL. */
-    public val url: String get() = wire.text("url")
+    public val url: String get() = source.text("url")
 }
 
 /** What came of a step. */
-public class StepResult internal constructor(wire: Wire) : Record(wire) {
-    public val answer: Any? get() = wire.any("answer")
+public class StepResult internal constructor(source: Wire) : Record(source) {
+    public val answer: Any? get() = source.any("answer")
     /** What is not as expected. */
-    public val differences: List<String> get() = wire.texts("differences")
-    public val ok: Boolean get() = wire.boolean("ok")
+    public val differences: List<String> get() = source.texts("differences")
+    public val ok: Boolean get() = source.boolean("ok")
     /** From 1. */
-    public val step: Long get() = wire.long("step")
+    public val step: Long get() = source.long("step")
 }
 
 /** Where callbacks go. */
-public class Target internal constructor(wire: Wire) : Record(wire) {
+public class Target internal constructor(source: Wire) : Record(source) {
     /** Whether a secret is set. */
-    public val hasSecret: Boolean get() = wire.boolean("has_secret")
+    public val hasSecret: Boolean get() = source.boolean("has_secret")
     /** null: nowhere. */
-    public val url: String? get() = wire.has("url") { text("url") }
+    public val url: String? get() = source.has("url") { text("url") }
 }
 
 /** For people. */
-public class Text internal constructor(wire: Wire) : Record(wire) {
+public class Text internal constructor(source: Wire) : Record(source) {
     /** English. */
-    public val en: String get() = wire.text("en")
+    public val en: String get() = source.text("en")
     /** Chinese. */
-    public val zh: String get() = wire.text("zh")
+    public val zh: String get() = source.text("zh")
 }
 
 /** Somebody who is registered, online, a member of something or related to somebody. */
-public class User internal constructor(wire: Wire) : Record(wire) {
-    public val blockedCount: Long get() = wire.long("blocked_count")
-    public val conversationCount: Long get() = wire.long("conversation_count")
-    public val createdMs: Long? get() = wire.has("created_ms") { long("created_ms") }
+public class User internal constructor(source: Wire) : Record(source) {
+    public val blockedCount: Long get() = source.long("blocked_count")
+    public val conversationCount: Long get() = source.long("conversation_count")
+    public val createdMs: Long? get() = source.has("created_ms") { long("created_ms") }
     /** Online now. */
-    public val devices: List<Device> get() = wire.records("devices", ::Device)
-    public val ext: Map<String, String> get() = wire.textMap("ext")
+    public val devices: List<Device> get() = source.records("devices", ::Device)
+    public val ext: Map<String, String> get() = source.textMap("ext")
     /** Whether batch actions fail for this user. */
-    public val failing: Boolean get() = wire.boolean("failing")
-    public val friendCount: Long get() = wire.long("friend_count")
-    public val nickName: String get() = wire.text("nick_name")
-    public val portrait: String get() = wire.text("portrait")
-    public val registered: Boolean get() = wire.boolean("registered")
-    public val robot: Boolean get() = wire.boolean("robot")
-    public val tags: List<String> get() = wire.texts("tags")
+    public val failing: Boolean get() = source.boolean("failing")
+    public val friendCount: Long get() = source.long("friend_count")
+    public val nickName: String get() = source.text("nick_name")
+    public val portrait: String get() = source.text("portrait")
+    public val registered: Boolean get() = source.boolean("registered")
+    public val robot: Boolean get() = source.boolean("robot")
+    public val tags: List<String> get() = source.texts("tags")
     /** Numeric or string id. */
-    public val user: String get() = wire.text("user")
+    public val user: String get() = source.text("user")
 }
 
 /** A user with relations. */
-public class UserDetail internal constructor(wire: Wire) : Record(wire) {
-    public val blocked: List<Relation> get() = wire.records("blocked", ::Relation)
+public class UserDetail internal constructor(source: Wire) : Record(source) {
+    public val blocked: List<Relation> get() = source.records("blocked", ::Relation)
     /** Who blocked this user. */
-    public val blockedBy: List<Relation> get() = wire.records("blocked_by", ::Relation)
-    public val blockedCount: Long get() = wire.long("blocked_count")
+    public val blockedBy: List<Relation> get() = source.records("blocked_by", ::Relation)
+    public val blockedCount: Long get() = source.long("blocked_count")
     /** Received. */
-    public val broadcasts: List<Broadcast> get() = wire.records("broadcasts", ::Broadcast)
-    public val conversationCount: Long get() = wire.long("conversation_count")
-    public val conversations: List<Conversation> get() = wire.records("conversations", ::Conversation)
-    public val createdMs: Long? get() = wire.has("created_ms") { long("created_ms") }
+    public val broadcasts: List<Broadcast> get() = source.records("broadcasts", ::Broadcast)
+    public val conversationCount: Long get() = source.long("conversation_count")
+    public val conversations: List<Conversation> get() = source.records("conversations", ::Conversation)
+    public val createdMs: Long? get() = source.has("created_ms") { long("created_ms") }
     /** Online now. */
-    public val devices: List<Device> get() = wire.records("devices", ::Device)
-    public val ext: Map<String, String> get() = wire.textMap("ext")
+    public val devices: List<Device> get() = source.records("devices", ::Device)
+    public val ext: Map<String, String> get() = source.textMap("ext")
     /** Whether batch actions fail for this user. */
-    public val failing: Boolean get() = wire.boolean("failing")
-    public val friendCount: Long get() = wire.long("friend_count")
-    public val friends: List<Relation> get() = wire.records("friends", ::Relation)
-    public val marks: List<MarkPlace> get() = wire.records("marks", ::MarkPlace)
-    public val nickName: String get() = wire.text("nick_name")
-    public val portrait: String get() = wire.text("portrait")
-    public val registered: Boolean get() = wire.boolean("registered")
-    public val robot: Boolean get() = wire.boolean("robot")
-    public val tags: List<String> get() = wire.texts("tags")
+    public val failing: Boolean get() = source.boolean("failing")
+    public val friendCount: Long get() = source.long("friend_count")
+    public val friends: List<Relation> get() = source.records("friends", ::Relation)
+    public val marks: List<MarkPlace> get() = source.records("marks", ::MarkPlace)
+    public val nickName: String get() = source.text("nick_name")
+    public val portrait: String get() = source.text("portrait")
+    public val registered: Boolean get() = source.boolean("registered")
+    public val robot: Boolean get() = source.boolean("robot")
+    public val tags: List<String> get() = source.texts("tags")
     /** Numeric or string id. */
-    public val user: String get() = wire.text("user")
+    public val user: String get() = source.text("user")
 }
 
 /** Users, numeric ids first. */
-public class Users internal constructor(wire: Wire) : Record(wire) {
-    public val users: List<User> get() = wire.records("users", ::User)
+public class Users internal constructor(source: Wire) : Record(source) {
+    public val users: List<User> get() = source.records("users", ::User)
 }

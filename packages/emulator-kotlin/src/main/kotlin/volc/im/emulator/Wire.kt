@@ -54,12 +54,12 @@ public class Wire internal constructor(internal val fields: Map<*, *>) {
 }
 
 /** An answer of the emulator. */
-public abstract class Record internal constructor(protected val wire: Wire) {
-    override fun equals(other: Any?): Boolean = other is Record && javaClass == other.javaClass && wire.fields == other.wire.fields
+public abstract class Record internal constructor(protected val source: Wire) {
+    override fun equals(other: Any?): Boolean = other is Record && javaClass == other.javaClass && source.fields == other.source.fields
 
-    override fun hashCode(): Int = wire.fields.hashCode()
+    override fun hashCode(): Int = source.fields.hashCode()
 
-    override fun toString(): String = "${javaClass.simpleName}${Wire.write(wire.fields)}"
+    override fun toString(): String = "${javaClass.simpleName}${Wire.write(source.fields)}"
 }
 
 internal fun present(vararg fields: Pair<String, Any?>): Map<String, Any?> = fields.filter { it.second != null }.toMap()
