@@ -3,6 +3,7 @@
 
 use crate::build::program::{PLATFORMS, this_machine};
 use crate::command::{command, output, run as run_command};
+use crate::toolchain::swift::Toolchain;
 use crate::{build, folder, toolchain, workspace};
 use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ use std::path::PathBuf;
 
 /// Every ecosystem; names each one that failed.
 pub fn run() -> Result<()> {
-    let ecosystems: [(&str, fn() -> Result<()>); 4] =
-        [("npm", npm), ("python", python), ("cargo", cargo), ("kotlin", kotlin)];
+    let ecosystems: [(&str, fn() -> Result<()>); 5] =
+        [("npm", npm), ("python", python), ("cargo", cargo), ("kotlin", kotlin), ("swift", swift)];
     let mut failed = Vec::new();
     for (name, test) in ecosystems {
         if let Err(error) = test() {
@@ -89,4 +90,21 @@ fn kotlin() -> Result<()> {
         ensure!(said.contains(words), "a failure does not say {words:?}: {said}");
     }
     Ok(())
+}
+
+/// XCTest, with the sources of the Swift package: what its tests need has no native library.
+fn swift() -> Result<()> {
+    let toolchain = Toolchain::installed()?;
+    let project = workspace::target().join("emulator-packages/swift");
+    // What was compiled before is used again.
+    fs::create_dir_all(&project)?;
+    let package = project.join("volc-im");
+    folder::empty(&package)?;
+    folder::copy(&build::swift::sources().join("Sources"), &package.join("Sources"))?;
+    fs::copy(build::swift::sources().join("Package.swift"), package.join("Package.swift"))?;
+    folder::copy(&workspace::root().join("tests/emulator-packages/swift"), &project)?;
+    let program = build::program::program(&this_machine()?)?;
+    let variables = [("VOLC_IM_BIN", program.as_os_str())];
+    let test = ["swift", "test", "--quiet", "-Xswiftc", "-warnings-as-errors"];
+    run_command(&mut toolchain.command(&test, &project, &variables))
 }

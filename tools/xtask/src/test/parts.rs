@@ -198,12 +198,13 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-program"],
-        tools: &[&NODE, &PYTHON, &MAVEN],
+        tools: &[&NODE, &PYTHON, &MAVEN, &SWIFT],
         holds: &[CargoRelease, Maven],
         inputs: &[
             "packages/emulator-kotlin",
             "packages/emulator-npm",
             "packages/emulator-python",
+            "packages/swift",
             "tests/emulator-packages",
         ],
         ..part("emulator-packages", test::emulator_packages::run)

@@ -4,4 +4,5 @@ pub mod kotlin;
 mod model;
 pub mod python;
 pub mod rust;
+pub mod swift;
 pub mod typescript;
