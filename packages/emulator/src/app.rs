@@ -41,7 +41,8 @@ pub struct App {
 impl App {
     /// An emulator with nothing in it.
     pub fn new(config: Config) -> Arc<Self> {
-        let courier = Courier::new(config.callback_url.clone(), config.callback_secret.clone());
+        let courier =
+            Courier::new(config.client.clone(), config.callback_url.clone(), config.callback_secret.clone());
         let state = Mutex::new(State::new(config.app_id, config.app_key.clone(), config.limits));
         Arc::new(Self {
             clock: Clock::new(config.clock, config.clock_on_wire),

@@ -75,6 +75,8 @@ pub struct Config {
     pub callback_url: Option<String>,
     /// The callback secret.
     pub callback_secret: String,
+    /// What posts callbacks, instead of a client that is made at the start; it must follow no redirects.
+    pub client: Option<reqwest::Client>,
     /// Effect of a Before callback without a usable response.
     pub before_timeout: BeforeTimeout,
     /// The service's limits.
@@ -105,6 +107,7 @@ impl Config {
             region: None,
             callback_url: None,
             callback_secret: String::new(),
+            client: None,
             before_timeout: BeforeTimeout::Accept,
             limits: Limits::default(),
             clock: Begin::Now,

@@ -11,6 +11,7 @@ use super::logs::line;
 use crate::arguments::{Emulator, Then};
 use crate::control::{Control, plain};
 use crate::ended::{Ended, Failure};
+use crate::http;
 use crate::language::pick;
 use crate::service::PORT;
 
@@ -28,7 +29,8 @@ pub async fn run(wanted: Emulator) -> Result<Ended, Failure> {
     }
 }
 
-async fn begin(config: Config) -> Result<Running, Failure> {
+async fn begin(mut config: Config) -> Result<Running, Failure> {
+    config.client = Some(http::local()?);
     let listen = config.listen;
     match start(config).await {
         Ok(running) => Ok(running),

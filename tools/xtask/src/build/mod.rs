@@ -3,6 +3,7 @@
 pub mod console;
 pub mod emulator;
 pub mod emulator_cargo;
+pub mod emulator_image;
 pub mod emulator_kotlin;
 pub mod emulator_npm;
 pub mod emulator_python;
@@ -31,6 +32,7 @@ const PACKAGES: &[Package] = &[
     ("console", build::console::files),
     ("program", build::program::everything),
     ("emulator-cargo", || Ok(vec![build::emulator_cargo::archive()?])),
+    ("emulator-image", || Ok(vec![build::emulator_image::archive()?])),
     ("emulator-kotlin", || Ok(vec![build::emulator_kotlin::jar()?])),
     ("emulator-npm", build::emulator_npm::everything),
     ("emulator-python", build::emulator_python::everything),

@@ -65,15 +65,11 @@ pub fn everything() -> Result<Vec<PathBuf>> {
     PLATFORMS.iter().map(program).collect()
 }
 
-/// Builds the program for one platform and checks it.
+/// The program for one platform, checked.
 pub fn program(platform: &Platform) -> Result<PathBuf> {
     let file = workspace::packages().join("program").join(platform.name()).join(platform.file());
+    Run::joined()?.once("programs", compile)?;
     Run::joined()?.once(&format!("program-{}", platform.name()), || {
-        let build = ["build", "--quiet", "--locked", "--profile", "program", "--package", "volc-im-cli"];
-        let mut build = cargo(&build);
-        run(build
-            .args(["--target", platform.triple])
-            .envs(toolchain::zig::program_environment(platform.triple)?))?;
         fs::create_dir_all(file.parent().context("a file is in a folder")?)?;
         // A running program keeps its file: remove the name first, so that writing never hits a busy one.
         drop(fs::remove_file(&file));
@@ -82,6 +78,16 @@ pub fn program(platform: &Platform) -> Result<PathBuf> {
         check(&file, platform)
     })?;
     Ok(file)
+}
+
+/// For all platforms in one call, so that the last crate of one, which takes longest, is compiled beside that of another.
+fn compile() -> Result<()> {
+    let mut build =
+        cargo(&["build", "--quiet", "--locked", "--profile", "program", "--package", "volc-im-cli"]);
+    for platform in &PLATFORMS {
+        build.args(["--target", platform.triple]).envs(toolchain::zig::program_environment(platform.triple)?);
+    }
+    run(&mut build)
 }
 
 /// It is for the machine, needs no library, and holds no path of the builder's.

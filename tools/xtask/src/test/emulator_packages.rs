@@ -12,8 +12,14 @@ use std::path::PathBuf;
 
 /// Every ecosystem; names each one that failed.
 pub fn run() -> Result<()> {
-    let ecosystems: [(&str, fn() -> Result<()>); 5] =
-        [("npm", npm), ("python", python), ("cargo", cargo), ("kotlin", kotlin), ("swift", swift)];
+    let ecosystems: [(&str, fn() -> Result<()>); 6] = [
+        ("npm", npm),
+        ("python", python),
+        ("cargo", cargo),
+        ("kotlin", kotlin),
+        ("swift", swift),
+        ("image", image),
+    ];
     let mut failed = Vec::new();
     for (name, test) in ecosystems {
         if let Err(error) = test() {
@@ -107,4 +113,32 @@ fn swift() -> Result<()> {
     let variables = [("VOLC_IM_BIN", program.as_os_str())];
     let test = ["swift", "test", "--quiet", "-Xswiftc", "-warnings-as-errors"];
     run_command(&mut toolchain.command(&test, &project, &variables))
+}
+
+/// The image's program runs with nothing around it.
+fn image() -> Result<()> {
+    let archive = build::emulator_image::archive()?;
+    let folder = workspace::target().join("emulator-packages/image");
+    folder::empty(&folder)?;
+    fs::create_dir(folder.join("layout"))?;
+    output(command("tar", &["--extract", "--file"], &folder.join("layout")).arg(&archive))?;
+    let name = format!("{}-{}", workspace::VERSION, build::emulator_image::architecture(&this_machine()?));
+    let image = format!("--image=layout:{name}");
+    output(&mut command("umoci", &["unpack", "--rootless", &image, "bundle"], &folder))?;
+    let config: Value = serde_json::from_str(&fs::read_to_string(folder.join("bundle/config.json"))?)?;
+    let wanted = json!(["/volc-im", "emulator", "--listen=0.0.0.0:6348", "--allow-remote"]);
+    ensure!(config["process"]["args"] == wanted, "the image runs {}", config["process"]["args"]);
+    let alone = [
+        "--map-root-user",
+        "--root=bundle/rootfs",
+        "/volc-im",
+        "emulator",
+        "exec",
+        "--",
+        "/volc-im",
+        "doctor",
+    ];
+    let said = output(&mut command("unshare", &alone, &folder))?;
+    ensure!(said.contains(workspace::VERSION), "the image's program says {said}");
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! All parts of the tests, the ones that others wait for first.
 
-use crate::setup::tool::{CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
+use crate::setup::tool::{
+    CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM, ZIG,
+};
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
 use crate::{bench, build, demo, generate, test, toolchain};
@@ -198,7 +200,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-program"],
-        tools: &[&NODE, &PYTHON, &MAVEN, &SWIFT],
+        tools: &[&NODE, &PYTHON, &MAVEN, &SWIFT, &UMOCI],
         holds: &[CargoRelease, Maven],
         inputs: &[
             "packages/emulator-kotlin",
