@@ -1,4 +1,4 @@
-// Builds dist/ from src/. Run by `cargo xtask build emulator-npm`.
+// Builds dist/ from src/. Run by `cargo xtask build emulator-packages`.
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

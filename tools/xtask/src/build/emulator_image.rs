@@ -1,6 +1,6 @@
 //! The emulator as a container image for several machines: nothing but the program, made without root or a daemon.
 
-use crate::build::program::{PLATFORMS, Platform, program};
+use crate::build::emulator_program::{PLATFORMS, Platform, program};
 use crate::command::{command, output};
 use crate::run::Run;
 use crate::toolchain::zig::TIME_OF_FILES;

@@ -1,6 +1,6 @@
 //! The emulator's jar: helpers, and the programs for all platforms.
 
-use crate::build::program::{PLATFORMS, program};
+use crate::build::emulator_program::{PLATFORMS, program};
 use crate::command::{command, output, run as run_command};
 use crate::run::Run;
 use crate::toolchain::maven::maven;

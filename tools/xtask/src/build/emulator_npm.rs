@@ -1,6 +1,6 @@
 //! The npm packages of the emulator: the helpers, and the program for each platform.
 
-use crate::build::program::{PLATFORMS, Platform, program};
+use crate::build::emulator_program::{PLATFORMS, Platform, program};
 use crate::command::{command, output, run};
 use crate::run::Run;
 use crate::{folder, setup, toolchain, workspace};

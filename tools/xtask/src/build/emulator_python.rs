@@ -1,6 +1,6 @@
 //! The wheels of the emulator: helpers and program together, one wheel a platform.
 
-use crate::build::program::{PLATFORMS, Platform, program};
+use crate::build::emulator_program::{PLATFORMS, Platform, program};
 use crate::command::{command, output};
 use crate::run::Run;
 use crate::toolchain::zig::{TIME_OF_FILES, TIME_VARIABLE};

@@ -94,7 +94,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&ZIG, &READELF, &NODE, &PYTHON],
         holds: &[CargoRelease],
         inputs: &["core", "packages/cli", "packages/emulator", "packages/rust"],
-        ..part("build-program", || build::program::everything().map(drop))
+        ..part("build-program", || build::emulator_program::everything().map(drop))
     },
     Part {
         after: &["build-bindgen"],
@@ -122,6 +122,13 @@ pub const TESTS: &[Part] = &[
         ..part("xtask", test::rust::xtask)
     },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("core", test::rust::core) },
+    Part {
+        after: &["build-program"],
+        tools: &[&UMOCI, &MAVEN],
+        holds: &[CargoRelease, Maven],
+        inputs: &["packages/emulator-kotlin", "packages/emulator-npm", "packages/emulator-python"],
+        ..part("build-emulator-packages", || build::emulator_packages().map(drop))
+    },
     Part { after: &["build-tests"], ..part("emulator", test::rust::emulator) },
     Part {
         after: &["build-tests"],
@@ -199,16 +206,10 @@ pub const TESTS: &[Part] = &[
         ..part("console", test::console::run)
     },
     Part {
-        after: &["build-program"],
-        tools: &[&NODE, &PYTHON, &MAVEN, &SWIFT, &UMOCI],
-        holds: &[CargoRelease, Maven],
-        inputs: &[
-            "packages/emulator-kotlin",
-            "packages/emulator-npm",
-            "packages/emulator-python",
-            "packages/swift",
-            "tests/emulator-packages",
-        ],
+        after: &["build-emulator-packages"],
+        tools: &[&SWIFT],
+        holds: &[Maven],
+        inputs: &["packages/swift", "tests/emulator-packages"],
         ..part("emulator-packages", test::emulator_packages::run)
     },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
@@ -250,7 +251,14 @@ pub const TESTS: &[Part] = &[
 /// What takes too long for every change, and builds on the tests' parts.
 pub const SOAK: &[Part] = &[
     Part {
-        after: &["build-npm", "build-wheels", "build-kotlin", "build-swift", "build-emulator"],
+        after: &[
+            "build-npm",
+            "build-wheels",
+            "build-kotlin",
+            "build-swift",
+            "build-emulator",
+            "build-emulator-packages",
+        ],
         holds: &[CargoRelease],
         ..part("reproducible-all", test::reproducible::all)
     },
