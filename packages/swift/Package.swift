@@ -19,7 +19,16 @@ let search: [LinkerSetting] = []
 let package = Package(
     name: "volc-im",
     platforms: [.macOS(.v15), .iOS(.v18)],
-    products: [.library(name: "VolcIM", targets: ["VolcIM"])],
-    targets: [native, .target(name: "VolcIM", dependencies: ["CVolcIM"], linkerSettings: search)],
+    products: [
+        .library(name: "VolcIM", targets: ["VolcIM"]),
+        .library(name: "VolcIMEmulator", targets: ["VolcIMEmulator"]),
+        .library(name: "VolcIMEmulatorXCTest", targets: ["VolcIMEmulatorXCTest"]),
+    ],
+    targets: [
+        native, .target(name: "VolcIM", dependencies: ["CVolcIM"], linkerSettings: search),
+        // For tests: they need no native library.
+        .target(name: "VolcIMEmulator"),
+        .target(name: "VolcIMEmulatorXCTest", dependencies: ["VolcIMEmulator"]),
+    ],
     swiftLanguageModes: [.v6]
 )

@@ -108,6 +108,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("Ordinary groups a user can be in", "一个用户可加入的普通群上限"),
     ("Start with this snapshot or scenario", "以此快照或场景作为初始数据"),
     (
+        "Answer with what `volc-im call --record` wrote into this file, and with nothing else",
+        "只以 `volc-im call --record` 写入此文件的内容作为响应",
+    ),
+    (
         "Keep the data in this folder between runs; --seed is used only while it has none",
         "将数据保存在此目录中；仅当目录没有数据时 --seed 才生效",
     ),

@@ -1,11 +1,10 @@
 //! The emulator's control API.
 
-use std::time::Duration;
-
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::ended::{Ended, Failure};
+use crate::http;
 use crate::language::pick;
 use crate::service::emulator_url;
 
@@ -22,11 +21,7 @@ impl Control {
     pub fn at(url: Option<&str>) -> Result<Self, Failure> {
         let url = emulator_url(url);
         // A proxy of the environment must not see loopback traffic.
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .connect_timeout(Duration::from_secs(5))
-            .build()
-            .map_err(Failure::invalid)?;
+        let http = http::local()?;
         Ok(Self { http, url: url.trim_end_matches('/').to_owned() })
     }
 

@@ -5,6 +5,7 @@ mod chinese;
 mod commands;
 mod control;
 mod ended;
+mod http;
 mod input;
 mod language;
 mod service;

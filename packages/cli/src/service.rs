@@ -9,6 +9,7 @@ use volc_im::{Credentials, ImClient};
 use crate::arguments::Target;
 use crate::control::Control;
 use crate::ended::Failure;
+use crate::http;
 use crate::input::secret;
 use crate::language::pick;
 
@@ -94,8 +95,7 @@ impl Reached {
         }
         if self.is_emulator {
             // Servers on this machine are called without a proxy.
-            builder =
-                builder.transport(ReqwestTransport::builder().proxy("").build().map_err(Failure::invalid)?);
+            builder = builder.transport(ReqwestTransport::new(http::local()?));
         }
         builder.build().map_err(Failure::invalid)
     }

@@ -151,6 +151,10 @@ fn a_signed_call_can_be_sent_by_curl_and_explained() {
     emulator.run(&["call", "BatchGetUser", "{\"UserIds\":[1]}"]);
     let right = emulator.run(&["explain", "1"]);
     assert_eq!((right.code, right.out.trim()), (0, "The signature is right."));
+    // Both implementations sign it alike.
+    let both = emulator.run(&["explain", "1", "--json"]).json();
+    assert_eq!((&both["accepted"], &both["client"]["agrees"]), (&json!(true), &json!(true)), "{both}");
+    assert_eq!(both["client"]["canonical_request"], both["canonical_request"]);
     // Signed with a key that has a newline at its end.
     let spoiled = written(
         program()
@@ -204,6 +208,20 @@ fn a_request_is_explained_without_an_emulator() {
                 .unwrap(),
         )
     };
+    let both = |file: &std::path::Path| {
+        let explain = ["explain", "--json", "--request", file.to_str().unwrap()];
+        written(program().args(explain).env("VOLC_IM_SECRET_KEY", "another-secret-key").output().unwrap())
+            .json()
+    };
+    let agreed = both(&file);
+    assert_eq!((&agreed["accepted"], &agreed["client"]["agrees"]), (&json!(true), &json!(true)), "{agreed}");
+    assert_eq!(agreed["client"]["signature"], agreed["expected_signature"]);
+    // The client never sends such a query: it has no opinion.
+    let unsorted = folder.path().join("unsorted.http");
+    let moved =
+        text.replace("Action=BatchGetUser&Version=2020-12-01", "Version=2020-12-01&Action=BatchGetUser");
+    std::fs::write(&unsorted, moved).unwrap();
+    assert_eq!(both(&unsorted)["client"], json!(null));
     let right = explain("another-secret-key", "en");
     assert_eq!(right.code, 0, "{} {} {text}", right.out, right.err);
     for (secret, lang, words) in [

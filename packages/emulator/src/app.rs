@@ -13,6 +13,7 @@ use crate::control::faults::FaultPlan;
 use crate::control::recordings::Recordings;
 use crate::credentials::issued::Issued;
 use crate::gateway::request_id::RequestIds;
+use crate::replayed::Replayed;
 use crate::state::State;
 
 /// The emulator behind its HTTP surface. Every lock is held for one step only, never across an await.
@@ -30,6 +31,8 @@ pub struct App {
     pub request_ids: RequestIds,
     /// Where it listens, once it does.
     pub url: OnceLock<String>,
+    /// Recorded answers, if those are given.
+    pub replayed: OnceLock<Replayed>,
     state: Mutex<State>,
     changes: watch::Sender<u64>,
     faults: Mutex<FaultPlan>,
@@ -40,7 +43,8 @@ pub struct App {
 impl App {
     /// An emulator with nothing in it.
     pub fn new(config: Config) -> Arc<Self> {
-        let courier = Courier::new(config.callback_url.clone(), config.callback_secret.clone());
+        let courier =
+            Courier::new(config.client.clone(), config.callback_url.clone(), config.callback_secret.clone());
         let state = Mutex::new(State::new(config.app_id, config.app_key.clone(), config.limits));
         Arc::new(Self {
             clock: Clock::new(config.clock, config.clock_on_wire),
@@ -49,6 +53,7 @@ impl App {
             events: EventLog::default(),
             request_ids: RequestIds::default(),
             url: OnceLock::new(),
+            replayed: OnceLock::new(),
             state,
             changes: watch::Sender::new(0),
             faults: Mutex::default(),

@@ -54,6 +54,9 @@ pub struct Options {
     /// Start with this snapshot or scenario.
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
+    /// Answer with what `volc-im call --record` wrote into this file, and with nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
     /// Keep the data in this folder between runs; --seed is used only while it has none.
     #[arg(long, value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
@@ -98,6 +101,7 @@ impl Options {
         config.limits.group_members = self.group_members;
         config.limits.groups_per_user = self.groups_per_user;
         config.seed.clone_from(&self.seed);
+        config.replay.clone_from(&self.replay);
         config.data_dir.clone_from(&self.data_dir);
         config.clock = self.clock.unwrap_or_default();
         config.clock_on_wire = self.clock_on_wire;

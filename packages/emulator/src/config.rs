@@ -75,6 +75,8 @@ pub struct Config {
     pub callback_url: Option<String>,
     /// The callback secret.
     pub callback_secret: String,
+    /// What posts callbacks, instead of a client that is made at the start; it must follow no redirects.
+    pub client: Option<reqwest::Client>,
     /// Effect of a Before callback without a usable response.
     pub before_timeout: BeforeTimeout,
     /// The service's limits.
@@ -87,6 +89,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// A snapshot or scenario to begin with, where the folder has no data yet.
     pub seed: Option<PathBuf>,
+    /// A file of recorded calls whose answers are given in the place of emulated ones.
+    pub replay: Option<PathBuf>,
 }
 
 impl Config {
@@ -103,12 +107,26 @@ impl Config {
             region: None,
             callback_url: None,
             callback_secret: String::new(),
+            client: None,
             before_timeout: BeforeTimeout::Accept,
             limits: Limits::default(),
             clock: Begin::Now,
             clock_on_wire: false,
             data_dir: None,
             seed: None,
+            replay: None,
         }
+    }
+
+    /// What a client needs to use an emulator that listens at a URL, by the names of the environment.
+    pub fn environment(&self, url: &str) -> [(&'static str, String); 6] {
+        [
+            ("VOLC_IM_BASE_URL", url.to_owned()),
+            ("VOLC_IM_APP_ID", self.app_id.to_string()),
+            ("VOLC_IM_ACCESS_KEY", self.access_key.clone()),
+            ("VOLC_IM_SECRET_KEY", self.secret_key.clone()),
+            ("VOLC_IM_APP_KEY", self.app_key.to_base64()),
+            ("IM_CALLBACK_SECRET", self.callback_secret.clone()),
+        ]
     }
 }

@@ -8,6 +8,7 @@
 pub mod actions;
 pub mod app;
 pub mod callbacks;
+pub mod client;
 pub mod clock;
 pub mod command_line;
 pub mod config;
@@ -21,9 +22,11 @@ pub mod fields;
 pub mod gateway;
 pub mod guard;
 pub mod login;
+pub mod replayed;
 pub mod server;
 pub mod state;
 pub mod storage;
 
+pub use client::Emulator;
 pub use config::{BeforeTimeout, Config, Limits};
 pub use server::{Running, start};

@@ -44,7 +44,7 @@ async fn serve(options: &Options) -> std::io::Result<()> {
     let ending = ending::asked_for(options.exit_on_stdin_close)?;
     let running = start(options.config(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))).await?;
     let mut out = std::io::stdout();
-    writeln!(out, "{}", serde_json::json!({ "url": running.url() }))?;
+    writeln!(out, "{}", running.ready_line())?;
     out.flush()?;
     ending.await;
     running.stop().await;

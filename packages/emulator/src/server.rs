@@ -1,5 +1,6 @@
 //! The accept loop. It is our own, because a fault has to reach the socket under the HTTP connection.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
+use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -35,6 +37,17 @@ impl Running {
     /// The base URL to call.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// What a client needs to use it, by the names of the environment.
+    pub fn environment(&self) -> [(&'static str, String); 6] {
+        self.app.config.environment(&self.url())
+    }
+
+    /// The line for programs that says it is ready: where it listens, and what a client needs to use it.
+    pub fn ready_line(&self) -> String {
+        let environment: BTreeMap<_, _> = self.environment().into();
+        json!({ "url": self.url(), "env": environment }).to_string()
     }
 
     /// What is behind it.

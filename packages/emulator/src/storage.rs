@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::control::scenario::{Scenario, play};
+use crate::replayed::Replayed;
 
 /// Delay between a change and writing the data, with all changes since.
 const DEBOUNCE: Duration = Duration::from_millis(200);
@@ -23,11 +24,15 @@ fn named(path: &Path, error: impl std::fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", path.display()))
 }
 
-/// Reads the initial data of a run: the folder's data or, where it has none, the seed.
+/// Reads the recordings and the initial data of a run: the folder's data or, where it has none, the seed.
 ///
 /// # Errors
 /// When something is there that cannot be read.
 pub async fn load(app: &Arc<App>) -> io::Result<()> {
+    if let Some(path) = &app.config.replay {
+        let replayed = Replayed::read(path).map_err(|error| named(path, error))?;
+        drop(app.replayed.set(replayed));
+    }
     let kept = app.config.data_dir.as_deref().map(file);
     if let Some(path) = kept.filter(|path| path.exists()) {
         let hint = |error| format!("{error}. What was before it is in state.json.bak");

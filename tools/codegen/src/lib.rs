@@ -4,9 +4,13 @@
 //! `src/languages/LANGUAGE.rs`.
 
 pub mod chinese;
+pub mod control;
 pub mod languages;
 pub mod model;
 mod template;
 pub mod word_check;
 
 pub use template::{File, Place};
+
+/// The version of every package.
+const VERSION: &str = env!("CARGO_PKG_VERSION");

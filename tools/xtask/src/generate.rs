@@ -1,11 +1,11 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
-use crate::{rustfmt, workspace};
+use crate::{build, rustfmt, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
 use volc_im_codegen::model::Model;
-use volc_im_codegen::{File, Place, languages, word_check};
+use volc_im_codegen::{File, Place, control, languages, word_check};
 
 /// Writes the stale files. With `check`, writes nothing and fails when a file is stale.
 pub fn run(check: bool) -> Result<()> {
@@ -13,6 +13,10 @@ pub fn run(check: bool) -> Result<()> {
     word_check::check(&model, &workspace::root())?;
     let mut files = languages::files(&model)?;
     files.retain(|file| file.place == Place::Repository);
+    let platforms = build::emulator_program::PLATFORMS.iter();
+    let platforms: Vec<_> =
+        platforms.map(|platform| (platform.name().to_string(), platform.file().to_string())).collect();
+    files.extend(control::files(&model, &platforms)?);
     let mut stale = Vec::new();
     for File { path, text, .. } in &files {
         let file = workspace::root().join(path);

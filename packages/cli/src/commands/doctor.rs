@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::arguments::Doctor;
 use crate::control::{Control, plain};
 use crate::ended::{Ended, Failure};
+use crate::http;
 use crate::language::pick;
 use crate::wall::now;
 
@@ -114,16 +115,16 @@ async fn emulator(report: &mut Report, url: Option<&str>) -> Result<(), Failure>
 }
 
 /// An empty request: a backend rejects it, which is a response.
-async fn probe(url: &str) -> Result<Duration, reqwest::Error> {
-    let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5)).build()?;
+async fn probe(url: &str) -> Result<Duration, String> {
+    let http = http::local().map_err(|failure| failure.message)?;
     let started = Instant::now();
-    http.get(url).send().await?;
+    let request = http.get(url).timeout(Duration::from_secs(5));
+    request.send().await.map_err(|error| error.to_string())?;
     Ok(started.elapsed())
 }
 
 async fn service(report: &mut Report) -> Result<(), Failure> {
-    let http =
-        reqwest::Client::builder().timeout(Duration::from_secs(10)).build().map_err(Failure::invalid)?;
+    let http = http::client(|| reqwest::Client::builder().timeout(Duration::from_secs(10)))?;
     let answer = match http.get(SERVICE).send().await {
         Ok(answer) => answer,
         Err(error) => {

@@ -4,7 +4,6 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 
-use serde_json::json;
 use volc_im_emulator::command_line::Options;
 use volc_im_emulator::{Config, Running, actions, ending, start};
 
@@ -12,6 +11,7 @@ use super::logs::line;
 use crate::arguments::{Emulator, Then};
 use crate::control::{Control, plain};
 use crate::ended::{Ended, Failure};
+use crate::http;
 use crate::language::pick;
 use crate::service::PORT;
 
@@ -29,7 +29,8 @@ pub async fn run(wanted: Emulator) -> Result<Ended, Failure> {
     }
 }
 
-async fn begin(config: Config) -> Result<Running, Failure> {
+async fn begin(mut config: Config) -> Result<Running, Failure> {
+    config.client = Some(http::local()?);
     let listen = config.listen;
     match start(config).await {
         Ok(running) => Ok(running),
@@ -64,9 +65,7 @@ async fn serve(options: &Options) -> Result<Ended, Failure> {
     let ending = ending::asked_for(options.exit_on_stdin_close).map_err(Failure::invalid)?;
     let running = begin(options.config(free_port())).await?;
     let mut out = io::stdout();
-    writeln!(out, "{}", json!({ "url": running.url() }))
-        .and_then(|()| out.flush())
-        .map_err(Failure::invalid)?;
+    writeln!(out, "{}", running.ready_line()).and_then(|()| out.flush()).map_err(Failure::invalid)?;
     ending.await;
     running.stop().await;
     Ok(Ended::Well)
@@ -129,12 +128,7 @@ async fn exec(options: &Options, command: &[OsString]) -> Result<Ended, Failure>
     let running = begin(options.config(free_port())).await?;
     let child = tokio::process::Command::new(program)
         .args(arguments)
-        .env("VOLC_IM_BASE_URL", running.url())
-        .env("VOLC_IM_APP_ID", options.app_id.to_string())
-        .env("VOLC_IM_ACCESS_KEY", &options.access_key)
-        .env("VOLC_IM_SECRET_KEY", &options.secret_key)
-        .env("VOLC_IM_APP_KEY", options.app_key.to_base64())
-        .env("IM_CALLBACK_SECRET", &options.callback_secret)
+        .envs(running.environment())
         .kill_on_drop(true)
         .spawn();
     let mut child = match child {

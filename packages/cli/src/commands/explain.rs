@@ -9,6 +9,7 @@ use volc_im_emulator::credentials::issued::Issued;
 use volc_im_emulator::gateway::clock::{Moment, parse_x_date};
 use volc_im_emulator::gateway::explain::explain;
 
+use super::second_opinion;
 use crate::arguments::Explain;
 use crate::control::{Control, plain};
 use crate::ended::{Ended, Failure};
@@ -18,9 +19,7 @@ use crate::language::{is_chinese, pick};
 pub async fn run(wanted: Explain) -> Result<Ended, Failure> {
     let explanation = match (&wanted.request, wanted.id) {
         (Some(path), _) => offline(&file(path)?, wanted.secret_file.as_deref())?,
-        (None, Some(id)) => {
-            Control::at(wanted.url.as_deref())?.get(&format!("requests/{id}/explain")).await?
-        }
+        (None, Some(id)) => of_call(&Control::at(wanted.url.as_deref())?, id).await?,
         (None, None) => return Err(Failure::invalid("explain")),
     };
     if wanted.json {
@@ -32,18 +31,35 @@ pub async fn run(wanted: Explain) -> Result<Ended, Failure> {
     Ok(if accepted { Ended::Well } else { Ended::Refused })
 }
 
+/// As the emulator explains it, which alone knows its secret key.
+async fn of_call(control: &Control, id: u64) -> Result<Value, Failure> {
+    let mut explanation = control.get(&format!("requests/{id}/explain")).await?;
+    let call = control.get(&format!("requests/{id}")).await?;
+    let text = |name: &str| call.get(name).and_then(Value::as_str).unwrap_or_default();
+    let headers: BTreeMap<String, String> = call
+        .get("headers")
+        .cloned()
+        .and_then(|headers| serde_json::from_value(headers).ok())
+        .unwrap_or_default();
+    let arrived = arrival(text("method"), text("path"), headers.iter(), text("body").to_owned());
+    second_opinion::add(&mut explanation, &arrived.map_err(Failure::invalid)?, None);
+    Ok(explanation)
+}
+
 /// With the secret key of the environment, and no emulator.
 fn offline(text: &str, secret_file: Option<&str>) -> Result<Value, Failure> {
     let (method, url, headers, body) = read(text)?;
     let set = |name: &str, usual: &str| std::env::var(name).unwrap_or_else(|_| usual.to_owned());
     let secret_key =
         secret(secret_file, &["VOLC_IM_SECRET_KEY"])?.unwrap_or_else(|| "emulator-secret".to_owned());
-    let config = Config::new(0, set("VOLC_IM_ACCESS_KEY", "AKLTemulator"), secret_key);
+    let config = Config::new(0, set("VOLC_IM_ACCESS_KEY", "AKLTemulator"), secret_key.clone());
     let arrived = arrival(&method, &url, headers.iter(), body).map_err(Failure::invalid)?;
     // An old request is explained as of its own time.
     let date = headers.get("x-date").and_then(|date| parse_x_date(date));
     let now = date.map_or_else(Moment::now, Moment::at_seconds);
-    Ok(json!(explain(&config, &Issued::default(), &arrived, (now, now))))
+    let mut explanation = json!(explain(&config, &Issued::default(), &arrived, (now, now)));
+    second_opinion::add(&mut explanation, &arrived, Some(&secret_key));
+    Ok(explanation)
 }
 
 type Request = (String, String, BTreeMap<String, String>, String);
@@ -76,7 +92,19 @@ fn read(text: &str) -> Result<Request, Failure> {
     Ok((method.to_owned(), url.to_owned(), headers, body.to_owned()))
 }
 
+/// Loud only where two implementations of one rule differ.
+fn show_opinion(explanation: &Value) {
+    if explanation.pointer("/client/agrees") == Some(&Value::Bool(false)) {
+        let words = pick(
+            "The emulator and the client library sign this request differently: please report it.",
+            "模拟器与客户端库对该请求的签名不一致：请反馈此问题。",
+        );
+        println!("{words}\n\n{}\n", plain(explanation, "/client/canonical_request"));
+    }
+}
+
 fn show(explanation: &Value) {
+    show_opinion(explanation);
     if explanation.get("accepted") == Some(&Value::Bool(true)) {
         println!("{}", pick("The signature is right.", "签名正确。"));
         return;

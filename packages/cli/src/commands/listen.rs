@@ -16,6 +16,7 @@ use volc_im_emulator::ending;
 use super::verify::{reason, verifier};
 use crate::arguments::Listen;
 use crate::ended::{Ended, Failure};
+use crate::http;
 use crate::language::pick;
 use crate::service::is_loopback;
 use crate::wall::{now, time_of_day};
@@ -36,10 +37,12 @@ pub async fn run(wanted: Listen) -> Result<Ended, Failure> {
     let callbacks = verifier(wanted.secret_file.as_deref())?;
     let target = reqwest::Url::parse(&wanted.forward_to)
         .map_err(|error| Failure::invalid(format!("{}: {error}", wanted.forward_to)))?;
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
-    // What listens on this machine is not reached by way of a proxy.
-    let http = if target.host_str().is_some_and(is_loopback) { http.no_proxy() } else { http };
-    let http = http.build().map_err(Failure::invalid)?;
+    let http = http::client(|| {
+        let settings =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
+        // What listens on this machine is not reached by way of a proxy.
+        if target.host_str().is_some_and(is_loopback) { settings.no_proxy() } else { settings }
+    })?;
     let ending = ending::asked_for(false).map_err(Failure::invalid)?;
     let listener = tokio::net::TcpListener::bind(wanted.listen)
         .await

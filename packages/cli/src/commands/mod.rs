@@ -9,6 +9,7 @@ pub mod explain;
 pub mod listen;
 pub mod logs;
 pub mod scenario;
+mod second_opinion;
 pub mod sign;
 pub mod state;
 pub mod token;

@@ -134,7 +134,8 @@ struct Delivered {
 /// Posts callbacks to one target.
 #[derive(Debug)]
 pub struct Courier {
-    client: reqwest::Client,
+    /// None where none can be made, as with TLS on a system that trusts nobody: then every delivery fails.
+    client: Option<reqwest::Client>,
     target: Mutex<Option<Target>>,
     delivered: Mutex<Delivered>,
     count: AtomicU64,
@@ -142,11 +143,11 @@ pub struct Courier {
 
 impl Courier {
     /// A courier; without a URL it posts nothing.
-    pub fn new(url: Option<String>, secret: String) -> Self {
+    pub fn new(client: Option<reqwest::Client>, url: Option<String>, secret: String) -> Self {
         // A redirect is not a 200, and a proxy of the environment must not see loopback traffic.
         let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
         Self {
-            client: builder.build().unwrap_or_default(),
+            client: client.or_else(|| builder.build().ok()),
             target: Mutex::new(url.map(|url| Target { url, secret })),
             delivered: Mutex::default(),
             count: AtomicU64::new(1),
@@ -232,17 +233,19 @@ impl Courier {
         reason: Reason,
     ) -> Delivery {
         let (sent_at_ms, started) = (app.clock.real().millis(), Instant::now());
-        let request = parcel.request(&self.client, url);
-        let exchange = tokio::time::timeout(parcel.patience, exchange(request)).await;
-        let (reply, verdict) = match exchange {
-            Ok(Ok(reply)) => {
+        let exchange = async {
+            let client = self.client.as_ref()?;
+            exchange(parcel.request(client, url)).await.ok()
+        };
+        let (reply, verdict) = match tokio::time::timeout(parcel.patience, exchange).await {
+            Ok(Some(reply)) => {
                 let verdict = reply.text.as_ref().map_or_else(
                     || Verdict::without_reply(Outcome::BadAnswer),
                     |text| Verdict::read(reply.status, text),
                 );
                 (Some(reply), verdict)
             }
-            Ok(Err(_)) => (None, Verdict::without_reply(Outcome::Error)),
+            Ok(None) => (None, Verdict::without_reply(Outcome::Error)),
             Err(_) => (None, Verdict::without_reply(Outcome::Timeout)),
         };
         let status = reply.as_ref().map(|reply| reply.status);

@@ -3,8 +3,15 @@
 pub mod console;
 pub mod docs;
 pub mod emulator;
+pub mod emulator_cargo;
+pub mod emulator_image;
+pub mod emulator_kotlin;
+pub mod emulator_npm;
+pub mod emulator_program;
+pub mod emulator_python;
 pub mod kotlin;
 pub mod npm;
+
 pub mod python;
 pub mod source_paths;
 pub mod swift;
@@ -25,9 +32,22 @@ const PACKAGES: &[Package] = &[
     ("kotlin", || Ok(vec![build::kotlin::jar()?])),
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("console", build::console::files),
+    ("emulator-packages", emulator_packages),
     ("emulator", || Ok(vec![build::emulator::release()?])),
     ("docs", || Ok(vec![build::docs::site()?])),
 ];
+
+/// The packages that bring the emulator to every ecosystem.
+pub fn emulator_packages() -> Result<Vec<PathBuf>> {
+    let mut files = build::emulator_npm::everything()?;
+    files.extend(build::emulator_python::everything()?);
+    files.extend([
+        build::emulator_kotlin::jar()?,
+        build::emulator_image::archive()?,
+        build::emulator_cargo::archive()?,
+    ]);
+    Ok(files)
+}
 
 /// Builds everything and tells the files.
 pub fn everything() -> Result<Vec<PathBuf>> {

@@ -99,6 +99,11 @@ pub fn readelf() -> Result<()> {
     debian_package("readelf", "binutils")
 }
 
+/// Makes sure that what makes container images without a daemon is there.
+pub fn umoci() -> Result<()> {
+    debian_package("umoci", "umoci")
+}
+
 /// Makes sure that a Redis server is there, which the tests of shared stores run.
 pub fn redis_server() -> Result<()> {
     debian_package("redis-server", "redis-server")

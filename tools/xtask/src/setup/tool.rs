@@ -68,6 +68,14 @@ pub const READELF: Tool = Tool {
     install: setup::readelf,
 };
 
+/// What makes container images without a daemon.
+pub const UMOCI: Tool = Tool {
+    name: "umoci",
+    takes: "umoci: root on Debian, or by hand",
+    present: || runs("umoci"),
+    install: setup::umoci,
+};
+
 /// The server that shared stores are tested with.
 pub const REDIS: Tool = Tool {
     name: "redis-server",
@@ -114,7 +122,7 @@ pub const CHROMIUM: Tool = Tool {
 
 /// Every tool.
 pub const ALL: &[&Tool] =
-    &[&NODE, &PYTHON, &LINTS, &WASM, &ZIG, &READELF, &REDIS, &MAVEN, &SWIFT, &LOADERS, &CHROMIUM];
+    &[&NODE, &PYTHON, &LINTS, &WASM, &ZIG, &READELF, &UMOCI, &REDIS, &MAVEN, &SWIFT, &LOADERS, &CHROMIUM];
 
 fn runs(program: &str) -> bool {
     output(&mut command(program, &["--version"], &workspace::root())).is_ok()

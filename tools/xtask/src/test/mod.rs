@@ -5,6 +5,7 @@ mod changed;
 pub mod conformance;
 pub mod console;
 pub mod docs;
+pub mod emulator_packages;
 pub mod kotlin;
 pub mod npm;
 pub mod npm_docs;

@@ -1,6 +1,8 @@
 //! All parts of the tests, the ones that others wait for first.
 
-use crate::setup::tool::{CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
+use crate::setup::tool::{
+    CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM, ZIG,
+};
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
 use crate::{bench, build, demo, generate, test, toolchain};
@@ -91,6 +93,12 @@ pub const TESTS: &[Part] = &[
         ..part("build-tests", test::rust::build)
     },
     Part {
+        tools: &[&ZIG, &READELF, &NODE, &PYTHON],
+        holds: &[CargoRelease],
+        inputs: &["core", "packages/cli", "packages/emulator", "packages/rust"],
+        ..part("build-program", || build::emulator_program::everything().map(drop))
+    },
+    Part {
         after: &["build-bindgen"],
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
@@ -116,6 +124,13 @@ pub const TESTS: &[Part] = &[
         ..part("xtask", test::rust::xtask)
     },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("core", test::rust::core) },
+    Part {
+        after: &["build-program"],
+        tools: &[&UMOCI, &MAVEN],
+        holds: &[CargoRelease, Maven],
+        inputs: &["packages/emulator-kotlin", "packages/emulator-npm", "packages/emulator-python"],
+        ..part("build-emulator-packages", || build::emulator_packages().map(drop))
+    },
     Part { after: &["build-tests"], ..part("emulator", test::rust::emulator) },
     Part {
         after: &["build-tests"],
@@ -199,6 +214,13 @@ pub const TESTS: &[Part] = &[
         inputs: &["docs/pages/public/console", "packages/emulator"],
         ..part("console", test::console::run)
     },
+    Part {
+        after: &["build-emulator-packages"],
+        tools: &[&SWIFT],
+        holds: &[Maven],
+        inputs: &["packages/swift", "tests/emulator-packages"],
+        ..part("emulator-packages", test::emulator_packages::run)
+    },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests", "build-emulator"],
@@ -245,7 +267,14 @@ pub const TESTS: &[Part] = &[
 /// What takes too long for every change, and builds on the tests' parts.
 pub const SOAK: &[Part] = &[
     Part {
-        after: &["build-npm", "build-wheels", "build-kotlin", "build-swift", "build-emulator"],
+        after: &[
+            "build-npm",
+            "build-wheels",
+            "build-kotlin",
+            "build-swift",
+            "build-emulator",
+            "build-emulator-packages",
+        ],
         holds: &[CargoRelease],
         ..part("reproducible-all", test::reproducible::all)
     },

@@ -32,14 +32,14 @@ pub fn some() -> Result<()> {
 pub fn all() -> Result<()> {
     let packages = build::everything()?;
     let elsewhere = Elsewhere::made()?;
-    for part in ["build-npm", "build-wheels", "build-swift", "build-kotlin"] {
+    for part in ["build-npm", "build-wheels", "build-swift", "build-kotlin", "build-emulator-packages"] {
         elsewhere.part(part)?;
     }
-    // The emulator is built for the machine that it runs on.
-    let emulator = build::emulator::release()?;
+    // One is built for the machine that it runs on, the other holds the commit, which the copy does not know.
+    let others = [build::emulator::release()?, build::emulator_cargo::archive()?];
     packages
         .iter()
-        .filter(|package| **package != emulator)
+        .filter(|package| !others.contains(package))
         .try_for_each(|package| same(package, &elsewhere.of(package)?))
 }
 

@@ -124,6 +124,16 @@ pub fn strip(library: &Path) -> Result<()> {
     run(command(&strip.to_string_lossy(), &["--strip-all"], &workspace::root()).arg(library))
 }
 
+/// The same for a program that is one file: C libraries are linked into it.
+pub fn program_environment(target: &str) -> Result<BTreeMap<String, OsString>> {
+    let mut variables = environment(target)?;
+    let name = format!("CARGO_TARGET_{}_RUSTFLAGS", target.replace('-', "_").to_uppercase());
+    let flags = variables.get(&name).and_then(|flags| flags.to_str()).context("no flags")?;
+    let flags = flags.replace("target-feature=-crt-static", "target-feature=+crt-static");
+    variables.insert(name, flags.into());
+    Ok(variables)
+}
+
 /// zig's C compiler, for programs that load what was built.
 pub fn c_compiler(target: &str) -> Result<Command> {
     let mut compiler = command(&install()?.zig.to_string_lossy(), &["cc"], &workspace::root());

@@ -82,10 +82,9 @@ pub fn explain(
         canonical_request: None,
         string_to_sign: None,
     };
-    if explanation.accepted {
-        return explanation;
+    if !explanation.accepted {
+        explanation.mistakes = visible::mistakes(config, arrival, wire);
     }
-    explanation.mistakes = visible::mistakes(config, arrival, wire);
     let header = arrival.header("authorization").unwrap_or_default();
     let Some(read) = lenient(&header) else { return explanation };
     explanation.given_signature = Some(read.signature.clone());
@@ -109,6 +108,9 @@ pub fn explain(
     explanation.expected_signature = Some(hex::encode(signed.signature(&read, &config.secret_key)));
     explanation.canonical_request = Some(signed.canonical_request());
     explanation.string_to_sign = Some(signed.string_to_sign(&read.scope()));
+    if explanation.accepted {
+        return explanation;
+    }
     let (found, tried) = reproduce(config, arrival, &read, &date, &hash);
     explanation.tried = tried;
     // The mistakes that yield the signature come first, other visible ones after.

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runProgram } from "../dist/bin.js";
+
+runProgram(process.argv.slice(2));

@@ -1,0 +1,1 @@
+//! A backend whose tests use the emulator.
