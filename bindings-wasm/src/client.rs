@@ -6,7 +6,7 @@ use volc_im_core::Error;
 use volc_im_core::machine::call::Callee;
 use volc_im_core::machine::client::{BatchSpec, CallSpec, Client as CoreClient};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
-use volc_im_core::machine::pacing::{Accounts, REDIS_SCRIPT};
+use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::pages;
 use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -84,12 +84,6 @@ impl Client {
         };
         start().map(Machine::of).map_err(thrown)
     }
-}
-
-/// The script of a store of rates in a shared Redis.
-#[wasm_bindgen(js_name = rateRedisScript)]
-pub fn rate_redis_script() -> Text {
-    Text(REDIS_SCRIPT.to_owned())
 }
 
 /// The place after a page, in decimal; undefined when it was the last.

@@ -30,6 +30,8 @@ const NAMES = {
     }),
 };
 
+const OPTIONS = { bundle: true, platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
+
 /** How the code of tokens gets what it shares with the rest. */
 const SHARED = `const shared=require("./whole.cjs").inside;`;
 const sharedErrors = {
@@ -38,6 +40,13 @@ const sharedErrors = {
     const contents = "export const { ImError, invalid } = shared;";
     onLoad({ filter: /src[\\/]error\.ts$/ }, () => ({ contents, loader: "js" }));
   },
+};
+
+/** What few need, apart from the rest: an entry each, with no state, and with peers that are the user's to install. */
+const APART = ["redis", "testing", "lambda", "vefaas"];
+const itself = {
+  name: "the package itself",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: "volc-im", external: true })),
 };
 
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
@@ -64,6 +73,9 @@ for (const name of ["im", "tokens"]) {
   writeFileSync(`dist/${name}-packed.cjs`, `module.exports="${packed}";\n`);
 }
 
+const apart = {};
+for (const entry of APART) apart[`entry/${entry}`] = await bundleApart(entry);
+
 const { whole, callbacks } = load("./dist/whole.cjs");
 const { tokens } = load("./dist/tokens-code.cjs");
 const names = [whole, callbacks, tokens].map((exported) => Object.keys(exported).sort());
@@ -73,16 +85,29 @@ writeDeclarations("dist/types", {
   "callbacks-only": names[1],
   "login-tokens": names[2],
   "entry/slim": [...names[0], "init"],
+  ...apart,
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);
 
 async function bundle(entry, file, asCommonJs, plugins = []) {
-  const options = { format: "esm", platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, plugins: [NAMES, ...plugins], ...options });
+  const options = { ...OPTIONS, format: "esm", write: false };
+  const { outputFiles } = await build({ ...options, entryPoints: [entry], plugins: [NAMES, ...plugins] });
   const [{ text: module }] = outputFiles;
   const text = asCommonJs ? `"use strict";${plugins.length ? SHARED : ""}${exported(module, (object) => `module.exports=${object};`)}` : module;
   const mangle = { properties: { regex: INSIDE } };
   const format = { max_line_len: 8_000 };
   const { code } = await minify(text, { ecma: 2022, toplevel: true, compress: { passes: 3, inline: 1 }, mangle, format });
   writeFileSync(file, `${code}\n`);
+}
+
+/** Both forms of an entry; gives the names that it exports. */
+async function bundleApart(entry) {
+  const options = { ...OPTIONS, packages: "external", plugins: [itself], minifyWhitespace: true, minifySyntax: true, metafile: true };
+  let names = [];
+  for (const [format, end] of [["cjs", "cjs"], ["esm", "js"]]) {
+    const outfile = `dist/${entry}.${end}`;
+    const { metafile } = await build({ ...options, entryPoints: [`src/entry/${entry}.ts`], format, outfile });
+    names = metafile.outputs[outfile].exports;
+  }
+  return names;
 }

@@ -39,10 +39,11 @@ interface Exchange {
   until: number;
 }
 
-/** How a machine ended, and what the last failed exchange threw. */
+/** How a machine ended, what the last failed exchange threw, and the head of the last response. */
 export interface Ended {
   over: OverOutput;
   cause: unknown;
+  response: Pick<FetchResponse, "status" | "headers"> | undefined;
 }
 
 /** Code that throws immediately would add its input while outputs are being carried out. */
@@ -63,6 +64,7 @@ class Drive {
   #isOver = false;
   #sent = 0;
   #cause: unknown;
+  #response: Ended["response"];
 
   constructor(
     readonly machine: WasmMachine,
@@ -121,7 +123,7 @@ class Drive {
         return;
       default:
         this.#end();
-        this.resolve({ over: output, cause: this.#cause });
+        this.resolve({ over: output, cause: this.#cause, response: this.#response });
     }
   }
 
@@ -154,11 +156,12 @@ class Drive {
     try {
       const response = await sent;
       const read = await readBody(response.body, LARGEST_RESPONSE + 1);
-      const { status } = response;
-      const [retryAfter, date] = ["retry-after", "date"].map((name) => response.headers.get(name) ?? undefined);
+      const { status, headers } = response;
+      const [retryAfter, date] = ["retry-after", "date"].map((name) => headers.get(name) ?? undefined);
       this.#exchanges.delete(exchange);
       this.#feed((now) => {
         this.#cause = undefined;
+        this.#response = { status, headers };
         return machine.onResponse(...now, token, status, retryAfter, date, read);
       });
     } catch (thrown) {

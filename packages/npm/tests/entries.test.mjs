@@ -7,11 +7,10 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
-const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "accept", "isEvent", "reject"];
+const CALLBACKS = ["Callbacks", "ImError", "accept", "isEvent", "isImError", "reject"];
 const CALLS = [
   "ImClient",
   "ImProtocol",
-  "RedisRateStore",
   "callInfo",
   "jsonContent",
   "mediaContent",
@@ -48,6 +47,13 @@ const ENTRIES = {
   "volc-im/tokens": TOKENS,
   "volc-im/slim": [...WHOLE, "init"].sort(),
 };
+/** Entries that are apart: the same under every condition, and without the module. */
+const APART = {
+  "volc-im/redis": ["RedisRateStore", "RedisReplayStore"],
+  "volc-im/testing": ["apiError", "batchReport", "fakeFetch", "fakeIm", "respond", "respondError"],
+  "volc-im/lambda": ["lambdaHandler"],
+  "volc-im/vefaas": ["vefaasHandler"],
+};
 const CONDITIONS = ["node", "default", "workerd", "edge-light"];
 
 const require = createRequire(import.meta.url);
@@ -72,6 +78,13 @@ for (const [entry, names] of Object.entries(ENTRIES)) {
     });
   }
   test(`require of ${entry}`, () => assert.deepEqual(Object.keys(require(entry)).sort(), names));
+}
+
+for (const [entry, names] of Object.entries(APART)) {
+  test(`import and require of ${entry}`, async () => {
+    assert.deepEqual(Object.keys(await import(entry)).sort(), names);
+    assert.deepEqual(Object.keys(require(entry)).sort(), names);
+  });
 }
 
 test("the conditions are tried in this order, types first in each", () => {

@@ -12,9 +12,9 @@ import {
   Callbacks,
   isEvent,
   reject,
-  RedisReplayStore,
   type ReplayStore,
 } from "volc-im";
+import { RedisReplayStore } from "volc-im/redis";
 
 const callbacks = new Callbacks({ secret: ["new", "old"], appId: 1, toleranceSeconds: false });
 const handlers: CallbackHandlers = {

@@ -16,7 +16,6 @@ type CallsOnly =
   | "Client"
   | "Protocol"
   | "nextCursor"
-  | "rateRedisScript"
   | "textContent"
   | "jsonContent"
   | "readTextContent"

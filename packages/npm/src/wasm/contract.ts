@@ -268,7 +268,6 @@ export interface WasmExports {
   Protocol: new (optionsJson: string) => WasmProtocol;
   Callbacks: new (optionsJson: string) => WasmCallbacks;
   nextCursor(current: string, hasMore: boolean, next: string): string | undefined;
-  rateRedisScript(): string;
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;
@@ -277,7 +276,6 @@ export interface WasmExports {
   readProperty(json: string): string;
   // A `WasmCallbacks`: the generated declaration wants more of it than is used.
   Receiver: new (callbacks: any, optionsJson: string) => WasmReceiver;
-  receiverRedisScript(): string;
   /** Every text in an event's data, decoded, as a JSON array. */
   eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;

@@ -39,6 +39,7 @@ mod typescript_calls;
 mod typescript_codes;
 mod typescript_doc;
 mod typescript_events;
+mod typescript_redis;
 mod typescript_types;
 mod word_check;
 mod words;
@@ -56,6 +57,7 @@ const OUTPUTS: &[Output] = &[
     ("packages/npm/src/generated/codes.ts", typescript_codes::make),
     ("packages/npm/src/generated/events.ts", typescript_events::make),
     ("packages/npm/src/generated/actions.ts", typescript_actions::make),
+    ("packages/npm/src/generated/redis-scripts.ts", typescript_redis::make),
     ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
     ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
     ("packages/rust/src/generated/methods.rs", rust_methods::make),
