@@ -43,7 +43,7 @@ const sharedErrors = {
 };
 
 /** What few need, apart from the rest: an entry each, with no state, and with peers that are the user's to install. */
-const APART = ["redis", "testing", "lambda", "vefaas"];
+const APART = ["redis", "testing", "lambda", "vefaas", "nestjs"];
 const itself = {
   name: "the package itself",
   setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: "volc-im", external: true })),

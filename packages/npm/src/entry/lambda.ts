@@ -11,18 +11,8 @@ import { answerEvent, type FunctionOptions, type FunctionResponse } from "../fun
 export interface LambdaEvent {
   /** The HTTP method, in payload format 1.0 and of a load balancer. */
   httpMethod?: string | undefined;
-  /** The HTTP method, in payload format 2.0. */
-  requestContext?:
-    | {
-        /** Of the HTTP request. */
-        http?:
-          | {
-              /** The HTTP method. */
-              method?: string | undefined;
-            }
-          | undefined;
-      }
-    | undefined;
+  /** With `http.method`, the HTTP method in payload format 2.0. */
+  requestContext?: object | undefined;
   /** The headers. */
   headers?: { [name: string]: string | undefined } | null | undefined;
   /** The headers of a load balancer that is set to send them so. */
@@ -56,7 +46,8 @@ export function lambdaHandler(handler: FetchHandler, options: FunctionOptions = 
     const { httpMethod, requestContext, body, isBase64Encoded, multiValueHeaders } = event;
     const many = event.headers ? undefined : multiValueHeaders;
     const headers = event.headers ?? Object.fromEntries(Object.entries(many ?? {}).map(([name, values]) => [name, values?.[0]]));
-    const method = requestContext?.http?.method ?? httpMethod;
+    const { http } = Object(requestContext) as { http?: { method?: string } };
+    const method = http?.method ?? httpMethod;
     const response = await answerEvent(handler, { method, headers, body, isBase64: isBase64Encoded }, options.settleMs);
     if (!many) return response;
     return { ...response, multiValueHeaders: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, [value]])) };

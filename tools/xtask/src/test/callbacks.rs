@@ -16,7 +16,7 @@ const CORE: [&str; 5] =
 const ATTACK: &str = "volc-im-callback-attack";
 const BODIES: &str = "5";
 /// Consumer projects: folders of `tests/callbacks`.
-const PROJECTS: [&str; 2] = ["servers", "next"];
+const PROJECTS: [&str; 3] = ["servers", "next", "nestjs"];
 
 /// Runs everything about callbacks, but for what other parts of the same run do.
 pub fn run() -> Result<()> {
