@@ -109,6 +109,11 @@ impl Options {
         }
     }
 
+    /// JSON of an option that another part reads.
+    pub(super) fn declared(&self, name: &str) -> Option<&str> {
+        self.text(name)
+    }
+
     pub(super) fn switch(&self, name: &str) -> Option<bool> {
         match self.get(name) {
             Some(Value::Switch(switch)) => Some(*switch),
@@ -134,6 +139,7 @@ fn value(name: &str, takes: Takes, raw: &str, names: OptionNames) -> Result<Valu
         Takes::Function if word(raw).as_deref() == Some("function") => Ok(Value::Given),
         Takes::Function => refuse("must be a function"),
         Takes::Driver => Ok(Value::Given),
+        Takes::Declared => Ok(Value::Text(raw.to_owned())),
         Takes::Whole(..) | Takes::Millis(_) => {
             let shown = word(raw).unwrap_or(Cow::Borrowed(raw));
             let seconds = matches!(takes, Takes::Millis(_)) && names.durations.is_seconds();

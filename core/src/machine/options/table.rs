@@ -44,6 +44,8 @@ pub(super) enum Takes {
     Function,
     /// Anything of the driver's, which checks it.
     Driver,
+    /// JSON that another part reads.
+    Declared,
 }
 
 pub(super) struct Known {
@@ -80,7 +82,7 @@ pub(super) const OPTIONS: &[Known] = &[
     known("AccessKeyId", Takes::Text, CLIENT),
     known("SecretAccessKey", Takes::Secret, CLIENT),
     known("SessionToken", Takes::Secret, CLIENT),
-    known("Credentials", Takes::Driver, CLIENT),
+    known("Credentials", Takes::Declared, CLIENT),
     known("AppId", Takes::Whole(0, MOST), CLIENT | ANY_CALL | BATCH | REQUEST | TOKENS),
     known("AppKey", Takes::Secret, TOKENS),
     known("Region", Takes::Text, CLIENT),

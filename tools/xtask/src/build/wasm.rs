@@ -18,12 +18,13 @@ struct Module {
     features: &'static [&'static str],
 }
 
-const MODULES: [Module; 3] = [
+const MODULES: [Module; 4] = [
     Module { name: "im", features: &[] },
     Module {
         name: "callbacks",
         features: &["--no-default-features", "--features", "callbacks", "--config", TRANSCODE_SMALL],
     },
+    Module { name: "search", features: &["--no-default-features", "--features", "search"] },
     Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
 ];
 
