@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use volc_im_core::Error;
-use volc_im_core::credentials::{Credentials, Origin, Provided};
+use volc_im_core::credentials::{Credentials, Declared, Origin, Provided};
 use volc_im_core::machine::call::Callee;
 use volc_im_core::machine::client::{BatchSpec, CallSpec, Client as CoreClient};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};

@@ -32,7 +32,7 @@ const NAMES = {
 
 const OPTIONS = { bundle: true, platform: "neutral", target: "es2022", legalComments: "none", logLevel: "warning" };
 
-/** How the code of tokens gets what it shares with the rest. */
+/** How the code of tokens and of the search gets what it shares with the rest. */
 const SHARED = `const shared=require("./whole.cjs").inside;`;
 const sharedErrors = {
   name: "shared errors",
@@ -43,7 +43,7 @@ const sharedErrors = {
 };
 
 /** What few need, apart from the rest: an entry each, with no state, and with peers that are the user's to install. */
-const APART = ["redis", "testing", "lambda", "vefaas", "nestjs"];
+const APART = ["redis", "opentelemetry", "testing", "lambda", "vefaas", "nestjs"];
 const itself = {
   name: "the package itself",
   setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: "volc-im", external: true })),
@@ -52,19 +52,20 @@ const itself = {
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-for (const name of ["im", "callbacks", "tokens"]) {
-  await writeStartFunction(name);
-  copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
-}
+for (const name of ["im", "callbacks", "tokens", "search"]) await writeStartFunction(name);
+for (const name of ["im", "callbacks", "tokens"]) copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 // For the tests of its machines.
-await build({ entryPoints: ["wasm/im.start.js"], bundle: true, format: "esm", logLevel: "error", outfile: "wasm/im.bound.mjs" });
+for (const name of ["im", "search"]) {
+  await build({ entryPoints: [`wasm/${name}.start.js`], bundle: true, format: "esm", logLevel: "error", outfile: `wasm/${name}.bound.mjs` });
+}
 // The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
 await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
 await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);
 await bundle("src/entry/tokens.ts", "dist/tokens-code.cjs", true, [sharedErrors]);
+await bundle("src/entry/search.ts", "dist/search-code.cjs", true, [sharedErrors]);
 await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", false);
 const load = createRequire(import.meta.url);
-for (const name of ["im", "tokens"]) {
+for (const name of ["im", "tokens", "search"]) {
   const module = readFileSync(`wasm/${name}.wasm`);
   const packed = deflateRawSync(module, { level: 9 }).toString("base64");
   if (!load("./dist/unpack.cjs").inflate(Buffer.from(packed, "base64")).every((byte, at) => byte === module[at])) {

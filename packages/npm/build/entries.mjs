@@ -26,7 +26,9 @@ export function entries(whole, callbacks, tokens) {
     "callbacks-edge-light.js": edge("?module").callbacks,
     "tokens-edge-light.js": edge("?module").tokens,
     // A file beside the code would be lost by bundlers and by the tracers of serverless platforms: text it is.
-    "inline.cjs": `${code}const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./im-packed.cjs")));module.exports=code.whole;`,
+    "inline.cjs": `${code}const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./im-packed.cjs")));code.search(()=>require("./search.cjs"));module.exports=code.whole;`,
+    // Loaded by the first client that is given no keys.
+    "search.cjs": `const code=require("./search-code.cjs");const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./search-packed.cjs")));module.exports=code.keySource;`,
     "inline.js": `import all from "./inline.cjs";${again(whole)}`,
     "callbacks.cjs": `require("./inline.cjs");module.exports=require("./whole.cjs").callbacks;`,
     "callbacks.js": `import all from "./callbacks.cjs";${again(callbacks)}`,

@@ -7,6 +7,7 @@ import { invalid } from "./error.js";
 import { log, type Logger, loggerOf, safely, wordsOf } from "./logger.js";
 import { isPlain, optionsJson } from "./options.js";
 import type { ReplayStore } from "./replay-store.js";
+import type { Telemetry } from "./telemetry.js";
 import type { LogOutput, WasmCallbacks, WasmReceiver } from "./wasm/contract.js";
 import { homeOf, wasm } from "./wasm/instance.js";
 
@@ -33,6 +34,7 @@ export class CallbackReceiver {
   readonly handlers = new Map<string, EventHandler>();
   readonly store: ReplayStore | undefined;
   readonly logger: Logger;
+  readonly telemetry: Telemetry | undefined;
   readonly #needsEntropy: boolean;
 
   constructor(callbacks: WasmCallbacks, handlers: object, options: HandlerOptions = {}) {
@@ -45,8 +47,9 @@ export class CallbackReceiver {
     if (!isPlain(handlers)) {
       throw invalid("handlers", "type", "must be a plain object: the methods of a class's instance would not be seen");
     }
-    const { logger, replay, ...rest } = options;
+    const { logger, replay, telemetry, ...rest } = options;
     this.logger = loggerOf(logger);
+    this.telemetry = telemetry;
     this.store = typeof replay === "object" && replay !== null ? replay : undefined;
     for (const step of ["claim", "settle", "release"] as const) {
       if (this.store && typeof this.store[step] !== "function") {

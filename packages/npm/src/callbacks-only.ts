@@ -54,5 +54,6 @@ export type {
   ValidationError,
 } from "./error.js";
 export type { LogFacts, Logger } from "./logger.js";
+export type { Telemetry } from "./telemetry.js";
 export type { Moment } from "./options.js";
 export type { StopSignal, WebRequest, WebResponse } from "./web-types.js";

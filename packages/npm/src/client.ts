@@ -15,18 +15,18 @@ import type {
 import type { BatchOptions, BatchReport } from "./batches.js";
 import { record, text } from "./boundary-check.js";
 import { type CallPromise, infoOf, type ResponseInfo, resultOf } from "./call-info.js";
-import type { CredentialsProvider } from "./credentials.js";
 import { ImError, invalid } from "./error.js";
 import { exactJson } from "./exact-json.js";
-import { type Driver, drive, type Ended } from "./fetch-driver.js";
+import { type Driver, drive, type Ended, Provider } from "./fetch-driver.js";
 import { ACTION_NAMES, EVERY_LISTING, LISTINGS } from "./generated/actions.js";
 import { Listeners } from "./hooks.js";
 import type { ClientMethods, ImActions } from "./im-actions.js";
 import { inputJson } from "./input-json.js";
 import { type CallOptions, type ImClientOptions, optionsJson, type PageOptions, type RawCallOptions, signalOf } from "./options.js";
 import { Listing } from "./pages.js";
-import { entropy, openClient } from "./open-client.js";
+import { entropy, openClient, providerOf } from "./open-client.js";
 import { withoutRows } from "./rows.js";
+import type { Fetch } from "./web-types.js";
 import type { DoneOutput, Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
 
 /** Declares the method of every action. */
@@ -55,15 +55,19 @@ export class ImClient implements ImActions {
    * @throws ImError of kind `validation` when an option is wrong
    */
   constructor(options: ImClientOptions) {
-    this.#client = openClient(options);
-    const { fetch, logger, rateStore } = options;
-    const { credentials } = options as { credentials?: CredentialsProvider };
+    const listeners = new Listeners(record(options, "options"), options.logger);
+    const client = openClient({ ...options, debugLog: listeners.wantsDebug || undefined });
+    const { rateStore, telemetry } = options;
+    // Looked up at each call: a global that is replaced later, by a test say, is used.
+    const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+    const give = providerOf(client, options, fetch);
+    this.#client = client;
     this.#driver = {
-      // Looked up at each call: a global that is replaced later, by a test say, is used.
-      fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
-      listeners: new Listeners(options, logger),
+      fetch,
+      listeners,
       rateStore,
-      credentials,
+      telemetry,
+      provider: give && new Provider(client, give),
     };
   }
 
@@ -139,7 +143,8 @@ export class ImClient implements ImActions {
 
   /** Frees the memory immediately; running calls continue. Without it, that happens on garbage collection. */
   close(): void {
-    this.#client?.free();
+    const { provider } = this.#driver;
+    if (this.#client) (provider ? provider.close() : this.#client.free());
     this.#client = undefined;
   }
 

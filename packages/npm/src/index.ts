@@ -9,7 +9,18 @@ export { ImClient } from "./client.js";
 export type { BatchItem, BatchOptions, BatchReport } from "./batches.js";
 export type { ClientHooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
 export type { Listing } from "./pages.js";
-export type { Credentials, CredentialsProvider, Keys } from "./credentials.js";
+export type {
+  AssumeRoleOptions,
+  AssumeRoleWithOidcOptions,
+  ChainOptions,
+  ConfigFileOptions,
+  Credentials,
+  CredentialSource,
+  CredentialsProvider,
+  EcsRoleOptions,
+  Keys,
+  RoleOptions,
+} from "./credentials.js";
 export type { Pace, RateStore } from "./rate-store.js";
 export { ImProtocol } from "./protocol.js";
 export type { BuildOptions, ReceivedResponse } from "./protocol.js";

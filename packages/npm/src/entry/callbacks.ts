@@ -22,6 +22,9 @@ type CallsOnly =
   | "mediaContent"
   | "readMediaContent"
   | "readProperty"
-  | "LoginTokens";
+  | "LoginTokens"
+  | "KeySource"
+  | "credentialVariables"
+  | "largestFile";
 
 export * from "../callbacks-only.js";

@@ -11,8 +11,11 @@ import { provideWasm } from "../wasm/instance.js";
 /** Says where the module is; it is loaded at the first use. */
 export function use(source: () => ModuleSource): void {
   const module = compiled(source);
-  provideWasm<Omit<WasmExports, "LoginTokens">, Declared>(() => start(module()));
+  provideWasm<Omit<WasmExports, NotHere>, Declared>(() => start(module()));
 }
+
+/** What other modules have. */
+type NotHere = "LoginTokens" | "KeySource" | "credentialVariables" | "largestFile";
 
 // As users know them, whatever the minifier made of the names: they show in logs.
 for (const [name, value] of Object.entries(whole)) {
@@ -22,5 +25,6 @@ for (const [name, value] of Object.entries(whole)) {
 /** What the code of `volc-im/tokens` shares with this one, so that there is one `ImError`. */
 export const inside = { ImError, invalid };
 
+export { search } from "../open-client.js";
 export { callbacks, whole };
 export { init } from "./slim.js";

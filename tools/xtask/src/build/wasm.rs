@@ -24,7 +24,10 @@ const MODULES: [Module; 4] = [
         name: "callbacks",
         features: &["--no-default-features", "--features", "callbacks", "--config", TRANSCODE_SMALL],
     },
-    Module { name: "search", features: &["--no-default-features", "--features", "search"] },
+    Module {
+        name: "search",
+        features: &["--no-default-features", "--features", "search", "--config", TRANSCODE_SMALL],
+    },
     Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
 ];
 
