@@ -1,17 +1,18 @@
 //! The client.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde::Deserialize;
 use volc_im::transport::ReqwestTransport;
 use volc_im::{CancellationToken, ImClient};
 use volc_im_core::credentials::Provided;
-use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope};
+use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope, Tells};
 use volc_im_core::model::shape::Operation;
 use zeroize::Zeroizing;
 
-use crate::calls::{Running, batch, done, observe};
+use crate::calls::{Observed, Running, batch, done, observe, observe_response};
 use crate::error::{NativeError, setting};
 use crate::language::Language;
 use crate::provider::NativeProvider;
@@ -31,6 +32,7 @@ struct Given {
 pub struct NativeClient {
     client: ImClient,
     language: Language,
+    observed: Arc<Observed>,
 }
 
 #[uniffi::export]
@@ -64,13 +66,22 @@ impl NativeClient {
         if let Some(pem) = root_certificates {
             transport = transport.root_certificates(pem);
         }
+        let is_python = language == Language::Python;
+        let observed = Arc::new(Observed { attempts: tells, request_ids: is_python, ..Observed::default() });
         let mut builder = ImClient::builder()
             .transport(transport.build()?)
             .app_id(checked.app_id)
             .paced(checked.paced)
             .option_names(names)
             .retry(checked.policy)
-            .observer(move |event| observe(event, tells));
+            .observer({
+                let observed = Arc::clone(&observed);
+                move |event| observe(event, &observed)
+            })
+            .observes(Tells { details: checked.tells.details, logs: is_python, ..Tells::ALL });
+        if is_python {
+            builder = builder.response_observer(observe_response);
+        }
         builder = match (checked.credentials, checked.declared, provider) {
             (Some(keys), ..) => builder.keys(Provided::new(keys, None).into()),
             (None, Some(declared), _) => builder.credentials_plan(declared.plan(names)?),
@@ -88,7 +99,17 @@ impl NativeClient {
         if let Some(store) = rate_store {
             builder = builder.rate_store(store.store());
         }
-        Ok(Arc::new(NativeClient { client: builder.build()?, language }))
+        Ok(Arc::new(NativeClient { client: builder.build()?, language, observed }))
+    }
+
+    /// Whether calls report log records of level debug. They do not at first.
+    pub fn set_logs(&self, logs: bool) {
+        self.observed.logs.store(logs, Ordering::Relaxed);
+    }
+
+    /// The URL that an action is sent to.
+    pub fn url(&self, action: &str) -> String {
+        self.client.url(action)
     }
 
     /// For `volc_im_start` and `volc_im_run`.

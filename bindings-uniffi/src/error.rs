@@ -50,6 +50,7 @@ enum Facts<'a> {
     Api {
         text: String,
         code: &'a str,
+        category: &'a str,
         code_n: Option<i64>,
         service_message: &'a str,
         http_status: u16,
@@ -132,6 +133,7 @@ fn of(error: &CoreError, call: Call<'_>) -> NativeError {
         CoreError::Api(e) => Facts::Api {
             text,
             code: &e.code,
+            category: e.category().name(),
             code_n: e.code_n,
             service_message: &e.message,
             http_status: e.http_status,

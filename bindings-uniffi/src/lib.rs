@@ -18,9 +18,28 @@ mod provider;
 mod rate_store;
 mod receiver;
 mod runtime;
+mod shared_store;
 mod tokens;
 
 uniffi::setup_scaffolding!("volc_im");
+
+/// Names of spans, attributes and metrics, as a JSON object (see core's `telemetry`).
+#[uniffi::export]
+pub fn telemetry_names() -> String {
+    volc_im_core::telemetry::names()
+}
+
+/// The level that a name stands for, as in the variable `VOLC_IM_LOG`: `debug`, `info`, `warn` or `error`.
+#[uniffi::export]
+pub fn log_level(name: &str) -> Option<String> {
+    volc_im_core::log::Level::from_name(name).map(|level| level.name().to_owned())
+}
+
+/// The category of the service's error with this code and HTTP status (see core's `ErrorCategory`).
+#[uniffi::export]
+pub fn error_category(code: &str, http_status: u16) -> String {
+    volc_im_core::error::ErrorCategory::of(code, http_status).name().to_owned()
+}
 
 /// The version of this library.
 #[uniffi::export]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use volc_im_core::callbacks::receiver::{
-    DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS, Exchange, ExchangeTable, RECEIVER_REDIS_SCRIPT, Receiver,
-    ReceiverMemory, ReceiverOptions, RequestHead, encoded_records, head_entropy,
+    DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS, Exchange, ExchangeTable, Receiver, ReceiverMemory,
+    ReceiverOptions, RequestHead, encoded_records, head_entropy,
 };
 use volc_im_core::callbacks::{DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES};
 use volc_im_core::time::{MonoTime, Now, WallTime};
@@ -90,12 +90,6 @@ impl NativeReceiver {
     pub(crate) fn report(&self, number: u64, now: Now, input: impl FnOnce(&mut Exchange, Now)) -> String {
         self.exchanges.report(number, now, |exchange| input(exchange, now))
     }
-}
-
-/// The steps of a shared store as a Lua script for Redis (see core's `RECEIVER_REDIS_SCRIPT`).
-#[uniffi::export]
-pub fn receiver_redis_script() -> String {
-    RECEIVER_REDIS_SCRIPT.to_owned()
 }
 
 /// The limits of a receiver unless set otherwise.

@@ -14,8 +14,10 @@
 pub mod callbacks;
 pub mod credentials;
 pub mod error;
+pub mod log;
 pub mod machine;
 pub mod model;
+pub mod telemetry;
 pub mod time;
 pub mod tokens;
 pub mod wire;

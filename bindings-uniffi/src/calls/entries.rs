@@ -1,8 +1,12 @@
 //! Entries of a call, as JSON arrays: the first value is the kind. The last entry is the call's outcome.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
+use serde_json::Value;
+use volc_im::transport::Response;
+use volc_im_core::machine::CallLogRecord;
 use volc_im_core::machine::batch::{BatchItem, BatchReport};
 use volc_im_core::machine::output::{Event, EventKind};
 
@@ -37,23 +41,61 @@ fn push(entry: String) {
     let _ = ENTRIES.try_with(|entries| entries.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry));
 }
 
-/// Tells the caller of a call of its events: attempts only with `tells`.
-pub(crate) fn observe(event: &Event, tells: bool) {
+/// Which events a client's callers get besides those that every language reads.
+#[derive(Debug, Default)]
+pub(crate) struct Observed {
+    /// Attempts.
+    pub(crate) attempts: bool,
+    /// Log records.
+    pub(crate) logs: AtomicBool,
+    /// Request ids of attempts.
+    pub(crate) request_ids: bool,
+}
+
+/// Tells the caller of a call of its events.
+pub(crate) fn observe(event: &Event, observed: &Observed) {
     let Event { action, call_id, attempt, what } = event;
     match what {
         EventKind::Progress { done, total } => tell(&("progress", done, total)),
         EventKind::StoreFailed { message } => tell(&("store_failed", action, call_id, message)),
-        _ if !tells => {}
+        EventKind::Log(_) if !observed.logs.load(Ordering::Relaxed) => {}
+        EventKind::Log(CallLogRecord { level, reason, message, facts, .. }) => {
+            let facts: serde_json::Map<String, Value> =
+                facts.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
+            tell(&("log", action, attempt, call_id, level.name(), reason, message, facts));
+        }
+        _ if !observed.attempts => {}
         EventKind::Request => tell(&("request", action, attempt, call_id)),
+        EventKind::Response { status, took_ms, request_id } if observed.request_ids => {
+            tell(&("response", action, attempt, status, took_ms, call_id, request_id));
+        }
         EventKind::Response { status, took_ms, .. } => {
             tell(&("response", action, attempt, status, took_ms, call_id));
         }
+        EventKind::NoResponse { took_ms, error } => {
+            let error = NativeError::from(error.clone()).into_facts();
+            let (action, call_id) = (json(action), json(call_id));
+            push(format!("[\"no_response\",{action},{attempt},{took_ms},{error},{call_id}]"));
+        }
+        EventKind::Paced { wait_ms } => tell(&("paced", action, attempt, wait_ms, call_id)),
         EventKind::Retry { wait_ms, error } => {
             let error = NativeError::from(error.clone()).into_facts();
             let (action, call_id) = (json(action), json(call_id));
             push(format!("[\"retry\",{action},{attempt},{wait_ms},{error},{call_id}]"));
         }
     }
+}
+
+/// Tells the caller of a call of a response: its status, and its headers by lines.
+pub(crate) fn observe_response(response: &Response) {
+    let mut lines = String::new();
+    for (name, value) in &response.headers {
+        lines.push_str(name);
+        lines.push_str(": ");
+        lines.push_str(value);
+        lines.push('\n');
+    }
+    tell(&("head", response.status, lines));
 }
 
 /// The last entry of a call that succeeded.

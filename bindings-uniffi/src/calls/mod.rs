@@ -5,5 +5,5 @@ mod entries;
 mod pending;
 
 pub use answers::NativeAnswers;
-pub(crate) use entries::{batch, done, failed, observe};
+pub(crate) use entries::{Observed, batch, done, failed, observe, observe_response};
 pub(crate) use pending::{Pending, Running};

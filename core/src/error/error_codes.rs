@@ -2,6 +2,8 @@
 
 use volc_im_macros::codes;
 
+use super::category::ErrorCategory;
+
 /// Error code of a response, or of an item that failed in a batch.
 ///
 /// The vendor has more codes than these.
@@ -248,6 +250,12 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
+    /// What an error with this code is about, whatever its HTTP status.
+    #[must_use]
+    pub fn category(&self) -> ErrorCategory {
+        ErrorCategory::of(self.code(), 0)
+    }
+
     /// Whether the same call can succeed later (inferred): true of rate limits and of failures inside the service.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

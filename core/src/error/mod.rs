@@ -1,5 +1,6 @@
 //! Errors of every language: seven kinds, each with the facts a caller can act on.
 
+mod category;
 pub(crate) mod error_codes;
 mod nearest;
 pub(crate) mod report;
@@ -8,6 +9,7 @@ use std::fmt;
 
 use crate::transcode::{decimal, decimal_u64, first_chars, joined};
 
+pub use category::ErrorCategory;
 pub use error_codes::ErrorCode;
 pub(crate) use nearest::nearest;
 pub use report::{report, report_without_calls};
@@ -223,6 +225,12 @@ impl ApiError {
     #[must_use]
     pub fn error_code(&self) -> ErrorCode {
         ErrorCode::from(self.code.as_str())
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn category(&self) -> ErrorCategory {
+        ErrorCategory::of(&self.code, self.http_status)
     }
 
     /// Whether there were too many calls.

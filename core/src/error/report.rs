@@ -110,7 +110,7 @@ fn add_facts(error: &Error, object: &mut ObjectText) {
     match error {
         Error::Validation(e) => add_validation(e, object),
         Error::Api(e) => {
-            object.text("code", &e.code);
+            object.text("code", &e.code).text("category", e.category().name());
             if let Some(number) = e.code_n {
                 object.number("codeN", number);
             }

@@ -21,6 +21,9 @@ use crate::transcode::{decimal_u64, joined};
 use crate::wire::protocol::{HttpRequest, JsonStyle, RequestOptions, WireBody};
 use crate::wire::{Service, encode_raw, id_option};
 
+/// Milliseconds between two reports that the shared store of rates fails.
+const STORE_TROUBLE_EVERY_MS: u64 = 60_000;
+
 /// Random bytes that a call needs.
 pub const ENTROPY_BYTES: usize = 16;
 
@@ -68,6 +71,7 @@ struct State {
     source: Source,
     clock: ClockCorrection,
     budget: RetryBudget,
+    store_trouble_at: Option<MonoTime>,
 }
 
 impl Client {
@@ -98,7 +102,7 @@ impl Client {
             has_rate_store: options.has_rate_store,
             tells: options.tells,
             rates,
-            state: Mutex::new(State { source: Source::new(signer), clock, budget }),
+            state: Mutex::new(State { source: Source::new(signer), clock, budget, store_trouble_at: None }),
         }))
     }
 
@@ -137,6 +141,12 @@ impl Client {
         self.policy
     }
 
+    /// The URL that an action is sent to.
+    #[must_use]
+    pub fn url(&self, action: &str) -> String {
+        self.service.url(action)
+    }
+
     pub(super) fn names(&self) -> OptionNames {
         self.names
     }
@@ -151,6 +161,17 @@ impl Client {
 
     pub(super) fn has_rate_store(&self) -> bool {
         self.has_rate_store
+    }
+
+    /// Whether it is to be reported that the shared store failed: once a minute, since every call finds out.
+    #[must_use]
+    pub fn is_store_trouble_due(&self, now: MonoTime) -> bool {
+        let last = &mut self.state().store_trouble_at;
+        let is_due = last.is_none_or(|at| now.millis_since(at) >= STORE_TROUBLE_EVERY_MS);
+        if is_due {
+            *last = Some(now);
+        }
+        is_due
     }
 
     /// The body of a call, with an idempotency id where the action takes one.

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod call;
+mod call_log;
 pub mod client;
 mod clock;
 mod idempotency;
@@ -13,5 +14,6 @@ pub mod pages;
 mod retry_budget;
 pub mod retry_policy;
 
+pub use call_log::CallLogRecord;
 pub use idempotency::idempotency_id;
 pub use output_json::{OutcomeJson, outputs};

@@ -1,6 +1,7 @@
 //! Outputs and events of a machine.
 
 use crate::error::{Error, TransportKind};
+use crate::machine::call_log::CallLogRecord;
 use crate::machine::pacing::Pace;
 use crate::time::Now;
 use crate::wire::protocol::{Decoded, HttpRequest};
@@ -106,6 +107,13 @@ pub enum EventKind {
         /// The vendor's id of the request.
         request_id: Option<String>,
     },
+    /// A request got no response. Only with [`Tells::details`](crate::machine::options::Tells).
+    NoResponse {
+        /// Milliseconds from sending until then.
+        took_ms: u64,
+        /// Why: a timeout, or how the connection failed.
+        error: Error,
+    },
     /// A request will be sent again.
     Retry {
         /// Milliseconds until then, a wait for the documented rate aside.
@@ -113,7 +121,15 @@ pub enum EventKind {
         /// Why.
         error: Error,
     },
-    /// The shared store of rates failed or was too slow: the process's own rates are used. To be logged as a warning.
+    /// The next request waits for the documented rate. Only with [`Tells::details`](crate::machine::options::Tells).
+    Paced {
+        /// Milliseconds until its turn.
+        wait_ms: u64,
+    },
+    /// To be logged. Only with [`Tells::logs`](crate::machine::options::Tells).
+    Log(CallLogRecord),
+    /// The shared store of rates failed or was too slow: the process's own rates are used. To be logged as a warning. A
+    /// client reports it once a minute.
     StoreFailed {
         /// Message.
         message: String,

@@ -115,7 +115,10 @@ fn add_event(event: &Event, object: &mut ObjectText) {
     let name = match &event.what {
         EventKind::Request => "request",
         EventKind::Response { .. } => "response",
+        EventKind::NoResponse { .. } => "noResponse",
         EventKind::Retry { .. } => "retry",
+        EventKind::Paced { .. } => "paced",
+        EventKind::Log(_) => "log",
         EventKind::StoreFailed { .. } => "storeFailed",
         EventKind::Progress { .. } => "progress",
     };
@@ -126,6 +129,20 @@ fn add_event(event: &Event, object: &mut ObjectText) {
         EventKind::Response { status, took_ms, request_id } => {
             object.number("status", *status).number("tookMs", *took_ms);
             object.some_text("requestId", request_id.as_deref());
+        }
+        EventKind::NoResponse { took_ms, error } => {
+            object.number("tookMs", *took_ms).raw("error", &report(error));
+        }
+        EventKind::Paced { wait_ms } => {
+            object.number("waitMs", *wait_ms);
+        }
+        EventKind::Log(record) => {
+            let mut facts = ObjectText::new();
+            for (name, value) in &record.facts {
+                facts.text(name, value);
+            }
+            object.text("level", record.level.name()).text("reason", record.reason);
+            object.text("message", &record.message).raw("facts", &facts.finish());
         }
         EventKind::Retry { wait_ms, error } => {
             object.number("waitMs", *wait_ms).raw("error", &report(error));

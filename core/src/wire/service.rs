@@ -60,11 +60,16 @@ impl Service {
         }
         HttpRequest {
             method: "POST",
-            url: joined(&[self.scheme, "://", &self.host, "/?", &query]),
+            url: self.url(action),
             headers,
             body: body.json.clone(),
             idempotency_id: body.idempotency_id.clone(),
         }
+    }
+
+    /// The URL of an action.
+    pub(crate) fn url(&self, action: &str) -> String {
+        joined(&[self.scheme, "://", &self.host, "/?", &query_of(action)])
     }
 
     pub(crate) fn trace(

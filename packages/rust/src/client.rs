@@ -62,6 +62,13 @@ impl ImClient {
         self.0.core.policy().into()
     }
 
+    /// The URL that an action is sent to, for bindings.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn url(&self, action: &str) -> String {
+        self.0.core.url(action)
+    }
+
     /// Everything that an action lists, item by item, from the request's cursor on; by [`pages`](Items::pages), page by
     /// page.
     pub fn paginate<L: Listing>(&self, request: L) -> Items<L> {

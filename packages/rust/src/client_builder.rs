@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use volc_im_core::credentials::Plan;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::client::Client as CoreClient;
-use volc_im_core::machine::options::{ClientOptions, OptionNames};
+use volc_im_core::machine::options::{ClientOptions, OptionNames, Tells};
 use volc_im_core::machine::output::Event;
 use volc_im_core::machine::pacing::Accounts;
 
@@ -18,7 +18,7 @@ use crate::hooks::{Hooks, RequestEvent, ResponseEvent, RetryEvent};
 use crate::ids::AppId;
 use crate::pacing::RateStore;
 use crate::retry::RetryPolicy;
-use crate::transport::Transport;
+use crate::transport::{Response, Transport};
 
 /// Builds an [`ImClient`].
 #[derive(Default)]
@@ -151,6 +151,22 @@ impl ImClientBuilder {
     #[must_use]
     pub fn observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.hooks.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Which events the observer gets, for bindings.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn observes(mut self, events: Tells) -> Self {
+        self.hooks.details = Some(events);
+        self
+    }
+
+    /// Called with every response within its call, for bindings: returns at once and does not panic.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn response_observer(mut self, observer: impl Fn(&Response) + Send + Sync + 'static) -> Self {
+        self.hooks.heads = Some(Arc::new(observer));
         self
     }
 

@@ -91,6 +91,9 @@ async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cau
                 let cancel = cancel.filter(|_| !is_cancelled);
                 let wait = unless_over(run_over.as_mut(), wait(&mut running, ms));
                 if let Some(input) = unless_cancelled(cancel, wait).await.flatten() {
+                    if let Input::Exchanged(_, Ok(response)) = &input {
+                        client.hooks.tell_head(response);
+                    }
                     driven.feed(input);
                 }
             }
@@ -161,7 +164,7 @@ impl<M: Machine> Driven<M> {
         match input {
             Input::Exchanged(token, Ok(response)) => {
                 self.cause = None;
-                let (retry_after, date) = (response.retry_after.as_deref(), response.date.as_deref());
+                let (retry_after, date) = (response.get("retry-after"), response.get("date"));
                 let head = ResponseHead { status: response.status, retry_after, date };
                 machine.on_response(now, token, head, &response.body);
             }
@@ -181,13 +184,26 @@ impl<M: Machine> Driven<M> {
 
     fn give_back(&self, bucket: &'static str, pace: Pace, weight: u32) {
         if let Some(store) = self.client.rate_store.clone() {
-            in_background(async move { store.give_back(bucket, pace, weight).await.is_ok() });
+            self.in_background(async move { store.give_back(bucket, pace, weight).await.is_ok() });
         }
     }
 
     fn slow_down(&self, bucket: &'static str) {
         if let Some(store) = self.client.rate_store.clone() {
-            in_background(async move { store.slow_down(bucket).await.is_ok() });
+            self.in_background(async move { store.slow_down(bucket).await.is_ok() });
+        }
+    }
+
+    /// Runs a step that is not awaited, within a bounded time.
+    fn in_background(&self, work: impl Future<Output = bool> + Send + 'static) {
+        let core = Arc::clone(&self.client.core);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                let is_done = tokio::time::timeout(STORE_PATIENCE, work).await.unwrap_or(false);
+                if !is_done && core.is_store_trouble_due(now().mono) {
+                    log::store_failed();
+                }
+            });
         }
     }
 }
@@ -207,17 +223,6 @@ impl<M: Machine> Drop for Driven<M> {
                 Output::Send { .. } | Output::Reserve { .. } | Output::Tell(_) => {}
             }
         }
-    }
-}
-
-/// Runs a step that is not awaited, within a bounded time.
-fn in_background(work: impl Future<Output = bool> + Send + 'static) {
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.spawn(async move {
-            if !tokio::time::timeout(STORE_PATIENCE, work).await.unwrap_or(false) {
-                log::store_failed();
-            }
-        });
     }
 }
 

@@ -9,6 +9,7 @@ use volc_im_core::machine::output::{Event, EventKind};
 use crate::error::Error;
 use crate::hook_thread::HookThread;
 use crate::log;
+use crate::transport::Response;
 
 /// A request that is about to be sent.
 #[derive(Clone, Debug)]
@@ -67,13 +68,23 @@ pub(crate) struct Hooks {
     pub(crate) on_retry: Hook<dyn Fn(&RetryEvent<'_>) + Send + Sync>,
     /// For bindings: runs within the call and only passes events on.
     pub(crate) observer: Hook<dyn Fn(&Event) + Send + Sync>,
+    /// For bindings: status and headers of every response.
+    pub(crate) heads: Hook<dyn Fn(&Response) + Send + Sync>,
+    /// For bindings: which events the observer gets besides those of attempts.
+    pub(crate) details: Option<Tells>,
     thread: Arc<HookThread>,
 }
 
 impl Hooks {
     /// Logs need them all.
     pub(crate) fn tells(&self) -> Tells {
-        Tells::ALL
+        self.details.unwrap_or(Tells::ALL)
+    }
+
+    pub(crate) fn tell_head(&self, response: &Response) {
+        if let Some(heads) = &self.heads {
+            heads(response);
+        }
     }
 
     pub(crate) async fn tell(&self, event: Event, progress: Option<&ProgressHook>) {
@@ -116,7 +127,10 @@ impl Hooks {
                     self.thread.run(move || hook(done, total)).await;
                 }
             }
-            EventKind::StoreFailed { .. } => {}
+            EventKind::StoreFailed { .. }
+            | EventKind::NoResponse { .. }
+            | EventKind::Paced { .. }
+            | EventKind::Log(_) => {}
         }
     }
 }

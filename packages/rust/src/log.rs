@@ -36,6 +36,12 @@ pub(crate) fn event(event: &Event) {
                 "the store of rates failed; this process's own rates serve"
             );
         }
+        EventKind::NoResponse { took_ms, error } => {
+            tracing::debug!(call_id, attempt, took_ms, kind = error.kind(), "no response");
+        }
+        EventKind::Paced { wait_ms } => tracing::debug!(call_id, attempt, wait_ms, "paced"),
+        // For bindings, which write what core says.
+        EventKind::Log(_) => {}
         EventKind::Progress { done, total } => tracing::debug!(action, done, total, "progress"),
     }
 }

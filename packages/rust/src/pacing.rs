@@ -3,7 +3,7 @@
 use std::fmt;
 
 pub use volc_im_core::machine::pacing::Pace;
-use volc_im_core::machine::pacing::{REDIS_SCRIPT, RedisStep};
+use volc_im_core::machine::pacing::{REDIS_SCRIPT, RedisStep, redis_key};
 
 use crate::transport::BoxFuture;
 
@@ -82,7 +82,7 @@ impl RedisRateStore {
     }
 
     fn run(&self, bucket: &str, step: RedisStep) -> BoxFuture<'static, Result<i64, StoreError>> {
-        (self.eval)(REDIS_SCRIPT, format!("{}:{bucket}", self.prefix), step.arguments())
+        (self.eval)(REDIS_SCRIPT, redis_key(&self.prefix, bucket), step.arguments())
     }
 }
 

@@ -210,7 +210,7 @@ impl Exchange {
     pub fn on_not_started(&mut self, now: Now, words: &str) {
         let Phase::Running { .. } = self.phase else { return };
         let message = joined(&["the handler never started: ", &bounded(words, 256)]);
-        self.log_event(Level::Error, "handler_not_started", &message);
+        self.log_undecided(Level::Error, "handler_not_started", &message);
         self.answer_undecided(503);
         self.release(now);
     }
@@ -234,7 +234,7 @@ impl Exchange {
     pub fn on_handler_failed(&mut self, now: Now, words: &str) {
         let Phase::Running { .. } = self.phase else { return };
         let message = joined(&["the handler failed: ", &bounded(words, 512)]);
-        self.log_event(Level::Error, "handler_failed", &message);
+        self.log_undecided(Level::Error, "handler_failed", &message);
         self.answer_undecided(500);
         self.release(now);
     }
@@ -457,7 +457,7 @@ impl Exchange {
                 self.log_event(Level::Warn, "no_handler", message);
             } else if !is_known {
                 let message = "a Before event that is not listed has no handler: it is not decided";
-                self.log_event(Level::Error, "no_handler", message);
+                self.log_undecided(Level::Error, "no_handler", message);
             }
         }
         self.answer(Answer::reply(&reply));
@@ -478,7 +478,7 @@ impl Exchange {
                 self.pass_time(now);
             }
             Phase::Waiting { .. } if is_late => {
-                self.log_event(
+                self.log_undecided(
                     if self.is_undecided_before() { Level::Error } else { Level::Warn },
                     "redelivery_running",
                     "redelivered while the first delivery is still being handled",
@@ -540,7 +540,7 @@ impl Exchange {
             ("handler_not_started", "the handler did not start within ")
         };
         let deadline = decimal_u64(self.receiver.0.deadline_ms);
-        self.log_event(level, reason, &joined(&[what, &deadline, " ms"]));
+        self.log_undecided(level, reason, &joined(&[what, &deadline, " ms"]));
         if self.is_undecided_before() {
             self.answer_undecided(503);
         } else {
@@ -632,8 +632,22 @@ impl Exchange {
         self.push(Output::Log(Box::new(record)));
     }
 
+    /// As `log_event`; of a Before event that gets the reply for undecided ones, the record has that reply.
+    fn log_undecided(&mut self, level: Level, reason: &'static str, words: &str) {
+        let is_undecided = self.is_undecided_before() && !self.is_answered;
+        let reply = is_undecided.then(|| self.receiver.undecided().to_owned());
+        self.log_with(level, reason, words, reply);
+    }
+
     fn log_event(&mut self, level: Level, reason: &'static str, words: &str) {
+        self.log_with(level, reason, words, None);
+    }
+
+    fn log_with(&mut self, level: Level, reason: &'static str, words: &str, reply: Option<String>) {
         let mut record = LogRecord::new(level, reason, words);
+        if let Some(reply) = reply {
+            record.facts.push(("reply", reply));
+        }
         if let Some(event) = &self.event {
             record.event_type = log_text(&event.event_type);
             record.event_id = log_text(&event.event_id);

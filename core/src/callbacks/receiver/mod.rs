@@ -26,7 +26,7 @@ pub use exchange_table::ExchangeTable;
 pub use options::{DEFAULT_HANDLER_QUEUE, DEFAULT_HANDLER_THREADS};
 pub use options::{DEFAULT_REPLAY_CAPACITY, MAX_DEADLINE_MS, ReceiverOptions, Redelivery, Replay};
 pub use output::{Answer, Level, LogRecord, Output, Run, StoreStep};
-pub use redis_script::RECEIVER_REDIS_SCRIPT;
+pub use redis_script::{RECEIVER_REDIS_SCRIPT, redis_arguments};
 pub use request_head::{RequestHead, head_entropy};
 
 use super::{Callbacks, EVENT_TYPES};
@@ -44,7 +44,7 @@ pub const REPLAY_LEASE_MS: u64 = 60_000;
 pub const STORE_TIMEOUT_MS: u64 = 200;
 
 /// Milliseconds between two log records of the same problem that concerns every event.
-const TROUBLE_EVERY_MS: u64 = 10_000;
+const TROUBLE_EVERY_MS: u64 = 60_000;
 
 /// How long an event is remembered where the time of events is not checked, in milliseconds.
 const KEEP_WITHOUT_TOLERANCE_MS: u64 = 86_400_000;
@@ -251,7 +251,7 @@ impl State {
     }
 }
 
-/// Whether a problem is to be logged: every ten seconds at most.
+/// Whether a problem is to be logged: once a minute at most.
 fn is_due(logged_at: &mut Option<MonoTime>, now: MonoTime) -> bool {
     let is_due = logged_at.is_none_or(|at| now.millis_since(at) >= TROUBLE_EVERY_MS);
     if is_due {

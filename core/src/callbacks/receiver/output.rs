@@ -1,6 +1,7 @@
 //! Outputs of an exchange: steps for its driver, and log records.
 
 use crate::callbacks::Event;
+pub use crate::log::Level;
 
 /// What to do next. The waiting ones say for how long at most: then the exchange is asked again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,32 +86,6 @@ impl Answer {
     }
 }
 
-/// Level of a log record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// For debugging.
-    Debug,
-    /// Informational.
-    Info,
-    /// Probable fault.
-    Warn,
-    /// A fault: an event was not decided, or could not be protected.
-    Error,
-}
-
-impl Level {
-    /// `debug`, `info`, `warn` or `error`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Level::Debug => "debug",
-            Level::Info => "info",
-            Level::Warn => "warn",
-            Level::Error => "error",
-        }
-    }
-}
-
 /// A log record. Untrusted texts in it are escaped and shortened; it never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRecord {
@@ -124,7 +99,7 @@ pub struct LogRecord {
     pub event_id: String,
     /// The event's name, escaped; empty where no event is known.
     pub event_type: String,
-    /// Facts by name, such as `deadlineMs` or `skewSeconds`.
+    /// Facts by name, such as `deadlineMs` or `skewSeconds`; `reply` where a Before event got the one for undecided ones.
     pub facts: Vec<(&'static str, String)>,
 }
 

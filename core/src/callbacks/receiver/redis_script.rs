@@ -1,5 +1,7 @@
 //! Events remembered in a Redis that several machines share.
 
+use crate::transcode::decimal_u64;
+
 /// The steps of a shared store as a Lua script. Every step is atomic; times are the server's.
 ///
 /// Keys: those of the step, all in one slot. Arguments and what is returned:
@@ -31,3 +33,17 @@ for _, key in ipairs(KEYS) do
 end
 return ''
 ";
+
+/// The script's arguments for a step of a store: `claim` with the lease, `settle` with the time to remember and the reply,
+/// or `release`.
+#[must_use]
+pub fn redis_arguments(step: &str, owner: &str, expire_ms: u64, reply: &str) -> Vec<String> {
+    let mut arguments = vec![step.to_owned(), owner.to_owned()];
+    if step != "release" {
+        arguments.push(decimal_u64(expire_ms));
+    }
+    if step == "settle" {
+        arguments.push(reply.to_owned());
+    }
+    arguments
+}

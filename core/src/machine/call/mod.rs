@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use volc_im_sha256::hex_text;
 
+use super::call_log::{Attempt, CallLogRecord};
 use super::client::Client;
 use super::clock::SignedDate;
 use super::output::{
@@ -189,6 +190,15 @@ impl Call {
         self.outputs.push(Output::Tell(Event { action, call_id, attempt: self.attempts, what }));
     }
 
+    /// Reports a log record, where the driver wants one.
+    fn log(&mut self, record: impl FnOnce(&Attempt<'_>) -> CallLogRecord) {
+        if self.client.tells().logs {
+            let (action, call_id, number) = (self.callee.name(), self.call_id.as_str(), self.attempts);
+            let record = record(&Attempt { action, call_id, number });
+            self.tell(EventKind::Log(record));
+        }
+    }
+
     fn send(&mut self, now: Now) {
         let deadline = *self.deadline.get_or_insert(now.mono.plus_millis(self.policy.deadline_ms));
         let timeout_ms = self.policy.attempt_timeout_ms.min(deadline.millis_since(now.mono)).max(1);
@@ -214,6 +224,8 @@ impl Call {
 
     /// The attempt brought no answer.
     fn lose(&mut self, now: Now, kind: TransportKind, message: &str) {
+        let State::InFlight { sent, .. } = &self.state else { return };
+        let took_ms = now.mono.millis_since(sent.at);
         if kind == TransportKind::Connect {
             self.give_back();
         } else {
@@ -226,6 +238,10 @@ impl Call {
         } else {
             self.transport(kind, message)
         };
+        if self.client.tells().details {
+            self.tell(EventKind::NoResponse { took_ms, error: error.clone() });
+        }
+        self.log(|attempt| attempt.no_response(&error, took_ms));
         let repeatable = kind != TransportKind::Aborted && (self.body.repeatable || !self.maybe_sent);
         self.repeat_or_fail(now, error, repeatable, None);
     }
@@ -251,6 +267,7 @@ impl Call {
         if self.client.tells().retries {
             self.tell(EventKind::Retry { wait_ms, error: error.clone() });
         }
+        self.log(|attempt| attempt.retry(&error, wait_ms));
         self.last_error = Some(error);
         self.state = State::Waiting { until };
     }

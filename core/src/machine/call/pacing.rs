@@ -40,10 +40,21 @@ impl Call {
         let most_ms = self.end_of_time().millis_since(now.mono).saturating_sub(1);
         match self.client.rates().reserve(action, pace, weight, now.mono, most_ms) {
             Ok(reservation) => {
+                self.paced(reservation.wait_ms);
                 self.state = State::Paced { until: now.mono.plus_millis(reservation.wait_ms) };
                 self.reservation = Some(reservation);
             }
             Err(_) => self.run_out(now, "pacing"),
+        }
+    }
+
+    /// The next attempt waits so long for its turn.
+    fn paced(&mut self, wait_ms: u64) {
+        if wait_ms > 0 {
+            if self.client.tells().details {
+                self.tell(EventKind::Paced { wait_ms });
+            }
+            self.log(|attempt| attempt.paced(wait_ms));
         }
     }
 
@@ -54,6 +65,7 @@ impl Call {
         if until >= self.end_of_time() {
             self.run_out(now, "pacing");
         } else {
+            self.paced(wait_ms);
             self.state = State::Paced { until };
         }
     }
@@ -71,7 +83,9 @@ impl Call {
         if let State::Reserving { token, .. } = self.state {
             self.given_up_at_store.push(token);
         }
-        self.tell(EventKind::StoreFailed { message: first_chars(message, 256).to_owned() });
+        if self.client.is_store_trouble_due(now.mono) {
+            self.tell(EventKind::StoreFailed { message: first_chars(message, 256).to_owned() });
+        }
         self.reserve_here(now);
     }
 

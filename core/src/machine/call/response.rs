@@ -22,9 +22,11 @@ impl Call {
         if let Some(id) = request_id {
             self.request_id = Some(id.to_owned());
         }
+        let took_ms = now.mono.millis_since(sent.at);
+        self.log(|attempt| attempt.response(head.status, took_ms, request_id));
         if self.client.tells().responses {
             let (status, request_id) = (head.status, request_id.map(str::to_owned));
-            self.tell(EventKind::Response { status, took_ms: now.mono.millis_since(sent.at), request_id });
+            self.tell(EventKind::Response { status, took_ms, request_id });
         }
         match answer {
             Ok(answer) => self.succeed(now, answer),

@@ -22,11 +22,16 @@ pub struct Tells {
     pub responses: bool,
     /// A request that will be sent again.
     pub retries: bool,
+    /// What traces and metrics need besides: a request without a response, a wait for the documented rate.
+    pub details: bool,
+    /// Log records at level debug. Warnings are reported without it.
+    pub logs: bool,
 }
 
 impl Tells {
-    /// Every event.
-    pub const ALL: Tells = Tells { requests: true, responses: true, retries: true };
+    /// Every event, and no log records, which a driver may make of events by itself.
+    pub const ALL: Tells =
+        Tells { requests: true, responses: true, retries: true, details: true, logs: false };
 }
 
 /// The options of a client.
@@ -127,11 +132,14 @@ impl ClientOptions {
         made.policy = CallOptions::of(&options).policy(made.policy, names)?;
         made.paced = options.switch("Paced").unwrap_or(false);
         made.has_rate_store = options.has("RateStore");
-        let all = options.has("Logger") || options.has("Listener");
+        let telemetry = options.has("Telemetry");
+        let all = options.has("Logger") || options.has("Listener") || telemetry;
         made.tells = Tells {
             requests: all || options.has("OnRequest"),
             responses: all || options.has("OnResponse"),
             retries: all || options.has("OnRetry"),
+            details: telemetry,
+            logs: options.has("DebugLog"),
         };
         Ok(made)
     }

@@ -8,4 +8,4 @@ mod redis;
 pub use accounts::Accounts;
 pub use pace::{Pace, pace_of};
 pub use rate_limits::{RateLimits, Reservation, TooLong};
-pub use redis::{REDIS_SCRIPT, RedisStep};
+pub use redis::{REDIS_SCRIPT, RedisStep, redis_key};

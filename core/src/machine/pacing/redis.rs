@@ -1,6 +1,7 @@
 //! The same rates in a Redis that several machines share.
 
 use super::pace::Pace;
+use crate::transcode::joined;
 
 /// One key an action, so that it works on a cluster; the server's own clock. See [`RedisStep`] for its arguments.
 pub const REDIS_SCRIPT: &str = r"
@@ -42,7 +43,24 @@ pub enum RedisStep {
     SlowDown,
 }
 
+/// The key of a bucket: the same in every language, so that all of them share it. One script touches one key.
+#[must_use]
+pub fn redis_key(prefix: &str, bucket: &str) -> String {
+    joined(&[prefix, ":", bucket])
+}
+
 impl RedisStep {
+    /// A step by its name in a store's interface: `reserve`, `give_back`, `slow_down`.
+    #[must_use]
+    pub fn named(name: &str, pace: Pace, weight: u32) -> Option<Self> {
+        match name {
+            "reserve" => Some(RedisStep::Reserve(pace, weight)),
+            "give_back" => Some(RedisStep::GiveBack(pace, weight)),
+            "slow_down" => Some(RedisStep::SlowDown),
+            _ => None,
+        }
+    }
+
     /// The script's arguments.
     #[must_use]
     pub fn arguments(self) -> Vec<String> {

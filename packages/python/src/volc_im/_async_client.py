@@ -132,6 +132,7 @@ class AsyncImClient(ClientBase, AsyncActions, AsyncListings, AsyncBatches):
                 if closed is not None:
                     closed.close()
             lane = self._lanes[loop] = Lane(native.library, loop)
+        native.runs_on(loop)
         return lane
 
     def _close(self) -> None:

@@ -81,6 +81,11 @@ class NativeClient:
         self._address = made.address()
         self._native = made
 
+    def runs_on(self, loop: Any) -> None:
+        """Says on which event loop a store of rates may run its coroutines."""
+        if self._rates is not None:
+            self._rates.loop = loop
+
     @property
     def address(self) -> int:
         """The native client's."""

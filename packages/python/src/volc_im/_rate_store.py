@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+import inspect
 import threading
-from typing import Any, Callable, NamedTuple, Protocol
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Protocol, Union
 
 from ._errors import invalid
 from ._native_library import Library, from_json
 from ._threads import Threads
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Pace(NamedTuple):
@@ -23,10 +28,10 @@ class Pace(NamedTuple):
 
 
 class RateStore(Protocol):
-    """Shares one account's rates between processes and machines. Its functions run on the client's own threads.
-    A step that raises, or takes longer than 250 ms, is logged, and the process's own rates are used."""
+    """Shares one account's rates between processes and machines. Its functions run on the client's own threads; those for an
+    `AsyncImClient` may be coroutine functions, which run on its event loop. A step that raises, or takes longer than 250 ms, is logged, and the process's own rates are used."""
 
-    def reserve(self, bucket: str, pace: Pace) -> float:
+    def reserve(self, bucket: str, pace: Pace) -> Union[float, Awaitable[float]]:
         """Reserves units of a rate; the seconds to wait before they are used."""
 
     def give_back(self, bucket: str, pace: Pace) -> object:
@@ -44,6 +49,8 @@ class RateStoreThreads:
             if not callable(getattr(store, name, None)):
                 raise invalid("rate_store", "type", f"must have a function {name}", type(store).__name__)
         self._store = store
+        self.loop: Optional[asyncio.AbstractEventLoop] = None
+        """The event loop of an `AsyncImClient`, once it has run a call."""
         self._is_abandoned = False
         self._threads = Threads("volc-im rates", 8, 256)
         self.native: Any = library.module.NativeRateStore()
@@ -69,17 +76,49 @@ class RateStoreThreads:
     def _job(self, ticket: int, step: str, bucket: str, pace: Pace) -> Callable[[], None]:
         def job() -> None:
             try:
-                if step == "reserve":
-                    wait_ms = max(0, round(float(self._store.reserve(bucket, pace)) * 1000))
-                    self.native.done(ticket, min(wait_ms, (1 << 53)))
-                    return
-                if step == "give_back":
-                    self._store.give_back(bucket, pace)
+                result = self._start(step, bucket, pace)
+                if inspect.isawaitable(result):
+                    self._await(ticket, step, result)
                 else:
-                    self._store.slow_down(bucket)
-                self.native.done(ticket, 0)
+                    self._done(ticket, step, result)
             except BaseException as error:
-                words = f"{type(error).__name__}: {error}"[:256]
-                self.native.failed(ticket, words.encode("utf-8", "replace").decode())
+                self._failed(ticket, error)
 
         return job
+
+    def _start(self, step: str, bucket: str, pace: Pace) -> Any:
+        if step == "reserve":
+            return self._store.reserve(bucket, pace)
+        return self._store.give_back(bucket, pace) if step == "give_back" else self._store.slow_down(bucket)
+
+    def _done(self, ticket: int, step: str, result: Any) -> None:
+        wait_ms = max(0, round(float(result) * 1000)) if step == "reserve" else 0
+        self.native.done(ticket, min(wait_ms, (1 << 53)))
+
+    def _failed(self, ticket: int, error: BaseException) -> None:
+        words = f"{type(error).__name__}: {error}"[:256]
+        self.native.failed(ticket, words.encode("utf-8", "replace").decode())
+
+    def _await(self, ticket: int, step: str, result: Awaitable[Any]) -> None:
+        """Runs a coroutine on the client's loop."""
+        import asyncio
+
+        async def run() -> None:
+            try:
+                self._done(ticket, step, await result)
+            except BaseException as error:
+                self._failed(ticket, error)
+                if not isinstance(error, Exception):
+                    raise
+
+        running = run()
+        try:
+            if self.loop is None:
+                raise TypeError("a client that does not await takes a store of plain functions")
+            asyncio.run_coroutine_threadsafe(running, self.loop)
+        except BaseException:
+            running.close()
+            close = getattr(result, "close", None)
+            if close is not None:
+                close()
+            raise

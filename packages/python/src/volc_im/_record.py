@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Callable, ClassVar, Optional
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, Literal, Optional
+
+from ._errors import invalid
 
 if TYPE_CHECKING:
     from typing_extensions import Self, dataclass_transform
@@ -27,6 +30,7 @@ class Record:
     __slots__ = ("__dict__", "_info")
     _readers: ClassVar[tuple[tuple[str, Callable[[Any], Any]], ...]] = ()
     _later: ClassVar[tuple[str, ...]] = ()
+    _ids: ClassVar[frozenset[str]] = frozenset()
     if TYPE_CHECKING:
         _info: CallInfo
 
@@ -48,6 +52,11 @@ class Record:
         cls._readers = tuple((name, read) for name, read in readers.items() if name not in later)
 
     @classmethod
+    def _identifies(cls, *names: str) -> None:
+        """Sets which fields are ids, or hold ids."""
+        cls._ids = frozenset(names)
+
+    @classmethod
     def _of(cls, fields: dict[str, Any]) -> Self:
         """Takes over a dictionary from JSON."""
         for name, read in cls._readers:
@@ -67,9 +76,27 @@ class Record:
         fields = ", ".join(f"{name}={value!r}" for name, value in self._whole().items())
         return f"{type(self).__name__}({fields})"
 
-    def to_dict(self) -> dict[str, Any]:
-        """The fields in a dictionary, records inside as dictionaries, ready for `json.dumps`."""
-        return {name: _plain(value) for name, value in self._whole().items()}
+    def to_dict(self, *, ids: Literal["int", "str"] = "int") -> dict[str, Any]:
+        """The fields in a dictionary, records inside as dictionaries, ready for `json.dumps`.
+
+        Args:
+            ids: `str` for web pages, whose numbers end at 2^53: ids, and all larger integers, become decimal strings.
+
+        Raises:
+            ValidationError: If `ids` is neither.
+        """
+        return to_dict(self, ids)
+
+    def to_json(self, *, ids: Literal["int", "str"] = "str") -> str:
+        """The fields as JSON text, ids as decimal strings unless `ids` is `int`."""
+        return json.dumps(to_dict(self, ids), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How pydantic reads and writes it: ids are strings in JSON."""
+        from ._pydantic import record_schema
+
+        return record_schema(cls, handler)
 
     def _whole(self) -> dict[str, Any]:
         """The fields, every list read."""
@@ -78,13 +105,41 @@ class Record:
         return vars(self)
 
 
+_SAFE = (1 << 53) - 1
+"""The largest integer that JavaScript's numbers hold exactly."""
+
+
+def to_dict(record: Record, ids: str) -> dict[str, Any]:
+    """A record as a dictionary."""
+    if ids == "int":
+        return {name: _plain(value) for name, value in record._whole().items()}
+    if ids != "str":
+        raise invalid("ids", "enum", "must be int or str", repr(ids)[:64])
+    named = record._ids
+    return {name: _with_text(value, name in named) for name, value in record._whole().items()}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
-        return value.to_dict()
+        return to_dict(value, "int")
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _with_text(value: Any, is_id: bool) -> Any:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return str(value) if is_id or not -_SAFE <= value <= _SAFE else value
+    if isinstance(value, Record):
+        return to_dict(value, "str")
+    if isinstance(value, list):
+        return [_with_text(item, is_id) for item in value]
+    if isinstance(value, dict):
+        return {key: _with_text(item, is_id) for key, item in value.items()}
     return value
 
 

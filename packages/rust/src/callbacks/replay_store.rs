@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "redis")]
+use volc_im_core::callbacks::receiver::redis_arguments;
+
 use crate::pacing::StoreError;
+#[cfg(feature = "redis")]
+use crate::retry::millis;
 use crate::transport::BoxFuture;
 
 /// What a store knows of an event.
@@ -72,13 +77,13 @@ impl<C: redis::aio::ConnectionLike + Clone + Send + Sync> RedisReplayStore<C> {
         RedisReplayStore { connection, script }
     }
 
-    async fn step(&self, keys: &[String], arguments: &[&str]) -> Result<String, StoreError> {
+    async fn step(&self, keys: &[String], arguments: Vec<String>) -> Result<String, StoreError> {
         let mut call = self.script.prepare_invoke();
         for key in keys {
             call.key(key);
         }
         for argument in arguments {
-            call.arg(*argument);
+            call.arg(argument);
         }
         Ok(call.invoke_async(&mut self.connection.clone()).await?)
     }
@@ -93,7 +98,7 @@ impl<C: redis::aio::ConnectionLike + Clone + Send + Sync> ReplayStore for RedisR
         lease: Duration,
     ) -> BoxFuture<'a, Result<ReplayClaim, StoreError>> {
         Box::pin(async move {
-            let known = self.step(keys, &["claim", owner, &lease.as_millis().to_string()]).await?;
+            let known = self.step(keys, redis_arguments("claim", owner, millis(lease), "")).await?;
             match known.split_at_checked(1) {
                 Some(("f", "")) => Ok(ReplayClaim::Fresh),
                 Some(("r", "")) => Ok(ReplayClaim::Running),
@@ -111,12 +116,12 @@ impl<C: redis::aio::ConnectionLike + Clone + Send + Sync> ReplayStore for RedisR
         remember: Duration,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
-            self.step(keys, &["settle", owner, &remember.as_millis().to_string(), reply]).await.map(drop)
+            self.step(keys, redis_arguments("settle", owner, millis(remember), reply)).await.map(drop)
         })
     }
 
     fn release<'a>(&'a self, keys: &'a [String], owner: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async move { self.step(keys, &["release", owner]).await.map(drop) })
+        Box::pin(async move { self.step(keys, redis_arguments("release", owner, 0, "")).await.map(drop) })
     }
 }
 

@@ -83,10 +83,8 @@ impl fmt::Debug for Request {
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The header `retry-after`.
-    pub retry_after: Option<String>,
-    /// The header `date`.
-    pub date: Option<String>,
+    /// All headers that the transport tells, names in lower case.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -98,15 +96,16 @@ impl Response {
         Response { status, body, ..Response::default() }
     }
 
-    /// With a header, by its name in any case; those that the client does not read are dropped.
+    /// With a header, by its name in any case.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
-        if name.eq_ignore_ascii_case("retry-after") {
-            self.retry_after = Some(value.into());
-        } else if name.eq_ignore_ascii_case("date") {
-            self.date = Some(value.into());
-        }
+        self.headers.push((name.to_ascii_lowercase(), value.into()));
         self
+    }
+
+    /// The first header of a name in lower case.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 

@@ -88,8 +88,12 @@ async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response
         sent = sent.header(name, value);
     }
     let mut response = sent.send().await.map_err(failure)?;
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let (retry_after, date) = (header("retry-after"), header("date"));
+    let mut headers = Vec::with_capacity(response.headers().len());
+    for (name, value) in response.headers() {
+        if let Ok(value) = value.to_str() {
+            headers.push((name.as_str().to_owned(), value.to_owned()));
+        }
+    }
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
         body.extend_from_slice(&chunk);
@@ -97,7 +101,7 @@ async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response
             break;
         }
     }
-    Ok(Response { status: response.status().as_u16(), retry_after, date, body })
+    Ok(Response { status: response.status().as_u16(), headers, body })
 }
 
 /// Only a connection that was never made has certainly sent nothing.

@@ -1,6 +1,7 @@
 //! What Rust makes of the vectors; see ../README.md.
 
 mod scenarios;
+mod shared_store;
 mod tokens;
 mod typed_actions;
 
@@ -18,6 +19,9 @@ use volc_im_core::wire::signer::Credentials;
 fn main() -> Result<()> {
     if env::args().nth(1).as_deref() == Some("scenarios") {
         return scenarios::serve();
+    }
+    if env::args().nth(1).as_deref() == Some("shared-store") {
+        return shared_store::serve();
     }
     let credentials = Credentials::new("AKLTexample", "secret", None)?;
     let protocol = Protocol::new(Settings::new(credentials, 123_456))?;

@@ -40,6 +40,7 @@ mod typescript_codes;
 mod typescript_doc;
 mod typescript_events;
 mod typescript_redis;
+mod typescript_telemetry;
 mod typescript_types;
 mod word_check;
 mod words;
@@ -58,6 +59,7 @@ const OUTPUTS: &[Output] = &[
     ("packages/npm/src/generated/events.ts", typescript_events::make),
     ("packages/npm/src/generated/actions.ts", typescript_actions::make),
     ("packages/npm/src/generated/redis-scripts.ts", typescript_redis::make),
+    ("packages/npm/src/generated/telemetry.ts", typescript_telemetry::make),
     ("tests/packaging/typescript/generated-calls.ts", typescript_calls::make),
     ("tests/packaging/typescript/generated-wrong-calls.ts", typescript_calls::make_wrong),
     ("packages/rust/src/generated/methods.rs", rust_methods::make),

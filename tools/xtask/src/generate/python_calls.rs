@@ -12,7 +12,9 @@ const HEAD: &str = "\"\"\"Functions that take an action by name, typed for each 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Union, overload
+from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Protocol, Union, overload
+
+from .._implemented import implemented
 
 if TYPE_CHECKING:
     from .._batches import BatchReport
@@ -94,11 +96,8 @@ fn paged(listing: &str) -> String {
     format!(
         "
 
-class {listing}s:
+class {listing}s(Protocol):
     \"\"\"Listing actions.\"\"\"
-
-    def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Any:
-        raise NotImplementedError
 "
     )
 }
@@ -115,24 +114,15 @@ const PAGINATE: &str = "
         Raises:
             ValidationError: If the action is no listing.
         \"\"\"
-        return self._paginate(action, given, options)
+        return implemented(self, \"_paginate\", action)(action, given, options)
 ";
 
-fn batched(class: &str, is_async: &str) -> String {
+fn batched(class: &str) -> String {
     format!(
         "
 
-class {class}:
+class {class}(Protocol):
     \"\"\"Actions with a list that has a limit.\"\"\"
-
-    {is_async}def _batch(
-        self,
-        action: str,
-        given: dict[str, Any],
-        options: Optional[BatchOptions],
-        on_progress: Optional[Callable[[int, int], object]],
-    ) -> Any:
-        raise NotImplementedError
 "
     )
 }
@@ -162,7 +152,7 @@ fn batch(is_async: &str, awaits: &str) -> String {
         Raises:
             ValidationError: If the input violates a rule.
         \"\"\"
-        return {awaits}self._batch(action, given, options, on_progress)
+        return {awaits}implemented(self, \"_batch\", action)(action, given, options, on_progress)
 "
     )
 }
@@ -199,7 +189,7 @@ pub fn make() -> Result<String> {
         text += PAGINATE;
     }
     for (class, is_async, awaits) in [("Batches", "", ""), ("AsyncBatches", "async ", "await ")] {
-        text += &batched(class, is_async);
+        text += &batched(class);
         for operation in sorted().into_iter().filter(|operation| is_batched(operation)) {
             let name = operation.name;
             let _ = write!(

@@ -13,8 +13,9 @@ const HEAD: &str = "\"\"\"One method for each action.\"\"\"
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union, overload
+from typing import TYPE_CHECKING, Any, Optional, Protocol, TypeVar, Union, overload
 
+from .._implemented import implemented
 from . import results
 
 if TYPE_CHECKING:
@@ -27,20 +28,24 @@ if TYPE_CHECKING:
 
 const WAITING: &str = "
 
-class Actions:
-    \"\"\"One method for each action, which waits for the result.\"\"\"
+def _call(client: Any, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
+    returned: _Result = implemented(client, \"_call\", action)(action, result, given)
+    return returned
 
-    def _call(self, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
-        raise NotImplementedError
+
+class Actions(Protocol):
+    \"\"\"One method for each action, which waits for the result.\"\"\"
 ";
 
 const AWAITED: &str = "
 
-class AsyncActions:
-    \"\"\"One coroutine method for each action.\"\"\"
+async def _awaited(client: Any, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
+    returned: _Result = await implemented(client, \"_call\", action)(action, result, given)
+    return returned
 
-    async def _call(self, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
-        raise NotImplementedError
+
+class AsyncActions(Protocol):
+    \"\"\"One coroutine method for each action.\"\"\"
 ";
 
 /// The file's text.
@@ -55,11 +60,11 @@ pub fn make() -> Result<String> {
                 operation.name
             );
         }
-        text += &method(operation, "", "return self._call");
+        text += &method(operation, "", "return _call");
     }
     text += AWAITED;
     for operation in sorted() {
-        text += &method(operation, "async ", "return await self._call");
+        text += &method(operation, "async ", "return await _awaited");
     }
     Ok(text)
 }
@@ -77,7 +82,7 @@ fn method(operation: &'static Operation, is_async: &str, call: &str) -> String {
     }
     let _ = write!(text, "\n{head}{}{tail}\n", parameters(request, &[], &[]));
     text += &docstring(&doc(operation), "        ");
-    let _ = writeln!(text, "        {call}(\"{name}\", results.{name}Result, locals())");
+    let _ = writeln!(text, "        {call}(self, \"{name}\", results.{name}Result, locals())");
     text
 }
 

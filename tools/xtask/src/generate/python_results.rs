@@ -5,16 +5,20 @@ use super::shape_walk::{Side, Used, sorted, used};
 use super::words;
 use anyhow::{Result, ensure};
 use std::fmt::Write;
-use volc_im_core::model::shape::{Kind, MapKey, Object, Presence};
+use volc_im_core::model::shape::{Field, Kind, MapKey, Object, Presence};
 
 const HEAD: &str = "\"\"\"Results of the actions.\"\"\"
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
+from .._moments import utc
 from .._record import Record, by_text, by_user, many
 from . import codes
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Failure(Record):
@@ -31,6 +35,7 @@ class Failure(Record):
 
 
 Failure._reads(code=codes.ErrorCode)
+Failure._identifies(\"id\")
 ";
 
 /// The file's text.
@@ -80,14 +85,53 @@ fn class(object: &'static Object) -> String {
         text += &docstring(field.doc, "    ");
     }
     for field in object.fields {
+        if let Some(per_second) = time_unit(field) {
+            let name = name_of(field);
+            let _ = write!(
+                text,
+                "\n    @property\n    def {name}_utc(self) -> Optional[datetime]:\n        \"\"\"`{name}` as a time in UTC; `None` \
+                 if it is 0 or missing.\"\"\"\n        return utc(self.{name}, {per_second})\n"
+            );
+        }
         if let Some(read) = reader(field.kind) {
             let _ = write!(reads, "{}={read}, ", name_of(field));
         }
     }
+    let ids: Vec<String> = object
+        .fields
+        .iter()
+        .filter(|field| holds_ids(field.kind))
+        .map(|field| format!("\"{}\"", name_of(field)))
+        .collect();
+    if !reads.is_empty() || !ids.is_empty() {
+        text += "\n\n";
+    }
     if !reads.is_empty() {
-        let _ = write!(text, "\n\n{}._reads({})\n", object.name, reads.trim_end_matches(", "));
+        let _ = writeln!(text, "{}._reads({})", object.name, reads.trim_end_matches(", "));
+    }
+    if !ids.is_empty() {
+        let _ = writeln!(text, "{}._identifies({})", object.name, ids.join(", "));
     }
     text
+}
+
+/// Units of a field that holds a time, in one second; a time's doc lines name its unit.
+fn time_unit(field: &Field) -> Option<u32> {
+    let is_time = field.wire.ends_with("Time") && matches!(field.kind, Kind::Int64);
+    [("In seconds.", 1), ("In milliseconds.", 1_000)]
+        .into_iter()
+        .find(|(line, _)| is_time && field.doc.lines().any(|known| known == *line))
+        .map(|(_, per_second)| per_second)
+}
+
+/// Whether a value is an id, or has ids inside that no other class knows of.
+fn holds_ids(kind: Kind) -> bool {
+    match kind {
+        Kind::Id(_) => true,
+        Kind::List(item) => holds_ids(*item),
+        Kind::Map(_, value) => holds_ids(*value),
+        _ => false,
+    }
 }
 
 /// What makes of a JSON value what Python sees, for values that are not the same.

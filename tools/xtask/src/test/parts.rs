@@ -141,6 +141,13 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
+        after: &["build-wheel", "build-emulator", "build-tests"],
+        tools: &[&REDIS],
+        holds: &[CargoDebug],
+        inputs: &["tests/conformance/rust", "tests/stores", "tests/vectors"],
+        ..part("stores", test::stores::run)
+    },
+    Part {
         after: &["build-swift"],
         holds: &[Swift],
         inputs: &["packages/swift", "tests/conformance/swift"],

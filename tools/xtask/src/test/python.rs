@@ -7,22 +7,36 @@ use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Every Python that the package supports.
 const VERSIONS: [&str; 6] = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
 
-/// Installs this machine's wheel in an empty environment and runs everything.
+/// Installs this machine's wheel in an empty environment and runs everything but what needs a Redis.
 pub fn run() -> Result<()> {
     let wheel = build::python::wheel_of_this_machine()?;
-    let emulator = build::emulator::release()?;
-    every_version(&wheel, &emulator)?;
+    every_version(&wheel, &build::emulator::release()?)?;
+    run_command(&mut pytest("test-python", &["tests", "--ignore", "tests/stores"])?)
+}
 
+/// Runs what needs a Redis, whose places are in `environment`; `programs` of other languages remember events in it.
+pub fn stores(environment: &[(&str, String)], programs: &str) -> Result<()> {
+    let mut tests = pytest("test-python-stores", &["tests/stores"])?;
+    tests.envs(environment.iter().map(|(name, url)| (*name, url))).env("VOLC_IM_STORE_PROGRAMS", programs);
+    run_command(&mut tests)
+}
+
+/// pytest for files of the tests, with the wheel installed.
+fn pytest(name: &str, files: &[&str]) -> Result<Command> {
+    let wheel = build::python::wheel_of_this_machine()?;
     let sources = build::python::sources();
-    let python =
-        toolchain::python::with_requirements("python-test-venv", &sources.join("tests/requirements.txt"))?;
+    let python = toolchain::python::with_requirements(
+        &format!("{name}-venv"),
+        &sources.join("tests/requirements.txt"),
+    )?;
     toolchain::python::install_wheel(&python, &wheel)?;
     // Outside of packages/python, where the package's own name would mean its sources.
-    let project = workspace::target().join("test-python");
+    let project = workspace::target().join(name);
     folder::empty(&project)?;
     for name in ["tests", "examples"] {
         folder::copy(&sources.join(name), &project.join(name))?;
@@ -30,12 +44,13 @@ pub fn run() -> Result<()> {
     for name in ["README.md", "README.zh-CN.md"] {
         fs::copy(sources.join(name), project.join(name))?;
     }
-    let pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"];
-    run_command(
-        command(&python.to_string_lossy(), &pytest, &project)
-            .env("VOLC_IM_EMULATOR", emulator)
-            .env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors")),
-    )
+    let mut pytest =
+        command(&python.to_string_lossy(), &["-m", "pytest", "-q", "-p", "no:cacheprovider"], &project);
+    pytest
+        .args(files)
+        .env("VOLC_IM_EMULATOR", build::emulator::release()?)
+        .env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors"));
+    Ok(pytest)
 }
 
 /// On every supported Python of this machine, with nothing but the wheel.

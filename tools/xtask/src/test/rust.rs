@@ -1,9 +1,9 @@
 //! The parts of the tests that cargo runs.
 
 use crate::command::{cargo, command, output, run};
-use crate::setup;
+use crate::{setup, workspace};
 use anyhow::{Context, Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Everything is formatted as rustfmt.toml says.
 pub fn format() -> Result<()> {
@@ -94,6 +94,12 @@ pub fn rust() -> Result<()> {
     run(cargo(&["doc", "--quiet", "--locked", "--no-deps"])
         .args(documented)
         .env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+/// The program that remembers events in a Redis.
+pub fn store_program() -> Result<PathBuf> {
+    run(&mut cargo(&["build", "--quiet", "--locked", "--package", "volc-im-conformance"]))?;
+    Ok(workspace::target().join("debug/volc-im-conformance"))
 }
 
 /// Each feature of the Rust client alone, none, and all together.

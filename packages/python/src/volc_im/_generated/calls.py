@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Union, overload
+from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Protocol, Union, overload
+
+from .._implemented import implemented
 
 if TYPE_CHECKING:
     from .._batches import BatchReport
@@ -981,11 +983,8 @@ class TypedProtocol:
         return self._parse(action, status, body)
 
 
-class Listings:
+class Listings(Protocol):
     """Listing actions."""
-
-    def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Any:
-        raise NotImplementedError
 
     @overload
     def paginate(
@@ -1103,14 +1102,11 @@ class Listings:
         Raises:
             ValidationError: If the action is no listing.
         """
-        return self._paginate(action, given, options)
+        return implemented(self, "_paginate", action)(action, given, options)
 
 
-class AsyncListings:
+class AsyncListings(Protocol):
     """Listing actions."""
-
-    def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> Any:
-        raise NotImplementedError
 
     @overload
     def paginate(
@@ -1228,20 +1224,11 @@ class AsyncListings:
         Raises:
             ValidationError: If the action is no listing.
         """
-        return self._paginate(action, given, options)
+        return implemented(self, "_paginate", action)(action, given, options)
 
 
-class Batches:
+class Batches(Protocol):
     """Actions with a list that has a limit."""
-
-    def _batch(
-        self,
-        action: str,
-        given: dict[str, Any],
-        options: Optional[BatchOptions],
-        on_progress: Optional[Callable[[int, int], object]],
-    ) -> Any:
-        raise NotImplementedError
 
     @overload
     def batch(
@@ -1507,20 +1494,11 @@ class Batches:
         Raises:
             ValidationError: If the input violates a rule.
         """
-        return self._batch(action, given, options, on_progress)
+        return implemented(self, "_batch", action)(action, given, options, on_progress)
 
 
-class AsyncBatches:
+class AsyncBatches(Protocol):
     """Actions with a list that has a limit."""
-
-    async def _batch(
-        self,
-        action: str,
-        given: dict[str, Any],
-        options: Optional[BatchOptions],
-        on_progress: Optional[Callable[[int, int], object]],
-    ) -> Any:
-        raise NotImplementedError
 
     @overload
     async def batch(
@@ -1786,4 +1764,4 @@ class AsyncBatches:
         Raises:
             ValidationError: If the input violates a rule.
         """
-        return await self._batch(action, given, options, on_progress)
+        return await implemented(self, "_batch", action)(action, given, options, on_progress)

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional, TypeVar, Union, overload
+from typing import TYPE_CHECKING, Any, Optional, Protocol, TypeVar, Union, overload
 
+from .._implemented import implemented
 from . import results
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     _Result = TypeVar("_Result", bound=Record)
 
 
-class Actions:
-    """One method for each action, which waits for the result."""
+def _call(client: Any, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
+    returned: _Result = implemented(client, "_call", action)(action, result, given)
+    return returned
 
-    def _call(self, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
-        raise NotImplementedError
+
+class Actions(Protocol):
+    """One method for each action, which waits for the result."""
 
     def add_black_list(
         self,
@@ -49,7 +52,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("AddBlackList", results.AddBlackListResult, locals())
+        return _call(self, "AddBlackList", results.AddBlackListResult, locals())
 
     def add_friend(
         self,
@@ -80,7 +83,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("AddFriend", results.AddFriendResult, locals())
+        return _call(self, "AddFriend", results.AddFriendResult, locals())
 
     @overload
     def batch_add_block_participants(
@@ -135,7 +138,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchAddBlockParticipants", results.BatchAddBlockParticipantsResult, locals())
+        return _call(self, "BatchAddBlockParticipants", results.BatchAddBlockParticipantsResult, locals())
 
     def batch_add_conversation_participant(
         self,
@@ -171,7 +174,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchAddConversationParticipant", results.BatchAddConversationParticipantResult, locals())
+        return _call(self, "BatchAddConversationParticipant", results.BatchAddConversationParticipantResult, locals())
 
     @overload
     def batch_add_manager(
@@ -254,7 +257,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchAddManager", results.BatchAddManagerResult, locals())
+        return _call(self, "BatchAddManager", results.BatchAddManagerResult, locals())
 
     @overload
     def batch_add_whitelist_participant(
@@ -333,7 +336,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchAddWhitelistParticipant", results.BatchAddWhitelistParticipantResult, locals())
+        return _call(self, "BatchAddWhitelistParticipant", results.BatchAddWhitelistParticipantResult, locals())
 
     @overload
     def batch_delete_block_participants(
@@ -388,7 +391,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchDeleteBlockParticipants", results.BatchDeleteBlockParticipantsResult, locals())
+        return _call(self, "BatchDeleteBlockParticipants", results.BatchDeleteBlockParticipantsResult, locals())
 
     def batch_delete_conversation_participant(
         self,
@@ -420,7 +423,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchDeleteConversationParticipant", results.BatchDeleteConversationParticipantResult, locals())
+        return _call(self, "BatchDeleteConversationParticipant", results.BatchDeleteConversationParticipantResult, locals())
 
     def batch_get_block_participants(
         self,
@@ -451,7 +454,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchGetBlockParticipants", results.BatchGetBlockParticipantsResult, locals())
+        return _call(self, "BatchGetBlockParticipants", results.BatchGetBlockParticipantsResult, locals())
 
     def batch_get_conversation_participant(
         self,
@@ -478,7 +481,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchGetConversationParticipant", results.BatchGetConversationParticipantResult, locals())
+        return _call(self, "BatchGetConversationParticipant", results.BatchGetConversationParticipantResult, locals())
 
     def batch_get_conversations(
         self,
@@ -507,7 +510,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchGetConversations", results.BatchGetConversationsResult, locals())
+        return _call(self, "BatchGetConversations", results.BatchGetConversationsResult, locals())
 
     def batch_get_user(
         self,
@@ -532,7 +535,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchGetUser", results.BatchGetUserResult, locals())
+        return _call(self, "BatchGetUser", results.BatchGetUserResult, locals())
 
     def batch_get_whitelist_participant(
         self,
@@ -561,7 +564,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchGetWhitelistParticipant", results.BatchGetWhitelistParticipantResult, locals())
+        return _call(self, "BatchGetWhitelistParticipant", results.BatchGetWhitelistParticipantResult, locals())
 
     def batch_modify_conversation_participant(
         self,
@@ -594,7 +597,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchModifyConversationParticipant", results.BatchModifyConversationParticipantResult, locals())
+        return _call(self, "BatchModifyConversationParticipant", results.BatchModifyConversationParticipantResult, locals())
 
     @overload
     def batch_remove_manager(
@@ -675,7 +678,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchRemoveManager", results.BatchRemoveManagerResult, locals())
+        return _call(self, "BatchRemoveManager", results.BatchRemoveManagerResult, locals())
 
     @overload
     def batch_remove_whitelist_participant(
@@ -756,7 +759,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchRemoveWhitelistParticipant", results.BatchRemoveWhitelistParticipantResult, locals())
+        return _call(self, "BatchRemoveWhitelistParticipant", results.BatchRemoveWhitelistParticipantResult, locals())
 
     def batch_send_group_message(
         self,
@@ -807,7 +810,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchSendGroupMessage", results.BatchSendGroupMessageResult, locals())
+        return _call(self, "BatchSendGroupMessage", results.BatchSendGroupMessageResult, locals())
 
     def batch_send_message(
         self,
@@ -848,7 +851,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchSendMessage", results.BatchSendMessageResult, locals())
+        return _call(self, "BatchSendMessage", results.BatchSendMessageResult, locals())
 
     def batch_update_live_participants(
         self,
@@ -877,7 +880,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchUpdateLiveParticipants", results.BatchUpdateLiveParticipantsResult, locals())
+        return _call(self, "BatchUpdateLiveParticipants", results.BatchUpdateLiveParticipantsResult, locals())
 
     def batch_update_user(
         self,
@@ -902,7 +905,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchUpdateUser", results.BatchUpdateUserResult, locals())
+        return _call(self, "BatchUpdateUser", results.BatchUpdateUserResult, locals())
 
     def batch_update_user_tags(
         self,
@@ -931,7 +934,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("BatchUpdateUserTags", results.BatchUpdateUserTagsResult, locals())
+        return _call(self, "BatchUpdateUserTags", results.BatchUpdateUserTagsResult, locals())
 
     @overload
     def create_conversation(
@@ -998,7 +1001,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("CreateConversation", results.CreateConversationResult, locals())
+        return _call(self, "CreateConversation", results.CreateConversationResult, locals())
 
     def delete_conversation_message(
         self,
@@ -1027,7 +1030,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("DeleteConversationMessage", results.DeleteConversationMessageResult, locals())
+        return _call(self, "DeleteConversationMessage", results.DeleteConversationMessageResult, locals())
 
     def delete_friend(
         self,
@@ -1056,7 +1059,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("DeleteFriend", results.DeleteFriendResult, locals())
+        return _call(self, "DeleteFriend", results.DeleteFriendResult, locals())
 
     def delete_message(
         self,
@@ -1085,7 +1088,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("DeleteMessage", results.DeleteMessageResult, locals())
+        return _call(self, "DeleteMessage", results.DeleteMessageResult, locals())
 
     @overload
     def destroy_conversation(
@@ -1138,7 +1141,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("DestroyConversation", results.DestroyConversationResult, locals())
+        return _call(self, "DestroyConversation", results.DestroyConversationResult, locals())
 
     @overload
     def get_app_token(
@@ -1189,7 +1192,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetAppToken", results.GetAppTokenResult, locals())
+        return _call(self, "GetAppToken", results.GetAppTokenResult, locals())
 
     def get_black_list(
         self,
@@ -1222,7 +1225,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetBlackList", results.GetBlackListResult, locals())
+        return _call(self, "GetBlackList", results.GetBlackListResult, locals())
 
     def get_conversation_marks(
         self,
@@ -1247,7 +1250,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetConversationMarks", results.GetConversationMarksResult, locals())
+        return _call(self, "GetConversationMarks", results.GetConversationMarksResult, locals())
 
     def get_conversation_messages(
         self,
@@ -1278,7 +1281,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetConversationMessages", results.GetConversationMessagesResult, locals())
+        return _call(self, "GetConversationMessages", results.GetConversationMessagesResult, locals())
 
     @overload
     def get_conversation_setting(
@@ -1333,7 +1336,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetConversationSetting", results.GetConversationSettingResult, locals())
+        return _call(self, "GetConversationSetting", results.GetConversationSettingResult, locals())
 
     def get_conversation_user_count(
         self,
@@ -1358,7 +1361,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetConversationUserCount", results.GetConversationUserCountResult, locals())
+        return _call(self, "GetConversationUserCount", results.GetConversationUserCountResult, locals())
 
     def get_messages(
         self,
@@ -1385,7 +1388,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetMessages", results.GetMessagesResult, locals())
+        return _call(self, "GetMessages", results.GetMessagesResult, locals())
 
     def get_messages_read_receipt(
         self,
@@ -1417,7 +1420,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetMessagesReadReceipt", results.GetMessagesReadReceiptResult, locals())
+        return _call(self, "GetMessagesReadReceipt", results.GetMessagesReadReceiptResult, locals())
 
     def get_participant_read_index(
         self,
@@ -1438,7 +1441,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetParticipantReadIndex", results.GetParticipantReadIndexResult, locals())
+        return _call(self, "GetParticipantReadIndex", results.GetParticipantReadIndexResult, locals())
 
     @overload
     def get_user_conversations(
@@ -1505,7 +1508,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("GetUserConversations", results.GetUserConversationsResult, locals())
+        return _call(self, "GetUserConversations", results.GetUserConversationsResult, locals())
 
     def is_friend(
         self,
@@ -1534,7 +1537,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("IsFriend", results.IsFriendResult, locals())
+        return _call(self, "IsFriend", results.IsFriendResult, locals())
 
     def is_in_black_list(
         self,
@@ -1563,7 +1566,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("IsInBlackList", results.IsInBlackListResult, locals())
+        return _call(self, "IsInBlackList", results.IsInBlackListResult, locals())
 
     def is_user_in_conversation(
         self,
@@ -1590,7 +1593,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("IsUserInConversation", results.IsUserInConversationResult, locals())
+        return _call(self, "IsUserInConversation", results.IsUserInConversationResult, locals())
 
     def list_friend(
         self,
@@ -1619,7 +1622,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("ListFriend", results.ListFriendResult, locals())
+        return _call(self, "ListFriend", results.ListFriendResult, locals())
 
     def mark_conversation(
         self,
@@ -1654,7 +1657,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("MarkConversation", results.MarkConversationResult, locals())
+        return _call(self, "MarkConversation", results.MarkConversationResult, locals())
 
     def modify_conversation(
         self,
@@ -1679,7 +1682,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("ModifyConversation", results.ModifyConversationResult, locals())
+        return _call(self, "ModifyConversation", results.ModifyConversationResult, locals())
 
     def modify_conversation_setting(
         self,
@@ -1704,7 +1707,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("ModifyConversationSetting", results.ModifyConversationSettingResult, locals())
+        return _call(self, "ModifyConversationSetting", results.ModifyConversationSettingResult, locals())
 
     def modify_message(
         self,
@@ -1737,7 +1740,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("ModifyMessage", results.ModifyMessageResult, locals())
+        return _call(self, "ModifyMessage", results.ModifyMessageResult, locals())
 
     @overload
     def modify_participant_read_index(
@@ -1788,7 +1791,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("ModifyParticipantReadIndex", results.ModifyParticipantReadIndexResult, locals())
+        return _call(self, "ModifyParticipantReadIndex", results.ModifyParticipantReadIndexResult, locals())
 
     def p2p_send_message(
         self,
@@ -1829,7 +1832,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("P2PSendMessage", results.P2PSendMessageResult, locals())
+        return _call(self, "P2PSendMessage", results.P2PSendMessageResult, locals())
 
     @overload
     def query_live_participant_status(
@@ -1880,7 +1883,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("QueryLiveParticipantStatus", results.QueryLiveParticipantStatusResult, locals())
+        return _call(self, "QueryLiveParticipantStatus", results.QueryLiveParticipantStatusResult, locals())
 
     def query_online_status(
         self,
@@ -1905,7 +1908,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("QueryOnlineStatus", results.QueryOnlineStatusResult, locals())
+        return _call(self, "QueryOnlineStatus", results.QueryOnlineStatusResult, locals())
 
     def recall_message(
         self,
@@ -1936,7 +1939,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("RecallMessage", results.RecallMessageResult, locals())
+        return _call(self, "RecallMessage", results.RecallMessageResult, locals())
 
     def register_users(
         self,
@@ -1964,7 +1967,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("RegisterUsers", results.RegisterUsersResult, locals())
+        return _call(self, "RegisterUsers", results.RegisterUsersResult, locals())
 
     def remove_black_list(
         self,
@@ -1993,7 +1996,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("RemoveBlackList", results.RemoveBlackListResult, locals())
+        return _call(self, "RemoveBlackList", results.RemoveBlackListResult, locals())
 
     def scan_conversation_participant_list(
         self,
@@ -2030,7 +2033,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("ScanConversationParticipantList", results.ScanConversationParticipantListResult, locals())
+        return _call(self, "ScanConversationParticipantList", results.ScanConversationParticipantListResult, locals())
 
     @overload
     def send_message(
@@ -2137,7 +2140,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("SendMessage", results.SendMessageResult, locals())
+        return _call(self, "SendMessage", results.SendMessageResult, locals())
 
     def un_register_users(
         self,
@@ -2162,7 +2165,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("UnRegisterUsers", results.UnRegisterUsersResult, locals())
+        return _call(self, "UnRegisterUsers", results.UnRegisterUsersResult, locals())
 
     def update_black_list(
         self,
@@ -2191,7 +2194,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("UpdateBlackList", results.UpdateBlackListResult, locals())
+        return _call(self, "UpdateBlackList", results.UpdateBlackListResult, locals())
 
     def update_friend(
         self,
@@ -2218,7 +2221,7 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("UpdateFriend", results.UpdateFriendResult, locals())
+        return _call(self, "UpdateFriend", results.UpdateFriendResult, locals())
 
     def user_broadcast(
         self,
@@ -2260,14 +2263,16 @@ class Actions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return self._call("UserBroadcast", results.UserBroadcastResult, locals())
+        return _call(self, "UserBroadcast", results.UserBroadcastResult, locals())
 
 
-class AsyncActions:
+async def _awaited(client: Any, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
+    returned: _Result = await implemented(client, "_call", action)(action, result, given)
+    return returned
+
+
+class AsyncActions(Protocol):
     """One coroutine method for each action."""
-
-    async def _call(self, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
-        raise NotImplementedError
 
     async def add_black_list(
         self,
@@ -2296,7 +2301,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("AddBlackList", results.AddBlackListResult, locals())
+        return await _awaited(self, "AddBlackList", results.AddBlackListResult, locals())
 
     async def add_friend(
         self,
@@ -2327,7 +2332,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("AddFriend", results.AddFriendResult, locals())
+        return await _awaited(self, "AddFriend", results.AddFriendResult, locals())
 
     @overload
     async def batch_add_block_participants(
@@ -2382,7 +2387,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchAddBlockParticipants", results.BatchAddBlockParticipantsResult, locals())
+        return await _awaited(self, "BatchAddBlockParticipants", results.BatchAddBlockParticipantsResult, locals())
 
     async def batch_add_conversation_participant(
         self,
@@ -2418,7 +2423,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchAddConversationParticipant", results.BatchAddConversationParticipantResult, locals())
+        return await _awaited(self, "BatchAddConversationParticipant", results.BatchAddConversationParticipantResult, locals())
 
     @overload
     async def batch_add_manager(
@@ -2501,7 +2506,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchAddManager", results.BatchAddManagerResult, locals())
+        return await _awaited(self, "BatchAddManager", results.BatchAddManagerResult, locals())
 
     @overload
     async def batch_add_whitelist_participant(
@@ -2580,7 +2585,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchAddWhitelistParticipant", results.BatchAddWhitelistParticipantResult, locals())
+        return await _awaited(self, "BatchAddWhitelistParticipant", results.BatchAddWhitelistParticipantResult, locals())
 
     @overload
     async def batch_delete_block_participants(
@@ -2635,7 +2640,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchDeleteBlockParticipants", results.BatchDeleteBlockParticipantsResult, locals())
+        return await _awaited(self, "BatchDeleteBlockParticipants", results.BatchDeleteBlockParticipantsResult, locals())
 
     async def batch_delete_conversation_participant(
         self,
@@ -2667,7 +2672,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchDeleteConversationParticipant", results.BatchDeleteConversationParticipantResult, locals())
+        return await _awaited(self, "BatchDeleteConversationParticipant", results.BatchDeleteConversationParticipantResult, locals())
 
     async def batch_get_block_participants(
         self,
@@ -2698,7 +2703,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchGetBlockParticipants", results.BatchGetBlockParticipantsResult, locals())
+        return await _awaited(self, "BatchGetBlockParticipants", results.BatchGetBlockParticipantsResult, locals())
 
     async def batch_get_conversation_participant(
         self,
@@ -2725,7 +2730,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchGetConversationParticipant", results.BatchGetConversationParticipantResult, locals())
+        return await _awaited(self, "BatchGetConversationParticipant", results.BatchGetConversationParticipantResult, locals())
 
     async def batch_get_conversations(
         self,
@@ -2754,7 +2759,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchGetConversations", results.BatchGetConversationsResult, locals())
+        return await _awaited(self, "BatchGetConversations", results.BatchGetConversationsResult, locals())
 
     async def batch_get_user(
         self,
@@ -2779,7 +2784,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchGetUser", results.BatchGetUserResult, locals())
+        return await _awaited(self, "BatchGetUser", results.BatchGetUserResult, locals())
 
     async def batch_get_whitelist_participant(
         self,
@@ -2808,7 +2813,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchGetWhitelistParticipant", results.BatchGetWhitelistParticipantResult, locals())
+        return await _awaited(self, "BatchGetWhitelistParticipant", results.BatchGetWhitelistParticipantResult, locals())
 
     async def batch_modify_conversation_participant(
         self,
@@ -2841,7 +2846,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchModifyConversationParticipant", results.BatchModifyConversationParticipantResult, locals())
+        return await _awaited(self, "BatchModifyConversationParticipant", results.BatchModifyConversationParticipantResult, locals())
 
     @overload
     async def batch_remove_manager(
@@ -2922,7 +2927,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchRemoveManager", results.BatchRemoveManagerResult, locals())
+        return await _awaited(self, "BatchRemoveManager", results.BatchRemoveManagerResult, locals())
 
     @overload
     async def batch_remove_whitelist_participant(
@@ -3003,7 +3008,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchRemoveWhitelistParticipant", results.BatchRemoveWhitelistParticipantResult, locals())
+        return await _awaited(self, "BatchRemoveWhitelistParticipant", results.BatchRemoveWhitelistParticipantResult, locals())
 
     async def batch_send_group_message(
         self,
@@ -3054,7 +3059,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchSendGroupMessage", results.BatchSendGroupMessageResult, locals())
+        return await _awaited(self, "BatchSendGroupMessage", results.BatchSendGroupMessageResult, locals())
 
     async def batch_send_message(
         self,
@@ -3095,7 +3100,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchSendMessage", results.BatchSendMessageResult, locals())
+        return await _awaited(self, "BatchSendMessage", results.BatchSendMessageResult, locals())
 
     async def batch_update_live_participants(
         self,
@@ -3124,7 +3129,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchUpdateLiveParticipants", results.BatchUpdateLiveParticipantsResult, locals())
+        return await _awaited(self, "BatchUpdateLiveParticipants", results.BatchUpdateLiveParticipantsResult, locals())
 
     async def batch_update_user(
         self,
@@ -3149,7 +3154,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchUpdateUser", results.BatchUpdateUserResult, locals())
+        return await _awaited(self, "BatchUpdateUser", results.BatchUpdateUserResult, locals())
 
     async def batch_update_user_tags(
         self,
@@ -3178,7 +3183,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("BatchUpdateUserTags", results.BatchUpdateUserTagsResult, locals())
+        return await _awaited(self, "BatchUpdateUserTags", results.BatchUpdateUserTagsResult, locals())
 
     @overload
     async def create_conversation(
@@ -3245,7 +3250,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("CreateConversation", results.CreateConversationResult, locals())
+        return await _awaited(self, "CreateConversation", results.CreateConversationResult, locals())
 
     async def delete_conversation_message(
         self,
@@ -3274,7 +3279,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("DeleteConversationMessage", results.DeleteConversationMessageResult, locals())
+        return await _awaited(self, "DeleteConversationMessage", results.DeleteConversationMessageResult, locals())
 
     async def delete_friend(
         self,
@@ -3303,7 +3308,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("DeleteFriend", results.DeleteFriendResult, locals())
+        return await _awaited(self, "DeleteFriend", results.DeleteFriendResult, locals())
 
     async def delete_message(
         self,
@@ -3332,7 +3337,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("DeleteMessage", results.DeleteMessageResult, locals())
+        return await _awaited(self, "DeleteMessage", results.DeleteMessageResult, locals())
 
     @overload
     async def destroy_conversation(
@@ -3385,7 +3390,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("DestroyConversation", results.DestroyConversationResult, locals())
+        return await _awaited(self, "DestroyConversation", results.DestroyConversationResult, locals())
 
     @overload
     async def get_app_token(
@@ -3436,7 +3441,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetAppToken", results.GetAppTokenResult, locals())
+        return await _awaited(self, "GetAppToken", results.GetAppTokenResult, locals())
 
     async def get_black_list(
         self,
@@ -3469,7 +3474,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetBlackList", results.GetBlackListResult, locals())
+        return await _awaited(self, "GetBlackList", results.GetBlackListResult, locals())
 
     async def get_conversation_marks(
         self,
@@ -3494,7 +3499,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetConversationMarks", results.GetConversationMarksResult, locals())
+        return await _awaited(self, "GetConversationMarks", results.GetConversationMarksResult, locals())
 
     async def get_conversation_messages(
         self,
@@ -3525,7 +3530,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetConversationMessages", results.GetConversationMessagesResult, locals())
+        return await _awaited(self, "GetConversationMessages", results.GetConversationMessagesResult, locals())
 
     @overload
     async def get_conversation_setting(
@@ -3580,7 +3585,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetConversationSetting", results.GetConversationSettingResult, locals())
+        return await _awaited(self, "GetConversationSetting", results.GetConversationSettingResult, locals())
 
     async def get_conversation_user_count(
         self,
@@ -3605,7 +3610,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetConversationUserCount", results.GetConversationUserCountResult, locals())
+        return await _awaited(self, "GetConversationUserCount", results.GetConversationUserCountResult, locals())
 
     async def get_messages(
         self,
@@ -3632,7 +3637,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetMessages", results.GetMessagesResult, locals())
+        return await _awaited(self, "GetMessages", results.GetMessagesResult, locals())
 
     async def get_messages_read_receipt(
         self,
@@ -3664,7 +3669,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetMessagesReadReceipt", results.GetMessagesReadReceiptResult, locals())
+        return await _awaited(self, "GetMessagesReadReceipt", results.GetMessagesReadReceiptResult, locals())
 
     async def get_participant_read_index(
         self,
@@ -3685,7 +3690,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetParticipantReadIndex", results.GetParticipantReadIndexResult, locals())
+        return await _awaited(self, "GetParticipantReadIndex", results.GetParticipantReadIndexResult, locals())
 
     @overload
     async def get_user_conversations(
@@ -3752,7 +3757,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("GetUserConversations", results.GetUserConversationsResult, locals())
+        return await _awaited(self, "GetUserConversations", results.GetUserConversationsResult, locals())
 
     async def is_friend(
         self,
@@ -3781,7 +3786,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("IsFriend", results.IsFriendResult, locals())
+        return await _awaited(self, "IsFriend", results.IsFriendResult, locals())
 
     async def is_in_black_list(
         self,
@@ -3810,7 +3815,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("IsInBlackList", results.IsInBlackListResult, locals())
+        return await _awaited(self, "IsInBlackList", results.IsInBlackListResult, locals())
 
     async def is_user_in_conversation(
         self,
@@ -3837,7 +3842,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("IsUserInConversation", results.IsUserInConversationResult, locals())
+        return await _awaited(self, "IsUserInConversation", results.IsUserInConversationResult, locals())
 
     async def list_friend(
         self,
@@ -3866,7 +3871,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("ListFriend", results.ListFriendResult, locals())
+        return await _awaited(self, "ListFriend", results.ListFriendResult, locals())
 
     async def mark_conversation(
         self,
@@ -3901,7 +3906,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("MarkConversation", results.MarkConversationResult, locals())
+        return await _awaited(self, "MarkConversation", results.MarkConversationResult, locals())
 
     async def modify_conversation(
         self,
@@ -3926,7 +3931,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("ModifyConversation", results.ModifyConversationResult, locals())
+        return await _awaited(self, "ModifyConversation", results.ModifyConversationResult, locals())
 
     async def modify_conversation_setting(
         self,
@@ -3951,7 +3956,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("ModifyConversationSetting", results.ModifyConversationSettingResult, locals())
+        return await _awaited(self, "ModifyConversationSetting", results.ModifyConversationSettingResult, locals())
 
     async def modify_message(
         self,
@@ -3984,7 +3989,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("ModifyMessage", results.ModifyMessageResult, locals())
+        return await _awaited(self, "ModifyMessage", results.ModifyMessageResult, locals())
 
     @overload
     async def modify_participant_read_index(
@@ -4035,7 +4040,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("ModifyParticipantReadIndex", results.ModifyParticipantReadIndexResult, locals())
+        return await _awaited(self, "ModifyParticipantReadIndex", results.ModifyParticipantReadIndexResult, locals())
 
     async def p2p_send_message(
         self,
@@ -4076,7 +4081,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("P2PSendMessage", results.P2PSendMessageResult, locals())
+        return await _awaited(self, "P2PSendMessage", results.P2PSendMessageResult, locals())
 
     @overload
     async def query_live_participant_status(
@@ -4127,7 +4132,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("QueryLiveParticipantStatus", results.QueryLiveParticipantStatusResult, locals())
+        return await _awaited(self, "QueryLiveParticipantStatus", results.QueryLiveParticipantStatusResult, locals())
 
     async def query_online_status(
         self,
@@ -4152,7 +4157,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("QueryOnlineStatus", results.QueryOnlineStatusResult, locals())
+        return await _awaited(self, "QueryOnlineStatus", results.QueryOnlineStatusResult, locals())
 
     async def recall_message(
         self,
@@ -4183,7 +4188,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("RecallMessage", results.RecallMessageResult, locals())
+        return await _awaited(self, "RecallMessage", results.RecallMessageResult, locals())
 
     async def register_users(
         self,
@@ -4211,7 +4216,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("RegisterUsers", results.RegisterUsersResult, locals())
+        return await _awaited(self, "RegisterUsers", results.RegisterUsersResult, locals())
 
     async def remove_black_list(
         self,
@@ -4240,7 +4245,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("RemoveBlackList", results.RemoveBlackListResult, locals())
+        return await _awaited(self, "RemoveBlackList", results.RemoveBlackListResult, locals())
 
     async def scan_conversation_participant_list(
         self,
@@ -4277,7 +4282,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("ScanConversationParticipantList", results.ScanConversationParticipantListResult, locals())
+        return await _awaited(self, "ScanConversationParticipantList", results.ScanConversationParticipantListResult, locals())
 
     @overload
     async def send_message(
@@ -4384,7 +4389,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("SendMessage", results.SendMessageResult, locals())
+        return await _awaited(self, "SendMessage", results.SendMessageResult, locals())
 
     async def un_register_users(
         self,
@@ -4409,7 +4414,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("UnRegisterUsers", results.UnRegisterUsersResult, locals())
+        return await _awaited(self, "UnRegisterUsers", results.UnRegisterUsersResult, locals())
 
     async def update_black_list(
         self,
@@ -4438,7 +4443,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("UpdateBlackList", results.UpdateBlackListResult, locals())
+        return await _awaited(self, "UpdateBlackList", results.UpdateBlackListResult, locals())
 
     async def update_friend(
         self,
@@ -4465,7 +4470,7 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("UpdateFriend", results.UpdateFriendResult, locals())
+        return await _awaited(self, "UpdateFriend", results.UpdateFriendResult, locals())
 
     async def user_broadcast(
         self,
@@ -4507,4 +4512,4 @@ class AsyncActions:
         Raises:
             ImError: Of any kind but `callback`.
         """
-        return await self._call("UserBroadcast", results.UserBroadcastResult, locals())
+        return await _awaited(self, "UserBroadcast", results.UserBroadcastResult, locals())

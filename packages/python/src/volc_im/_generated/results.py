@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
+from .._moments import utc
 from .._record import Record, by_text, by_user, many
 from . import codes
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Failure(Record):
@@ -23,6 +27,7 @@ class Failure(Record):
 
 
 Failure._reads(code=codes.ErrorCode)
+Failure._identifies("id")
 
 
 class OnlineDevice(Record):
@@ -41,6 +46,7 @@ class OnlineDevice(Record):
 
 
 OnlineDevice._reads(platform=codes.Platform)
+OnlineDevice._identifies("user_id", "device_id")
 
 
 class LiveParticipantStatus(Record):
@@ -62,6 +68,14 @@ class LiveParticipantStatus(Record):
     participant_user_id_str: Optional[str] = None
     """Value of `participant_user_id` in apps with string user ids."""
 
+    @property
+    def create_time_utc(self) -> Optional[datetime]:
+        """`create_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.create_time, 1)
+
+
+LiveParticipantStatus._identifies("conversation_short_id", "participant_user_id")
+
 
 class P2PDelivery(Record):
     """Delivery of a pass-through message to one device of a user."""
@@ -78,6 +92,7 @@ class P2PDelivery(Record):
 
 
 P2PDelivery._reads(code=codes.P2PCode, device_platform=codes.Platform)
+P2PDelivery._identifies("user_id")
 
 
 class FriendCheck(Record):
@@ -89,6 +104,9 @@ class FriendCheck(Record):
     """Whether they are friends."""
 
 
+FriendCheck._identifies("friend_user_id")
+
+
 class ParticipantReadIndex(Record):
     """Read position of a member."""
 
@@ -98,6 +116,9 @@ class ParticipantReadIndex(Record):
     """Read position."""
     participant_user_id_str: Optional[str] = None
     """Value of `participant_user_id` in apps with string user ids."""
+
+
+ParticipantReadIndex._identifies("participant_user_id", "read_index")
 
 
 class ReadReceipt(Record):
@@ -120,6 +141,9 @@ class ReadReceipt(Record):
     """Users who have not read the message."""
     un_read_user_ids_str: list[str]
     """Value of `un_read_user_ids` in apps with string user ids."""
+
+
+ReadReceipt._identifies("conversation_short_id", "message_id", "read_user_ids", "un_read_user_ids")
 
 
 class ConversationSetting(Record):
@@ -173,8 +197,19 @@ class ConversationSetting(Record):
     In milliseconds.
     """
 
+    @property
+    def stick_top_time_utc(self) -> Optional[datetime]:
+        """`stick_top_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.stick_top_time, 1000)
+
+    @property
+    def set_favorite_time_utc(self) -> Optional[datetime]:
+        """`set_favorite_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.set_favorite_time, 1000)
+
 
 ConversationSetting._reads(conversation_type=codes.ConversationType)
+ConversationSetting._identifies("conversation_short_id", "participant_user_id", "read_index")
 
 
 class QuotedMessage(Record):
@@ -191,6 +226,7 @@ class QuotedMessage(Record):
 
 
 QuotedMessage._reads(referenced_message_type=codes.MsgType, status=codes.QuotedMessageStatus)
+QuotedMessage._identifies("referenced_message_id")
 
 
 class Message(Record):
@@ -234,8 +270,14 @@ class Message(Record):
     Not documented by the vendor for this action.
     """
 
+    @property
+    def create_time_utc(self) -> Optional[datetime]:
+        """`create_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.create_time, 1000)
+
 
 Message._reads(conversation_type=codes.ConversationType, msg_type=codes.MsgType, status=codes.MessageStatus, ref_msg_info=QuotedMessage._of)
+Message._identifies("conversation_short_id", "message_id", "sender", "index_in_conversation")
 
 
 class Friend(Record):
@@ -256,6 +298,9 @@ class Friend(Record):
     """The friend."""
     modify_time: int
     """When it was last changed."""
+
+
+Friend._identifies("friend_user_id")
 
 
 class BlackListEntry(Record):
@@ -280,6 +325,7 @@ class BlackListEntry(Record):
 
 
 BlackListEntry._reads(friend_user_info=Friend._of)
+BlackListEntry._identifies("black_list_user_id")
 
 
 class WhitelistParticipant(Record):
@@ -305,6 +351,14 @@ class WhitelistParticipant(Record):
 
     Live groups only.
     """
+
+    @property
+    def create_time_utc(self) -> Optional[datetime]:
+        """`create_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.create_time, 1)
+
+
+WhitelistParticipant._identifies("operator", "participant_user_id")
 
 
 class User(Record):
@@ -334,6 +388,19 @@ class User(Record):
     """Tags."""
     is_robot: Optional[bool] = None
     """Whether it is a robot."""
+
+    @property
+    def create_time_utc(self) -> Optional[datetime]:
+        """`create_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.create_time, 1000)
+
+    @property
+    def modify_time_utc(self) -> Optional[datetime]:
+        """`modify_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.modify_time, 1000)
+
+
+User._identifies("user_id")
 
 
 class Conversation(Record):
@@ -400,8 +467,19 @@ class Conversation(Record):
     status: Optional[codes.ConversationStatus] = None
     """State of the conversation."""
 
+    @property
+    def create_time_utc(self) -> Optional[datetime]:
+        """`create_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.create_time, 1)
+
+    @property
+    def modify_time_utc(self) -> Optional[datetime]:
+        """`modify_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.modify_time, 1)
+
 
 Conversation._reads(conversation_type=codes.ConversationType, status=codes.ConversationStatus)
+Conversation._identifies("conversation_short_id", "creator_user_id", "owner_user_id", "other_user_id")
 
 
 class Participant(Record):
@@ -447,8 +525,19 @@ class Participant(Record):
     Live groups only.
     """
 
+    @property
+    def block_time_utc(self) -> Optional[datetime]:
+        """`block_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.block_time, 1)
+
+    @property
+    def create_time_utc(self) -> Optional[datetime]:
+        """`create_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.create_time, 1)
+
 
 Participant._reads(role=codes.Role, status=codes.ParticipantStatus)
+Participant._identifies("conversation_short_id", "operator", "participant_user_id")
 
 
 class BlockedParticipant(Record):
@@ -480,6 +569,19 @@ class BlockedParticipant(Record):
     participant_user_id_str: Optional[str] = None
     """Value of `participant_user_id` in apps with string user ids."""
 
+    @property
+    def block_time_utc(self) -> Optional[datetime]:
+        """`block_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.block_time, 1)
+
+    @property
+    def create_time_utc(self) -> Optional[datetime]:
+        """`create_time` as a time in UTC; `None` if it is 0 or missing."""
+        return utc(self.create_time, 1)
+
+
+BlockedParticipant._identifies("participant_user_id")
+
 
 class FailedInfo(Record):
     """Item of a batch that failed."""
@@ -492,6 +594,9 @@ class FailedInfo(Record):
     """User."""
     user_id_str: Optional[str] = None
     """Value of `user_id` in apps with string user ids."""
+
+
+FailedInfo._identifies("user_id")
 
 
 class AddBlackListResult(Record):
@@ -530,6 +635,7 @@ class BatchAddBlockParticipantsResult(Record):
 
 
 BatchAddBlockParticipantsResult._reads(failed=many(Failure._of))
+BatchAddBlockParticipantsResult._identifies("failed_participant_user_ids")
 
 
 class BatchAddConversationParticipantResult(Record):
@@ -545,6 +651,7 @@ class BatchAddConversationParticipantResult(Record):
 
 
 BatchAddConversationParticipantResult._reads(failed=many(Failure._of))
+BatchAddConversationParticipantResult._identifies("failed_user_ids")
 
 
 class BatchAddManagerResult(Record):
@@ -559,6 +666,7 @@ class BatchAddManagerResult(Record):
 
 
 BatchAddManagerResult._reads(failed=many(Failure._of))
+BatchAddManagerResult._identifies("failed_manager_user_ids")
 
 
 class BatchAddWhitelistParticipantResult(Record):
@@ -576,6 +684,7 @@ class BatchAddWhitelistParticipantResult(Record):
 
 
 BatchAddWhitelistParticipantResult._reads(failed=many(Failure._of))
+BatchAddWhitelistParticipantResult._identifies("failed_user_ids")
 
 
 class BatchDeleteBlockParticipantsResult(Record):
@@ -590,6 +699,7 @@ class BatchDeleteBlockParticipantsResult(Record):
 
 
 BatchDeleteBlockParticipantsResult._reads(failed=many(Failure._of))
+BatchDeleteBlockParticipantsResult._identifies("failed_participant_user_ids")
 
 
 class BatchDeleteConversationParticipantResult(Record):
@@ -605,6 +715,7 @@ class BatchDeleteConversationParticipantResult(Record):
 
 
 BatchDeleteConversationParticipantResult._reads(failed=many(Failure._of))
+BatchDeleteConversationParticipantResult._identifies("failed_user_ids")
 
 
 class BatchGetBlockParticipantsResult(Record):
@@ -622,6 +733,7 @@ class BatchGetBlockParticipantsResult(Record):
 
 
 BatchGetBlockParticipantsResult._reads(participants=many(BlockedParticipant._of))
+BatchGetBlockParticipantsResult._identifies("next_cursor")
 
 
 class BatchGetConversationParticipantResult(Record):
@@ -657,6 +769,7 @@ class BatchGetUserResult(Record):
 
 
 BatchGetUserResult._reads(users=many(User._of))
+BatchGetUserResult._identifies("not_found_users")
 
 
 class BatchGetWhitelistParticipantResult(Record):
@@ -674,6 +787,7 @@ class BatchGetWhitelistParticipantResult(Record):
 
 
 BatchGetWhitelistParticipantResult._reads(participants=many(WhitelistParticipant._of))
+BatchGetWhitelistParticipantResult._identifies("next_cursor")
 
 
 class BatchModifyConversationParticipantResult(Record):
@@ -689,6 +803,7 @@ class BatchModifyConversationParticipantResult(Record):
 
 
 BatchModifyConversationParticipantResult._reads(failed=many(Failure._of))
+BatchModifyConversationParticipantResult._identifies("failed_user_ids")
 
 
 class BatchRemoveManagerResult(Record):
@@ -703,6 +818,7 @@ class BatchRemoveManagerResult(Record):
 
 
 BatchRemoveManagerResult._reads(failed=many(Failure._of))
+BatchRemoveManagerResult._identifies("failed_manager_user_ids")
 
 
 class BatchRemoveWhitelistParticipantResult(Record):
@@ -720,6 +836,7 @@ class BatchRemoveWhitelistParticipantResult(Record):
 
 
 BatchRemoveWhitelistParticipantResult._reads(failed=many(Failure._of))
+BatchRemoveWhitelistParticipantResult._identifies("failed_user_ids")
 
 
 class BatchSendGroupMessageResult(Record):
@@ -741,6 +858,7 @@ class BatchSendMessageResult(Record):
 
 
 BatchSendMessageResult._reads(failed=many(Failure._of), user_message_id=by_user(None))
+BatchSendMessageResult._identifies("user_message_id", "failed_receiver")
 
 
 class BatchUpdateLiveParticipantsResult(Record):
@@ -793,6 +911,7 @@ class CreateConversationResult(Record):
 
 
 CreateConversationResult._reads(conversation_info=Conversation._of)
+CreateConversationResult._identifies("conversation_short_id")
 
 
 class DeleteConversationMessageResult(Record):
@@ -841,6 +960,9 @@ class GetAppTokenResult(Record):
     """Value of `user_id` in apps with string user ids."""
 
 
+GetAppTokenResult._identifies("user_id")
+
+
 class GetBlackListResult(Record):
     """Result of GetBlackList."""
 
@@ -858,6 +980,7 @@ class GetBlackListResult(Record):
 
 
 GetBlackListResult._reads(black_list_infos=many(BlackListEntry._of))
+GetBlackListResult._identifies("next_cursor")
 
 
 class GetConversationMarksResult(Record):
@@ -879,6 +1002,7 @@ class GetConversationMessagesResult(Record):
 
 
 GetConversationMessagesResult._reads(messages=many(Message._of))
+GetConversationMessagesResult._identifies("new_cursor")
 
 
 class GetConversationSettingResult(Record):
@@ -943,6 +1067,7 @@ class GetUserConversationsResult(Record):
 
 
 GetUserConversationsResult._reads(conversation_infos=many(Conversation._of))
+GetUserConversationsResult._identifies("next_cursor")
 
 
 class IsFriendResult(Record):
@@ -989,6 +1114,7 @@ class ListFriendResult(Record):
 
 
 ListFriendResult._reads(friend_infos=many(Friend._of))
+ListFriendResult._identifies("next_cursor")
 
 
 class MarkConversationResult(Record):
@@ -1109,6 +1235,9 @@ class SendMessageResult(Record):
 
     message_id: int
     """Message id."""
+
+
+SendMessageResult._identifies("message_id")
 
 
 class UnRegisterUsersResult(Record):
