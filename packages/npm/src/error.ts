@@ -1,6 +1,6 @@
 /** The one error class of the package. */
 
-import type { ErrorCode } from "./generated/codes.js";
+import type { ErrorCategory, ErrorCode } from "./generated/codes.js";
 
 /** Kind of an error. Stable: safe to switch on. */
 export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" | "timeout" | "callback" | "internal";
@@ -32,6 +32,8 @@ export interface ErrorReport {
   given?: string | undefined;
   /** The service's error code, such as `ConversationNotFound`. The set is open. */
   code?: ErrorCode | undefined;
+  /** For `api`: what the error is about, by the table of codes that every language has. */
+  category?: ErrorCategory | undefined;
   /** The gateway's number for the error. */
   codeN?: number | undefined;
   /** The service's message. */
@@ -90,10 +92,11 @@ export interface ValidationError extends ImErrorBase {
   rule: string;
 }
 
-/** An error that the service returned. */
+/** An error that the service returned: `category` tells what to do about it, `code` what it is. */
 export interface ApiError extends ImErrorBase {
   kind: "api";
   code: ErrorCode;
+  category: ErrorCategory;
   serverMessage: string;
   httpStatus: number;
 }
@@ -146,7 +149,7 @@ export interface InternalError extends ImErrorBase {
  * try {
  *   await im.sendMessage(input);
  * } catch (error) {
- *   if (isImError(error) && error.kind === "api" && error.code === "ConversationNotFound") return null;
+ *   if (isImError(error) && error.kind === "api" && error.category === "not_found") return null;
  *   throw error;
  * }
  * ```

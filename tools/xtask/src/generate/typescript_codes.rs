@@ -5,6 +5,7 @@ use super::typescript_doc::doc_comment;
 use super::words::OPEN_CODES;
 use anyhow::Result;
 use std::fmt::Write;
+use volc_im_core::error::ErrorCategory;
 
 /// The file's text.
 pub fn make() -> Result<String> {
@@ -31,5 +32,12 @@ pub fn make() -> Result<String> {
             doc_comment(&format!("{doc}\n\n{OPEN_CODES}"), "")
         );
     }
+    let _ =
+        write!(text, "\n/** What an error of the service is about (inferred from its code and status). */\n");
+    let _ = write!(text, "export type ErrorCategory =");
+    for category in ErrorCategory::ALL {
+        let _ = write!(text, "\n  | \"{}\"", category.name());
+    }
+    text += ";\n";
     Ok(text)
 }

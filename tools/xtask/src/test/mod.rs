@@ -4,6 +4,7 @@ pub mod callbacks;
 mod changed;
 pub mod conformance;
 pub mod console;
+mod consumer;
 pub mod kotlin;
 pub mod npm;
 pub mod npm_docs;
@@ -21,6 +22,7 @@ mod soak;
 pub mod stores;
 pub mod swift;
 pub mod swift_packaging;
+pub mod telemetry;
 mod tools;
 
 use crate::run::Run;
