@@ -18,6 +18,8 @@ export interface EventBase {
   id: string;
   /** When, in milliseconds since 1970. */
   timeMs: number;
+  /** When. */
+  readonly time: Date;
   /** The application, as the text that the service sends here. */
   appId: string;
   /** The signature. Stays the same if an attacker re-splits the signed fields. */
@@ -115,6 +117,10 @@ class EventFields implements EventBase {
     readonly data: unknown,
     readonly raw: string,
   ) {}
+
+  get time(): Date {
+    return new Date(this.timeMs);
+  }
 
   get texts(): readonly string[] {
     return JSON.parse(wasm().eventTexts(this.raw)) as string[];

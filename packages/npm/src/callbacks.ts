@@ -2,7 +2,7 @@
 
 /** Callbacks that the service sends: verified, read, answered. */
 
-import { milliseconds, optionalText, record, text } from "./boundary-check.js";
+import { milliseconds, optionalText, record, refuseBrowser, text } from "./boundary-check.js";
 import { fastifyHandler, type FastifyHandler } from "./adapters/fastify.js";
 import { fetchHandler, type FetchHandler } from "./adapters/fetch.js";
 import { honoHandler, type HonoHandler } from "./adapters/hono.js";
@@ -64,6 +64,7 @@ export class Callbacks {
 
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: CallbacksOptions) {
+    refuseBrowser();
     record(options, "options");
     const settings = optionsJson(options);
     this.#callbacks = new (wasm().Callbacks)(settings);

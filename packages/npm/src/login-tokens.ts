@@ -6,7 +6,7 @@
  * @packageDocumentation
  */
 
-import { milliseconds, record, text } from "./boundary-check.js";
+import { milliseconds, record, refuseBrowser, text } from "./boundary-check.js";
 import { ImError, invalid } from "./error.js";
 import { type Moment, optionsJson } from "./options.js";
 import type { WasmLoginTokens } from "./wasm/contract.js";
@@ -70,6 +70,7 @@ export class LoginTokens {
 
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: LoginTokensOptions) {
+    refuseBrowser();
     const settings = optionsJson(options);
     this.#tokens = new (wasm().LoginTokens)(settings);
   }

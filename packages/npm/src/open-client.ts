@@ -1,6 +1,6 @@
 /** Core's side of a client. */
 
-import { record } from "./boundary-check.js";
+import { record, refuseBrowser } from "./boundary-check.js";
 import type { Credentials, CredentialsProvider } from "./credentials.js";
 import { invalid } from "./error.js";
 import { isPlain, optionsJson } from "./options.js";
@@ -16,6 +16,7 @@ export interface GivenKeys extends Credentials {
 
 /** Makes what outlives a call, with all options checked. */
 export function openClient(options: object): WasmClient {
+  refuseBrowser();
   record(options, "options");
   return new (wasm().Client)(optionsJson(options), Date.now(), performance.now());
 }
