@@ -1,6 +1,6 @@
 /** Handlers of events as methods of providers. */
 
-import { type MethodMark, SetMetadata } from "@nestjs/common";
+import { SetMetadata } from "@nestjs/common";
 import type { DiscoveryService, MetadataScanner, ProviderWrapper, Reflector } from "@nestjs/core";
 import type { EventHandler } from "../callback-handlers.js";
 import type { EventType } from "../callback-event.js";
@@ -22,7 +22,7 @@ const EVENT = "volc-im:event";
  * }
  * ```
  */
-export function OnImEvent(type: EventType | "*"): MethodMark {
+export function OnImEvent(type: EventType | "*"): MethodDecorator {
   return SetMetadata(EVENT, type);
 }
 

@@ -11,15 +11,13 @@ declare module "@nestjs/common" {
     exports?: any[];
     global?: boolean;
   }
-  export type MethodMark = (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<any>) => any;
-  export function All(): MethodMark;
-  export function Controller(path: string): (target: any) => void;
-  export function HttpCode(status: number): MethodMark;
+  export function All(): MethodDecorator;
+  export function Controller(path: string): ClassDecorator;
   export function Inject(token: unknown): (target: any, key: string | symbol | undefined, index: number) => void;
-  export function Module(metadata: object): (target: any) => void;
-  export function Req(): (target: object, key: string, index: number) => void;
-  export function Res(): (target: object, key: string, index: number) => void;
-  export function SetMetadata(key: string, value: unknown): MethodMark;
+  export function Module(metadata: object): ClassDecorator;
+  export function Req(): ParameterDecorator;
+  export function Res(): ParameterDecorator;
+  export function SetMetadata(key: string, value: unknown): MethodDecorator;
 }
 
 declare module "@nestjs/core" {
