@@ -1,7 +1,7 @@
 /** Where several processes remember the same events. */
 
 import type { RedisEval } from "./redis.js";
-import { wasm } from "./wasm/instance.js";
+import { callbacksWasm } from "./wasm/instance.js";
 
 /** Arguments of a step of a store. */
 export interface ReplayKeys {
@@ -92,6 +92,6 @@ export class RedisReplayStore implements ReplayStore {
   }
 
   #script(keys: string[], ...args: string[]): Promise<unknown> {
-    return this.#run(wasm().receiverRedisScript(), keys, args);
+    return this.#run(callbacksWasm().receiverRedisScript(), keys, args);
   }
 }

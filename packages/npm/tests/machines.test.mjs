@@ -6,8 +6,9 @@ import { test } from "node:test";
 import * as bound from "../wasm/im.bound.mjs";
 import { vectors } from "./vectors.mjs";
 
-const module = new WebAssembly.Module(readFileSync(new URL("../wasm/im.wasm", import.meta.url)));
-const { Client } = bound.start(module).offers;
+/** The module of edge runtimes, and Node's. */
+const MODULES = ["im", "im-fast"];
+let Client;
 
 const START_MS = 1_795_521_600_000;
 
@@ -118,10 +119,14 @@ function play(line, accessKeyId) {
   client.free();
 }
 
-for (const name of ["call", "batch", "pacing", "clock", "options"]) {
-  test(`machine/${name}.jsonl`, () => {
-    // Other languages' spelling of options is not in the module.
-    const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);
-    for (const [number, line] of lines.entries()) play(line, `AKLT${name}${number}`);
-  });
+for (const file of MODULES) {
+  for (const name of ["call", "batch", "pacing", "clock", "options"]) {
+    test(`machine/${name}.jsonl on ${file}.wasm`, () => {
+      const module = new WebAssembly.Module(readFileSync(new URL(`../wasm/${file}.wasm`, import.meta.url)));
+      ({ Client } = bound.start(module).offers);
+      // Other languages' spelling of options is not in the module.
+      const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);
+      for (const [number, line] of lines.entries()) play(line, `AKLT${name}${number}`);
+    });
+  }
 }
