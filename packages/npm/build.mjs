@@ -8,10 +8,10 @@ import { build } from "esbuild";
 import { minify } from "terser";
 import { writeDeclarations } from "./build/declarations.mjs";
 import { entries } from "./build/entries.mjs";
-import { exported, writeStartFunction } from "./build/start-functions.mjs";
+import { assertSameSignatures, exported, writeCrossing } from "./build/start-functions.mjs";
 
 /** Properties that nobody outside knows. */
-const INSIDE = /^(passText|passBytes|takeText|takeValue|settled|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+const INSIDE = /^(passText|passBytes|takeText|takeValue|settled|provide|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
 
 /** Tables of words say each name once, and a value only where it differs. */
 const NAMES = {
@@ -52,11 +52,19 @@ const itself = {
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-for (const name of ["im", "callbacks", "tokens", "search"]) await writeStartFunction(name);
-for (const name of ["im", "callbacks", "tokens"]) copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
-// For the tests of its machines.
-for (const name of ["im", "search"]) {
-  await build({ entryPoints: [`wasm/${name}.start.js`], bundle: true, format: "esm", logLevel: "error", outfile: `wasm/${name}.bound.mjs` });
+const MODULES = ["im", "callbacks", "tokens", "search"];
+/** The module that stands in the package as text, by its name: Node's are compiled for speed. */
+const PACKED = { im: "im-fast", callbacks: "callbacks-fast", tokens: "tokens", search: "search" };
+await writeCrossing(MODULES);
+for (const [name, packed] of Object.entries(PACKED)) assertSameSignatures(name, packed);
+// The search is for runtimes that take a module as text.
+for (const name of MODULES.slice(0, 3)) copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
+// For the tests of their machines.
+for (const name of ["im", "callbacks", "search"]) {
+  const contents = `import { started } from "../src/wasm/started.ts"; import { signatures } from "./${name}.signatures.js";
+    export const start = (module) => started(() => module, signatures)();`;
+  const stdin = { contents, resolveDir: "wasm" };
+  await build({ stdin, bundle: true, format: "esm", logLevel: "error", outfile: `wasm/${name}.bound.mjs` });
 }
 // The code is in the package once, as CommonJS: Node's `import` and `require`, and every bundler, take it.
 await bundle("src/entry/whole.ts", "dist/whole.cjs", true);
@@ -65,8 +73,8 @@ await bundle("src/entry/tokens.ts", "dist/tokens-code.cjs", true, [sharedErrors]
 await bundle("src/entry/search.ts", "dist/search-code.cjs", true, [sharedErrors]);
 await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", false);
 const load = createRequire(import.meta.url);
-for (const name of ["im", "tokens", "search"]) {
-  const module = readFileSync(`wasm/${name}.wasm`);
+for (const name of MODULES) {
+  const module = readFileSync(`wasm/${PACKED[name]}.wasm`);
   const packed = deflateRawSync(module, { level: 9 }).toString("base64");
   if (!load("./dist/unpack.cjs").inflate(Buffer.from(packed, "base64")).every((byte, at) => byte === module[at])) {
     throw new Error("src/wasm/inflate.ts does not know this kind of block");

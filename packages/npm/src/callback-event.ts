@@ -1,7 +1,7 @@
 /** Content of a callback. */
 
 import type { EventData } from "./generated/events.js";
-import { wasm } from "./wasm/instance.js";
+import { callbacksWasm } from "./wasm/instance.js";
 
 /** The events that the vendor names. The set is open: new ones come without a new version of this package. */
 export type KnownEventType = keyof EventData;
@@ -123,7 +123,7 @@ class EventFields implements EventBase {
   }
 
   get texts(): readonly string[] {
-    return JSON.parse(wasm().eventTexts(this.raw)) as string[];
+    return JSON.parse(callbacksWasm().eventTexts(this.raw)) as string[];
   }
 
   get(path: string): unknown {

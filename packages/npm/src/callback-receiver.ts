@@ -9,7 +9,7 @@ import { isPlain, optionsJson } from "./options.js";
 import type { ReplayStore } from "./replay-store.js";
 import type { Telemetry } from "./telemetry.js";
 import type { LogOutput, WasmCallbacks, WasmReceiver } from "./wasm/contract.js";
-import { homeOf, wasm } from "./wasm/instance.js";
+import { callbacksWasm, homeOf } from "./wasm/instance.js";
 
 /** A request, as an adapter finds it. */
 export interface Incoming {
@@ -58,7 +58,7 @@ export class CallbackReceiver {
     }
     const settings = { ...rest, replay: this.store ? "store" : replay, handlers: [...this.handlers.keys()] };
     const json = optionsJson(settings);
-    this.#receiver = new (wasm().Receiver)(callbacks, json);
+    this.#receiver = new (callbacksWasm().Receiver)(callbacks, json);
     this.#needsEntropy = this.#receiver.needsEntropy();
     for (const warning of JSON.parse(this.#receiver.warnings()) as LogOutput[]) this.logOnce(warning);
   }

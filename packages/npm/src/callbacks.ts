@@ -16,7 +16,7 @@ import { invalid } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { type Moment, optionsJson } from "./options.js";
 import type { Bytes, WasmCallbacks } from "./wasm/contract.js";
-import { wasm } from "./wasm/instance.js";
+import { callbacksWasm } from "./wasm/instance.js";
 
 /** A callback's body as it came: the raw text or bytes, never a parsed object. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
@@ -67,7 +67,7 @@ export class Callbacks {
     refuseBrowser();
     record(options, "options");
     const settings = optionsJson(options);
-    this.#callbacks = new (wasm().Callbacks)(settings);
+    this.#callbacks = new (callbacksWasm().Callbacks)(settings);
   }
 
   /**

@@ -10,7 +10,7 @@ import { milliseconds, record, refuseBrowser, text } from "./boundary-check.js";
 import { ImError, invalid } from "./error.js";
 import { type Moment, optionsJson } from "./options.js";
 import type { WasmLoginTokens } from "./wasm/contract.js";
-import { wasm } from "./wasm/instance.js";
+import { tokensWasm } from "./wasm/instance.js";
 
 /** The settings of {@link LoginTokens}. */
 export interface LoginTokensOptions {
@@ -72,7 +72,7 @@ export class LoginTokens {
   constructor(options: LoginTokensOptions) {
     refuseBrowser();
     const settings = optionsJson(options);
-    this.#tokens = new (wasm().LoginTokens)(settings);
+    this.#tokens = new (tokensWasm().LoginTokens)(settings);
   }
 
   /**

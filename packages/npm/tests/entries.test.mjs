@@ -105,14 +105,18 @@ test("import and require share one instance, and so do the entries", async () =>
   assert.equal(whole.ImClient, slim.ImClient);
 });
 
-test("without its module, the slim entry says what to do", () => {
+test("without a module, the slim entry says what to do", () => {
   const script = `
     import { Callbacks, init } from "volc-im/slim";
     try { new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }); } catch (error) { console.log(error.message); }
-    init((await import("node:fs")).readFileSync((await import("node:url")).fileURLToPath(import.meta.resolve("volc-im/im.wasm"))));
+    const module = async (name) => (await import("node:fs")).readFileSync((await import("node:url")).fileURLToPath(import.meta.resolve(name)));
+    init(await module("volc-im/im.wasm"));
+    try { new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }); } catch (error) { console.log(error.message); }
+    init(await module("volc-im/im.wasm"), await module("volc-im/callbacks.wasm"));
     ${verify}`;
   const node = ["--input-type=module", "--eval", script];
-  const [message, type] = execFileSync(process.execPath, node, { encoding: "utf8" }).split("\n");
-  assert.equal(message, "volc-im: no wasm module: call init(module) of volc-im/slim first");
+  const [message, again, type] = execFileSync(process.execPath, node, { encoding: "utf8" }).split("\n");
+  assert.equal(message, "volc-im: no wasm module: call init(module, callbacks) of volc-im/slim first");
+  assert.equal(again, message);
   assert.equal(type, "AfterPush");
 });

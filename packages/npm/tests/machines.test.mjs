@@ -8,8 +8,11 @@ import * as boundSearch from "../wasm/search.bound.mjs";
 import { vectors } from "./vectors.mjs";
 
 const moduleOf = (name) => new WebAssembly.Module(readFileSync(new URL(`../wasm/${name}.wasm`, import.meta.url)));
-const { Client } = bound.start(moduleOf("im")).offers;
 const { KeySource } = boundSearch.start(moduleOf("search")).offers;
+
+/** The module of edge runtimes, and Node's. */
+const MODULES = ["im", "im-fast"];
+let Client;
 
 const START_MS = 1_795_521_600_000;
 
@@ -126,12 +129,15 @@ function play(line, accessKeyId) {
   client.free();
 }
 
-for (const name of ["call", "batch", "pacing", "clock", "options", "provider"]) {
-  test(`machine/${name}.jsonl`, () => {
-    // Other languages' spelling of options is not in the module.
-    const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);
-    for (const [number, line] of lines.entries()) play(line, `AKLT${name}${number}`);
-  });
+for (const file of MODULES) {
+  for (const name of ["call", "batch", "pacing", "clock", "options", "provider"]) {
+    test(`machine/${name}.jsonl on ${file}.wasm`, () => {
+      ({ Client } = bound.start(moduleOf(file)).offers);
+      // Other languages' spelling of options is not in the module.
+      const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);
+      for (const [number, line] of lines.entries()) play(line, `AKLT${name}${number}`);
+    });
+  }
 }
 
 function search(source, { home = "/home/u", environment = {} }) {

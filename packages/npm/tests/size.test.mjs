@@ -20,9 +20,9 @@ const unpacked = () => {
 };
 
 const BUDGETS = {
-  "wasm, gzip": [118_500, () => gzip("im.wasm")],
-  "wasm of volc-im/callbacks, gzip": [53_000, () => gzip("callbacks.wasm")],
-  "wasm of volc-im/tokens, gzip": [25_700, () => gzip("tokens.wasm")],
+  "wasm of calls, gzip": [83_000, () => gzip("im.wasm")],
+  "wasm of volc-im/callbacks, gzip": [51_000, () => gzip("callbacks.wasm")],
+  "wasm of volc-im/tokens, gzip": [25_000, () => gzip("tokens.wasm")],
   "JavaScript on Node, without the module's text, gzip": [14.5 * KIB, () => gzip("inline.js", "inline.cjs", "whole.cjs", "unpack.cjs")],
   "JavaScript on workerd, gzip": [13.75 * KIB, () => gzip("workerd.js", "whole.cjs")],
   "JavaScript of volc-im/callbacks on workerd, gzip": [8 * KIB, () => gzip("callbacks-workerd.js", "callbacks-edge.js")],

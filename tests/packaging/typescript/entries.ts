@@ -11,8 +11,8 @@ import { ImClient, init, type SendMessageInput, type SendMessageResult } from "v
 /** What JSON can hold. */
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
 
-export function start(bytes: Uint8Array<ArrayBuffer>): ImClient {
-  init(bytes);
+export function start(bytes: Uint8Array<ArrayBuffer>, ofCallbacks?: ArrayBuffer): ImClient {
+  init(bytes, ofCallbacks);
   return new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: 1 });
 }
 

@@ -4,7 +4,7 @@ import { readBody } from "../read-body.js";
 import { LONGEST_TIMER } from "../timer.js";
 import { transportFailure } from "../transport-failure.js";
 import type { SearchStep, WasmKeySource } from "../wasm/contract.js";
-import { wasm } from "../wasm/instance.js";
+import { searchWasm } from "../wasm/instance.js";
 import type { Fetch } from "../web-types.js";
 
 /** Keys that were found. */
@@ -32,13 +32,13 @@ interface Runtime {
  * @throws ImError of kind `validation` when it is wrong
  */
 export function keySource(declaration: string): KeyFinder {
-  const source = new (wasm().KeySource)(declaration);
+  const source = new (searchWasm().KeySource)(declaration);
   return (fetch) => new Promise((found, failed) => new Search(source, fetch, found, failed).start());
 }
 
 class Search {
   readonly #search;
-  readonly #most = wasm().largestFile();
+  readonly #most = searchWasm().largestFile();
   readonly #requests = new Set<AbortController>();
   #clock: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
@@ -140,7 +140,7 @@ function builtin<Module>(name: string): Module | undefined {
 /** `NAME=value`, parted by NUL. A runtime may forbid a variable: it is not set then. */
 function variables(): string {
   const pairs: string[] = [];
-  for (const name of JSON.parse(wasm().credentialVariables()) as string[]) {
+  for (const name of JSON.parse(searchWasm().credentialVariables()) as string[]) {
     try {
       const value = runtime().env?.[name];
       if (value !== undefined) pairs.push(`${name}=${value}`);

@@ -1,5 +1,5 @@
 /**
- * What the wasm module offers, as TypeScript sees it. The module's own generated declarations say `any` where a plain
+ * What the wasm modules offer, as TypeScript sees it. Their own generated declarations say `any` where a plain
  * object crosses; these say what is in it.
  */
 
@@ -303,11 +303,10 @@ export interface WasmLoginTokens {
   free(): void;
 }
 
-/** The exports of the started module: each has a part of them. */
+/** What the module of calls exports. */
 export interface WasmExports {
   Client: new (optionsJson: string, wallMs: number, monoMs: number) => WasmClient;
   Protocol: new (optionsJson: string) => WasmProtocol;
-  Callbacks: new (optionsJson: string) => WasmCallbacks;
   nextCursor(current: string, hasMore: boolean, next: string): string | undefined;
   textContent(text: string): string;
   jsonContent(json: string): string;
@@ -315,16 +314,27 @@ export interface WasmExports {
   mediaContent(json: string): string;
   readMediaContent(content: string): string | undefined;
   readProperty(json: string): string;
+}
+
+/** What the module of callbacks exports. */
+export interface WasmCallbackExports {
+  Callbacks: new (optionsJson: string) => WasmCallbacks;
   // A `WasmCallbacks`: the generated declaration wants more of it than is used.
   Receiver: new (callbacks: any, optionsJson: string) => WasmReceiver;
   /** Every text in an event's data, decoded, as a JSON array. */
   eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;
   rejectReply(code: string, message: string, extraJson?: string): string;
-  /** Of the module of the search for keys, which has nothing else. */
+}
+
+/** What the module of the search for keys exports. */
+export interface WasmSearchExports {
   KeySource: new (declarationJson: string) => WasmKeySource;
   credentialVariables(): string;
   largestFile(): number;
-  /** Of the module of login tokens, which has nothing else. */
+}
+
+/** What the module of login tokens exports. */
+export interface WasmTokenExports {
   LoginTokens: new (optionsJson: string) => WasmLoginTokens;
 }
