@@ -12,7 +12,7 @@ export type CompiledModule = NamespaceOf<"WebAssembly"> extends Record<"Module",
 export type ModuleSource = CompiledModule | ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
 /** The compiled module of a source. */
-export function compiled(given: ModuleSource): WebAssembly.Module {
+export function compiled(given: ModuleSource): CompiledModule {
   // An edge runtime compiles in another realm than the code runs in, so it is no instance of this one's class.
   const isModule = Object.prototype.toString.call(given) === "[object WebAssembly.Module]";
   return isModule ? (given as WebAssembly.Module) : new WebAssembly.Module(given as BufferSource);
