@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use volc_im_core::Error;
-use volc_im_core::credentials::{Credentials, Origin, Provided};
+use volc_im_core::credentials::{Credentials, Declared, Origin, Provided};
 use volc_im_core::machine::call::Callee;
 use volc_im_core::machine::client::{BatchSpec, CallSpec, Client as CoreClient};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
-use volc_im_core::machine::pacing::{Accounts, REDIS_SCRIPT};
+use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::pages;
 use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -25,17 +25,24 @@ const NAMES: OptionNames = OptionNames::JAVASCRIPT;
 
 /// Starts calls and batches and keeps what they share.
 #[wasm_bindgen]
-pub struct Client(Arc<CoreClient>);
+pub struct Client(Arc<CoreClient>, Option<Declared>);
 
 #[wasm_bindgen]
 impl Client {
     /// Checks the options, one JSON object; throws an error report.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str, wall_ms: f64, mono_ms: f64) -> Result<Client, JsValue> {
-        ClientOptions::from_json(options, NAMES)
-            .and_then(|options| CoreClient::new(options, &ACCOUNTS, moment(wall_ms, mono_ms)))
-            .map(Client)
-            .map_err(thrown)
+        let make = || {
+            let mut options = ClientOptions::from_json(options, NAMES)?;
+            let declared = options.declared.take();
+            Ok(Client(CoreClient::new(options, &ACCOUNTS, moment(wall_ms, mono_ms))?, declared))
+        };
+        make().map_err(thrown)
+    }
+
+    /// The declaration of where keys are looked for; undefined where keys or a provider were given.
+    pub fn declared(&self) -> Option<Text> {
+        self.1.as_ref().map(|declared| Text(declared.json().to_owned()))
     }
 
     /// Starts a call of a declared action; `scope` is `c` for a call, `p` for the call of a listing, `r` for one of any
@@ -116,12 +123,6 @@ impl Client {
         };
         start().map(Machine::of).map_err(thrown)
     }
-}
-
-/// The script of a store of rates in a shared Redis.
-#[wasm_bindgen(js_name = rateRedisScript)]
-pub fn rate_redis_script() -> Text {
-    Text(REDIS_SCRIPT.to_owned())
 }
 
 /// The place after a page, in decimal; undefined when it was the last.

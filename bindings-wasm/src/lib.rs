@@ -29,14 +29,14 @@ mod tokens;
 #[cfg(feature = "callbacks")]
 pub use callbacks::{Callbacks, accept_reply, reject_reply};
 #[cfg(feature = "callbacks")]
-pub use receiver::{Receiver, event_texts, receiver_redis_script};
+pub use receiver::{Receiver, event_texts};
 #[cfg(feature = "search")]
 pub use search::{KeySearch, KeySource, credential_variables, largest_file};
 #[cfg(feature = "tokens")]
 pub use tokens::LoginTokens;
 #[cfg(feature = "calls")]
 pub use {
-    client::{Client, next_cursor, rate_redis_script},
+    client::{Client, next_cursor},
     content::{
         json_content, media_content, read_media_content, read_property, read_text_content, text_content,
     },

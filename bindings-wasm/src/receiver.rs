@@ -124,9 +124,3 @@ fn memory(fingerprint: [u8; 32]) -> ReceiverMemory {
 pub fn event_texts(data: &str) -> Text {
     Text(event_texts_json(data))
 }
-
-/// The steps of a shared store as a Lua script for Redis (see core's `RECEIVER_REDIS_SCRIPT`).
-#[wasm_bindgen(js_name = receiverRedisScript)]
-pub fn receiver_redis_script() -> Text {
-    Text(core::RECEIVER_REDIS_SCRIPT.to_owned())
-}

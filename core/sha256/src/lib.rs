@@ -1,4 +1,4 @@
-//! SHA-256 and HMAC-SHA256 of texts that are in memory as a whole, and hexadecimal digits.
+//! SHA-256 and HMAC-SHA256 of texts that are in memory as a whole, hexadecimal digits, and the order of secrets.
 //!
 //! The rounds are sha2's. The code around them there is for texts in pieces: buffers, counters and their
 //! wiping take wasm as long as the rounds of a short text, and a tenth of the module's size.
@@ -15,11 +15,13 @@
 
 mod hex;
 mod hmac;
+mod order;
 #[cfg(target_family = "wasm")]
 mod platform;
 
 pub use hex::{HexDigits, hex, hex_text};
 pub use hmac::HmacKey;
+pub use order::is_before_secret;
 #[cfg(target_family = "wasm")]
 pub use platform::{PlatformHash, use_platform};
 

@@ -15,7 +15,7 @@ use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
-use crate::transcode::{check_object, same_bytes, sort_few};
+use crate::transcode::{check_object, find_bytes, same_bytes, sort_few};
 
 /// Limit of search steps for one body: genuine bodies take some dozens, and some thousands if an id is full of
 /// capitals and two secrets are accepted.
@@ -38,6 +38,9 @@ const SHORT_STARTS: [&str; 12] =
 
 /// The most bytes of a time: nine digits of a fraction.
 const LONGEST_TIME: usize = 30;
+
+/// The most digits of a nonce.
+const LONGEST_NONCE: usize = 4;
 
 /// The most digits of an app id, which is 32 bits wide.
 const LONGEST_APP_ID: usize = 10;
@@ -155,7 +158,12 @@ impl<'s> Search<'s> {
     /// Every place of every secret.
     fn place_secrets(&mut self, secrets: &[Zeroizing<String>]) -> Result<(), Ambiguous> {
         // Nothing but the data is longer than this, and the secret stands on either side of it.
-        let others = LONGEST_NAME + LONGEST_ID + LONGEST_TIME + LONGEST_APP_ID + CALLBACK_VERSION.len() + 4;
+        let others = LONGEST_NAME
+            + LONGEST_ID
+            + LONGEST_TIME
+            + LONGEST_APP_ID
+            + CALLBACK_VERSION.len()
+            + LONGEST_NONCE;
         for secret in secrets {
             let secret = secret.as_bytes();
             let reach = others + secret.len();
@@ -324,14 +332,14 @@ impl<'s> Search<'s> {
         for kind in [NONCE, APP_ID, NAME, ID] {
             let most = match kind {
                 _ if left & kind == 0 => 0,
-                NONCE => count_of(gap, 4, u8::is_ascii_digit),
+                NONCE => count_of(gap, LONGEST_NONCE, u8::is_ascii_digit),
                 APP_ID => count_of(gap, LONGEST_APP_ID, u8::is_ascii_digit),
                 NAME if !first.is_ascii_uppercase() => 0,
                 NAME => count_of(gap, LONGEST_NAME, u8::is_ascii_alphanumeric),
                 _ => count_of(gap, LONGEST_ID, |byte| is_id_byte(*byte)),
             };
             let left = left & !kind;
-            let mut length = least - 1;
+            let mut length = least.max(least_before(gap, left)) - 1;
             while length < most {
                 length += 1;
                 // The next value does not sort before this, and begins here.
@@ -418,7 +426,7 @@ impl<'s> Search<'s> {
     /// Whether another name is plausible for a newer event, and no remainder of the known one.
     fn is_newer(&self, name: &[u8], id: &[u8], weight: u8) -> bool {
         let own = self.body.event_type.as_bytes();
-        if find(own, name, 0).is_some() || find(id, own, 0).is_some() {
+        if find_bytes(own, name, 0).is_some() || find_bytes(id, own, 0).is_some() {
             return false;
         }
         let (start, end) = (name.strip_suffix(own), name.strip_prefix(own));
@@ -513,10 +521,10 @@ impl<'s> Search<'s> {
     /// The next place of a value outside of the data.
     fn find_outside(&self, value: &[u8], from: &mut usize) -> Option<Piece> {
         let before = self.text.get(..self.data.start).unwrap_or_default();
-        let at = match find(before, value, *from) {
+        let at = match find_bytes(before, value, *from) {
             Some(at) => at,
             // Mostly nothing comes after the data, which is longer than all the rest.
-            None => find(self.text, value, (*from).max(self.data.end))?,
+            None => find_bytes(self.text, value, (*from).max(self.data.end))?,
         };
         *from = at + 1;
         Some(Piece { start: at, end: at + value.len() })
@@ -578,6 +586,20 @@ fn may_begin(byte: u8, values: u8) -> bool {
     values & those != 0
 }
 
+/// The least length of a value that the values that are `left` can fill the gap behind: but for an id, they are of letters and
+/// digits, and no name begins with a digit. No shorter one leads to a reading.
+fn least_before(gap: &[u8], left: u8) -> usize {
+    if left & ID != 0 {
+        return 0;
+    }
+    let most_nonce = if left & NONCE == 0 { 0 } else { LONGEST_NONCE };
+    let most_app_id = if left & APP_ID == 0 { 0 } else { LONGEST_APP_ID };
+    let plain = gap.iter().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+    let tail = gap.get(plain..).unwrap_or_default();
+    let name = if left & NAME == 0 { None } else { tail.iter().position(u8::is_ascii_uppercase) };
+    plain + name.unwrap_or(tail.len()).saturating_sub(most_nonce + most_app_id)
+}
+
 /// How many bytes of a kind a text begins with, up to a limit.
 #[inline]
 fn count_of(text: &[u8], most: usize, is_one: impl Fn(&u8) -> bool) -> usize {
@@ -593,17 +615,4 @@ fn object_length(text: &str) -> Option<usize> {
     let mut reader = crate::json_reader::JsonReader::new(text);
     reader.raw().ok()?;
     Some(text.len() - reader.left())
-}
-
-/// Where a value next begins.
-fn find(text: &[u8], value: &[u8], from: usize) -> Option<usize> {
-    let (first, _) = value.split_first()?;
-    let mut at = from;
-    loop {
-        at += text.get(at..)?.iter().position(|byte| byte == first)?;
-        if same_bytes(text.get(at..at + value.len())?, value) {
-            return Some(at);
-        }
-        at += 1;
-    }
 }

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use super::binding::{is_app_id, is_id_byte};
 use super::event_id::{EventIdForm, LONGEST_ID};
 use super::event_name::is_event_name;
+use super::packed_event::Parts;
 use super::{CALLBACK_VERSION, Event, MAX_CALLBACK_BYTES, refuse};
 use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::time::WallTime;
 use crate::transcode::{
-    CheckedObject, check_object, decimal_u64, duplicate, integer, joined, quote, same_bytes,
+    CheckedObject, check_object, decimal_u64, duplicate, integer, joined, parts, quote, same_bytes, separated,
 };
 
 /// A body's fields, unescaped.
@@ -119,7 +120,8 @@ impl<'a> Envelope<'a> {
     /// Replaces line ends, which an unverified body may have anywhere, with spaces in all but the data.
     pub(crate) fn spaces_for_line_ends(&mut self) {
         for text in [&mut self.event_type, &mut self.event_id, &mut self.app_id, &mut self.signature] {
-            *text = Cow::Owned(text.chars().map(|char| if char == '\n' { ' ' } else { char }).collect());
+            let lines: Vec<String> = parts(text, b'\n').into_iter().map(str::to_owned).collect();
+            *text = Cow::Owned(separated(&lines, " "));
         }
     }
 
@@ -127,6 +129,18 @@ impl<'a> Envelope<'a> {
         WallTime::from_event_time(&self.event_time).ok_or_else(|| {
             refuse("time_format", "EventTime is not in the form 1970-07-01T00:00:00.000000000Z")
         })
+    }
+
+    /// The parts of the event that this is.
+    pub(crate) fn parts(&self, time: WallTime) -> Parts<'_> {
+        Parts {
+            event_type: &self.event_type,
+            id: &self.event_id,
+            time,
+            app_id: &self.app_id,
+            signature: &self.signature,
+            data: &self.event_data,
+        }
     }
 
     pub(crate) fn into_event(self, time: WallTime) -> Event {

@@ -1,5 +1,7 @@
 //! Untrusted texts in log lines.
 
+use volc_im_sha256::hex_text;
+
 /// The most characters of one text that a log line shows.
 const LONGEST: usize = 128;
 
@@ -21,7 +23,11 @@ pub(crate) fn bounded(text: &str, longest: usize) -> String {
         if is_shown(char) {
             out.push(char);
         } else {
-            out.extend(char.escape_unicode());
+            let digits = hex_text(&u32::from(char).to_be_bytes());
+            let start = digits.bytes().position(|digit| digit != b'0').unwrap_or(digits.len() - 1);
+            for part in ["\\u{", digits.get(start..).unwrap_or_default(), "}"] {
+                out.push_str(part);
+            }
         }
     }
     out

@@ -50,6 +50,9 @@ pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
 /// The constant `Version` of every callback.
 pub(crate) const CALLBACK_VERSION: &str = "2020-12-01";
 
+/// Of a body that was checked: its time, its data with ids as text where that was wanted, and what else it can be read as.
+type Checked = (WallTime, Option<String>, Bound);
+
 /// Verifies callbacks for one application.
 ///
 /// The vendor's signature binds neither a value to its field nor one value's end to the next one's start, so after
@@ -158,28 +161,33 @@ impl Callbacks {
     /// # Errors
     /// Those of [`verify`](Self::verify).
     pub fn verify_packed(&self, body: &[u8], now: WallTime) -> Result<String, Error> {
-        let opened = self.open(body, now, true)?;
-        Ok(packed_event::packed(&opened.event, opened.text_ids.as_deref()))
+        let envelope = Envelope::read(body)?;
+        let (time, text_ids, _) = self.checked(&envelope, now, true)?;
+        Ok(packed_event::packed(&envelope.parts(time), text_ids.as_deref()))
     }
 
     /// Bounds, hash, forms, time and binding, in this order.
     pub(crate) fn open(&self, body: &[u8], now: WallTime, text_ids: bool) -> Result<Opened, Error> {
         let envelope = Envelope::read(body)?;
-        let Some(text) = signature::matching(&envelope, &self.secrets) else {
+        let (time, text_ids, bound) = self.checked(&envelope, now, text_ids)?;
+        Ok(Opened {
+            text_ids,
+            other_ids: bound.other_ids,
+            is_uncertain: bound.is_uncertain,
+            event: envelope.into_event(time),
+        })
+    }
+
+    #[inline(never)]
+    fn checked(&self, envelope: &Envelope<'_>, now: WallTime, text_ids: bool) -> Result<Checked, Error> {
+        let Some(text) = signature::matching(envelope, &self.secrets) else {
             return Err(refuse(
                 "signature",
                 "no secret gives this signature: is the body the raw one, byte for byte, and the secret the \
                  console's callback secret of this app?",
             ));
         };
-        self.bound(&envelope, &text, now, text_ids).map_err(|error| named(error, &envelope)).map(
-            |(time, text_ids, bound)| Opened {
-                text_ids,
-                other_ids: bound.other_ids,
-                is_uncertain: bound.is_uncertain,
-                event: envelope.into_event(time),
-            },
-        )
+        self.bound(envelope, &text, now, text_ids).map_err(|error| named(error, envelope))
     }
 
     fn bound(
@@ -188,7 +196,7 @@ impl Callbacks {
         text: &SignedText,
         now: WallTime,
         text_ids: bool,
-    ) -> Result<(WallTime, Option<String>, Bound), Error> {
+    ) -> Result<Checked, Error> {
         envelope.check(self.app_id, self.event_id.as_ref())?;
         let data = envelope.check_data(text_ids)?;
         let time = self.fresh_time(envelope, now)?;
@@ -233,7 +241,7 @@ impl Callbacks {
         let time = envelope.time()?;
         envelope.spaces_for_line_ends();
         let text_ids = event::with_text_ids(&envelope.event_data);
-        Ok(packed_event::packed(&envelope.into_event(time), Some(&text_ids)))
+        Ok(packed_event::packed(&envelope.parts(time), Some(&text_ids)))
     }
 
     /// A digest of the secrets, the settings and `more`, by which a binding recognizes receivers with the same settings.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use subtle::{Choice, ConstantTimeEq};
-use volc_im_sha256::{HexDigits, hex, sha256_of_secret};
+use volc_im_sha256::{HexDigits, hex, is_before_secret, sha256_of_secret};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::envelope::Envelope;
@@ -28,7 +28,8 @@ impl SignedText {
     /// Timing reveals nothing of the secret but its length: an attacker chooses the other values.
     pub(crate) fn new(mut values: [&str; 7], secret: &str) -> Self {
         sort_few(&mut values, |one, other| one < other);
-        let place: usize = values.iter().map(|value| is_less(value.as_bytes(), secret.as_bytes())).sum();
+        let place: usize =
+            values.iter().map(|value| is_before_secret(value.as_bytes(), secret.as_bytes())).sum();
         // In one piece: hashing part by part would buffer every part's end.
         let length = values.iter().map(|value| value.len()).sum::<usize>() + secret.len();
         let mut text = SignedText { bytes: Vec::with_capacity(length), secret_at: 0..0 };
@@ -79,40 +80,9 @@ fn words(digits: &[u8; 64]) -> [u64; 8] {
     words
 }
 
-/// 1 where `value` sorts before `secret`, else 0, without a branch on either's bytes: by big-endian words, short ones filled
-/// with zeros, and where all are equal by length.
-fn is_less(value: &[u8], secret: &[u8]) -> usize {
-    let (mut less, mut undecided) = (0, 1);
-    for start in (0..secret.len()).step_by(8) {
-        let (a, b) = (word_at(value, start), word_at(secret, start));
-        let (below, above) = (borrow(a, b), borrow(b, a));
-        less |= undecided & below;
-        undecided &= 1 ^ (below | above);
-    }
-    less |= undecided & borrow(value.len() as u64, secret.len() as u64);
-    usize::try_from(less).unwrap_or_default()
-}
-
-/// 1 where a is less than b, else 0.
-fn borrow(a: u64, b: u64) -> u64 {
-    ((!a & b) | ((!a | b) & a.wrapping_sub(b))) >> 63
-}
-
-fn word_at(bytes: &[u8], start: usize) -> u64 {
-    let rest = bytes.get(start..).unwrap_or_default();
-    if let Some(word) = rest.first_chunk() {
-        return u64::from_be_bytes(*word);
-    }
-    let mut word = [0; 8];
-    for (to, from) in word.iter_mut().zip(rest) {
-        *to = *from;
-    }
-    u64::from_be_bytes(word)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{SignedText, is_less};
+    use super::{SignedText, is_before_secret};
     use proptest::prelude::*;
 
     proptest! {
@@ -127,7 +97,7 @@ mod tests {
             let text = SignedText::new(given, &secret);
             prop_assert_eq!(text.bytes.clone(), sorted.concat().into_bytes());
             for value in given {
-                prop_assert_eq!(is_less(value.as_bytes(), secret.as_bytes()) == 1, value < secret.as_str());
+                prop_assert_eq!(is_before_secret(value.as_bytes(), secret.as_bytes()) == 1, value < secret.as_str());
             }
         }
     }

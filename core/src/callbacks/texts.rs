@@ -1,9 +1,7 @@
 //! Every text in an event's data, decoded.
 
-use std::borrow::Cow;
-
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
-use crate::transcode::{joined, quote};
+use crate::transcode::quote;
 
 /// Maximum nesting of JSON in strings.
 const MOST_LEVELS: usize = 8;
@@ -58,7 +56,7 @@ fn value(reader: &mut JsonReader<'_>, level: usize, texts: &mut Vec<String>) -> 
                 value(reader, level, texts)?;
             }
         }
-        ValueKind::Text => text(&decoded(reader.raw_string()?), level, texts),
+        ValueKind::Text => text(&reader.replaced_string()?, level, texts),
         ValueKind::Number => drop(reader.number()?),
         ValueKind::Bool(_) | ValueKind::Null => drop(reader.literal(kind)?),
     }
@@ -67,62 +65,12 @@ fn value(reader: &mut JsonReader<'_>, level: usize, texts: &mut Vec<String>) -> 
 
 fn text(text: &str, level: usize, texts: &mut Vec<String>) {
     texts.push(text.to_owned());
-    if level < MOST_LEVELS && text.trim_start().starts_with(['{', '[', '"']) {
+    if level < MOST_LEVELS && matches!(text.trim_ascii_start().as_bytes(), [b'{' | b'[' | b'"', ..]) {
         let before = texts.len();
         if collect(text, level + 1, texts).is_err() {
             texts.truncate(before);
         }
     }
-}
-
-/// A string without its quotes and escapes.
-fn decoded(raw: &str) -> Cow<'_, str> {
-    match JsonReader::new(raw).string_of_units() {
-        Ok(Some(text)) => text,
-        // Half a pair somewhere: unit by unit.
-        _ => Cow::Owned(replaced(raw)),
-    }
-}
-
-/// Halves of surrogate pairs replaced, the rest decoded.
-fn replaced(raw: &str) -> String {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let half = match rest {
-            [b'\\', b'u', b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', _, _, ..] => true,
-            [b'\\', _, after @ ..] => {
-                bytes.extend_from_slice(rest.get(..2).unwrap_or_default());
-                rest = after;
-                continue;
-            }
-            _ => false,
-        };
-        if !half {
-            bytes.push(*first);
-            rest = after;
-            continue;
-        }
-        // A whole pair is decoded by itself; what is none is half a pair.
-        let pair = rest.get(..12).and_then(|pair| std::str::from_utf8(pair).ok());
-        let pair = pair.and_then(|pair| {
-            JsonReader::new(&joined(&["\"", pair, "\""])).string().ok().map(Cow::into_owned)
-        });
-        let is_pair = pair.as_ref().is_some_and(|pair| pair.chars().count() == 1);
-        match pair.filter(|_| is_pair) {
-            Some(pair) => {
-                bytes.extend_from_slice(pair.as_bytes());
-                rest = rest.get(12..).unwrap_or_default();
-            }
-            None => {
-                bytes.extend_from_slice("\u{fffd}".as_bytes());
-                rest = rest.get(6..).unwrap_or_default();
-            }
-        }
-    }
-    // Pieces of a text, cut at characters of ASCII.
-    let text = String::from_utf8(bytes).unwrap_or_default();
-    JsonReader::new(&text).string().map(Cow::into_owned).unwrap_or_default()
 }
 
 #[cfg(test)]

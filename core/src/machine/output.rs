@@ -75,6 +75,26 @@ pub enum Output<Outcome> {
     Over(Outcome),
 }
 
+impl<Outcome> Output<Outcome> {
+    /// The outcome, or else the output as one of any machine.
+    pub(super) fn or_outcome<Other>(self) -> Result<Output<Other>, Outcome> {
+        Ok(match self {
+            Output::Send { token, request, timeout_ms, attempt, call_id } => {
+                Output::Send { token, request, timeout_ms, attempt, call_id }
+            }
+            Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
+                Output::Reserve { token, bucket, pace, weight, timeout_ms }
+            }
+            Output::GiveBack { bucket, pace, weight } => Output::GiveBack { bucket, pace, weight },
+            Output::SlowDown { bucket } => Output::SlowDown { bucket },
+            Output::RunProvider { run, timeout_ms } => Output::RunProvider { run, timeout_ms },
+            Output::Tell(event) => Output::Tell(event),
+            Output::Wait(ms) => Output::Wait(ms),
+            Output::Over(outcome) => return Err(outcome),
+        })
+    }
+}
+
 /// Events of a machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {

@@ -1,5 +1,7 @@
 //! Outputs as JSON, for drivers in other languages: one array with everything up to the next wait.
 
+use std::convert::Infallible;
+
 use super::batch::BatchReport;
 use super::call::CallOutcome;
 use super::output::{Event, EventKind, FOREVER_MS, Machine, Output, Token};
@@ -57,7 +59,10 @@ where
         if list.len() > 1 {
             list.push(',');
         }
-        list.push_str(&object(output, keep));
+        list.push_str(&match output.or_outcome() {
+            Ok(output) => object(output, keep),
+            Err(outcome) => outcome.json(),
+        });
         if is_last {
             list.push(']');
             return list;
@@ -65,7 +70,8 @@ where
     }
 }
 
-fn object<O: OutcomeJson>(output: Output<O>, keep: &mut dyn FnMut(Token, String)) -> String {
+/// Of any machine's output but its outcome.
+fn object(output: Output<Infallible>, keep: &mut dyn FnMut(Token, String)) -> String {
     let mut object = ObjectText::new();
     match output {
         Output::Send { token, request, timeout_ms, attempt, call_id } => {
@@ -92,7 +98,7 @@ fn object<O: OutcomeJson>(output: Output<O>, keep: &mut dyn FnMut(Token, String)
         Output::Wait(ms) => {
             object.text("type", "wait").number("ms", ms.min(FOREVER_MS));
         }
-        Output::Over(outcome) => return outcome.json(),
+        Output::Over(none) => match none {},
     }
     object.finish()
 }

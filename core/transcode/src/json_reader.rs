@@ -311,12 +311,23 @@ impl<'a> JsonReader<'a> {
     }
 
     /// As [`string`](Self::string); `None`, with the reader past it, where a surrogate lacks its other half.
-    #[inline(never)]
+    #[inline(always)]
     pub fn string_of_units(&mut self) -> Result<Option<Cow<'a, str>>, JsonError> {
+        self.units(false)
+    }
+
+    /// As [`string`](Self::string), with U+FFFD for a surrogate that lacks its other half.
+    #[inline(always)]
+    pub fn replaced_string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        Ok(self.units(true)?.unwrap_or_default())
+    }
+
+    #[inline(never)]
+    fn units(&mut self, replaces: bool) -> Result<Option<Cow<'a, str>>, JsonError> {
         let start = self.at + 1;
         let has_escapes = self.skip_string()? != Escapes::None;
         let inside = self.text.get(start..self.at - 1).unwrap_or_default();
-        Ok(if has_escapes { unescape(inside).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) })
+        Ok(if has_escapes { unescape(inside, replaces).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) })
     }
 
     /// As [`raw_string`](Self::raw_string), and how it is written.

@@ -147,7 +147,9 @@ pub fn sort_few<T>(items: &mut [T], is_less: impl Fn(&T, &T) -> bool) {
 #[must_use]
 #[inline(never)]
 pub fn first_chars(text: &str, most: usize) -> &str {
-    match text.char_indices().nth(most) {
+    // A character's first byte is no other one's.
+    let mut starts = text.bytes().enumerate().filter(|(_, byte)| byte & 0xc0 != 0x80);
+    match starts.nth(most) {
         Some((end, _)) => text.get(..end).unwrap_or_default(),
         None => text,
     }
@@ -175,6 +177,21 @@ pub fn same_bytes(one: &[u8], other: &[u8]) -> bool {
                     && word(one.last_chunk()) == word(other.last_chunk())
             }
         }
+}
+
+/// Where a value next begins, at `from` or later.
+#[must_use]
+#[inline(never)]
+pub fn find_bytes(text: &[u8], value: &[u8], from: usize) -> Option<usize> {
+    let (first, _) = value.split_first()?;
+    let mut at = from;
+    loop {
+        at += text.get(at..)?.iter().position(|byte| byte == first)?;
+        if same_bytes(text.get(at..at + value.len())?, value) {
+            return Some(at);
+        }
+        at += 1;
+    }
 }
 
 #[inline(always)]

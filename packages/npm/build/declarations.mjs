@@ -14,10 +14,12 @@ export function writeDeclarations(folder, entries) {
   execFileSync(process.execPath, compiler, { stdio: "inherit" });
   prune(folder, Object.keys(entries));
   for (const [entry, values] of Object.entries(entries)) writeForRequire(join(folder, entry), values);
-  writeFileSync(
-    join(folder, "im.wasm.d.ts"),
-    "/** The module, as workerd imports it. */\ndeclare const module: import(\"./wasm/compiled.js\").CompiledModule;\nexport default module;\n",
-  );
+  for (const name of ["im", "callbacks"]) {
+    writeFileSync(
+      join(folder, `${name}.wasm.d.ts`),
+      "/** The module, as workerd imports it. */\ndeclare const module: import(\"./wasm/compiled.js\").CompiledModule;\nexport default module;\n",
+    );
+  }
 }
 
 /** Removes the declarations of what is inside only, and the indentation of the rest, which is a tenth of it. */

@@ -1,4 +1,4 @@
-// The entry files of dist/: one for each condition of the exports map, each a line or two. They hand over the module in
+// The entry files of dist/: one for each condition of the exports map, each a line or two. They hand over the modules in
 // the way that its runtime has, and export the names again.
 
 /**
@@ -11,7 +11,9 @@
 export function entries(whole, callbacks, tokens) {
   const again = (names) => `export const {${names}}=all;`;
   const edge = (query) => ({
-    whole: `import code from "./whole.cjs";import module from "./im.wasm${query}";code.use(()=>module);const all=code.whole;${again(whole)}`,
+    whole:
+      `import code from "./whole.cjs";import module from "./im.wasm${query}";import callbacks from "./callbacks.wasm${query}";` +
+      `code.use(()=>module,()=>callbacks);const all=code.whole;${again(whole)}`,
     callbacks:
       `import {use} from "./callbacks-edge.js";import module from "./callbacks.wasm${query}";use(()=>module);` +
       `export {${callbacks}} from "./callbacks-edge.js";`,
@@ -26,7 +28,9 @@ export function entries(whole, callbacks, tokens) {
     "callbacks-edge-light.js": edge("?module").callbacks,
     "tokens-edge-light.js": edge("?module").tokens,
     // A file beside the code would be lost by bundlers and by the tracers of serverless platforms: text it is.
-    "inline.cjs": `${code}const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./im-packed.cjs")));module.exports=code.whole;`,
+    "inline.cjs": `${code}const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./im-packed.cjs")),()=>unpack(require("./callbacks-packed.cjs")));code.search(()=>require("./search.cjs"));module.exports=code.whole;`,
+    // Loaded by the first client that is given no keys.
+    "search.cjs": `const code=require("./search-code.cjs");const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./search-packed.cjs")));module.exports=code.keySource;`,
     "inline.js": `import all from "./inline.cjs";${again(whole)}`,
     "callbacks.cjs": `require("./inline.cjs");module.exports=require("./whole.cjs").callbacks;`,
     "callbacks.js": `import all from "./callbacks.cjs";${again(callbacks)}`,

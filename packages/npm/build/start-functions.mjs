@@ -1,6 +1,6 @@
-// A function that starts a module, from the glue that wasm-bindgen makes. The glue holds one instance in variables of its
+// A function that starts the modules, from the glue that wasm-bindgen makes. The glue holds one instance in variables of its
 // own; inside a function, each start has its own, so that an instance that failed can be replaced. Of the glue, only the
-// module's imports stay: its functions and classes become a line each for src/wasm/bind.ts.
+// modules' imports stay, once for all of them: functions and classes become a line each for src/wasm/bind.ts.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
@@ -82,10 +82,13 @@ const ARGUMENTS = {
 };
 const RESULTS = { string: "s", "string | undefined": "o", any: "v", number: "v", boolean: "v" };
 
-/** Writes `wasm/NAME.start.js` and its declarations. */
-export async function writeStartFunction(name) {
-  const glue = readFileSync(`wasm/${name}.js`, "utf8");
-  const lines = signatures(glue);
+/** Writes `wasm/crossing.js`, and `wasm/NAME.signatures.js` for each module; the first one's imports are all that any has. */
+export async function writeCrossing([first, ...others]) {
+  const glue = glueOf(first);
+  const offered = importNames(glue);
+  for (const other of others) {
+    for (const name of importNames(glueOf(other))) if (!offered.has(name)) throw new Error(`${other}.wasm imports ${name}, and ${first}.wasm does not`);
+  }
   const kept = KEPT.filter((name) => glue.includes(name));
   const { outputFiles } = await build({
     stdin: { contents: CROSSING + kept.map((name) => definition(glue, name)).join("\n") },
@@ -97,20 +100,40 @@ export async function writeStartFunction(name) {
     minify: true,
   });
   const code = exported(outputFiles[0].text, (object) => `return ${object}.offer(module);`);
+  writeFileSync("wasm/crossing.js", `export function offer(module) {${code}}\n`);
   writeFileSync(
-    `wasm/${name}.start.js`,
-    `import { bind } from "../src/wasm/bind.ts";\n` +
-      `export function start(module) { return bind(((module) => {${code}})(module), "${lines.join(" ")}"); }\n`,
+    "wasm/crossing.d.ts",
+    `import type { Crossing } from "../src/wasm/bind.js";\nexport declare function offer(module: WebAssembly.Module): Crossing;\n`,
   );
+  for (const name of [first, ...others]) writeSignatures(name);
+}
+
+/** Whether one module can stand for another: it offers the same, and imports nothing else. */
+export function assertSameSignatures(one, other) {
+  const [glue, twin] = [one, other].map(glueOf);
+  const same = signatures(glue).join() === signatures(twin).join() && [...importNames(twin)].every((name) => importNames(glue).has(name));
+  if (!same) throw new Error(`${other}.wasm offers something else than ${one}.wasm`);
+}
+
+function writeSignatures(name) {
+  writeFileSync(`wasm/${name}.signatures.js`, `export const signatures = "${signatures(glueOf(name)).join(" ")}";\n`);
   // In the place of bytes, a text may come here.
   const declared = readFileSync(`wasm/${name}.d.ts`, "utf8").replace(/Uint8Array \| number\[\]/g, "Uint8Array | string");
   writeFileSync(`wasm/${name}.d.ts`, declared);
   writeFileSync(
-    `wasm/${name}.start.d.ts`,
-    `import type * as glue from "./${name}.js";\nimport type { Instance } from "../src/wasm/bind.js";\n` +
-      `export type Declared = Omit<typeof glue, "default" | "initSync">;\n` +
-      `export declare function start(module: WebAssembly.Module): Instance;\n`,
+    `wasm/${name}.signatures.d.ts`,
+    `import type * as glue from "./${name}.js";\nexport type Declared = Omit<typeof glue, "default" | "initSync">;\n` +
+      `export declare const signatures: string;\n`,
   );
+}
+
+function glueOf(name) {
+  return readFileSync(`wasm/${name}.js`, "utf8");
+}
+
+/** What a module imports, by the names that `cargo xtask` gave: one meaning each, in whatever module. */
+function importNames(glue) {
+  return new Set([...definition(glue, "__wbg_get_imports").matchAll(/^ +(i\d+): /gm)].map(([, name]) => name));
 }
 
 /** A module's code with its exports, as an object's text, put to another use. */

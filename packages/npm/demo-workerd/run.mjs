@@ -17,7 +17,9 @@ await build({
   conditions: ["workerd", "worker", "browser"],
   external: ["*.wasm"],
 });
-copyFileSync(createRequire(import.meta.url).resolve("volc-im/im.wasm"), "out/im.wasm");
+for (const name of ["im.wasm", "callbacks.wasm"]) {
+  copyFileSync(createRequire(import.meta.url).resolve(`volc-im/${name}`), `out/${name}`);
+}
 const names = ["VOLC_IM_BASE_URL", "VOLC_IM_APP_ID", "VOLC_IM_ACCESS_KEY", "VOLC_IM_SECRET_KEY"];
 writeFileSync(
   "out/config.capnp",
@@ -28,6 +30,7 @@ const config :Workerd.Config = (
       modules = [
         (name = "worker", esModule = embed "worker.mjs"),
         (name = "./im.wasm", wasm = embed "im.wasm"),
+        (name = "./callbacks.wasm", wasm = embed "callbacks.wasm"),
       ],
       compatibilityDate = "2025-06-01",
       bindings = [ ${names.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(", ")} ],

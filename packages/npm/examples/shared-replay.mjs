@@ -3,10 +3,10 @@
 
 import { createServer } from "node:http";
 import { Redis } from "ioredis";
-import { RedisReplayStore } from "volc-im";
+import { RedisReplayStore } from "volc-im/redis";
 import { callbacks, handlers, options } from "./callbacks.mjs";
 
 const redis = new Redis(process.env.REDIS_URL ?? "redis://127.0.0.1:6379");
-const replay = new RedisReplayStore((script, keys, args) => redis.eval(script, keys.length, ...keys, ...args));
+const replay = new RedisReplayStore(redis);
 const server = createServer(callbacks.node(handlers, { ...options, replay }));
 server.listen(Number(process.env.PORT ?? 3000), "127.0.0.1", () => console.log(server.address().port));

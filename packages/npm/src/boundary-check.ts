@@ -6,6 +6,14 @@
 import { invalid } from "./error.js";
 import type { Moment } from "./options.js";
 
+/** Secrets do not belong into a web page, whose user can read them. */
+export function refuseBrowser(): void {
+  const { document, process } = globalThis as { document?: unknown; process?: { versions?: { node?: string } } };
+  // Tests with a page's globals run on Node.
+  if (document === undefined || process?.versions?.node) return;
+  throw invalid("", "browser", "secrets do not belong into a browser: call your own server");
+}
+
 /** A string, or a validation error at `path`. */
 export function text(value: unknown, path: string): string {
   if (typeof value !== "string") throw wrongType(value, path, "a string");

@@ -1,7 +1,7 @@
 /** Content of a callback. */
 
 import type { EventData } from "./generated/events.js";
-import { wasm } from "./wasm/instance.js";
+import { callbacksWasm } from "./wasm/instance.js";
 
 /** The events that the vendor names. The set is open: new ones come without a new version of this package. */
 export type KnownEventType = keyof EventData;
@@ -18,6 +18,8 @@ export interface EventBase {
   id: string;
   /** When, in milliseconds since 1970. */
   timeMs: number;
+  /** When. */
+  readonly time: Date;
   /** The application, as the text that the service sends here. */
   appId: string;
   /** The signature. Stays the same if an attacker re-splits the signed fields. */
@@ -116,8 +118,12 @@ class EventFields implements EventBase {
     readonly raw: string,
   ) {}
 
+  get time(): Date {
+    return new Date(this.timeMs);
+  }
+
   get texts(): readonly string[] {
-    return JSON.parse(wasm().eventTexts(this.raw)) as string[];
+    return JSON.parse(callbacksWasm().eventTexts(this.raw)) as string[];
   }
 
   get(path: string): unknown {

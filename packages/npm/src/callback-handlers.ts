@@ -4,6 +4,7 @@ import type { CallbackEvent, EventType, KnownEventType } from "./callback-event.
 import type { ReplyBody } from "./callback-reply.js";
 import type { Logger } from "./logger.js";
 import type { ReplayStore } from "./replay-store.js";
+import type { Telemetry } from "./telemetry.js";
 
 /** Answers one event: with the body of a reply, or with nothing, which accepts. */
 export type EventHandler<Type extends EventType = EventType> = (
@@ -66,8 +67,10 @@ export interface HandlerOptions {
    * for those who trust ids.
    */
   redelivery?: "signature" | "id" | undefined;
-  /** Receives log records. Default: errors and warnings on the console. */
+  /** Receives log records. Default: errors and warnings on the console; more with the variable `VOLC_IM_LOG`. */
   logger?: Logger | undefined;
+  /** Traces and measures events: `openTelemetry()` of `volc-im/opentelemetry`. */
+  telemetry?: Telemetry | undefined;
 }
 
 /** The settings where a Before event has a handler. */

@@ -7,8 +7,9 @@ import { invalid } from "./error.js";
 import { log, type Logger, loggerOf, safely, wordsOf } from "./logger.js";
 import { isPlain, optionsJson } from "./options.js";
 import type { ReplayStore } from "./replay-store.js";
+import type { Telemetry } from "./telemetry.js";
 import type { LogOutput, WasmCallbacks, WasmReceiver } from "./wasm/contract.js";
-import { homeOf, wasm } from "./wasm/instance.js";
+import { callbacksWasm, homeOf } from "./wasm/instance.js";
 
 /** A request, as an adapter finds it. */
 export interface Incoming {
@@ -33,6 +34,7 @@ export class CallbackReceiver {
   readonly handlers = new Map<string, EventHandler>();
   readonly store: ReplayStore | undefined;
   readonly logger: Logger;
+  readonly telemetry: Telemetry | undefined;
   readonly #needsEntropy: boolean;
 
   constructor(callbacks: WasmCallbacks, handlers: object, options: HandlerOptions = {}) {
@@ -45,8 +47,9 @@ export class CallbackReceiver {
     if (!isPlain(handlers)) {
       throw invalid("handlers", "type", "must be a plain object: the methods of a class's instance would not be seen");
     }
-    const { logger, replay, ...rest } = options;
+    const { logger, replay, telemetry, ...rest } = options;
     this.logger = loggerOf(logger);
+    this.telemetry = telemetry;
     this.store = typeof replay === "object" && replay !== null ? replay : undefined;
     for (const step of ["claim", "settle", "release"] as const) {
       if (this.store && typeof this.store[step] !== "function") {
@@ -55,7 +58,7 @@ export class CallbackReceiver {
     }
     const settings = { ...rest, replay: this.store ? "store" : replay, handlers: [...this.handlers.keys()] };
     const json = optionsJson(settings);
-    this.#receiver = new (wasm().Receiver)(callbacks, json);
+    this.#receiver = new (callbacksWasm().Receiver)(callbacks, json);
     this.#needsEntropy = this.#receiver.needsEntropy();
     for (const warning of JSON.parse(this.#receiver.warnings()) as LogOutput[]) this.logOnce(warning);
   }

@@ -2,7 +2,7 @@
 
 import { record, text } from "./boundary-check.js";
 import { exactJson } from "./exact-json.js";
-import { wasm } from "./wasm/instance.js";
+import { callbacksWasm } from "./wasm/instance.js";
 
 /** The body of a reply, a JSON object's text as {@link accept} and {@link reject} make it. It goes out with HTTP status 200. */
 export type ReplyBody = `{${string}}`;
@@ -14,8 +14,8 @@ export type ReplyBody = `{${string}}`;
  */
 export function accept(extra?: object): ReplyBody {
   const json = extraJson(extra);
-  if (json === undefined) return (accepted ??= wasm().acceptReply() as ReplyBody);
-  return wasm().acceptReply(json) as ReplyBody;
+  if (json === undefined) return (accepted ??= callbacksWasm().acceptReply() as ReplyBody);
+  return callbacksWasm().acceptReply(json) as ReplyBody;
 }
 
 /** The reply without more fields. */
@@ -32,7 +32,7 @@ export function reject(code: number | bigint, message: string, extra?: object): 
   text(message, "message");
   const json = extraJson(extra);
   const written = typeof code === "number" || typeof code === "bigint" ? `${code}` : "";
-  return wasm().rejectReply(written, message, json) as ReplyBody;
+  return callbacksWasm().rejectReply(written, message, json) as ReplyBody;
 }
 
 function extraJson(extra: object | undefined): string | undefined {

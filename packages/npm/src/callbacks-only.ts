@@ -36,11 +36,24 @@ export type { NodeHandler, NodeRequest, NodeResponse } from "./adapters/node.js"
 export type { KoaContext, KoaHandler } from "./adapters/koa.js";
 export type { FastifyAnswer, FastifyHandler, FastifyIncoming } from "./adapters/fastify.js";
 export type { HonoContext, HonoHandler } from "./adapters/hono.js";
-export { RedisReplayStore } from "./replay-store.js";
 export type { Claimed, ReplayClaim, ReplayKeys, ReplaySettlement, ReplayStore } from "./replay-store.js";
-export { ImError } from "./error.js";
-export type { ErrorKind, ErrorReport } from "./error.js";
+export { ImError, isImError } from "./error.js";
+export type {
+  ApiError,
+  CallbackError,
+  DecodeError,
+  ErrorKind,
+  ErrorReport,
+  HttpError,
+  ImErrorBase,
+  ImErrorClass,
+  InternalError,
+  TimeoutError,
+  TransportError,
+  TransportErrorKind,
+  ValidationError,
+} from "./error.js";
 export type { LogFacts, Logger } from "./logger.js";
+export type { Telemetry } from "./telemetry.js";
 export type { Moment } from "./options.js";
-export type { RedisEval } from "./redis.js";
 export type { StopSignal, WebRequest, WebResponse } from "./web-types.js";

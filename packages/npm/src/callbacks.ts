@@ -2,7 +2,7 @@
 
 /** Callbacks that the service sends: verified, read, answered. */
 
-import { milliseconds, optionalText, record, text } from "./boundary-check.js";
+import { milliseconds, optionalText, record, refuseBrowser, text } from "./boundary-check.js";
 import { fastifyHandler, type FastifyHandler } from "./adapters/fastify.js";
 import { fetchHandler, type FetchHandler } from "./adapters/fetch.js";
 import { honoHandler, type HonoHandler } from "./adapters/hono.js";
@@ -16,7 +16,7 @@ import { invalid } from "./error.js";
 import { exactJson } from "./exact-json.js";
 import { type Moment, optionsJson } from "./options.js";
 import type { Bytes, WasmCallbacks } from "./wasm/contract.js";
-import { wasm } from "./wasm/instance.js";
+import { callbacksWasm } from "./wasm/instance.js";
 
 /** A callback's body as it came: the raw text or bytes, never a parsed object. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
@@ -64,9 +64,10 @@ export class Callbacks {
 
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: CallbacksOptions) {
+    refuseBrowser();
     record(options, "options");
     const settings = optionsJson(options);
-    this.#callbacks = new (wasm().Callbacks)(settings);
+    this.#callbacks = new (callbacksWasm().Callbacks)(settings);
   }
 
   /**

@@ -14,23 +14,23 @@ import type {
 } from "./action-types.js";
 import type { BatchOptions, BatchReport } from "./batches.js";
 import { record, text } from "./boundary-check.js";
-import { resultOf } from "./call-info.js";
-import type { CredentialsProvider } from "./credentials.js";
+import { type CallPromise, infoOf, type ResponseInfo, resultOf } from "./call-info.js";
 import { ImError, invalid } from "./error.js";
 import { exactJson } from "./exact-json.js";
-import { type Driver, drive, type Ended } from "./fetch-driver.js";
+import { type Driver, drive, type Ended, Provider } from "./fetch-driver.js";
 import { ACTION_NAMES, EVERY_LISTING, LISTINGS } from "./generated/actions.js";
-import type { ActionMethods } from "./generated/types.js";
 import { Listeners } from "./hooks.js";
+import type { ClientMethods, ImActions } from "./im-actions.js";
 import { inputJson } from "./input-json.js";
 import { type CallOptions, type ImClientOptions, optionsJson, type PageOptions, type RawCallOptions, signalOf } from "./options.js";
 import { Listing } from "./pages.js";
-import { entropy, openClient } from "./open-client.js";
+import { entropy, openClient, providerOf } from "./open-client.js";
 import { withoutRows } from "./rows.js";
-import type { Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
+import type { Fetch } from "./web-types.js";
+import type { DoneOutput, Scope, WasmClient, WasmMachine } from "./wasm/contract.js";
 
 /** Declares the method of every action. */
-export interface ImClient extends ActionMethods {}
+export interface ImClient extends ClientMethods {}
 
 /**
  * Calls Volcengine IM. One client serves any number of concurrent calls.
@@ -46,7 +46,7 @@ export interface ImClient extends ActionMethods {}
  * });
  * ```
  */
-export class ImClient {
+export class ImClient implements ImActions {
   #client: WasmClient | undefined;
   readonly #driver: Driver;
 
@@ -55,15 +55,19 @@ export class ImClient {
    * @throws ImError of kind `validation` when an option is wrong
    */
   constructor(options: ImClientOptions) {
-    this.#client = openClient(options);
-    const { fetch, logger, rateStore } = options;
-    const { credentials } = options as { credentials?: CredentialsProvider };
+    const listeners = new Listeners(record(options, "options"), options.logger);
+    const client = openClient({ ...options, debugLog: listeners.wantsDebug || undefined });
+    const { rateStore, telemetry } = options;
+    // Looked up at each call: a global that is replaced later, by a test say, is used.
+    const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+    const give = providerOf(client, options, fetch);
+    this.#client = client;
     this.#driver = {
-      // Looked up at each call: a global that is replaced later, by a test say, is used.
-      fetch: fetch ?? ((url, init) => globalThis.fetch(url, init)),
-      listeners: new Listeners(options, logger),
+      fetch,
+      listeners,
       rateStore,
-      credentials,
+      telemetry,
+      provider: give && new Provider(client, give),
     };
   }
 
@@ -77,8 +81,8 @@ export class ImClient {
     action: Action,
     input: InputOf<Action>,
     options?: CallOptions,
-  ): Promise<ResultOf<Action>>;
-  call(action: ActionName, input: unknown, options?: CallOptions): Promise<unknown> {
+  ): CallPromise<ResultOf<Action>>;
+  call(action: ActionName, input: unknown, options?: CallOptions): CallPromise<unknown> {
     return this.#call("c", action, input, options);
   }
 
@@ -89,7 +93,7 @@ export class ImClient {
    * @param wire - the request body: JSON text, or an object with bigints for large integers
    * @throws ImError
    */
-  raw(action: string, wire: string | object, options?: RawCallOptions): Promise<unknown> {
+  raw(action: string, wire: string | object, options?: RawCallOptions): CallPromise<unknown> {
     return this.#run(action, options, (client, settings, ...now) => {
       const json = typeof wire === "string" ? wire : exactJson(record(wire, ""), "", "refuse");
       return client.start("r", action, json, true, settings, ...now, entropy());
@@ -139,7 +143,8 @@ export class ImClient {
 
   /** Frees the memory immediately; running calls continue. Without it, that happens on garbage collection. */
   close(): void {
-    this.#client?.free();
+    const { provider } = this.#driver;
+    if (this.#client) (provider ? provider.close() : this.#client.free());
     this.#client = undefined;
   }
 
@@ -153,7 +158,7 @@ export class ImClient {
     return this.#client;
   }
 
-  #call(scope: Scope, action: ActionName, input: unknown, options: CallOptions | undefined): Promise<unknown> {
+  #call(scope: Scope, action: ActionName, input: unknown, options: CallOptions | undefined): CallPromise<unknown> {
     return this.#run(action, options, (client, settings, ...now) => {
       const { json, exactIntegers } = inputJson(input);
       return client.start(scope, action, json, exactIntegers, settings, ...now, entropy());
@@ -161,8 +166,15 @@ export class ImClient {
   }
 
   /** Whatever is wrong rejects. */
-  #run(action: string, options: BatchOptions | undefined, start: Start): Promise<unknown> {
-    return outcomeOf(action, this.#drive(action, options, start));
+  #run(action: string, options: BatchOptions | undefined, start: Start): CallPromise<unknown> {
+    const driven = this.#drive(action, options, start);
+    const outcome = outcomeOf(action, driven);
+    const withInfo = async () => {
+      const result = await outcome;
+      const { over, response } = await driven;
+      return { result, info: { ...infoOf(over as DoneOutput), ...response } as ResponseInfo };
+    };
+    return Object.assign(outcome, { withInfo });
   }
 
   #drive(action: string, options: BatchOptions | undefined, start: Start): Promise<Ended> {

@@ -1,7 +1,12 @@
 /** The one error class of the package. */
 
+import type { ErrorCategory, ErrorCode } from "./generated/codes.js";
+
 /** Kind of an error. Stable: safe to switch on. */
 export type ErrorKind = "validation" | "api" | "http" | "decode" | "transport" | "timeout" | "callback" | "internal";
+
+/** How an exchange failed. `connect`: no byte of the request left. */
+export type TransportErrorKind = "connect" | "timeout" | "reset" | "aborted" | "other";
 
 /** The facts of an error, as plain data. They depend on `kind`. */
 export interface ErrorReport {
@@ -26,7 +31,9 @@ export interface ErrorReport {
   /** What was given, shortened. Never a secret. */
   given?: string | undefined;
   /** The service's error code, such as `ConversationNotFound`. The set is open. */
-  code?: string | undefined;
+  code?: ErrorCode | undefined;
+  /** For `api`: what the error is about, by the table of codes that every language has. */
+  category?: ErrorCategory | undefined;
   /** The gateway's number for the error. */
   codeN?: number | undefined;
   /** The service's message. */
@@ -44,8 +51,8 @@ export interface ErrorReport {
   bodyStart?: string | undefined;
   /** The whole unreadable response. */
   body?: string | undefined;
-  /** How the exchange failed: `connect`, `timeout`, `reset`, `aborted`, `other`. */
-  transportKind?: string | undefined;
+  /** How the exchange failed. */
+  transportKind?: TransportErrorKind | undefined;
   /** Whether the action may have been carried out: `false` for a refusing response. */
   maybeSent?: boolean | undefined;
   /** For `callback` the check that failed, for `internal` what happened, by a stable name. */
@@ -53,7 +60,7 @@ export interface ErrorReport {
   /** For a callback outside the tolerance: seconds by which it is ahead of this clock (negative: behind). */
   skewSeconds?: number | undefined;
   /** For `timeout`: the limit that was reached, `attempt` or `total`; `pacing` where the rate has no room before it. */
-  limit?: string | undefined;
+  limit?: "attempt" | "total" | "pacing" | undefined;
   /** For `timeout`: that limit in milliseconds. */
   limitMs?: number | undefined;
   /** The call, as hooks tell it. */
@@ -68,38 +75,139 @@ export interface ErrorReport {
   idempotencyId?: string | undefined;
 }
 
-/** Declares the report's facts as properties of the error. */
-export interface ImError extends ErrorReport {}
+/** What every error has, and the facts of every kind: those of its own kind are there. */
+export interface ImErrorBase extends Error, ErrorReport {
+  message: string;
+  /** Plain data with the message: `new ImError(…)` makes the error of it again. */
+  toJSON(): ErrorReport & {
+    /** `ImError`. */
+    name: string;
+  };
+}
+
+/** An error about the input, or about an option: nothing was sent. */
+export interface ValidationError extends ImErrorBase {
+  kind: "validation";
+  path: string;
+  rule: string;
+}
+
+/** An error that the service returned: `category` tells what to do about it, `code` what it is. */
+export interface ApiError extends ImErrorBase {
+  kind: "api";
+  code: ErrorCode;
+  category: ErrorCategory;
+  serverMessage: string;
+  httpStatus: number;
+}
+
+/** A response that is not the API's: a proxy's page, an empty body. */
+export interface HttpError extends ImErrorBase {
+  kind: "http";
+  httpStatus: number;
+  bodyStart: string;
+}
+
+/** A response of the API that cannot be read. */
+export interface DecodeError extends ImErrorBase {
+  kind: "decode";
+  path: string;
+  rule: string;
+  body: string;
+}
+
+/** An exchange without a usable response. */
+export interface TransportError extends ImErrorBase {
+  kind: "transport";
+  transportKind: TransportErrorKind;
+}
+
+/** A time limit that was reached. */
+export interface TimeoutError extends ImErrorBase {
+  kind: "timeout";
+  limit: "attempt" | "total" | "pacing";
+  limitMs: number;
+}
+
+/** A callback body that was refused. */
+export interface CallbackError extends ImErrorBase {
+  kind: "callback";
+  reason: string;
+}
+
+/** A failure of this package's own code. */
+export interface InternalError extends ImErrorBase {
+  kind: "internal";
+  reason: string;
+}
 
 /**
- * Every failure of this package. `kind` determines which facts are present; all of them are plain properties.
+ * Every failure of this package, told apart by `kind`: where it is tested, the facts of that kind are there.
  *
  * @example
  * ```ts
  * try {
  *   await im.sendMessage(input);
  * } catch (error) {
- *   if (error instanceof ImError && error.code === "ConversationNotFound") return null;
+ *   if (isImError(error) && error.kind === "api" && error.category === "not_found") return null;
  *   throw error;
  * }
  * ```
  */
-export class ImError extends Error {
-  static {
-    // On the prototype, as with the runtime's own errors: a log shows an instance's facts and not its class twice.
-    Object.defineProperty(this.prototype, "name", { value: "ImError", configurable: true, writable: true });
-  }
+export type ImError =
+  | ValidationError
+  | ApiError
+  | HttpError
+  | DecodeError
+  | TransportError
+  | TimeoutError
+  | CallbackError
+  | InternalError;
 
+/** The class of all errors of this package. */
+export interface ImErrorClass {
   /**
-   * An error of these facts.
+   * An error of these facts, for tests of error handling too.
    *
    * @param report - the facts of the error
    * @param cause - the error that led to this one, if any
    */
-  constructor(report: ErrorReport, cause?: unknown) {
-    super(report.message, cause === undefined ? undefined : { cause });
-    Object.assign(this, report);
+  new <Report extends ErrorReport>(report: Report, cause?: unknown): Extract<ImError, Pick<Report, "kind">>;
+  /** What `instanceof` tells. */
+  readonly prototype: ImError;
+}
+
+/** Marks errors of every copy of this package: bundles, and programs that load both entries on the edge, have several. */
+const BRAND = Symbol.for("volc-im.ImError");
+
+class ImErrorObject extends Error {
+  static {
+    // On the prototype, as with the runtime's own errors: a log shows an instance's facts and not its class twice.
+    for (const [key, value] of [["name", "ImError"], [BRAND, true]] as const) {
+      Object.defineProperty(this.prototype, key, { value, configurable: true, writable: true });
+    }
   }
+
+  constructor({ ...facts }: ErrorReport, cause?: unknown) {
+    super(facts.message, cause === undefined ? undefined : { cause });
+    // What `toJSON` adds.
+    delete (facts as { name?: unknown }).name;
+    Object.assign(this, facts);
+  }
+
+  /** All facts, the message among them, which `JSON.stringify` would leave out. */
+  toJSON(): object {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this);
+  }
+}
+
+/** {@inheritDoc ImErrorClass} */
+export const ImError = ImErrorObject as unknown as ImErrorClass;
+
+/** Whether a value is an error of this package, also of another copy of it or from another realm. */
+export function isImError(value: unknown): value is ImError {
+  return typeof value === "object" && value !== null && BRAND in value;
 }
 
 /** A validation error that is found before core sees the input.

@@ -5,6 +5,7 @@ import type { CallbackReceiver } from "./callback-receiver.js";
 import type { RawBody } from "./callbacks.js";
 import { isThenable, wordsOf } from "./logger.js";
 import type { Claimed, ReplayStore } from "./replay-store.js";
+import type { EventTrace } from "./telemetry.js";
 import { LONGEST_TIMER } from "./timer.js";
 import type { ExchangeOutput, WasmReceiver } from "./wasm/contract.js";
 
@@ -39,12 +40,15 @@ export class Exchange {
   #clock: ReturnType<typeof setTimeout> | undefined;
   #onAnswer: ((answer: Answer) => void) | undefined;
   #onOver: (() => void) | undefined;
+  readonly #trace: EventTrace | undefined;
 
   constructor(
     readonly core: WasmReceiver,
     readonly receiver: CallbackReceiver,
     readonly read: ReadBody,
-  ) {}
+  ) {
+    this.#trace = receiver.telemetry?.startEvent();
+  }
 
   start(head: string, entropy: Uint8Array): void {
     this.#input((_, wall, mono) => this.core.start(head, wall, mono, entropy));
@@ -86,6 +90,7 @@ export class Exchange {
     const { core, receiver } = this;
     switch (output.type) {
       case "log":
+        this.#trace?.log(output);
         return receiver.log(output, thrown);
       case "answer":
         return this.#send(output);
@@ -106,7 +111,11 @@ export class Exchange {
       case "run":
         return this.#ask(
           output.waitMs,
-          () => receiver.handlers.get(output.handler)?.(unpackEvent(event) as CallbackEvent),
+          () => {
+            const unpacked = unpackEvent(event) as CallbackEvent;
+            const run = () => receiver.handlers.get(output.handler)?.(unpacked);
+            return this.#trace ? this.#trace.run(unpacked, run) : run();
+          },
           (reply: unknown) => {
             if (reply === undefined || typeof reply === "string") {
               return this.#input((number, wall, mono) => core.onReply(number, reply, wall, mono));
@@ -171,6 +180,7 @@ export class Exchange {
 
   #send({ status, headers, body }: Answer): void {
     this.answer = { status, headers, body };
+    this.#trace?.end(this.answer);
     this.#onAnswer?.(this.answer);
   }
 

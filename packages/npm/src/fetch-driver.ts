@@ -1,15 +1,16 @@
 /** Carries out the outputs of core's machines, calls and batches alike: sends by `fetch`, waits, runs users' code, reports. */
 
-import type { CredentialsProvider } from "./credentials.js";
 import { ImError } from "./error.js";
 import type { Listeners } from "./hooks.js";
 import { safely, wordsOf } from "./logger.js";
+import type { GivenKeys } from "./open-client.js";
 import type { RateStore } from "./rate-store.js";
 import { readBody } from "./read-body.js";
 import { onStop } from "./stop-signal.js";
+import type { CallTrace, Telemetry } from "./telemetry.js";
 import { LONGEST_TIMER } from "./timer.js";
 import { transportFailure } from "./transport-failure.js";
-import type { Output, OverOutput, ReserveOutput, SendOutput, WasmMachine } from "./wasm/contract.js";
+import type { Output, OverOutput, ReserveOutput, SendOutput, WasmClient, WasmMachine } from "./wasm/contract.js";
 import type { Fetch, FetchResponse, StopSignal } from "./web-types.js";
 
 /** The largest response that is read, in bytes. A page of messages is a thousandth of it. */
@@ -20,7 +21,65 @@ export interface Driver {
   fetch: Fetch;
   listeners: Listeners;
   rateStore: RateStore | undefined;
-  credentials: CredentialsProvider | undefined;
+  telemetry: Telemetry | undefined;
+  /** Where keys come from, of a client that was given none. */
+  provider: Provider | undefined;
+}
+
+/** Gives the keys of a client, whose machines all hear of them. */
+export class Provider {
+  /** Machines wait here, each in the context that its call was made in. */
+  readonly #waiting = new Set<() => void>();
+  /** Machines and runs in progress: core's client is needed until they end. */
+  #users = 0;
+  #isClosed = false;
+
+  constructor(
+    readonly client: WasmClient,
+    readonly give: () => GivenKeys | Promise<GivenKeys>,
+  ) {}
+
+  /** Calls back after the next run, once. Gives what forgets it. */
+  wait(woken: () => void): () => void {
+    let wake = () => {};
+    const run = new Promise<void>((resolve) => this.#waiting.add((wake = resolve)));
+    void run.then(woken);
+    return () => this.#waiting.delete(wake);
+  }
+
+  enter(): void {
+    this.#users++;
+  }
+
+  leave(): void {
+    if (--this.#users === 0 && this.#isClosed) this.client.free();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.enter();
+    this.leave();
+  }
+
+  async run(run: number): Promise<void> {
+    this.enter();
+    const now = (): Now => [Date.now(), performance.now()];
+    try {
+      const { accessKeyId, secretAccessKey, sessionToken, expiresAt, origin = "" } = Object(await this.give()) as GivenKeys;
+      for (const text of [accessKeyId, secretAccessKey, sessionToken ?? "", origin]) {
+        if (typeof text !== "string") throw new TypeError("the provider gave no credentials");
+      }
+      const end = expiresAt === undefined || expiresAt === null ? NaN : Number(expiresAt);
+      this.client.onCredentials(...now(), run, accessKeyId, secretAccessKey, sessionToken, end, origin);
+    } catch (thrown) {
+      await LATER;
+      this.client.onCredentialsFailed(...now(), run, wordsOf(thrown));
+    }
+    this.leave();
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
 }
 
 /** What one machine is driven with. */
@@ -39,10 +98,11 @@ interface Exchange {
   until: number;
 }
 
-/** How a machine ended, and what the last failed exchange threw. */
+/** How a machine ended, what the last failed exchange threw, and the head of the last response. */
 export interface Ended {
   over: OverOutput;
   cause: unknown;
+  response: Pick<FetchResponse, "status" | "headers"> | undefined;
 }
 
 /** Code that throws immediately would add its input while outputs are being carried out. */
@@ -58,11 +118,14 @@ export function drive(machine: WasmMachine, driver: Driver, run: Run): Promise<E
 class Drive {
   #clock: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
+  #stopWaiting: (() => void) | undefined;
   /** Exchanges in progress. */
   readonly #exchanges = new Set<Exchange>();
+  readonly #trace: CallTrace | undefined;
   #isOver = false;
   #sent = 0;
   #cause: unknown;
+  #response: Ended["response"];
 
   constructor(
     readonly machine: WasmMachine,
@@ -70,7 +133,9 @@ class Drive {
     readonly run: Run,
     readonly resolve: (ended: Ended) => void,
     readonly reject: (thrown: unknown) => void,
-  ) {}
+  ) {
+    this.#trace = driver.telemetry?.startCall(run.action);
+  }
 
   start(): void {
     const { signal } = this.run;
@@ -79,8 +144,24 @@ class Drive {
       const stopped = new Promise<void>((stop) => (this.#stopListening = onStop(signal, stop)));
       void stopped.then(() => this.#cancel(signal));
     }
-    if (signal?.aborted) this.#cancel(signal);
-    else this.#feed((now) => this.machine.next(...now));
+    const { provider } = this.driver;
+    provider?.enter();
+    if (signal?.aborted) return this.#cancel(signal);
+    this.#wait(provider);
+    this.#next();
+  }
+
+  #next(): void {
+    this.#feed((now) => this.machine.next(...now));
+  }
+
+  /** After each run of the provider, asks what is next. */
+  #wait(provider: Provider | undefined): void {
+    this.#stopWaiting = provider?.wait(() => {
+      if (this.#isOver) return;
+      this.#wait(provider);
+      this.#next();
+    });
   }
 
   #cancel({ reason }: StopSignal): void {
@@ -104,8 +185,10 @@ class Drive {
     switch (output.type) {
       case "send":
         return this.#send(output);
-      case "tell":
-        return this.driver.listeners.tell(output, this.run.onProgress);
+      case "tell": {
+        const hooks = () => this.driver.listeners.tell(output, this.run.onProgress);
+        return this.#trace ? this.#trace.tell(output, hooks) : hooks();
+      }
       case "reserve":
         void this.#reserve(output);
         return;
@@ -113,15 +196,15 @@ class Drive {
         return safely(() => this.driver.rateStore?.giveBack(output.bucket, paceOf(output)));
       case "slowDown":
         return safely(() => this.driver.rateStore?.slowDown(output.bucket));
-      case "credentials":
-        void this.#credentials(output.token);
+      case "runProvider":
+        void this.driver.provider?.run(output.run);
         return;
       case "wait":
         this.#clock = setTimeout(() => this.#waited(), Math.min(output.ms, LONGEST_TIMER));
         return;
       default:
-        this.#end();
-        this.resolve({ over: output, cause: this.#cause });
+        this.#end(output);
+        this.resolve({ over: output, cause: this.#cause, response: this.#response });
     }
   }
 
@@ -129,10 +212,10 @@ class Drive {
     const time = performance.now();
     for (const { controller, until } of this.#exchanges) if (until <= time) controller.abort();
     this.#cause = undefined;
-    this.#feed((now) => this.machine.next(...now));
+    this.#next();
   }
 
-  #send({ token, timeoutMs, url, method, headers }: SendOutput): void {
+  #send({ token, timeoutMs, url, method, headers, callId }: SendOutput): void {
     const controller = new AbortController();
     const exchange = { token, controller, until: performance.now() + timeoutMs };
     this.#exchanges.add(exchange);
@@ -140,7 +223,8 @@ class Drive {
     const init = { method, headers, body: this.machine.body(token), signal: controller.signal, redirect: "manual" } as const;
     let response: Promise<FetchResponse>;
     try {
-      response = this.driver.fetch(url, init);
+      const send = () => this.driver.fetch(url, init);
+      response = this.#trace ? this.#trace.send(callId, url, send) : send();
     } catch (thrown) {
       response = Promise.reject(thrown);
     }
@@ -154,11 +238,12 @@ class Drive {
     try {
       const response = await sent;
       const read = await readBody(response.body, LARGEST_RESPONSE + 1);
-      const { status } = response;
-      const [retryAfter, date] = ["retry-after", "date"].map((name) => response.headers.get(name) ?? undefined);
+      const { status, headers } = response;
+      const [retryAfter, date] = ["retry-after", "date"].map((name) => headers.get(name) ?? undefined);
       this.#exchanges.delete(exchange);
       this.#feed((now) => {
         this.#cause = undefined;
+        this.#response = { status, headers };
         return machine.onResponse(...now, token, status, retryAfter, date, read);
       });
     } catch (thrown) {
@@ -184,28 +269,15 @@ class Drive {
     }
   }
 
-  async #credentials(token: number): Promise<void> {
-    const { machine } = this;
-    try {
-      const given = await this.driver.credentials?.();
-      const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = Object(given);
-      for (const text of [accessKeyId, secretAccessKey, sessionToken ?? ""]) {
-        if (typeof text !== "string") throw new TypeError("the provider gave no credentials");
-      }
-      const end = expiresAt === undefined || expiresAt === null ? NaN : Number(expiresAt);
-      this.#feed((now) => machine.onCredentials(...now, token, accessKeyId, secretAccessKey, sessionToken, end));
-    } catch (thrown) {
-      await LATER;
-      this.#feed((now) => machine.on(...now, token, "credentialsFailed", wordsOf(thrown), 0));
-    }
-  }
-
-  #end(): void {
+  #end(over?: OverOutput): void {
     this.#isOver = true;
+    this.#trace?.end(over);
     this.#stopListening?.();
+    this.#stopWaiting?.();
     clearTimeout(this.#clock);
     for (const { controller } of this.#exchanges) controller.abort();
     this.machine.free();
+    this.driver.provider?.leave();
   }
 
   /** The machine is lost with its instance, and only the driver knows how far it had come. */

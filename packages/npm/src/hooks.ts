@@ -58,20 +58,24 @@ export class Listeners {
     this.#logger = loggerOf(logger);
   }
 
+  /** Whether attempts are to be logged. */
+  get wantsDebug(): boolean {
+    return typeof this.#logger.debug === "function";
+  }
+
   /** Passes on the events of a machine. */
   tell({ type: _, event, ...facts }: TellOutput, onProgress: Hook | undefined): void {
-    const { action, attempt } = facts;
-    const words = (said: string) => `volc-im: ${action} attempt ${attempt} ${said}`;
     switch (event) {
+      case "log": {
+        const { level, message, facts: more, ...rest } = facts;
+        return this.#log(level, `volc-im: ${message}`, { ...rest, ...more });
+      }
       case "request":
-        this.#log("debug", words("is sent"), facts);
         return this.#run("onRequest", this.#hooks.onRequest, facts);
       case "response":
-        this.#log("debug", words(`got status ${facts.status} in ${facts.tookMs} ms`), facts);
         return this.#run("onResponse", this.#hooks.onResponse, facts);
       case "retry": {
         const { error, ...rest } = facts;
-        this.#log("debug", words(`will be repeated in ${facts.waitMs} ms: ${error?.message}`), rest);
         return this.#run("onRetry", this.#hooks.onRetry, { ...rest, error: new ImError(error as ErrorReport) });
       }
       case "storeFailed":

@@ -9,8 +9,18 @@ export { ImClient } from "./client.js";
 export type { BatchItem, BatchOptions, BatchReport } from "./batches.js";
 export type { ClientHooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
 export type { Listing } from "./pages.js";
-export type { Credentials, CredentialsProvider, Keys } from "./credentials.js";
-export { RedisRateStore } from "./rate-store.js";
+export type {
+  AssumeRoleOptions,
+  AssumeRoleWithOidcOptions,
+  ChainOptions,
+  ConfigFileOptions,
+  Credentials,
+  CredentialSource,
+  CredentialsProvider,
+  EcsRoleOptions,
+  Keys,
+  RoleOptions,
+} from "./credentials.js";
 export type { Pace, RateStore } from "./rate-store.js";
 export { ImProtocol } from "./protocol.js";
 export type { BuildOptions, ReceivedResponse } from "./protocol.js";
@@ -19,7 +29,8 @@ export type { SignedRequest } from "./signed-request.js";
 export { jsonContent, mediaContent, readMediaContent, readProperty, readTextContent, textContent } from "./content.js";
 export type { MediaFile, PropertyItem } from "./content.js";
 export { callInfo } from "./call-info.js";
-export type { CallInfo } from "./call-info.js";
+export type { CallInfo, CallPromise, ResponseInfo, WithInfo } from "./call-info.js";
+export type { ClientMethods, ImActions, ItemListing } from "./im-actions.js";
 export type {
   ByKeys,
   CallLimits,

@@ -6,8 +6,8 @@ import { invalid } from "./error.js";
 export type LogFacts = Readonly<Record<string, unknown>>;
 
 /**
- * Takes log records: `console`, or a logger with methods of the same names. What it throws is ignored, and what it returns
- * is not waited for.
+ * Takes log records: `console`, winston, pino, or any logger with methods of the same names. Those of pino and bunyan take
+ * the facts first, and get them so. What it throws is ignored, and what it returns is not waited for.
  */
 export interface Logger {
   /** Logs problems that an operator must act on: an event that passed undecided, a store that failed. */
@@ -23,15 +23,29 @@ export interface Logger {
 /** A record's level. */
 export type LogLevel = keyof Logger;
 
-/** Errors and warnings on the console, as it is at that time. */
-const CONSOLE: Logger = {
-  error: (message, facts) => console.error(message, facts),
-  warn: (message, facts) => console.warn(message, facts),
-};
+const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+
+/**
+ * The console, as it is at that time: errors and warnings, or down to the level that the variable `VOLC_IM_LOG` names.
+ * Below warnings, a record is a line.
+ */
+function consoleLogger(): Logger {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  const least = LEVELS.indexOf((process?.env?.["VOLC_IM_LOG"] ?? "warn").trim().toLowerCase().replace("warning", "warn") as LogLevel);
+  const levels = LEVELS.slice(0, least < 0 ? 2 : least + 1);
+  const methods = levels.map((level) => {
+    const write = (message: string, facts: LogFacts) => console[level](...(level === "error" || level === "warn" ? [message, facts] : [message]));
+    return [level, write];
+  });
+  return Object.fromEntries(methods) as Logger;
+}
+
+let ofConsole: Logger | undefined;
 
 /** The logger of a user's, or the console. */
 export function loggerOf(given: unknown): Logger {
-  if (given === undefined || given === null) return CONSOLE;
+  // One for all: what is logged once is known by its logger.
+  if (given === undefined || given === null) return (ofConsole ??= consoleLogger());
   const { error, warn } = Object(given) as Partial<Logger>;
   if (typeof error === "function" && typeof warn === "function") return given as Logger;
   throw invalid("logger", "type", "must be an object with the functions error and warn, as console is", typeof given);
@@ -39,7 +53,9 @@ export function loggerOf(given: unknown): Logger {
 
 /** Hands a record to a logger. */
 export function log(logger: Logger, level: LogLevel, message: string, facts: LogFacts): void {
-  safely(() => logger[level]?.(message, facts));
+  // Of pino and bunyan, which make children with bound facts.
+  const factsFirst = "bindings" in logger || "fields" in logger;
+  safely(() => (factsFirst ? logger[level]?.(facts as never, message as never) : logger[level]?.(message, facts)));
 }
 
 /** Runs user code whose outcome changes nothing; failures are logged at most. */

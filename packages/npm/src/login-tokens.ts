@@ -6,11 +6,11 @@
  * @packageDocumentation
  */
 
-import { milliseconds, record, text } from "./boundary-check.js";
+import { milliseconds, record, refuseBrowser, text } from "./boundary-check.js";
 import { ImError, invalid } from "./error.js";
 import { type Moment, optionsJson } from "./options.js";
 import type { WasmLoginTokens } from "./wasm/contract.js";
-import { wasm } from "./wasm/instance.js";
+import { tokensWasm } from "./wasm/instance.js";
 
 /** The settings of {@link LoginTokens}. */
 export interface LoginTokensOptions {
@@ -70,8 +70,9 @@ export class LoginTokens {
 
   /** @throws ImError of kind `validation` when an option is wrong */
   constructor(options: LoginTokensOptions) {
+    refuseBrowser();
     const settings = optionsJson(options);
-    this.#tokens = new (wasm().LoginTokens)(settings);
+    this.#tokens = new (tokensWasm().LoginTokens)(settings);
   }
 
   /**

@@ -1,11 +1,12 @@
 /** The settings of clients and calls. Core knows every one of them, and checks them. */
 
 import { record } from "./boundary-check.js";
-import type { CredentialsProvider, Keys } from "./credentials.js";
+import type { CredentialSource, CredentialsProvider, Keys } from "./credentials.js";
 import { invalid } from "./error.js";
 import type { ClientHooks } from "./hooks.js";
 import type { Logger } from "./logger.js";
 import type { RateStore } from "./rate-store.js";
+import type { Telemetry } from "./telemetry.js";
 import type { Fetch, StopSignal } from "./web-types.js";
 
 /** A moment: a `Date` or milliseconds since 1970. */
@@ -60,9 +61,11 @@ export interface ClientSettings extends ServiceOptions, ClientHooks {
   fetch?: Fetch | undefined;
   /**
    * Takes log records: attempts at debug, hooks that fail at error, a rate store that fails at warn. Default: errors and
-   * warnings on the console.
+   * warnings on the console; more with the variable `VOLC_IM_LOG`, `info` or `debug`.
    */
   logger?: Logger | undefined;
+  /** Traces and measures calls: `openTelemetry()` of `volc-im/opentelemetry`. */
+  telemetry?: Telemetry | undefined;
   /** Shares the account's rates with other machines. Default: they are shared in this process. */
   rateStore?: RateStore | undefined;
 }
@@ -72,8 +75,11 @@ export type ImClientOptions = ClientSettings &
   (
     | ByKeys
     | {
-        /** Gives the access key pair when it is needed. */
-        credentials: CredentialsProvider;
+        /**
+         * Gives the access key pair when it is needed, or says where to look for it. Default: the environment, the
+         * configuration files and the role of the ECS instance, on Node.js, Deno and Bun.
+         */
+        credentials?: CredentialsProvider | CredentialSource | undefined;
       }
   );
 
@@ -103,7 +109,7 @@ export interface RawCallOptions extends PageOptions {
 /** Options as the JSON that core reads; what JSON cannot hold is written as a word for what it is. */
 export function optionsJson(options: object | undefined): string {
   if (options === undefined) return "";
-  return objectJson(record(options, "options"), true);
+  return objectJson(record(options, "options"), 0);
 }
 
 /** The caller's signal. Of what core leaves to the driver, this alone can be wrong. */
@@ -120,18 +126,23 @@ export function isPlain(object: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function objectJson(object: object, isOuter: boolean): string {
+/** Options in options: roles that are assumed by roles have the most. Of the driver's own objects, core reads nothing. */
+const DEEPEST = 24;
+
+function objectJson(object: object, depth: number): string {
   const members: string[] = [];
   for (const [name, value] of Object.entries(object)) {
-    if (value !== undefined) members.push(`${JSON.stringify(name)}:${valueJson(value, isOuter)}`);
+    if (value === undefined) continue;
+    const inside = depth > 0 || name === "credentials" ? depth : DEEPEST - 1;
+    members.push(`${JSON.stringify(name)}:${valueJson(value, inside)}`);
   }
   return `{${members.join(",")}}`;
 }
 
-function valueJson(value: unknown, isOuter: boolean): string {
+function valueJson(value: unknown, depth: number): string {
   if (typeof value === "object" && value !== null) {
-    if (Array.isArray(value)) return `[${value.map((item) => valueJson(item, false))}]`;
-    return isOuter && isPlain(value) ? objectJson(value, false) : word("object");
+    if (Array.isArray(value)) return `[${value.map((item) => valueJson(item, DEEPEST))}]`;
+    return depth < DEEPEST && isPlain(value) ? objectJson(value, depth + 1) : word("object");
   }
   if (typeof value === "number" && !Number.isFinite(value)) return word(String(value));
   return typeof value === "bigint" ? word("bigint") : (JSON.stringify(value) ?? word(typeof value));

@@ -5,7 +5,6 @@
 import type { ActionName, InputOf, ResultOf } from "./action-types.js";
 import { finite, milliseconds, record, text } from "./boundary-check.js";
 import { Call, type Clocks } from "./call.js";
-import { withKeys } from "./credentials.js";
 import { invalid } from "./error.js";
 import { inputJson } from "./input-json.js";
 import { entropy, openClient } from "./open-client.js";
@@ -46,7 +45,7 @@ export class ImProtocol {
    */
   constructor(options: ProtocolOptions) {
     this.#client = openClient(options);
-    const settings = optionsJson(withKeys(options));
+    const settings = optionsJson(options);
     this.#protocol = new (wasm().Protocol)(settings);
   }
 

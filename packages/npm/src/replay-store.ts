@@ -1,8 +1,5 @@
 /** Where several processes remember the same events. */
 
-import type { RedisEval } from "./redis.js";
-import { wasm } from "./wasm/instance.js";
-
 /** Arguments of a step of a store. */
 export interface ReplayKeys {
   /** The event: it came before when any of these is known. All are to be kept together. */
@@ -48,50 +45,4 @@ export interface ReplayStore {
   settle(event: ReplaySettlement): unknown;
   /** Releases a claim: the event was not handled, and counts as new when it arrives again. */
   release(event: ReplayKeys): unknown;
-}
-
-/**
- * Remembers events for all processes that use the same Redis, in whatever language they are written. Every step is one
- * script on keys of one slot, so of many that get the same event, one handles it, on a cluster too.
- *
- * @example
- * ```ts
- * // ioredis
- * new RedisReplayStore((script, keys, args) => redis.eval(script, keys.length, ...keys, ...args));
- * // node-redis
- * new RedisReplayStore((script, keys, args) => client.eval(script, { keys, arguments: args }));
- * ```
- */
-export class RedisReplayStore implements ReplayStore {
-  readonly #run: RedisEval;
-
-  /**
-   * The memory in one Redis. The application is a part of all keys.
-   *
-   * @param run - runs a script with the Redis client of your choice
-   */
-  constructor(run: RedisEval) {
-    this.#run = run;
-  }
-
-  /** See {@link ReplayStore.claim}. */
-  async claim({ keys, owner, leaseMs }: ReplayClaim): Promise<Claimed> {
-    const claimed = String(await this.#script(keys, "claim", owner, String(leaseMs)));
-    if (claimed.startsWith("a")) return { reply: claimed.slice(1) };
-    return claimed === "f" ? "fresh" : "running";
-  }
-
-  /** See {@link ReplayStore.settle}. */
-  async settle({ keys, owner, rememberMs, reply }: ReplaySettlement): Promise<void> {
-    await this.#script(keys, "settle", owner, String(rememberMs), reply);
-  }
-
-  /** See {@link ReplayStore.release}. */
-  async release({ keys, owner }: ReplayKeys): Promise<void> {
-    await this.#script(keys, "release", owner);
-  }
-
-  #script(keys: string[], ...args: string[]): Promise<unknown> {
-    return this.#run(wasm().receiverRedisScript(), keys, args);
-  }
 }

@@ -7,11 +7,10 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
-const CALLBACKS = ["Callbacks", "ImError", "RedisReplayStore", "accept", "isEvent", "reject"];
+const CALLBACKS = ["Callbacks", "ImError", "accept", "isEvent", "isImError", "reject"];
 const CALLS = [
   "ImClient",
   "ImProtocol",
-  "RedisRateStore",
   "callInfo",
   "jsonContent",
   "mediaContent",
@@ -48,6 +47,13 @@ const ENTRIES = {
   "volc-im/tokens": TOKENS,
   "volc-im/slim": [...WHOLE, "init"].sort(),
 };
+/** Entries that are apart: the same under every condition, and without the module. */
+const APART = {
+  "volc-im/redis": ["RedisRateStore", "RedisReplayStore"],
+  "volc-im/testing": ["apiError", "batchReport", "fakeFetch", "fakeIm", "respond", "respondError"],
+  "volc-im/lambda": ["lambdaHandler"],
+  "volc-im/vefaas": ["vefaasHandler"],
+};
 const CONDITIONS = ["node", "default", "workerd", "edge-light"];
 
 const require = createRequire(import.meta.url);
@@ -74,6 +80,13 @@ for (const [entry, names] of Object.entries(ENTRIES)) {
   test(`require of ${entry}`, () => assert.deepEqual(Object.keys(require(entry)).sort(), names));
 }
 
+for (const [entry, names] of Object.entries(APART)) {
+  test(`import and require of ${entry}`, async () => {
+    assert.deepEqual(Object.keys(await import(entry)).sort(), names);
+    assert.deepEqual(Object.keys(require(entry)).sort(), names);
+  });
+}
+
 test("the conditions are tried in this order, types first in each", () => {
   const { exports } = JSON.parse(readFileSync(require.resolve("volc-im/package.json"), "utf8"));
   for (const entry of [".", "./callbacks", "./tokens"]) assert.deepEqual(Object.keys(exports[entry]), ["edge-light", "workerd", "node", "default"]);
@@ -92,14 +105,18 @@ test("import and require share one instance, and so do the entries", async () =>
   assert.equal(whole.ImClient, slim.ImClient);
 });
 
-test("without its module, the slim entry says what to do", () => {
+test("without a module, the slim entry says what to do", () => {
   const script = `
     import { Callbacks, init } from "volc-im/slim";
     try { new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }); } catch (error) { console.log(error.message); }
-    init((await import("node:fs")).readFileSync((await import("node:url")).fileURLToPath(import.meta.resolve("volc-im/im.wasm"))));
+    const module = async (name) => (await import("node:fs")).readFileSync((await import("node:url")).fileURLToPath(import.meta.resolve(name)));
+    init(await module("volc-im/im.wasm"));
+    try { new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }); } catch (error) { console.log(error.message); }
+    init(await module("volc-im/im.wasm"), await module("volc-im/callbacks.wasm"));
     ${verify}`;
   const node = ["--input-type=module", "--eval", script];
-  const [message, type] = execFileSync(process.execPath, node, { encoding: "utf8" }).split("\n");
-  assert.equal(message, "volc-im: no wasm module: call init(module) of volc-im/slim first");
+  const [message, again, type] = execFileSync(process.execPath, node, { encoding: "utf8" }).split("\n");
+  assert.equal(message, "volc-im: no wasm module: call init(module, callbacks) of volc-im/slim first");
+  assert.equal(again, message);
   assert.equal(type, "AfterPush");
 });

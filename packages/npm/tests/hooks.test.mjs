@@ -106,8 +106,8 @@ test("a logger gets every attempt at debug, without a secret", async () => {
   const { logger, records } = recorder();
   const im = new ImClient({ ...OPTIONS, fetch: async () => answered(), logger });
   await im.queryOnlineStatus({ userIds: [1] });
-  assert.deepEqual(records.map(({ level }) => level), ["debug", "debug"]);
-  assert.ok(records[1].status === 200 && /QueryOnlineStatus/.test(records[1].message));
+  assert.deepEqual(records.map(({ level, reason }) => [level, reason]), [["debug", "response"]]);
+  assert.ok(records[0].status === "200" && /^volc-im: QueryOnlineStatus, attempt 1: status 200/.test(records[0].message));
   assert.ok(!JSON.stringify(records).includes(OPTIONS.secretAccessKey));
 });
 

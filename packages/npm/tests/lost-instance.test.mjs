@@ -18,7 +18,8 @@ WebAssembly.Instance = class {
       if (typeof run !== "function" || !/^[a-z]+_[a-z]|^[a-z]+[A-Z]/.test(name)) continue;
       this.exports[name] = (...raw) => {
         if (!traps.delete(name)) return run(...raw);
-        return this.exports.textContent(-16, 1 << 30);
+        const { textContent = this.exports.eventTexts } = this.exports;
+        return textContent(-16, 1 << 30);
       };
     }
   }
@@ -92,8 +93,8 @@ test("a call under way is lost, and tells whether the request may have arrived",
   await emulator.forget();
   const underWay = im.registerUsers({ users: [{ userId: 1 }] });
   while ((await emulator.requests("RegisterUsers")).length === 0);
-  traps.add("callbacks_new");
-  assert.throws(() => new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }), isLost);
+  traps.add("protocol_new");
+  assert.throws(() => new ImProtocol(OPTIONS), isLost);
   await assert.rejects(underWay, (error) => {
     assert.deepEqual([error.action, error.attempts, error.maybeSent], ["RegisterUsers", 1, true]);
     return isLost(error);
@@ -101,6 +102,16 @@ test("a call under way is lost, and tells whether the request may have arrived",
   await emulator.faults();
   assert.deepEqual((await im.registerUsers({ users: [{ userId: 2 }] })).failedInfos ?? [], []);
   assert.equal((await emulator.requests("RegisterUsers")).length, 2);
+});
+
+test("what fails in the module of callbacks ends no call", async () => {
+  const im = new ImClient(emulator.options);
+  await emulator.faults({ action: "RegisterUsers", fault: { type: "latency", ms: 300 } });
+  const underWay = im.registerUsers({ users: [{ userId: 3 }] });
+  traps.add("callbacks_new");
+  assert.throws(() => new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 }), isLost);
+  assert.deepEqual((await underWay).failedInfos ?? [], []);
+  await emulator.faults();
 });
 
 test("a batch under way is lost, too", async () => {

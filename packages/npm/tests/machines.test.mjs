@@ -4,10 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as bound from "../wasm/im.bound.mjs";
+import * as boundSearch from "../wasm/search.bound.mjs";
 import { vectors } from "./vectors.mjs";
 
-const module = new WebAssembly.Module(readFileSync(new URL("../wasm/im.wasm", import.meta.url)));
-const { Client } = bound.start(module).offers;
+const moduleOf = (name) => new WebAssembly.Module(readFileSync(new URL(`../wasm/${name}.wasm`, import.meta.url)));
+const { KeySource } = boundSearch.start(moduleOf("search")).offers;
+
+/** The module of edge runtimes, and Node's. */
+const MODULES = ["im", "im-fast"];
+let Client;
 
 const START_MS = 1_795_521_600_000;
 
@@ -15,11 +20,12 @@ const START_MS = 1_795_521_600_000;
 const written = (options) =>
   options === undefined || options === null ? "" : typeof options === "string" ? options : JSON.stringify(options);
 
-/** As `fits` of core/tests/support/script.rs. */
+/** Parts of a text, as in credentials.jsonl; else as `fits` of core/tests/support/script.rs. */
 function fits(expected, found) {
   if (expected === "absent") return found === undefined;
   if (expected === "*") return found !== undefined;
   if (typeof expected !== "object" || expected === null) return expected === found;
+  if (Array.isArray(expected.has)) return expected.has.every((part) => found.includes(part));
   if (typeof found === "number") return found >= (expected.least ?? -Infinity) && found <= (expected.most ?? Infinity);
   if (typeof found !== "object" || found === null || Array.isArray(expected) !== Array.isArray(found)) return false;
   if (Array.isArray(expected)) {
@@ -57,7 +63,7 @@ function start(client, step, time) {
   return client.start(scope, action, inputOf(step), false, written(options), ...time, entropy);
 }
 
-function feed(machine, step, time) {
+function feed(client, machine, step, time) {
   const { token = 0, message = "words" } = step;
   switch (step.do) {
     case "response": {
@@ -71,10 +77,14 @@ function feed(machine, step, time) {
       return machine.on(...time, token, "reserved", "", step.ms ?? 0);
     case "reserveFailed":
       return machine.on(...time, token, "reserveFailed", message, 0);
-    case "credentials":
-      return machine.onCredentials(...time, token, "AKTPother", "secret", "token", step.expiresAt ?? NaN);
+    case "credentials": {
+      const end = step.expiresIn === undefined ? NaN : time[0] + step.expiresIn;
+      client.onCredentials(...time, step.run, step.accessKeyId ?? "AKTPother", "secret", "token", end, step.origin ?? "");
+      return machine.next(...time);
+    }
     case "credentialsFailed":
-      return machine.on(...time, token, "credentialsFailed", message, 0);
+      client.onCredentialsFailed(...time, step.run, message);
+      return machine.next(...time);
     case "cancel":
       return machine.on(...time, 0, "cancel", message, 0);
     default:
@@ -87,7 +97,8 @@ const exact = (body) => JSON.stringify(body).replaceAll("7221856821303363000", "
 
 function play(line, accessKeyId) {
   const keys = { accessKeyId, secretAccessKey: "secret", appId: 123456 };
-  const options = typeof line.client === "string" ? line.client : JSON.stringify({ ...keys, ...line.client });
+  const given = Object.entries({ ...keys, ...line.client }).filter(([, value]) => value !== null);
+  const options = typeof line.client === "string" ? line.client : JSON.stringify(Object.fromEntries(given));
   const client = made(line.refused, line.is, () => new Client(options, START_MS, 1_000));
   if (client === undefined) return;
   const machines = new Map();
@@ -104,7 +115,7 @@ function play(line, accessKeyId) {
       machines.set(step.of ?? "", machine);
     }
     const machine = machines.get(step.of ?? "");
-    const outputs = feed(machine, step, time);
+    const outputs = feed(client, machine, step, time);
     const found = JSON.parse(outputs);
     if (step.expect !== undefined) assert.ok(fits(step.expect, found), `${what}\nfound ${outputs.slice(0, 2_000)}`);
     const bodies = found.filter(({ type }) => type === "send").map(({ token }) => {
@@ -118,10 +129,47 @@ function play(line, accessKeyId) {
   client.free();
 }
 
-for (const name of ["call", "batch", "pacing", "clock", "options"]) {
-  test(`machine/${name}.jsonl`, () => {
-    // Other languages' spelling of options is not in the module.
-    const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);
-    for (const [number, line] of lines.entries()) play(line, `AKLT${name}${number}`);
-  });
+for (const file of MODULES) {
+  for (const name of ["call", "batch", "pacing", "clock", "options", "provider"]) {
+    test(`machine/${name}.jsonl on ${file}.wasm`, () => {
+      ({ Client } = bound.start(moduleOf(file)).offers);
+      // Other languages' spelling of options is not in the module.
+      const lines = vectors(`machine/${name}.jsonl`).filter(({ names }) => names === undefined);
+      for (const [number, line] of lines.entries()) play(line, `AKLT${name}${number}`);
+    });
+  }
 }
+
+function search(source, { home = "/home/u", environment = {} }) {
+  const variables = Object.entries(environment).map((pair) => pair.join("="));
+  return source.start(variables.join("\0"), home ?? undefined, new Uint8Array(16).fill(7));
+}
+
+function feedSearch(running, step, time) {
+  const { token = 0, message = "words" } = step;
+  const json = step.json ?? step.body;
+  const content = step.bytes ? " ".repeat(step.bytes) : json === undefined ? (step.text ?? "") : JSON.stringify(json);
+  const bytes = new TextEncoder().encode(content);
+  if (step.do === "file") return running.onFile(...time, token, bytes);
+  if (step.do === "response") return running.onResponse(...time, token, step.status ?? 200, bytes);
+  if (step.do === undefined || step.do === "search") return running.next(...time);
+  return running.on(...time, token, step.do, message);
+}
+
+test("machine/credentials.jsonl", () => {
+  for (const line of vectors("machine/credentials.jsonl").filter(({ names }) => names === undefined)) {
+    const source = made(line.refused, line.is, () => new KeySource(JSON.stringify(line.plan)));
+    if (source === undefined) continue;
+    let running = search(source, line);
+    let at = 0;
+    for (const step of line.steps) {
+      at = step.at ?? at;
+      if (step.do === "search") running = search(source, line);
+      const found = feedSearch(running, step, [START_MS + at, 1_000 + at]);
+      const what = `${line.is}: ${JSON.stringify(step).slice(0, 500)}\nfound ${found}`;
+      if (step.expect !== undefined) assert.ok(fits(step.expect, JSON.parse(found)), what);
+      const { message = "" } = JSON.parse(found).at(-1);
+      for (const secret of line.never ?? []) assert.ok(!message.includes(secret), what);
+    }
+  }
+});

@@ -10,18 +10,18 @@ const at = (ms) => ({ wallMs: WALL + ms, monoMs: 1_000 + ms });
 const BODY = '{"ResponseMetadata":{"RequestId":"r"},"Result":{"MessageId":7221856821303362049}}';
 
 test("a call is sent, repeated and done as its outputs say", () => {
-  const protocol = new ImProtocol({ ...OPTIONS, retry: { baseDelayMs: 10 } });
+  const protocol = new ImProtocol({ ...OPTIONS, retry: { baseDelayMs: 5_000 } });
   const call = protocol.start("SendMessage", INPUTS.SendMessage, {}, at(0));
   const [send, wait, ...none] = call.next(at(0));
   assert.deepEqual([send.type, send.attempt, wait.type, none.length], ["send", 1, "wait", 0]);
   assert.ok(send.body instanceof Uint8Array && send.headers.authorization.startsWith("HMAC-SHA256 "));
   const [pause] = call.onResponse(send.token, { status: 503, body: "busy" }, at(5));
-  assert.ok(pause.type === "wait" && pause.ms <= 10);
+  assert.ok(pause.type === "wait" && pause.ms <= 5_000);
   const [again] = call.next(at(5 + pause.ms));
   assert.deepEqual([again.type, again.attempt, Buffer.compare(again.body, send.body)], ["send", 2, 0]);
   // What comes with a token that nobody waits for changes nothing.
-  assert.equal(call.onResponse(send.token, { status: 200, body: BODY }, at(20)).at(-1).type, "wait");
-  const [done] = call.onResponse(again.token, { status: 200, body: BODY }, at(20));
+  assert.equal(call.onResponse(send.token, { status: 200, body: BODY }, at(6_000)).at(-1).type, "wait");
+  const [done] = call.onResponse(again.token, { status: 200, body: BODY }, at(6_000));
   assert.deepEqual([done.type, done.result.messageId], ["done", "7221856821303362049"]);
   assert.equal(callInfo(done.result).attempts, 2);
   assert.equal(thrownBy(() => call.next()).rule, "closed");

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ImClient, RedisRateStore } from "volc-im";
+import { ImClient } from "volc-im";
+import { RedisRateStore } from "volc-im/redis";
 import { OPTIONS, answered, recorder, rejectionOf } from "./fixtures.mjs";
 import { startRedis } from "./redis.mjs";
 

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Callbacks, RedisReplayStore, accept, reject } from "volc-im";
+import { Callbacks, accept, reject } from "volc-im";
+import { RedisReplayStore } from "volc-im/redis";
 import { recorder } from "./fixtures.mjs";
 import { startRedis } from "./redis.mjs";
 

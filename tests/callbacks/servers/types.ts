@@ -1,6 +1,7 @@
 // The adapters against the frameworks' own types, and what a handler knows of its event. Compiled, never run.
 
 import { createServer } from "node:http";
+import type { ALBHandler, APIGatewayProxyHandler, APIGatewayProxyHandlerV2, LambdaFunctionURLHandler } from "aws-lambda";
 import express from "express";
 import Fastify from "fastify";
 import { Hono } from "hono";
@@ -12,9 +13,10 @@ import {
   Callbacks,
   isEvent,
   reject,
-  RedisReplayStore,
   type ReplayStore,
 } from "volc-im";
+import { lambdaHandler } from "volc-im/lambda";
+import { RedisReplayStore } from "volc-im/redis";
 
 const callbacks = new Callbacks({ secret: ["new", "old"], appId: 1, toleranceSeconds: false });
 const handlers: CallbackHandlers = {
@@ -36,6 +38,12 @@ Fastify().post("/im", callbacks.fastify(handlers, { undecided: "reject" }));
 new Hono().post("/im", callbacks.hono(handlers, { undecided: "reject" }));
 export const POST: (request: Request, context: { params: Promise<object> }) => Promise<Response> =
   callbacks.handler(handlers, { undecided: "accept" });
+
+const onLambda = lambdaHandler(callbacks.handler(handlers, { undecided: "reject" }), { settleMs: 500 });
+export const behindRest: APIGatewayProxyHandler = onLambda;
+export const behindHttp: APIGatewayProxyHandlerV2 = onLambda;
+export const behindUrl: LambdaFunctionURLHandler = onLambda;
+export const behindBalancer: ALBHandler = onLambda;
 
 const store: ReplayStore = new RedisReplayStore(async () => "f");
 const memory: ReplayStore = {

@@ -13,7 +13,7 @@ const modules = [
   { type: "ESModule", path: "worker.mjs", contents: code },
   { type: "ESModule", path: "shared/exercise.mjs", contents: readFileSync("shared/exercise.mjs") },
 ];
-for (const file of ["workerd.js", "whole.cjs", "im.wasm"]) {
+for (const file of ["workerd.js", "whole.cjs", "im.wasm", "callbacks.wasm"]) {
   const type = TYPES[file.split(".").at(-1)];
   modules.push({ type, path: `volc-im/${file}`, contents: readFileSync(join(dist, file)) });
 }

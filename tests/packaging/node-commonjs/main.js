@@ -11,7 +11,8 @@ async function main() {
   const { expectEverything } = await import("./shared/expect.mjs");
   expectEverything(await exercise(volcIm, process.env));
   assert.equal(await callbacks(alone, Number(process.env.VOLC_IM_APP_ID)), "callbacks");
-  slim.init(readFileSync(require.resolve("volc-im/im.wasm")));
+  const [calls, ofCallbacks] = ["volc-im/im.wasm", "volc-im/callbacks.wasm"].map((name) => readFileSync(require.resolve(name)));
+  slim.init(calls, ofCallbacks);
   expectEverything(await exercise(slim, process.env));
 }
 

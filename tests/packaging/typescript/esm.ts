@@ -9,8 +9,11 @@ import {
   accept,
   callInfo,
   isEvent,
+  isImError,
   reject,
   type CallbackEvent,
+  type ErrorCategory,
+  type ImActions,
   type KnownEvent,
   type SendMessageInput,
   type SignedRequest,
@@ -91,3 +94,46 @@ export function kindOf(error: unknown): string {
   const { path = "", rule = "", cause } = error;
   return `${error.kind} ${path} ${rule} ${String(cause)}`;
 }
+
+/** The kind tells which facts are there; each category can be told apart. */
+export function adviceOf(error: unknown): string {
+  if (!isImError(error)) throw error;
+  switch (error.kind) {
+    case "api": {
+      const category: ErrorCategory = error.category;
+      const code: string = error.code;
+      const status: number = error.httpStatus;
+      return category === "rate_limit" ? "later" : `${code} ${status}`;
+    }
+    case "validation":
+      return (error.path satisfies string) + (error.rule satisfies string);
+    case "timeout":
+      return `${error.limitMs satisfies number}`;
+    case "transport":
+      return error.transportKind;
+    case "http":
+    case "decode":
+    case "callback":
+    case "internal":
+      return error.message;
+  }
+}
+
+export const late: { limit: string } = new ImError({ kind: "timeout", message: "late", limit: "total", limitMs: 5 });
+
+export async function withInfo(): Promise<string | null> {
+  const { result, info } = await im.sendMessage(input).withInfo();
+  const id: string = result.messageId;
+  const status: number = info.status;
+  return info.headers.get(`${id}${status}${info.attempts}`);
+}
+
+/** Code that takes an interface takes a client. */
+export const greet = async (actions: ImActions): Promise<string> => (await actions.sendMessage(input)).messageId;
+void greet(im);
+
+export const sources: ImClient[] = [
+  new ImClient({ appId: 1 }),
+  new ImClient({ appId: 1, credentials: "ecsRole" }),
+  new ImClient({ appId: 1, credentials: { assumeRole: { roleTrn: "trn", source: { environment: {} } } } }),
+];

@@ -1,6 +1,7 @@
 // Every statement here must fail to compile: an expected error that does not come is an error itself.
 
-import { type CallbackEvent, Callbacks, ImClient, ImProtocol } from "volc-im";
+import { type CallbackEvent, Callbacks, ImClient, ImError, ImProtocol, isImError } from "volc-im";
+import { fakeIm } from "volc-im/testing";
 
 const im = new ImClient({ accessKeyId: "a", secretAccessKey: "s", appId: 1 });
 
@@ -56,3 +57,20 @@ new Callbacks({ secret: "s" }).handler({ AfterPush: () => ({ CheckCode: 0 }) });
 new Callbacks({ secret: "s" }).handler({ AfterMarkNewChat: ({ data }) => void data.RobotIds?.[0]?.toFixed() });
 // @ts-expect-error what is not documented is of unknown type
 new Callbacks({ secret: "s" }).handler({ AfterPush: ({ data }) => void data["Ext"].length });
+export function facts(error: unknown): void {
+  if (!isImError(error)) return;
+  // @ts-expect-error a code is there where the service has answered
+  void error.code.length;
+  // @ts-expect-error no such kind
+  if (error.kind === "service") return;
+}
+// @ts-expect-error an error has a kind
+new ImError({ message: "x" });
+// @ts-expect-error no such place
+new ImClient({ appId: 1, credentials: "environmnt" });
+// @ts-expect-error a role has a name
+new ImClient({ appId: 1, credentials: { assumeRole: {} } });
+// @ts-expect-error no such method
+fakeIm({ sendMesage: async () => ({}) });
+// @ts-expect-error no such field
+fakeIm({ sendMessage: async () => ({ messageIdd: "7" }) });

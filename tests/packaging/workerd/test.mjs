@@ -29,13 +29,13 @@ for (const entry of ["worker.mjs", "callbacks-worker.mjs"]) {
   });
   loaded[entry] = Object.values(metafile.outputs)[0].imports.map(({ path }) => path);
 }
-assert.deepEqual(loaded, { "worker.mjs": ["./im.wasm"], "callbacks-worker.mjs": ["./callbacks.wasm"] });
+assert.deepEqual(loaded, { "worker.mjs": ["./im.wasm", "./callbacks.wasm"], "callbacks-worker.mjs": ["./callbacks.wasm"] });
 for (const file of ["im.wasm", "callbacks.wasm"]) copyFileSync(join(dist, file), join("out", file));
 
-const worker = (script, wasm) => `(
+const worker = (script) => `(
   modules = [
     (name = "worker", esModule = embed "${script}"),
-    (name = "./${wasm}", wasm = embed "${wasm}"),
+    ${loaded[script].map((name) => `(name = "${name}", wasm = embed "${name.slice(2)}"),`).join("\n    ")}
   ],
   compatibilityDate = "2025-06-01",
   bindings = [ ${NAMES.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(", ")} ],
@@ -45,8 +45,8 @@ writeFileSync(
   `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "whole", worker = ${worker("worker.mjs", "im.wasm")}),
-    (name = "callbacks", worker = ${worker("callbacks-worker.mjs", "callbacks.wasm")}),
+    (name = "whole", worker = ${worker("worker.mjs")}),
+    (name = "callbacks", worker = ${worker("callbacks-worker.mjs")}),
     # The emulator is on this machine.
     (name = "internet", network = (allow = ["private"])),
   ],

@@ -46,7 +46,7 @@ pub fn encoded(number: u64, exchange: &mut Exchange, now: Now) -> (String, bool)
                     },
                 );
                 text.number("waitMs", run.wait_ms);
-                event = Some(packed_event::packed(&run.event, run.text_ids.as_deref()));
+                event = Some(packed_event::packed(&(&run.event).into(), run.text_ids.as_deref()));
             }
             Output::Wait(wait_ms) => {
                 text.open("wait").number("waitMs", wait_ms);

@@ -33,6 +33,7 @@ use super::{Callbacks, EVENT_TYPES};
 use crate::error::Error;
 use crate::machine::options::OptionNames;
 use crate::time::{MonoTime, Now};
+use crate::transcode::char_count;
 use guard::Guard;
 use options::ANY;
 
@@ -149,7 +150,7 @@ impl Receiver {
     pub fn warnings(&self) -> Vec<LogRecord> {
         let settings = &*self.0;
         let callbacks = &settings.callbacks;
-        let is_short = |secret: &Zeroizing<String>| secret.chars().nth(SHORT_SECRET - 1).is_none();
+        let is_short = |secret: &Zeroizing<String>| char_count(secret) < SHORT_SECRET;
         let found = [
             (
                 callbacks.app_id.is_none(),

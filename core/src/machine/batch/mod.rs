@@ -163,30 +163,17 @@ impl Batch {
     fn ask_calls(&mut self, now: Now) -> Result<Output<BatchReport>, u64> {
         let (mut at, mut shortest) = (0, FOREVER_MS);
         while let Some(running) = self.running.get_mut(at) {
-            match running.call.next(now) {
-                Output::Wait(ms) => {
+            match running.call.next(now).or_outcome() {
+                Ok(Output::Wait(ms)) => {
                     shortest = shortest.min(ms);
                     at += 1;
                 }
-                Output::Over(outcome) => {
+                Ok(output) => return Ok(output),
+                Err(outcome) => {
                     self.settle_call(at, outcome);
                     // Its place is free for another part.
                     return Err(0);
                 }
-                Output::Send { token, request, timeout_ms, attempt, call_id } => {
-                    return Ok(Output::Send { token, request, timeout_ms, attempt, call_id });
-                }
-                Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
-                    return Ok(Output::Reserve { token, bucket, pace, weight, timeout_ms });
-                }
-                Output::GiveBack { bucket, pace, weight } => {
-                    return Ok(Output::GiveBack { bucket, pace, weight });
-                }
-                Output::SlowDown { bucket } => return Ok(Output::SlowDown { bucket }),
-                Output::RunProvider { run, timeout_ms } => {
-                    return Ok(Output::RunProvider { run, timeout_ms });
-                }
-                Output::Tell(event) => return Ok(Output::Tell(event)),
             }
         }
         Err(shortest)

@@ -3,8 +3,8 @@
 use super::zero_bytes;
 use crate::JsonWriter;
 
-/// Text of a string with well-formed escapes; `None` for an unpaired surrogate.
-pub(super) fn unescape(inside: &str) -> Option<String> {
+/// Text of a string with well-formed escapes; `None` for an unpaired surrogate, unless it is to be replaced.
+pub(super) fn unescape(inside: &str, replaces: bool) -> Option<String> {
     let mut out = JsonWriter::with_capacity(inside.len());
     let mut rest = inside;
     loop {
@@ -13,7 +13,8 @@ pub(super) fn unescape(inside: &str) -> Option<String> {
         let Some(kind) = escape.as_bytes().get(1) else { return Some(out.finish()) };
         let length = match kind {
             b'u' => {
-                let (char, length) = unit(escape)?;
+                let replaced = replaces.then_some((char::REPLACEMENT_CHARACTER, 6));
+                let (char, length) = unit(escape).or(replaced)?;
                 out.append(char.encode_utf8(&mut [0; 4]));
                 length
             }

@@ -1,28 +1,13 @@
-/** The code behind the edge entries of `volc-im/callbacks`, whose module has callbacks only. */
+/** The code behind the edge entries of `volc-im/callbacks`, which load the module of callbacks alone. */
 
-import { type Declared, start } from "../../wasm/callbacks.start.js";
-import { type ModuleSource, compiled } from "../wasm/compiled.js";
-import type { WasmExports } from "../wasm/contract.js";
-import { provideWasm } from "../wasm/instance.js";
+import { type Declared, signatures } from "../../wasm/callbacks.signatures.js";
+import type { ModuleSource } from "../wasm/compiled.js";
+import { callbacksHome } from "../wasm/instance.js";
+import { started } from "../wasm/started.js";
 
 /** Says where the module is; it is loaded at the first use. */
 export function use(source: () => ModuleSource): void {
-  const module = compiled(source);
-  provideWasm<Omit<WasmExports, CallsOnly>, Declared>(() => start(module()));
+  callbacksHome.provide<Declared>(started(source, signatures));
 }
-
-/** What the small module does without. */
-type CallsOnly =
-  | "Client"
-  | "Protocol"
-  | "nextCursor"
-  | "rateRedisScript"
-  | "textContent"
-  | "jsonContent"
-  | "readTextContent"
-  | "mediaContent"
-  | "readMediaContent"
-  | "readProperty"
-  | "LoginTokens";
 
 export * from "../callbacks-only.js";

@@ -1,5 +1,5 @@
 /**
- * The package without its module, which is the user's to bring.
+ * The package without its modules, which are the user's to bring.
  *
  * @packageDocumentation
  */
@@ -8,9 +8,10 @@ import type { ModuleSource } from "../wasm/compiled.js";
 import { use } from "./whole.js";
 
 /**
- * Says which module to use. Call it before anything else of this package; the module is started at its first use.
+ * Says which modules to use. Call it before anything else of this package; each is started at its first use.
  *
  * @param module - `volc-im/im.wasm` of the same version: compiled, or its bytes
+ * @param callbacks - `volc-im/callbacks.wasm`, for those who receive callbacks
  *
  * @example
  * ```ts
@@ -21,8 +22,8 @@ import { use } from "./whole.js";
  * init(readFileSync(fileURLToPath(import.meta.resolve("volc-im/im.wasm"))));
  * ```
  */
-export function init(module: ModuleSource): void {
-  use(() => module);
+export function init(module: ModuleSource, callbacks?: ModuleSource): void {
+  use(() => module, callbacks && (() => callbacks));
 }
 
 export type { CompiledModule, ModuleSource } from "../wasm/compiled.js";

@@ -1,15 +1,14 @@
 /** The code behind `volc-im/tokens`, whose module has the cipher. `error.ts` is that of the whole package. */
 
-import { type Declared, start } from "../../wasm/tokens.start.js";
+import { type Declared, signatures } from "../../wasm/tokens.signatures.js";
 import * as tokens from "../login-tokens.js";
-import { type ModuleSource, compiled } from "../wasm/compiled.js";
-import type { WasmExports } from "../wasm/contract.js";
-import { provideWasm } from "../wasm/instance.js";
+import type { ModuleSource } from "../wasm/compiled.js";
+import { tokensHome } from "../wasm/instance.js";
+import { started } from "../wasm/started.js";
 
 /** Says where the module is; it is loaded at the first use. */
 export function use(source: () => ModuleSource): void {
-  const module = compiled(source);
-  provideWasm<Pick<WasmExports, "LoginTokens">, Declared>(() => start(module()));
+  tokensHome.provide<Declared>(started(source, signatures));
 }
 
 Object.defineProperty(tokens.LoginTokens, "name", { value: "LoginTokens" });

@@ -1,17 +1,18 @@
-/** The code behind every entry of the whole package: what it exports, and how it gets its module. */
+/** The code behind every entry of the whole package: what it exports, and how it gets its modules. */
 
-import { type Declared, start } from "../../wasm/im.start.js";
+import { type Declared as DeclaredCallbacks, signatures as callbackSignatures } from "../../wasm/callbacks.signatures.js";
+import { type Declared, signatures } from "../../wasm/im.signatures.js";
 import * as callbacks from "../callbacks-only.js";
 import { ImError, invalid } from "../error.js";
 import * as whole from "../index.js";
-import { type ModuleSource, compiled } from "../wasm/compiled.js";
-import type { WasmExports } from "../wasm/contract.js";
-import { provideWasm } from "../wasm/instance.js";
+import type { ModuleSource } from "../wasm/compiled.js";
+import { callbacksHome, callsHome } from "../wasm/instance.js";
+import { started } from "../wasm/started.js";
 
-/** Says where the module is; it is loaded at the first use. */
-export function use(source: () => ModuleSource): void {
-  const module = compiled(source);
-  provideWasm<Omit<WasmExports, "LoginTokens">, Declared>(() => start(module()));
+/** Says where the modules are; each is loaded at its first use. */
+export function use(ofCalls: () => ModuleSource, ofCallbacks?: () => ModuleSource): void {
+  callsHome.provide<Declared>(started(ofCalls, signatures));
+  callbacksHome.provide<DeclaredCallbacks>(ofCallbacks && started(ofCallbacks, callbackSignatures));
 }
 
 // As users know them, whatever the minifier made of the names: they show in logs.
@@ -22,5 +23,6 @@ for (const [name, value] of Object.entries(whole)) {
 /** What the code of `volc-im/tokens` shares with this one, so that there is one `ImError`. */
 export const inside = { ImError, invalid };
 
+export { search } from "../open-client.js";
 export { callbacks, whole };
 export { init } from "./slim.js";

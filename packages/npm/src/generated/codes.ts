@@ -616,3 +616,14 @@ export const Platform = {
  * Unknown codes are kept as received.
  */
 export type Platform = (typeof Platform)[keyof typeof Platform] | (string & {});
+
+/** What an error of the service is about (inferred from its code and status). */
+export type ErrorCategory =
+  | "rate_limit"
+  | "authentication"
+  | "permission_denied"
+  | "not_found"
+  | "invalid_request"
+  | "limit_exceeded"
+  | "service"
+  | "other";

@@ -11,16 +11,8 @@ export type CompiledModule = NamespaceOf<"WebAssembly"> extends Record<"Module",
 /** What a module can be given as. */
 export type ModuleSource = CompiledModule | ArrayBufferView<ArrayBuffer> | ArrayBuffer;
 
-/** The module of a source, which is loaded at the first use and compiled once. */
-export function compiled(source: () => ModuleSource): () => CompiledModule {
-  let module: CompiledModule | undefined;
-  return () => {
-    module ??= moduleOf(source());
-    return module;
-  };
-}
-
-function moduleOf(given: ModuleSource): WebAssembly.Module {
+/** The compiled module of a source. */
+export function compiled(given: ModuleSource): CompiledModule {
   // An edge runtime compiles in another realm than the code runs in, so it is no instance of this one's class.
   const isModule = Object.prototype.toString.call(given) === "[object WebAssembly.Module]";
   return isModule ? (given as WebAssembly.Module) : new WebAssembly.Module(given as BufferSource);

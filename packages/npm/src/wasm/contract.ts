@@ -1,5 +1,5 @@
 /**
- * What the wasm module offers, as TypeScript sees it. The module's own generated declarations say `any` where a plain
+ * What the wasm modules offer, as TypeScript sees it. Their own generated declarations say `any` where a plain
  * object crosses; these say what is in it.
  */
 
@@ -7,6 +7,7 @@ import type { ErrorReport } from "../error.js";
 import type { Answer } from "../exchange.js";
 import type { LogLevel } from "../logger.js";
 import type { Pace } from "../rate-store.js";
+import type { FoundKeys } from "../search/key-source.js";
 import type { ReplayClaim, ReplayKeys, ReplaySettlement } from "../replay-store.js";
 
 /** Output: send this and report the outcome. The body is fetched by the token. */
@@ -49,24 +50,27 @@ export interface SlowDownOutput {
   bucket: string;
 }
 
-/** Output: ask the provider. */
-export interface CredentialsOutput {
-  type: "credentials";
-  token: number;
+/** Output: run the provider beside the machine, and report to the client. */
+export interface RunProviderOutput {
+  type: "runProvider";
+  run: number;
   timeoutMs: number;
 }
 
 /** Output: run hooks and log. */
 export interface TellOutput {
   type: "tell";
-  event: "request" | "response" | "retry" | "storeFailed" | "progress";
+  event: "request" | "response" | "noResponse" | "retry" | "paced" | "log" | "storeFailed" | "progress";
   action: string;
   callId: string;
   attempt: number;
   status: number;
   tookMs: number;
   waitMs: number;
+  requestId?: string;
   error?: ErrorReport;
+  level: LogLevel;
+  facts?: Record<string, string>;
   message?: string;
   done: number;
   total: number;
@@ -113,7 +117,7 @@ export type Output =
   | ReserveOutput
   | GiveBackOutput
   | SlowDownOutput
-  | CredentialsOutput
+  | RunProviderOutput
   | TellOutput
   | WaitOutput
   | OverOutput;
@@ -138,18 +142,9 @@ export interface WasmMachine {
     wallMs: number,
     monoMs: number,
     token: number,
-    input: TransportKind | "reserved" | "reserveFailed" | "credentialsFailed" | "cancel",
+    input: TransportKind | "reserved" | "reserveFailed" | "cancel",
     words: string,
     waitMs: number,
-  ): string;
-  onCredentials(
-    wallMs: number,
-    monoMs: number,
-    token: number,
-    accessKeyId: string,
-    secretAccessKey: string,
-    sessionToken: string | undefined,
-    expiresAtMs: number,
   ): string;
   free(): void;
 }
@@ -178,6 +173,52 @@ export interface WasmClient {
     monoMs: number,
     entropy: Uint8Array,
   ): WasmMachine;
+  /** Where keys are to be looked for, for a `KeySource`; undefined where keys or a provider were given. */
+  declared(): string | undefined;
+  onCredentials(
+    wallMs: number,
+    monoMs: number,
+    run: number,
+    accessKeyId: string,
+    secretAccessKey: string,
+    sessionToken: string | undefined,
+    expiresAtMs: number,
+    origin: string,
+  ): void;
+  onCredentialsFailed(wallMs: number, monoMs: number, run: number, words: string): void;
+  free(): void;
+}
+
+/** Step of a search: the last of an input's is a wait, or the end. */
+export type SearchStep =
+  | { type: "readFile"; token: number; path: string }
+  | {
+      type: "send";
+      token: number;
+      method: string;
+      url: string;
+      headers: Record<string, string>;
+      body: string;
+      timeoutMs: number;
+      noProxy: boolean;
+    }
+  | { type: "wait"; ms: number }
+  | ({ type: "done" } & FoundKeys)
+  | { type: "failed"; message: string };
+
+/** Finds keys. */
+export interface WasmKeySource {
+  /** `variables`: `NAME=value`, parted by NUL. */
+  start(variables: string, home: string | undefined, entropy: Uint8Array): WasmKeySearch;
+  free(): void;
+}
+
+/** One search. Every input gives a JSON array of steps. */
+export interface WasmKeySearch {
+  next(wallMs: number, monoMs: number): string;
+  onFile(wallMs: number, monoMs: number, token: number, bytes: Bytes): string;
+  onResponse(wallMs: number, monoMs: number, token: number, status: number, body: Bytes): string;
+  on(wallMs: number, monoMs: number, token: number, input: "noFile" | "fileFailed" | "error", words: string): string;
   free(): void;
 }
 
@@ -262,26 +303,38 @@ export interface WasmLoginTokens {
   free(): void;
 }
 
-/** The exports of the started module: each has a part of them. */
+/** What the module of calls exports. */
 export interface WasmExports {
   Client: new (optionsJson: string, wallMs: number, monoMs: number) => WasmClient;
   Protocol: new (optionsJson: string) => WasmProtocol;
-  Callbacks: new (optionsJson: string) => WasmCallbacks;
   nextCursor(current: string, hasMore: boolean, next: string): string | undefined;
-  rateRedisScript(): string;
   textContent(text: string): string;
   jsonContent(json: string): string;
   readTextContent(content: string): string | undefined;
   mediaContent(json: string): string;
   readMediaContent(content: string): string | undefined;
   readProperty(json: string): string;
+}
+
+/** What the module of callbacks exports. */
+export interface WasmCallbackExports {
+  Callbacks: new (optionsJson: string) => WasmCallbacks;
   // A `WasmCallbacks`: the generated declaration wants more of it than is used.
   Receiver: new (callbacks: any, optionsJson: string) => WasmReceiver;
-  receiverRedisScript(): string;
   /** Every text in an event's data, decoded, as a JSON array. */
   eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;
   rejectReply(code: string, message: string, extraJson?: string): string;
-  /** Of the module of login tokens, which has nothing else. */
+}
+
+/** What the module of the search for keys exports. */
+export interface WasmSearchExports {
+  KeySource: new (declarationJson: string) => WasmKeySource;
+  credentialVariables(): string;
+  largestFile(): number;
+}
+
+/** What the module of login tokens exports. */
+export interface WasmTokenExports {
   LoginTokens: new (optionsJson: string) => WasmLoginTokens;
 }

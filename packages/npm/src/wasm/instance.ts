@@ -1,56 +1,85 @@
 /**
- * The one wasm instance of the process, started at its first use: an import costs nothing, and nothing runs at module
- * top level, where some edge runtimes forbid it. An instance that failed is replaced.
+ * One wasm instance of each module for the process, started at its first use: an import costs nothing, and nothing runs at
+ * module top level, where some edge runtimes forbid it. An instance that failed is replaced.
  */
 
-import type { WasmExports } from "./contract.js";
+import type { WasmCallbackExports, WasmExports, WasmSearchExports, WasmTokenExports } from "./contract.js";
 import type { Bound, Instance } from "./bind.js";
-
-let start: (() => Instance) | undefined;
-let current: Instance | undefined;
-let offered: WasmExports | undefined;
 
 /** A call or a batch in progress ends with the instance that it is in. Anything else can be made again as it was. */
 const ENDING = "Machine";
 
-/**
- * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.
- *
- * @typeParam Declared - what wasm-bindgen says of the module, which the compiler compares with what is used of it
- */
-export function provideWasm<Used, Declared extends Used>(how: () => Instance): void {
-  start = how;
-  current = offered = undefined;
+/** A module, started when it is first used. */
+interface Home<Exports> {
+  /**
+   * Says how this runtime starts the module. Called by the entry file, or by the user of `volc-im/slim`.
+   *
+   * @typeParam Declared - what wasm-bindgen says of the module, which the compiler compares with what is used of it
+   */
+  provide<Declared extends Exports>(how: (() => Instance) | undefined): void;
+  /** What the module offers. */
+  offers(): Exports;
 }
 
-/** What the module offers. */
-export function wasm(): WasmExports {
-  offered ??= offer(Object.keys(instance().offers));
-  return offered;
+/** `given`: what of `volc-im/slim` gives the module. */
+function home<Exports>(given: string): Home<Exports> {
+  let start: (() => Instance) | undefined;
+  let current: Instance | undefined;
+  let offered: Exports | undefined;
+
+  const instance = (): Instance => {
+    if (!current || current.failure) {
+      if (!start) throw new Error(`volc-im: no wasm module: call init(${given}) of volc-im/slim first`);
+      current = start();
+    }
+    return current;
+  };
+  return {
+    provide(how) {
+      start = how;
+      current = offered = undefined;
+    },
+    offers() {
+      offered ??= offer(instance) as Exports;
+      return offered;
+    },
+  };
 }
 
-function instance(): Instance {
-  if (!current || current.failure) {
-    if (!start) throw new Error("volc-im: no wasm module: call init(module) of volc-im/slim first");
-    current = start();
-  }
-  return current;
-}
-
-function offer(names: string[]): WasmExports {
+function offer(instance: () => Instance): unknown {
   const all: Record<string, unknown> = {};
-  for (const name of names) {
+  for (const name of Object.keys(instance().offers)) {
     const { methods } = instance().offers[name] as Bound;
     all[name] =
       methods && name !== ENDING
-        ? lasting(name, methods)
+        ? lasting(instance, name, methods)
         : // A function that returns an object can stand for a class.
           function (...given: unknown[]) {
             return (instance().offers[name] as Bound)(...given);
           };
   }
-  return all as unknown as WasmExports;
+  return all;
 }
+
+/** The module of calls. */
+export const callsHome = /* @__PURE__ */ home<WasmExports>("module");
+/** The module of callbacks. */
+export const callbacksHome = /* @__PURE__ */ home<WasmCallbackExports>("module, callbacks");
+/** The module of login tokens. */
+export const tokensHome = /* @__PURE__ */ home<WasmTokenExports>("");
+
+/** The module of the search for keys. */
+export const searchHome = /* @__PURE__ */ home<WasmSearchExports>("");
+
+/** What the module of calls offers. */
+export const wasm = (): WasmExports => callsHome.offers();
+/** What the module of callbacks offers. */
+export const callbacksWasm = (): WasmCallbackExports => callbacksHome.offers();
+/** What the module of login tokens offers. */
+export const tokensWasm = (): WasmTokenExports => tokensHome.offers();
+
+/** What the module of the search for keys offers. */
+export const searchWasm = (): WasmSearchExports => searchHome.offers();
 
 /** The object of the present instance behind one that lasts; anything else as it is. */
 export function homeOf<T>(value: T): T {
@@ -61,7 +90,7 @@ export function homeOf<T>(value: T): T {
 type Methods = Record<string, Bound>;
 
 /** A class whose objects move to the next instance when the one that they are in fails. */
-function lasting(name: string, methods: readonly string[]): unknown {
+function lasting(instance: () => Instance, name: string, methods: readonly string[]): unknown {
   class Lasting {
     readonly #given: unknown[];
     #home: Instance | undefined;

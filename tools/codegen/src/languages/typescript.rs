@@ -8,7 +8,8 @@ use minijinja::value::{Serde, Value};
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("typescript":
-    "types.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "calls.ts", "wrong-calls.ts");
+    "types.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "redis-scripts.ts",
+    "calls.ts", "wrong-calls.ts");
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     let mut environment = environment(TEMPLATES)?;
@@ -27,6 +28,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
         ("packages/npm/src/generated/codes.ts", "codes.ts"),
         ("packages/npm/src/generated/events.ts", "events.ts"),
         ("packages/npm/src/generated/actions.ts", "actions.ts"),
+        ("packages/npm/src/generated/redis-scripts.ts", "redis-scripts.ts"),
         ("packages/npm/src/generated/telemetry.ts", "telemetry.ts"),
     ];
     let committed = committed.into_iter().map(|(path, template)| file(&environment, path, template, seen));

@@ -47,6 +47,8 @@ pub struct Model {
     pub control_api: Json,
     /// Names of spans, attributes and metrics.
     pub telemetry: Json,
+    /// Scripts of the stores in Redis: `name`, `doc` and `text`.
+    pub redis_scripts: Json,
     /// Names of the categories of errors.
     pub error_categories: Vec<String>,
     /// The Chinese of doc lines.

@@ -1,7 +1,10 @@
-//! Names and texts that core shares with drivers: of telemetry, of errors' categories.
+//! Names and texts that core shares with drivers: of telemetry, of stores in Redis, of errors' categories.
 
+use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
+use volc_im_core::callbacks::receiver::RECEIVER_REDIS_SCRIPT;
 use volc_im_core::error::ErrorCategory;
+use volc_im_core::machine::pacing::REDIS_SCRIPT;
 use volc_im_core::telemetry::{ATTRIBUTES, METRICS, SCOPE, SPANS};
 
 /// Spans, attributes and metrics, in declaration order.
@@ -24,6 +27,21 @@ pub fn telemetry() -> Json {
         "attributes": attributes.collect::<Vec<_>>(),
         "metrics": metrics.collect::<Vec<_>>(),
     })
+}
+
+/// Core's scripts, as text that needs no escapes in any language.
+pub fn redis_scripts() -> Result<Json> {
+    let scripts = [
+        ("REPLAY_SCRIPT", "The steps of a memory of events.", RECEIVER_REDIS_SCRIPT),
+        ("RATE_SCRIPT", "The steps of a store of rates.", REDIS_SCRIPT),
+    ];
+    for (name, _, text) in scripts {
+        ensure!(!text.contains(['`', '\\', '$']), "{name} would have to be escaped");
+    }
+    Ok(scripts
+        .map(|(name, doc, text)| json!({ "name": name, "doc": doc, "text": text.trim_start() }))
+        .into_iter()
+        .collect())
 }
 
 /// Names of the categories of errors.

@@ -18,6 +18,8 @@ pub mod swift;
 pub mod swift_face;
 pub mod wasm;
 mod wasm_order;
+mod wasm_panics;
+mod wasm_sections;
 
 use crate::{build, toolchain, workspace};
 use anyhow::{Result, bail};

@@ -1,6 +1,6 @@
 //! The wasm modules of the npm package: cargo build, wasm-bindgen, wasm-opt, and the size that a user downloads.
 
-use super::wasm_order;
+use super::{wasm_order, wasm_panics};
 use crate::command::{cargo, command, output, run};
 use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
@@ -14,25 +14,25 @@ use wasm_bindgen_cli_support::Bindgen;
 struct Module {
     /// Its name and its glue's, without ending.
     name: &'static str,
-    /// Arguments of cargo besides the package.
-    features: &'static [&'static str],
+    /// The feature of the package that it has.
+    feature: &'static str,
+    /// How it is compiled.
+    profile: &'static str,
 }
 
-const MODULES: [Module; 4] = [
-    Module { name: "im", features: &[] },
-    Module {
-        name: "callbacks",
-        features: &["--no-default-features", "--features", "callbacks", "--config", TRANSCODE_SMALL],
-    },
-    Module {
-        name: "search",
-        features: &["--no-default-features", "--features", "search", "--config", TRANSCODE_SMALL],
-    },
-    Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
+const MODULES: [Module; 6] = [
+    Module { name: "im", feature: "calls", profile: SMALL },
+    Module { name: "callbacks", feature: "callbacks", profile: SMALL },
+    Module { name: "search", feature: "search", profile: SMALL },
+    Module { name: "tokens", feature: "tokens", profile: SMALL },
+    Module { name: "im-fast", feature: "calls", profile: FAST },
+    Module { name: "callbacks-fast", feature: "callbacks", profile: FAST },
 ];
 
-/// A body of a few kilobytes is read in microseconds either way, and its module is what the edge loads first.
-const TRANSCODE_SMALL: &str = "profile.wasm.package.volc-im-transcode.opt-level=\"z\"";
+/// Cargo's profile for edge runtimes, which load a module over and over.
+const SMALL: &str = "wasm";
+/// Cargo's profile for Node.js, which has its modules on disk.
+const FAST: &str = "wasm-fast";
 
 /// What cargo calls the module that it makes.
 const CRATE: &str = "volc_im_wasm";
@@ -61,20 +61,22 @@ pub fn modules() -> Result<()> {
     let folder = workspace::npm().join("wasm");
     folder::empty(&bound_folder)?;
     folder::empty(&folder)?;
+    let mut imports = Vec::new();
     for module in &MODULES {
-        build(module, &bound_folder, &folder)?;
+        build(module, &mut imports, &bound_folder, &folder)?;
     }
     Ok(())
 }
 
-fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
-    let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", "wasm"];
+fn build(module: &Module, imports: &mut Vec<String>, bound_folder: &Path, folder: &Path) -> Result<()> {
+    let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", module.profile];
+    let features = ["--no-default-features", "--features", module.feature];
     let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
     let flags = format!("{SIMD} {}", build::source_paths::remap_flags()?);
     // Incremental compilation would keep crates apart that are optimized as one.
-    run(cargo_build.args(package).args(module.features).env(RUSTFLAGS, flags).env("CARGO_INCREMENTAL", "0"))?;
-    let raw = workspace::target().join(setup::WASM_TARGET).join("wasm").join(format!("{CRATE}.wasm"));
-    bind(&raw, module, bound_folder)?;
+    run(cargo_build.args(package).args(features).env(RUSTFLAGS, flags).env("CARGO_INCREMENTAL", "0"))?;
+    let raw = workspace::target().join(setup::WASM_TARGET).join(module.profile).join(format!("{CRATE}.wasm"));
+    bind(&raw, module, imports, bound_folder)?;
 
     let name = module.name;
     for ending in [".js", ".d.ts"] {
@@ -83,18 +85,25 @@ fn build(module: &Module, bound_folder: &Path, folder: &Path) -> Result<()> {
     }
     let bound = bound_folder.join(format!("{name}_bg.wasm"));
     let optimized = folder.join(format!("{name}.wasm"));
-    optimize(&bound, &optimized)?;
+    optimize(module, &bound, &optimized)?;
     report(module, size(&bound)?, &optimized)
 }
 
 /// Binds with short names for what the module imports: wasm-bindgen's own end in hashes, which no compression shortens.
-fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
+/// The same import has the same name in every module, so that one glue serves all of them. `known`: the imports so far.
+fn bind(raw: &Path, module: &Module, known: &mut Vec<String>, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(raw).out_name(module.name).typescript(true).omit_default_module_path(true);
     let mut output = bindgen.web(true)?.generate_output().context("wasm-bindgen failed")?;
     let mut names = Vec::new();
-    for (index, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+    for import in output.wasm_mut().imports.iter_mut() {
+        let meant = without_hash(&import.name).to_owned();
+        let index = known.iter().position(|known| *known == meant).unwrap_or(known.len());
+        if index == known.len() {
+            known.push(meant);
+        }
         let short = format!("i{index}");
+        GLUE.clone_into(&mut import.module);
         names.push((std::mem::replace(&mut import.name, short.clone()), short));
     }
     output.emit(folder)?;
@@ -107,26 +116,41 @@ fn bind(raw: &Path, module: &Module, folder: &Path) -> Result<()> {
         }
         text = renamed;
     }
+    let text = text.replace(&format!("\"./{}_bg.js\"", module.name), &format!("\"{GLUE}\""));
     fs::write(&glue, text).with_context(|| format!("cannot write {}", workspace::shown(&glue)))
 }
 
-/// For speed: rustc has already optimized for size, and wasm-opt's own size levels save no more than this one,
-/// as long as it copies little code into other functions.
-const LEVEL: [&str; 8] = [
+/// What the imports of every module are said to come from.
+const GLUE: &str = "g";
+
+/// A name of wasm-bindgen's without the 16 digits at its end, which depend on what else is compiled.
+fn without_hash(name: &str) -> &str {
+    match name.rsplit_once('_') {
+        Some((start, end)) if end.len() == 16 && end.bytes().all(|byte| byte.is_ascii_hexdigit()) => start,
+        _ => name,
+    }
+}
+
+/// Passes for every module. The size levels of wasm-opt save no more than this one.
+const LEVEL: [&str; 3] = [
     "-O3",
+    // It would cut the constants into hundreds of segments, whose heads cost more than the zeros between them.
+    "--skip-pass=memory-packing",
+    // The first KiB is the far end of the stack: no pointer leads there.
+    "--low-memory-unused",
+];
+/// Passes besides, where bytes count: rustc has optimized for size, and little code is copied into other functions.
+const SMALLER: [&str; 5] = [
     "--converge",
     "--always-inline-max-function-size=1",
     "--flexible-inline-max-function-size=8",
     "--one-caller-inline-max-function-size=20",
-    // It would cut the constants into hundreds of segments, whose heads cost more than the zeros between them.
-    "--skip-pass=memory-packing",
     // What is computed twice is computed once by the engine; before that, it is compressed better.
     "--skip-pass=local-cse",
-    // The first KiB is the far end of the stack: no pointer leads there.
-    "--low-memory-unused",
 ];
+const STRIPPED: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
-fn optimize(bound: &Path, optimized: &Path) -> Result<()> {
+fn optimize(module: &Module, bound: &Path, optimized: &Path) -> Result<()> {
     let program = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
     let run = |from: &Path, to: &Path, passes: &[&str]| {
         let mut wasm_opt = command("node", &[], &workspace::npm());
@@ -134,9 +158,13 @@ fn optimize(bound: &Path, optimized: &Path) -> Result<()> {
         output(&mut wasm_opt).map(drop)
     };
     // wasm-bindgen has read its sections by now, so nothing is lost.
-    let mut passes = LEVEL.to_vec();
-    passes.extend(["--strip-debug", "--strip-producers", "--strip-target-features"]);
-    run(bound, optimized, &passes)?;
+    let trapping = bound.with_extension("trapping.wasm");
+    let read = fs::read(bound).with_context(|| format!("cannot read {}", workspace::shown(bound)))?;
+    fs::write(&trapping, wasm_panics::trapping(&read)?)?;
+    if module.profile == FAST {
+        return run(&trapping, optimized, &[&LEVEL[..], &STRIPPED].concat());
+    }
+    run(&trapping, optimized, &[&LEVEL[..], &SMALLER, &STRIPPED].concat())?;
     let read = fs::read(optimized).with_context(|| format!("cannot read {}", workspace::shown(optimized)))?;
     let named = bound.with_extension("named.wasm");
     fs::write(&named, wasm_order::named_in_order(&read)?)?;

@@ -2,9 +2,9 @@
 //!
 //! wasm-opt sorts functions by name. So the module is given names that sort as wanted, instead of its own names.
 
-use anyhow::{Context, Result, bail};
+use super::wasm_sections::{CODE, CUSTOM, IMPORT, Reader, write_number, write_section, write_text};
+use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 /// Bytes of a piece of code that two functions may have in common.
 const PIECE: usize = 5;
@@ -15,29 +15,21 @@ const WORTH: u64 = 3_600;
 /// How much the functions before count for the next one, the closest first.
 const WINDOW: [u64; 6] = [60, 40, 30, 24, 20, 17];
 
-const CUSTOM: u8 = 0;
-const IMPORT: u8 = 2;
-const CODE: u8 = 10;
-
 /// A module with a name for each function, by which they sort.
 pub fn named_in_order(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut imported = 0;
     let mut bodies = Vec::new();
     let mut named = wasm.get(..8).context("no wasm module")?.to_vec();
     let mut reader = Reader { wasm, at: 8 };
-    while reader.at < wasm.len() {
-        let start = reader.at;
-        let id = reader.byte()?;
-        let end = reader.number()? + reader.at;
-        let mut inside = Reader { wasm, at: reader.at };
+    while let Some((id, section)) = reader.section()? {
+        let mut inside = Reader { wasm, at: section.start };
         match id {
             IMPORT => imported = inside.imported_functions()?,
             CODE => bodies = inside.bodies()?,
             _ => {}
         }
-        reader.at = end;
         if id != CUSTOM {
-            named.extend_from_slice(wasm.get(start..end).context("a section is cut off")?);
+            write_section(&mut named, id, &wasm[section]);
         }
     }
     let functions: Vec<&[u8]> = bodies.into_iter().map(|body| &wasm[body]).collect();
@@ -57,9 +49,7 @@ pub fn named_in_order(wasm: &[u8]) -> Result<Vec<u8>> {
     section.push(1);
     write_number(&mut section, names.len());
     section.extend(names);
-    named.push(CUSTOM);
-    write_number(&mut named, section.len());
-    named.extend(section);
+    write_section(&mut named, CUSTOM, &section);
     Ok(named)
 }
 
@@ -98,71 +88,6 @@ fn by_likeness(functions: &[&[u8]]) -> Vec<usize> {
         order.push(next);
     }
     order
-}
-
-struct Reader<'w> {
-    wasm: &'w [u8],
-    at: usize,
-}
-
-impl Reader<'_> {
-    fn byte(&mut self) -> Result<u8> {
-        let byte = *self.wasm.get(self.at).context("the module is cut off")?;
-        self.at += 1;
-        Ok(byte)
-    }
-
-    /// LEB128.
-    fn number(&mut self) -> Result<usize> {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-    }
-
-    fn imported_functions(&mut self) -> Result<usize> {
-        let count = self.number()?;
-        for _ in 0..count {
-            for _ in 0..2 {
-                let length = self.number()?;
-                self.at += length;
-            }
-            if self.byte()? != 0 {
-                bail!("the module imports something else than functions");
-            }
-            self.number()?;
-        }
-        Ok(count)
-    }
-
-    fn bodies(&mut self) -> Result<Vec<Range<usize>>> {
-        let count = self.number()?;
-        let mut bodies = Vec::with_capacity(count);
-        for _ in 0..count {
-            let length = self.number()?;
-            bodies.push(self.at..self.at + length);
-            self.at += length;
-        }
-        Ok(bodies)
-    }
-}
-
-fn write_number(to: &mut Vec<u8>, mut number: usize) {
-    while number > 0x7f {
-        to.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    to.push(number as u8);
-}
-
-fn write_text(to: &mut Vec<u8>, text: &str) {
-    write_number(to, text.len());
-    to.extend_from_slice(text.as_bytes());
 }
 
 #[cfg(test)]

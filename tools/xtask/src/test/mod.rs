@@ -4,6 +4,7 @@ pub mod callbacks;
 mod changed;
 pub mod conformance;
 pub mod console;
+mod consumer;
 pub mod docs;
 pub mod emulator_packages;
 pub mod kotlin;
@@ -23,6 +24,7 @@ mod soak;
 pub mod stores;
 pub mod swift;
 pub mod swift_packaging;
+pub mod telemetry;
 mod tools;
 
 use crate::run::Run;

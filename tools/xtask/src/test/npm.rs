@@ -40,8 +40,8 @@ fn check_metadata(tarball: &Path) -> Result<()> {
     let publint = bin.join("publint/src/cli.js");
     let attw = bin.join("@arethetypeswrong/cli/dist/index.js");
     run_command(command("node", &[], &workspace::npm()).arg(publint).args(["run", &tarball, "--strict"]))?;
-    // The wasm file is no JavaScript, whose module systems this is about.
-    let arguments = [&*tarball, "--quiet", "--exclude-entrypoints", "./im.wasm"];
+    // Wasm files are no JavaScript, whose module systems this is about.
+    let arguments = [&*tarball, "--quiet", "--exclude-entrypoints", "./im.wasm", "./callbacks.wasm"];
     run_command(command("node", &[], &workspace::npm()).arg(attw).args(arguments))
 }
 

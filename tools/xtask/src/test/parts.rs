@@ -158,12 +158,13 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
-        after: &["build-wheel", "build-emulator"],
+        after: &["build-npm", "build-wheel", "build-emulator", "build-tests"],
         tools: &[&REDIS],
         holds: &[CargoDebug],
         inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
     },
+    Part { after: &["build-npm"], inputs: &["tests/telemetry"], ..part("telemetry", test::telemetry::run) },
     Part {
         after: &["build-swift"],
         holds: &[Swift],

@@ -1,0 +1,9 @@
+/**
+ * A module for NestJS.
+ *
+ * @packageDocumentation
+ */
+
+export { OnImEvent } from "../nestjs/handlers.js";
+export { ImModule } from "../nestjs/module.js";
+export type { ImModuleAsyncOptions, ImModuleOptions, ImModulePlacement } from "../nestjs/module.js";

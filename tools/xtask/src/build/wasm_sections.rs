@@ -1,0 +1,126 @@
+//! Reads and writes the sections of a wasm module.
+
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+pub const CUSTOM: u8 = 0;
+pub const IMPORT: u8 = 2;
+pub const CODE: u8 = 10;
+
+/// Reader at a position of a module.
+pub struct Reader<'w> {
+    pub wasm: &'w [u8],
+    pub at: usize,
+}
+
+impl Reader<'_> {
+    /// The next section's number and place, which the reader is behind then; `None` at the module's end.
+    pub fn section(&mut self) -> Result<Option<(u8, Range<usize>)>> {
+        if self.at >= self.wasm.len() {
+            return Ok(None);
+        }
+        let id = self.byte()?;
+        let length = self.number()?;
+        let place = self.at..self.at + length;
+        if place.end > self.wasm.len() {
+            bail!("a section is cut off");
+        }
+        self.at = place.end;
+        Ok(Some((id, place)))
+    }
+
+    fn byte(&mut self) -> Result<u8> {
+        let byte = *self.wasm.get(self.at).context("the module is cut off")?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    /// LEB128.
+    fn number(&mut self) -> Result<usize> {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let byte = self.byte()?;
+            number |= usize::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                return Ok(number);
+            }
+        }
+    }
+
+    fn text(&mut self) -> Result<&str> {
+        let length = self.number()?;
+        let text = self.wasm.get(self.at..self.at + length).context("a text is cut off")?;
+        self.at += length;
+        std::str::from_utf8(text).context("a name is no text")
+    }
+
+    /// How many functions a section of imports has.
+    pub fn imported_functions(&mut self) -> Result<usize> {
+        let count = self.number()?;
+        for _ in 0..count {
+            for _ in 0..2 {
+                let length = self.number()?;
+                self.at += length;
+            }
+            if self.byte()? != 0 {
+                bail!("the module imports something else than functions");
+            }
+            self.number()?;
+        }
+        Ok(count)
+    }
+
+    /// The functions' names by their numbers, of the custom section that has them; nothing of any other.
+    pub fn names(&mut self, end: usize) -> Result<BTreeMap<usize, String>> {
+        const FUNCTIONS: u8 = 1;
+        let mut names = BTreeMap::new();
+        if self.text()? != "name" {
+            return Ok(names);
+        }
+        while self.at < end {
+            let (part, length) = (self.byte()?, self.number()?);
+            let next = self.at + length;
+            if part == FUNCTIONS {
+                for _ in 0..self.number()? {
+                    let number = self.number()?;
+                    names.insert(number, self.text()?.to_owned());
+                }
+            }
+            self.at = next;
+        }
+        Ok(names)
+    }
+
+    /// Where the functions of a section of code stand.
+    pub fn bodies(&mut self) -> Result<Vec<Range<usize>>> {
+        let count = self.number()?;
+        let mut bodies = Vec::with_capacity(count);
+        for _ in 0..count {
+            let length = self.number()?;
+            bodies.push(self.at..self.at + length);
+            self.at += length;
+        }
+        Ok(bodies)
+    }
+}
+
+pub fn write_number(to: &mut Vec<u8>, mut number: usize) {
+    while number > 0x7f {
+        to.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    to.push(number as u8);
+}
+
+pub fn write_text(to: &mut Vec<u8>, text: &str) {
+    write_number(to, text.len());
+    to.extend_from_slice(text.as_bytes());
+}
+
+pub fn write_section(to: &mut Vec<u8>, id: u8, section: &[u8]) {
+    to.push(id);
+    write_number(to, section.len());
+    to.extend_from_slice(section);
+}
