@@ -11,9 +11,9 @@ use super::metadata::{self, Metadata};
 use super::resolver::Resolver;
 use super::roles::{AssumeRole, AssumeRoleWithOidc};
 use super::source::{Provided, RUN_MS};
-use super::sts::{self, Refused};
+use super::sts;
 use crate::error::Error;
-use crate::machine::output::{FOREVER_MS, Token};
+use crate::machine::output::{FOREVER_MS, ResponseHead, Token};
 use crate::time::{MonoTime, Now, WallTime};
 use crate::transcode::{decimal_u64, first_chars, joined, separated};
 use crate::wire::protocol::HttpRequest;
@@ -124,6 +124,8 @@ pub struct Resolution {
     tried: Vec<String>,
     /// When it ends, whatever is in progress; `None` before it begins.
     until: Option<MonoTime>,
+    /// The service's clock less this one, where STS has refused a date.
+    correction_ms: Option<i64>,
     state: State,
 }
 
@@ -148,6 +150,7 @@ impl Resolution {
             roles_done: 0,
             tried: Vec::new(),
             until: None,
+            correction_ms: None,
             state: State::Next,
         }
     }
@@ -249,7 +252,8 @@ impl Resolution {
     }
 
     /// A request was answered.
-    pub fn on_response(&mut self, now: Now, token: Token, status: u16, body: &[u8]) {
+    pub fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
+        let status = head.status;
         let Some((ask, attempt)) = self.sent(token) else { return };
         let read = match &*ask {
             Ask::Role { role, .. } => {
@@ -269,7 +273,10 @@ impl Resolution {
                 }
                 self.come_out(Outcome::Keys(keys));
             }
-            Err(Refused { message, is_retryable }) => self.refused(now, ask, attempt, message, is_retryable),
+            Err(refused) if refused.is_about_date && self.may_correct(now.wall, head.date) => {
+                self.state = State::Send { ask, attempt };
+            }
+            Err(refused) => self.refused(now, ask, attempt, refused.message, refused.is_retryable),
         }
     }
 
@@ -277,6 +284,15 @@ impl Resolution {
     pub fn on_transport_error(&mut self, now: Now, token: Token, message: &str) {
         if let Some((ask, attempt)) = self.sent(token) {
             self.lost(now, ask, attempt, message);
+        }
+    }
+
+    /// Whether the request goes out again by the service's clock, once.
+    fn may_correct(&mut self, now: WallTime, date: Option<&str>) -> bool {
+        let Some(server) = date.and_then(WallTime::from_http_date) else { return false };
+        self.correction_ms.is_none() && {
+            self.correction_ms = Some(server.millis_since(now));
+            true
         }
     }
 
@@ -360,12 +376,9 @@ impl Resolution {
 
     fn send(&mut self, now: Now, ask: Box<Ask>, attempt: u32) -> Option<Step> {
         let plan = &self.resolver.plan;
-        let request = ask.request(
-            now.wall,
-            &self.entropy,
-            plan.sts_endpoint.as_deref(),
-            plan.metadata_endpoint.as_deref(),
-        );
+        let date = now.wall.plus_millis(self.correction_ms.unwrap_or(0));
+        let request =
+            ask.request(date, &self.entropy, plan.sts_endpoint.as_deref(), plan.metadata_endpoint.as_deref());
         let request = match request {
             Ok(request) => request,
             Err(error) => {
