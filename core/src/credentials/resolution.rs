@@ -2,82 +2,25 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
+use super::ask::Ask;
 use super::config_files;
 use super::environment::Environment;
 use super::link::{Found, Link, Outcome, oidc_token};
-use super::metadata::{self, Metadata};
+use super::metadata;
 use super::resolver::Resolver;
-use super::roles::{AssumeRole, AssumeRoleWithOidc};
 use super::source::{Provided, RUN_MS};
+use super::step::{LARGEST_FILE, Step};
 use super::sts;
-use crate::error::Error;
 use crate::machine::output::{FOREVER_MS, ResponseHead, Token};
 use crate::time::{MonoTime, Now, WallTime};
 use crate::transcode::{decimal_u64, first_chars, joined, separated};
-use crate::wire::protocol::HttpRequest;
-use crate::wire::signer::Credentials;
-
-/// The largest file that is read, in bytes. A driver reads one byte more at most.
-pub const LARGEST_FILE: usize = 1 << 20;
 
 /// Time for a whole search, in milliseconds: a run of a provider has a little more.
 const SEARCH_MS: u64 = RUN_MS - 2_000;
 /// Time for reading a file, in milliseconds.
 const FILE_MS: u64 = 5_000;
-/// Time for one exchange with STS, in milliseconds.
-const STS_MS: u64 = 5_000;
-/// Time for one exchange with the metadata service, in milliseconds.
-const METADATA_MS: u64 = 1_000;
 /// Time between two attempts, in milliseconds.
 const BETWEEN_MS: u64 = 1_000;
-const STS_ATTEMPTS: u32 = 4;
-const METADATA_ATTEMPTS: u32 = 3;
-
-/// What the driver does next.
-#[derive(Debug)]
-pub enum Step {
-    /// Read a file; answer with [`Resolution::on_file`], [`Resolution::on_no_file`] or [`Resolution::on_file_failed`].
-    ReadFile {
-        /// Pass it back with the outcome.
-        token: Token,
-        /// The file.
-        path: String,
-    },
-    /// Send this within the time given; answer with [`Resolution::on_response`] or [`Resolution::on_transport_error`].
-    Send {
-        /// Pass it back with the outcome.
-        token: Token,
-        /// The request.
-        request: HttpRequest,
-        /// Milliseconds after which to cancel it.
-        timeout_ms: u64,
-        /// Whether it goes past any proxy: it is for this machine's own network.
-        no_proxy: bool,
-    },
-    /// Ask again after this many milliseconds, or after any input.
-    Wait(u64),
-    /// There are keys. Only waits follow.
-    Done(Provided),
-    /// There are none: which links were tried, and why each had none. Only waits follow.
-    Failed(String),
-}
-
-/// A request, which may be sent again.
-enum Ask {
-    /// `of_plan`: with the keys of a link, so that a failure is none of the link.
-    Role {
-        role: AssumeRole,
-        keys: Credentials,
-        of_plan: bool,
-    },
-    Oidc {
-        role: AssumeRoleWithOidc,
-        token: Zeroizing<String>,
-    },
-    Metadata(Metadata),
-}
 
 enum State {
     /// The next link's turn.
@@ -387,26 +330,18 @@ impl Resolution {
             }
         };
         self.last_token += 1;
-        let (token, no_proxy) = (self.last_token, matches!(*ask, Ask::Metadata(_)));
-        let timeout_ms = if no_proxy { METADATA_MS } else { STS_MS };
+        let (token, timeout_ms, no_proxy) = (self.last_token, ask.timeout_ms(), ask.no_proxy());
         self.state = State::Sent { token, until: now.mono.plus_millis(timeout_ms), ask, attempt };
         Some(Step::Send { token, request, timeout_ms, no_proxy })
     }
 
     fn lost(&mut self, now: Now, ask: Box<Ask>, attempt: u32, message: &str) {
-        let whom = if matches!(*ask, Ask::Metadata(_)) { "the metadata service" } else { "STS" };
-        let message = joined(&[whom, ": ", first_chars(message, 256)]);
+        let message = joined(&[ask.whom(), ": ", first_chars(message, 256)]);
         self.refused(now, ask, attempt, message, true);
     }
 
     fn refused(&mut self, now: Now, ask: Box<Ask>, attempt: u32, message: String, is_retryable: bool) {
-        let most = match *ask {
-            Ask::Role { .. } | Ask::Oidc { .. } => STS_ATTEMPTS,
-            Ask::Metadata(_) if self.is_alone() => METADATA_ATTEMPTS,
-            // Off ECS, nothing answers: whoever has not set it up does not wait long.
-            Ask::Metadata(_) => 1,
-        };
-        if is_retryable && attempt < most {
+        if is_retryable && attempt < ask.attempts(self.is_alone()) {
             let until = now.mono.plus_millis(BETWEEN_MS);
             self.state = State::Paused { until, ask, attempt: attempt + 1 };
             return;
@@ -444,22 +379,6 @@ impl Resolution {
                 self.state = other;
                 None
             }
-        }
-    }
-}
-
-impl Ask {
-    fn request(
-        &self,
-        now: WallTime,
-        entropy: &[u8],
-        sts_endpoint: Option<&str>,
-        metadata_endpoint: Option<&str>,
-    ) -> Result<HttpRequest, Error> {
-        match self {
-            Ask::Role { role, keys, .. } => sts::assume_role(role, keys, sts_endpoint, now, entropy),
-            Ask::Oidc { role, token } => sts::assume_role_with_oidc(role, token, sts_endpoint, entropy),
-            Ask::Metadata(session) => session.request(metadata_endpoint),
         }
     }
 }
