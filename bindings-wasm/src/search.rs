@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use volc_im_core::credentials::{Environment, LARGEST_FILE, Plan, Resolution, Resolver, steps, variables};
 use volc_im_core::machine::options::OptionNames;
+use volc_im_core::machine::output::ResponseHead;
 use volc_im_core::time::{MonoTime, Now};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -70,7 +71,7 @@ impl KeySearch {
         self.next(wall_ms, mono_ms)
     }
 
-    /// A `send` was answered.
+    /// A `send` was answered; `date` is the response's header, where it has one.
     #[wasm_bindgen(js_name = onResponse)]
     pub fn on_response(
         &mut self,
@@ -79,8 +80,10 @@ impl KeySearch {
         token: f64,
         status: u16,
         body: &[u8],
+        date: Option<String>,
     ) -> String {
-        self.0.on_response(moment(wall_ms, mono_ms), token as u64, status, body);
+        let head = ResponseHead { status, date: date.as_deref(), retry_after: None };
+        self.0.on_response(moment(wall_ms, mono_ms), token as u64, head, body);
         self.next(wall_ms, mono_ms)
     }
 

@@ -10,7 +10,7 @@ use volc_im_core::credentials::{Credentials, Environment, Plan, Provided, Resolv
 use volc_im_core::machine::call::{Call, Callee};
 use volc_im_core::machine::client::{CallSpec, Client};
 use volc_im_core::machine::options::{CallOptions, ClientOptions, OptionNames};
-use volc_im_core::machine::output::{Machine, Output};
+use volc_im_core::machine::output::{Machine, Output, ResponseHead};
 use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::time::{MonoTime, Now};
@@ -123,7 +123,7 @@ proptest! {
                     Step::Wait(wait) => {
                         let fate = pending.take().and_then(|step| Some((step, fates.next()?)));
                         match fate {
-                            Some(((token, true), Fate::Content(status, body))) => search.on_response(at(ms), token, status, &body),
+                            Some(((token, true), Fate::Content(status, body))) => search.on_response(at(ms), token, ResponseHead { status, ..ResponseHead::default() }, &body),
                             Some(((token, true), Fate::Missing | Fate::Failed)) => search.on_transport_error(at(ms), token, "refused"),
                             Some(((token, false), Fate::Content(_, bytes))) => search.on_file(token, &bytes),
                             Some(((token, false), Fate::Missing)) => search.on_no_file(token),

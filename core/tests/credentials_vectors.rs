@@ -12,6 +12,7 @@ use serde_json::Value;
 use volc_im_core::credentials::{Environment, Plan, Resolution, Resolver, steps};
 use volc_im_core::error::report;
 use volc_im_core::machine::options::OptionNames;
+use volc_im_core::machine::output::ResponseHead;
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
 fn text<'v>(step: &'v Value, name: &str) -> Option<&'v str> {
@@ -75,7 +76,8 @@ fn play(line: &Value) {
             Some("fileFailed") => resolution.on_file_failed(token, message),
             Some("response") => {
                 let status = u16::try_from(step["status"].as_u64().unwrap_or(200)).expect("a status");
-                resolution.on_response(now, token, status, &bytes);
+                let head = ResponseHead { status, date: text(step, "date"), retry_after: None };
+                resolution.on_response(now, token, head, &bytes);
             }
             Some("error") => resolution.on_transport_error(now, token, message),
             other => assert!(other.is_none(), "{what}: {step}"),

@@ -85,7 +85,7 @@ impl Metadata {
                 (Some(_), Some(_)) => "the request for the role's keys",
             };
             let message = joined(&[of, " was answered with HTTP ", &decimal_u64(status.into()), what]);
-            Refused { message, is_retryable: status != 404 }
+            Refused { message, is_retryable: status != 404, is_about_date: false }
         };
         if status != 200 {
             return Err(refuse(""));

@@ -2,82 +2,25 @@
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
+use super::ask::Ask;
 use super::config_files;
 use super::environment::Environment;
 use super::link::{Found, Link, Outcome, oidc_token};
-use super::metadata::{self, Metadata};
+use super::metadata;
 use super::resolver::Resolver;
-use super::roles::{AssumeRole, AssumeRoleWithOidc};
 use super::source::{Provided, RUN_MS};
-use super::sts::{self, Refused};
-use crate::error::Error;
-use crate::machine::output::{FOREVER_MS, Token};
+use super::step::{LARGEST_FILE, Step};
+use super::sts;
+use crate::machine::output::{FOREVER_MS, ResponseHead, Token};
 use crate::time::{MonoTime, Now, WallTime};
 use crate::transcode::{decimal_u64, first_chars, joined, separated};
-use crate::wire::protocol::HttpRequest;
-use crate::wire::signer::Credentials;
-
-/// The largest file that is read, in bytes. A driver reads one byte more at most.
-pub const LARGEST_FILE: usize = 1 << 20;
 
 /// Time for a whole search, in milliseconds: a run of a provider has a little more.
 const SEARCH_MS: u64 = RUN_MS - 2_000;
 /// Time for reading a file, in milliseconds.
 const FILE_MS: u64 = 5_000;
-/// Time for one exchange with STS, in milliseconds.
-const STS_MS: u64 = 5_000;
-/// Time for one exchange with the metadata service, in milliseconds.
-const METADATA_MS: u64 = 1_000;
 /// Time between two attempts, in milliseconds.
 const BETWEEN_MS: u64 = 1_000;
-const STS_ATTEMPTS: u32 = 4;
-const METADATA_ATTEMPTS: u32 = 3;
-
-/// What the driver does next.
-#[derive(Debug)]
-pub enum Step {
-    /// Read a file; answer with [`Resolution::on_file`], [`Resolution::on_no_file`] or [`Resolution::on_file_failed`].
-    ReadFile {
-        /// Pass it back with the outcome.
-        token: Token,
-        /// The file.
-        path: String,
-    },
-    /// Send this within the time given; answer with [`Resolution::on_response`] or [`Resolution::on_transport_error`].
-    Send {
-        /// Pass it back with the outcome.
-        token: Token,
-        /// The request.
-        request: HttpRequest,
-        /// Milliseconds after which to cancel it.
-        timeout_ms: u64,
-        /// Whether it goes past any proxy: it is for this machine's own network.
-        no_proxy: bool,
-    },
-    /// Ask again after this many milliseconds, or after any input.
-    Wait(u64),
-    /// There are keys. Only waits follow.
-    Done(Provided),
-    /// There are none: which links were tried, and why each had none. Only waits follow.
-    Failed(String),
-}
-
-/// A request, which may be sent again.
-enum Ask {
-    /// `of_plan`: with the keys of a link, so that a failure is none of the link.
-    Role {
-        role: AssumeRole,
-        keys: Credentials,
-        of_plan: bool,
-    },
-    Oidc {
-        role: AssumeRoleWithOidc,
-        token: Zeroizing<String>,
-    },
-    Metadata(Metadata),
-}
 
 enum State {
     /// The next link's turn.
@@ -124,6 +67,8 @@ pub struct Resolution {
     tried: Vec<String>,
     /// When it ends, whatever is in progress; `None` before it begins.
     until: Option<MonoTime>,
+    /// The service's clock less this one, where STS has refused a date.
+    correction_ms: Option<i64>,
     state: State,
 }
 
@@ -148,6 +93,7 @@ impl Resolution {
             roles_done: 0,
             tried: Vec::new(),
             until: None,
+            correction_ms: None,
             state: State::Next,
         }
     }
@@ -249,7 +195,8 @@ impl Resolution {
     }
 
     /// A request was answered.
-    pub fn on_response(&mut self, now: Now, token: Token, status: u16, body: &[u8]) {
+    pub fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
+        let status = head.status;
         let Some((ask, attempt)) = self.sent(token) else { return };
         let read = match &*ask {
             Ask::Role { role, .. } => {
@@ -269,7 +216,10 @@ impl Resolution {
                 }
                 self.come_out(Outcome::Keys(keys));
             }
-            Err(Refused { message, is_retryable }) => self.refused(now, ask, attempt, message, is_retryable),
+            Err(refused) if refused.is_about_date && self.may_correct(now.wall, head.date) => {
+                self.state = State::Send { ask, attempt };
+            }
+            Err(refused) => self.refused(now, ask, attempt, refused.message, refused.is_retryable),
         }
     }
 
@@ -277,6 +227,15 @@ impl Resolution {
     pub fn on_transport_error(&mut self, now: Now, token: Token, message: &str) {
         if let Some((ask, attempt)) = self.sent(token) {
             self.lost(now, ask, attempt, message);
+        }
+    }
+
+    /// Whether the request goes out again by the service's clock, once.
+    fn may_correct(&mut self, now: WallTime, date: Option<&str>) -> bool {
+        let Some(server) = date.and_then(WallTime::from_http_date) else { return false };
+        self.correction_ms.is_none() && {
+            self.correction_ms = Some(server.millis_since(now));
+            true
         }
     }
 
@@ -360,12 +319,9 @@ impl Resolution {
 
     fn send(&mut self, now: Now, ask: Box<Ask>, attempt: u32) -> Option<Step> {
         let plan = &self.resolver.plan;
-        let request = ask.request(
-            now.wall,
-            &self.entropy,
-            plan.sts_endpoint.as_deref(),
-            plan.metadata_endpoint.as_deref(),
-        );
+        let date = now.wall.plus_millis(self.correction_ms.unwrap_or(0));
+        let request =
+            ask.request(date, &self.entropy, plan.sts_endpoint.as_deref(), plan.metadata_endpoint.as_deref());
         let request = match request {
             Ok(request) => request,
             Err(error) => {
@@ -374,26 +330,18 @@ impl Resolution {
             }
         };
         self.last_token += 1;
-        let (token, no_proxy) = (self.last_token, matches!(*ask, Ask::Metadata(_)));
-        let timeout_ms = if no_proxy { METADATA_MS } else { STS_MS };
+        let (token, timeout_ms, no_proxy) = (self.last_token, ask.timeout_ms(), ask.no_proxy());
         self.state = State::Sent { token, until: now.mono.plus_millis(timeout_ms), ask, attempt };
         Some(Step::Send { token, request, timeout_ms, no_proxy })
     }
 
     fn lost(&mut self, now: Now, ask: Box<Ask>, attempt: u32, message: &str) {
-        let whom = if matches!(*ask, Ask::Metadata(_)) { "the metadata service" } else { "STS" };
-        let message = joined(&[whom, ": ", first_chars(message, 256)]);
+        let message = joined(&[ask.whom(), ": ", first_chars(message, 256)]);
         self.refused(now, ask, attempt, message, true);
     }
 
     fn refused(&mut self, now: Now, ask: Box<Ask>, attempt: u32, message: String, is_retryable: bool) {
-        let most = match *ask {
-            Ask::Role { .. } | Ask::Oidc { .. } => STS_ATTEMPTS,
-            Ask::Metadata(_) if self.is_alone() => METADATA_ATTEMPTS,
-            // Off ECS, nothing answers: whoever has not set it up does not wait long.
-            Ask::Metadata(_) => 1,
-        };
-        if is_retryable && attempt < most {
+        if is_retryable && attempt < ask.attempts(self.is_alone()) {
             let until = now.mono.plus_millis(BETWEEN_MS);
             self.state = State::Paused { until, ask, attempt: attempt + 1 };
             return;
@@ -431,22 +379,6 @@ impl Resolution {
                 self.state = other;
                 None
             }
-        }
-    }
-}
-
-impl Ask {
-    fn request(
-        &self,
-        now: WallTime,
-        entropy: &[u8],
-        sts_endpoint: Option<&str>,
-        metadata_endpoint: Option<&str>,
-    ) -> Result<HttpRequest, Error> {
-        match self {
-            Ask::Role { role, keys, .. } => sts::assume_role(role, keys, sts_endpoint, now, entropy),
-            Ask::Oidc { role, token } => sts::assume_role_with_oidc(role, token, sts_endpoint, entropy),
-            Ask::Metadata(session) => session.request(metadata_endpoint),
         }
     }
 }

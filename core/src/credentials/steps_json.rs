@@ -1,7 +1,8 @@
 //! Steps of a search as JSON, for drivers in other languages: one array with everything up to the next wait.
 
-use super::resolution::{Resolution, Step};
+use super::resolution::Resolution;
 use super::source::Origin;
+use super::step::Step;
 use crate::error::report::ObjectText;
 use crate::machine::output::FOREVER_MS;
 use crate::time::Now;

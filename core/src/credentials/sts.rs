@@ -124,6 +124,8 @@ pub(super) fn append_encoded(value: &str, text: &mut String) {
 pub(super) struct Refused {
     pub(super) message: String,
     pub(super) is_retryable: bool,
+    /// The request's date is too far from the service's clock.
+    pub(super) is_about_date: bool,
 }
 
 /// Reads a response. Words of the service are shown only where `is_open`: they may quote the request.
@@ -138,7 +140,7 @@ pub(super) fn read(
     let is_status_retryable = matches!(status, 429 | 502..=504);
     let refuse = |what: &str, is_retryable| {
         let message = joined(&["STS answered HTTP ", &decimal_u64(status.into()), what]);
-        Refused { message, is_retryable }
+        Refused { message, is_retryable, is_about_date: false }
     };
     let Ok(answer) = RawObject::read(&body) else {
         return Err(refuse(" with a body that is no JSON object", is_status_retryable));
@@ -159,7 +161,9 @@ pub(super) fn read(
             if id.is_empty() { "" } else { ", request " },
             first_chars(&id, 64),
         ]);
-        return Err(refuse(&what, is_status_retryable || code.ends_with("FlowLimitExceeded")));
+        let mut refused = refuse(&what, is_status_retryable || code.ends_with("FlowLimitExceeded"));
+        refused.is_about_date = matches!(&*code, "InvalidTimestamp" | "RequestExpired");
+        return Err(refused);
     }
     let result = inner(&answer, "Result");
     let result = result.as_ref().and_then(|text| RawObject::read(text).ok());

@@ -145,7 +145,15 @@ async fn what_sts_refuses_is_told_without_secrets() {
     assert!(!words.contains(SECRET_KEY), "{words}");
     assert_eq!(emulator.requests("QueryOnlineStatus").await.len(), 0);
 
+    // By a clock that is off, it is asked again by its own.
+    emulator
+        .faults(json!([{"action": "AssumeRole", "fault": {"type": "date_skew", "seconds": 7_200}}]))
+        .await;
+    let im = client(&emulator, role(&emulator));
+    assert_eq!(call(&im).await.expect("an answer"), 1);
+
     // Busy, it is asked again after a second.
+    let im = client(&emulator, role(&emulator));
     emulator
         .faults(json!([{"action": "AssumeRole", "first": 1, "fault": {"type": "api_error", "code": "AccountFlowLimitExceeded"}}]))
         .await;

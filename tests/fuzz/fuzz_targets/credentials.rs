@@ -5,6 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use volc_im_core::credentials::{Environment, Plan, Resolver, Step};
 use volc_im_core::machine::options::OptionNames;
+use volc_im_core::machine::output::ResponseHead;
 use volc_im_core::time::{MonoTime, Now, WallTime};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -28,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
                 None => search.on_no_file(token),
             },
             Step::Send { token, .. } => match parts.next() {
-                Some(part) => search.on_response(now, token, 200, part),
+                Some(part) => search.on_response(now, token, ResponseHead { status: 200, ..ResponseHead::default() }, part),
                 None => search.on_transport_error(now, token, "gone"),
             },
             Step::Wait(wait) => ms += wait,

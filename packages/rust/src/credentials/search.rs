@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use volc_im_core::credentials::{Environment, LARGEST_FILE, Resolution, Resolver, Step, variables};
-use volc_im_core::machine::output::Token;
+use volc_im_core::machine::output::{ResponseHead, Token};
 use zeroize::Zeroizing;
 
 use super::Credentials;
@@ -66,7 +66,8 @@ fn feed(resolution: &mut Resolution, input: Input) {
         Input::File(token, Err(error)) => resolution.on_file_failed(token, &error.to_string()),
         Input::Exchanged(token, Ok(response)) => {
             let body = Zeroizing::new(response.body);
-            resolution.on_response(now(), token, response.status, &body);
+            let (status, date) = (response.status, response.date.as_deref());
+            resolution.on_response(now(), token, ResponseHead { status, date, retry_after: None }, &body);
         }
         Input::Exchanged(token, Err(failure)) => {
             resolution.on_transport_error(now(), token, &failure.to_string());
