@@ -19,7 +19,10 @@ pub fn client() -> Result<ImClient, Failure> {
 /// A new group of user 10001.
 pub async fn new_group(im: &ImClient) -> Result<ConversationId, Error> {
     let group = NewConversation::new(ConversationType::Group).name("Weekend hike");
-    Ok(im.create_conversation(CreateConversationRequest::new(group, UserId(10001))).await?.conversation_short_id)
+    Ok(im
+        .create_conversation(CreateConversationRequest::new(group, UserId(10001)))
+        .await?
+        .conversation_short_id)
 }
 
 /// A text message of user 10001.

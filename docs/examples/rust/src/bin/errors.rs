@@ -24,7 +24,8 @@ async fn main() -> Result<(), Failure> {
     use volc_im::users::QueryOnlineStatusRequest;
 
     let users = [UserId(10001); 101];
-    if let Err(Error::Validation(field)) = im.query_online_status(QueryOnlineStatusRequest::new(users)).await {
+    if let Err(Error::Validation(field)) = im.query_online_status(QueryOnlineStatusRequest::new(users)).await
+    {
         println!("validation {} {}", field.path, field.rule);
     }
     // endregion validation

@@ -22,7 +22,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let owner = UserId(10001);
     let group = NewConversation::new(ConversationType::Group).name("Weekend hike");
-    let group = im.create_conversation(CreateConversationRequest::new(group, owner)).await?.conversation_short_id;
+    let group =
+        im.create_conversation(CreateConversationRequest::new(group, owner)).await?.conversation_short_id;
     let message = SendMessageRequest::new(text_content("hello"), group, MsgType::Text, owner);
     let sent = im.send_message(message).await?;
     println!("sent {}", sent.message_id);

@@ -10,7 +10,8 @@ async fn main() -> Result<(), Failure> {
     use volc_im::prelude::*;
 
     let group = NewConversation::new(ConversationType::Group).name("Weekend hike");
-    let group = im.create_conversation(CreateConversationRequest::new(group, "anna")).await?.conversation_short_id;
+    let group =
+        im.create_conversation(CreateConversationRequest::new(group, "anna")).await?.conversation_short_id;
     im.send_message(SendMessageRequest::new(text_content("hi"), group, MsgType::Text, "anna")).await?;
     let mut messages = im.paginate(GetConversationMessagesRequest::new(group, Cursor::START, 20));
     while let Some(message) = messages.next().await {
