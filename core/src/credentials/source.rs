@@ -73,7 +73,8 @@ pub(crate) enum Need {
 /// How a run stands.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum RunState {
-    UnderWay,
+    /// Until then at most.
+    UnderWay(MonoTime),
     /// There are keys that serve.
     Keys,
     Failed(String),
@@ -170,7 +171,7 @@ impl Source {
             return RunState::Keys;
         }
         match self.under_way {
-            Some((current, until)) if current == run && now.mono < until => RunState::UnderWay,
+            Some((current, until)) if current == run && now.mono < until => RunState::UnderWay(until),
             _ => RunState::Failed(match &self.failure {
                 Some((of, message)) if *of >= run => message.clone(),
                 _ => "no answer in time".to_owned(),

@@ -13,6 +13,7 @@ mod emulator;
 mod folder;
 mod generate;
 mod run;
+mod rustfmt;
 mod setup;
 mod test;
 mod toolchain;

@@ -25,15 +25,17 @@ impl Call {
         }
     }
 
-    /// Whether the call goes on waiting for the run.
-    pub(super) fn await_keys(&mut self, now: Now, run: u64, until: MonoTime) -> bool {
+    /// How many milliseconds the call goes on waiting for the run, if it does.
+    pub(super) fn await_keys(&mut self, now: Now, run: u64, until: MonoTime) -> Option<u64> {
         match self.client.run_state(run, now) {
             RunState::Keys => self.state = State::Ready,
-            RunState::UnderWay if now.mono < until => return true,
-            RunState::UnderWay => self.fail_without_keys(now, "no answer in time"),
+            RunState::UnderWay(end) if now.mono < until => {
+                return Some(end.min(until).millis_since(now.mono));
+            }
+            RunState::UnderWay(_) => self.fail_without_keys(now, "no answer in time"),
             RunState::Failed(message) => self.fail_without_keys(now, &message),
         }
-        false
+        None
     }
 
     fn fail_without_keys(&mut self, now: Now, message: &str) {

@@ -328,11 +328,7 @@ impl Call {
             },
             State::Ready if self.pacing.is_some() && !self.is_turn => self.reserve(now),
             State::Ready => self.send(now),
-            State::AwaitingKeys { run, until } => {
-                if self.await_keys(now, run, until) {
-                    return left(until);
-                }
-            }
+            State::AwaitingKeys { run, until } => return self.await_keys(now, run, until),
             State::Reserving { until, .. } => match left(until) {
                 Some(ms) => return Some(ms),
                 None => self.store_failed(now, "no answer in time"),
