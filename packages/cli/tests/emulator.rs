@@ -87,6 +87,30 @@ fn a_program_runs_beside_the_emulator_and_gives_its_exit_code() {
 }
 
 #[test]
+fn a_system_that_trusts_no_certificates_has_an_emulator_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("empty.pem");
+    std::fs::write(&file, "").unwrap();
+    let run = |arguments: &[&str]| {
+        let mut program = program();
+        let program = program.env("SSL_CERT_FILE", &file).env("SSL_CERT_DIR", folder.path());
+        written(
+            program
+                .args(["emulator", "exec", "--", env!("CARGO_BIN_EXE_volc-im")])
+                .args(arguments)
+                .output()
+                .unwrap(),
+        )
+    };
+    let called = run(&["call", "BatchGetUser", "{\"UserIds\":[1]}"]);
+    assert_eq!((called.code, called.json().is_object()), (0, true), "{}", called.err);
+    // Nor does it reach the service then, which is called by TLS.
+    let real = run(&["call", "BatchGetUser", "{\"UserIds\":[1]}", "--real"]);
+    assert_eq!(real.code, 2, "{}", real.err);
+    assert!(real.err.contains("certificates"), "{}", real.err);
+}
+
+#[test]
 fn a_taken_port_says_who_has_it() {
     let emulator = Emulator::start(&[]);
     let address = emulator.url.trim_start_matches("http://");

@@ -78,7 +78,8 @@ fn cargo() -> Result<()> {
     // Exactly what the workspace has locked, so that nothing is fetched.
     fs::copy(workspace::root().join("Cargo.lock"), project.join("Cargo.lock"))?;
     let mut test = crate::command::cargo(&["test", "--quiet", "--offline"]);
-    test.current_dir(&project).env("CARGO_TARGET_DIR", workspace::target().join("emulator-packages-cargo"));
+    // What the emulator's own tests compiled of other crates is used again.
+    test.current_dir(&project).env("CARGO_TARGET_DIR", workspace::target());
     run_command(&mut test)
 }
 

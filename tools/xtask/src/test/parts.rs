@@ -218,7 +218,7 @@ pub const TESTS: &[Part] = &[
     Part {
         after: &["build-emulator-packages"],
         tools: &[&SWIFT],
-        holds: &[Maven],
+        holds: &[CargoDebug, Maven],
         inputs: &["packages/swift", "tests/emulator-packages"],
         ..part("emulator-packages", test::emulator_packages::run)
     },
