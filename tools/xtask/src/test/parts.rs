@@ -130,6 +130,11 @@ pub const TESTS: &[Part] = &[
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("uniffi", test::rust::uniffi) },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("judge", test::rust::judge) },
     Part {
+        after: &["build-tests"],
+        inputs: &["tests/callbacks/attack", "tests/fuzz", "tests/vectors"],
+        ..part("fuzz-small", test::rust::fuzz)
+    },
+    Part {
         after: &["build-npm", "build-emulator"],
         tools: &[&REDIS],
         inputs: &["tests/vectors"],
@@ -193,7 +198,8 @@ pub const TESTS: &[Part] = &[
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {
         after: &["build-npm"],
-        tools: &[&PYTHON],
+        tools: &[&PYTHON, &MAVEN],
+        holds: &[Maven],
         inputs: &["tests/packaging/signing-oracle"],
         ..part("oracle", test::oracle::run)
     },
@@ -294,7 +300,7 @@ mod tests {
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
-        "tests/fuzz",
+        "tests/fuzz.md",
         "tools",
     ];
 
