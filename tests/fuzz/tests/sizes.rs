@@ -14,7 +14,7 @@ use volc_im_core::wire::protocol::{JsonStyle, Protocol, RequestOptions, Settings
 use volc_im_core::wire::signer::Credentials;
 
 /// How many keys, items, levels a large body has, and the variable that says otherwise.
-const MANY: usize = 200_000;
+const MANY: usize = 100_000;
 const VARIABLE: &str = "VOLC_IM_FUZZ_ITEMS";
 /// The same body of an eighth takes about an eighth of the time; with quadratic work, a sixty-fourth.
 const PART: usize = 8;
@@ -73,14 +73,23 @@ fn send(more: &str) -> String {
     format!(r#"{{"sender":"1","conversationShortId":"2","msgType":10001,"content":"x"{more}}}"#)
 }
 
-/// The shorter one of two.
+/// The shorter one of two, as the processor has it: beside other programs, long work waits more often than short work.
 fn time(work: impl Fn()) -> Duration {
     let one = || {
-        let began = Instant::now();
+        let (began, on_cpu) = (Instant::now(), cpu_time());
         work();
-        began.elapsed()
+        match (on_cpu, cpu_time()) {
+            (Some(before), Some(after)) => after.saturating_sub(before),
+            _ => began.elapsed(),
+        }
     };
     one().min(one())
+}
+
+/// How long this thread has run, where the system says so.
+fn cpu_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
 }
 
 /// The most memory so far, in bytes; 0 where the system does not say.
@@ -130,7 +139,12 @@ const CASES: [Case; 12] = [
         |body| response("AddBlackList", body),
         "ok",
     ),
-    ("levels", |n| result(&"[".repeat(n)), |body| response("SendMessage", body), "[depth]"),
+    (
+        "levels",
+        |n| result(&format!("{{\"MessageId\":1,\"X\":{}", "[".repeat(n))),
+        |body| response("SendMessage", body),
+        "[depth]",
+    ),
     (
         "levels of an unknown field",
         |n| result(&format!("{{\"MessageId\":1,\"X\":{}{}}}", "{\"a\":".repeat(n), "}".repeat(n))),
