@@ -1,5 +1,7 @@
 //! `cargo xtask audit`: what takes too long, or needs too much of the network, for every test.
 
+mod notice;
+mod package;
 pub mod tool;
 
 use crate::command::{cargo, command, run as run_command};
@@ -15,7 +17,9 @@ const CHECKS: &[Check] = &[
     ("msrv", msrv),
     ("minimal-versions", minimal_versions),
     ("deny", deny),
+    ("notice", notice::run),
     ("semver", semver),
+    ("package", package::run),
     ("miri", miri),
 ];
 
