@@ -396,7 +396,7 @@ fn what_is_refused_is_named_as_rust_names_it() {
     assert_eq!(path(Callbacks::new([" "]).expect_err("refused")), "secret");
     assert_eq!(path(EventIdForm::parse("[").expect_err("refused")), "event_id");
     assert_eq!(path(callbacks().verify(b"{}", now).expect_err("refused")), "missing_field");
-    let draft = EventDraft::new("no name", "{}", now, "", "x");
+    let draft = EventDraft::new("no name", "{}", now, "evt-1", "1234");
     assert_eq!(path(callbacks().sign(&draft).expect_err("refused")), "event_type");
     let draft = EventDraft::new("AfterPush", r#"{"A":1}"#, now, "evt-1", "1234");
     let body = Callbacks::new(["a-callback-secret"]).unwrap().sign(&draft).map_err(path);

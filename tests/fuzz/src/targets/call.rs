@@ -104,11 +104,12 @@ fn run(bytes: &[u8]) {
             4 => call.on_reserved(now(at), token, bytes.pair().into()),
             5 => call.on_reserve_failed(now(at), token, "down"),
             6 if has_provider => {
-                let ends = (bytes.byte() % 2 == 0).then(|| now(0).wall.millis() + i64::from(bytes.pair()));
+                let ends =
+                    bytes.byte().is_multiple_of(2).then(|| now(0).wall.millis() + i64::from(bytes.pair()));
                 call.on_credentials(now(at), token, credentials(), ends);
             }
             6 => call.on_unsendable(now(at), 99, "no token of its own"),
-            _ if bytes.byte() % 4 == 0 => {
+            _ if bytes.byte().is_multiple_of(4) => {
                 maybe_done |= in_flight.is_some();
                 call.cancel(now(at), "enough");
             }

@@ -78,7 +78,7 @@ fn run(bytes: &[u8]) {
         handlers: ["BeforeSendMessage", "AfterPush", "*"].map(str::to_owned).into(),
         undecided: Some("reject".to_owned()),
         replay,
-        starts_at_once: bytes.byte() % 2 == 0,
+        starts_at_once: bytes.byte().is_multiple_of(2),
         ..ReceiverOptions::default()
     };
     let receiver = Receiver::new(callbacks, &options).expect("options");
