@@ -192,11 +192,12 @@ fn seconds_of(date: [i64; 3], clock: &[u8; 8]) -> Option<i64> {
     Some(day_number * DAY_SECONDS + hour * 3_600 + minute * 60 + second)
 }
 
-/// The number that a few digits are; 0 for none of them.
+/// The number that digits are; 0 for none of them.
 fn number(digits: &[u8]) -> Option<i64> {
-    digits
-        .iter()
-        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
+    digits.iter().try_fold(0_i64, |number, digit| {
+        let digit = digit.is_ascii_digit().then(|| i64::from(digit.wrapping_sub(b'0')))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// Days since the epoch of a proleptic Gregorian date, counting years from March so that leap days come last.
@@ -261,6 +262,9 @@ mod tests {
             assert_eq!(WallTime::from_event_time(bad), None, "{bad}");
         }
         assert_eq!(WallTime::from_http_date("soon"), None);
+        let long = "6".repeat(40);
+        assert_eq!(WallTime::from_http_date(&format!("Sun, {long} Nov 1994 08:49:37 GMT")), None);
+        assert_eq!(WallTime::from_http_date(&format!("Sun, 06 Nov {long} 08:49:37 GMT")), None);
     }
 
     proptest! {

@@ -13,6 +13,8 @@ mod calls;
 mod outcome;
 mod protocol;
 mod receiver;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{NativeError, setting};
 

@@ -121,6 +121,7 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             }
         }
 
+        #[doc(hidden)]
         impl crate::model::from_wire::FromWire for #name {
             fn from_wire(
                 reader: &mut crate::json_reader::JsonReader<'_>,
@@ -130,6 +131,7 @@ fn integer_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             }
         }
 
+        #[doc(hidden)]
         impl crate::model::shape::Shaped for #name {
             const KIND: crate::model::shape::Kind =
                 crate::model::shape::Kind::Code(const { &crate::model::shape::Codes { #table } });
@@ -218,6 +220,7 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             }
         }
 
+        #[doc(hidden)]
         impl crate::model::from_wire::FromWire for #name {
             fn from_wire(
                 reader: &mut crate::json_reader::JsonReader<'_>,
@@ -227,6 +230,7 @@ fn text_codes(item: &ItemEnum) -> syn::Result<TokenStream> {
             }
         }
 
+        #[doc(hidden)]
         impl crate::model::shape::Shaped for #name {
             const KIND: crate::model::shape::Kind =
                 crate::model::shape::Kind::TextCode(const { &crate::model::shape::TextCodes { #table } });

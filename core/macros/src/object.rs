@@ -151,6 +151,7 @@ impl Declaration {
             }
         };
         quote! {
+            #[doc(hidden)]
             impl crate::model::from_wire::FromWire for #name {
                 fn from_wire(
                     reader: &mut crate::json_reader::JsonReader<'_>,
@@ -244,6 +245,7 @@ impl Declaration {
         });
         let (doc, name_text) = (doc.join("\n"), name.to_string());
         quote! {
+            #[doc(hidden)]
             impl crate::model::shape::Shaped for #name {
                 const KIND: crate::model::shape::Kind = crate::model::shape::Kind::Object(Self::SHAPE);
             }

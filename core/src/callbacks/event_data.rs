@@ -21,11 +21,12 @@ pub trait TypedEventData: Sized {
     /// Name of the event.
     const EVENT_TYPE: &'static str;
 
-    /// Data of an event with this name.
+    /// The data, from its JSON text.
     ///
     /// # Errors
     /// `decode`, if a field has another type than documented.
-    fn of(event: &Event) -> Result<Self, Error>;
+    #[doc(hidden)]
+    fn of_data(data: &str) -> Result<Self, Error>;
 }
 
 /// Declares events: name, doc lines, documented fields.
@@ -45,8 +46,8 @@ macro_rules! events {
             impl TypedEventData for $data {
                 const EVENT_TYPE: &'static str = stringify!($name);
 
-                fn of(event: &Event) -> Result<Self, Error> {
-                    read(&event.data, $data::SHAPE)
+                fn of_data(data: &str) -> Result<Self, Error> {
+                    read(data, $data::SHAPE)
                 }
             }
         )*

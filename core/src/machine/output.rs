@@ -223,6 +223,9 @@ pub trait Machine: Inputs {
 ///
 /// Tokens that the machine does not wait for any more are ignored, so a late response changes nothing.
 pub trait Inputs {
+    /// Whether the outcome of the attempt with this token still counts.
+    fn awaits(&self, token: Token) -> bool;
+
     /// An attempt was answered.
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]);
 

@@ -80,6 +80,7 @@ macro_rules! ids {
             }
         }
 
+        #[doc(hidden)]
         impl FromWire for $name {
             #[inline(always)]
             fn from_wire(reader: &mut JsonReader<'_>, order: &mut KeyOrder) -> Result<Self, NotPlain> {
@@ -87,6 +88,7 @@ macro_rules! ids {
             }
         }
 
+        #[doc(hidden)]
         impl Shaped for $name {
             const KIND: Kind = $kind;
         }

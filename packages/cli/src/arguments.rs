@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use volc_im_emulator::callbacks::events::NAMES as EVENTS;
+use volc_im_emulator::callbacks::variant::Variant;
 use volc_im_emulator::command_line::Options;
 
 use crate::chinese;
@@ -180,22 +181,6 @@ pub struct Act {
     /// URL of the emulator.
     #[arg(long)]
     pub url: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Variant {
-    /// As the service would.
-    Normal,
-    /// The same body twice.
-    Duplicate,
-    /// Ten minutes old.
-    Late,
-    /// Changed after it was signed.
-    Tampered,
-    /// Signed with another secret.
-    Forged,
-    /// With an unknown event name.
-    Unknown,
 }
 
 #[derive(Args, Debug)]

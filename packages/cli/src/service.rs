@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
-use volc_im::protocol::{self, Protocol, Settings};
 use volc_im::transport::ReqwestTransport;
 use volc_im::{Credentials, ImClient};
+use volc_im_core::wire::protocol::{Protocol, Settings};
+use volc_im_core::wire::signer;
 
 use crate::arguments::Target;
 use crate::control::Control;
@@ -103,7 +104,7 @@ impl Reached {
     /// Signs a request without sending it.
     pub fn protocol(&self) -> Result<Protocol, Failure> {
         let token = self.session_token.as_deref();
-        let keys = protocol::Credentials::new(&self.access_key, &self.secret_key, token);
+        let keys = signer::Credentials::new(&self.access_key, &self.secret_key, token);
         let mut settings = Settings::new(keys.map_err(Failure::invalid)?, self.app_id);
         if let Some(region) = &self.region {
             settings.region.clone_from(region);

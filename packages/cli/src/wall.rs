@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use volc_im::protocol::WallTime;
+use volc_im_core::time::WallTime;
 
 /// Now.
 pub fn now() -> WallTime {

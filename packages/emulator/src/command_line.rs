@@ -1,5 +1,6 @@
-//! The options of the program, for every program that has them.
+//! The options of the program and what it prints, for every program that has them.
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::clock::Begin;
 use crate::login::AppKey;
-use crate::{BeforeTimeout, Config, Limits};
+use crate::{BeforeTimeout, Config, Limits, Running, actions};
 
 /// Options of an emulator.
 #[derive(Args, Clone, Debug)]
@@ -107,4 +108,26 @@ impl Options {
         config.clock_on_wire = self.clock_on_wire;
         config
     }
+}
+
+/// Prints the names of the served actions, one a line.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn list_actions() -> io::Result<()> {
+    let names: String = actions::names().map(|name| format!("{name}\n")).collect();
+    io::stdout().write_all(names.as_bytes())
+}
+
+/// Prints the address as one line of JSON, for other programs, and serves until the end that was listened for.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub async fn serve(running: Running, end: impl Future<Output = ()>) -> io::Result<()> {
+    let mut out = io::stdout();
+    writeln!(out, "{}", running.ready_line())?;
+    out.flush()?;
+    end.await;
+    running.stop().await;
+    Ok(())
 }

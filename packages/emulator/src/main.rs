@@ -1,12 +1,11 @@
 //! The emulator as a program: one line of JSON, for other programs.
 
-use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 
 use clap::Parser;
-use volc_im_emulator::command_line::Options;
-use volc_im_emulator::{actions, ending, start};
+use volc_im_emulator::command_line::{self, Options};
+use volc_im_emulator::{ending, start};
 
 /// The Volcengine IM server API on loopback, for tests without an account.
 #[derive(Parser)]
@@ -18,20 +17,8 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let Arguments { options } = Arguments::parse();
-    if options.list_actions {
-        let names: String = actions::names().map(|name| format!("{name}\n")).collect();
-        return match std::io::stdout().write_all(names.as_bytes()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        };
-    }
-    let served = tokio::runtime::Builder::new_multi_thread().enable_all().build().and_then(|runtime| {
-        let served = runtime.block_on(serve(&options));
-        // A blocked read of standard input must not keep the process alive.
-        runtime.shutdown_background();
-        served
-    });
-    match served {
+    let done = if options.list_actions { command_line::list_actions() } else { serve(&options) };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("volc-im-emulator: {error}");
@@ -40,13 +27,14 @@ fn main() -> ExitCode {
     }
 }
 
-async fn serve(options: &Options) -> std::io::Result<()> {
-    let ending = ending::asked_for(options.exit_on_stdin_close)?;
-    let running = start(options.config(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))).await?;
-    let mut out = std::io::stdout();
-    writeln!(out, "{}", running.ready_line())?;
-    out.flush()?;
-    ending.await;
-    running.stop().await;
-    Ok(())
+fn serve(options: &Options) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(async {
+        let end = ending::asked_for(options.exit_on_stdin_close)?;
+        let running = start(options.config(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))).await?;
+        command_line::serve(running, end).await
+    });
+    // A blocked read of standard input must not keep the process alive.
+    runtime.shutdown_background();
+    served
 }

@@ -45,7 +45,7 @@ pub(crate) struct Drive<'a> {
     pub(crate) on_progress: Option<&'a ProgressHook>,
 }
 
-/// Drives a machine to its end; its outcome, and the cause of the last transport failure. Cancelling or dropping it
+/// Drives a machine to its end; its outcome, and the cause of the last attempt's failure. Cancelling or dropping it
 /// stops it: nothing is sent after that.
 pub(crate) async fn drive<M: Machine>(
     action: &str,
@@ -68,6 +68,7 @@ async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cau
         }
         match driven.machine.next(now()) {
             Output::Send { token, request, timeout_ms, .. } => {
+                driven.cause = None;
                 let timeout = Duration::from_millis(timeout_ms);
                 let exchange = client.transport.send(Request::new(request, timeout));
                 let exchange = tokio::time::timeout(timeout.saturating_add(GRACE), exchange);
@@ -154,7 +155,7 @@ async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Futu
 struct Driven<M: Machine> {
     machine: M,
     client: Arc<Inner>,
-    /// Of the last exchange that failed.
+    /// Of the current attempt, where it failed.
     cause: Option<Cause>,
 }
 
@@ -163,14 +164,16 @@ impl<M: Machine> Driven<M> {
         let (machine, now) = (&mut self.machine, now());
         match input {
             Input::Exchanged(token, Ok(response)) => {
-                self.cause = None;
                 let (retry_after, date) = (response.get("retry-after"), response.get("date"));
                 let head = ResponseHead { status: response.status, retry_after, date };
                 machine.on_response(now, token, head, &response.body);
             }
             Input::Exchanged(token, Err(failure)) => {
                 let (phase, message, cause) = failure.into_parts();
-                self.cause = Some(cause);
+                // An attempt that was given up is no cause of what a later one comes to.
+                if machine.awaits(token) {
+                    self.cause = Some(cause);
+                }
                 match phase.kind() {
                     Some(kind) => machine.on_transport_error(now, token, kind, &message),
                     None => machine.on_unsendable(now, token, &message),

@@ -11,6 +11,7 @@ pub use volc_im_core::error::{
     ApiError, CallbackError, DecodeError, HttpError, TimeoutError, TransportError, TransportKind,
     ValidationError,
 };
+use volc_im_core::machine::options::OptionNames;
 use volc_im_core::machine::output::{CallInfo, Failed as CoreFailed};
 
 pub use crate::codes::ErrorCode;
@@ -191,6 +192,18 @@ impl Error {
         CoreError::setting(path, rule, expected).into()
     }
 
+    /// An error whose path is respelled as Rust spells fields.
+    pub(crate) fn respelled(error: CoreError) -> Self {
+        let mut error = OptionNames::RUST.respelled(error);
+        if let CoreError::Validation(refused) = &mut error
+            && refused.path == "type"
+        {
+            // A keyword here: the field of events has a longer name.
+            "event_type".clone_into(&mut refused.path);
+        }
+        error.into()
+    }
+
     pub(crate) fn caused(mut self, by: Option<Cause>) -> Self {
         each!(&mut self, failed => failed.cause = by);
         self
@@ -233,6 +246,7 @@ impl StdError for Error {
     }
 }
 
+#[doc(hidden)]
 impl From<CoreError> for Error {
     fn from(error: CoreError) -> Self {
         let maybe_sent = error.maybe_sent();
@@ -240,6 +254,7 @@ impl From<CoreError> for Error {
     }
 }
 
+#[doc(hidden)]
 impl From<CoreFailed> for Error {
     fn from(CoreFailed { error, maybe_sent, info }: CoreFailed) -> Self {
         Error::of(error, Some(info), maybe_sent)

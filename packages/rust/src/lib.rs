@@ -143,6 +143,7 @@ pub mod callbacks;
 mod client;
 mod client_builder;
 mod clock;
+pub mod content;
 pub mod credentials;
 mod driver;
 pub mod error;
@@ -158,6 +159,7 @@ mod login_tokens;
 pub mod pacing;
 pub mod pages;
 pub mod prelude;
+pub mod protocol;
 mod retry;
 pub mod transport;
 
@@ -180,14 +182,6 @@ pub mod codes {
     };
 }
 
-/// Content of messages: texts, files, properties.
-pub mod content {
-    pub use volc_im_core::model::content::{
-        MediaFile, PropertyItem, json_content, media_content, read_media_content, read_property,
-        read_text_content, text_content,
-    };
-}
-
 pub use volc_im_core::model::ids;
 
 /// Values that requests and results are made of.
@@ -199,23 +193,6 @@ pub mod values {
 pub use volc_im_core::model::operations::{
     blacklists, broadcasts, conversations, friends, live_groups, marks, messages, participants, tokens, users,
 };
-
-/// Requests and responses without I/O, for your own driver: [`Protocol`](protocol::Protocol) signs and reads, and the
-/// machines of [`Client`](protocol::Client) say what to do next.
-pub mod protocol {
-    pub use volc_im_core::error::Error;
-    pub use volc_im_core::machine::call::{Call, CallOutcome, Callee};
-    pub use volc_im_core::machine::client::{BatchSpec, CallSpec, Client};
-    pub use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames};
-    pub use volc_im_core::machine::output::{Event, EventKind, Inputs, Machine, Output, ResponseHead, Token};
-    pub use volc_im_core::machine::pacing::Accounts;
-    pub use volc_im_core::model::shape::Operation;
-    pub use volc_im_core::time::{MonoTime, Now, WallTime};
-    pub use volc_im_core::wire::protocol::{
-        Decoded, HttpRequest, JsonStyle, Protocol, RequestOptions, Settings, WireBody,
-    };
-    pub use volc_im_core::wire::signer::{Credentials, Signature, SignedParts, Signer, SigningTrace};
-}
 
 /// The READMEs' code, so that it compiles.
 #[doc = include_str!("../README.md")]

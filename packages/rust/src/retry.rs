@@ -66,6 +66,7 @@ impl RetryPolicy {
     }
 }
 
+#[doc(hidden)]
 impl From<CorePolicy> for RetryPolicy {
     fn from(policy: CorePolicy) -> Self {
         RetryPolicy(policy)

@@ -22,7 +22,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use volc_im::Error;
 use volc_im::callbacks::{
     BeforeSendMessageData, CallbackService, CallbackServiceBuilder, Callbacks, Event, EventDraft,
-    HandlerResult, ReplayClaim, ReplayStore, Reply, Undecided,
+    EventIdForm, HandlerResult, ReplayClaim, ReplayStore, Reply, Undecided,
 };
 use volc_im::pacing::StoreError;
 use volc_im::transport::BoxFuture;
@@ -383,6 +383,32 @@ async fn wrong_options_are_refused() {
         refused(made().on(name, accept), &format!("handlers.{name}"), "unknown_event");
     }
     assert!(Reply::reject(0, "").is_err());
+}
+
+#[test]
+fn what_is_refused_is_named_as_rust_names_it() {
+    let now = SystemTime::now();
+    let path = |error: Error| match error {
+        Error::Validation(refused) => refused.path.clone(),
+        Error::Callback(refused) => refused.reason.to_owned(),
+        other => panic!("{other}"),
+    };
+    assert_eq!(path(Callbacks::new([" "]).expect_err("refused")), "secret");
+    assert_eq!(path(EventIdForm::parse("[").expect_err("refused")), "event_id");
+    assert_eq!(path(callbacks().verify(b"{}", now).expect_err("refused")), "missing_field");
+    let draft = EventDraft::new("no name", "{}", now, "evt-1", "1234");
+    assert_eq!(path(callbacks().sign(&draft).expect_err("refused")), "event_type");
+    let draft = EventDraft::new("AfterPush", r#"{"A":1}"#, now, "evt-1", "1234");
+    let body = Callbacks::new(["a-callback-secret"]).unwrap().sign(&draft).map_err(path);
+    assert_eq!(body, Err("app_id".to_owned()));
+    // Ten minutes are too many by default, and no matter without a tolerance.
+    let mut draft = draft;
+    draft.time = now - Duration::from_secs(600);
+    let body = callbacks().sign(&draft).unwrap();
+    assert_eq!(path(callbacks().verify(body.as_bytes(), now).expect_err("refused")), "time_tolerance");
+    let event = callbacks().tolerance(None).verify(body.as_bytes(), now).unwrap();
+    assert_eq!((event.id.as_str(), event.integer("A")), ("evt-1", Some(1)));
+    assert!(callbacks().tolerance(Duration::from_secs(601)).verify(body.as_bytes(), now).is_ok());
 }
 
 /// Key, owner, and the reply once it is settled.

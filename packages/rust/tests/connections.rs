@@ -6,6 +6,7 @@ mod support;
 
 use std::future::{IntoFuture, pending};
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use futures_util::future::{Either, join_all, select};
 use rcgen::generate_simple_self_signed;
 use serde_json::json;
 use support::{Emulator, emulator};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
@@ -139,6 +141,52 @@ async fn a_connection_that_leads_nowhere_is_left_in_seconds() {
     call().deadline(Duration::from_secs(200)).await.expect("an answer by another connection");
     assert!(began.elapsed() < Duration::from_secs(50), "{:?}", began.elapsed());
     assert_eq!(server.spoken.lock().unwrap().len(), 2);
+}
+
+/// Sends a head and then the same piece again and again until the other side is gone; how many bytes it got rid of.
+async fn endless(head: &'static str) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&sent);
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let count = Arc::clone(&count);
+            tokio::spawn(async move {
+                let mut request = [0; 4_096];
+                let _ = socket.read(&mut request).await;
+                let _ = socket.write_all(head.as_bytes()).await;
+                let piece = vec![b' '; 1 << 16];
+                while socket.write_all(&piece).await.is_ok() {
+                    count.fetch_add(piece.len(), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    (url, sent)
+}
+
+#[tokio::test]
+async fn a_response_is_read_no_further_than_its_limit_and_never_unpacked() {
+    const LIMIT: usize = 32 << 20;
+    for head in [
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 104857600\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n",
+    ] {
+        let (url, sent) = endless(head).await;
+        let im =
+            ImClient::builder().credentials("a", "s").app_id(1).base_url(url).retry(RetryPolicy::never());
+        let transport = ReqwestTransport::builder().proxy("").build().expect("a transport");
+        let im = im.transport(transport).build().expect("a client");
+        let call = im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)]));
+        let error = call.timeout(Duration::from_secs(100)).deadline(Duration::from_secs(100)).await;
+        let Err(Error::Decode(error)) = &error else { panic!("{error:?}") };
+        assert_eq!(error.rule, "size", "{error}");
+        // What is beyond the limit was on its way.
+        let sent = sent.load(Ordering::Relaxed);
+        assert!((LIMIT..LIMIT * 2).contains(&sent), "{sent}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::future::{IntoFuture, pending};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ use volc_im::friends::AddFriendRequest;
 use volc_im::messages::BatchSendMessageRequest;
 use volc_im::pacing::{Pace, RateStore, StoreError};
 use volc_im::prelude::*;
-use volc_im::transport::{BoxFuture, ReqwestTransport};
+use volc_im::transport::{BoxFuture, Failure, Phase, Request, ReqwestTransport, Response, Transport};
 use volc_im::users::QueryOnlineStatusRequest;
 use volc_im_emulator::{Config, start};
 
@@ -43,6 +44,34 @@ async fn hooks_that_panic_change_nothing() {
     let request = BatchSendMessageRequest::new("{}", MsgType::Text, [1, 2, 3].map(UserId), UserId(5_000));
     let batch = im.batch(request).part_size(1).paced(false).on_progress(|_, _| panic!("on progress"));
     assert_eq!(batch.await.expect("a report").sent, 3);
+}
+
+/// Ignores the time limit of the first request, which fails long after it was given up; answers no other.
+#[derive(Default)]
+struct FailsLate(AtomicUsize);
+
+impl Transport for FailsLate {
+    fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, Failure>> {
+        let is_first = self.0.fetch_add(1, Ordering::Relaxed) == 0;
+        Box::pin(async move {
+            if !is_first {
+                return pending().await;
+            }
+            tokio::time::sleep(request.timeout * 3 / 2).await;
+            Err(Failure::new(Phase::Exchange, "the first request's failure"))
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_was_given_up_is_no_cause() {
+    let policy = quick().max_attempts(2).timeout(Duration::from_millis(600));
+    let im = ImClient::builder().credentials("a", "s").app_id(1).retry(policy);
+    let im = im.transport(FailsLate::default()).build().expect("a client");
+    let error =
+        im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)])).await.expect_err("nothing");
+    assert_eq!((error.kind(), error.attempts()), ("timeout", 2));
+    assert!(std::error::Error::source(&error).is_none(), "{error:?}");
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ def main(path: str) -> None:
             count += 1
     if count == 0:
         sys.exit("no request to compare")
-    print(f"the vendor's signer reproduces all {count} signatures")
+    print(f"volcengine for Python reproduces all {count} signatures")
 
 
 main(sys.argv[1])

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask setup | demo | test | soak | audit | build | generate | bench`.
+//! The project's commands: `cargo xtask setup | demo | test | soak | audit | fuzz | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
 //! npm, and for Python's parts Python 3.9 or later.
@@ -11,6 +11,7 @@ mod command;
 mod demo;
 mod emulator;
 mod folder;
+mod fuzz;
 mod generate;
 mod run;
 mod rustfmt;
@@ -68,6 +69,8 @@ enum Command {
         /// Which check
         name: Option<String>,
     },
+    /// Run everything that reads bytes from outside under libFuzzer
+    Fuzz(fuzz::Options),
     /// Run the benchmarks (all of them without a name)
     Bench {
         /// Which benchmark
@@ -103,6 +106,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Build { name } => build::run(name.as_deref())?,
         Command::Generate { check } => generate::run(check)?,
         Command::Audit { name } => audit::run(name.as_deref())?,
+        Command::Fuzz(options) => fuzz::run(&options)?,
         Command::Bench { name } => bench::run(name.as_deref())?,
     }
     Ok(true)

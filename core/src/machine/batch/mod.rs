@@ -155,7 +155,7 @@ impl Batch {
 
     /// The call that waits for the token.
     fn call_of(&mut self, token: Token) -> Option<&mut Call> {
-        let part = usize::try_from(token.checked_sub(1)? / TOKENS_OF_PART).ok()?;
+        let part = part_of(token)?;
         self.running.iter_mut().find(|running| running.part == part).map(|running| &mut running.call)
     }
 
@@ -178,6 +178,11 @@ impl Batch {
         }
         Err(shortest)
     }
+}
+
+/// The part whose call has given out a token.
+fn part_of(token: Token) -> Option<usize> {
+    usize::try_from(token.checked_sub(1)? / TOKENS_OF_PART).ok()
 }
 
 impl Machine for Batch {
@@ -223,6 +228,11 @@ impl Machine for Batch {
 }
 
 impl Inputs for Batch {
+    fn awaits(&self, token: Token) -> bool {
+        let part = part_of(token);
+        self.running.iter().any(|running| Some(running.part) == part && running.call.awaits(token))
+    }
+
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
         if let Some(call) = self.call_of(token) {
             call.on_response(now, token, head, body);

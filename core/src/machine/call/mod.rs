@@ -217,11 +217,6 @@ impl Call {
         self.outputs.push(Output::Send { token, request, timeout_ms, attempt, call_id });
     }
 
-    /// The token's attempt is the one in progress.
-    fn is_in_flight(&self, given: Token) -> bool {
-        matches!(self.state, State::InFlight { token, .. } if token == given)
-    }
-
     /// The attempt brought no answer.
     fn lose(&mut self, now: Now, kind: TransportKind, message: &str) {
         let State::InFlight { sent, .. } = &self.state else { return };
@@ -370,6 +365,10 @@ impl Machine for Call {
 }
 
 impl Inputs for Call {
+    fn awaits(&self, given: Token) -> bool {
+        matches!(self.state, State::InFlight { token, .. } if token == given)
+    }
+
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
         if let State::InFlight { token: awaited, sent, .. } = self.state
             && awaited == token
@@ -379,13 +378,13 @@ impl Inputs for Call {
     }
 
     fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str) {
-        if self.is_in_flight(token) {
+        if self.awaits(token) {
             self.lose(now, kind, message);
         }
     }
 
     fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
-        if self.is_in_flight(token) {
+        if self.awaits(token) {
             let path = self.client.names().spell("BaseUrl");
             let expected = joined(&["the HTTP client cannot call it: ", first_chars(message, 256)]);
             self.fail(now, invalid(&path, "url", &expected, "").of_action(self.callee.name()));

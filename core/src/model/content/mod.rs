@@ -10,6 +10,7 @@ pub use media::{MediaFile, media_content, media_content_of_json, media_files_jso
 pub use property::{PropertyItem, property_json, read_property};
 
 use crate::error::{Error, invalid};
+use crate::json_reader::JsonReader;
 use crate::transcode::{CopyFailure, IntegerRule, copy_text, joined, quote};
 
 /// Content of a text message: `{"text":"…"}`.
@@ -36,14 +37,15 @@ pub fn read_text_content(content: &str) -> Option<String> {
     object.text("text").map(std::borrow::Cow::into_owned)
 }
 
-/// Whether a JSON value is a string.
+/// Whether a JSON value is a string that every language can hold: not one with half a surrogate pair.
 fn is_text(json: &str) -> bool {
-    json.starts_with('"')
+    json.starts_with('"') && JsonReader::new(json).string().is_ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{json_content, read_text_content, text_content};
+    use super::{json_content, media_content_of_json, read_media_content, read_text_content, text_content};
+    use crate::error::Error;
 
     #[test]
     fn text_is_wrapped_once() {
@@ -57,6 +59,18 @@ mod tests {
         }
         assert_eq!(read_text_content("hi"), None);
         assert_eq!(read_text_content(r#"{"text":1}"#), None);
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_no_text() {
+        let refused = media_content_of_json(r#"{"kind":"image","url":"\ud800"}"#).err();
+        let Some(Error::Validation(refused)) = refused else { panic!("{refused:?}") };
+        assert_eq!((refused.path.as_str(), refused.rule), ("url", "type"));
+        // What came in is kept as it is.
+        let content = r#"{"__files":{"media":{"remoteURL":"\ud800","md5":"m"}}}"#;
+        let files = read_media_content(content).unwrap_or_default();
+        assert_eq!(files.iter().map(|file| (&file.url, file.md5.as_deref())).collect::<Vec<_>>(), [(&None, Some("m"))]);
+        assert_eq!(files[0].extra.get("remoteURL").map(|url| url.text().to_owned()).as_deref(), Some(r#""\ud800""#));
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub trait Request: Serialize + sealed::Sealed {
     /// Typed result.
     type Result: DeserializeOwned + FromWire + Send + 'static;
     /// Action of the request.
+    #[doc(hidden)]
     const OPERATION: &'static Operation;
 }
 

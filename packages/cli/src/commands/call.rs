@@ -5,8 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use volc_im::protocol::{CallOptions, JsonStyle, Operation};
 use volc_im::{CallInfo, Error, ImClient};
+use volc_im_core::machine::options::CallOptions;
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use super::sign::curl;
 use crate::arguments::Call;

@@ -10,7 +10,7 @@ use crate::language::pick;
 use crate::wall::now;
 
 use serde_json::Value;
-use volc_im::protocol::WallTime;
+use volc_im_core::time::WallTime;
 
 /// Where the real service is, for the look at its clock.
 const SERVICE: &str = "https://rtc.volcengineapi.com/";

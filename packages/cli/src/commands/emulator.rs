@@ -1,11 +1,11 @@
 //! `volc-im emulator`: serves, and shows events to watching clients.
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::net::{Ipv4Addr, SocketAddr};
 
-use volc_im_emulator::command_line::Options;
-use volc_im_emulator::{Config, Running, actions, ending, start};
+use volc_im_emulator::command_line::{self, Options};
+use volc_im_emulator::{Config, Running, ending, start};
 
 use super::logs::line;
 use crate::arguments::{Emulator, Then};
@@ -18,8 +18,7 @@ use crate::service::PORT;
 pub async fn run(wanted: Emulator) -> Result<Ended, Failure> {
     let Emulator { options, json, then } = wanted;
     if options.list_actions {
-        let names: String = actions::names().map(|name| format!("{name}\n")).collect();
-        io::stdout().write_all(names.as_bytes()).map_err(Failure::invalid)?;
+        command_line::list_actions().map_err(Failure::invalid)?;
         return Ok(Ended::Well);
     }
     match then {
@@ -64,10 +63,7 @@ fn free_port() -> SocketAddr {
 async fn serve(options: &Options) -> Result<Ended, Failure> {
     let ending = ending::asked_for(options.exit_on_stdin_close).map_err(Failure::invalid)?;
     let running = begin(options.config(free_port())).await?;
-    let mut out = io::stdout();
-    writeln!(out, "{}", running.ready_line()).and_then(|()| out.flush()).map_err(Failure::invalid)?;
-    ending.await;
-    running.stop().await;
+    command_line::serve(running, ending).await.map_err(Failure::invalid)?;
     Ok(Ended::Well)
 }
 

@@ -74,7 +74,7 @@ pub async fn run(wanted: Listen) -> Result<Ended, Failure> {
 /// A body that fails verification is not forwarded.
 async fn pass(State(relay): State<Arc<Relay>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
     let (at, started) = (now(), Instant::now());
-    let event = match relay.callbacks.verify(&body, at) {
+    let event = match relay.callbacks.verify(&body, at.into()) {
         Ok(event) => event,
         Err(error) => {
             relay.tell(at.millis(), "–", None, 401, &reason(&error), started.elapsed(), &body);

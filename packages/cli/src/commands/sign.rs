@@ -1,6 +1,7 @@
 //! `volc-im sign`: a signed call with every step of its signature.
 
-use volc_im::protocol::{JsonStyle, Operation, Protocol, RequestOptions, WireBody};
+use volc_im_core::model::shape::Operation;
+use volc_im_core::wire::protocol::{JsonStyle, Protocol, RequestOptions, WireBody};
 
 use super::call::without_app_id;
 use crate::arguments::Sign;

@@ -3,7 +3,9 @@
 use serde_json::json;
 use volc_im::LoginTokens;
 use volc_im::ids::UserId;
-use volc_im::protocol::{JsonStyle, Operation, WallTime};
+use volc_im_core::model::shape::Operation;
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::protocol::JsonStyle;
 
 use super::call::failure;
 use crate::arguments::{Target, Token, TokenCommand};

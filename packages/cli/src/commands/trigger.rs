@@ -3,24 +3,11 @@
 use serde_json::{Value, json};
 use volc_im_emulator::callbacks::samples::paths;
 
-use crate::arguments::{Resend, Trigger, Variant};
+use crate::arguments::{Resend, Trigger};
 use crate::control::{Control, Own, plain};
 use crate::ended::{Ended, Failure};
 use crate::input::{object, secret, text};
 use crate::language::pick;
-
-impl Variant {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Duplicate => "duplicate",
-            Self::Late => "late",
-            Self::Tampered => "tampered",
-            Self::Forged => "forged",
-            Self::Unknown => "unknown",
-        }
-    }
-}
 
 pub async fn run(wanted: Trigger) -> Result<Ended, Failure> {
     let (own, control) = emulator(&wanted).await?;
@@ -55,7 +42,7 @@ async fn post(control: &Control, wanted: &Trigger) -> Result<Value, Failure> {
         })?;
         change(&mut changed, path, value).map_err(|()| unknown(path, &data))?;
     }
-    let mut body = json!({ "event_type": wanted.event, "data": changed, "variant": wanted.variant.name() });
+    let mut body = json!({ "event_type": wanted.event, "data": changed, "variant": wanted.variant });
     if let Some(to) = &wanted.to {
         body["url"] = json!(to);
     }
@@ -103,7 +90,7 @@ fn change(data: &mut Value, path: &str, text: &str) -> Result<(), ()> {
 
 pub async fn resend(wanted: Resend) -> Result<Ended, Failure> {
     let control = Control::at(wanted.url.as_deref())?;
-    let body = wanted.variant.map_or(json!({}), |variant| json!({ "variant": variant.name() }));
+    let body = wanted.variant.map_or(json!({}), |variant| json!({ "variant": variant }));
     let delivered = control.post(&format!("callbacks/{}/resend", wanted.id), &body).await?;
     show(&delivered, wanted.json)
 }

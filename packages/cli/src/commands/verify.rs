@@ -1,7 +1,9 @@
 //! `volc-im verify`: checks whether the body of a callback passes verification.
 
+use std::time::SystemTime;
+
+use volc_im::Error;
 use volc_im::callbacks::{Callbacks, Event};
-use volc_im::protocol::Error;
 
 use crate::arguments::Verify;
 use crate::ended::{Ended, Failure};
@@ -20,9 +22,9 @@ pub fn run(wanted: &Verify) -> Result<Ended, Failure> {
     let body = file(&wanted.file)?;
     let mut callbacks = verifier(wanted.secret_file.as_deref())?;
     if wanted.any_age {
-        callbacks = callbacks.tolerance_seconds(None);
+        callbacks = callbacks.tolerance(None);
     }
-    match callbacks.verify(body.as_bytes(), now()) {
+    match callbacks.verify(body.as_bytes(), SystemTime::now()) {
         Ok(event) => {
             println!("{}", genuine(&event));
             Ok(Ended::Well)
@@ -33,7 +35,7 @@ pub fn run(wanted: &Verify) -> Result<Ended, Failure> {
 
 /// A verified event in one line.
 pub fn genuine(event: &Event) -> String {
-    let age = now().millis_since(event.time) / 1_000;
+    let age = now().millis_since(event.time.into()) / 1_000;
     let (event_word, old) = (pick("event", "事件"), pick("s old", "秒前"));
     format!("ok · {} · {event_word} {} · {age} {old}", event.event_type, event.id)
 }

@@ -12,6 +12,7 @@ use super::courier_answer::{Outcome, Verdict};
 use super::envelope::Envelope;
 use super::events::Event;
 use super::parcel::Parcel;
+use super::variant::Variant;
 use crate::app::App;
 use crate::control::matching::contains;
 use crate::control::page::Page;
@@ -42,13 +43,13 @@ pub struct Reason {
     /// The delivery that it repeats.
     pub resend_of: Option<u64>,
     /// Its variant.
-    pub variant: &'static str,
+    pub variant: Variant,
 }
 
 impl Reason {
     /// An ordinary event for a cause.
     pub fn ordinary(cause: &'static str) -> Self {
-        Self { cause, call: None, resend_of: None, variant: "normal" }
+        Self { cause, call: None, resend_of: None, variant: Variant::Normal }
     }
 }
 

@@ -6,3 +6,4 @@ pub mod envelope;
 pub mod events;
 pub mod parcel;
 pub mod samples;
+pub mod variant;

@@ -18,47 +18,10 @@ use crate::callbacks::envelope::Envelope;
 use crate::callbacks::events::Event;
 use crate::callbacks::parcel::{Encoding, Parcel};
 use crate::callbacks::samples;
+use crate::callbacks::variant::Variant;
 
 /// How far in the past a late event happened.
 const LATE_SECONDS: i64 = 600;
-
-/// Variant of a sent event.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-enum Variant {
-    /// As the service would.
-    #[default]
-    Normal,
-    /// The same body twice.
-    Duplicate,
-    /// Signed, and ten minutes old.
-    Late,
-    /// Changed after it was signed.
-    Tampered,
-    /// Signed, with an unknown event name.
-    Unknown,
-    /// Signed with another secret.
-    Forged,
-    /// Signed, with other data than the delivery it repeats.
-    Edited,
-    /// The bytes of the delivery it repeats.
-    Same,
-}
-
-impl Variant {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Duplicate => "duplicate",
-            Self::Late => "late",
-            Self::Tampered => "tampered",
-            Self::Unknown => "unknown",
-            Self::Forged => "forged",
-            Self::Edited => "edited",
-            Self::Same => "same",
-        }
-    }
-}
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,7 +155,7 @@ async fn post(app: &App, sending: Sending, mut reason: Reason) -> Reply {
     }
     let (at_once, wait_ms) = (sending.at_once, sending.wait_ms);
     let (encoding, headers) = (sending.encoding, sending.headers.clone());
-    reason.variant = sending.variant.name();
+    reason.variant = sending.variant;
     let (envelope, body) = write(app, &target, sending);
     let mut parcel = Parcel { encoding, method, headers, ..Parcel::plain(body) };
     parcel.patience = wait_ms.map_or(parcel.patience, Duration::from_millis);

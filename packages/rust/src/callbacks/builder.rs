@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use volc_im_core::callbacks::TypedEventData;
 use volc_im_core::callbacks::receiver::{Receiver, ReceiverOptions, Redelivery, Replay};
-use volc_im_core::callbacks::{Callbacks, Event, TypedEventData};
 
+use super::event::Event;
 use super::handler_threads::HandlerThreads;
-use super::handlers::{HandlerResult, Handlers, Reply};
+use super::handlers::{HandlerResult, Handlers};
 use super::log;
 use super::replay_store::ReplayStore;
+use super::reply::Reply;
 use super::service::{CallbackService, Inner};
+use super::verifier::Callbacks;
 use crate::error::Error;
 
 /// The reply to a Before event that no handler decided: its handler was late, failed or never started; the event is
@@ -39,7 +42,7 @@ impl CallbackServiceBuilder {
         let undecided = match undecided {
             Undecided::Accept => "accept".to_owned(),
             Undecided::Reject => "reject".to_owned(),
-            Undecided::Reply(Reply(text)) => text,
+            Undecided::Reply(reply) => reply.into(),
         };
         CallbackServiceBuilder {
             callbacks,
@@ -162,7 +165,7 @@ impl CallbackServiceBuilder {
     pub fn build(self) -> Result<CallbackService, Error> {
         let CallbackServiceBuilder { callbacks, handlers, mut options, store } = self;
         options.handlers.clone_from(&handlers.names);
-        let receiver = Receiver::new(callbacks, &options)?;
+        let receiver = Receiver::new(callbacks.0, &options)?;
         let threads_of = |name| {
             HandlerThreads::new(name, receiver.handler_threads(), receiver.handler_queue()).map_err(|error| {
                 Error::setting("handler_threads", "required", &format!("the system gives none: {error}"))

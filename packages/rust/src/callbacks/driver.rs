@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use tracing::Instrument;
 use volc_im_core::callbacks::receiver::{Answer, Exchange, Output, RequestHead, Run, StoreStep};
 
+use super::event::Event;
 use super::handler_threads::panicked;
 use super::handlers::HandlerResult;
 use super::log;
@@ -130,7 +131,7 @@ fn report(exchange: &mut Exchange, input: Input) {
         Input::Body(Ok(bytes)) => exchange.on_body(now, &bytes),
         Input::Body(Err(words)) => exchange.on_body_failed(now, &words),
         Input::Started => exchange.on_started(now),
-        Input::Ended(Ok(reply)) => exchange.on_reply(now, Some(&reply.0)),
+        Input::Ended(Ok(reply)) => exchange.on_reply(now, Some(reply.as_str())),
         Input::Ended(Err(error)) => exchange.on_handler_failed(now, &error.to_string()),
         Input::Claimed(token, Ok(claim)) => exchange.on_claim(now, token, &claim.text()),
         Input::Stored(token, Ok(())) => exchange.on_settled(now, token),
@@ -149,7 +150,7 @@ fn start(service: &Inner, exchange: &mut Exchange, run: Run, inputs: &UnboundedS
     let (starts, ends) = (inputs.clone(), inputs.clone());
     // The receiver is gone only when the exchange has ended.
     let is_started = threads.start(
-        move || handler(run.event),
+        move || handler(Event::of(run.event)),
         move || drop(starts.send(Input::Started)),
         move |result| drop(ends.send(Input::Ended(result))),
     );

@@ -1,11 +1,12 @@
-//! Handlers and their replies.
+//! Handlers by the names of their events.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use volc_im_core::callbacks::{ACCEPTED, Event, TypedEventData, accept_reply, reject_reply};
+use volc_im_core::callbacks::TypedEventData;
 
-use crate::error::Error;
+use super::event::Event;
+use super::reply::Reply;
 use crate::transport::BoxFuture;
 
 /// Error of a handler. Any error converts to it with `?`.
@@ -13,42 +14,6 @@ pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a handler returns.
 pub type HandlerResult = Result<Reply, HandlerError>;
-
-/// A decision about an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply(pub(super) String);
-
-impl Reply {
-    /// Accepts: the operation of a Before event continues, or an After event is acknowledged.
-    #[must_use]
-    pub fn accept() -> Self {
-        Reply(ACCEPTED.to_owned())
-    }
-
-    /// As [`accept`](Self::accept), with more fields: the text of a JSON object by the service's names.
-    ///
-    /// # Errors
-    /// `validation`, if it is no JSON object.
-    pub fn accept_with(extra: &str) -> Result<Self, Error> {
-        Ok(Reply(accept_reply(Some(extra))?))
-    }
-
-    /// Refuses the operation of a Before event. The sender's client shows the code and the message.
-    ///
-    /// # Errors
-    /// `validation`, if the code is 0.
-    pub fn reject(code: i64, message: &str) -> Result<Self, Error> {
-        Ok(Reply(reject_reply(code, message, None)?))
-    }
-
-    /// As [`reject`](Self::reject), with more fields: the text of a JSON object by the service's names.
-    ///
-    /// # Errors
-    /// `validation`, if the code is 0 or `extra` is no JSON object.
-    pub fn reject_with(code: i64, message: &str, extra: &str) -> Result<Self, Error> {
-        Ok(Reply(reject_reply(code, message, Some(extra))?))
-    }
-}
 
 pub(super) type Handler = Arc<dyn Fn(Event) -> BoxFuture<'static, HandlerResult> + Send + Sync>;
 
@@ -79,7 +44,7 @@ impl Handlers {
     {
         let handler = Arc::new(handler);
         self.add(D::EVENT_TYPE, move |event| {
-            let (data, handler) = (D::of(&event), Arc::clone(&handler));
+            let (data, handler) = (event.data_as(), Arc::clone(&handler));
             async move { handler(event, data?).await }
         });
     }

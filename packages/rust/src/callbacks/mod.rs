@@ -18,6 +18,8 @@
 mod builder;
 #[cfg(feature = "tower")]
 mod driver;
+mod event;
+mod event_id_form;
 #[cfg(feature = "tower")]
 mod handler_threads;
 #[cfg(feature = "tower")]
@@ -26,27 +28,32 @@ mod handlers;
 mod log;
 #[cfg(feature = "tower")]
 mod replay_store;
+mod reply;
 #[cfg(feature = "tower")]
 mod service;
+mod verifier;
 
 #[cfg(feature = "tower")]
 pub use builder::{CallbackServiceBuilder, Undecided};
+pub use event::{Event, EventDraft, UnverifiedEvent};
+pub use event_id_form::EventIdForm;
 #[cfg(feature = "tower")]
-pub use handlers::{HandlerError, HandlerResult, Reply};
+pub use handlers::{HandlerError, HandlerResult};
 #[cfg(all(feature = "redis", feature = "tower"))]
 pub use replay_store::RedisReplayStore;
 #[cfg(feature = "tower")]
 pub use replay_store::{ReplayClaim, ReplayStore};
+pub use reply::Reply;
 #[cfg(feature = "tower")]
 pub use service::CallbackService;
+pub use verifier::Callbacks;
 #[cfg(feature = "tower")]
 pub use volc_im_core::callbacks::receiver::Redelivery;
 pub use volc_im_core::callbacks::{
-    ACCEPTED, AfterAddParticipantData, AfterCreateConversationData, AfterDeleteMessageData,
+    AfterAddParticipantData, AfterCreateConversationData, AfterDeleteMessageData,
     AfterDestroyConversationData, AfterMarkNewChatData, AfterModifyMessageData, AfterPushData,
     AfterRecallMessageData, AfterRemoveParticipantData, AfterSendMessageData, AfterSetPropertyData,
     BeforeDestroyConversationData, BeforeSendMessageData, BeforeUpdateConversationData,
-    BeforeUpdateParticipantData, Callbacks, EVENT_TYPES, Event, EventData, EventDraft, EventIdForm,
-    EventMessageBody, OnlineStateChangeData, ParticipantStateChangeData, TypedEventData, UnverifiedEvent,
-    accept_reply, reject_reply,
+    BeforeUpdateParticipantData, EVENT_TYPES, EventData, EventMessageBody, OnlineStateChangeData,
+    ParticipantStateChangeData, TypedEventData,
 };

@@ -13,7 +13,6 @@ use http_body_util::Full;
 use tokio::sync::{mpsc, oneshot};
 use tower_service::Service;
 use tracing::Instrument;
-use volc_im_core::callbacks::Callbacks;
 use volc_im_core::callbacks::receiver::{Answer, Receiver};
 
 use super::builder::{CallbackServiceBuilder, Undecided};
@@ -21,6 +20,7 @@ use super::driver::{Head, Input, drive};
 use super::handler_threads::HandlerThreads;
 use super::handlers::Handlers;
 use super::replay_store::ReplayStore;
+use super::verifier::Callbacks;
 
 /// Receives callbacks: a `tower::Service` for axum, hyper and whatever else speaks `http`.
 ///

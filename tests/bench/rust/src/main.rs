@@ -3,21 +3,22 @@
 
 use std::error::Error;
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
+use volc_im::Credentials;
 use volc_im::callbacks::{Callbacks, EventDraft};
 use volc_im::codes::MsgType;
 use volc_im::ids::{ConversationId, UserId};
 use volc_im::messages::{GetConversationMessagesRequest, SendMessageRequest};
-use volc_im::protocol::{Credentials, Protocol, RequestOptions, Settings, WallTime};
+use volc_im::protocol::Protocol;
 
 const GROUP: i64 = 7_000_000_000_000_000_001;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let protocol =
-        Protocol::new(Settings::new(Credentials::new("AKLTbench", "bench-secret", None)?, 123_456))?;
+    let keys = Credentials::new("AKLTbench", "bench-secret");
+    let protocol = Protocol::builder().keys(keys).app_id(123_456).build()?;
     let callbacks = Callbacks::new(["bench-secret"])?.app_id(123_456);
-    let now = WallTime::from_millis(1_767_225_600_000);
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600);
     for texts in [ENGLISH, CHINESE] {
         measure(&protocol, &callbacks, now, &texts)?;
     }
@@ -45,7 +46,7 @@ const CHINESE: Texts = Texts {
 fn measure(
     protocol: &Protocol,
     callbacks: &Callbacks,
-    now: WallTime,
+    now: SystemTime,
     Texts { language, hello, message, letter }: &Texts,
 ) -> Result<(), Box<dyn Error>> {
     let content = format!(r#"{{"text":"{hello}"}}"#);
@@ -59,13 +60,13 @@ fn measure(
     let body = callbacks.sign(&EventDraft::new("BeforeSendMessage", &data, now, "evt-1", "1234"))?;
 
     report(&format!("build + sign SendMessage{language}"), 20_000, || {
-        protocol.build(&request, RequestOptions::default(), now).map(|built| built.body.len())
+        protocol.request(&request, None, now).map(|built| built.body.len())
     });
     report(&format!("read its answer{language}"), 20_000, || {
-        protocol.parse::<SendMessageRequest>(200, answer).map(|result| result.message_id)
+        protocol.response::<SendMessageRequest>(200, answer).map(|result| result.message_id)
     });
     report(&format!("read a page of 100 messages{language}"), 500, || {
-        protocol.parse::<GetConversationMessagesRequest>(200, page.as_bytes()).map(|page| page.messages.len())
+        protocol.response::<GetConversationMessagesRequest>(200, page.as_bytes()).map(|page| page.messages.len())
     });
     report(&format!("verify + parse a callback{language}"), 20_000, || {
         let event = callbacks.verify(body.as_bytes(), now)?;

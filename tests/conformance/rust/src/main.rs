@@ -152,18 +152,18 @@ fn callbacks(file: &str) -> Result<()> {
             None => text(&vector, "body")?.as_bytes().to_vec(),
         };
         let now = WallTime::from_millis(vector["nowMs"].as_i64().context("nowMs")?);
-        match callbacks.verify(&raw, now) {
+        match callbacks.verify(&raw, now.into()) {
             Ok(event) => write(&[
                 "event",
                 name,
                 &event.event_type,
                 &event.id,
-                &event.time.millis().to_string(),
+                &WallTime::from(event.time).millis().to_string(),
                 &event.app_id,
                 &event.signature,
                 &event.data,
             ]),
-            Err(Error::Callback(e)) => {
+            Err(volc_im::Error::Callback(e)) => {
                 let skew = e.skew_seconds.map(|skew| skew.to_string()).unwrap_or_default();
                 write(&["refused", name, e.reason, &skew]);
             }

@@ -12,8 +12,18 @@ pub struct Tool {
 
 /// Licences, advisories, duplicates.
 pub const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
+/// libFuzzer for crates.
+pub const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.1" };
 /// What changes for users of a crate.
 pub const SEMVER_CHECKS: Tool = Tool { name: "cargo-semver-checks", version: "0.51.0" };
+
+/// Tools are compiled in a third of the time, and run for seconds.
+const QUICK: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_LTO", "false"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "false"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "64"),
+];
 
 impl Tool {
     /// The program's path, compiled where this version is not there.
@@ -21,7 +31,7 @@ impl Tool {
         let Tool { name, version } = self;
         let folder = cache::made(name, &[version], |folder| {
             let install = ["install", "--quiet", "--locked", name, "--version", version, "--root"];
-            run(cargo(&install).arg(folder))
+            run(cargo(&install).arg(folder).envs(QUICK))
         })?;
         folder.join("bin").join(name).to_str().map(str::to_owned).context("a path in UTF-8")
     }

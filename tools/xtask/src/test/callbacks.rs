@@ -8,8 +8,7 @@ use crate::{build, setup, test};
 use anyhow::Result;
 
 /// The tests of core that are about callbacks.
-const CORE: [&str; 5] =
-    ["callback_vectors", "event_data", "exchange_properties", "exchange_scenarios", "hostile_bytes"];
+const CORE: [&str; 4] = ["callback_vectors", "event_data", "exchange_properties", "exchange_scenarios"];
 /// The program that looks for second readings of signed bodies, and how many bodies of each kind it tries here.
 const ATTACK: &str = "volc-im-callback-attack";
 const BODIES: &str = "5";

@@ -1,10 +1,13 @@
-//! The part `oracle`: the vendor's own signers must reproduce the signature of a request that the packed npm package
-//! built.
+//! The part `oracle`: the vendor's own signers, for Python, Node.js and Java, must reproduce the signatures of random requests
+//! that the packed npm package built.
 
 use crate::command::{command, output, run as run_command};
 use crate::{build, folder, toolchain, workspace};
 use anyhow::{Context, Result};
 use std::fs;
+
+/// How many requests, and what they are made from.
+const REQUESTS: [&str; 2] = ["10000", "20250417"];
 
 /// Installs the vendor's signers beside the tarball and compares.
 pub fn run() -> Result<()> {
@@ -13,11 +16,15 @@ pub fn run() -> Result<()> {
     let python = toolchain::python::with_requirements("oracle-venv", &source.join("requirements.txt"))?;
 
     let project = workspace::target().join("oracle");
-    folder::empty(&project)?;
+    folder::empty_but_packages(&project)?;
     folder::copy(&source, &project)?;
+    toolchain::npm::install_locked(&project)?;
     toolchain::npm::install_tarball(&project, &tarball)?;
-    let requests = output(&mut command("node", &["build_requests.cjs"], &project))?;
+    let requests = output(command("node", &["build_requests.cjs"], &project).args(REQUESTS))?;
     let file = project.join("requests.jsonl");
     fs::write(&file, requests).context("cannot write the requests to compare")?;
-    run_command(command(&python.to_string_lossy(), &["check_requests.py"], &project).arg(file))
+    run_command(command(&python.to_string_lossy(), &["check_requests.py"], &project).arg(&file))?;
+    run_command(command("node", &["check_requests.cjs"], &project).arg(&file))?;
+    let mut java = toolchain::maven::maven(&project.join("java"), &["verify"])?;
+    run_command(java.arg(format!("-Drequests={}", file.display())))
 }

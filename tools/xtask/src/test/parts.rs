@@ -147,6 +147,11 @@ pub const TESTS: &[Part] = &[
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("uniffi", test::rust::uniffi) },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("judge", test::rust::judge) },
     Part {
+        after: &["build-tests"],
+        inputs: &["tests/callbacks/attack", "tests/fuzz", "tests/vectors"],
+        ..part("fuzz-small", test::rust::fuzz)
+    },
+    Part {
         after: &["build-npm", "build-emulator"],
         tools: &[&REDIS],
         inputs: &["tests/vectors"],
@@ -232,7 +237,8 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-npm"],
-        tools: &[&PYTHON],
+        tools: &[&PYTHON, &MAVEN],
+        holds: &[Maven],
         inputs: &["tests/packaging/signing-oracle"],
         ..part("oracle", test::oracle::run)
     },
@@ -330,17 +336,20 @@ mod tests {
 
     /// Files that no part looks at.
     const UNTESTED: &[&str] = &[
+        ".github/ISSUE_TEMPLATE",
         ".gitignore",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "LICENSE-APACHE",
         "LICENSE-MIT",
+        "NOTICE.md",
         "README.md",
         "README.zh-CN.md",
+        "SECURITY.md",
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
-        "tests/fuzz",
+        "tests/fuzz.md",
         "tools",
     ];
 

@@ -28,7 +28,7 @@ const WITHOUT_STD: [&str; 6] =
     ["--package", "volc-im-core", "--package", "volc-im-sha256", "--package", "volc-im-transcode"];
 
 /// Crates that are compiled and tested with one set of features, so that what they share is compiled once.
-const TESTED: [&str; 14] = [
+const TESTED: [&str; 16] = [
     "--package",
     "volc-im-macros",
     "--package",
@@ -43,6 +43,8 @@ const TESTED: [&str; 14] = [
     "volc-im-uniffi",
     "--package",
     "volc-im-scenarios",
+    "--package",
+    "volc-im-fuzz",
 ];
 
 /// Compiles the tests of all crates.
@@ -76,6 +78,11 @@ pub fn uniffi() -> Result<()> {
 /// The tests of the judge of scenarios.
 pub fn judge() -> Result<()> {
     tests_of("volc-im-scenarios")
+}
+
+/// Everything that reads bytes from outside, on changed texts, for some seconds each.
+pub fn fuzz() -> Result<()> {
+    tests_of("volc-im-fuzz")
 }
 
 /// The tests of this program and of what writes the generated files. A snapshot that differs is no reason to write another.
