@@ -10,9 +10,12 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
 
+/// An ecosystem's name and what tests its package.
+type Ecosystem = (&'static str, fn() -> Result<()>);
+
 /// Every ecosystem; names each one that failed.
 pub fn run() -> Result<()> {
-    let ecosystems: [(&str, fn() -> Result<()>); 6] = [
+    let ecosystems: [Ecosystem; 6] = [
         ("npm", npm),
         ("python", python),
         ("cargo", cargo),
