@@ -74,13 +74,12 @@ impl NativeCall {
                     driven.end = Some(end.clone());
                     return end;
                 }
-                Output::Credentials { token, .. } => {
-                    driven.call.on_credentials_failed(at(now_ms), token, "there is no provider");
-                }
                 Output::Reserve { token, .. } => {
                     driven.call.on_reserve_failed(at(now_ms), token, "there is no store");
                 }
                 // The driver sees its own requests, and has no store.
+                // Its keys are fixed.
+                Output::RunProvider { .. } => {}
                 Output::Tell(_) | Output::GiveBack { .. } | Output::SlowDown { .. } => {}
             }
         }

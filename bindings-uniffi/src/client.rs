@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use volc_im::transport::ReqwestTransport;
-use volc_im::{CancellationToken, Credentials, ImClient};
+use volc_im::{CancellationToken, ImClient};
+use volc_im_core::credentials::Provided;
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope};
 use volc_im_core::model::shape::Operation;
 use zeroize::Zeroizing;
@@ -13,17 +14,12 @@ use zeroize::Zeroizing;
 use crate::calls::{Running, batch, done, observe};
 use crate::error::{NativeError, setting};
 use crate::language::Language;
+use crate::provider::NativeProvider;
 use crate::rate_store::NativeRateStore;
 
-/// Secrets that core has checked and does not keep. The builder wipes its copy.
+/// What the transport takes, which core has checked and does not keep.
 #[derive(Deserialize)]
 struct Given {
-    #[serde(alias = "accessKeyId")]
-    access_key_id: String,
-    #[serde(alias = "secretAccessKey")]
-    secret_access_key: String,
-    #[serde(alias = "sessionToken")]
-    session_token: Option<String>,
     region: Option<String>,
     #[serde(alias = "connectTimeout")]
     connect_timeout: Option<f64>,
@@ -40,11 +36,16 @@ pub struct NativeClient {
 #[uniffi::export]
 impl NativeClient {
     /// Checks the options of a client, a JSON object. With `tells`, every call reports its attempts.
+    ///
+    /// Keys: `access_key_id` and `secret_access_key`, or `credentials`: an object with these, or a place where they are
+    /// (`"chain"`, `"environment"`, `{"assume_role": {"role_trn": …}}` …), or `{"$": "function"}` with a `provider`. Without
+    /// any, the default chain.
     #[uniffi::constructor]
     pub fn new(
         options: String,
         root_certificates: Option<Vec<u8>>,
         rate_store: Option<Arc<NativeRateStore>>,
+        provider: Option<Arc<NativeProvider>>,
         tells: bool,
         language: Language,
     ) -> Result<Arc<Self>, NativeError> {
@@ -52,10 +53,6 @@ impl NativeClient {
         let checked = ClientOptions::from_json(&json, names)?;
         let given: Given =
             serde_json::from_str(&json).map_err(|error| setting("options", "type", &error.to_string()))?;
-        let mut keys = Credentials::new(given.access_key_id, given.secret_access_key);
-        if let Some(token) = given.session_token {
-            keys = keys.session_token(token);
-        }
         let mut transport = ReqwestTransport::builder().option_names(names);
         if let Some(timeout) = given.connect_timeout {
             let seconds = if language == Language::Python { timeout } else { timeout / 1000. };
@@ -68,13 +65,20 @@ impl NativeClient {
             transport = transport.root_certificates(pem);
         }
         let mut builder = ImClient::builder()
-            .keys(keys)
             .transport(transport.build()?)
             .app_id(checked.app_id)
             .paced(checked.paced)
             .option_names(names)
             .retry(checked.policy)
             .observer(move |event| observe(event, tells));
+        builder = match (checked.credentials, checked.declared, provider) {
+            (Some(keys), ..) => builder.keys(Provided::new(keys, None).into()),
+            (None, Some(declared), _) => builder.credentials_plan(declared.plan(names)?),
+            (None, None, Some(provider)) => builder.credentials_provider(provider.provider()),
+            (None, None, None) => {
+                return Err(setting(&names.spell("Credentials"), "type", "must not be a function here"));
+            }
+        };
         if let Some(region) = given.region {
             builder = builder.region(region);
         }

@@ -14,6 +14,7 @@ mod error;
 mod language;
 mod pages;
 mod protocol;
+mod provider;
 mod rate_store;
 mod receiver;
 mod runtime;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use volc_im_core::Error;
+use volc_im_core::credentials::{Credentials, Origin, Provided};
 use volc_im_core::machine::call::Callee;
 use volc_im_core::machine::client::{BatchSpec, CallSpec, Client as CoreClient};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
@@ -15,6 +16,7 @@ use crate::error_report::thrown;
 use crate::machines::{Machine, moment};
 use crate::protocol::style;
 use crate::text::Text;
+use crate::timestamp;
 
 /// The rates of every account in this instance.
 static ACCOUNTS: Accounts = Accounts::new();
@@ -61,6 +63,36 @@ impl Client {
             self.0.start(spec, moment(wall_ms, mono_ms), entropy)
         };
         start().map(Machine::of).map_err(thrown)
+    }
+
+    /// A `runProvider` brought keys; `expires_at_ms` is not a number where they do not expire; `origin` is `sts` or `ecs` of keys
+    /// that a search found there. Then every machine of the client is asked what is next.
+    #[wasm_bindgen(js_name = onCredentials)]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::too_many_arguments)]
+    pub fn on_credentials(
+        &self,
+        wall_ms: f64,
+        mono_ms: f64,
+        run: f64,
+        access_key_id: &str,
+        secret_access_key: &str,
+        session_token: Option<String>,
+        expires_at_ms: f64,
+        origin: &str,
+    ) {
+        let expires_at = expires_at_ms.is_finite().then(|| timestamp(expires_at_ms));
+        let (now, run, origin) = (moment(wall_ms, mono_ms), run as u64, Origin::from_name(origin));
+        match Credentials::new(access_key_id, secret_access_key, session_token.as_deref()) {
+            Ok(credentials) => self.0.on_credentials(now, run, &Provided { credentials, expires_at, origin }),
+            Err(error) => self.0.on_credentials_failed(now, run, &error.words()),
+        }
+    }
+
+    /// A `runProvider` failed; then as after keys.
+    #[wasm_bindgen(js_name = onCredentialsFailed)]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn on_credentials_failed(&self, wall_ms: f64, mono_ms: f64, run: f64, words: &str) {
+        self.0.on_credentials_failed(moment(wall_ms, mono_ms), run as u64, words);
     }
 
     /// Starts a batch.

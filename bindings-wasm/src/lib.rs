@@ -19,6 +19,8 @@ mod platform;
 mod protocol;
 #[cfg(feature = "callbacks")]
 mod receiver;
+#[cfg(feature = "search")]
+mod search;
 #[cfg(any(feature = "calls", feature = "callbacks"))]
 mod text;
 #[cfg(feature = "tokens")]
@@ -28,6 +30,8 @@ mod tokens;
 pub use callbacks::{Callbacks, accept_reply, reject_reply};
 #[cfg(feature = "callbacks")]
 pub use receiver::{Receiver, event_texts, receiver_redis_script};
+#[cfg(feature = "search")]
+pub use search::{KeySearch, KeySource, credential_variables, largest_file};
 #[cfg(feature = "tokens")]
 pub use tokens::LoginTokens;
 #[cfg(feature = "calls")]

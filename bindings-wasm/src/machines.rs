@@ -4,7 +4,6 @@ use volc_im_core::error::TransportKind;
 use volc_im_core::machine::output::{Inputs, Machine as CoreMachine, ResponseHead, Token};
 use volc_im_core::machine::{OutcomeJson, outputs};
 use volc_im_core::time::{MonoTime, Now};
-use volc_im_core::wire::signer::Credentials;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::text::Text;
@@ -97,7 +96,7 @@ impl Machine {
     }
 
     /// Any other input. With words: how an attempt failed (`connect`, `timeout`, `reset`, `aborted`,
-    /// `unsendable`, `other`), `reserveFailed`, `credentialsFailed`, `cancel`; `reserved` with the milliseconds to wait.
+    /// `unsendable`, `other`), `reserveFailed`, `cancel`; `reserved` with the milliseconds to wait.
     pub fn on(&mut self, wall_ms: f64, mono_ms: f64, of: f64, input: &str, words: &str, wait: f64) -> Text {
         let (now, machine, token) = (moment(wall_ms, mono_ms), &mut *self.machine, token(of));
         match input {
@@ -108,31 +107,8 @@ impl Machine {
             // Not a number of milliseconds: the store is broken.
             "reserved" => machine.on_reserve_failed(now, token, "it gave no number of milliseconds"),
             "reserveFailed" => machine.on_reserve_failed(now, token, words),
-            "credentialsFailed" => machine.on_credentials_failed(now, token, words),
             "unsendable" => machine.on_unsendable(now, token, words),
             kind => machine.on_transport_error(now, token, TransportKind::from_name(kind), words),
-        }
-        self.step(now)
-    }
-
-    /// The provider gave credentials; `expires_at_ms` is not a number where they do not end.
-    #[wasm_bindgen(js_name = onCredentials)]
-    #[allow(clippy::cast_possible_truncation, clippy::too_many_arguments)]
-    pub fn on_credentials(
-        &mut self,
-        wall_ms: f64,
-        mono_ms: f64,
-        of: f64,
-        access_key_id: &str,
-        secret_access_key: &str,
-        session_token: Option<String>,
-        expires_at_ms: f64,
-    ) -> Text {
-        let (now, machine) = (moment(wall_ms, mono_ms), &mut *self.machine);
-        let expires_at = expires_at_ms.is_finite().then_some(expires_at_ms as i64);
-        match Credentials::new(access_key_id, secret_access_key, session_token.as_deref()) {
-            Ok(made) => machine.on_credentials(now, token(of), made, expires_at),
-            Err(error) => machine.on_credentials_failed(now, token(of), &error.words()),
         }
         self.step(now)
     }

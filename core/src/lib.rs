@@ -12,6 +12,7 @@
 #![deny(missing_docs)]
 
 pub mod callbacks;
+pub mod credentials;
 pub mod error;
 pub mod machine;
 pub mod model;

@@ -183,7 +183,7 @@ proptest! {
                     }
                     Output::GiveBack { .. } | Output::SlowDown { .. } => prop_assert!(has_store),
                     Output::Tell(_) => {}
-                    Output::Credentials { .. } => prop_assert!(false, "there is no provider"),
+                    Output::RunProvider { .. } => prop_assert!(false, "there is no provider"),
                 }
             }
             if in_flight.is_some() && !is_over && mono >= end {

@@ -21,4 +21,5 @@ scripts! {
     pacing: "pacing"
     clocks: "clock"
     options: "options"
+    providers: "provider"
 }

@@ -1,8 +1,7 @@
 // swift-tools-version: 6.0
 
 // What is built on the package as users install it, which lies unpacked beside this file: its tests, the program of
-// tests/conformance, the demo, the check of
-// memory, the benchmark.
+// tests/conformance, the programs of the documentation, the demo, the check of memory, the benchmark.
 
 import PackageDescription
 
@@ -18,6 +17,7 @@ let package = Package(
         .executableTarget(name: "Conformance", dependencies: ["Vectors", volcIM], path: "Conformance"),
         .executableTarget(name: "Memory", dependencies: [volcIM], path: "Memory"),
         .executableTarget(name: "Readme", dependencies: [volcIM], path: "Readme"),
+        .executableTarget(name: "Documentation", dependencies: [volcIM], path: "Documentation"),
         .executableTarget(name: "Demo", dependencies: [volcIM], path: "Demo"),
         .executableTarget(name: "Bench", dependencies: [volcIM], path: "Bench"),
     ],

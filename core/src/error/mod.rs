@@ -242,6 +242,13 @@ impl ApiError {
                 || matches!(self.code_n, Some(100_014 | 100_016)))
     }
 
+    /// Whether the request was refused for keys that may be replaced: expired, revoked, or unknown.
+    pub(crate) fn is_about_keys(&self) -> bool {
+        let code = self.code.as_str();
+        matches!(code, "InvalidSecretToken" | "InvalidSecurityToken" | "ExpiredToken" | "InvalidAccessKey")
+            || self.code_n == Some(100_009)
+    }
+
     /// Whether the request was refused for its date.
     pub(crate) fn is_about_date(&self) -> bool {
         matches!(self.code.as_str(), "InvalidTimestamp" | "RequestExpired") || self.code_n == Some(100_006)

@@ -12,16 +12,14 @@ use super::options::{BatchOptions, CallOptions, ClientOptions, Durations, Option
 use super::pacing::{Accounts, RateLimits, pace_of};
 use super::retry_budget::RetryBudget;
 use super::retry_policy::RetryPolicy;
+use crate::credentials::Provided;
+use crate::credentials::source::{Need, RunState, Source};
 use crate::error::{Error, invalid};
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now, WallTime};
 use crate::transcode::{decimal_u64, joined};
 use crate::wire::protocol::{HttpRequest, JsonStyle, RequestOptions, WireBody};
-use crate::wire::signer::{Credentials, Signer};
 use crate::wire::{Service, encode_raw, id_option};
-
-/// How long before their end credentials are renewed, in milliseconds.
-const RENEWED_BEFORE_MS: i64 = 60_000;
 
 /// Random bytes that a call needs.
 pub const ENTROPY_BYTES: usize = 16;
@@ -67,10 +65,7 @@ pub struct Client {
 
 #[derive(Debug)]
 struct State {
-    /// `None` until the provider has given credentials.
-    signer: Option<Arc<Signer>>,
-    /// When they expire.
-    expires_at: Option<WallTime>,
+    source: Source,
     clock: ClockCorrection,
     budget: RetryBudget,
 }
@@ -103,7 +98,7 @@ impl Client {
             has_rate_store: options.has_rate_store,
             tells: options.tells,
             rates,
-            state: Mutex::new(State { signer, expires_at: None, clock, budget }),
+            state: Mutex::new(State { source: Source::new(signer), clock, budget }),
         }))
     }
 
@@ -207,43 +202,48 @@ impl Client {
         Some(Pacing { action: operation.name, pace, weight, until })
     }
 
-    /// Signs a request; `None` while the provider must be called.
+    /// Signs a request, and says which run of the provider the keys are from; `None` where there are no keys.
     pub(super) fn sign(
         &self,
         action: &str,
         body: &WireBody,
         now: WallTime,
-    ) -> Option<(HttpRequest, SignedDate)> {
-        let (signer, date) = {
+    ) -> Option<(HttpRequest, SignedDate, u64)> {
+        let (signer, run, date) = {
             let state = self.state();
-            (state.signer.clone()?, SignedDate { wall: now, correction: state.clock.millis() })
+            let (signer, run) = state.source.signer()?;
+            (signer, run, SignedDate { wall: now, correction: state.clock.millis() })
         };
-        Some((self.service.sign(&signer, action, body, date.time()), date))
+        Some((self.service.sign(&signer, action, body, date.time()), date, run))
     }
 
-    /// Whether the provider must be called: there are no credentials, or they are about to end.
-    pub(super) fn needs_credentials(&self, now: WallTime) -> bool {
-        let state = self.state();
-        state.signer.is_none()
-            || state.expires_at.is_some_and(|end| end.millis_since(now) <= RENEWED_BEFORE_MS)
+    /// The provider's run brought keys. Then ask every machine of this client what is next. A run that is not under way
+    /// any more changes nothing.
+    pub fn on_credentials(&self, now: Now, run: u64, given: &Provided) {
+        match self.service.signer(given.credentials.clone()) {
+            Ok(signer) => self.state().source.on_keys(run, Arc::new(signer), given, now),
+            Err(error) => self.on_credentials_failed(now, run, &error.words()),
+        }
     }
 
-    /// Whether there are credentials that have not ended.
-    pub(super) fn has_credentials(&self, now: WallTime) -> bool {
-        let state = self.state();
-        state.signer.is_some() && state.expires_at.is_none_or(|end| end > now)
+    /// The provider's run failed; the words become part of errors. Otherwise as [`on_credentials`](Self::on_credentials).
+    pub fn on_credentials_failed(&self, now: Now, run: u64, message: &str) {
+        self.state().source.on_failure(run, message, now);
     }
 
-    pub(super) fn set_credentials(
-        &self,
-        credentials: Credentials,
-        expires_at_ms: Option<i64>,
-    ) -> Result<(), Error> {
-        let signer = Arc::new(self.service.signer(credentials)?);
-        let mut state = self.state();
-        state.signer = Some(signer);
-        state.expires_at = expires_at_ms.map(WallTime::from_millis);
-        Ok(())
+    /// What a call that is about to sign does first about keys.
+    pub(super) fn need_of_keys(&self, now: Now) -> Need {
+        self.state().source.need(now)
+    }
+
+    /// How the run stands that a call waits for.
+    pub(super) fn run_state(&self, run: u64, now: Now) -> RunState {
+        self.state().source.state_of(run, now)
+    }
+
+    /// The service refused the keys of this run: whether others can be had.
+    pub(super) fn on_keys_refused(&self, run: u64) -> bool {
+        self.state().source.on_refused(run)
     }
 
     pub(super) fn correct_clock(&self, refused: SignedDate, server: WallTime) {

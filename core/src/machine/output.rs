@@ -4,7 +4,6 @@ use crate::error::{Error, TransportKind};
 use crate::machine::pacing::Pace;
 use crate::time::Now;
 use crate::wire::protocol::{Decoded, HttpRequest};
-use crate::wire::signer::Credentials;
 
 /// Connects an input to the output that requested it. Unique in a machine; fits into 53 bits.
 pub type Token = u64;
@@ -57,12 +56,14 @@ pub enum Output<Outcome> {
         /// The name of the rate.
         bucket: &'static str,
     },
-    /// Get credentials; answer with [`Inputs::on_credentials`] or [`Inputs::on_credentials_failed`]. Only of a client
-    /// with a provider.
-    Credentials {
+    /// Run the client's provider beside the call, which may end before it. Report to
+    /// [`Client::on_credentials`](super::client::Client::on_credentials) or
+    /// [`Client::on_credentials_failed`](super::client::Client::on_credentials_failed), whatever becomes of the call, and
+    /// then ask every machine of the client what is next. Only of a client with a provider; one run is under way at a time.
+    RunProvider {
         /// Pass it back with the outcome.
-        token: Token,
-        /// Milliseconds after which the machine continues without them.
+        run: u64,
+        /// Milliseconds after which its result is not waited for.
         timeout_ms: u64,
     },
     /// Tell the user's hooks and logger. What they do changes nothing.
@@ -203,18 +204,6 @@ pub trait Inputs {
 
     /// The shared store failed.
     fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str);
-
-    /// The provider gave credentials, with the time at which they end in milliseconds since 1970.
-    fn on_credentials(
-        &mut self,
-        now: Now,
-        token: Token,
-        credentials: Credentials,
-        expires_at_ms: Option<i64>,
-    );
-
-    /// The provider failed.
-    fn on_credentials_failed(&mut self, now: Now, token: Token, message: &str);
 
     /// The caller cancels.
     fn cancel(&mut self, now: Now, message: &str);

@@ -85,8 +85,8 @@ fn object<O: OutcomeJson>(output: Output<O>, keep: &mut dyn FnMut(Token, String)
         Output::SlowDown { bucket } => {
             object.text("type", "slowDown").text("bucket", bucket);
         }
-        Output::Credentials { token, timeout_ms } => {
-            object.text("type", "credentials").number("token", token).number("timeoutMs", timeout_ms);
+        Output::RunProvider { run, timeout_ms } => {
+            object.text("type", "runProvider").number("run", run).number("timeoutMs", timeout_ms);
         }
         Output::Tell(event) => add_event(&event, &mut object),
         Output::Wait(ms) => {

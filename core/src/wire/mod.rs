@@ -2,7 +2,7 @@
 
 mod body;
 pub(crate) mod envelope;
-mod origin;
+pub(crate) mod origin;
 pub mod protocol;
 mod response;
 mod service;

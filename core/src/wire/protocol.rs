@@ -24,7 +24,7 @@ pub const API_VERSION: &str = "2020-12-01";
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpRequest {
-    /// Always `POST`.
+    /// `POST` for actions; `GET` or `PUT` where keys are requested.
     pub method: &'static str,
     /// The whole URL. The signature covers its host: send it there and nowhere else.
     pub url: String,

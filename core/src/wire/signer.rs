@@ -33,6 +33,18 @@ impl Credentials {
         &self.access_key_id
     }
 
+    /// The secret, for requests that something else signs. Never log it.
+    #[must_use]
+    pub fn secret_access_key(&self) -> &str {
+        &self.secret_access_key
+    }
+
+    /// The session token of temporary credentials, a secret.
+    #[must_use]
+    pub fn session_token(&self) -> Option<&str> {
+        self.session_token.as_deref().map(String::as_str)
+    }
+
     /// Checks and keeps the keys.
     ///
     /// # Errors
@@ -198,9 +210,40 @@ impl Signer {
     pub fn sign(&self, parts: &SignedParts<'_>, now: WallTime) -> Signature {
         let body = hex(&sha256(parts.body));
         let x_date = now.to_x_date();
+        let canonical = self.canonical_request(parts, &x_date, body.as_str());
+        self.signature(&canonical, self.signed_headers(), x_date, body.as_str())
+    }
+
+    /// Signs a `GET` of `/` as of `now`: host, body hash, date, and the session token where there is one.
+    pub(crate) fn sign_get(&self, host: &str, query: &str, now: WallTime) -> Signature {
+        let body = hex(&sha256(&[]));
+        let x_date = now.to_x_date();
+        let signed_headers = self.signed_headers().strip_prefix("content-type;").unwrap_or_default();
+        let [token_name, token, token_end] = self.token_line();
+        let canonical = joined(&[
+            "GET\n/\n",
+            query,
+            "\nhost:",
+            host,
+            "\nx-content-sha256:",
+            body.as_str(),
+            "\nx-date:",
+            &x_date,
+            "\n",
+            token_name,
+            token,
+            token_end,
+            "\n",
+            signed_headers,
+            "\n",
+            body.as_str(),
+        ]);
+        self.signature(&canonical, signed_headers, x_date, body.as_str())
+    }
+
+    fn signature(&self, canonical: &str, signed_headers: &str, x_date: String, body: &str) -> Signature {
         let day = x_date.get(..8).unwrap_or_default();
-        let to_sign =
-            self.string_to_sign(&self.canonical_request(parts, &x_date, body.as_str()), &x_date, day);
+        let to_sign = self.string_to_sign(canonical, &x_date, day);
         let signature = hex(&self.key_of(day).code_of(to_sign.as_bytes()));
         let authorization = joined(&[
             "HMAC-SHA256 Credential=",
@@ -209,14 +252,14 @@ impl Signer {
             day,
             &self.scope,
             ", SignedHeaders=",
-            self.signed_headers(),
+            signed_headers,
             ", Signature=",
             signature.as_str(),
         ]);
         Signature {
             authorization,
             x_date,
-            x_content_sha256: body.as_str().to_owned(),
+            x_content_sha256: body.to_owned(),
             x_security_token: self.token().map(str::to_owned),
         }
     }
@@ -232,7 +275,12 @@ impl Signer {
     }
 
     fn token(&self) -> Option<&str> {
-        self.credentials.session_token.as_deref().map(String::as_str)
+        self.credentials.session_token()
+    }
+
+    /// The session token's line of a canonical request.
+    fn token_line(&self) -> [&str; 3] {
+        self.token().map_or([""; 3], |token| ["x-security-token:", token, "\n"])
     }
 
     fn signed_headers(&self) -> &'static str {
@@ -243,7 +291,7 @@ impl Signer {
     }
 
     fn canonical_request(&self, parts: &SignedParts<'_>, x_date: &str, body_hash: &str) -> String {
-        let token = self.token().map_or([""; 3], |token| ["x-security-token:", token, "\n"]);
+        let token = self.token_line();
         joined(&[
             "POST\n",
             parts.path,

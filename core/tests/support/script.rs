@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use volc_im_core::credentials::{Origin, Provided};
 use volc_im_core::error::{Error, TransportKind, report};
 use volc_im_core::machine::batch::Batch;
 use volc_im_core::machine::call::{Call, Callee};
@@ -179,7 +180,7 @@ pub fn play(line: &Value) {
         }
         let machine =
             machines.iter_mut().find(|(name, _)| *name == of).map(|(_, machine)| machine).expect("a machine");
-        let token = step["token"].as_u64().unwrap_or(0);
+        let (token, run) = (step["token"].as_u64().unwrap_or(0), step["run"].as_u64().unwrap_or(0));
         let message = text(step, "message").unwrap_or("words");
         match text(step, "do") {
             Some("response") => {
@@ -209,10 +210,13 @@ pub fn play(line: &Value) {
             }
             Some("reserveFailed") => each!(machine, m => m.on_reserve_failed(now, token, message)),
             Some("credentials") => {
-                let keys = Credentials::new("AKTPother", "secret", Some("token")).expect("keys");
-                each!(machine, m => m.on_credentials(now, token, keys, step["expiresAt"].as_i64()));
+                let id = text(step, "accessKeyId").unwrap_or("AKTPother");
+                let keys = Credentials::new(id, "secret", Some("token")).expect("keys");
+                let expires_at = step["expiresIn"].as_i64().map(|ms| now.wall.plus_millis(ms));
+                let origin = Origin::from_name(text(step, "origin").unwrap_or(""));
+                client.on_credentials(now, run, &Provided { credentials: keys, expires_at, origin });
             }
-            Some("credentialsFailed") => each!(machine, m => m.on_credentials_failed(now, token, message)),
+            Some("credentialsFailed") => client.on_credentials_failed(now, run, message),
             Some("cancel") => each!(machine, m => m.cancel(now, message)),
             _ => {}
         }

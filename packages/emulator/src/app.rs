@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::control::event_log::EventLog;
 use crate::control::faults::FaultPlan;
 use crate::control::recordings::Recordings;
+use crate::credentials::issued::Issued;
 use crate::gateway::request_id::RequestIds;
 use crate::state::State;
 
@@ -33,6 +34,7 @@ pub struct App {
     changes: watch::Sender<u64>,
     faults: Mutex<FaultPlan>,
     recordings: Mutex<Recordings>,
+    issued: Mutex<Issued>,
 }
 
 impl App {
@@ -51,6 +53,7 @@ impl App {
             changes: watch::Sender::new(0),
             faults: Mutex::default(),
             recordings: Mutex::default(),
+            issued: Mutex::default(),
         })
     }
 
@@ -67,6 +70,11 @@ impl App {
     /// The requests received.
     pub fn recordings(&self) -> MutexGuard<'_, Recordings> {
         self.recordings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Temporary keys.
+    pub fn issued(&self) -> MutexGuard<'_, Issued> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reports an event to watchers.
@@ -98,6 +106,7 @@ impl App {
         *self.state() = State::new(self.config.app_id, self.config.app_key.clone(), self.config.limits);
         self.faults().replace(Vec::new());
         self.recordings().clear();
+        self.issued().clear();
         self.courier.forget();
         self.clock.reset();
         self.changed();

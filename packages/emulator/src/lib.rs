@@ -14,6 +14,7 @@ pub mod config;
 pub mod connection;
 mod console;
 pub mod control;
+pub mod credentials;
 pub mod ending;
 pub mod failure;
 pub mod fields;

@@ -32,12 +32,12 @@ async fn exchange(request: Request) -> Result<Response, Failure> {
     let authority =
         uri.authority().ok_or_else(|| Failure::new(Phase::Build, "the URL has no host"))?.to_string();
     let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let mut post = hyper::Request::post(path).header("host", &authority);
+    let mut sent = hyper::Request::builder().method(request.method).uri(path).header("host", &authority);
     for (name, value) in &request.headers {
-        post = post.header(*name, value);
+        sent = sent.header(*name, value);
     }
-    let post =
-        post.body(Full::new(Bytes::from(request.body))).map_err(|error| Failure::new(Phase::Build, error))?;
+    let sent =
+        sent.body(Full::new(Bytes::from(request.body))).map_err(|error| Failure::new(Phase::Build, error))?;
 
     // Nothing can have reached the service before there is a connection: such a failure is always repeated.
     let socket = tokio::net::TcpStream::connect(&authority).await;
@@ -45,7 +45,7 @@ async fn exchange(request: Request) -> Result<Response, Failure> {
     let broken = |error: hyper::Error| Failure::new(Phase::Exchange, error);
     let (mut sender, connection) = hyper::client::conn::http1::handshake(socket).await.map_err(broken)?;
     tokio::spawn(connection);
-    let response = sender.send_request(post).await.map_err(broken)?;
+    let response = sender.send_request(sent).await.map_err(broken)?;
 
     let mut answer = Response::new(response.status().as_u16(), Vec::new());
     for (name, value) in response.headers() {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use volc_im_core::machine::batch::Batched;
 use volc_im_core::machine::client::Client as CoreClient;
 use volc_im_core::machine::pages::Listing;
@@ -11,7 +12,7 @@ use volc_im_core::model::operations::Request;
 use crate::batch::Batch;
 use crate::call::{Call, RawCall};
 use crate::client_builder::ImClientBuilder;
-use crate::credentials::Provider;
+use crate::credentials::ProvideCredentials;
 use crate::hooks::Hooks;
 use crate::pacing::RateStore;
 use crate::pages::Items;
@@ -25,7 +26,9 @@ pub struct ImClient(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) core: Arc<CoreClient>,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) provider: Option<Provider>,
+    pub(crate) provider: Option<Arc<dyn ProvideCredentials>>,
+    /// Changes when a run of the provider is over.
+    pub(crate) run_over: watch::Sender<()>,
     pub(crate) hooks: Hooks,
     pub(crate) rate_store: Option<Arc<dyn RateStore>>,
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
+use volc_im_core::credentials::Plan;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::client::Client as CoreClient;
 use volc_im_core::machine::options::{ClientOptions, OptionNames};
@@ -10,7 +12,7 @@ use volc_im_core::machine::pacing::Accounts;
 
 use crate::client::{ImClient, Inner};
 use crate::clock::now;
-use crate::credentials::{Credentials, ProvideCredentials, Provider, Source};
+use crate::credentials::{Credentials, Declaration, ProvideCredentials, Source};
 use crate::error::Error;
 use crate::hooks::{Hooks, RequestEvent, ResponseEvent, RetryEvent};
 use crate::ids::AppId;
@@ -53,7 +55,8 @@ impl ImClientBuilder {
         self
     }
 
-    /// Provides access keys, and new ones before they expire.
+    /// Provides access keys, and new ones before they expire: a role or another place of [`credentials`](crate::credentials),
+    /// or a provider of your own. By default, the [`Chain`](crate::credentials::Chain).
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -73,8 +76,15 @@ impl ImClientBuilder {
     /// ```
     #[must_use]
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials) -> Self {
-        self.credentials = Source::Provider(Provider::new(provider));
+        self.credentials = Source::Provider(Arc::new(provider));
         self
+    }
+
+    /// Keys by a plan, for bindings.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn credentials_plan(self, plan: Plan) -> Self {
+        self.credentials_provider(Declaration::from(plan))
     }
 
     /// The application, for calls that name none.
@@ -192,17 +202,18 @@ impl ImClientBuilder {
             None => default_transport()?,
         };
         let (hooks, rate_store, provider) = (self.hooks, self.rate_store, self.credentials.provider());
-        Ok(ImClient(Arc::new(Inner { core, transport, provider, hooks, rate_store })))
+        let run_over = watch::Sender::new(());
+        Ok(ImClient(Arc::new(Inner { core, transport, provider, run_over, hooks, rate_store })))
     }
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport::ReqwestTransport::builder().build()?))
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Err(Error::setting("transport", "required", "must be given without the features rustls and native-tls"))
 }
 

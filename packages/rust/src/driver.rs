@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use futures_util::future::{BoxFuture, Either, FutureExt, select};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::output::{Machine, Output, ResponseHead, Token};
 use volc_im_core::machine::pacing::Pace;
-use volc_im_core::time::WallTime;
 
 use crate::client::Inner;
 use crate::clock::now;
-use crate::credentials::{Credentials, Provider};
+use crate::credentials::run_provider;
 use crate::error::Cause;
 use crate::hooks::ProgressHook;
 use crate::log;
@@ -36,12 +36,11 @@ enum Input {
     /// An exchange was ended that nobody waits for any more.
     Ended,
     Reserved(Token, Result<u64, String>),
-    Fetched(Token, Result<Credentials, String>),
 }
 
 /// What a machine is driven with.
 pub(crate) struct Drive<'a> {
-    pub(crate) client: &'a Inner,
+    pub(crate) client: &'a Arc<Inner>,
     pub(crate) cancel: Option<&'a CancellationToken>,
     pub(crate) on_progress: Option<&'a ProgressHook>,
 }
@@ -58,7 +57,8 @@ pub(crate) async fn drive<M: Machine>(
 
 async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cause>) {
     let Drive { client, cancel, on_progress } = with;
-    let mut driven = Driven { machine, store: client.rate_store.clone(), cause: None };
+    let mut driven = Driven { machine, client: Arc::clone(client), cause: None };
+    let mut run_over = client.provider.is_some().then(|| client.run_over.subscribe());
     let mut running: FuturesUnordered<BoxFuture<'_, Input>> = FuturesUnordered::new();
     let mut is_cancelled = false;
     loop {
@@ -84,14 +84,14 @@ async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cau
             }
             Output::GiveBack { bucket, pace, weight } => driven.give_back(bucket, pace, weight),
             Output::SlowDown { bucket } => driven.slow_down(bucket),
-            Output::Credentials { token, timeout_ms } => {
-                let fetch = fetch(client.provider.as_ref(), Duration::from_millis(timeout_ms));
-                running.push(fetch.map(move |fetched| Input::Fetched(token, fetched)).boxed());
+            Output::RunProvider { run, timeout_ms } => {
+                run_provider(client, run, Duration::from_millis(timeout_ms));
             }
             Output::Tell(event) => client.hooks.tell(event, on_progress).await,
             Output::Wait(ms) => {
                 let cancel = cancel.filter(|_| !is_cancelled);
-                if let Some(input) = unless_cancelled(cancel, wait(&mut running, ms)).await.flatten() {
+                let wait = unless_over(run_over.as_mut(), wait(&mut running, ms));
+                if let Some(input) = unless_cancelled(cancel, wait).await.flatten() {
                     driven.feed(input);
                 }
             }
@@ -122,10 +122,18 @@ async fn reserve(
     reserved.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())
 }
 
-async fn fetch(provider: Option<&Provider>, timeout: Duration) -> Result<Credentials, String> {
-    let provider = provider.ok_or("there is no provider")?;
-    let fetched = tokio::time::timeout(timeout, provider.fetch()).await;
-    fetched.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())
+/// What some work gives; none when a run of the provider is over before: every machine is asked again then.
+async fn unless_over(
+    run_over: Option<&mut watch::Receiver<()>>,
+    work: impl Future<Output = Option<Input>>,
+) -> Option<Input> {
+    match run_over {
+        Some(run_over) => match select(pin!(work), pin!(run_over.changed())).await {
+            Either::Left((done, _)) => done,
+            Either::Right(_) => None,
+        },
+        None => work.await,
+    }
 }
 
 /// What some work gives; none when the token was cancelled before.
@@ -143,7 +151,7 @@ async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Futu
 /// A machine that is cancelled when dropped, so that its reserved units are returned.
 struct Driven<M: Machine> {
     machine: M,
-    store: Option<Arc<dyn RateStore>>,
+    client: Arc<Inner>,
     /// Of the current attempt, where it failed.
     cause: Option<Cause>,
 }
@@ -169,27 +177,19 @@ impl<M: Machine> Driven<M> {
                 }
             }
             Input::Ended => {}
-            Input::Fetched(token, Ok(credentials)) => match credentials.to_core() {
-                Ok(keys) => {
-                    let expires_at = credentials.expires_at.map(|time| WallTime::from(time).millis());
-                    machine.on_credentials(now, token, keys, expires_at);
-                }
-                Err(error) => machine.on_credentials_failed(now, token, &error.to_string()),
-            },
-            Input::Fetched(token, Err(message)) => machine.on_credentials_failed(now, token, &message),
             Input::Reserved(token, Ok(wait_ms)) => machine.on_reserved(now, token, wait_ms),
             Input::Reserved(token, Err(message)) => machine.on_reserve_failed(now, token, &message),
         }
     }
 
     fn give_back(&self, bucket: &'static str, pace: Pace, weight: u32) {
-        if let Some(store) = self.store.clone() {
+        if let Some(store) = self.client.rate_store.clone() {
             in_background(async move { store.give_back(bucket, pace, weight).await.is_ok() });
         }
     }
 
     fn slow_down(&self, bucket: &'static str) {
-        if let Some(store) = self.store.clone() {
+        if let Some(store) = self.client.rate_store.clone() {
             in_background(async move { store.slow_down(bucket).await.is_ok() });
         }
     }
@@ -202,11 +202,12 @@ impl<M: Machine> Drop for Driven<M> {
             match self.machine.next(now()) {
                 Output::GiveBack { bucket, pace, weight } => self.give_back(bucket, pace, weight),
                 Output::SlowDown { bucket } => self.slow_down(bucket),
+                // Other calls wait for it.
+                Output::RunProvider { run, timeout_ms } => {
+                    run_provider(&self.client, run, Duration::from_millis(timeout_ms));
+                }
                 Output::Wait(_) | Output::Over(_) => return,
-                Output::Send { .. }
-                | Output::Reserve { .. }
-                | Output::Credentials { .. }
-                | Output::Tell(_) => {}
+                Output::Send { .. } | Output::Reserve { .. } | Output::Tell(_) => {}
             }
         }
     }

@@ -102,9 +102,11 @@
 //! # }
 //! ```
 //!
-//! # Use access keys that expire
+//! # Give access keys
 //!
-//! See [`ImClientBuilder::credentials_provider`].
+//! A client without keys looks for them as the vendor's SDKs do: in `VOLCENGINE_ACCESS_KEY` and `VOLCENGINE_SECRET_KEY`, in the
+//! vendor's files, and so on: see [`credentials::Chain`]. For roles and for keys of your own that expire, see
+//! [`ImClientBuilder::credentials_provider`] and [`credentials`].
 //!
 //! # Bring your own HTTP client
 //!
@@ -142,7 +144,7 @@ mod client;
 mod client_builder;
 mod clock;
 pub mod content;
-mod credentials;
+pub mod credentials;
 mod driver;
 pub mod error;
 mod generated {

@@ -62,6 +62,50 @@ async fn provider_of_credentials() {
     assert_eq!(printed, "keys were given\n3 calls were made\n");
 }
 
+/// What the example prints in an environment of these variables alone.
+async fn printed_with(variables: &[(&str, &str)], url: &str) -> String {
+    let mut command = example("default_credentials");
+    command.env_clear().env("VOLC_IM_APP_ID", "123456").env("VOLC_IM_BASE_URL", url);
+    command.envs(variables.iter().copied());
+    let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread");
+    let output = output.expect("the example");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[tokio::test]
+async fn default_credentials() {
+    let emulator = emulator().await;
+    let url = &emulator.running.url();
+    let home = tempfile::tempdir().expect("a folder");
+    let at_home = home.path().to_str().expect("a path");
+    let variable = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    let (off, at_home) = (("VOLCENGINE_ECS_METADATA_DISABLED", "true"), (variable, at_home));
+
+    let keys = [("VOLCENGINE_ACCESS_KEY", ACCESS_KEY), ("VOLCENGINE_SECRET_KEY", SECRET_KEY)];
+    assert_eq!(printed_with(&keys, url).await, "called\n");
+
+    let nothing = printed_with(&[off, at_home], url).await;
+    for link in [
+        "environment: VOLCENGINE_ACCESS_KEY and VOLCENGINE_SECRET_KEY are not set",
+        "OIDC by environment: VOLCENGINE_OIDC_ROLE_TRN is not set",
+        "config file: ",
+        "~/.volc/config: ",
+        "ECS metadata: VOLCENGINE_ECS_METADATA_DISABLED is true",
+    ] {
+        assert!(nothing.contains(link), "{nothing}");
+    }
+
+    std::fs::create_dir_all(home.path().join(".volcengine")).expect("a folder");
+    let file = home.path().join(".volcengine/config.json");
+    let profile = format!(r#"{{"access-key":"{ACCESS_KEY}","secret-key":"{SECRET_KEY}"}}"#);
+    std::fs::write(file, format!(r#"{{"profiles":{{"default":{profile}}}}}"#)).expect("a file");
+    assert_eq!(printed_with(&[off, at_home], url).await, "called\n");
+
+    let half = printed_with(&[("VOLCENGINE_ACCESS_KEY", ACCESS_KEY), off, at_home], url).await;
+    assert!(half.contains("VOLCENGINE_SECRET_KEY is not set, although VOLCENGINE_ACCESS_KEY is"), "{half}");
+}
+
 /// Ends a server with the test.
 struct Server(Child);
 

@@ -41,6 +41,7 @@ pub const TARGETS: &[Target] = &[
     targets::id::TARGET,
     targets::content::TARGET,
     targets::options::TARGET,
+    targets::credentials::TARGET,
     targets::emulator::TARGET,
 ];
 

@@ -14,6 +14,7 @@ mod folder;
 mod fuzz;
 mod generate;
 mod run;
+mod rustfmt;
 mod setup;
 mod test;
 mod toolchain;

@@ -21,7 +21,6 @@ use crate::model::operations::Request;
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now};
 use crate::wire::protocol::JsonStyle;
-use crate::wire::signer::Credentials;
 use serde::de::DeserializeOwned;
 
 /// Parts that run concurrently unless set otherwise.
@@ -184,8 +183,8 @@ impl Batch {
                     return Ok(Output::GiveBack { bucket, pace, weight });
                 }
                 Output::SlowDown { bucket } => return Ok(Output::SlowDown { bucket }),
-                Output::Credentials { token, timeout_ms } => {
-                    return Ok(Output::Credentials { token, timeout_ms });
+                Output::RunProvider { run, timeout_ms } => {
+                    return Ok(Output::RunProvider { run, timeout_ms });
                 }
                 Output::Tell(event) => return Ok(Output::Tell(event)),
             }
@@ -274,24 +273,6 @@ impl Inputs for Batch {
     fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str) {
         if let Some(call) = self.call_of(token) {
             call.on_reserve_failed(now, token, message);
-        }
-    }
-
-    fn on_credentials(
-        &mut self,
-        now: Now,
-        token: Token,
-        credentials: Credentials,
-        expires_at_ms: Option<i64>,
-    ) {
-        if let Some(call) = self.call_of(token) {
-            call.on_credentials(now, token, credentials, expires_at_ms);
-        }
-    }
-
-    fn on_credentials_failed(&mut self, now: Now, token: Token, message: &str) {
-        if let Some(call) = self.call_of(token) {
-            call.on_credentials_failed(now, token, message);
         }
     }
 

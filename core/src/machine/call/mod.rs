@@ -1,6 +1,6 @@
 //! A call as a state machine: the driver asks what is next, does it, and tells the outcome.
 
-mod fetching;
+mod keys;
 mod pacing;
 mod response;
 #[cfg(feature = "typed")]
@@ -23,7 +23,6 @@ use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now};
 use crate::transcode::{first_chars, joined};
 use crate::wire::protocol::{JsonStyle, WireBody};
-use crate::wire::signer::Credentials;
 pub(super) use pacing::Pacing;
 #[cfg(feature = "typed")]
 pub use typed::TypedResult;
@@ -51,18 +50,27 @@ impl Callee {
 /// How a call ended.
 pub type CallOutcome = Result<Done, Failed>;
 
+/// What an attempt was sent with.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    at: MonoTime,
+    date: SignedDate,
+    /// The run of the provider that the keys are from.
+    run: u64,
+}
+
 #[derive(Debug)]
 enum State {
     /// The next attempt is due.
     Ready,
-    /// The provider is called for credentials.
-    Fetching { token: Token, until: MonoTime },
+    /// This run of the client's provider is waited for.
+    AwaitingKeys { run: u64, until: MonoTime },
     /// The shared store of rates is asked.
     Reserving { token: Token, until: MonoTime },
     /// Units of the rate are reserved from then on.
     Paced { until: MonoTime },
     /// An attempt is in progress.
-    InFlight { token: Token, give_up_at: MonoTime, sent_at: MonoTime, date: SignedDate },
+    InFlight { token: Token, give_up_at: MonoTime, sent: Sent },
     /// The next attempt is due then.
     Waiting { until: MonoTime },
     /// Ended; the outcome is kept until it is taken.
@@ -97,7 +105,8 @@ pub struct Call {
     maybe_sent: bool,
     request_id: Option<String>,
     is_date_corrected: bool,
-    is_fetch_over: bool,
+    /// New keys were requested because the service had refused those of this call.
+    is_refreshed: bool,
     paid: Option<u32>,
     /// What the next attempt comes after.
     last_error: Option<Error>,
@@ -144,7 +153,7 @@ impl Call {
             maybe_sent: false,
             request_id: None,
             is_date_corrected: false,
-            is_fetch_over: false,
+            is_refreshed: false,
             paid: None,
             last_error: None,
             #[cfg(feature = "typed")]
@@ -183,14 +192,14 @@ impl Call {
     fn send(&mut self, now: Now) {
         let deadline = *self.deadline.get_or_insert(now.mono.plus_millis(self.policy.deadline_ms));
         let timeout_ms = self.policy.attempt_timeout_ms.min(deadline.millis_since(now.mono)).max(1);
-        let Some((request, date)) = self.client.sign(self.callee.name(), &self.body, now.wall) else {
+        let Some((request, date, run)) = self.client.sign(self.callee.name(), &self.body, now.wall) else {
             return self.fail(now, no_credentials(self.callee.name()));
         };
         self.attempts += 1;
         self.is_turn = false;
         let token = self.token();
         let give_up_at = now.mono.plus_millis(timeout_ms);
-        self.state = State::InFlight { token, give_up_at, sent_at: now.mono, date };
+        self.state = State::InFlight { token, give_up_at, sent: Sent { at: now.mono, date, run } };
         if self.client.tells().requests {
             self.tell(EventKind::Request);
         }
@@ -280,6 +289,10 @@ impl Call {
     fn step(&mut self, now: Now) -> Option<u64> {
         let left = |until: MonoTime| Some(until.millis_since(now.mono)).filter(|ms| *ms > 0);
         let is_late = now.mono >= self.end_of_time();
+        let is_ready = matches!(self.state, State::Ready) && !is_late;
+        if is_ready && !self.has_keys(now) {
+            return None;
+        }
         match self.state {
             State::Over(_) => return Some(FOREVER_MS),
             State::InFlight { give_up_at, .. } => match left(give_up_at) {
@@ -291,13 +304,9 @@ impl Call {
                 Some(ms) => return Some(ms),
                 None => self.state = State::Ready,
             },
-            State::Ready if !self.is_fetch_over && self.client.needs_credentials(now.wall) => self.fetch(now),
             State::Ready if self.pacing.is_some() && !self.is_turn => self.reserve(now),
             State::Ready => self.send(now),
-            State::Fetching { until, .. } => match left(until) {
-                Some(ms) => return Some(ms),
-                None => self.fetched(now, Err("no answer in time")),
-            },
+            State::AwaitingKeys { run, until } => return self.await_keys(now, run, until),
             State::Reserving { until, .. } => match left(until) {
                 Some(ms) => return Some(ms),
                 None => self.store_failed(now, "no answer in time"),
@@ -344,10 +353,10 @@ impl Inputs for Call {
     }
 
     fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
-        if let State::InFlight { token: awaited, sent_at, date, .. } = self.state
+        if let State::InFlight { token: awaited, sent, .. } = self.state
             && awaited == token
         {
-            self.answered(now, head, body, sent_at, date);
+            self.answered(now, head, body, sent);
         }
     }
 
@@ -376,27 +385,6 @@ impl Inputs for Call {
     fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str) {
         if matches!(self.state, State::Reserving { token: awaited, .. } if awaited == token) {
             self.store_failed(now, message);
-        }
-    }
-
-    fn on_credentials(
-        &mut self,
-        now: Now,
-        token: Token,
-        credentials: Credentials,
-        expires_at_ms: Option<i64>,
-    ) {
-        if matches!(self.state, State::Fetching { token: awaited, .. } if awaited == token) {
-            match self.client.set_credentials(credentials, expires_at_ms) {
-                Ok(()) => self.fetched(now, Ok(())),
-                Err(error) => self.fail(now, error),
-            }
-        }
-    }
-
-    fn on_credentials_failed(&mut self, now: Now, token: Token, message: &str) {
-        if matches!(self.state, State::Fetching { token: awaited, .. } if awaited == token) {
-            self.fetched(now, Err(message));
         }
     }
 

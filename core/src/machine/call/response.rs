@@ -1,10 +1,10 @@
 //! What a response means for the call.
 
-use super::{Call, Callee, State};
+use super::{Call, Callee, Sent, State};
 use crate::error::Error;
 use crate::machine::clock::{DateVerdict, SignedDate};
 use crate::machine::output::{Done, EventKind, Output, ResponseHead};
-use crate::time::{MonoTime, Now, WallTime};
+use crate::time::{Now, WallTime};
 use crate::transcode::integer;
 #[cfg(feature = "typed")]
 use crate::wire::parse_with;
@@ -12,14 +12,7 @@ use crate::wire::protocol::Decoded;
 use crate::wire::{parse_json, parse_raw};
 
 impl Call {
-    pub(super) fn answered(
-        &mut self,
-        now: Now,
-        head: ResponseHead<'_>,
-        body: &[u8],
-        sent_at: MonoTime,
-        date: SignedDate,
-    ) {
+    pub(super) fn answered(&mut self, now: Now, head: ResponseHead<'_>, body: &[u8], sent: Sent) {
         self.use_up();
         let answer = self.read(head.status, body);
         let request_id = match &answer {
@@ -31,11 +24,11 @@ impl Call {
         }
         if self.client.tells().responses {
             let (status, request_id) = (head.status, request_id.map(str::to_owned));
-            self.tell(EventKind::Response { status, took_ms: now.mono.millis_since(sent_at), request_id });
+            self.tell(EventKind::Response { status, took_ms: now.mono.millis_since(sent.at), request_id });
         }
         match answer {
             Ok(answer) => self.succeed(now, answer),
-            Err(error) => self.refused(now, error, head, date),
+            Err(error) => self.refused(now, error, head, sent),
         }
     }
 
@@ -56,11 +49,14 @@ impl Call {
         self.state = State::Over(Some(Box::new(Ok(Done { answer, info }))));
     }
 
-    fn refused(&mut self, now: Now, error: Error, head: ResponseHead<'_>, date: SignedDate) {
-        match DateVerdict::of(&error, head.date, date) {
-            DateVerdict::Off(server) => return self.refused_for_date(now, error, server, date),
-            DateVerdict::CorrectionRefused => self.client.drop_correction(date),
+    fn refused(&mut self, now: Now, error: Error, head: ResponseHead<'_>, sent: Sent) {
+        match DateVerdict::of(&error, head.date, sent.date) {
+            DateVerdict::Off(server) => return self.refused_for_date(now, error, server, sent.date),
+            DateVerdict::CorrectionRefused => self.client.drop_correction(sent.date),
             DateVerdict::None => {}
+        }
+        if is_about_keys(&error) && self.may_refresh(sent.run) {
+            return self.wait(now.mono, 0, error);
         }
         self.maybe_sent |= error.maybe_sent();
         if is_rate_limit(&error, head.status) {
@@ -99,6 +95,11 @@ impl Call {
             }
         }
     }
+}
+
+/// Refused for its keys, the request was looked at no further.
+fn is_about_keys(error: &Error) -> bool {
+    matches!(error, Error::Api(error) if error.is_about_keys())
 }
 
 fn is_rate_limit(error: &Error, status: u16) -> bool {

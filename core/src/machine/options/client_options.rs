@@ -2,8 +2,9 @@
 
 use super::call_options::CallOptions;
 use super::names::OptionNames;
-use super::read::Options;
+use super::read::{Options, word};
 use super::table::Scope;
+use crate::credentials::Declared;
 use crate::error::{Error, invalid};
 use crate::machine::retry_policy::RetryPolicy;
 use crate::transcode::joined;
@@ -33,6 +34,8 @@ impl Tells {
 pub struct ClientOptions {
     /// The access key pair; `None` where a provider gives it.
     pub credentials: Option<Credentials>,
+    /// Where the driver looks for keys, without `credentials` and a provider of the user's: by default, the chain.
+    pub declared: Option<Declared>,
     /// The application, for calls that name none.
     pub app_id: i32,
     /// `cn-north-1` or `ap-southeast-1`; any other one needs `base_url`.
@@ -57,6 +60,7 @@ impl ClientOptions {
     pub fn new(credentials: Option<Credentials>, app_id: i32, names: OptionNames) -> Self {
         ClientOptions {
             credentials,
+            declared: None,
             app_id,
             region: DEFAULT_REGION.to_owned(),
             base_url: None,
@@ -90,22 +94,33 @@ impl ClientOptions {
         let options = Options::read(json, Scope::Client, names)?;
         let required = |name: &str| invalid(&names.spell(name), "required", "must be given", "");
         let text = |name: &str| options.text(name);
-        let credentials = if options.has("Credentials") {
-            for name in ["AccessKeyId", "SecretAccessKey", "SessionToken"] {
-                if options.has(name) {
-                    let expected = joined(&["must not be given next to ", &names.spell("Credentials")]);
-                    return Err(invalid(&names.spell(name), "conflict", &expected, ""));
-                }
+        let (mut credentials, mut declared) = (None, None);
+        let parts = ["AccessKeyId", "SecretAccessKey", "SessionToken"];
+        let given = parts.into_iter().find(|name| options.has(name));
+        let is_object = options.has("Credentials.AccessKeyId");
+        match (text("Credentials"), given) {
+            (value, Some(name)) if is_object || value.is_some() => {
+                let expected = joined(&["must not be given next to ", &names.spell("Credentials")]);
+                return Err(invalid(&names.spell(name), "conflict", &expected, ""));
             }
-            None
-        } else {
-            let id = text("AccessKeyId").ok_or_else(|| required("AccessKeyId"))?;
-            let secret = text("SecretAccessKey").ok_or_else(|| required("SecretAccessKey"))?;
-            let made = Credentials::new(id, secret, text("SessionToken"));
-            Some(made.map_err(|error| names.respelled(error))?)
-        };
+            // The driver has a provider.
+            (Some(json), _) if word(json).is_some() => {}
+            (Some(json), _) => declared = Some(Declared::new(json)),
+            (None, None) if !is_object => declared = Some(Declared::chain()),
+            (None, _) => {
+                let prefix = if is_object { "Credentials." } else { "" };
+                let [id, secret, token] = parts.map(|name| joined(&[prefix, name]));
+                let keys = Credentials::new(
+                    text(&id).ok_or_else(|| required(&id))?,
+                    text(&secret).ok_or_else(|| required(&secret))?,
+                    text(&token),
+                );
+                credentials = Some(keys.map_err(|error| names.respelled(error))?);
+            }
+        }
         let app_id = options.number("AppId").ok_or_else(|| required("AppId"))?;
         let mut made = Self::new(credentials, i32::try_from(app_id).unwrap_or(i32::MAX), names);
+        made.declared = declared;
         if let Some(region) = text("Region") {
             region.clone_into(&mut made.region);
         }

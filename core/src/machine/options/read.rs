@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::names::OptionNames;
-use super::table::{Known, LONGEST_MS, OPTIONS, RETRY, Scope, Takes};
+use super::table::{KEYS, Known, LONGEST_MS, OPTIONS, RETRY, Scope, Takes};
 use crate::error::{Error, invalid, nearest};
 use crate::json_reader::{JsonReader, ValueKind};
 use crate::transcode::{RawObject, decimal as decimal_digits, integer, joined, parted};
@@ -80,6 +80,11 @@ impl Options {
                     self.read_object("Retry.", raw, &retry, names)?;
                     continue;
                 }
+                Takes::Credentials if has_keys(raw, names) => {
+                    let keys: Vec<&Known> = KEYS.iter().collect();
+                    self.read_object("Credentials.", raw, &keys, names)?;
+                    continue;
+                }
                 takes => value(&name, takes, raw, names)?,
             };
             self.0.push((name, value));
@@ -117,6 +122,11 @@ impl Options {
     }
 }
 
+/// Whether an object has keys, and is no declaration of where they are.
+fn has_keys(raw: &str, names: OptionNames) -> bool {
+    RawObject::read(raw).is_ok_and(|object| object.get(&names.spell("AccessKeyId")).is_some())
+}
+
 fn value(name: &str, takes: Takes, raw: &str, names: OptionNames) -> Result<Value, Error> {
     let refuse = |expected: &str| Err(wrong(name, names, expected, raw));
     match takes {
@@ -134,6 +144,7 @@ fn value(name: &str, takes: Takes, raw: &str, names: OptionNames) -> Result<Valu
         Takes::Function if word(raw).as_deref() == Some("function") => Ok(Value::Given),
         Takes::Function => refuse("must be a function"),
         Takes::Driver => Ok(Value::Given),
+        Takes::Credentials => Ok(Value::Text(raw.to_owned())),
         Takes::Whole(..) | Takes::Millis(_) => {
             let shown = word(raw).unwrap_or(Cow::Borrowed(raw));
             let seconds = matches!(takes, Takes::Millis(_)) && names.durations.is_seconds();

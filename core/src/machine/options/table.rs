@@ -44,6 +44,8 @@ pub(super) enum Takes {
     Function,
     /// Anything of the driver's, which checks it.
     Driver,
+    /// An object of keys, or JSON that another part reads.
+    Credentials,
 }
 
 pub(super) struct Known {
@@ -80,7 +82,7 @@ pub(super) const OPTIONS: &[Known] = &[
     known("AccessKeyId", Takes::Text, CLIENT),
     known("SecretAccessKey", Takes::Secret, CLIENT),
     known("SessionToken", Takes::Secret, CLIENT),
-    known("Credentials", Takes::Driver, CLIENT),
+    known("Credentials", Takes::Credentials, CLIENT),
     known("AppId", Takes::Whole(0, MOST), CLIENT | ANY_CALL | BATCH | REQUEST | TOKENS),
     known("AppKey", Takes::Secret, TOKENS),
     known("Region", Takes::Text, CLIENT),
@@ -109,6 +111,13 @@ pub(super) const OPTIONS: &[Known] = &[
     known("ConnectTimeoutMs", Takes::Millis(1), CLIENT),
     known("Proxy", Takes::Secret, CLIENT),
     known("RootCertificates", Takes::Driver, CLIENT),
+];
+
+/// Keys inside of `Credentials`.
+pub(super) const KEYS: &[Known] = &[
+    known("AccessKeyId", Takes::Text, u8::MAX),
+    known("SecretAccessKey", Takes::Secret, u8::MAX),
+    known("SessionToken", Takes::Secret, u8::MAX),
 ];
 
 /// Options inside of `Retry`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use volc_im_emulator::Config;
 use volc_im_emulator::control::calling::arrival;
+use volc_im_emulator::credentials::issued::Issued;
 use volc_im_emulator::gateway::clock::{Moment, parse_x_date};
 use volc_im_emulator::gateway::explain::explain;
 
@@ -42,7 +43,7 @@ fn offline(text: &str, secret_file: Option<&str>) -> Result<Value, Failure> {
     // An old request is explained as of its own time.
     let date = headers.get("x-date").and_then(|date| parse_x_date(date));
     let now = date.map_or_else(Moment::now, Moment::at_seconds);
-    Ok(json!(explain(&config, &arrived, now)))
+    Ok(json!(explain(&config, &Issued::default(), &arrived, (now, now))))
 }
 
 type Request = (String, String, BTreeMap<String, String>, String);

@@ -163,7 +163,9 @@ pub async fn perform(
 pub async fn explain_call(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Reply {
     let found = app.recordings().find(id).map(|call| (call.arrival.clone(), call.at()));
     match found {
-        Some((arrival, at)) => answer(json!(explain(&app.config, &arrival, at))),
+        Some((arrival, at)) => {
+            answer(json!(explain(&app.config, &app.issued(), &arrival, (at, app.clock.now()))))
+        }
         None => missing("call"),
     }
 }
@@ -185,7 +187,12 @@ pub async fn explain_request(State(app): State<Arc<App>>, body: Bytes) -> Reply 
     };
     let method = given.method.as_deref().unwrap_or("POST");
     match arrival(method, &given.url, given.headers.iter(), given.body) {
-        Ok(arrival) => answer(json!(explain(&app.config, &arrival, app.clock.on_wire()))),
+        Ok(arrival) => answer(json!(explain(
+            &app.config,
+            &app.issued(),
+            &arrival,
+            (app.clock.on_wire(), app.clock.now())
+        ))),
         Err(reason) => refuse(reason),
     }
 }

@@ -9,6 +9,7 @@ pub mod act_presence;
 pub mod callback_lists;
 pub mod callback_sending;
 pub mod calling;
+pub mod credentials;
 pub mod event_log;
 pub mod fault;
 pub mod fault_rules;

@@ -88,7 +88,7 @@ pub struct Recording {
 impl Recording {
     /// The requested action.
     pub fn action(&self) -> &str {
-        self.arrival.parameter("Action")
+        self.arrival.action()
     }
 
     /// When it arrived, by the real clock, to the millisecond.
@@ -301,7 +301,7 @@ fn idempotency_id(body: &[u8]) -> Option<String> {
 /// Facts shared by all attempts at a call.
 fn key(arrival: &Arrival, idempotency_id: Option<&str>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    arrival.parameter("Action").hash(&mut hasher);
+    arrival.action().hash(&mut hasher);
     match idempotency_id {
         Some(id) => id.hash(&mut hasher),
         None => arrival.body.hash(&mut hasher),

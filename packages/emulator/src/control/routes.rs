@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{
-    act, callback_lists, callback_sending, calling, fault_rules, lists, login, people, scenario, snapshots,
-    state_files,
+    act, callback_lists, callback_sending, calling, credentials, fault_rules, lists, login, people, scenario,
+    snapshots, state_files,
 };
 use crate::app::App;
 use crate::config::BeforeTimeout;
@@ -56,6 +56,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/_emulator/failing_users", get(failing).post(set_failing))
         .route("/_emulator/act", post(act::act))
         .route("/_emulator/login", post(login::login))
+        .route("/_emulator/credentials", get(credentials::listing))
+        .route("/_emulator/credentials/expire", post(credentials::expire))
+        .route("/_emulator/credentials/ecs", post(credentials::set_instance))
         .route("/_emulator/callbacks", get(callback_lists::listing).delete(callback_lists::clear))
         .route("/_emulator/callbacks/wait", post(callback_lists::wait))
         .route("/_emulator/callbacks/target", get(callback_lists::target).post(callback_lists::aim))

@@ -13,12 +13,16 @@ use super::refusals::{self, Refusal};
 use super::signature::{Signed, hex_sha256};
 use crate::actions;
 use crate::config::Config;
+use crate::credentials::issued::Issued;
+use crate::credentials::{metadata, sts};
 use crate::failure::Failure;
 
 /// The regions the vendor has.
 pub const REGIONS: [&str; 2] = ["cn-north-1", "ap-southeast-1"];
 /// Headers that must be among the signed ones.
 const ALWAYS_SIGNED: [&str; 4] = ["content-type", "host", "x-content-sha256", "x-date"];
+/// The same without a body.
+const SIGNED_OF_GET: [&str; 3] = ["host", "x-content-sha256", "x-date"];
 
 /// A request as it came in.
 #[derive(Clone, Debug)]
@@ -39,6 +43,11 @@ impl Arrival {
     /// The value of a query parameter, empty when absent.
     pub fn parameter(&self, name: &str) -> &str {
         self.query.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The action, also of paths that name none.
+    pub fn action(&self) -> &str {
+        metadata::action_of(self.uri.path()).unwrap_or_else(|| self.parameter("Action"))
     }
 
     /// The values of a header joined by commas; HTTP/2 has the host in the URL instead.
@@ -84,8 +93,9 @@ pub fn noted<T>(
 /// Refuses everything the gateway would refuse, and notes each check up to the first that is not passed.
 pub fn admit(
     config: &Config,
+    issued: &Issued,
     arrival: &Arrival,
-    now: Moment,
+    (wire, now): (Moment, Moment),
     checks: &mut Vec<Check>,
 ) -> Result<(), Failure> {
     noted(checks, "method", check_method(arrival))?;
@@ -94,10 +104,37 @@ pub fn admit(
     let (date, hash, header) = noted(checks, "headers", needed_headers(arrival))?;
     let authorization = noted(checks, "authorization", read_authorization(&header))?;
     noted(checks, "scope", check_scope(config, &authorization, &date))?;
-    noted(checks, "access_key", check_access_key(config, &authorization))?;
-    noted(checks, "date", check_date(&date, now))?;
+    let secret = noted(checks, "access_key", secret_key(config, issued, &authorization.access_key))?;
+    noted(checks, "session_token", check_session_token(issued, arrival, &authorization.access_key, now))?;
+    noted(checks, "date", check_date(&date, wire))?;
     noted(checks, "body_hash", check_body_hash(arrival, &hash))?;
-    noted(checks, "signature", check_signature(config, arrival, &authorization, &date, &hash))
+    let signature = check_signature(&ALWAYS_SIGNED, secret, arrival, &authorization, &date, &hash);
+    noted(checks, "signature", signature)
+}
+
+/// The same for a signed GET to STS.
+pub fn admit_sts(
+    config: &Config,
+    issued: &Issued,
+    arrival: &Arrival,
+    (wire, now): (Moment, Moment),
+    checks: &mut Vec<Check>,
+) -> Result<(), Failure> {
+    let method = if arrival.method == Method::GET {
+        Ok(())
+    } else {
+        Err(refusals::METHOD_NOT_ALLOWED.because("the method is not GET"))
+    };
+    noted(checks, "method", method)?;
+    let (date, hash, header) = noted(checks, "headers", needed_headers(arrival))?;
+    let authorization = noted(checks, "authorization", read_authorization(&header))?;
+    noted(checks, "scope", check_sts_scope(&authorization, &date))?;
+    let secret = noted(checks, "access_key", secret_key(config, issued, &authorization.access_key))?;
+    noted(checks, "session_token", check_session_token(issued, arrival, &authorization.access_key, now))?;
+    noted(checks, "date", check_date(&date, wire))?;
+    noted(checks, "body_hash", check_body_hash(arrival, &hash))?;
+    let signature = check_signature(&SIGNED_OF_GET, secret, arrival, &authorization, &date, &hash);
+    noted(checks, "signature", signature)
 }
 
 fn needed_headers(arrival: &Arrival) -> Result<(String, String, String), Failure> {
@@ -114,11 +151,31 @@ fn read_authorization(header: &str) -> Result<Authorization, Failure> {
     Authorization::parse(header).map_err(|reason| refusals::INVALID_AUTHORIZATION.because(reason))
 }
 
-fn check_access_key(config: &Config, authorization: &Authorization) -> Result<(), Failure> {
-    if bool::from(authorization.access_key.as_bytes().ct_eq(config.access_key.as_bytes())) {
-        return Ok(());
+/// The secret key of an access key: the account's, or a temporary one's.
+pub fn secret_key<'a>(config: &'a Config, issued: &'a Issued, access_key: &str) -> Result<&'a str, Failure> {
+    if bool::from(access_key.as_bytes().ct_eq(config.access_key.as_bytes())) {
+        return Ok(&config.secret_key);
     }
-    Err(refusals::INVALID_ACCESS_KEY.because("the access key is not known"))
+    let temporary = issued.find(access_key).map(|keys| keys.secret_key.as_str());
+    temporary.ok_or_else(|| refusals::INVALID_ACCESS_KEY.because("the access key is not known"))
+}
+
+/// Temporary keys are valid with their session token, until they expire.
+fn check_session_token(
+    issued: &Issued,
+    arrival: &Arrival,
+    access_key: &str,
+    now: Moment,
+) -> Result<(), Failure> {
+    let Some(keys) = issued.find(access_key) else { return Ok(()) };
+    let given = arrival.header("x-security-token").unwrap_or_default();
+    if !bool::from(given.as_bytes().ct_eq(keys.session_token.as_bytes())) {
+        return Err(refusals::INVALID_SECRET_TOKEN.because("the session token is not that of the access key"));
+    }
+    if keys.expires <= now {
+        return Err(refusals::INVALID_SECRET_TOKEN.because("the session token has expired"));
+    }
+    Ok(())
 }
 
 fn check_date(date: &str, now: Moment) -> Result<(), Failure> {
@@ -182,15 +239,27 @@ fn check_scope(config: &Config, authorization: &Authorization, date: &str) -> Re
     if known { Ok(()) } else { refuse("the region of the credential scope is not served here") }
 }
 
+fn check_sts_scope(authorization: &Authorization, date: &str) -> Result<(), Failure> {
+    if authorization.service != sts::SERVICE {
+        return Err(refusals::SERVICE_NOT_FOUND.because("the service of the credential scope is not sts"));
+    }
+    if parse_x_date(date).is_some() && date.get(..8) != Some(authorization.day.as_str()) {
+        let reason = "the day of the credential scope is not that of X-Date";
+        return Err(refusals::INVALID_CREDENTIAL.because(reason));
+    }
+    Ok(())
+}
+
 fn check_signature(
-    config: &Config,
+    always_signed: &[&str],
+    secret_key: &str,
     arrival: &Arrival,
     authorization: &Authorization,
     date: &str,
     hash: &str,
 ) -> Result<(), Failure> {
     let is_signed = |name: &str| authorization.signed_headers.iter().any(|signed| signed == name);
-    if let Some(name) = ALWAYS_SIGNED.iter().find(|name| !is_signed(name)) {
+    if let Some(name) = always_signed.iter().find(|name| !is_signed(name)) {
         return Err(invalid_authorization(&format!("{name} is not signed")));
     }
     if arrival.headers.contains_key("x-security-token") && !is_signed("x-security-token") {
@@ -211,7 +280,7 @@ fn check_signature(
         content_hash: hash,
         date,
     };
-    if signed.matches(authorization, &config.secret_key) {
+    if signed.matches(authorization, secret_key) {
         Ok(())
     } else {
         Err(refusals::SIGNATURE_DOES_NOT_MATCH.because("the signature is not the one the service calculates"))

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::admission::{Arrival, Check, REGIONS, admit, arrive, noted};
 use super::clock::Moment;
-use super::envelope::{Answer, Metadata};
+use super::envelope::{Answer, Metadata, SERVICE};
 use super::{faulty, refusals};
 use crate::actions;
 use crate::app::App;
@@ -22,6 +22,7 @@ use crate::callbacks::deliver;
 use crate::connection::Breaker;
 use crate::control::fault::Fault;
 use crate::control::recordings::{Beginning, Response as Recorded};
+use crate::credentials::{metadata, sts};
 use crate::failure::Failure;
 use crate::state::message::Cause;
 
@@ -50,16 +51,16 @@ pub async fn enter(app: &Arc<App>, request: Request<Body>) -> Response<Body> {
         Err(error) => (Bytes::new(), Some(error.is::<LengthLimitError>())),
     };
     let arrival = arrive(parts.method, parts.uri, parts.headers, body);
-    let metadata = metadata(app, &arrival);
+    let metadata = metadata_of(app, &arrival);
     if let Some(too_large) = unread {
         return unread_body(app, &metadata, too_large);
     }
-    if arrival.uri.path() != "/" {
+    if arrival.uri.path() != "/" && metadata::action_of(arrival.uri.path()).is_none() {
         let message = format!("nothing is served at {}", arrival.uri.path());
         let failure = refusals::INVALID_ACTION_OR_VERSION.because(message);
         return Answer::envelope(&metadata, Err(failure)).into_response(app.clock.on_wire());
     }
-    let struck = app.faults().strike(arrival.parameter("Action"));
+    let struck = app.faults().strike(arrival.action());
     let beginning = Beginning {
         arrival: arrival.clone(),
         at: app.clock.real(),
@@ -114,22 +115,33 @@ async fn answer(
         Some(Fault::DateSkew { seconds }) => wire.skewed(seconds),
         _ => wire,
     };
-    let outcome = if fault.as_ref().is_none_or(Fault::lets_through) {
+    let mut own = None;
+    let outcome = if fault.as_ref().is_some_and(|fault| !fault.lets_through()) {
+        Ok(Value::Null)
+    } else if metadata::action_of(arrival.uri.path()).is_some() {
+        own = Some(metadata::answer(&mut app.issued(), arrival, app.clock.now()));
+        Ok(Value::Null)
+    } else if sts::is_asked(arrival) {
+        let mut checks = Vec::new();
+        let now = (clock, app.clock.now());
+        let outcome = sts::perform(&app.config, &mut app.issued(), arrival, now, &mut checks);
+        note(app, under_way.id, &outcome, checks, Limits::default());
+        outcome
+    } else {
         let (mut checks, limits) = (Vec::new(), RefCell::default());
-        let outcome = admit(&app.config, arrival, clock, &mut checks).and_then(|()| {
+        let admitted = admit(&app.config, &app.issued(), arrival, (clock, app.clock.now()), &mut checks);
+        let outcome = admitted.and_then(|()| {
             let outcome = carry_out(app, arrival, under_way.id, &limits);
             noted(&mut checks, "action", outcome)
         });
         note(app, under_way.id, &outcome, checks, limits);
         outcome.map(|result| padded(result, fault.as_ref()))
-    } else {
-        Ok(Value::Null)
     };
     if let Some(fault) = &fault {
         faulty::break_connection(fault, breaker).await;
     }
     let instead = fault.as_ref().and_then(|fault| faulty::instead(fault, metadata, wire));
-    let answer = instead.unwrap_or_else(|| Answer::envelope(metadata, outcome));
+    let answer = instead.or(own).unwrap_or_else(|| Answer::envelope(metadata, outcome));
     if let Some(Fault::Latency { ms }) = fault {
         tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
     }
@@ -178,11 +190,12 @@ fn padded(mut result: Value, fault: Option<&Fault>) -> Value {
     result
 }
 
-fn metadata(app: &App, arrival: &Arrival) -> Metadata {
+fn metadata_of(app: &App, arrival: &Arrival) -> Metadata {
     let own = app.config.region.clone().unwrap_or_else(|| REGIONS[0].to_owned());
     Metadata {
         request_id: app.request_ids.next(app.clock.now()),
-        action: arrival.parameter("Action").to_owned(),
+        action: arrival.action().to_owned(),
+        service: if sts::is_asked(arrival) { sts::SERVICE } else { SERVICE },
         version: arrival.parameter("Version").to_owned(),
         region: arrival.region().unwrap_or(own),
     }

@@ -24,6 +24,8 @@ pub struct Metadata {
     pub action: String,
     /// The requested version.
     pub version: String,
+    /// The service that answers.
+    pub service: &'static str,
     /// The region of the credential scope, or the emulator's.
     pub region: String,
 }
@@ -34,7 +36,7 @@ impl Metadata {
             "RequestId": self.request_id,
             "Action": self.action,
             "Version": self.version,
-            "Service": SERVICE,
+            "Service": self.service,
             "Region": self.region,
         })
     }

@@ -358,17 +358,17 @@ export type LiveParticipantChange = MoreFields & {
   nickName?: string | undefined;
 } & (
   | {
-  /** Member. */
-  userId: IdInput;
-  /** Not with `userId`. */
-  userIdStr?: undefined;
-}
+      /** Member. */
+      userId: IdInput;
+      /** Not with `userId`. */
+      userIdStr?: undefined;
+    }
   | {
-  /** Use instead of `userId` in apps with string user ids. */
-  userIdStr: string;
-  /** Not with `userIdStr`. */
-  userId?: undefined;
-}
+      /** Use instead of `userId` in apps with string user ids. */
+      userIdStr: string;
+      /** Not with `userIdStr`. */
+      userId?: undefined;
+    }
 );
 
 /** New profile of a registered user. */
@@ -825,25 +825,25 @@ export type BatchAddBlockParticipantsInput = ActionInput & {
   blockAction?: BlockAction | undefined;
 } & (
   | {
-  /**
-   * Duration of the restriction, by user id.
-   *
-   * In seconds.
-   */
-  participantBlockInfos: Readonly<Record<string, number>>;
-  /** Not with `participantBlockInfos`. */
-  participantBlockInfosStr?: undefined;
-}
+      /**
+       * Duration of the restriction, by user id.
+       *
+       * In seconds.
+       */
+      participantBlockInfos: Readonly<Record<string, number>>;
+      /** Not with `participantBlockInfos`. */
+      participantBlockInfosStr?: undefined;
+    }
   | {
-  /**
-   * Use instead of `participantBlockInfos` in apps with string user ids.
-   *
-   * In seconds.
-   */
-  participantBlockInfosStr: Readonly<Record<string, number>>;
-  /** Not with `participantBlockInfosStr`. */
-  participantBlockInfos?: undefined;
-}
+      /**
+       * Use instead of `participantBlockInfos` in apps with string user ids.
+       *
+       * In seconds.
+       */
+      participantBlockInfosStr: Readonly<Record<string, number>>;
+      /** Not with `participantBlockInfosStr`. */
+      participantBlockInfos?: undefined;
+    }
 );
 
 /** Result of BatchAddBlockParticipants. */
@@ -890,30 +890,30 @@ export type BatchAddManagerInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** Members to make managers. */
-  managerUserIds: readonly IdInput[];
-  /** Not with `managerUserIds`. */
-  managerUserIdsStr?: undefined;
-}
+      /** Members to make managers. */
+      managerUserIds: readonly IdInput[];
+      /** Not with `managerUserIds`. */
+      managerUserIdsStr?: undefined;
+    }
   | {
-  /** Use instead of `managerUserIds` in apps with string user ids. */
-  managerUserIdsStr: readonly string[];
-  /** Not with `managerUserIdsStr`. */
-  managerUserIds?: undefined;
-}
+      /** Use instead of `managerUserIds` in apps with string user ids. */
+      managerUserIdsStr: readonly string[];
+      /** Not with `managerUserIdsStr`. */
+      managerUserIds?: undefined;
+    }
 ) & (
   | {
-  /** User who acts. */
-  operator: IdInput;
-  /** Not with `operator`. */
-  operatorStr?: undefined;
-}
+      /** User who acts. */
+      operator: IdInput;
+      /** Not with `operator`. */
+      operatorStr?: undefined;
+    }
   | {
-  /** Use instead of `operator` in apps with string user ids. */
-  operatorStr: string;
-  /** Not with `operatorStr`. */
-  operator?: undefined;
-}
+      /** Use instead of `operator` in apps with string user ids. */
+      operatorStr: string;
+      /** Not with `operatorStr`. */
+      operator?: undefined;
+    }
 );
 
 /** Result of BatchAddManager. */
@@ -932,30 +932,30 @@ export type BatchAddWhitelistParticipantInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** User who acts. */
-  operator: IdInput;
-  /** Not with `operator`. */
-  operatorStr?: undefined;
-}
+      /** User who acts. */
+      operator: IdInput;
+      /** Not with `operator`. */
+      operatorStr?: undefined;
+    }
   | {
-  /** Use instead of `operator` in apps with string user ids. */
-  operatorStr: string;
-  /** Not with `operatorStr`. */
-  operator?: undefined;
-}
+      /** Use instead of `operator` in apps with string user ids. */
+      operatorStr: string;
+      /** Not with `operatorStr`. */
+      operator?: undefined;
+    }
 ) & (
   | {
-  /** Members. */
-  participantUserIds: readonly IdInput[];
-  /** Not with `participantUserIds`. */
-  participantUserIdsStr?: undefined;
-}
+      /** Members. */
+      participantUserIds: readonly IdInput[];
+      /** Not with `participantUserIds`. */
+      participantUserIdsStr?: undefined;
+    }
   | {
-  /** Use instead of `participantUserIds` in apps with string user ids. */
-  participantUserIdsStr: readonly string[];
-  /** Not with `participantUserIdsStr`. */
-  participantUserIds?: undefined;
-}
+      /** Use instead of `participantUserIds` in apps with string user ids. */
+      participantUserIdsStr: readonly string[];
+      /** Not with `participantUserIdsStr`. */
+      participantUserIds?: undefined;
+    }
 );
 
 /** Result of BatchAddWhitelistParticipant. */
@@ -984,17 +984,17 @@ export type BatchDeleteBlockParticipantsInput = ActionInput & {
   blockAction?: BlockAction | undefined;
 } & (
   | {
-  /** Members. */
-  participantUserIds: readonly IdInput[];
-  /** Not with `participantUserIds`. */
-  participantUserIdsStr?: undefined;
-}
+      /** Members. */
+      participantUserIds: readonly IdInput[];
+      /** Not with `participantUserIds`. */
+      participantUserIdsStr?: undefined;
+    }
   | {
-  /** Use instead of `participantUserIds` in apps with string user ids. */
-  participantUserIdsStr: readonly string[];
-  /** Not with `participantUserIdsStr`. */
-  participantUserIds?: undefined;
-}
+      /** Use instead of `participantUserIds` in apps with string user ids. */
+      participantUserIdsStr: readonly string[];
+      /** Not with `participantUserIdsStr`. */
+      participantUserIds?: undefined;
+    }
 );
 
 /** Result of BatchDeleteBlockParticipants. */
@@ -1177,30 +1177,30 @@ export type BatchRemoveManagerInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** User who acts. */
-  operator: IdInput;
-  /** Not with `operator`. */
-  operatorStr?: undefined;
-}
+      /** User who acts. */
+      operator: IdInput;
+      /** Not with `operator`. */
+      operatorStr?: undefined;
+    }
   | {
-  /** Use instead of `operator` in apps with string user ids. */
-  operatorStr: string;
-  /** Not with `operatorStr`. */
-  operator?: undefined;
-}
+      /** Use instead of `operator` in apps with string user ids. */
+      operatorStr: string;
+      /** Not with `operatorStr`. */
+      operator?: undefined;
+    }
 ) & (
   | {
-  /** Managers to remove. */
-  removeManagerUserIds: readonly IdInput[];
-  /** Not with `removeManagerUserIds`. */
-  removeManagerUserIdsStr?: undefined;
-}
+      /** Managers to remove. */
+      removeManagerUserIds: readonly IdInput[];
+      /** Not with `removeManagerUserIds`. */
+      removeManagerUserIdsStr?: undefined;
+    }
   | {
-  /** Use instead of `removeManagerUserIds` in apps with string user ids. */
-  removeManagerUserIdsStr: readonly string[];
-  /** Not with `removeManagerUserIdsStr`. */
-  removeManagerUserIds?: undefined;
-}
+      /** Use instead of `removeManagerUserIds` in apps with string user ids. */
+      removeManagerUserIdsStr: readonly string[];
+      /** Not with `removeManagerUserIdsStr`. */
+      removeManagerUserIds?: undefined;
+    }
 );
 
 /** Result of BatchRemoveManager. */
@@ -1219,30 +1219,30 @@ export type BatchRemoveWhitelistParticipantInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /** User who acts. */
-  operator: IdInput;
-  /** Not with `operator`. */
-  operatorStr?: undefined;
-}
+      /** User who acts. */
+      operator: IdInput;
+      /** Not with `operator`. */
+      operatorStr?: undefined;
+    }
   | {
-  /** Use instead of `operator` in apps with string user ids. */
-  operatorStr: string;
-  /** Not with `operatorStr`. */
-  operator?: undefined;
-}
+      /** Use instead of `operator` in apps with string user ids. */
+      operatorStr: string;
+      /** Not with `operatorStr`. */
+      operator?: undefined;
+    }
 ) & (
   | {
-  /** Members. */
-  participantUserIds: readonly IdInput[];
-  /** Not with `participantUserIds`. */
-  participantUserIdsStr?: undefined;
-}
+      /** Members. */
+      participantUserIds: readonly IdInput[];
+      /** Not with `participantUserIds`. */
+      participantUserIdsStr?: undefined;
+    }
   | {
-  /** Use instead of `participantUserIds` in apps with string user ids. */
-  participantUserIdsStr: readonly string[];
-  /** Not with `participantUserIdsStr`. */
-  participantUserIds?: undefined;
-}
+      /** Use instead of `participantUserIds` in apps with string user ids. */
+      participantUserIdsStr: readonly string[];
+      /** Not with `participantUserIdsStr`. */
+      participantUserIds?: undefined;
+    }
 );
 
 /** Result of BatchRemoveWhitelistParticipant. */
@@ -1473,17 +1473,17 @@ export type CreateConversationInput = ActionInput & {
   otherUserIdStr?: string | undefined;
 } & (
   | {
-  /** Owner, who creates the conversation. */
-  ownerUserId: IdInput;
-  /** Not with `ownerUserId`. */
-  ownerUserIdStr?: undefined;
-}
+      /** Owner, who creates the conversation. */
+      ownerUserId: IdInput;
+      /** Not with `ownerUserId`. */
+      ownerUserIdStr?: undefined;
+    }
   | {
-  /** Use instead of `ownerUserId` in apps with string user ids. */
-  ownerUserIdStr: string;
-  /** Not with `ownerUserIdStr`. */
-  ownerUserId?: undefined;
-}
+      /** Use instead of `ownerUserId` in apps with string user ids. */
+      ownerUserIdStr: string;
+      /** Not with `ownerUserIdStr`. */
+      ownerUserId?: undefined;
+    }
 );
 
 /** Result of CreateConversation. */
@@ -1574,21 +1574,21 @@ export type DestroyConversationInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /**
-   * Owner of the group.
-   *
-   * Only the owner can dissolve a group.
-   */
-  ownerUserId: IdInput;
-  /** Not with `ownerUserId`. */
-  ownerUserIdStr?: undefined;
-}
+      /**
+       * Owner of the group.
+       *
+       * Only the owner can dissolve a group.
+       */
+      ownerUserId: IdInput;
+      /** Not with `ownerUserId`. */
+      ownerUserIdStr?: undefined;
+    }
   | {
-  /** Use instead of `ownerUserId` in apps with string user ids. */
-  ownerUserIdStr: string;
-  /** Not with `ownerUserIdStr`. */
-  ownerUserId?: undefined;
-}
+      /** Use instead of `ownerUserId` in apps with string user ids. */
+      ownerUserIdStr: string;
+      /** Not with `ownerUserIdStr`. */
+      ownerUserId?: undefined;
+    }
 );
 
 /**
@@ -1609,17 +1609,17 @@ export type GetAppTokenInput = ActionInput & {
   expireTime: number;
 } & (
   | {
-  /** User who logs in. */
-  userId: IdInput;
-  /** Not with `userId`. */
-  userIdStr?: undefined;
-}
+      /** User who logs in. */
+      userId: IdInput;
+      /** Not with `userId`. */
+      userIdStr?: undefined;
+    }
   | {
-  /** Use instead of `userId` in apps with string user ids. */
-  userIdStr: string;
-  /** Not with `userIdStr`. */
-  userId?: undefined;
-}
+      /** Use instead of `userId` in apps with string user ids. */
+      userIdStr: string;
+      /** Not with `userIdStr`. */
+      userId?: undefined;
+    }
 );
 
 /** Result of GetAppToken. */
@@ -1737,21 +1737,21 @@ export type GetConversationSettingInput = ActionInput & {
   noReadIndex?: boolean | undefined;
 } & (
   | {
-  /**
-   * Member.
-   *
-   * At least 1.
-   */
-  participantUserId: IdInput;
-  /** Not with `participantUserId`. */
-  participantUserIdStr?: undefined;
-}
+      /**
+       * Member.
+       *
+       * At least 1.
+       */
+      participantUserId: IdInput;
+      /** Not with `participantUserId`. */
+      participantUserIdStr?: undefined;
+    }
   | {
-  /** Use instead of `participantUserId` in apps with string user ids. */
-  participantUserIdStr: string;
-  /** Not with `participantUserIdStr`. */
-  participantUserId?: undefined;
-}
+      /** Use instead of `participantUserId` in apps with string user ids. */
+      participantUserIdStr: string;
+      /** Not with `participantUserIdStr`. */
+      participantUserId?: undefined;
+    }
 );
 
 /** Result of GetConversationSetting. */
@@ -1848,17 +1848,17 @@ export type GetUserConversationsInput = ActionInput & {
   skipMemberCount?: boolean | undefined;
 } & (
   | {
-  /** Member. */
-  participantUserId: IdInput;
-  /** Not with `participantUserId`. */
-  participantUserIdStr?: undefined;
-}
+      /** Member. */
+      participantUserId: IdInput;
+      /** Not with `participantUserId`. */
+      participantUserIdStr?: undefined;
+    }
   | {
-  /** Use instead of `participantUserId` in apps with string user ids. */
-  participantUserIdStr: string;
-  /** Not with `participantUserIdStr`. */
-  participantUserId?: undefined;
-}
+      /** Use instead of `participantUserId` in apps with string user ids. */
+      participantUserIdStr: string;
+      /** Not with `participantUserIdStr`. */
+      participantUserId?: undefined;
+    }
 );
 
 /** Result of GetUserConversations. */
@@ -2087,21 +2087,21 @@ export type ModifyParticipantReadIndexInput = ActionInput & {
   readIndex: IdInput;
 } & (
   | {
-  /**
-   * Member.
-   *
-   * At least 1.
-   */
-  participantUserId: IdInput;
-  /** Not with `participantUserId`. */
-  participantUserIdStr?: undefined;
-}
+      /**
+       * Member.
+       *
+       * At least 1.
+       */
+      participantUserId: IdInput;
+      /** Not with `participantUserId`. */
+      participantUserIdStr?: undefined;
+    }
   | {
-  /** Use instead of `participantUserId` in apps with string user ids. */
-  participantUserIdStr: string;
-  /** Not with `participantUserIdStr`. */
-  participantUserId?: undefined;
-}
+      /** Use instead of `participantUserId` in apps with string user ids. */
+      participantUserIdStr: string;
+      /** Not with `participantUserIdStr`. */
+      participantUserId?: undefined;
+    }
 );
 
 /**
@@ -2150,21 +2150,21 @@ export type QueryLiveParticipantStatusInput = ActionInput & {
   conversationShortId: IdInput;
 } & (
   | {
-  /**
-   * Members to check.
-   *
-   * At most 200 entries.
-   */
-  participantUserIds: readonly IdInput[];
-  /** Not with `participantUserIds`. */
-  participantUserIdsStr?: undefined;
-}
+      /**
+       * Members to check.
+       *
+       * At most 200 entries.
+       */
+      participantUserIds: readonly IdInput[];
+      /** Not with `participantUserIds`. */
+      participantUserIdsStr?: undefined;
+    }
   | {
-  /** Use instead of `participantUserIds` in apps with string user ids. */
-  participantUserIdsStr: readonly string[];
-  /** Not with `participantUserIdsStr`. */
-  participantUserIds?: undefined;
-}
+      /** Use instead of `participantUserIds` in apps with string user ids. */
+      participantUserIdsStr: readonly string[];
+      /** Not with `participantUserIdsStr`. */
+      participantUserIds?: undefined;
+    }
 );
 
 /** Result of QueryLiveParticipantStatus. */
@@ -2378,17 +2378,17 @@ export type SendMessageInput = ActionInput & {
   visibleUsersStr?: readonly string[] | undefined;
 } & (
   | {
-  /** Sender. */
-  sender: IdInput;
-  /** Not with `sender`. */
-  senderStr?: undefined;
-}
+      /** Sender. */
+      sender: IdInput;
+      /** Not with `sender`. */
+      senderStr?: undefined;
+    }
   | {
-  /** Use instead of `sender` in apps with string user ids. */
-  senderStr: string;
-  /** Not with `senderStr`. */
-  sender?: undefined;
-}
+      /** Use instead of `sender` in apps with string user ids. */
+      senderStr: string;
+      /** Not with `senderStr`. */
+      sender?: undefined;
+    }
 );
 
 /** Result of SendMessage. */

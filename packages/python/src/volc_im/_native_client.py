@@ -68,7 +68,9 @@ class NativeClient:
         store = rates and rates.native
         make, language = self.library.module.NativeClient, self.library.language
         try:
-            made = self.library.call(make, self._options, self._certificates, store, self._tells, language)
+            made = self.library.call(
+                make, self._options, self._certificates, store, None, self._tells, language
+            )
         except BaseException:
             if rates is not None:
                 rates.close()

@@ -36,30 +36,36 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// A `POST` to send.
+/// A request to send.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Request {
+    /// `POST`; where keys are looked for, also `GET` and `PUT`.
+    pub method: &'static str,
     /// The whole URL. The signature covers its host: send it there and nowhere else.
     pub url: String,
     /// Headers by lower-case name, without `host`, which the HTTP client takes from the URL.
     pub headers: Vec<(&'static str, String)>,
-    /// The body, JSON in UTF-8.
+    /// The body in UTF-8.
     pub body: Vec<u8>,
     /// Time for the exchange, up to the end of the response. The client keeps to it as well.
     pub timeout: Duration,
     /// Largest body of a response that is of use, in bytes: read one byte more and stop, and the client says so.
     pub max_body_bytes: usize,
+    /// Whether it goes past any proxy: it is for this machine's own network.
+    pub no_proxy: bool,
 }
 
 impl Request {
     pub(crate) fn new(request: HttpRequest, timeout: Duration) -> Self {
         Request {
+            method: request.method,
             url: request.url,
             headers: request.headers,
             body: request.body.into_bytes(),
             timeout,
             max_body_bytes: MAX_RESPONSE_BYTES,
+            no_proxy: false,
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::HeaderValue;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::options::OptionNames;
@@ -22,7 +24,11 @@ const PING_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Sends by a `reqwest::Client`.
 #[derive(Clone, Debug)]
-pub struct ReqwestTransport(reqwest::Client);
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    /// For what goes past proxies, made when it is needed.
+    direct: Arc<OnceLock<reqwest::Client>>,
+}
 
 impl ReqwestTransport {
     /// By your own client. Build it without redirects: a signature is for one host only.
@@ -32,7 +38,7 @@ impl ReqwestTransport {
     /// or install a provider of rustls's.
     #[must_use]
     pub fn new(client: reqwest::Client) -> Self {
-        ReqwestTransport(client)
+        ReqwestTransport { client, direct: Arc::default() }
     }
 
     /// Settings for a transport with its own client.
@@ -44,25 +50,44 @@ impl ReqwestTransport {
 
 impl From<reqwest::Client> for ReqwestTransport {
     fn from(client: reqwest::Client) -> Self {
-        ReqwestTransport(client)
+        ReqwestTransport::new(client)
     }
 }
 
 impl Transport for ReqwestTransport {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, Failure>> {
-        Box::pin(exchange(&self.0, request))
+        Box::pin(async move {
+            let client = if request.no_proxy { self.direct()? } else { &self.client };
+            exchange(client, request).await
+        })
+    }
+}
+
+impl ReqwestTransport {
+    fn direct(&self) -> Result<&reqwest::Client, Failure> {
+        if let Some(client) = self.direct.get() {
+            return Ok(client);
+        }
+        let made = ReqwestBuilder::default().proxy("").make();
+        let made = made.map_err(|error| Failure::new(Phase::Build, error))?;
+        Ok(self.direct.get_or_init(|| made.client))
     }
 }
 
 async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response, Failure> {
-    let mut post = client.post(&request.url).timeout(request.timeout).body(request.body);
+    let method = Method::from_bytes(request.method.as_bytes());
+    let method = method.map_err(|error| Failure::new(Phase::Build, error))?;
+    let mut sent = client.request(method, &request.url).timeout(request.timeout).body(request.body);
     for (name, value) in request.headers {
         let mut value = HeaderValue::try_from(value).map_err(|error| Failure::new(Phase::Build, error))?;
         // HTTP's own logs omit the signature.
-        value.set_sensitive(matches!(name, "authorization" | "x-security-token"));
-        post = post.header(name, value);
+        value.set_sensitive(matches!(
+            name,
+            "authorization" | "x-security-token" | "x-volc-ecs-metadata-token"
+        ));
+        sent = sent.header(name, value);
     }
-    let mut response = post.send().await.map_err(failure)?;
+    let mut response = sent.send().await.map_err(failure)?;
     let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (retry_after, date) = (header("retry-after"), header("date"));
     let mut body = Vec::new();
@@ -170,7 +195,7 @@ impl ReqwestBuilder {
         let client = builder.build().map_err(|error| {
             CoreError::setting("transport", "type", &format!("cannot be built: {}", with_causes(&error)))
         })?;
-        Ok(ReqwestTransport(client))
+        Ok(ReqwestTransport::new(client))
     }
 }
 

@@ -53,6 +53,8 @@ impl Stage {
             ("url", json!(stage.running.url())),
             ("port", json!(port)),
             ("refusedPort", json!(refused)),
+            ("accessKey", json!(stage.access_key)),
+            ("secretKey", json!(SECRET_KEY)),
             ("now", json!(Moment::now().event_time())),
         ]);
         let rules = stage.fill(&json!(scenario.faults));

@@ -4,6 +4,7 @@ pub mod call;
 pub mod callback;
 pub mod changed_callback;
 pub mod content;
+pub mod credentials;
 pub mod emulator;
 pub mod exchange;
 pub mod id;

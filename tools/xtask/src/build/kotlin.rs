@@ -3,10 +3,11 @@
 use crate::command::run as run_command;
 use crate::run::Run;
 use crate::toolchain::maven::{maven, work};
-use crate::{folder, toolchain, workspace};
+use crate::{folder, generate, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
+use volc_im_codegen::Place;
 
 /// Platforms by the name of JNA's resource folder, with the target that makes the library. macOS and Windows go here too
 /// once there are machines that build and test them.
@@ -52,7 +53,7 @@ fn build(jar: &Path) -> Result<()> {
     Ok(())
 }
 
-/// uniffi's Kotlin, with nothing in it that users of the package could see.
+/// uniffi's Kotlin, with nothing in it that users of the package could see, and what reads and writes JSON.
 fn bindings(library: &Path) -> Result<()> {
     let out = work().join("bindings");
     folder::empty(&out)?;
@@ -65,7 +66,7 @@ fn bindings(library: &Path) -> Result<()> {
     let file = out.join("volc/im/internal/volc_im.kt");
     let text = fs::read_to_string(&file).context("uniffi wrote no Kotlin")?;
     fs::write(&file, made_internal(&text)?)?;
-    Ok(())
+    generate::into(Place::KotlinPackage, &out.join("volc/im"))
 }
 
 /// Declarations of the file itself, which stand at the start of a line, as internal ones.

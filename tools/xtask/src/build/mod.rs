@@ -1,6 +1,7 @@
 //! `cargo xtask build`: each package by name.
 
 pub mod console;
+pub mod docs;
 pub mod emulator;
 pub mod kotlin;
 pub mod npm;
@@ -25,6 +26,7 @@ const PACKAGES: &[Package] = &[
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("console", build::console::files),
     ("emulator", || Ok(vec![build::emulator::release()?])),
+    ("docs", || Ok(vec![build::docs::site()?])),
 ];
 
 /// Builds everything and tells the files.

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::env::consts::ARCH;
 use std::fs;
 use std::path::{Path, PathBuf};
+use volc_im_codegen::Place;
 
 /// The crate that is linked, as rustc names its files.
 const LIBRARY: &str = "volc_im_uniffi";
@@ -88,10 +89,7 @@ fn bindings(folder: &Path, shared: &Path) -> Result<()> {
     )?;
     let face = build::swift_face::of(&fs::read_to_string(written.join("VolcIM.swift"))?)?;
     fs::write(folder.join("Sources/VolcIM/Generated/Native.swift"), face)?;
-    fs::write(
-        folder.join("Sources/VolcIM/Generated/Conversions.swift"),
-        generate::swift_conversions::make()?,
-    )?;
+    generate::into(Place::SwiftPackage, &folder.join("Sources/VolcIM/Generated"))?;
     let headers = folder.join("Sources/CVolcIM");
     fs::copy(written.join(HEADER), headers.join(HEADER))?;
     fs::copy(workspace::root().join("bindings-uniffi/include").join(OFTEN), headers.join(OFTEN))?;

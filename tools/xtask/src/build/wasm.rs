@@ -18,11 +18,15 @@ struct Module {
     features: &'static [&'static str],
 }
 
-const MODULES: [Module; 3] = [
+const MODULES: [Module; 4] = [
     Module { name: "im", features: &[] },
     Module {
         name: "callbacks",
         features: &["--no-default-features", "--features", "callbacks", "--config", TRANSCODE_SMALL],
+    },
+    Module {
+        name: "search",
+        features: &["--no-default-features", "--features", "search", "--config", TRANSCODE_SMALL],
     },
     Module { name: "tokens", features: &["--no-default-features", "--features", "tokens"] },
 ];

@@ -22,6 +22,6 @@ pub fn run() -> Result<()> {
     let mut node = command("node", &["--test", "--test-reporter=spec", "--test-concurrency=1"], &sources);
     node.args(tests);
     node.env("VOLC_IM_EMULATOR", emulator).env("VOLC_IM_CHROMIUM", setup::CHROMIUM);
-    node.env("VOLC_IM_PICTURES", workspace::root().join("docs/console"));
+    node.env("VOLC_IM_PICTURES", workspace::root().join("docs/pages/public/console"));
     run_command(&mut node)
 }

@@ -22,18 +22,31 @@ pub fn run() -> Result<()> {
     tests.env("VOLC_IM_EMULATOR", build::emulator::release()?);
     tests.env("VOLC_IM_VECTORS", root.join("tests/vectors")).env("VOLC_IM_README", workspace::kotlin());
     run_command(&mut tests)?;
-    // The program of tests/conformance is among them.
-    Run::joined()?.once(CONFORMANCE, || Ok(()))
+    // The programs of tests/conformance and of the documentation are among them.
+    Run::joined()?.once(CONFORMANCE, || Ok(()))?;
+    Run::joined()?.once(DOCUMENTATION, || Ok(()))
 }
 
 /// What says that the program of tests/conformance is compiled.
 const CONFORMANCE: &str = "kotlin-conformance";
 
+/// What says that the programs of the documentation are compiled.
+const DOCUMENTATION: &str = "kotlin-documentation";
+
 /// Compiles the program of tests/conformance, unless it is.
 pub fn conformance() -> Result<()> {
+    compiled(CONFORMANCE, "tests/conformance/kotlin")
+}
+
+/// Compiles the programs of the documentation, in Kotlin and Java, unless they are.
+pub fn documentation() -> Result<()> {
+    compiled(DOCUMENTATION, "docs/examples")
+}
+
+fn compiled(name: &str, folder: &str) -> Result<()> {
     build::kotlin::jar()?;
-    let project = workspace::root().join("tests/conformance/kotlin");
-    Run::joined()?.once(CONFORMANCE, || output(&mut maven(&project, &["compile"])?).map(drop))
+    let project = workspace::root().join(folder);
+    Run::joined()?.once(name, || output(&mut maven(&project, &["compile"])?).map(drop))
 }
 
 /// No native library needs a newer glibc than the one that it was linked for, or tells where it was built.

@@ -4,6 +4,7 @@ pub mod callbacks;
 mod changed;
 pub mod conformance;
 pub mod console;
+pub mod docs;
 pub mod kotlin;
 pub mod npm;
 pub mod npm_docs;

@@ -2,13 +2,14 @@
 
 use crate::command::{command, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, generate, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use volc_im_codegen::Place;
 
 /// Runs all consumer projects; names every one that failed.
 pub fn run() -> Result<()> {
@@ -50,6 +51,9 @@ fn consume(source: &Path, name: &str, tarball: &Path, emulator: &Emulator) -> Re
     folder::empty_but_packages(&project)?;
     folder::copy(source, &project)?;
     folder::copy(&source.with_file_name("shared"), &project.join("shared"))?;
+    if name == "typescript" {
+        generate::into(Place::TypescriptConsumer, &project)?;
+    }
     if project.join("package-lock.json").exists() {
         toolchain::npm::install_locked(&project)?;
     }

@@ -57,7 +57,9 @@ pub const TESTS: &[Part] = &[
             "rustfmt.toml",
             "tests/conformance/rust",
             "tests/packaging/typescript",
-            "tools/xtask/src/generate",
+            "tools/codegen",
+            "tools/xtask/src/generate.rs",
+            "tools/xtask/src/rustfmt.rs",
         ],
         ..part("generated", || generate::run(true))
     },
@@ -92,14 +94,14 @@ pub const TESTS: &[Part] = &[
         after: &["build-bindgen"],
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
-        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift"],
+        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift", "tools/codegen"],
         ..part("build-swift", || build::swift::package().map(drop))
     },
     Part {
         after: &["build-bindgen"],
         tools: &[&ZIG, &MAVEN],
         holds: &[CargoRelease, Maven],
-        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/kotlin"],
+        inputs: &["bindings-uniffi", "core", "packages/rust", "packages/kotlin", "tools/codegen"],
         ..part("build-kotlin", || build::kotlin::jar().map(drop))
     },
     Part {
@@ -110,7 +112,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         holds: &[CargoDebug],
-        inputs: &["ARCHITECTURE.md", "core", "tools/xtask"],
+        inputs: &["ARCHITECTURE.md", "core", "tools/codegen", "tools/xtask"],
         ..part("xtask", test::rust::xtask)
     },
     Part { after: &["build-tests"], inputs: &["tests/vectors"], ..part("core", test::rust::core) },
@@ -142,7 +144,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-wheel", "build-emulator"],
-        inputs: &["tests/vectors"],
+        inputs: &["tests/vectors", "tools/codegen"],
         ..part("python", test::python::run)
     },
     Part {
@@ -180,7 +182,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-npm", "build-emulator"],
-        inputs: &["tests/packaging"],
+        inputs: &["tests/packaging", "tools/codegen"],
         ..part("packaging", test::packaging::run)
     },
     Part {
@@ -192,10 +194,17 @@ pub const TESTS: &[Part] = &[
     Part {
         after: &["build-emulator"],
         tools: &[&NODE, &CHROMIUM],
-        inputs: &["docs/console", "packages/emulator"],
+        inputs: &["docs/pages/public/console", "packages/emulator"],
         ..part("console", test::console::run)
     },
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
+    Part {
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests", "build-emulator"],
+        tools: &[&NODE],
+        holds: &[CargoDebug, Maven, Swift],
+        inputs: &["core", "docs", "packages/rust"],
+        ..part("docs", test::docs::run)
+    },
     Part {
         after: &["build-npm"],
         tools: &[&PYTHON, &MAVEN],
@@ -303,7 +312,6 @@ mod tests {
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
-        "tests/fuzz.md",
         "tools",
     ];
 

@@ -3,10 +3,11 @@
 
 use crate::command::{command, output, run as run_command};
 use crate::emulator::Emulator;
-use crate::{build, folder, setup, toolchain, workspace};
+use crate::{build, folder, generate, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
+use volc_im_codegen::Place;
 
 /// Every Python that the package supports.
 const VERSIONS: [&str; 6] = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
@@ -27,6 +28,7 @@ pub fn run() -> Result<()> {
     for name in ["tests", "examples"] {
         folder::copy(&sources.join(name), &project.join(name))?;
     }
+    generate::into(Place::PythonTyping, &project.join("tests/typing"))?;
     for name in ["README.md", "README.zh-CN.md"] {
         fs::copy(sources.join(name), project.join(name))?;
     }

@@ -1,18 +1,19 @@
 //! Projects that use the Swift package as users install it.
 
-use crate::build;
 use crate::build::swift::SwiftPackage;
 use crate::command::{command, output, run};
 use crate::run::Run;
+use crate::test;
 use crate::test::swift_packaging::Readme;
 use crate::toolchain::swift::Toolchain;
-use crate::workspace;
+use crate::{build, folder, generate, workspace};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use volc_im_codegen::Place;
 
 /// No warning passes. With other flags everything would be recompiled, so every build and test has these.
 pub const WARNINGS: [&str; 2] = ["-Xswiftc", "-warnings-as-errors"];
@@ -31,11 +32,17 @@ impl SwiftProject {
     pub fn own() -> Result<Self> {
         let project = SwiftProject::new(OWN)?;
         let sources = build::swift::sources();
-        for part in ["Vectors", "Tests", "Memory", "Demo", "Bench"] {
+        for part in ["Tests", "Memory", "Demo", "Bench"] {
             synchronize(&sources.join(part), &project.folder.join(part))?;
         }
+        let vectors = workspace::target().join("swift/vectors");
+        folder::empty(&vectors)?;
+        folder::copy(&sources.join("Vectors"), &vectors)?;
+        generate::into(Place::SwiftVectors, &vectors)?;
+        synchronize(&vectors, &project.folder.join("Vectors"))?;
         let conformance = workspace::root().join("tests/conformance/swift");
         synchronize(&conformance, &project.folder.join("Conformance"))?;
+        synchronize(&test::docs::examples("swift"), &project.folder.join("Documentation"))?;
         fs::create_dir_all(project.folder.join("Readme"))?;
         write(&project.folder.join("Readme/main.swift"), Readme::read()?.program.as_bytes())?;
         write(&project.folder.join("Package.swift"), &fs::read(sources.join("Package.dev.swift"))?)?;
@@ -72,7 +79,7 @@ impl SwiftProject {
         let SwiftPackage { tarball, checksum } = build::swift::package()?;
         output(command("sha256sum", &["--check", "--quiet"], &workspace::packages()).arg(checksum))?;
         let unpacked = workspace::target().join("swift/unpacked");
-        crate::folder::empty(&unpacked)?;
+        folder::empty(&unpacked)?;
         let arguments = ["--extract", "--strip-components=1", "--file"];
         output(command("tar", &arguments, &unpacked).arg(tarball))?;
         synchronize(&unpacked, &self.folder.join(name))

@@ -224,6 +224,14 @@ export interface Counts {
   users: number;
 }
 
+/** Temporary keys, and the emulated ECS instance. */
+export interface Credentials {
+  /** The instance. */
+  ecs: EcsRole;
+  /** By access key. */
+  keys: readonly TemporaryKeys[];
+}
+
 /** Deliveries in order of sending. */
 export interface Deliveries {
   /** The deliveries. */
@@ -286,6 +294,14 @@ export interface Device {
   platform: string;
 }
 
+/** The role of the emulated ECS instance. */
+export interface EcsRole {
+  /** null: it has none. */
+  role?: string | null | undefined;
+  /** How long its keys are valid. */
+  seconds: number;
+}
+
 /** Something that happened. */
 export interface Event {
   /** Real clock. */
@@ -306,6 +322,14 @@ export interface Events {
   last: number;
   /** Whether events after `after` are no longer kept: read the lists again. */
   missed: boolean;
+}
+
+/** How many keys were ended. */
+export interface Expired {
+  /** Keys that were valid before. */
+  expired: number;
+  /** true. */
+  ok: boolean;
 }
 
 /** Why a request was or was not accepted. */
@@ -707,6 +731,22 @@ export interface Target {
   url?: string | null | undefined;
 }
 
+/** A temporary access key, without its secrets. */
+export interface TemporaryKeys {
+  /** The access key id. */
+  access_key: string;
+  /** Whether it has ended. */
+  expired: boolean;
+  /** When it ends on the data's clock, in milliseconds since 1970. */
+  expires_at_ms: number;
+  /** assume_role, assume_role_with_oidc or ecs_role. */
+  issuer: string;
+  /** The role. */
+  role: string;
+  /** RoleSessionName; empty of ecs_role. */
+  session_name: string;
+}
+
 /** For people. */
 export interface Text {
   /** English. */
@@ -1027,6 +1067,26 @@ export const sendCallback = (body: {
   wait_ms?: number | null | undefined;
 }): Promise<Sent> =>
   request("POST", "callbacks/send", { body });
+
+/** Temporary keys that STS and the metadata service issued, without secrets. */
+export const credentials = (): Promise<Credentials> =>
+  request("GET", "credentials", undefined);
+
+/** Ends temporary keys now: requests with them get InvalidSecretToken. */
+export const expireCredentials = (body: {
+  /** Only this one; all when absent. */
+  access_key?: string | null | undefined;
+} = {}): Promise<Expired> =>
+  request("POST", "credentials/expire", { body });
+
+/** Sets the role of the emulated ECS instance. Faults of the actions MetadataToken, MetadataRoles and MetadataKeys make its metadata service fail or hang; those of AssumeRole and AssumeRoleWithOIDC, STS. */
+export const setEcsRole = (body: {
+  /** Name of the role; empty: the instance has none. Unchanged when absent. */
+  role?: string | null | undefined;
+  /** How long its keys are valid: 1 to 86400. Unchanged when absent. */
+  seconds?: number | null | undefined;
+} = {}): Promise<Credentials> =>
+  request("POST", "credentials/ecs", { body });
 
 /** How many of everything there is. */
 export const counts = (): Promise<Counts> =>

@@ -11,6 +11,7 @@ use super::authorization::Authorization;
 use super::clock::Moment;
 use super::signature::Signed;
 use crate::config::Config;
+use crate::credentials::issued::Issued;
 use mistakes::variants;
 use recipe::Recipe;
 
@@ -62,8 +63,14 @@ pub struct Explanation {
 }
 
 /// Explains the gateway's checks of a request at a time.
-pub fn explain(config: &Config, arrival: &Arrival, now: Moment) -> Explanation {
-    let refused = admit(config, arrival, now, &mut Vec::new()).err();
+pub fn explain(
+    config: &Config,
+    issued: &Issued,
+    arrival: &Arrival,
+    (wire, now): (Moment, Moment),
+) -> Explanation {
+    let refused = admit(config, issued, arrival, (wire, now), &mut Vec::new()).err();
+    let config = &with_keys_of(config, issued, arrival);
     let mut explanation = Explanation {
         accepted: refused.is_none(),
         code: refused.as_ref().map(|failure| failure.code.clone()),
@@ -78,7 +85,7 @@ pub fn explain(config: &Config, arrival: &Arrival, now: Moment) -> Explanation {
     if explanation.accepted {
         return explanation;
     }
-    explanation.mistakes = visible::mistakes(config, arrival, now);
+    explanation.mistakes = visible::mistakes(config, arrival, wire);
     let header = arrival.header("authorization").unwrap_or_default();
     let Some(read) = lenient(&header) else { return explanation };
     explanation.given_signature = Some(read.signature.clone());
@@ -159,4 +166,14 @@ fn lenient(header: &str) -> Option<Authorization> {
         signed_headers: part("SignedHeaders")?.split(';').map(str::to_ascii_lowercase).collect(),
         signature: part("Signature")?,
     })
+}
+
+/// The configuration with the temporary keys that the request names, if it names any.
+fn with_keys_of(config: &Config, issued: &Issued, arrival: &Arrival) -> Config {
+    let mut config = config.clone();
+    let header = arrival.header("authorization").unwrap_or_default();
+    if let Some(keys) = lenient(&header).and_then(|read| issued.find(&read.access_key).cloned()) {
+        (config.access_key, config.secret_key) = (keys.access_key, keys.secret_key);
+    }
+    config
 }

@@ -35,8 +35,8 @@ public final class ImClient: Sendable {
         let tells = hooks != nil
         let native = try reporting {
             try NativeClient(
-                options: config.json(withTransport: true), rootCertificates: certificates, rateStore: nil, tells: tells,
-                language: .swift)
+                options: config.json(withTransport: true), rootCertificates: certificates, rateStore: nil, provider: nil,
+                tells: tells, language: .swift)
         }
         open = Mutex(native)
     }

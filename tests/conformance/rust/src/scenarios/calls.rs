@@ -9,8 +9,9 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use volc_im::messages::GetConversationMessagesRequest;
 use volc_im::{CancellationToken, Error, ImClient};
+use volc_im_core::credentials::Plan;
 use volc_im_core::machine::batch::BatchItem;
-use volc_im_core::machine::options::{BatchOptions, CallOptions};
+use volc_im_core::machine::options::{BatchOptions, CallOptions, OptionNames};
 use volc_im_core::machine::retry_policy::RetryPolicy;
 use volc_im_core::model::shape::Operation;
 use volc_im_core::wire::protocol::JsonStyle;
@@ -56,8 +57,15 @@ fn client(command: &Value, attempts: &Attempts, asked: &Arc<Asked>) -> Result<Im
     let options = &command["client"];
     let text = |name: &str| options[name].as_str().unwrap_or_default();
     let app_id = options["appId"].as_i64().and_then(|id| i32::try_from(id).ok()).unwrap_or_default();
-    let mut builder = ImClient::builder()
-        .credentials(text("accessKeyId"), text("secretAccessKey"))
+    let keys = match &options["credentials"] {
+        Value::Null => ImClient::builder().credentials(text("accessKeyId"), text("secretAccessKey")),
+        declared => {
+            let names = OptionNames::JAVASCRIPT;
+            let plan = Plan::from_json(&declared.to_string(), names).map_err(Error::from)?;
+            ImClient::builder().credentials_plan(plan)
+        }
+    };
+    let mut builder = keys
         .app_id(app_id)
         .base_url(text("baseUrl"))
         .paced(options["paced"] == true)

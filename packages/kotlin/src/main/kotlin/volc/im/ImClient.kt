@@ -51,7 +51,7 @@ public class ImClient @JvmOverloads constructor(
             transport.writeTo(this)
         }
         val certificates = transport.rootCertificates?.toByteArray()
-        val client = crossing { NativeClient(String(options), certificates, null, hooks.isTold, Language.KOTLIN) }
+        val client = crossing { NativeClient(String(options), certificates, null, null, hooks.isTold, Language.KOTLIN) }
         calls = Calls(client, hooks)
     }
 

@@ -1,0 +1,11 @@
+import { enhanceAppWithTabs } from "vitepress-plugin-tabs/client";
+import DefaultTheme from "vitepress/theme";
+import type { Theme } from "vitepress";
+import "./tabs.css";
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app }) {
+    enhanceAppWithTabs(app);
+  },
+} satisfies Theme;

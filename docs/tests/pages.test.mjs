@@ -1,0 +1,46 @@
+// Both languages say the same: the same pages, headings, examples, tables and links.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+
+const PAGES = join(import.meta.dirname, "../pages");
+const markdown = (folder) => readdirSync(join(PAGES, folder)).filter((name) => name.endsWith(".md")).sort();
+const ENGLISH = markdown("");
+
+test("every page exists in both languages", () => assert.deepEqual(markdown("zh"), ENGLISH));
+
+for (const name of ENGLISH) {
+  test(`${name} has the same parts in both languages`, () => {
+    assert.deepEqual(partsOf(join("zh", name)), partsOf(name));
+  });
+}
+
+/** What does not depend on the language: in this order, what a reader meets on the page. */
+function partsOf(path) {
+  const text = readFileSync(join(PAGES, path), "utf8");
+  let isCode = false;
+  return text.split("\n").flatMap((line) => {
+    if (line.startsWith("```")) {
+      isCode = !isCode;
+      return [line];
+    }
+    if (isCode) return [];
+    const heading = /^#+ /.exec(line);
+    if (heading) return [heading[0].trim()];
+    if (line.startsWith("[[example") || line.startsWith(":::") || line.startsWith("== ")) return [line];
+    if (line.startsWith("|")) return [`row of ${line.split(/(?<!\\)\|/).length}`];
+    if (line.startsWith("- ")) return ["item"];
+    return [];
+  });
+}
+
+test("code in pages comes from programs, apart from commands and manifests", () => {
+  const allowed = ["sh", "toml", "xml", "json"];
+  for (const name of ENGLISH) {
+    const text = readFileSync(join(PAGES, name), "utf8");
+    for (const [, language] of text.matchAll(/^```(\w*)\n[^]*?^```$/gm)) {
+      assert.ok(allowed.includes(language), `${name} has code in ${language || "no language"}`);
+    }
+  }
+});
