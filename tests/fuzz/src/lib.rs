@@ -42,6 +42,7 @@ pub const TARGETS: &[Target] = &[
     targets::content::TARGET,
     targets::credentials::TARGET,
     targets::options::TARGET,
+    targets::credentials::TARGET,
     targets::emulator::TARGET,
 ];
 

@@ -66,7 +66,7 @@ fn feed(resolution: &mut Resolution, input: Input) {
         Input::File(token, Err(error)) => resolution.on_file_failed(token, &error.to_string()),
         Input::Exchanged(token, Ok(response)) => {
             let body = Zeroizing::new(response.body);
-            let (status, date) = (response.status, response.date.as_deref());
+            let (status, date) = (response.status, response.get("date"));
             resolution.on_response(now(), token, ResponseHead { status, date, retry_after: None }, &body);
         }
         Input::Exchanged(token, Err(failure)) => {

@@ -44,9 +44,8 @@ fn all() -> Vec<Vec<u8>> {
     ]
 }
 
-fn client(paced: bool, has_rate_store: bool, has_provider: bool) -> Arc<Client> {
-    let keys = (!has_provider).then(credentials);
-    let mut options = ClientOptions::new(keys, 123_456, OptionNames::JAVASCRIPT);
+fn client(paced: bool, has_rate_store: bool) -> Arc<Client> {
+    let mut options = ClientOptions::new(Some(credentials()), 123_456, OptionNames::JAVASCRIPT);
     (options.paced, options.has_rate_store) = (paced, has_rate_store);
     Client::new(options, &Accounts::new(), now(0)).expect("a client")
 }
@@ -55,10 +54,10 @@ fn client(paced: bool, has_rate_store: bool, has_provider: bool) -> Arc<Client> 
 fn run(bytes: &[u8]) {
     let mut bytes = Bytes::new(bytes);
     let kind = bytes.byte();
-    let [paced, has_store, has_provider, repeatable] = [0, 1, 2, 3].map(|bit| kind >> bit & 1 == 1);
+    let [paced, has_store, repeatable] = [0, 1, 2].map(|bit| kind >> bit & 1 == 1);
     let attempts = i64::from(bytes.byte() % 5) + 1;
     let deadline = u64::from(bytes.pair() % 20_000) + 1;
-    let client = client(paced, has_store, has_provider);
+    let client = client(paced, has_store);
     let (action, input) = if repeatable {
         ("SendMessage", r#"{"sender":1,"conversationShortId":"2","msgType":1,"content":""}"#)
     } else {
@@ -103,17 +102,12 @@ fn run(bytes: &[u8]) {
             }
             4 => call.on_reserved(now(at), token, bytes.pair().into()),
             5 => call.on_reserve_failed(now(at), token, "down"),
-            6 if has_provider => {
-                let ends =
-                    bytes.byte().is_multiple_of(2).then(|| now(0).wall.millis() + i64::from(bytes.pair()));
-                call.on_credentials(now(at), token, credentials(), ends);
-            }
             6 => call.on_unsendable(now(at), 99, "no token of its own"),
             _ if bytes.byte().is_multiple_of(4) => {
                 maybe_done |= in_flight.is_some();
                 call.cancel(now(at), "enough");
             }
-            _ => call.on_credentials_failed(now(at), token, "down"),
+            _ => {}
         }
         for count in 0.. {
             assert!(count < 50, "it goes on and on");
@@ -142,7 +136,7 @@ fn run(bytes: &[u8]) {
                 Output::Reserve { .. } | Output::GiveBack { .. } | Output::SlowDown { .. } => {
                     assert!(has_store)
                 }
-                Output::Credentials { .. } => assert!(has_provider),
+                Output::RunProvider { .. } => panic!("there is no provider"),
                 Output::Tell(_) => {}
             }
         }

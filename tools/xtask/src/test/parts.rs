@@ -349,7 +349,6 @@ mod tests {
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
-        "tests/fuzz.md",
         "tools",
     ];
 
