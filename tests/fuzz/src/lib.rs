@@ -40,7 +40,6 @@ pub const TARGETS: &[Target] = &[
     targets::token::TARGET,
     targets::id::TARGET,
     targets::content::TARGET,
-    targets::credentials::TARGET,
     targets::options::TARGET,
     targets::credentials::TARGET,
     targets::emulator::TARGET,

@@ -69,8 +69,14 @@ mod tests {
         // What came in is kept as it is.
         let content = r#"{"__files":{"media":{"remoteURL":"\ud800","md5":"m"}}}"#;
         let files = read_media_content(content).unwrap_or_default();
-        assert_eq!(files.iter().map(|file| (&file.url, file.md5.as_deref())).collect::<Vec<_>>(), [(&None, Some("m"))]);
-        assert_eq!(files[0].extra.get("remoteURL").map(|url| url.text().to_owned()).as_deref(), Some(r#""\ud800""#));
+        assert_eq!(
+            files.iter().map(|file| (&file.url, file.md5.as_deref())).collect::<Vec<_>>(),
+            [(&None, Some("m"))]
+        );
+        assert_eq!(
+            files[0].extra.get("remoteURL").map(|url| url.text().to_owned()).as_deref(),
+            Some(r#""\ud800""#)
+        );
     }
 
     #[test]

@@ -65,9 +65,14 @@ fn feed(resolution: &mut Resolution, input: Input) {
         Input::File(token, Err(error)) if error.kind() == ErrorKind::NotFound => resolution.on_no_file(token),
         Input::File(token, Err(error)) => resolution.on_file_failed(token, &error.to_string()),
         Input::Exchanged(token, Ok(response)) => {
+            let (status, date) = (response.status, response.get("date").map(str::to_owned));
             let body = Zeroizing::new(response.body);
-            let (status, date) = (response.status, response.get("date"));
-            resolution.on_response(now(), token, ResponseHead { status, date, retry_after: None }, &body);
+            resolution.on_response(
+                now(),
+                token,
+                ResponseHead { status, date: date.as_deref(), retry_after: None },
+                &body,
+            );
         }
         Input::Exchanged(token, Err(failure)) => {
             resolution.on_transport_error(now(), token, &failure.to_string());

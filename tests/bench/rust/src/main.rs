@@ -66,7 +66,9 @@ fn measure(
         protocol.response::<SendMessageRequest>(200, answer).map(|result| result.message_id)
     });
     report(&format!("read a page of 100 messages{language}"), 500, || {
-        protocol.response::<GetConversationMessagesRequest>(200, page.as_bytes()).map(|page| page.messages.len())
+        protocol
+            .response::<GetConversationMessagesRequest>(200, page.as_bytes())
+            .map(|page| page.messages.len())
     });
     report(&format!("verify + parse a callback{language}"), 20_000, || {
         let event = callbacks.verify(body.as_bytes(), now)?;

@@ -2,6 +2,7 @@
 
 use volc_im_core::credentials::{Environment, Plan, Resolver, Step};
 use volc_im_core::machine::options::OptionNames;
+use volc_im_core::machine::output::ResponseHead;
 
 use super::now;
 use crate::{Bytes, Target};
@@ -41,7 +42,14 @@ fn run(bytes: &[u8]) {
                 None => search.on_no_file(token),
             },
             Step::Send { token, .. } => match parts.next() {
-                Some(part) => search.on_response(now(ms), token, 200, part),
+                Some(part) => {
+                    search.on_response(
+                        now(ms),
+                        token,
+                        ResponseHead { status: 200, ..ResponseHead::default() },
+                        part,
+                    );
+                }
                 None => search.on_transport_error(now(ms), token, "gone"),
             },
             Step::Wait(wait) => ms += wait,

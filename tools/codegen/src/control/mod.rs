@@ -41,6 +41,9 @@ pub fn files(model: &Model, platforms: &[(String, String)]) -> Result<Vec<File>>
     let mut files = made.collect::<Result<Vec<_>>>()?;
     let platforms = typescript::make_platforms(platforms);
     files.push(file("packages/emulator-npm/src/generated/platforms.ts", platforms));
-    files.push(file("packages/emulator-python/src/volc_im_emulator/_generated/version.py", python::make_version()));
+    files.push(file(
+        "packages/emulator-python/src/volc_im_emulator/_generated/version.py",
+        python::make_version(),
+    ));
     Ok(files)
 }

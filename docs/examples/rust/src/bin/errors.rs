@@ -5,7 +5,7 @@ async fn main() -> Result<(), Failure> {
     let im = client()?;
     let group = new_group(&im).await?;
     let mut message = text_message(group, "hello");
-    message.sender = volc_im::ids::UserId(99999);
+    message.sender = Some(volc_im::ids::UserId(99999));
 
     // region catch
     use volc_im::Error;
