@@ -8,7 +8,7 @@ async fn main() -> Result<(), Failure> {
     // region call
     let wire = format!(r#"{{"ConversationShortId":{group},"AppId":123456}}"#);
     let result = im.raw("GetConversationUserCount", wire).await?;
-    println!("{result}");
+    println!("{}", result.text());
     // endregion call
     Ok(())
 }
