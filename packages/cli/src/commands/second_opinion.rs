@@ -1,7 +1,8 @@
 //! What the client library signs for a request: a second implementation beside the emulator's.
 
 use serde_json::{Value, json};
-use volc_im::protocol::{Credentials, SignedParts, Signer, WallTime};
+use volc_im_core::time::WallTime;
+use volc_im_core::wire::signer::{Credentials, SignedParts, Signer};
 use volc_im_emulator::gateway::admission::Arrival;
 use volc_im_emulator::gateway::authorization::Authorization;
 use volc_im_emulator::gateway::clock::parse_x_date;
@@ -57,6 +58,7 @@ mod tests {
     use serde_json::{Value, json};
     use volc_im_emulator::Config;
     use volc_im_emulator::control::calling::arrival;
+    use volc_im_emulator::credentials::issued::Issued;
     use volc_im_emulator::gateway::clock::Moment;
     use volc_im_emulator::gateway::explain::explain;
 
@@ -78,7 +80,8 @@ mod tests {
         };
         let arrived = of("/?Action=BatchGetUser&Version=2020-12-01");
         let config = Config::new(0, "AK", "secret");
-        let right = json!(explain(&config, &arrived, Moment::at_seconds(4_080_645_846)));
+        let now = Moment::at_seconds(4_080_645_846);
+        let right = json!(explain(&config, &Issued::default(), &arrived, (now, now)));
         for part in ["", "canonical_request", "string_to_sign", "expected_signature"] {
             let mut explanation = right.clone();
             if !part.is_empty() {
