@@ -1,5 +1,7 @@
 //! Requests to STS and its responses, version 2018-01-01.
 
+use core::net::IpAddr;
+
 use zeroize::Zeroizing;
 
 use super::expiry::expires_at;
@@ -28,10 +30,12 @@ pub(super) fn endpoint(given: &str) -> Result<(&'static str, String), Error> {
     let Ok((scheme, host)) = origin("", Some(&url)) else {
         return refuse("must be a host, or https:// with a host and at most a port");
     };
-    let is_local = host.starts_with("127.") || host.starts_with("[::1]") || {
-        let name = host.strip_prefix("localhost").unwrap_or("no");
-        name.is_empty() || name.starts_with(':')
+    let name = match host.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => host.split(':').next(),
     };
+    let name = name.unwrap_or_default();
+    let is_local = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     if scheme == "http" && !is_local {
         return refuse("must be https://; http:// is for this machine only");
     }
