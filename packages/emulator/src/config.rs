@@ -119,12 +119,15 @@ impl Config {
     }
 
     /// What a client needs to use an emulator that listens at a URL, by the names of the environment.
-    pub fn environment(&self, url: &str) -> [(&'static str, String); 6] {
+    pub fn environment(&self, url: &str) -> [(&'static str, String); 8] {
         [
             ("VOLC_IM_BASE_URL", url.to_owned()),
             ("VOLC_IM_APP_ID", self.app_id.to_string()),
             ("VOLC_IM_ACCESS_KEY", self.access_key.clone()),
             ("VOLC_IM_SECRET_KEY", self.secret_key.clone()),
+            // As the vendor's own SDKs read them.
+            ("VOLCENGINE_ACCESS_KEY", self.access_key.clone()),
+            ("VOLCENGINE_SECRET_KEY", self.secret_key.clone()),
             ("VOLC_IM_APP_KEY", self.app_key.to_base64()),
             ("IM_CALLBACK_SECRET", self.callback_secret.clone()),
         ]

@@ -12,8 +12,8 @@ const [ANNA, BEN, CARL] = [10001, 10002, 10003];
 const say = (step, text) => console.log(`${step.padEnd(10)} ${text}`);
 
 const im = new ImClient({
-  accessKeyId: process.env.VOLC_IM_ACCESS_KEY,
-  secretAccessKey: process.env.VOLC_IM_SECRET_KEY,
+  accessKeyId: process.env.VOLCENGINE_ACCESS_KEY,
+  secretAccessKey: process.env.VOLCENGINE_SECRET_KEY,
   appId,
   baseUrl: process.env.VOLC_IM_BASE_URL,
   retry: { baseDelayMs: 20 },

@@ -34,8 +34,8 @@ from volc_im import (
 CALLBACK_SECRET = "demo-callback-secret"
 ANNA, BEN, CARL = 10001, 10002, 10003
 settings: dict[str, Any] = {
-    "access_key_id": os.environ["VOLC_IM_ACCESS_KEY"],
-    "secret_access_key": os.environ["VOLC_IM_SECRET_KEY"],
+    "access_key_id": os.environ["VOLCENGINE_ACCESS_KEY"],
+    "secret_access_key": os.environ["VOLCENGINE_SECRET_KEY"],
     "app_id": int(os.environ["VOLC_IM_APP_ID"]),
     "base_url": os.environ["VOLC_IM_BASE_URL"],
     "retry": RetryOptions(base_delay=0.02),

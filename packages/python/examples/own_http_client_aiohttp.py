@@ -9,8 +9,8 @@ import aiohttp
 from volc_im import ImError, ImProtocol
 
 protocol = ImProtocol(
-    access_key_id=os.environ["VOLC_IM_ACCESS_KEY"],
-    secret_access_key=os.environ["VOLC_IM_SECRET_KEY"],
+    access_key_id=os.environ["VOLCENGINE_ACCESS_KEY"],
+    secret_access_key=os.environ["VOLCENGINE_SECRET_KEY"],
     app_id=int(os.environ["VOLC_IM_APP_ID"]),
     base_url=os.environ.get("VOLC_IM_BASE_URL"),
 )

@@ -7,8 +7,8 @@ import os
 from volc_im import ApiError, ConversationType, ErrorCode, ImClient, MsgType, call_info, read_text_content, text_content
 
 with ImClient(
-    access_key_id=os.environ["VOLC_IM_ACCESS_KEY"],
-    secret_access_key=os.environ["VOLC_IM_SECRET_KEY"],
+    access_key_id=os.environ["VOLCENGINE_ACCESS_KEY"],
+    secret_access_key=os.environ["VOLCENGINE_SECRET_KEY"],
     app_id=int(os.environ["VOLC_IM_APP_ID"]),
     base_url=os.environ.get("VOLC_IM_BASE_URL"),
 ) as im:

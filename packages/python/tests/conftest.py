@@ -58,6 +58,8 @@ class Emulator:
             "VOLC_IM_APP_ID": str(APP_ID),
             "VOLC_IM_ACCESS_KEY": ACCESS_KEY,
             "VOLC_IM_SECRET_KEY": SECRET_KEY,
+            "VOLCENGINE_ACCESS_KEY": ACCESS_KEY,
+            "VOLCENGINE_SECRET_KEY": SECRET_KEY,
             "IM_CALLBACK_SECRET": CALLBACK_SECRET,
         }
 

@@ -10,7 +10,7 @@ use volc_im::users::{RegisterUsersRequest, UserRegistration};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = ImClient::builder()
-        .credentials(env::var("VOLC_IM_ACCESS_KEY")?, env::var("VOLC_IM_SECRET_KEY")?)
+        .credentials(env::var("VOLCENGINE_ACCESS_KEY")?, env::var("VOLCENGINE_SECRET_KEY")?)
         .app_id(env::var("VOLC_IM_APP_ID")?.parse::<AppId>()?);
     if let Ok(url) = env::var("VOLC_IM_BASE_URL") {
         builder = builder.base_url(url);

@@ -60,7 +60,7 @@ async fn exchange(request: Request) -> Result<Response, Failure> {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let transport = Arc::new(Plain::default());
     let im = ImClient::builder()
-        .credentials(env::var("VOLC_IM_ACCESS_KEY")?, env::var("VOLC_IM_SECRET_KEY")?)
+        .credentials(env::var("VOLCENGINE_ACCESS_KEY")?, env::var("VOLCENGINE_SECRET_KEY")?)
         .app_id(env::var("VOLC_IM_APP_ID")?.parse::<AppId>()?)
         .base_url(env::var("VOLC_IM_BASE_URL")?)
         .transport(Arc::clone(&transport))

@@ -1,6 +1,6 @@
 //! Creates a group, sends a message that is sent once however often it is tried, and lists what the group holds.
 //!
-//! `cargo run --example send_and_list` with VOLC_IM_ACCESS_KEY, VOLC_IM_SECRET_KEY, VOLC_IM_APP_ID and, for
+//! `cargo run --example send_and_list` with VOLCENGINE_ACCESS_KEY, VOLCENGINE_SECRET_KEY, VOLC_IM_APP_ID and, for
 //! another server than the service's, VOLC_IM_BASE_URL.
 
 use std::env;
@@ -13,7 +13,7 @@ use volc_im::prelude::*;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = ImClient::builder()
-        .credentials(env::var("VOLC_IM_ACCESS_KEY")?, env::var("VOLC_IM_SECRET_KEY")?)
+        .credentials(env::var("VOLCENGINE_ACCESS_KEY")?, env::var("VOLCENGINE_SECRET_KEY")?)
         .app_id(env::var("VOLC_IM_APP_ID")?.parse::<AppId>()?);
     if let Ok(url) = env::var("VOLC_IM_BASE_URL") {
         builder = builder.base_url(url);

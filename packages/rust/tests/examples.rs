@@ -25,7 +25,7 @@ fn example(name: &str) -> Command {
 async fn printed(name: &str) -> String {
     let emulator = emulator().await;
     let mut command = example(name);
-    command.env("VOLC_IM_ACCESS_KEY", ACCESS_KEY).env("VOLC_IM_SECRET_KEY", SECRET_KEY);
+    command.env("VOLCENGINE_ACCESS_KEY", ACCESS_KEY).env("VOLCENGINE_SECRET_KEY", SECRET_KEY);
     command.env("VOLC_IM_BASE_URL", emulator.running.url());
     let output = tokio::task::spawn_blocking(move || command.output()).await.expect("a thread");
     let output = output.expect("the example");

@@ -15,8 +15,8 @@ func check(_ holds: Bool, _ what: String) throws {
 let settings = ProcessInfo.processInfo.environment
 let (anna, ben, carl): (Int64, Int64, Int64) = (10001, 10002, 10003)
 let config = ImConfig(
-    accessKeyId: settings["VOLC_IM_ACCESS_KEY"] ?? "",
-    secretAccessKey: settings["VOLC_IM_SECRET_KEY"] ?? "",
+    accessKeyId: settings["VOLCENGINE_ACCESS_KEY"] ?? "",
+    secretAccessKey: settings["VOLCENGINE_SECRET_KEY"] ?? "",
     appId: Int32(settings["VOLC_IM_APP_ID"] ?? "") ?? 0,
     baseUrl: settings["VOLC_IM_BASE_URL"],
     transport: .init(retry: RetryPolicy(baseDelay: .milliseconds(20))))

@@ -47,12 +47,14 @@ impl Emulator {
     }
 
     /// The settings that a program needs to use this emulator.
-    pub fn environment(&self) -> [(&'static str, &str); 4] {
+    pub fn environment(&self) -> [(&'static str, &str); 6] {
         [
             ("VOLC_IM_BASE_URL", self.url.as_str()),
             ("VOLC_IM_APP_ID", APP_ID),
             ("VOLC_IM_ACCESS_KEY", ACCESS_KEY),
             ("VOLC_IM_SECRET_KEY", SECRET_KEY),
+            ("VOLCENGINE_ACCESS_KEY", ACCESS_KEY),
+            ("VOLCENGINE_SECRET_KEY", SECRET_KEY),
         ]
     }
 }

@@ -44,7 +44,7 @@ async fn main() -> Result<()> {
     let app_id: AppId = env::var("VOLC_IM_APP_ID")?.parse()?;
     let base_url = env::var("VOLC_IM_BASE_URL")?;
     let im = ImClient::builder()
-        .credentials(env::var("VOLC_IM_ACCESS_KEY")?, env::var("VOLC_IM_SECRET_KEY")?)
+        .credentials(env::var("VOLCENGINE_ACCESS_KEY")?, env::var("VOLCENGINE_SECRET_KEY")?)
         .app_id(app_id)
         .base_url(&base_url)
         .retry(RetryPolicy::new().base_delay(Duration::from_millis(20)))

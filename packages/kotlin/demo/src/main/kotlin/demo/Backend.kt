@@ -44,7 +44,7 @@ private fun setting(name: String) = System.getenv(name) ?: error("$name is not s
 
 fun main(): Unit = runBlocking {
     val appId = setting("VOLC_IM_APP_ID").toInt()
-    val config = ImConfig(setting("VOLC_IM_ACCESS_KEY"), setting("VOLC_IM_SECRET_KEY"), appId, baseUrl = setting("VOLC_IM_BASE_URL"))
+    val config = ImConfig(setting("VOLCENGINE_ACCESS_KEY"), setting("VOLCENGINE_SECRET_KEY"), appId, baseUrl = setting("VOLC_IM_BASE_URL"))
     val im = ImClient(config)
     println("volc-im demo: a Kotlin ${KotlinVersion.CURRENT} backend on Java ${Runtime.version().feature()} against ${config.baseUrl}\n")
 
