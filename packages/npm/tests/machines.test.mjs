@@ -151,7 +151,7 @@ function feedSearch(running, step, time) {
   const content = step.bytes ? " ".repeat(step.bytes) : json === undefined ? (step.text ?? "") : JSON.stringify(json);
   const bytes = new TextEncoder().encode(content);
   if (step.do === "file") return running.onFile(...time, token, bytes);
-  if (step.do === "response") return running.onResponse(...time, token, step.status ?? 200, bytes);
+  if (step.do === "response") return running.onResponse(...time, token, step.status ?? 200, bytes, step.date);
   if (step.do === undefined || step.do === "search") return running.next(...time);
   return running.on(...time, token, step.do, message);
 }

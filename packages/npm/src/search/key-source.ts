@@ -111,7 +111,8 @@ class Search {
       const fetch: Fetch = noProxy ? globalThis.fetch : this.fetch;
       const response = await fetch(url, { method, headers, body: body === "" ? undefined : body, signal, redirect: "manual" });
       const read = await readBody(response.body, this.#most + 1);
-      this.#feed((...now) => this.#search.onResponse(...now, token, response.status, read));
+      const date = response.headers.get("date") ?? undefined;
+      this.#feed((...now) => this.#search.onResponse(...now, token, response.status, read, date));
     } catch (thrown) {
       const message = signal.aborted ? "no response in time" : transportFailure(thrown).message;
       this.#feed((...now) => this.#search.on(...now, token, "error", message));

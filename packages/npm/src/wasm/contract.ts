@@ -217,7 +217,7 @@ export interface WasmKeySource {
 export interface WasmKeySearch {
   next(wallMs: number, monoMs: number): string;
   onFile(wallMs: number, monoMs: number, token: number, bytes: Bytes): string;
-  onResponse(wallMs: number, monoMs: number, token: number, status: number, body: Bytes): string;
+  onResponse(wallMs: number, monoMs: number, token: number, status: number, body: Bytes, date: string | undefined): string;
   on(wallMs: number, monoMs: number, token: number, input: "noFile" | "fileFailed" | "error", words: string): string;
   free(): void;
 }
