@@ -38,7 +38,7 @@ def ends(pid):
 def test_a_users_tests_pass():
     code, text = run(sys.executable, "-m", "pytest", "-q", "--ignore=failing")
     assert code == 0, text
-    assert re.search(r"\b9 passed", text), text
+    assert re.search(r"\b10 passed", text), text
 
 
 def test_with_xdist_each_worker_has_an_emulator():

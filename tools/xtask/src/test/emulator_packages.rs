@@ -5,7 +5,7 @@ use crate::build::emulator_program::{PLATFORMS, this_machine};
 use crate::command::{command, output, run as run_command};
 use crate::toolchain::swift::Toolchain;
 use crate::{build, folder, toolchain, workspace};
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
@@ -58,8 +58,19 @@ fn npm() -> Result<()> {
     consumer["overrides"] = replaced.collect::<serde_json::Map<_, _>>().into();
     fs::write(&manifest, format!("{consumer:#}\n"))?;
     let install = ["install", "--offline", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"];
-    output(command("npm", &install, &project).arg(helpers))?;
+    output(command("npm", &install, &project).arg(helpers).arg(build::npm::tarball()?))?;
+    fs::write(project.join("vitest/readme.test.mjs"), shown("npm", "js", "volc-im-emulator/vitest")?)?;
     run_command(&mut command("npm", &["test", "--silent"], &project))
+}
+
+/// The code in the README of a package for a language that has a text in it.
+fn shown(package: &str, language: &str, text: &str) -> Result<String> {
+    let readme = workspace::root().join("packages").join(package).join("README.md");
+    let readme = fs::read_to_string(&readme).with_context(|| format!("no {}", workspace::shown(&readme)))?;
+    let fence = format!("```{language}\n");
+    let mut blocks = readme.split(&fence).skip(1).filter_map(|rest| rest.split("```").next());
+    let code = blocks.find(|code| code.contains(text));
+    code.map(str::to_owned).with_context(|| format!("the README of packages/{package} does not show {text}"))
 }
 
 fn python() -> Result<()> {
@@ -68,6 +79,8 @@ fn python() -> Result<()> {
     let python =
         toolchain::python::with_requirements("emulator-packages-venv", &project.join("requirements.txt"))?;
     toolchain::python::install_wheel(&python, &wheel)?;
+    toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
+    fs::write(project.join("project/test_readme.py"), shown("python", "python", "def test_")?)?;
     run_command(&mut command(&python.to_string_lossy(), &["check.py"], &project))
 }
 

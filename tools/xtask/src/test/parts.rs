@@ -221,7 +221,7 @@ pub const TESTS: &[Part] = &[
         ..part("console", test::console::run)
     },
     Part {
-        after: &["build-emulator-packages"],
+        after: &["build-npm", "build-wheel", "build-emulator-packages"],
         tools: &[&SWIFT],
         holds: &[CargoDebug, Maven],
         inputs: &["packages/swift", "tests/emulator-packages"],
