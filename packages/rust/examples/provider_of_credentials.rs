@@ -16,7 +16,8 @@ impl ProvideCredentials for Environment {
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
         Box::pin(async {
             println!("keys were given");
-            let keys = Credentials::new(env::var("VOLCENGINE_ACCESS_KEY")?, env::var("VOLCENGINE_SECRET_KEY")?);
+            let keys =
+                Credentials::new(env::var("VOLCENGINE_ACCESS_KEY")?, env::var("VOLCENGINE_SECRET_KEY")?);
             Ok(keys.expires_at(SystemTime::now() + Duration::from_secs(3_600)))
         })
     }

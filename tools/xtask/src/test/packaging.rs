@@ -38,7 +38,8 @@ fn projects() -> Result<Vec<PathBuf>> {
     let mut projects = Vec::new();
     for entry in fs::read_dir(&folder).context("cannot read tests/packaging")? {
         let path = entry?.path();
-        if fs::read_to_string(path.join("package.json")).is_ok_and(|manifest| manifest.contains("\"test\":")) {
+        if fs::read_to_string(path.join("package.json")).is_ok_and(|manifest| manifest.contains("\"test\":"))
+        {
             projects.push(path);
         }
     }

@@ -27,10 +27,9 @@ async fn main() -> Result<(), Failure> {
     };
     let by_function = ImClient::builder().credentials_provider(keys).app_id(123456).base_url(&url).build()?;
     // endregion function
-    let calls = futures_util::future::try_join_all((0..3).map(|_| async {
-        by_function.query_online_status(status()).await
-    }));
-    println!("{}", calls.await?.len());
+    let call = || async { by_function.query_online_status(status()).await };
+    let (first, second, third) = tokio::try_join!(call(), call(), call())?;
+    println!("{}", [first, second, third].len());
 
     // region role
     use volc_im::credentials::AssumeRole;
