@@ -5,6 +5,7 @@ use crate::test::part::{Part, Resource};
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -121,7 +122,7 @@ fn start_process(part: &Part, run: &Run) -> Result<Child> {
     let output = File::create(log(part.name, run)).context("cannot keep what a part prints")?;
     let (variable, folder) = run.variable();
     println!("   started {}", part.name);
-    Command::new(std::env::current_exe()?)
+    Command::new(program(run)?)
         .args(["part", part.name])
         .env(variable, folder)
         .stdin(Stdio::null())
@@ -129,6 +130,15 @@ fn start_process(part: &Part, run: &Run) -> Result<Child> {
         .stderr(output)
         .spawn()
         .with_context(|| format!("cannot start the part {}", part.name))
+}
+
+/// A copy of this program for the run: a part that compiles it replaces the file that it was started from.
+fn program(run: &Run) -> Result<PathBuf> {
+    let program = run.folder().join("program");
+    if !program.exists() {
+        fs::copy(std::env::current_exe()?, &program).context("cannot keep this program for the run")?;
+    }
+    Ok(program)
 }
 
 fn print(report: &Report, run: &Run) -> Result<()> {
@@ -139,6 +149,6 @@ fn print(report: &Report, run: &Run) -> Result<()> {
     Ok(out.flush()?)
 }
 
-fn log(name: &str, run: &Run) -> std::path::PathBuf {
+fn log(name: &str, run: &Run) -> PathBuf {
     run.folder().join(format!("{name}.log"))
 }
