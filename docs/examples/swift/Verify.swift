@@ -9,13 +9,13 @@ func verify() throws {
     // endregion sign
 
     // region verify
-    let event = try callbacks.verify(body)
+    let event = try callbacks.verify(body.utf8)
     print(event.type, event["MessageBody.Content"] ?? "")
     // endregion verify
 
     // region refused
     do {
-        _ = try callbacks.verify(body.replacing("hi", with: "ho"))
+        _ = try callbacks.verify(body.replacing("hi", with: "ho").utf8)
     } catch ImError.callback(let error) {
         print("callback", error.reason)
     }

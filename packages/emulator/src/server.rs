@@ -40,7 +40,7 @@ impl Running {
     }
 
     /// What a client needs to use it, by the names of the environment.
-    pub fn environment(&self) -> [(&'static str, String); 6] {
+    pub fn environment(&self) -> [(&'static str, String); 8] {
         self.app.config.environment(&self.url())
     }
 
