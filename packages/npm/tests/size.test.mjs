@@ -27,7 +27,7 @@ const BUDGETS = {
   "JavaScript on workerd, gzip": [13.75 * KIB, () => gzip("workerd.js", "whole.cjs")],
   "JavaScript of volc-im/callbacks on workerd, gzip": [8 * KIB, () => gzip("callbacks-workerd.js", "callbacks-edge.js")],
   "JavaScript of volc-im/tokens beyond it, gzip": [4 * KIB, () => gzip("tokens.js", "tokens.cjs", "tokens-code.cjs")],
-  "search for keys, gzip": [49_000, () => gzip("search.cjs", "search-code.cjs", "search-packed.cjs")],
+  "search for keys, gzip": [51_500, () => gzip("search.cjs", "search-code.cjs", "search-packed.cjs")],
   "package, unpacked": [1088 * KIB, unpacked],
 };
 
