@@ -1,6 +1,6 @@
 //! Access keys: where a client gets them, and when it gets new ones.
 //!
-//! [`source`] decides when a client's provider runs. [`resolver`] finds keys as the vendor's SDKs do: environment, files,
+//! `source` decides when a client's provider runs. `resolver` finds keys as the vendor's SDKs do: environment, files,
 //! STS, the metadata service of an ECS instance. Neither reads, sends or waits by itself.
 
 mod ask;

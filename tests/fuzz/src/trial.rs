@@ -1,4 +1,4 @@
-//! Runs a target on changed seeds for some time.
+//! Runs a target on changed seeds, for some time or for a number of inputs.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,15 +17,16 @@ pub struct Trial {
     pub found: Option<(Vec<u8>, String)>,
 }
 
-/// Reads every seed as it is, then changed ones until the time is over.
+/// Reads every seed as it is, then changed ones until the time is over or so many were read. The same number of the same seed are
+/// the same inputs.
 #[must_use]
-pub fn try_for(target: &Target, time: Duration, seed: u64) -> Trial {
+pub fn try_for(target: &Target, time: Duration, most: u64, seed: u64) -> Trial {
     let seeds = (target.seeds)();
     let mut mutation = Mutation::new(seed);
     let end = Instant::now() + time;
     let mut trial = Trial { inputs: 0, slowest: Duration::ZERO, found: None };
     let mut unchanged = seeds.iter().cloned();
-    while Instant::now() < end {
+    while trial.inputs < most && Instant::now() < end {
         let input = unchanged.next().unwrap_or_else(|| mutation.of(&seeds));
         let began = Instant::now();
         let held = catch_unwind(AssertUnwindSafe(|| (target.run)(&input)));

@@ -4,6 +4,7 @@ use volc_im_core::IdForm;
 use volc_im_core::model::operations::ALL;
 use volc_im_core::model::operations::conversations::CreateConversationRequest;
 use volc_im_core::model::operations::messages::{GetConversationMessagesRequest, SendMessageRequest};
+use volc_im_core::wire::protocol::{JsonStyle, typed_result};
 
 use super::{STYLES, assert_json, protocol};
 use crate::{Bytes, Target, seeds};
@@ -36,7 +37,8 @@ fn run(bytes: &[u8]) {
         ($($request:ident)*) => {$(
             let typed = protocol.parse::<$request>(200, body).map(|result| format!("{result:?}")).map_err(|error| error.kind());
             let operation = <$request as volc_im_core::model::operations::Request>::OPERATION;
-            let by_json = protocol.parse_json(operation, 200, body, volc_im_core::wire::protocol::JsonStyle::TYPED);
+            let by_json = protocol.parse_json(operation, 200, body, JsonStyle::TYPED);
+            let by_json = by_json.and_then(|decoded| typed_result::<$request>(&decoded)).map(drop);
             assert_eq!(typed.is_ok(), by_json.is_ok(), "{typed:?} {by_json:?}");
         )*};
     }
