@@ -66,7 +66,7 @@ impl std::fmt::Debug for AssumeRole {
 }
 
 impl AssumeRole {
-    /// A role: `trn:iam::<account>:role/<name>`. With keys by the default [`Chain`], unless a source is given.
+    /// A role: `trn:iam::<account>:role/<name>`. With keys by the default [`Chain`](super::Chain), unless a source is given.
     #[must_use]
     pub fn new(role_trn: impl AsRef<str>) -> Self {
         AssumeRole { role: CoreRole::new(role_trn.as_ref()), source: None, search: Search::default() }
