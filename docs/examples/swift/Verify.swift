@@ -10,7 +10,7 @@ func verify() throws {
 
     // region verify
     let event = try callbacks.verify(body.utf8)
-    print(event.type, event.value(at: "MessageBody.Content") ?? "")
+    print(event.type, event.texts.first ?? "")
     // endregion verify
 
     // region refused
