@@ -12,7 +12,7 @@ fun verify() {
 
     // region verify
     val event = callbacks.verify(body.toByteArray())
-    println("${event.type} ${event["MessageBody.Content"]}")
+    println("${event.type} ${event.texts.first()}")
     // endregion verify
 
     // region refused
