@@ -21,7 +21,7 @@ public final class QuickStart {
     }
     // endregion client
 
-    public static void run() {
+    public static void run() throws InterruptedException {
         try (BlockingImClient im = client()) {
             // region send
             long group = im.createConversation(CreateConversationRequest

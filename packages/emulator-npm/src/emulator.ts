@@ -13,7 +13,7 @@ import { toWire } from "./wire.js";
 /** When a fault strikes; all that is given has to hold. */
 export interface FaultConditions {
   /** Lets so many matching requests pass first. */
-  after?: number;
+  skip?: number;
   /** Strikes the first so many after those. */
   first?: number;
   /** Strikes each so-many-th of them. */
@@ -65,8 +65,8 @@ export class Emulator {
 
   /** Makes requests go wrong: `fault("SendMessage", { status: 503, first: 1 })`. Without an action, all. Returns the rule's number. */
   async fault(action: string | undefined, fault: Fault & FaultConditions): Promise<number> {
-    const { after, first, every, times, ...what } = fault;
-    const rule = { action, after, first, every, times, fault: toWire({ type: "status", ...what }) as Json };
+    const { skip, first, every, times, ...what } = fault;
+    const rule = { action, after: skip, first, every, times, fault: toWire({ type: "status", ...what }) as Json };
     return (await this.control.addFault(rule)).id;
   }
 

@@ -104,7 +104,7 @@ class AsyncEmulator:
         self,
         action: Optional[str] = None,
         *,
-        after: Optional[int] = None,
+        skip: Optional[int] = None,
         first: Optional[int] = None,
         every: Optional[int] = None,
         times: Optional[int] = None,
@@ -113,13 +113,13 @@ class AsyncEmulator:
         """Makes requests go wrong: ``fault("SendMessage", status=503, first=1)``. Returns the rule's number.
 
         action: only this action; every one when absent.
-        after: lets so many matching requests pass first.
+        skip: lets so many matching requests pass first.
         first: strikes the first so many after those.
         every: strikes each so-many-th of them.
         times: strikes at most so often.
         fault: ``type`` and the fields of that fault, as ``control-api.json`` has them; ``status`` when absent.
         """
-        conditions = {"after": after, "first": first, "every": every, "times": times}
+        conditions = {"after": skip, "first": first, "every": every, "times": times}
         return (await self.control.add_fault(rule(action, conditions, fault))).id
 
     async def wait_for_call(
