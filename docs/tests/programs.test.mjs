@@ -10,16 +10,19 @@ import test from "node:test";
 
 const EXPECTED = join(import.meta.dirname, "../examples/expected");
 
-/** For each language the words of the command that runs a program: `{name}`, `{snake}` stand for the program's name. */
+/**
+ * For each language the words of the command that runs a program: `{name}`, `{snake}` stand for the program's name, `{variables}` for
+ * `NAME=value` of each variable that it needs, where it does not see the environment.
+ */
 const LANGUAGES = JSON.parse(process.env.VOLC_IM_DOCS_LANGUAGES);
 
 const NAMES = readdirSync(EXPECTED).map((file) => file.replace(/\.txt$/, ""));
 
-for (const [language, { command, folder, programs }] of Object.entries(LANGUAGES)) {
+for (const [language, { command, folder, programs, environment: own = {} }] of Object.entries(LANGUAGES)) {
   for (const name of NAMES.filter((name) => programs.includes(name))) {
     test(`${language}: ${name}`, { timeout: 120_000 }, async (t) => {
       const emulator = await startEmulator(t);
-      const { output, code } = await run(command, folder, name, emulator.environment);
+      const { output, code } = await run(command, folder, name, emulator.environment, own);
       assert.equal(plain(output), plain(readFileSync(join(EXPECTED, `${name}.txt`), "utf8")));
       assert.equal(code, 0);
     });
@@ -28,7 +31,7 @@ for (const [language, { command, folder, programs }] of Object.entries(LANGUAGES
   test(`${language}: callbacks`, { timeout: 120_000 }, async (t) => {
     const emulator = await startEmulator(t);
     const port = await freePort();
-    const child = start(command, folder, "callbacks", { ...emulator.environment, PORT: String(port) });
+    const child = start(command, folder, "callbacks", { ...emulator.environment, PORT: String(port) }, own);
     t.after(() => child.kill("SIGKILL"));
     await listening(port, child);
     await emulator.post("callbacks/target", { url: `http://127.0.0.1:${port}/`, secret: "emulator-callback-secret" });
@@ -45,17 +48,21 @@ for (const [language, { command, folder, programs }] of Object.entries(LANGUAGES
 /** Without what languages write differently: the case of words, spaces, quotes. */
 const plain = (text) => text.toLowerCase().replace(/[_ ]/g, "").replaceAll("'", '"');
 
-function start(command, folder, name, environment) {
-  const words = command.map((word) => word.replace("{name}", name).replace("{snake}", name.replaceAll("-", "_")));
+function start(command, folder, name, environment, own) {
+  const words = command.flatMap((word) =>
+    word === "{variables}"
+      ? Object.entries(environment).map(([variable, value]) => `${variable}=${value}`)
+      : [word.replace("{name}", name).replace("{snake}", name.replaceAll("-", "_"))],
+  );
   return spawn(words[0], words.slice(1), {
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...own, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
 }
 
-async function run(command, folder, name, environment) {
-  const child = start(command, folder, name, environment);
+async function run(command, folder, name, environment, own) {
+  const child = start(command, folder, name, environment, own);
   let output = "";
   child.stdout.on("data", (piece) => (output += piece));
   const [code] = await once(child, "close");

@@ -7,6 +7,7 @@ use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, toolchain, workspace};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,8 +69,15 @@ fn rust() -> Result<Value> {
 
 fn swift() -> Result<Value> {
     let project = SwiftProject::compiled()?;
-    let program = project.folder().join(".build/debug/Documentation");
-    language(&[&program.to_string_lossy(), "{name}"], project.folder(), &examples("swift"))
+    let program = project.command(&["{variables}", ".build/debug/Documentation", "{name}"], &[]);
+    let text = |word: &OsStr| word.to_string_lossy().into_owned();
+    let words: Vec<String> =
+        std::iter::once(program.get_program()).chain(program.get_args()).map(text).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut how = language(&words, project.folder(), &examples("swift"))?;
+    let variables = program.get_envs().filter_map(|(name, value)| Some((text(name), json!(text(value?)))));
+    how["environment"] = variables.collect::<serde_json::Map<_, _>>().into();
+    Ok(how)
 }
 
 /// How the programs of a language run, and which there are: the files of a folder, as the pages name them.
