@@ -63,6 +63,18 @@ export class Provider {
 
   async run(run: number): Promise<void> {
     this.enter();
+    try {
+      await this.#report(run);
+    } catch {
+      // The instance is lost with its clients: each machine that is woken finds it so, and says it.
+    }
+    this.leave();
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  async #report(run: number): Promise<void> {
     const now = (): Now => [Date.now(), performance.now()];
     try {
       const { accessKeyId, secretAccessKey, sessionToken, expiresAt, origin = "" } = Object(await this.give()) as GivenKeys;
@@ -75,10 +87,6 @@ export class Provider {
       await LATER;
       this.client.onCredentialsFailed(...now(), run, wordsOf(thrown));
     }
-    this.leave();
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
   }
 }
 

@@ -121,6 +121,15 @@ test("a batch under way is lost, too", async () => {
   await assert.rejects(batch, isLost);
 });
 
+test("a call that waits for keys is lost with what takes them, and nothing else is", async () => {
+  const { accessKeyId, secretAccessKey, ...options } = emulator.options;
+  const im = new ImClient({ ...options, credentials: async () => ({ accessKeyId, secretAccessKey }) });
+  traps.add("client_onCredentials");
+  // A rejection that nobody handles would end the process.
+  await assert.rejects(im.registerUsers({ users: [{ userId: 4 }] }), isLost);
+  assert.deepEqual((await im.registerUsers({ users: [{ userId: 5 }] })).failedInfos ?? [], []);
+});
+
 test("where the stack ends inside of wasm, the next call works", () => {
   const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   const body = callbacks.sign({ type: "AfterPush", data: {} });
