@@ -62,7 +62,7 @@ pub(super) async fn search(
 fn feed(resolution: &mut Resolution, input: Input) {
     match input {
         Input::File(token, Ok(bytes)) => resolution.on_file(token, &bytes),
-        Input::File(token, Err(error)) if error.kind() == ErrorKind::NotFound => resolution.on_no_file(token),
+        Input::File(token, Err(error)) if is_no_file(&error) => resolution.on_no_file(token),
         Input::File(token, Err(error)) => resolution.on_file_failed(token, &error.to_string()),
         Input::Exchanged(token, Ok(response)) => {
             let (status, date) = (response.status, response.get("date").map(str::to_owned));
@@ -78,6 +78,11 @@ fn feed(resolution: &mut Resolution, input: Input) {
             resolution.on_transport_error(now(), token, &failure.to_string());
         }
     }
+}
+
+/// Whether there is nothing at the path, as the driver of JavaScript reports it.
+fn is_no_file(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 fn environment() -> Environment {
