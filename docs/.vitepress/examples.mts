@@ -1,7 +1,8 @@
 // Code in pages is cut out of programs that the tests run, one in each language:
-// a line `[[example NAME REGION]]` becomes a tab for each language that has the region.
+// a line `[[example NAME REGION]]` becomes a tab for each language that has the region, a line `[[file PATH]]` the code of a
+// whole program, without what its head says to those who read the file.
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../examples");
 
@@ -16,6 +17,10 @@ export const LANGUAGES = [
 ];
 
 const MARKER = /^\[\[example (?<name>[\w-]+) (?<region>[\w-]+)\]\]$/gm;
+const FILE = /^\[\[file (?<path>\S+)\]\]$/gm;
+/** Comments and a docstring at the beginning. */
+const HEAD = /^(?:(?:\/\/.*\n)+|"""[^]*?"""\n)\n*/;
+const HIGHLIGHTS: Record<string, string> = { ".mjs": "js", ".py": "python", ".kt": "kotlin", ".java": "java", ".rs": "rust", ".swift": "swift" };
 const REGION = /^\s*(?:\/\/|#) (?:(?<end>endregion)|region) (?<name>[\w-]+)$/;
 
 /** A page with its examples in place. */
@@ -23,7 +28,12 @@ export function expandExamples(page: string, path: string): string {
   const chinese = path.startsWith("zh/");
   // A line break between Chinese characters is not a space.
   if (chinese) page = page.replace(/(?<=[\p{Script=Han}，。；：、！？）”])\n(?=[\p{Script=Han}（“])/gu, "");
-  return page.replace(MARKER, (_, name: string, region: string) => tabs(name, region, chinese, path));
+  return page
+    .replace(MARKER, (_, name: string, region: string) => tabs(name, region, chinese, path))
+    .replace(FILE, (_, file: string) => {
+      const code = readFileSync(join(ROOT, "../..", file), "utf8").replace(HEAD, "").trim();
+      return `\`\`\`${HIGHLIGHTS[extname(file)]}\n${chinese ? inChinese(code) : code}\n\`\`\``;
+    });
 }
 
 function tabs(name: string, region: string, chinese: boolean, path: string): string {
@@ -75,11 +85,15 @@ function outdented(lines: string[]): string {
 
 const COMMENTS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, "comments.zh-CN.json"), "utf8"));
 
+const LINE_COMMENT = /(?<=^|\s)(\/\/\/?|#)( )(.+)$/gm;
+const DOC_COMMENT = /(\/\*\*|""")( ?)(.+?)(?= \*\/|""")/g;
+
 /** The code with its comments in Chinese. */
 function inChinese(code: string): string {
-  return code.replace(/(\/\/|#) (?=[A-Z])(.+)$/gm, (_, mark: string, comment: string) => {
+  const translate = (_: string, mark: string, space: string, comment: string) => {
     const chinese = COMMENTS[comment];
     if (!chinese) throw new Error(`docs/examples/comments.zh-CN.json has no line for: ${comment}`);
-    return `${mark} ${chinese}`;
-  });
+    return `${mark}${space}${chinese}`;
+  };
+  return code.replace(LINE_COMMENT, translate).replace(DOC_COMMENT, translate);
 }
