@@ -7,6 +7,7 @@ mod python;
 mod python_samples;
 mod rust;
 mod site;
+mod site_defaults;
 mod swift;
 mod typescript;
 

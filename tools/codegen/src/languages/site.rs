@@ -2,6 +2,7 @@
 
 use super::add_casings;
 use super::pages::{limits_of, paragraph};
+use super::site_defaults::{defaults, duration};
 use crate::chinese::Catalogue;
 use crate::model::{Kind, MapKey, Model, Object};
 use crate::template::{File, Place, Template, environment, rendered, templates};
@@ -11,8 +12,7 @@ use minijinja::{Environment, context};
 use std::sync::Arc;
 use volc_im_core::casing::Casing;
 
-const TEMPLATES: &[Template] =
-    templates!("site": "action.md", "actions.md", "events.md", "codes.md", "official-sdks.md", "fields");
+const TEMPLATES: &[Template] = templates!("site": "action.md", "actions.md", "events.md", "codes.md", "defaults.md", "official-sdks.md", "fields");
 /// Names in the vendor's SDKs, by action: those that exist, and the fields that do not.
 const VENDOR: &str = include_str!("../../templates/site/vendor-sdks.json");
 
@@ -31,6 +31,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
             ("index", "actions.md"),
             ("events", "events.md"),
             ("codes", "codes.md"),
+            ("defaults", "defaults.md"),
             ("official-sdks", "official-sdks.md"),
         ] {
             let path = format!("{folder}/{page}.md");
@@ -57,6 +58,9 @@ fn site(model: &Model, catalogue: Option<Arc<Catalogue>>, words: &str) -> Result
     let vendor: serde_json::Value =
         serde_json::from_str(VENDOR).context("the names in the vendor's SDKs are no JSON")?;
     environment.add_global("vendor", Value::from(Serde(&vendor)));
+    environment.add_global("defaults", Value::from(Serde(&defaults(model))));
+    let (second, millisecond) = (pattern("second"), pattern("millisecond"));
+    environment.add_filter("duration", move |time: u64| duration(time, &second, &millisecond));
     environment.add_filter("object", |kind: &Kind| object_of(kind));
     environment.add_filter("paths", |paths: Vec<String>| {
         paths.iter().map(|path| names(path)).collect::<Vec<_>>().join(", ")

@@ -29,10 +29,16 @@ pub fn run() -> Result<()> {
     let stated: serde_json::Value = serde_json::from_str(&fs::read_to_string(&names)?)?;
     let version = stated.pointer("/java/version").and_then(|version| version.as_str()).unwrap_or_default();
     let pom = fs::read_to_string(project.join("java/pom.xml"))?;
-    ensure!(pom.contains(&format!("<version>{version}</version>")), "the names are not those of the SDK here");
+    ensure!(
+        pom.contains(&format!("<version>{version}</version>")),
+        "the names are not those of the SDK here"
+    );
     let mut java = toolchain::maven::maven(&project.join("java"), &["verify"])?;
     java.arg(format!("-Drequests={}", file.display()));
     java.arg(format!("-Dnames={}", names.display()));
-    java.arg(format!("-Dfields={}", workspace::root().join("tests/vectors/requests/actions.jsonl").display()));
+    java.arg(format!(
+        "-Dfields={}",
+        workspace::root().join("tests/vectors/requests/actions.jsonl").display()
+    ));
     run_command(&mut java)
 }
