@@ -230,9 +230,9 @@ pub const TESTS: &[Part] = &[
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests", "build-emulator"],
-        tools: &[&NODE],
+        tools: &[&NODE, &CHROMIUM],
         holds: &[CargoDebug, Maven, Swift],
-        inputs: &["core", "docs", "packages/rust"],
+        inputs: &["core", "docs", "packages/emulator/console", "packages/rust", "tools/codegen"],
         ..part("docs", test::docs::run)
     },
     Part {
