@@ -239,7 +239,7 @@ pub const TESTS: &[Part] = &[
         after: &["build-npm"],
         tools: &[&PYTHON, &MAVEN],
         holds: &[Maven],
-        inputs: &["tests/packaging/signing-oracle"],
+        inputs: &["tests/packaging/signing-oracle", "tools/codegen/templates/site"],
         ..part("oracle", test::oracle::run)
     },
     Part {
