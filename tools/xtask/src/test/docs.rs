@@ -1,7 +1,7 @@
 //! The part `docs`: both languages say the same, every link leads somewhere, and the code in pages runs, in every language.
 
 use crate::command::{cargo, command, output, run as run_command};
-use crate::test::kotlin;
+use crate::test::{example_programs, kotlin};
 use crate::toolchain::maven::work;
 use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, toolchain, workspace};
@@ -14,7 +14,11 @@ use std::path::{Path, PathBuf};
 /// Builds the site and runs the programs that its code is cut out of.
 pub fn run() -> Result<()> {
     let sources = build::docs::sources();
-    run_command(&mut command("node", &["--test", "tests/pages.test.mjs"], &sources))?;
+    run_command(&mut command(
+        "node",
+        &["--test", "tests/pages.test.mjs", "tests/readmes.test.mjs"],
+        &sources,
+    ))?;
     // Any folder will do but the root: links that forget it are dead there.
     build::docs::site_below("/volc-im/")?;
     let languages = json!({
@@ -25,11 +29,13 @@ pub fn run() -> Result<()> {
         "rust": rust()?,
         "swift": swift()?,
     });
-    let programs = ["--test", "--test-reporter=spec", "--test-concurrency=1", "tests/programs.test.mjs"];
+    let tests = ["--test", "--test-reporter=spec", "--test-concurrency=1", "tests/programs.test.mjs"];
     run_command(
-        command("node", &programs, &sources)
+        command("node", &tests, &sources)
+            .args(example_programs::tests()?)
             .env("VOLC_IM_EMULATOR", build::emulator::release()?)
-            .env("VOLC_IM_DOCS_LANGUAGES", languages.to_string()),
+            .env("VOLC_IM_DOCS_LANGUAGES", languages.to_string())
+            .env("VOLC_IM_DOCS_PROGRAMS", example_programs::installed()?.to_string()),
     )
 }
 

@@ -7,6 +7,7 @@ pub mod console;
 mod consumer;
 pub mod docs;
 pub mod emulator_packages;
+pub mod example_programs;
 pub mod kotlin;
 pub mod npm;
 pub mod npm_docs;
