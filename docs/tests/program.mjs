@@ -6,14 +6,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, listening, startEmulator } from "./emulator.mjs";
 
-/** Where the programs are installed, and the command of each language: `{ folder, node, python, rust }`. */
+/** Where the programs are installed, and the command of each language: `{ folder, node, python, rust, workers }`. */
 const { folder, ...COMMANDS } = JSON.parse(process.env.VOLC_IM_DOCS_PROGRAMS);
 
 /** The folder of a program. */
 export const folderOf = (name) => join(folder, name);
 
 /** How a language's commands begin in READMEs, and what stands for that here. */
-const FIRST_WORDS = { node: ["node"], python: ["python"], uvicorn: ["uvicorn"], rust: ["cargo", "run", "--"] };
+const FIRST_WORDS = { node: ["node"], python: ["python"], uvicorn: ["uvicorn"], rust: ["cargo", "run", "--"], workers: ["npx"] };
 
 /** The last command of a README that starts a program: the words behind the interpreter, PORT for the port. */
 export function commandOf(name, language) {
@@ -32,8 +32,10 @@ export function startProgram(t, language, name, words, environment) {
     cwd: join(folderOf(name), language),
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
+    // Wrangler starts processes, which must end with it.
+    detached: language === "workers",
   });
-  t.after(() => child.kill("SIGKILL"));
+  t.after(() => (language === "workers" ? process.kill(-child.pid, "SIGKILL") : child.kill("SIGKILL")));
   const program = { child, output: "", errors: "", ended: once(child, "close").then(([code, signal]) => code ?? signal) };
   child.stdout.on("data", (piece) => (program.output += piece));
   child.stderr.on("data", (piece) => (program.errors += piece));

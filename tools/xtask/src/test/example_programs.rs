@@ -35,6 +35,7 @@ pub fn installed() -> Result<Value> {
         "node": ["node"],
         "python": [python],
         "rust": [workspace::target().join("debug/broadcast")],
+        "workers": ["npx", "--no-install"],
     }))
 }
 

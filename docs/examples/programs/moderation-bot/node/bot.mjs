@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { Callbacks, ImClient, accept, reject } from "volc-im";
+import { Callbacks, ImClient, accept, reject, textContent } from "volc-im";
 import { setting } from "./settings.mjs";
 
 const WARN_AFTER = 3; // Refusals, then the sender is warned.
@@ -51,7 +51,7 @@ function count(event) {
         sender: bot,
         conversationShortId,
         msgType: 10001,
-        content: JSON.stringify({ text: `${WARN_AFTER} of your messages were refused. Please read the rules.` }),
+        content: textContent(`${WARN_AFTER} of your messages were refused. Please read the rules.`),
         visibleUsers: [sender],
       },
       { clientMsgId: `warning-${event.id}` }, // One warning for an event, however often it comes.

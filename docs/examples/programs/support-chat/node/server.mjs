@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
-import { Callbacks, ImClient, ImError } from "volc-im";
+import { Callbacks, ImClient, ImError, textContent } from "volc-im";
 import { LoginTokens } from "volc-im/tokens";
 import { setting } from "./settings.mjs";
 
@@ -39,7 +39,7 @@ async function answerAtNight(event) {
   if (sender === undefined || conversationShortId === undefined || agents.includes(String(sender))) return;
   const { queryOnlineResults } = await im.queryOnlineStatus({ userIds: agents });
   if (Object.values(queryOnlineResults).some((devices) => devices.length > 0)) return;
-  const content = JSON.stringify({ text: "We are back at nine and answer here." });
+  const content = textContent("We are back at nine and answer here.");
   const clientMsgId = `away-${conversationShortId}-${Math.floor(event.timeMs / HOUR)}`; // The service keeps it to one.
   await im.sendMessage({ sender: agents[0], conversationShortId, msgType: 10001, content }, { clientMsgId });
 }
