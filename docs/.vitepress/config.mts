@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { tabsMarkdownPlugin } from "vitepress-plugin-tabs";
+import { expandCalls, writeCalls } from "./calls.mts";
 import { expandExamples } from "./examples.mts";
 import { sidebar } from "./pages.mts";
 import { tokenize } from "./search.mts";
@@ -20,10 +22,12 @@ export default defineConfig({
     config(md) {
       md.use(tabsMarkdownPlugin);
       md.core.ruler.before("normalize", "examples", (state) => {
-        state.src = expandExamples(state.src, state.env?.relativePath ?? "");
+        const path = state.env?.relativePath ?? "";
+        state.src = expandCalls(expandExamples(state.src, path), path.startsWith("zh/"));
       });
     },
   },
+  buildEnd: ({ outDir }) => writeCalls(join(outDir, "../calls")),
   themeConfig: {
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     search: {

@@ -1,11 +1,10 @@
 // Every program of the examples, in every language, against an emulator of its own: it prints what is expected.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { freePort, listening, startEmulator } from "./emulator.mjs";
+import { run, start } from "./support.mjs";
 
 const EXPECTED = join(import.meta.dirname, "../examples/expected");
 
@@ -46,24 +45,3 @@ for (const [language, { command, folder, programs, environment: own = {} }] of O
 
 /** Without what languages write differently: the case of words, spaces, quotes. */
 const plain = (text) => text.toLowerCase().replace(/[_ ]/g, "").replaceAll("'", '"');
-
-function start(command, folder, name, environment, own) {
-  const words = command.flatMap((word) =>
-    word === "{variables}"
-      ? Object.entries(environment).map(([variable, value]) => `${variable}=${value}`)
-      : [word.replace("{name}", name).replace("{snake}", name.replaceAll("-", "_"))],
-  );
-  return spawn(words[0], words.slice(1), {
-    cwd: folder,
-    env: { ...process.env, ...own, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
-
-async function run(command, folder, name, environment, own) {
-  const child = start(command, folder, name, environment, own);
-  let output = "";
-  child.stdout.on("data", (piece) => (output += piece));
-  const [code] = await once(child, "close");
-  return { output, code };
-}

@@ -77,8 +77,29 @@ test("objects inside, lists, unknown codes and names that are spelled in their o
   assert.match(snippet("kotlin", "CreateConversation", body), /NewConversation\(conversationType = ConversationType\.of\(7\), name = "a\\u0007"\)/);
   assert.match(snippet("swift", "CreateConversation", body), /\.init\(conversationType: \.other\(7\), name: "a\\u\{0007\}"\)/);
   assert.match(snippet("python", "P2PSendMessage", { Sender: 1 }), /^result = im\.p2p_send_message\(sender=1\)$/);
-  assert.match(snippet("swift", "P2PSendMessage", { Sender: 1 }), /im\.p2pSendMessage/);
+  assert.match(snippet("swift", "P2PSendMessage", { Sender: 1 }), /im\.p2PSendMessage/);
+  assert.match(snippet("swift", "UserBroadcast", { MsgTTL: 60 }), /msgTTL: 60/);
   assert.match(snippet("javascript", "BatchSendMessage", { Receiver: [1, 2] }), /receiver: \[1, 2\]/);
+});
+
+test("long lists have a line for each item", () => {
+  const Users = ["ada", "grace"].map((name, at) => ({ UserId: 10001 + at, NickName: name, Portrait: `https://example.com/${name}.png` }));
+  assert.equal(
+    snippet("java", "RegisterUsers", { Users }),
+    `var result = im.registerUsers(
+    RegisterUsersRequest.builder(List.of(
+        UserRegistration.builder(10001L)
+            .nickName("ada")
+            .portrait("https://example.com/ada.png")
+            .build(),
+        UserRegistration.builder(10002L)
+            .nickName("grace")
+            .portrait("https://example.com/grace.png")
+            .build()
+    ))
+        .build());`,
+  );
+  assert.match(snippet("python", "RegisterUsers", { Users }), /users=\[\n {8}\{"user_id": 10001, [^\n]*\},\n {8}\{[^\]]*\},\n {4}\],\n\)$/);
 });
 
 test("what the clients do not have is no code", () => {

@@ -1,6 +1,6 @@
-//! The small real programs of the documentation: they run as their users would install them.
+//! The part `example-programs`: the small real programs of the documentation, installed as their users would, against the emulator.
 
-use crate::command::{cargo, output};
+use crate::command::{cargo, command, output, run as run_command};
 use crate::{build, folder, toolchain, workspace};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -10,8 +10,19 @@ use std::path::{Path, PathBuf};
 /// Folders of a program whose dependencies npm installs.
 const NPM: [&str; 2] = ["node", "workers"];
 
+/// Runs the test of each program.
+pub fn run() -> Result<()> {
+    let tests = build::docs::sources().join("tests");
+    let mut node = command("node", &["--test", "--test-reporter=spec", "--test-concurrency=1"], &tests);
+    node.arg(tests.join("readmes.test.mjs"))
+        .args(entries(&tests.join("programs"))?)
+        .env("VOLC_IM_EMULATOR", build::emulator::release()?)
+        .env("VOLC_IM_DOCS_PROGRAMS", installed()?.to_string());
+    run_command(&mut node)
+}
+
 /// Installs the programs, and returns their folder and the command of each language.
-pub fn installed() -> Result<Value> {
+fn installed() -> Result<Value> {
     let source = build::docs::sources().join("examples/programs");
     let programs = workspace::target().join("docs/programs");
     folder::empty_but_packages(&programs)?;
@@ -37,11 +48,6 @@ pub fn installed() -> Result<Value> {
         "rust": [workspace::target().join("debug/broadcast")],
         "workers": ["npx", "--no-install"],
     }))
-}
-
-/// The files that test them, one for each program.
-pub fn tests() -> Result<Vec<PathBuf>> {
-    entries(&build::docs::sources().join("tests/programs"))
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {

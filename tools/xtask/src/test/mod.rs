@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod console;
 mod consumer;
 pub mod docs;
+pub mod docs_calls;
 pub mod emulator_packages;
 pub mod example_programs;
 pub mod kotlin;
