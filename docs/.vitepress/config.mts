@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { tabsMarkdownPlugin } from "vitepress-plugin-tabs";
@@ -6,10 +7,12 @@ import { expandExamples } from "./examples.mts";
 import { sidebar } from "./pages.mts";
 import { tokenize } from "./search.mts";
 
+const ICON = readFileSync(join(import.meta.dirname, "../../packages/emulator/console/src/icon.svg"), "utf8");
 const REPOSITORY = "https://github.com/volc-im/volc-im";
 
 export default defineConfig({
   title: "volc-im",
+  head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   srcDir: "pages",
   // The folder on the server: "/" or, for a project page, "/volc-im/".
   base: process.env.VOLC_IM_DOCS_BASE ?? "/",

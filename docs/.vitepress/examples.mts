@@ -91,12 +91,12 @@ function outdented(lines: string[]): string {
 const COMMENTS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, "comments.zh-CN.json"), "utf8"));
 
 const LINE_COMMENT = /(?<=^|\s)(\/\/\/?|#)( )(.+)$/gm;
-const DOC_COMMENT = /(\/\*\*|""")( ?)(.+?)(?= \*\/|""")/g;
+const DOC_COMMENT = /(?<=^[ ]*)(\/\*\*|""")( ?)(.+?)(?= \*\/$|"""$)/gm;
 
 /** The code with its comments in Chinese. */
 function inChinese(code: string): string {
   const translate = (_: string, mark: string, space: string, comment: string) => {
-    const chinese = COMMENTS[comment];
+    const chinese = /\p{L}/u.test(comment) ? COMMENTS[comment] : comment;
     if (!chinese) throw new Error(`docs/examples/comments.zh-CN.json has no line for: ${comment}`);
     return `${mark}${space}${chinese}`;
   };

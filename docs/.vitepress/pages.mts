@@ -16,10 +16,27 @@ export const GROUPS = [
   { en: "More", zh: "更多", pages: ["moving", "client-errors", "architecture", "contributing"] },
 ];
 
+/** References of the languages, made by their own tools: path below their folder, and title. */
+const REFERENCES = [
+  ["rust/volc_im/index.html", "Rust"],
+  ["javascript/index.html", "JavaScript"],
+  ["python/volc_im.html", "Python"],
+] as const;
+
+/** Links to those that are built: they are no pages of this site, so that it does not check them. */
+function references(language: "en" | "zh") {
+  const built = process.env.VOLC_IM_DOCS_API ?? "";
+  const items = REFERENCES.filter(([path]) => built && existsSync(join(built, path)));
+  const base = process.env.VOLC_IM_DOCS_BASE ?? "/";
+  return items.length
+    ? [{ text: language === "zh" ? "各语言的类型" : "Types by language", items: items.map(([path, text]) => ({ text, link: `${base}api/${path}`, target: "_blank" })) }]
+    : [];
+}
+
 /** The sidebar of a language: of the pages, and of the reference with its actions. */
 export function sidebar(language: "en" | "zh") {
   const folder = language === "zh" ? "zh/" : "";
-  const pages = sidebarOf(language, folder);
+  const pages = [...sidebarOf(language, folder), ...references(language)];
   const isReference = (group: { items: { link: string }[] }) => group.items.some(({ link }) => link.includes("/reference/"));
   return {
     [`/${folder}`]: pages,

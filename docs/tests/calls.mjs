@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const { ImClient } = createRequire(`${process.cwd()}/`)("volc-im");
+const { ImClient, textContent } = createRequire(`${process.cwd()}/`)("volc-im");
 const { ids, lines } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const AsyncFunction = (async () => {}).constructor;
 
@@ -15,7 +15,7 @@ const im = new ImClient({
 const given = {};
 for (const { action, code, keep } of lines) {
   const real = Object.entries(given).reduce((text, [shown, id]) => text.replaceAll(shown, id), code);
-  const result = await new AsyncFunction("im", `${real}\nreturn result;`)(im);
+  const result = await new AsyncFunction("im", "textContent", `${real}\nreturn result;`)(im, textContent);
   for (const [name, field] of Object.entries(keep)) given[ids[name]] = result[field];
   console.log(action);
 }

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-from volc_im import ImClient
+from volc_im import ImClient, text_content
 
 with open(sys.argv[1], encoding="utf-8") as file:
     calls = json.load(file)
@@ -21,7 +21,7 @@ for line in calls["lines"]:
     code = line["code"]
     for shown, real in given.items():
         code = code.replace(shown, str(real))
-    names = {"im": im}
+    names = {"im": im, "text_content": text_content}
     exec(code, names)
     for name, field in line["keep"].items():
         given[calls["ids"][name]] = getattr(names["result"], re.sub("(?=[A-Z])", "_", field).lower())

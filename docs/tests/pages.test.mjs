@@ -14,7 +14,10 @@ const ENGLISH = pages("");
 
 test("every page exists in both languages", () => {
   assert.deepEqual(pages("zh"), ENGLISH);
-  assert.ok(ENGLISH.includes("reference/SendMessage.md"), "the pages of actions are made");
+  const actions = ENGLISH.filter((name) => /^reference\/[A-Z]/.test(name));
+  assert.equal(actions.length, 57);
+  const events = readFileSync(join(PAGES, "reference/events.md"), "utf8").match(/^## \w+$/gm).filter((heading) => heading !== "## Objects");
+  assert.equal(events.length, 17);
 });
 
 for (const name of ENGLISH) {

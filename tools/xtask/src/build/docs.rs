@@ -1,7 +1,7 @@
 //! The documentation site: static files, in both languages.
 
 use crate::command::{command, run};
-use crate::{folder, generate, toolchain, workspace};
+use crate::{build, folder, generate, toolchain, workspace};
 use anyhow::Result;
 use std::path::PathBuf;
 use volc_im_codegen::Place;
@@ -32,10 +32,15 @@ pub fn reference() -> Result<()> {
 /// Builds the site for a folder on its server, which begins and ends with a slash.
 pub fn site_below(base: &str) -> Result<PathBuf> {
     let out = workspace::target().join("docs/site");
+    let references = build::reference::folder_of_all();
     reference()?;
     toolchain::npm::install_locked(&sources())?;
     run(command("npm", &["run", "--silent", "build"], &sources())
         .env("VOLC_IM_DOCS_BASE", base)
-        .env("VOLC_IM_DOCS_OUT", &out))?;
+        .env("VOLC_IM_DOCS_OUT", &out)
+        .env("VOLC_IM_DOCS_API", &references))?;
+    if references.exists() {
+        folder::copy(&references, &out.join("api"))?;
+    }
     Ok(out)
 }

@@ -11,8 +11,8 @@ pub mod emulator_program;
 pub mod emulator_python;
 pub mod kotlin;
 pub mod npm;
-
 pub mod python;
+pub mod reference;
 pub mod source_paths;
 pub mod swift;
 pub mod swift_face;
@@ -36,6 +36,7 @@ const PACKAGES: &[Package] = &[
     ("console", build::console::files),
     ("emulator-packages", emulator_packages),
     ("emulator", || Ok(vec![build::emulator::release()?])),
+    ("reference", build::reference::everything),
     ("docs", || Ok(vec![build::docs::site()?])),
 ];
 

@@ -16,6 +16,8 @@ export interface Dialect {
   code(set: string, value: number | string): string;
   flag(value: boolean): string;
   text(value: string): string;
+  /** The function that makes the content of a text message. */
+  message: string;
   json(text: string, value: Json): string;
   /** A number; `id` is the type of an id. */
   number(digits: string, id: string | undefined): string;
@@ -48,6 +50,7 @@ export const javascript: Dialect = {
   code: (_, value) => (typeof value === "string" ? quoted(value) : String(value)),
   flag: String,
   text: quoted,
+  message: "textContent",
   json: (text) => text,
   number: (digits) => (Number.isSafeInteger(Number(digits)) ? digits : `${digits}n`),
 };
@@ -62,6 +65,7 @@ export const python: Dialect = {
   code: (_, value) => (typeof value === "string" ? quoted(value) : String(value)),
   flag: (value) => (value ? "True" : "False"),
   text: quoted,
+  message: "text_content",
   json: (text) => `json.loads(${quoted(text)})`,
   number: (digits) => digits,
 };
@@ -81,6 +85,7 @@ export const kotlin: Dialect = {
   code: (set, value) => codeOf(set, value, (name) => `${set}.${constant(name)}`, (other) => `${set}.of(${other})`),
   flag: String,
   text: dollars,
+  message: "textContent",
   json: (text) => `RawJson(${dollars(text)})`,
   number: (digits, id) => (id || isLong(digits) ? `${digits}L` : digits),
 };
@@ -102,6 +107,7 @@ export const java: Dialect = {
   code: kotlin.code,
   flag: String,
   text: quoted,
+  message: "Content.textContent",
   json: (text) => `new RawJson(${quoted(text)})`,
   number: kotlin.number,
 };
@@ -116,6 +122,7 @@ export const swift: Dialect = {
   code: (set, value) => codeOf(set, value, (name) => `.${lowerFirst(name)}`, (other) => `.other(${other})`),
   flag: String,
   text: braces,
+  message: "MessageContent.text",
   json: braces,
   number: (digits) => digits,
 };
@@ -136,6 +143,7 @@ export const rust: Dialect = {
   code: (set, value) => codeOf(set, value, (name) => `${set}::${name}`, (other) => `${set}::from(${other})`),
   flag: String,
   text: braces,
+  message: "text_content",
   json: (text) => `json!(${text})`,
   number: (digits, id) => (id ? `${id}(${digits})` : digits),
 };
