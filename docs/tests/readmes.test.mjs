@@ -19,7 +19,7 @@ const PACKAGES = readdirSync(join(ROOT, "packages"), { withFileTypes: true }).fi
 for (const folder of ["", ...PACKAGES, "docs/examples/programs", ...NAMES.map((name) => `docs/examples/programs/${name}`)]) {
   test(`${folder || "root"}: links in READMEs lead to files`, () => {
     for (const readme of ["README.md", "README.zh-CN.md"].map((file) => join(ROOT, folder, file))) {
-      for (const [, link] of readFileSync(readme, "utf8").matchAll(/\]\((\S+)\)/g)) {
+      for (const [, link] of readFileSync(readme, "utf8").matchAll(/\]\(([^\s)]+)\)/g)) {
         const path = /^https:\/\/github\.com\/volc-im\/volc-im\/(?:tree|blob)\/main\/(.*)$/.exec(link)?.[1];
         const target = path ? join(ROOT, path) : join(dirname(readme), link.replace(/#.*$/, ""));
         assert.ok((!path && link.startsWith("http")) || existsSync(target), `${readme} leads to ${link}`);
