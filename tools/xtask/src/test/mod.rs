@@ -8,6 +8,7 @@ mod consumer;
 pub mod docs;
 pub mod docs_calls;
 pub mod emulator_packages;
+pub mod example_programs;
 pub mod kotlin;
 pub mod npm;
 pub mod npm_docs;

@@ -236,6 +236,13 @@ pub const TESTS: &[Part] = &[
         ..part("docs", test::docs::run)
     },
     Part {
+        after: &["build-npm", "build-wheel", "build-emulator"],
+        tools: &[&NODE, &PYTHON],
+        holds: &[CargoDebug],
+        inputs: &["core", "docs/examples", "docs/tests", "packages/rust"],
+        ..part("example-programs", test::example_programs::run)
+    },
+    Part {
         after: &["build-npm"],
         tools: &[&PYTHON, &MAVEN],
         holds: &[Maven],
