@@ -12,8 +12,11 @@ public fun interface ImLogger {
     /** Writes a record. */
     public fun log(record: ImLogRecord)
 
-    /** Whether records of this level are wanted. Calls make records of level debug only if they are. */
-    public fun isLoggable(level: System.Logger.Level): Boolean = true
+    /**
+     * Whether records of this level are wanted: from `INFO` on, unless overridden. Calls make a record of level `DEBUG` for each
+     * attempt only if they are.
+     */
+    public fun isLoggable(level: System.Logger.Level): Boolean = level.severity >= System.Logger.Level.INFO.severity
 
     /** Loggers. */
     public companion object {

@@ -56,10 +56,15 @@ public class Credentials @JvmOverloads constructor(
 ) : CredentialsSource() {
     // Serializers that read fields pass these over.
     @Transient
-    internal val secret: String = secretAccessKey
+    private val secret: String = secretAccessKey
 
     @Transient
-    internal val token: String? = sessionToken
+    private val token: String? = sessionToken
+
+    // No properties, whose getters serializers would read.
+    internal fun secret(): String = secret
+
+    internal fun token(): String? = token
 
     override fun writeTo(json: JsonWriter) {
         json.start()

@@ -30,7 +30,7 @@ internal class Providers(private val provider: suspend () -> Credentials) {
         try {
             // Java may return null.
             val keys = checkNotNull(provider() as Credentials?) { "the provider returned null" }
-            native.provided(run, keys.accessKeyId, keys.secret, keys.token, keys.expiresAt?.crossed())
+            native.provided(run, keys.accessKeyId, keys.secret(), keys.token(), keys.expiresAt?.crossed())
         } catch (failure: Throwable) {
             native.failed(run, shown(failure))
         }
