@@ -13,7 +13,7 @@ use std::process::Command;
 /// Checks and tests the jar.
 pub fn run() -> Result<()> {
     check_docs()?;
-    build::kotlin::jar()?;
+    build::kotlin::starter()?;
     check_natives()?;
     let root = workspace::root();
     // Maven would run the classes of tests that are gone.

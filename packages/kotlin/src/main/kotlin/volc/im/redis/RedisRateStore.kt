@@ -1,9 +1,11 @@
 package volc.im.redis
 
+import io.lettuce.core.ScriptOutputType
 import io.lettuce.core.api.StatefulRedisConnection
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands
 import java.time.Duration
+import java.time.Instant
 import java.time.temporal.ChronoUnit
 import volc.im.ImException
 import volc.im.Pace
@@ -22,12 +24,12 @@ public class RedisRateStore private constructor(
     commands: RedisClusterAsyncCommands<String, String>,
     private val prefix: String,
 ) : RateStore {
-    private val script: RedisScript
+    private val script: RedisScript<Long>
 
     init {
         if (prefix.isEmpty()) throw ImException.invalid("prefix", "required", "must be given", "")
         NativeLibrary.load()
-        script = RedisScript(commands, rateRedisScript())
+        script = RedisScript(commands, rateRedisScript(), ScriptOutputType.INTEGER)
     }
 
     /**
@@ -47,7 +49,7 @@ public class RedisRateStore private constructor(
         this(connection.async(), prefix)
 
     override fun reserve(bucket: String, pace: Pace): Duration =
-        Duration.ofMillis(script.text(keys(bucket), arguments("reserve", pace)).toLong())
+        Duration.ofMillis(script.run(keys(bucket), arguments("reserve", pace)))
 
     override fun giveBack(bucket: String, pace: Pace) {
         script.run(keys(bucket), arguments("give_back", pace))
@@ -60,7 +62,7 @@ public class RedisRateStore private constructor(
     private fun keys(bucket: String) = listOf(rateRedisKey(prefix, bucket))
 
     private fun arguments(step: String, pace: Pace): List<String> {
-        val interval = ChronoUnit.MICROS.between(java.time.Instant.EPOCH, java.time.Instant.EPOCH + pace.interval)
+        val interval = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH + pace.interval)
         return rateRedisArguments(step, interval.toULong(), pace.burst.toUInt(), pace.weight.toUInt())
     }
 

@@ -1,5 +1,6 @@
 package volc.im.redis
 
+import io.lettuce.core.ScriptOutputType
 import io.lettuce.core.api.StatefulRedisConnection
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands
@@ -15,7 +16,7 @@ import volc.im.internal.receiverRedisArguments
  * times are the server's. The connection stays yours: close it after the handler's last event.
  */
 public class RedisReplayStore private constructor(commands: RedisClusterAsyncCommands<String, String>) : ReplayStore {
-    private val script = RedisScript(commands, ReplayRedisScript.text)
+    private val script = RedisScript<String>(commands, ReplayRedisScript.text, ScriptOutputType.VALUE)
 
     /** In one Redis. */
     public constructor(connection: StatefulRedisConnection<String, String>) : this(connection.async())
@@ -24,7 +25,7 @@ public class RedisReplayStore private constructor(commands: RedisClusterAsyncCom
     public constructor(connection: StatefulRedisClusterConnection<String, String>) : this(connection.async())
 
     override fun claim(keys: List<String>, owner: String, lease: Duration): ReplayClaim =
-        ReplayClaim.ofRedis(script.text(keys, receiverRedisArguments("claim", owner, lease.toMillis().toULong(), "")))
+        ReplayClaim.ofRedis(script.run(keys, receiverRedisArguments("claim", owner, lease.toMillis().toULong(), "")))
 
     override fun settle(keys: List<String>, owner: String, reply: String, remember: Duration) {
         script.run(keys, receiverRedisArguments("settle", owner, remember.toMillis().toULong(), reply))

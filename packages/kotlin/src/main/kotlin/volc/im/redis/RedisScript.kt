@@ -8,23 +8,24 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
 
 /** A script of core's, run by its digest. A step waits for so long at most: what waits for it has given up long before. */
-internal class RedisScript(private val commands: RedisClusterAsyncCommands<String, String>, private val text: String) {
+internal class RedisScript<T>(
+    private val commands: RedisClusterAsyncCommands<String, String>,
+    private val text: String,
+    private val output: ScriptOutputType,
+) {
     private val digest: String = commands.digest(text)
 
-    /** Runs it; what it returned, a number too. */
-    fun text(keys: List<String>, arguments: List<String>): String = run(keys, arguments).toString()
-
-    fun run(keys: List<String>, arguments: List<String>): Any? {
+    fun run(keys: List<String>, arguments: List<String>): T {
         val (names, values) = keys.toTypedArray() to arguments.toTypedArray()
         return try {
-            wait(commands.evalsha(digest, ScriptOutputType.OBJECT, names, *values))
+            wait(commands.evalsha(digest, output, names, *values))
         } catch (_: RedisNoScriptException) {
             // A server, or a node of a cluster, that has not seen it, or was started again.
-            wait(commands.eval(text, ScriptOutputType.OBJECT, names, *values))
+            wait(commands.eval(text, output, names, *values))
         }
     }
 
-    private fun wait(future: RedisFuture<Any?>): Any? = try {
+    private fun wait(future: RedisFuture<T>): T = try {
         future.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
     } catch (failed: ExecutionException) {
         throw failed.cause ?: failed
