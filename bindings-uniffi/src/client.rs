@@ -66,8 +66,9 @@ impl NativeClient {
         if let Some(pem) = root_certificates {
             transport = transport.root_certificates(pem);
         }
-        let is_python = language == Language::Python;
-        let observed = Arc::new(Observed { attempts: tells, request_ids: is_python, ..Observed::default() });
+        let reads_details = language.reads_details();
+        let observed =
+            Arc::new(Observed { attempts: tells, request_ids: reads_details, ..Observed::default() });
         let mut builder = ImClient::builder()
             .transport(transport.build()?)
             .app_id(checked.app_id)
@@ -78,8 +79,8 @@ impl NativeClient {
                 let observed = Arc::clone(&observed);
                 move |event| observe(event, &observed)
             })
-            .observes(Tells { details: checked.tells.details, logs: is_python, ..Tells::ALL });
-        if is_python {
+            .observes(Tells { details: checked.tells.details, logs: reads_details, ..Tells::ALL });
+        if reads_details {
             builder = builder.response_observer(observe_response);
         }
         builder = match (checked.credentials, checked.declared, provider) {

@@ -31,7 +31,7 @@ type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
 const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build::npm::tarball()?])),
     ("python", build::python::everything),
-    ("kotlin", || Ok(vec![build::kotlin::jar()?])),
+    ("kotlin", build::kotlin::release),
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("console", build::console::files),
     ("emulator-packages", emulator_packages),
