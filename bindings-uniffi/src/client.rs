@@ -66,8 +66,9 @@ impl NativeClient {
         if let Some(pem) = root_certificates {
             transport = transport.root_certificates(pem);
         }
-        let is_python = language == Language::Python;
-        let observed = Arc::new(Observed { attempts: tells, request_ids: is_python, ..Observed::default() });
+        // Kotlin reads neither log records nor the head of a response.
+        let reads_all = language != Language::Kotlin;
+        let observed = Arc::new(Observed { attempts: tells, request_ids: reads_all, ..Observed::default() });
         let mut builder = ImClient::builder()
             .transport(transport.build()?)
             .app_id(checked.app_id)
@@ -78,8 +79,8 @@ impl NativeClient {
                 let observed = Arc::clone(&observed);
                 move |event| observe(event, &observed)
             })
-            .observes(Tells { details: checked.tells.details, logs: is_python, ..Tells::ALL });
-        if is_python {
+            .observes(Tells { details: checked.tells.details, logs: reads_all, ..Tells::ALL });
+        if reads_all {
             builder = builder.response_observer(observe_response);
         }
         builder = match (checked.credentials, checked.declared, provider) {
