@@ -91,7 +91,7 @@ fn run_of(
     if let Err(error) = keep(&reports, cores, lanes) {
         eprintln!("nothing is kept of this run: {error:#}");
     }
-    Ok(report::print(&reports))
+    Ok(report::print(&reports, &run))
 }
 
 /// Runs one part in this process.
