@@ -163,9 +163,9 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
-        after: &["build-npm", "build-wheel", "build-emulator", "build-tests"],
+        after: &["build-npm", "build-wheel", "build-swift-tests", "build-emulator", "build-tests"],
         tools: &[&REDIS],
-        holds: &[CargoDebug],
+        holds: &[CargoDebug, Swift],
         inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
     },
