@@ -5,7 +5,7 @@ use crate::setup::tool::{
 };
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
-use crate::{bench, build, demo, generate, test, toolchain};
+use crate::{api, bench, build, demo, generate, test, toolchain};
 
 /// What every part looks at.
 pub const EVERYWHERE: &[&str] = &[
@@ -249,6 +249,13 @@ pub const TESTS: &[Part] = &[
         inputs: &["tests/packaging/native-library"],
         ..part("python-wheels", test::python::wheels)
     },
+    Part {
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
+        tools: &[&PYTHON],
+        holds: &[CargoDebug, Maven, Swift],
+        inputs: &["core", "packages/rust", "tests/api", "tools/xtask/src/api"],
+        ..part("api", api::check)
+    },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
@@ -349,6 +356,9 @@ mod tests {
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
+        "tests/fuzz.md",
+        "tests/mutants.md",
+        "tests/release",
         "tools",
     ];
 
