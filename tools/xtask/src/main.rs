@@ -47,8 +47,8 @@ enum Command {
     },
     /// Run everything CI runs
     Test(test::Options),
-    /// Run what takes too long for every change: a million rounds, everything built twice
-    Soak(test::Options),
+    /// Run what takes too long for every change: a million rounds, minutes under load, everything built twice
+    Soak(test::SoakOptions),
     /// Run one part of the tests, as a process of `test`
     #[command(hide = true)]
     Part {

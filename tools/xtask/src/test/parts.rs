@@ -294,6 +294,22 @@ pub const SOAK: &[Part] = &[
     },
     Part { holds: &[CargoRelease], ..part("soak-callbacks", test::soak::callbacks) },
     Part { after: &["build-npm"], ..part("soak-npm", bench::npm_memory) },
+    Part {
+        after: &["build-npm", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-npm", test::soak::load_npm)
+    },
+    Part {
+        after: &["build-wheel", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-python", test::soak::load_python)
+    },
+    Part {
+        after: &["build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["tests/soak"],
+        ..part("load-jvm", test::soak::load_jvm)
+    },
     Part { after: &["build-npm", "build-emulator"], ..part("soak-faults", bench::faults) },
     Part {
         after: &["build-kotlin", "build-emulator"],
@@ -359,6 +375,7 @@ mod tests {
         "tests/fuzz.md",
         "tests/mutants.md",
         "tests/release",
+        "tests/soak",
         "tools",
     ];
 
