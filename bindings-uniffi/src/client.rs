@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde::Deserialize;
-use volc_im::transport::ReqwestTransport;
+use volc_im::transport::reqwest::ReqwestTransport;
 use volc_im::{CancellationToken, ImClient};
 use volc_im_core::credentials::Provided;
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope, Tells};

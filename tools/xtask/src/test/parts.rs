@@ -5,7 +5,7 @@ use crate::setup::tool::{
 };
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
-use crate::{bench, build, demo, generate, test, toolchain};
+use crate::{api, bench, build, demo, generate, test, toolchain};
 
 /// What every part looks at.
 pub const EVERYWHERE: &[&str] = &[
@@ -256,6 +256,13 @@ pub const TESTS: &[Part] = &[
         inputs: &["tests/packaging/native-library"],
         ..part("python-wheels", test::python::wheels)
     },
+    Part {
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
+        tools: &[&PYTHON],
+        holds: &[CargoDebug, Maven, Swift],
+        inputs: &["core", "packages/rust", "tests/api", "tools/xtask/src/api"],
+        ..part("api", api::check)
+    },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
@@ -294,6 +301,22 @@ pub const SOAK: &[Part] = &[
     },
     Part { holds: &[CargoRelease], ..part("soak-callbacks", test::soak::callbacks) },
     Part { after: &["build-npm"], ..part("soak-npm", bench::npm_memory) },
+    Part {
+        after: &["build-npm", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-npm", test::soak::load_npm)
+    },
+    Part {
+        after: &["build-wheel", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-python", test::soak::load_python)
+    },
+    Part {
+        after: &["build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["tests/soak"],
+        ..part("load-jvm", test::soak::load_jvm)
+    },
     Part { after: &["build-npm", "build-emulator"], ..part("soak-faults", bench::faults) },
     Part {
         after: &["build-kotlin", "build-emulator"],
@@ -356,6 +379,10 @@ mod tests {
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
+        "tests/fuzz.md",
+        "tests/mutants.md",
+        "tests/release",
+        "tests/soak",
         "tools",
     ];
 
