@@ -3,11 +3,15 @@
 pub mod console;
 pub mod emulator;
 pub mod kotlin;
+pub mod mach_o;
 pub mod npm;
+pub mod pe;
+pub mod program;
 pub mod python;
 pub mod source_paths;
 pub mod swift;
 pub mod swift_face;
+pub mod targets;
 pub mod wasm;
 mod wasm_order;
 
@@ -25,6 +29,7 @@ const PACKAGES: &[Package] = &[
     ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
     ("console", build::console::files),
     ("emulator", || Ok(vec![build::emulator::release()?])),
+    ("programs", || build::targets::of_programs().map(build::program::volc_im).collect()),
 ];
 
 /// Builds everything and tells the files.

@@ -58,8 +58,8 @@ fn build(name: &str, package: &SwiftPackage) -> Result<()> {
         fs::copy(workspace::root().join(file), folder.join(file))?;
     }
     // With the glibc of any distribution: it is newer than that where programs are linked.
-    let own = toolchain::zig::this_machine();
-    let Library { shared, archive } = toolchain::zig::library_and_archive(&own)?;
+    let own = build::targets::this_machine()?;
+    let Library { shared, archive } = toolchain::zig::library_and_archive(own)?;
     bindings(&folder, &shared)?;
     library(&folder, &archive)?;
     build::source_paths::check(&folder.join("lib").join(ARCHIVE))?;

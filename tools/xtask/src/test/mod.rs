@@ -1,10 +1,12 @@
 //! `cargo xtask test`: named parts, each as a separate process; a table and a count at the end.
 
+pub mod arm64;
 pub mod callbacks;
 mod changed;
 pub mod conformance;
 pub mod console;
 pub mod kotlin;
+pub mod mach_o;
 pub mod npm;
 pub mod npm_docs;
 pub mod oracle;
@@ -20,6 +22,8 @@ mod soak;
 pub mod swift;
 pub mod swift_packaging;
 mod tools;
+pub mod windows;
+pub mod workflows;
 
 use crate::run::Run;
 use crate::test::parts::with_what_comes_before;

@@ -1,6 +1,8 @@
 //! All parts of the tests, the ones that others wait for first.
 
-use crate::setup::tool::{CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, ZIG};
+use crate::setup::tool::{
+    ACTIONLINT, ARM64, CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, WASM, WINE, ZIG,
+};
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
 use crate::{bench, build, demo, generate, test, toolchain};
@@ -203,6 +205,21 @@ pub const TESTS: &[Part] = &[
         holds: &[CargoRelease],
         inputs: &["tests/packaging/native-library"],
         ..part("python-wheels", test::python::wheels)
+    },
+    Part { tools: &[&ACTIONLINT], inputs: &[".github"], ..part("workflows", test::workflows::run) },
+    Part { after: &["build-wheels"], ..part("mach-o", test::mach_o::run) },
+    Part {
+        after: &["build-wheels", "build-emulator"],
+        tools: &[&WINE],
+        inputs: &["tests/packaging/native-library"],
+        ..part("windows", test::windows::run)
+    },
+    Part {
+        after: &["build-wheels", "build-kotlin", "build-emulator"],
+        tools: &[&ARM64],
+        holds: &[Maven],
+        inputs: &["tests/packaging/kotlin-java"],
+        ..part("arm64", test::arm64::run)
     },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {
