@@ -1,11 +1,14 @@
-/* Loads the library that is named, makes a client of it and a call to the emulator. The settings come from the environment. */
+/* Makes a client of the library and a call to the emulator with it: loads the library that is named, or, compiled with
+   LINKED, is linked with its archive. The settings come from the environment. */
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(_WIN32)
+#if defined(LINKED)
+#define GET(function) function
+#elif defined(_WIN32)
 #include <windows.h>
 static HMODULE library;
 #define OPEN(name) (library = LoadLibraryA(name))
@@ -63,7 +66,11 @@ static const char *setting(const char *name) {
 }
 
 int main(int count, char **words) {
+#if !defined(LINKED)
     must(count == 2 && OPEN(words[1]), "the library");
+#else
+    (void)count, (void)words;
+#endif
     char options[1024];
     snprintf(options, sizeof options,
              "{\"access_key_id\":\"%s\",\"secret_access_key\":\"%s\",\"app_id\":%s,\"base_url\":\"%s\"}",

@@ -11,6 +11,8 @@ pub mod python;
 pub mod source_paths;
 pub mod swift;
 pub mod swift_face;
+mod swift_library;
+mod swift_xcframework;
 pub mod targets;
 pub mod wasm;
 mod wasm_order;
@@ -26,7 +28,7 @@ const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build::npm::tarball()?])),
     ("python", build::python::everything),
     ("kotlin", || Ok(vec![build::kotlin::jar()?])),
-    ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
+    ("swift", || build::swift::everything()),
     ("console", build::console::files),
     ("emulator", || Ok(vec![build::emulator::release()?])),
     ("programs", || build::targets::of_programs().map(build::program::volc_im).collect()),

@@ -1,4 +1,4 @@
-//! The part `arm64`: the wheel and the jar on 64-bit ARM, which QEMU emulates, against the emulator of the
+//! The part `arm64`: the wheel, the jar and Swift's archive on 64-bit ARM, which QEMU emulates, against the emulator of the
 //! service on this machine.
 
 use crate::build::targets;
@@ -6,7 +6,7 @@ use crate::command::{output, run as run_command};
 use crate::emulator::Emulator;
 use crate::toolchain::arm64;
 use crate::toolchain::maven::{maven, repository, work};
-use crate::{build, folder, workspace};
+use crate::{build, folder, toolchain, workspace};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::time::Instant;
@@ -18,12 +18,13 @@ const JARS: [&str; 3] = [
     "net/java/dev/jna/jna/5.18.1/jna-5.18.1.jar",
 ];
 
-/// Runs both.
+/// Runs all three.
 pub fn run() -> Result<()> {
     let folder = workspace::target().join("arm64");
     folder::empty(&folder)?;
     let emulator = build::emulator::release()?;
     timed("the wheel", || wheel(&folder, &emulator))?;
+    timed("the archive of Swift's package", || archive(&folder, &emulator))?;
     timed("the jar", || jar(&folder, &emulator))
 }
 
@@ -43,6 +44,21 @@ fn wheel(folder: &Path, emulator: &Path) -> Result<()> {
     python.arg(build::python::sources().join("tests/every_version.py")).envs(running.environment());
     python.env("PYTHONPATH", build::python::work(target.triple).join(build::python::UNPACKED));
     output(&mut python).map(drop)
+}
+
+/// A program in C that is linked with the archive makes a call.
+fn archive(folder: &Path, emulator: &Path) -> Result<()> {
+    let target = targets::named("aarch64-unknown-linux-gnu")?;
+    let archive = build::swift::archive(target)?;
+    let program = folder.join("call");
+    let source = workspace::root().join("tests/packaging/native-library/call.c");
+    let mut compile = toolchain::zig::c_compiler(target)?;
+    compile.args(["-O2", "-DLINKED", "-o"]).arg(&program).arg(source).arg(archive);
+    run_command(compile.args(["-lunwind", "-lpthread", "-ldl", "-lm"]))?;
+    let running = Emulator::start(emulator)?;
+    let called = output(arm64::program(&program, folder)?.envs(running.environment()))?;
+    println!("arm64: {}", called.trim());
+    Ok(())
 }
 
 /// The backend in plain Java of `tests/packaging`.

@@ -95,7 +95,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
         inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift"],
-        ..part("build-swift", || build::swift::package().map(drop))
+        ..part("build-swift", || build::swift::everything().map(drop))
     },
     Part {
         after: &["build-bindgen"],
@@ -215,10 +215,10 @@ pub const TESTS: &[Part] = &[
         ..part("windows", test::windows::run)
     },
     Part {
-        after: &["build-wheels", "build-kotlin", "build-emulator"],
+        after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator"],
         tools: &[&ARM64],
         holds: &[Maven],
-        inputs: &["tests/packaging/kotlin-java"],
+        inputs: &["tests/packaging/kotlin-java", "tests/packaging/native-library"],
         ..part("arm64", test::arm64::run)
     },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
