@@ -1,5 +1,6 @@
 //! `cargo xtask test`: named parts, each as a separate process; a table and a count at the end.
 
+pub mod arm64;
 pub mod callbacks;
 mod changed;
 pub mod conformance;
@@ -8,6 +9,7 @@ mod consumer;
 pub mod docs;
 pub mod emulator_packages;
 pub mod kotlin;
+pub mod mach_o;
 pub mod npm;
 pub mod npm_docs;
 pub mod oracle;
@@ -26,6 +28,8 @@ pub mod swift;
 pub mod swift_packaging;
 pub mod telemetry;
 mod tools;
+pub mod windows;
+pub mod workflows;
 
 use crate::run::Run;
 use crate::test::parts::with_what_comes_before;

@@ -1,7 +1,8 @@
 //! All parts of the tests, the ones that others wait for first.
 
 use crate::setup::tool::{
-    CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM, ZIG,
+    ACTIONLINT, ARM64, CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM,
+    WINE, ZIG,
 };
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
@@ -103,7 +104,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
         inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift", "tools/codegen"],
-        ..part("build-swift", || build::swift::package().map(drop))
+        ..part("build-swift", || build::swift::everything().map(drop))
     },
     Part {
         after: &["build-bindgen"],
@@ -248,6 +249,21 @@ pub const TESTS: &[Part] = &[
         holds: &[CargoRelease],
         inputs: &["tests/packaging/native-library"],
         ..part("python-wheels", test::python::wheels)
+    },
+    Part { tools: &[&ACTIONLINT], inputs: &[".github"], ..part("workflows", test::workflows::run) },
+    Part { after: &["build-wheels"], ..part("mach-o", test::mach_o::run) },
+    Part {
+        after: &["build-wheels", "build-emulator"],
+        tools: &[&WINE],
+        inputs: &["tests/packaging/native-library"],
+        ..part("windows", test::windows::run)
+    },
+    Part {
+        after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator"],
+        tools: &[&ARM64],
+        holds: &[Maven],
+        inputs: &["tests/packaging/kotlin-java", "tests/packaging/native-library"],
+        ..part("arm64", test::arm64::run)
     },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {

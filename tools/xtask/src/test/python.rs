@@ -1,6 +1,7 @@
 //! The parts `python` and `python-wheels`: the wheel as installed in an empty environment, and the wheels for other
 //! machines.
 
+use crate::build::targets::{self, TARGETS, Target};
 use crate::command::{command, output, run as run_command};
 use crate::emulator::Emulator;
 use crate::{build, folder, generate, setup, toolchain, workspace};
@@ -95,7 +96,7 @@ fn interpreter_of(version: &str) -> Option<PathBuf> {
 
 /// Builds all wheels and the source distribution; loads the libraries where this machine can.
 pub fn wheels() -> Result<()> {
-    for target in build::python::TARGETS {
+    for target in TARGETS {
         build::python::wheel(target)?;
     }
     builds_from_sources(&build::python::source_distribution()?)?;
@@ -103,9 +104,9 @@ pub fn wheels() -> Result<()> {
         bail!("the loading of libraries is tested on x86-64");
     }
     setup::loaders()?;
-    loads("x86_64-unknown-linux-musl", &[])?;
+    loads(targets::named("x86_64-unknown-linux-musl")?, &[])?;
     let emulated = ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"];
-    loads("aarch64-unknown-linux-gnu", &emulated)
+    loads(targets::named("aarch64-unknown-linux-gnu")?, &emulated)
 }
 
 /// What pip does where there is no wheel, with what is compiled of other crates already.
@@ -119,21 +120,21 @@ fn builds_from_sources(distribution: &Path) -> Result<()> {
 }
 
 /// Loads a wheel's library with all its symbols, in a program for its machine.
-fn loads(triple: &str, runner: &[&str]) -> Result<()> {
-    let folder = build::python::work(triple);
+fn loads(target: &Target, runner: &[&str]) -> Result<()> {
+    let folder = build::python::work(target.triple);
     let program = folder.join("load");
     let source = workspace::root().join("tests/packaging/native-library/load.c");
     // By default zig links everything into a program for musl, which can load nothing then, and checks that ask for a
     // newer musl than the library does.
-    let mut compile = toolchain::zig::c_compiler(triple)?;
+    let mut compile = toolchain::zig::c_compiler(target)?;
     run_command(compile.args(["-O2", "-dynamic", "-o"]).arg(&program).arg(source).arg("-ldl"))?;
-    let library = folder.join(build::python::UNPACKED).join(build::python::LIBRARY);
+    let library = folder.join(build::python::UNPACKED).join(build::python::library(target));
     let mut words: Vec<String> = runner.iter().map(|word| (*word).to_owned()).collect();
     words.push(program.to_string_lossy().into_owned());
     words.push(library.to_string_lossy().into_owned());
     let Some((first, rest)) = words.split_first() else { bail!("nothing to run") };
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     let printed = output(&mut command(first, &rest, &folder))?;
-    println!("python: the library for {triple} loads: {}", printed.trim());
+    println!("python: the library for {} loads: {}", target.triple, printed.trim());
     Ok(())
 }
