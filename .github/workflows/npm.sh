@@ -4,7 +4,7 @@ set -euo pipefail
 project=${RUNNER_TEMP:-/tmp}/npm
 mkdir -p "$project"
 cp -R packages/npm/tests "$project/tests"
-cp -R packages/npm/wasm "$project/wasm" 2> /dev/null || true
+cp -R packages/npm/wasm "$project/wasm"
 tarball=$(echo "$PWD"/built/packages/volc-im-[0-9]*.tgz)
 cd "$project"
 echo '{"private": true}' > package.json

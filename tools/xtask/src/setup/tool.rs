@@ -131,12 +131,12 @@ pub const ARM64: Tool = Tool {
     },
 };
 
-/// The reader of workflows.
+/// The readers of workflows.
 pub const ACTIONLINT: Tool = Tool {
-    name: "actionlint",
-    takes: "Go, its proxy of modules",
+    name: "actionlint, zizmor",
+    takes: "Go, its proxy of modules; Python 3 with venv, PyPI",
     present: test::workflows::present,
-    install: || test::workflows::actionlint().map(drop),
+    install: test::workflows::install,
 };
 
 /// The browser that the console is tested in.

