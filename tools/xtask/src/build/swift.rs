@@ -87,10 +87,9 @@ fn build() -> Result<()> {
         fs::copy(workspace::root().join(file), sourced.join(file))?;
     }
     // With the glibc of any distribution: it is newer than that where programs are linked.
-    let mut libraries = Vec::new();
-    for target in linux() {
-        libraries.push((target, toolchain::zig::library_and_archive(target)?));
-    }
+    let targets: Vec<&Target> = linux().collect();
+    let built = toolchain::zig::libraries_and_archives(&targets)?;
+    let libraries: Vec<(&Target, Library)> = targets.into_iter().zip(built).collect();
     let own = targets::this_machine()?;
     let readable =
         libraries.iter().find(|(target, _)| *target == own).context("no library for this machine")?;

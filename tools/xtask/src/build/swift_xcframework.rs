@@ -3,7 +3,7 @@
 use crate::build::swift_library::ARCHIVE;
 use crate::build::targets::{System, TARGETS, Target};
 use crate::command::{command, output};
-use crate::toolchain::zig::{self, TIME_OF_FILES};
+use crate::toolchain::zig::{self, Library, TIME_OF_FILES};
 use crate::{build, folder, setup, workspace};
 use anyhow::{Context, Result};
 use std::fs;
@@ -84,9 +84,10 @@ pub fn zip(headers: &Path) -> Result<PathBuf> {
 
 /// The archives of both machines, in one file.
 fn fat() -> Result<Vec<u8>> {
+    let targets: Vec<&Target> = TARGETS.iter().filter(|target| target.system == System::Mac).collect();
     let mut archives = Vec::new();
-    for target in TARGETS.iter().filter(|target| target.system == System::Mac) {
-        archives.push((target, archive(target)?));
+    for (target, Library { archive, .. }) in targets.iter().zip(zig::libraries_and_archives(&targets)?) {
+        archives.push((*target, small(target, &archive)?));
     }
     let mut head = [FAT, u32::try_from(archives.len())?].map(u32::to_be_bytes).concat();
     let mut body = Vec::new();
@@ -104,12 +105,11 @@ fn fat() -> Result<Vec<u8>> {
 }
 
 /// An archive for one machine, without what only debuggers read, and without bitcode.
-fn archive(target: &Target) -> Result<Vec<u8>> {
-    let whole = zig::library_and_archive(target)?.archive;
+fn small(target: &Target, whole: &Path) -> Result<Vec<u8>> {
     let work = workspace::target().join("swift/library").join(target.triple);
     folder::empty(&work)?;
     let archive = work.join(ARCHIVE);
-    fs::copy(&whole, &archive).with_context(|| format!("no archive for {}", target.triple))?;
+    fs::copy(whole, &archive).with_context(|| format!("no archive for {}", target.triple))?;
     let copier = setup::llvm_tool("llvm-objcopy")?;
     let mut copy =
         command(&copier.to_string_lossy(), &["--strip-debug", "--enable-deterministic-archives"], &work);

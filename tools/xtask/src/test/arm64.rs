@@ -1,5 +1,4 @@
-//! The part `arm64`: the wheel, the jar and Swift's archive on 64-bit ARM, which QEMU emulates, against the emulator of the
-//! service on this machine.
+//! The part `arm64`: the wheel, the jar, Swift's archive and the emulator of the service on 64-bit ARM, which QEMU emulates.
 
 use crate::build::targets;
 use crate::command::{output, run as run_command};
@@ -8,6 +7,7 @@ use crate::toolchain::arm64;
 use crate::toolchain::maven::{maven, repository, work};
 use crate::{build, folder, toolchain, workspace};
 use anyhow::{Context, Result};
+use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
@@ -24,7 +24,7 @@ pub fn run() -> Result<()> {
     folder::empty(&folder)?;
     let emulator = build::emulator::release()?;
     timed("the wheel", || wheel(&folder, &emulator))?;
-    timed("the archive of Swift's package", || archive(&folder, &emulator))?;
+    timed("the archive of Swift's package", || archive(&folder))?;
     timed("the jar", || jar(&folder, &emulator))
 }
 
@@ -46,8 +46,8 @@ fn wheel(folder: &Path, emulator: &Path) -> Result<()> {
     output(&mut python).map(drop)
 }
 
-/// A program in C that is linked with the archive makes a call.
-fn archive(folder: &Path, emulator: &Path) -> Result<()> {
+/// A program in C that is linked with the archive makes a call, to the emulator for that machine.
+fn archive(folder: &Path) -> Result<()> {
     let target = targets::named("aarch64-unknown-linux-gnu")?;
     let archive = build::swift::archive(target)?;
     let program = folder.join("call");
@@ -55,7 +55,10 @@ fn archive(folder: &Path, emulator: &Path) -> Result<()> {
     let mut compile = toolchain::zig::c_compiler(target)?;
     compile.args(["-O2", "-DLINKED", "-o"]).arg(&program).arg(source).arg(archive);
     run_command(compile.args(["-lunwind", "-lpthread", "-ldl", "-lm"]))?;
-    let running = Emulator::start(emulator)?;
+    let emulator = build::emulator_program::program(targets::named("aarch64-unknown-linux-musl")?)?;
+    let named = folder.join("volc-im-emulator");
+    fs::copy(emulator, &named).context("no program for 64-bit ARM")?;
+    let running = Emulator::start_by(arm64::program(&named, folder)?)?;
     let called = output(arm64::program(&program, folder)?.envs(running.environment()))?;
     println!("arm64: {}", called.trim());
     Ok(())

@@ -271,7 +271,7 @@ pub const TESTS: &[Part] = &[
         ..part("windows-rust", test::windows::rust)
     },
     Part {
-        after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator"],
+        after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator", "build-program"],
         tools: &[&ARM64],
         holds: &[Maven],
         inputs: &["tests/packaging/kotlin-java", "tests/packaging/native-library"],

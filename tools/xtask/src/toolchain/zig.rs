@@ -35,24 +35,44 @@ pub struct Library {
 /// Builds `volc-im-uniffi` as a shared library for several targets: all in one call, so that one target's last crate is
 /// compiled beside another's first ones. Gives the libraries, with all their symbols, which uniffi's generator reads.
 pub fn libraries(targets: &[&Target]) -> Result<Vec<PathBuf>> {
-    let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
-    let mut build = cargo(&build);
-    for target in targets {
-        build.args(["--target", target.triple]).envs(environment(target)?);
+    let (mac, others): (Vec<&Target>, Vec<&Target>) =
+        targets.iter().copied().partition(|target| target.system == System::Mac);
+    if !others.is_empty() {
+        let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
+        run(&mut building(&build, &others)?)?;
     }
-    run(&mut build)?;
+    // With the archives of Swift's framework, which would be compiled once more.
+    if !mac.is_empty() {
+        with_archives(&mac)?;
+    }
     Ok(targets.iter().map(|target| release(target.triple).join(target.library("volc_im_uniffi"))).collect())
 }
 
-/// Builds `volc-im-uniffi` for one target, shared and as an archive.
-pub fn library_and_archive(target: &Target) -> Result<Library> {
+/// Builds `volc-im-uniffi` for several targets, shared and as archives.
+pub fn libraries_and_archives(targets: &[&Target]) -> Result<Vec<Library>> {
+    with_archives(targets)?;
+    Ok(targets
+        .iter()
+        .map(|target| {
+            let folder = release(target.triple);
+            let shared = folder.join(target.library("volc_im_uniffi"));
+            Library { shared, archive: folder.join("libvolc_im_uniffi.a") }
+        })
+        .collect())
+}
+
+fn with_archives(targets: &[&Target]) -> Result<()> {
     let build = ["rustc", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi", "--lib"];
-    let mut build = cargo(&build);
-    build.args(["--crate-type", "cdylib,staticlib", "--target", target.triple]);
-    run(build.envs(environment(target)?))?;
-    let folder = release(target.triple);
-    let shared = folder.join(target.library("volc_im_uniffi"));
-    Ok(Library { shared, archive: folder.join("libvolc_im_uniffi.a") })
+    run(building(&build, targets)?.args(["--crate-type", "cdylib,staticlib"]))
+}
+
+/// A command of cargo's for several targets, in their environment.
+fn building(arguments: &[&str], targets: &[&Target]) -> Result<Command> {
+    let mut build = cargo(arguments);
+    for target in targets {
+        build.args(["--target", target.triple]).envs(environment(target)?);
+    }
+    Ok(build)
 }
 
 fn release(target: &str) -> PathBuf {
@@ -117,9 +137,10 @@ fn environment_for(target: &Target, kind: Kind) -> Result<BTreeMap<String, OsStr
             flags.push_str(" -Clinker-flavor=ld64.lld");
             variables.insert("SDKROOT".to_owned(), toolchain::apple::empty_sdk(&zig.home)?.into());
         }
-        if target.system == System::Musl && kind == Kind::Library {
+        if target.system == System::Musl {
             // Spelled as maturin does, which otherwise adds it and so recompiles everything.
-            flags.push_str(" -C target-feature=-crt-static");
+            let sign = if kind == Kind::Library { '-' } else { '+' };
+            flags.push_str(&format!(" -C target-feature={sign}crt-static"));
         }
         let small = target.triple.replace('-', "_");
         variables.insert(format!("CARGO_TARGET_{}_RUSTFLAGS", small.to_uppercase()), flags.into());
