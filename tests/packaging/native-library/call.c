@@ -104,7 +104,8 @@ int main(int count, char **words) {
         char text[4096] = "";
         if (length - 1 < sizeof text) memcpy(text, outcome + 9, length - 1);
         GET(volc_im_free)(outcome);
-        if (kind == 3 || text[0] == 0) continue;
+        /* Nothing to report yet. */
+        if (kind == 0 && strcmp(text, "[]") == 0) continue;
         GET(volc_im_drop)(pending);
         printf("%s\n", text);
         return kind == 0 && strstr(text, "[\"done\"") && strstr(text, "conversation_short_id") ? 0 : 1;

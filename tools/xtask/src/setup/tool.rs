@@ -120,6 +120,14 @@ pub const WINE: Tool = Tool {
     install: setup::wine,
 };
 
+/// Node.js for Windows, which Wine runs.
+pub const WINDOWS_NODE: Tool = Tool {
+    name: "Node.js for Windows",
+    takes: "npm's registry, 26 MB",
+    present: toolchain::wine::has_node,
+    install: || toolchain::wine::install_node().map(drop),
+};
+
 /// A Debian for 64-bit ARM, and what runs its programs.
 pub const ARM64: Tool = Tool {
     name: "Debian for ARM64",
@@ -161,6 +169,7 @@ pub const ALL: &[&Tool] = &[
     &SWIFT,
     &LOADERS,
     &WINE,
+    &WINDOWS_NODE,
     &ARM64,
     &ACTIONLINT,
     &CHROMIUM,

@@ -2,7 +2,7 @@
 
 use crate::setup::tool::{
     ACTIONLINT, ARM64, CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM,
-    WINE, ZIG,
+    WINDOWS_NODE, WINE, ZIG,
 };
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
@@ -260,7 +260,7 @@ pub const TESTS: &[Part] = &[
     },
     Part {
         after: &["build-npm", "build-program"],
-        tools: &[&WINE],
+        tools: &[&WINE, &WINDOWS_NODE],
         inputs: &["tests/vectors"],
         ..part("windows-npm", test::windows::npm)
     },

@@ -31,15 +31,24 @@ pub fn program(program: &Path, folder: &Path) -> Result<Command> {
 ///
 /// Its output must go to a file: it opens no pipe that it did not make.
 pub fn node(folder: &Path) -> Result<Command> {
-    let home = cache::made("windows-node", &[NODE], |home| {
-        let name = output(&mut command("npm", &["pack", "--silent", NODE], home))?;
-        output(&mut command("tar", &["--extract", "--file", name.trim()], home))?;
-        Ok(fs::remove_file(home.join(name.trim()))?)
-    })?;
-    let mut node = program(&home.join("package/bin/node.exe"), folder)?;
+    let mut node = program(&install_node()?.join("package/bin/node.exe"), folder)?;
     // Wine says that it is an older Windows than this Node.js asks for.
     node.env("NODE_SKIP_PLATFORM_CHECK", "1");
     Ok(node)
+}
+
+/// Whether Node.js for Windows is there.
+pub fn has_node() -> bool {
+    cache::holds("windows-node", &[NODE])
+}
+
+/// Fetches Node.js for Windows, unless it is there, and returns its folder.
+pub fn install_node() -> Result<PathBuf> {
+    cache::made("windows-node", &[NODE], |home| {
+        let name = output(&mut command("npm", &["pack", "--silent", NODE], home))?;
+        output(&mut command("tar", &["--extract", "--file", name.trim()], home))?;
+        Ok(fs::remove_file(home.join(name.trim()))?)
+    })
 }
 
 /// A path as Windows' programs see it.
