@@ -90,7 +90,7 @@ fn npm() -> Result<String> {
 
 fn python() -> Result<String> {
     build::python::wheel_of_this_machine()?;
-    let unpacked = build::python::work(&toolchain::zig::this_machine()).join(build::python::UNPACKED);
+    let unpacked = build::python::work(build::targets::this_machine()?.triple).join(build::python::UNPACKED);
     let python = toolchain::python::with_requirements("api-venv", &folder().join("requirements.txt"))?;
     output(command(&python.to_string_lossy(), &["python.py"], &folder()).arg(unpacked))
 }

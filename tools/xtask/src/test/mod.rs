@@ -1,5 +1,6 @@
 //! `cargo xtask test`: named parts, each as a separate process; a table and a count at the end.
 
+pub mod arm64;
 pub mod callbacks;
 mod changed;
 pub mod conformance;
@@ -10,6 +11,7 @@ pub mod docs_calls;
 pub mod emulator_packages;
 pub mod example_programs;
 pub mod kotlin;
+pub mod mach_o;
 pub mod npm;
 pub mod npm_docs;
 pub mod oracle;
@@ -28,6 +30,8 @@ pub mod swift;
 pub mod swift_packaging;
 pub mod telemetry;
 mod tools;
+pub mod windows;
+pub mod workflows;
 
 use crate::run::Run;
 use crate::test::parts::with_what_comes_before;

@@ -1,7 +1,8 @@
 //! All parts of the tests, the ones that others wait for first.
 
 use crate::setup::tool::{
-    CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM, ZIG,
+    ACTIONLINT, ARM64, CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM,
+    WINDOWS_NODE, WINE, ZIG,
 };
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
@@ -103,7 +104,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
         inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift", "tools/codegen"],
-        ..part("build-swift", || build::swift::package().map(drop))
+        ..part("build-swift", || build::swift::everything().map(drop))
     },
     Part {
         after: &["build-bindgen"],
@@ -262,6 +263,33 @@ pub const TESTS: &[Part] = &[
         holds: &[CargoDebug, Maven, Swift],
         inputs: &["core", "packages/rust", "tests/api", "tools/xtask/src/api"],
         ..part("api", api::check)
+    },
+    Part { tools: &[&ACTIONLINT], inputs: &[".github"], ..part("workflows", test::workflows::run) },
+    Part { after: &["build-wheels"], ..part("mach-o", test::mach_o::run) },
+    Part {
+        after: &["build-wheels", "build-program"],
+        tools: &[&WINE],
+        inputs: &["tests/packaging/native-library"],
+        ..part("windows", test::windows::run)
+    },
+    Part {
+        after: &["build-npm", "build-program"],
+        tools: &[&WINE, &WINDOWS_NODE],
+        inputs: &["tests/vectors"],
+        ..part("windows-npm", test::windows::npm)
+    },
+    Part {
+        tools: &[&ZIG, &WINE],
+        holds: &[CargoDebug],
+        inputs: &["core", "packages/emulator", "packages/rust", "tests/vectors"],
+        ..part("windows-rust", test::windows::rust)
+    },
+    Part {
+        after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator", "build-program"],
+        tools: &[&ARM64],
+        holds: &[Maven],
+        inputs: &["tests/packaging/kotlin-java", "tests/packaging/native-library"],
+        ..part("arm64", test::arm64::run)
     },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {
