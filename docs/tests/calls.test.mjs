@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { run, startEmulator } from "./support.mjs";
+import { startEmulator } from "./emulator.mjs";
+import { run } from "./support.mjs";
 
 const LANGUAGES = JSON.parse(process.env.VOLC_IM_DOCS_CALLS);
 /** All actions that have a page. */

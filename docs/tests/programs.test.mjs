@@ -1,11 +1,10 @@
 // Every program of the examples, in every language, against an emulator of its own: it prints what is expected.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, connect } from "node:net";
 import { join } from "node:path";
 import test from "node:test";
-import { run, start, startEmulator } from "./support.mjs";
+import { freePort, listening, startEmulator } from "./emulator.mjs";
+import { run, start } from "./support.mjs";
 
 const EXPECTED = join(import.meta.dirname, "../examples/expected");
 
@@ -46,24 +45,3 @@ for (const [language, { command, folder, programs, environment: own = {} }] of O
 
 /** Without what languages write differently: the case of words, spaces, quotes. */
 const plain = (text) => text.toLowerCase().replace(/[_ ]/g, "").replaceAll("'", '"');
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function listening(port, child) {
-  for (let tries = 0; tries < 600; tries++) {
-    assert.equal(child.exitCode, null, "the program has ended");
-    const socket = connect(port, "127.0.0.1");
-    const connected = await Promise.race([once(socket, "connect").then(() => true), once(socket, "error").then(() => false)]).catch(() => false);
-    socket.destroy();
-    if (connected) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error("the program does not listen");
-}
