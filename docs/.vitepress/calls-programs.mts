@@ -27,6 +27,7 @@ const FRAMES: Record<string, Frame> = {
       "#![allow(unused_imports, unused_variables, dead_code)]",
       "use serde_json::json;",
       "use std::collections::BTreeMap;",
+      "use volc_im::codes::*;",
       "use volc_im::prelude::*;",
       ...["blacklists", "broadcasts", "conversations", "friends", "live_groups", "marks", "messages", "participants", "tokens", "users"].map(
         (domain) => `use volc_im::${domain}::*;`,

@@ -65,7 +65,7 @@ function sidebarOf(language: "en" | "zh", folder: string) {
     text: group[language],
     items: group.pages
       .filter((page) => existsSync(join(PAGES, `${folder}${page}.md`)))
-      .map((page) => ({ text: titleOf(`${folder}${page}.md`), link: `/${folder}${page}` })),
+      .map((page) => ({ text: titleOf(`${folder}${page}.md`), link: `/${folder}${page.replace(/index$/, "")}` })),
   }));
 }
 

@@ -79,6 +79,8 @@ test("objects inside, lists, unknown codes and names that are spelled in their o
   assert.match(snippet("python", "P2PSendMessage", { Sender: 1 }), /^result = im\.p2p_send_message\(sender=1\)$/);
   assert.match(snippet("swift", "P2PSendMessage", { Sender: 1 }), /im\.p2PSendMessage/);
   assert.match(snippet("swift", "UserBroadcast", { MsgTTL: 60 }), /msgTTL: 60/);
+  assert.match(snippet("rust", "BatchUpdateUserTags", { Tags: ["red"] }), /vec!\["red"\.to_owned\(\)\]/);
+  assert.match(snippet("java", "BatchAddBlockParticipants", { ParticipantBlockInfos: { 10004: 600 } }), /Map\.of\(10004L, 600L\)/);
   assert.match(snippet("javascript", "BatchSendMessage", { Receiver: [1, 2] }), /receiver: \[1, 2\]/);
 });
 

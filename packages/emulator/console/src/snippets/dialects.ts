@@ -19,8 +19,8 @@ export interface Dialect {
   /** The function that makes the content of a text message. */
   message: string;
   json(text: string, value: Json): string;
-  /** A number; `id` is the type of an id. */
-  number(digits: string, id: string | undefined): string;
+  /** A number; `id` is the type of an id, `isWide` says whether it has 64 bits. */
+  number(digits: string, id: string | undefined, isWide: boolean): string;
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -109,7 +109,7 @@ export const java: Dialect = {
   text: quoted,
   message: "Content.textContent",
   json: (text) => `new RawJson(${quoted(text)})`,
-  number: kotlin.number,
+  number: (digits, id, isWide) => (id || isWide ? `${digits}L` : digits),
 };
 
 export const swift: Dialect = {
@@ -137,7 +137,7 @@ export const rust: Dialect = {
     const setters = given.filter(({ field }) => !required(field) && !field.twin).map(({ field, value }) => `.${snake(field.wire)}(${write(field.kind, value)})`);
     return chained(`${name}::new(${first.join(", ")})`, setters);
   },
-  list: (items) => lines("vec![", items, "]", "    "),
+  list: (items) => lines("vec![", items.map(owned), "]", "    "),
   map: (entries) => (entries.length ? `[${entries.map(([key, value]) => `(${owned(key)}, ${owned(value)})`).join(", ")}]` : "BTreeMap::new()"),
   key: (digits) => `UserId(${digits})`,
   code: (set, value) => codeOf(set, value, (name) => `${set}::${name}`, (other) => `${set}::from(${other})`),

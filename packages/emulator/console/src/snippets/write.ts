@@ -60,6 +60,6 @@ function write(dialect: Dialect, kind: string, value: Json, depth: number): stri
     case "j":
       return dialect.json(writeJson(value), value);
     default:
-      return dialect.number(String(value), kind[0] === "i" ? rest : undefined);
+      return dialect.number(String(value), kind[0] === "i" ? rest : undefined, kind[0] === "l");
   }
 }

@@ -1,11 +1,16 @@
 package volc.im.tests
 
 import com.fasterxml.jackson.databind.JsonNode
+import com.fasterxml.jackson.databind.ObjectMapper
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import volc.im.ImConfig
+
+private val MAPPER = ObjectMapper()
+
+fun json(text: String): JsonNode = MAPPER.readTree(text)
 
 /** A new emulator, and its `/_emulator/` interface. Ends with the process that started it. */
 class Emulator : AutoCloseable {
