@@ -25,7 +25,8 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("zero", zero);
     environment.add_filter("read", read);
     environment.add_filter("write", write);
-    environment.add_filter("result_properties", |object: &Object| Value::from(Serde(result_properties(object))));
+    environment
+        .add_filter("result_properties", |object: &Object| Value::from(Serde(result_properties(object))));
     environment.add_filter("properties", |object: &Object| Value::from(Serde(properties(object))));
     environment.add_filter("listing_properties", |request: &Object, cursor: &str, size: Option<i64>| {
         Value::from(Serde(listing_properties(request, cursor, size)))
@@ -33,7 +34,8 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     let path = |name: &str| format!("{FOLDER}/{name}");
     let domains =
         model.domains.iter().map(|name| domain_file(&environment, &path("{}.kt"), "Domain.kt", seen, name));
-    let others = ["Events.kt", "Codes.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt", "AsyncImActions.kt"];
+    let others =
+        ["Events.kt", "Codes.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt", "AsyncImActions.kt"];
     let others = others.iter().map(|name| file(&environment, &path(name), name, seen));
     let json = file(&environment, "Json.kt", "Json.kt", seen).map(|file| file.at(Place::KotlinPackage));
     domains.chain(others).chain([json]).collect()

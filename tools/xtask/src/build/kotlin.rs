@@ -17,7 +17,10 @@ const PLATFORMS: &[(&str, &str)] =
 /// Builds the jar, then its Spring Boot starter, and the jars of documentation that Maven Central asks for.
 pub fn release() -> Result<Vec<PathBuf>> {
     let mut made = vec![jar()?, starter()?];
-    run_command(&mut maven(&workspace::kotlin(), &["--activate-profiles", "documentation", "dokka:javadocJar"])?)?;
+    run_command(&mut maven(
+        &workspace::kotlin(),
+        &["--activate-profiles", "documentation", "dokka:javadocJar"],
+    )?)?;
     for (folder, name) in [("maven", "volc-im"), ("spring-boot-starter", STARTER)] {
         for kind in ["javadoc", "sources"] {
             made.push(copied(folder, &format!("{name}-{}-{kind}.jar", workspace::VERSION))?);
