@@ -26,11 +26,6 @@ impl Language {
         }
     }
 
-    /// Whether the package reads log records of calls, the heads of responses and request ids of attempts.
-    pub(crate) fn reads_details(self) -> bool {
-        self != Language::Swift
-    }
-
     pub(crate) fn style(self) -> JsonStyle {
         match self {
             Language::Python => JsonStyle::PYTHON,

@@ -1,5 +1,6 @@
 //! The jar and its Spring Boot starter: Kotlin over uniffi's Kotlin over the native libraries, which are in it.
 
+use crate::build::targets::{self, TARGETS, Target};
 use crate::command::run as run_command;
 use crate::run::Run;
 use crate::toolchain::maven::{maven, work};
@@ -8,11 +9,6 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 use volc_im_codegen::Place;
-
-/// Platforms by the name of JNA's resource folder, with the target that makes the library. macOS and Windows go here too
-/// once there are machines that build and test them.
-const PLATFORMS: &[(&str, &str)] =
-    &[("linux-x86-64", "x86_64-unknown-linux-gnu"), ("linux-aarch64", "aarch64-unknown-linux-gnu")];
 
 /// Builds the jar, then its Spring Boot starter, and the jars of documentation that Maven Central asks for.
 pub fn release() -> Result<Vec<PathBuf>> {
@@ -66,20 +62,22 @@ fn jar_name() -> String {
 fn build() -> Result<()> {
     let natives = work().join("natives");
     folder::empty(&natives)?;
-    let targets: Vec<&str> = PLATFORMS.iter().map(|(_, target)| *target).collect();
-    let libraries = toolchain::zig::libraries(&targets)?;
-    for ((platform, target), shared) in PLATFORMS.iter().zip(&libraries) {
-        let folder = natives.join(platform);
+    let all: Vec<&Target> = TARGETS.iter().collect();
+    let libraries = toolchain::zig::libraries(&all)?;
+    for (target, shared) in TARGETS.iter().zip(&libraries) {
+        let folder = natives.join(target.jar);
         fs::create_dir_all(&folder)?;
-        let library = folder.join("libvolc_im.so");
-        fs::copy(shared, &library).with_context(|| format!("no library for {target}"))?;
+        let library = folder.join(target.library("volc_im"));
+        fs::copy(shared, &library).with_context(|| format!("no library for {}", target.triple))?;
         toolchain::zig::strip(&library)?;
     }
-    let listed: String = PLATFORMS.iter().map(|(platform, _)| format!("{platform}\n")).collect();
+    let listed: String = TARGETS.iter().map(|target| format!("{}\n", target.jar)).collect();
     let index = natives.join("META-INF/volc-im");
     fs::create_dir_all(&index)?;
     fs::write(index.join("platforms"), listed)?;
-    bindings(libraries.first().context("no platform")?)?;
+    let own = targets::this_machine()?;
+    let readable = TARGETS.iter().zip(&libraries).find(|(target, _)| *target == own);
+    bindings(readable.context("no library for this machine")?.1)?;
 
     // Maven would keep what was compiled from files that are gone.
     let built = work().join("maven");

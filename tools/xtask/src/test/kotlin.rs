@@ -1,12 +1,13 @@
 //! The part `kotlin`: the jar's natives checked, its tests as a project that has the jar installed, and what users would
 //! build with it.
 
+use crate::build::targets::{System, TARGETS};
 use crate::command::{output, run as run_command};
 use crate::run::Run;
 use crate::toolchain::maven::{maven, work};
 use crate::toolchain::zig::GLIBC;
 use crate::{build, command, folder, setup, workspace};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::fs;
 use std::process::Command;
 
@@ -75,12 +76,12 @@ fn compiled(name: &str, folder: &str) -> Result<()> {
 /// No native library needs a newer glibc than the one that it was linked for, or tells where it was built.
 fn check_natives() -> Result<()> {
     setup::readelf()?;
-    for platform in fs::read_dir(work().join("natives")).context("no natives")? {
-        let library = platform?.path().join("libvolc_im.so");
-        if !library.exists() {
+    for target in TARGETS {
+        let library = work().join("natives").join(target.jar).join(target.library("volc_im"));
+        build::source_paths::check(&library)?;
+        if target.system != System::Gnu {
             continue;
         }
-        build::source_paths::check(&library)?;
         let arguments = ["--version-info", "--wide", &library.to_string_lossy()];
         let versions = output(&mut command::command("readelf", &arguments, &workspace::root()))?;
         let needed = versions
