@@ -164,13 +164,25 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
-        after: &["build-npm", "build-wheel", "build-swift-tests", "build-emulator", "build-tests"],
+        after: &[
+            "build-npm",
+            "build-wheel",
+            "build-kotlin",
+            "build-swift-tests",
+            "build-emulator",
+            "build-tests",
+        ],
         tools: &[&REDIS],
-        holds: &[CargoDebug, Swift],
+        holds: &[CargoDebug, Maven, Swift],
         inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
     },
-    Part { after: &["build-npm"], inputs: &["tests/telemetry"], ..part("telemetry", test::telemetry::run) },
+    Part {
+        after: &["build-npm", "build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["packages/kotlin", "tests/telemetry"],
+        ..part("telemetry", test::telemetry::run)
+    },
     Part {
         after: &["build-swift"],
         holds: &[Swift],
@@ -200,6 +212,7 @@ pub const TESTS: &[Part] = &[
             "tests/packaging/kotlin-second-uniffi",
             "tests/packaging/kotlin-shaded",
             "tests/packaging/kotlin-spring",
+            "tests/packaging/kotlin-spring-starter",
             "tests/vectors",
         ],
         ..part("kotlin", test::kotlin::run)
