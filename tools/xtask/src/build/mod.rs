@@ -19,6 +19,7 @@ pub mod swift_face;
 pub mod wasm;
 mod wasm_order;
 mod wasm_panics;
+mod wasm_places;
 mod wasm_sections;
 
 use crate::{build, toolchain, workspace};
