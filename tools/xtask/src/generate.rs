@@ -44,7 +44,11 @@ pub fn run(check: bool) -> Result<()> {
 /// Writes the files of a place, which are not committed, into its folder.
 pub fn into(place: Place, folder: &Path) -> Result<()> {
     for File { path, text, .. } in languages::files(&model()?)?.iter().filter(|file| file.place == place) {
-        fs::write(folder.join(path), text).with_context(|| format!("cannot write {path}"))?;
+        let file = folder.join(path);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(file, text).with_context(|| format!("cannot write {path}"))?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The jar: Kotlin over uniffi's Kotlin over the native libraries, which are in it.
+//! The jar and its Spring Boot starter: Kotlin over uniffi's Kotlin over the native libraries, which are in it.
 
 use crate::build::targets::{self, TARGETS, Target};
 use crate::command::run as run_command;
@@ -10,10 +10,48 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use volc_im_codegen::Place;
 
+/// Builds the jar, then its Spring Boot starter, and the jars of documentation that Maven Central asks for.
+pub fn release() -> Result<Vec<PathBuf>> {
+    let mut made = vec![jar()?, starter()?];
+    run_command(&mut maven(
+        &workspace::kotlin(),
+        &["--activate-profiles", "documentation", "dokka:javadocJar"],
+    )?)?;
+    for (folder, name) in [("maven", "volc-im"), ("spring-boot-starter", STARTER)] {
+        for kind in ["javadoc", "sources"] {
+            made.push(copied(folder, &format!("{name}-{}-{kind}.jar", workspace::VERSION))?);
+        }
+    }
+    Ok(made)
+}
+
+const STARTER: &str = "volc-im-spring-boot-starter";
+
+/// Builds the starter with the jar that is installed, installs it too and returns its path.
+pub fn starter() -> Result<PathBuf> {
+    jar()?;
+    let name = format!("{STARTER}-{}.jar", workspace::VERSION);
+    Run::joined()?.once(STARTER, || {
+        folder::empty(&work().join("spring-boot-starter"))?;
+        run_command(&mut maven(&workspace::kotlin().join("spring-boot-starter"), &["install"])?)?;
+        copied("spring-boot-starter", &name).map(drop)
+    })?;
+    Ok(workspace::packages().join(name))
+}
+
+/// Copies what Maven built to the packages.
+fn copied(built: &str, name: &str) -> Result<PathBuf> {
+    let package = workspace::packages().join(name);
+    fs::create_dir_all(workspace::packages())?;
+    fs::copy(work().join(built).join(name), &package).with_context(|| format!("Maven made no {name}"))?;
+    println!("kotlin: {} ({} bytes)", workspace::shown(&package), fs::metadata(&package)?.len());
+    Ok(package)
+}
+
 /// Builds `target/packages/volc-im-VERSION.jar`, installs it in the local repository and returns its path.
 pub fn jar() -> Result<PathBuf> {
     let jar = workspace::packages().join(jar_name());
-    Run::joined()?.once("kotlin", || build(&jar))?;
+    Run::joined()?.once("kotlin", build)?;
     Ok(jar)
 }
 
@@ -21,7 +59,7 @@ fn jar_name() -> String {
     format!("volc-im-{}.jar", workspace::VERSION)
 }
 
-fn build(jar: &Path) -> Result<()> {
+fn build() -> Result<()> {
     let natives = work().join("natives");
     folder::empty(&natives)?;
     let all: Vec<&Target> = TARGETS.iter().collect();
@@ -45,10 +83,7 @@ fn build(jar: &Path) -> Result<()> {
     let built = work().join("maven");
     folder::empty(&built)?;
     run_command(&mut maven(&workspace::kotlin(), &["install"])?)?;
-    fs::create_dir_all(workspace::packages())?;
-    fs::copy(built.join(jar_name()), jar).context("Maven made no jar of this version")?;
-    println!("kotlin: {} ({} bytes)", workspace::shown(jar), fs::metadata(jar)?.len());
-    Ok(())
+    copied("maven", &jar_name()).map(drop)
 }
 
 /// uniffi's Kotlin, with nothing in it that users of the package could see, and what reads and writes JSON.

@@ -14,6 +14,7 @@ pub mod mach_o;
 pub mod npm;
 pub mod pe;
 pub mod python;
+pub mod reference;
 pub mod source_paths;
 pub mod swift;
 pub mod swift_face;
@@ -35,11 +36,12 @@ type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
 const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build::npm::tarball()?])),
     ("python", build::python::everything),
-    ("kotlin", || Ok(vec![build::kotlin::jar()?])),
-    ("swift", || build::swift::everything()),
+    ("kotlin", build::kotlin::release),
+    ("swift", build::swift::everything),
     ("console", build::console::files),
     ("emulator-packages", emulator_packages),
     ("emulator", || Ok(vec![build::emulator::release()?])),
+    ("reference", build::reference::everything),
     ("docs", || Ok(vec![build::docs::site()?])),
 ];
 

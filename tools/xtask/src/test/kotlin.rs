@@ -9,11 +9,12 @@ use crate::toolchain::zig::GLIBC;
 use crate::{build, command, folder, setup, workspace};
 use anyhow::{Result, bail};
 use std::fs;
+use std::process::Command;
 
 /// Checks and tests the jar.
 pub fn run() -> Result<()> {
     check_docs()?;
-    build::kotlin::jar()?;
+    build::kotlin::starter()?;
     check_natives()?;
     let root = workspace::root();
     // Maven would run the classes of tests that are gone.
@@ -42,6 +43,28 @@ pub fn conformance() -> Result<()> {
 /// Compiles the programs of the documentation, in Kotlin and Java, unless they are.
 pub fn documentation() -> Result<()> {
     compiled(DOCUMENTATION, "docs/examples")
+}
+
+/// Tests the jar's stores with the servers in `environment`. Returns the program whose events other languages share.
+pub fn stores(environment: &[(&str, String)]) -> Result<Vec<String>> {
+    let mut tests = project("tests/stores/kotlin")?;
+    run_command(tests.envs(environment.iter().map(|(name, value)| (*name, value))))?;
+    let listed = fs::read_to_string(work().join("stores-classpath"))?;
+    let path = format!("{}:{}", work().join("stores/classes").display(), listed.trim());
+    Ok(["java", "-classpath", &path, "stores.ServerKt"].map(str::to_owned).to_vec())
+}
+
+/// Tests what the jar logs, traces and measures.
+pub fn telemetry() -> Result<()> {
+    run_command(&mut project("tests/telemetry/kotlin")?)
+}
+
+/// The tests of a project that has the jar installed.
+fn project(folder: &str) -> Result<Command> {
+    build::kotlin::jar()?;
+    let mut tests = maven(&workspace::root().join(folder), &["test"])?;
+    tests.env("VOLC_IM_EMULATOR", build::emulator::release()?);
+    Ok(tests)
 }
 
 fn compiled(name: &str, folder: &str) -> Result<()> {

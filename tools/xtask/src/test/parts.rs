@@ -6,7 +6,7 @@ use crate::setup::tool::{
 };
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
-use crate::{bench, build, demo, generate, test, toolchain};
+use crate::{api, bench, build, demo, generate, test, toolchain};
 
 /// What every part looks at.
 pub const EVERYWHERE: &[&str] = &[
@@ -164,9 +164,9 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
-        after: &["build-npm", "build-wheel", "build-emulator", "build-tests"],
+        after: &["build-npm", "build-wheel", "build-swift-tests", "build-emulator", "build-tests"],
         tools: &[&REDIS],
-        holds: &[CargoDebug],
+        holds: &[CargoDebug, Swift],
         inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
     },
@@ -237,10 +237,17 @@ pub const TESTS: &[Part] = &[
         ..part("docs", test::docs::run)
     },
     Part {
+        after: &["build-npm", "build-wheel", "build-emulator"],
+        tools: &[&NODE, &PYTHON],
+        holds: &[CargoDebug],
+        inputs: &["core", "docs/examples", "docs/tests", "packages/rust"],
+        ..part("example-programs", test::example_programs::run)
+    },
+    Part {
         after: &["build-npm"],
         tools: &[&PYTHON, &MAVEN],
         holds: &[Maven],
-        inputs: &["tests/packaging/signing-oracle"],
+        inputs: &["tests/packaging/signing-oracle", "tools/codegen/templates/site"],
         ..part("oracle", test::oracle::run)
     },
     Part {
@@ -249,6 +256,13 @@ pub const TESTS: &[Part] = &[
         holds: &[CargoRelease],
         inputs: &["tests/packaging/native-library"],
         ..part("python-wheels", test::python::wheels)
+    },
+    Part {
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
+        tools: &[&PYTHON],
+        holds: &[CargoDebug, Maven, Swift],
+        inputs: &["core", "packages/rust", "tests/api", "tools/xtask/src/api"],
+        ..part("api", api::check)
     },
     Part { tools: &[&ACTIONLINT], inputs: &[".github"], ..part("workflows", test::workflows::run) },
     Part { after: &["build-wheels"], ..part("mach-o", test::mach_o::run) },
@@ -309,6 +323,22 @@ pub const SOAK: &[Part] = &[
     },
     Part { holds: &[CargoRelease], ..part("soak-callbacks", test::soak::callbacks) },
     Part { after: &["build-npm"], ..part("soak-npm", bench::npm_memory) },
+    Part {
+        after: &["build-npm", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-npm", test::soak::load_npm)
+    },
+    Part {
+        after: &["build-wheel", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-python", test::soak::load_python)
+    },
+    Part {
+        after: &["build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["tests/soak"],
+        ..part("load-jvm", test::soak::load_jvm)
+    },
     Part { after: &["build-npm", "build-emulator"], ..part("soak-faults", bench::faults) },
     Part {
         after: &["build-kotlin", "build-emulator"],
@@ -371,6 +401,10 @@ mod tests {
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
+        "tests/fuzz.md",
+        "tests/mutants.md",
+        "tests/release",
+        "tests/soak",
         "tools",
     ];
 

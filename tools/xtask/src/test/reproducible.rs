@@ -76,15 +76,7 @@ impl Elsewhere {
             fs::rename(&aside, &built)?;
         }
         folder::empty(&built.join("run"))?;
-        let listed = ["ls-files", "--cached", "--others", "--exclude-standard"];
-        for file in output(&mut command("git", &listed, &workspace::root()))?.lines() {
-            let (from, to) = (workspace::root().join(file), root.join(file));
-            // Git also lists what was deleted and is not committed.
-            if from.is_file() {
-                fs::create_dir_all(to.parent().context("a file is in a folder")?)?;
-                fs::copy(from, to)?;
-            }
-        }
+        folder::copy_sources(&root)?;
         symlink(workspace::npm().join("node_modules"), root.join("packages/npm/node_modules"))?;
         let home = folder.join("another-home");
         fs::create_dir_all(&home)?;
