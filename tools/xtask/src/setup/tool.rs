@@ -139,12 +139,12 @@ pub const ARM64: Tool = Tool {
     },
 };
 
-/// The readers of workflows.
+/// The reader of workflows.
 pub const ACTIONLINT: Tool = Tool {
-    name: "actionlint, zizmor",
-    takes: "Go, its proxy of modules; Python 3 with venv, PyPI",
+    name: "actionlint",
+    takes: "Go, its proxy of modules",
     present: test::workflows::present,
-    install: test::workflows::install,
+    install: || test::workflows::actionlint().map(drop),
 };
 
 /// The browser that the console is tested in.

@@ -1,14 +1,13 @@
-//! The parts `windows`, `windows-npm` and `windows-rust`: the library, the program, the npm package and the Rust crates, run
-//! by Wine.
+//! The parts `windows` and `windows-npm`: the library, the program and the npm package, run by Wine.
 
 use crate::build::emulator_program;
 use crate::build::targets::{self, System, TARGETS, Target};
-use crate::command::{cargo, output, run as run_command};
+use crate::command::{output, run as run_command};
 use crate::emulator::Emulator;
 use crate::test::mach_o::{exports, library, same_exports};
 use crate::toolchain::wine;
 use crate::{build, folder, test, toolchain, workspace};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -16,10 +15,7 @@ use std::process::{Command, Stdio};
 /// The test files that need what is not there: a Redis for Windows.
 const NEED_REDIS: [&str; 2] = ["rates.test.mjs", "replay.test.mjs"];
 
-/// Tests of Rust's that need what is not there: a compiler, or a Redis, for Windows.
-const NOT_IN_WINE: [&str; 2] = ["misuse", "shared_rates"];
-
-/// Checks the libraries, and makes a call with one of them from a program of Windows' to the emulator of Windows.
+/// Checks the libraries; makes a call from C with one of them, and one with the Rust client, to the emulator of Windows.
 pub fn run() -> Result<()> {
     let own = exports(&library(targets::this_machine()?)?)?;
     for target in TARGETS.iter().filter(|target| target.system == System::Windows) {
@@ -36,7 +32,7 @@ pub fn run() -> Result<()> {
     let mut call = wine::program(&program, &work)?;
     call.arg(wine::path(&library(windows()?)?)).envs(emulator.environment());
     println!("windows: {}", output(&mut call)?.trim());
-    Ok(())
+    client(&emulator_program::program(windows()?)?, &work)
 }
 
 /// The npm package's tests in Windows' Node.js, against the emulator of Windows.
@@ -52,21 +48,13 @@ pub fn npm() -> Result<()> {
     Ok(())
 }
 
-/// The tests of core and of the Rust client, whose emulator is in their process.
-pub fn rust() -> Result<()> {
-    for package in ["volc-im-core", "volc-im"] {
-        let mut build = cargo(&test::rust::TEST_PROGRAMS);
-        build.args(["--target", windows()?.triple, "--package", "volc-im-core", "--package", "volc-im"]);
-        build.envs(toolchain::zig::program_environment(windows()?)?);
-        for program in test::rust::programs_of(&mut build, package)? {
-            if NOT_IN_WINE.contains(&&*program.name) {
-                continue;
-            }
-            println!("windows: {package}: {}", program.name);
-            let mut tests = wine::program(Path::new(&program.file), &program.folder)?;
-            run_command(tests.arg("--quiet").env("CARGO_MANIFEST_DIR", &program.folder))?;
-        }
-    }
+/// The Rust client makes a call, in the program that the emulator starts.
+fn client(program: &Path, work: &Path) -> Result<()> {
+    let call = ["call", "BatchGetUser", "{\"UserIds\":[1]}"];
+    let mut exec = wine::program(program, work)?;
+    let said = output(exec.args(["emulator", "exec", "--", &wine::path(program)]).args(call))?;
+    ensure!(said.starts_with('{'), "the program says {said:?}");
+    println!("windows: volc-im.exe: {}", said.trim());
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! The part `workflows`: what runs on other systems, read by actionlint, and by zizmor for what an attacker could use.
+//! The part `workflows`: what runs on other systems, read by actionlint. What an attacker could use, `cargo xtask
+//! audit` looks for.
 
 use crate::command::{command, output, run as run_command};
 use crate::{cache, workspace};
@@ -9,18 +10,10 @@ use std::path::{Path, PathBuf};
 /// From Go's proxy of modules.
 const ACTIONLINT: &str = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.7";
 
-/// From the Python package index, where it comes as a program that is ready to run.
-const ZIZMOR: &str = "zizmor==1.32.0";
-
-/// Every workflow is as GitHub takes it, actions are pinned, permissions are few, and every script is one.
+/// Every workflow is as GitHub takes it, actions are pinned, and every script is one.
 pub fn run() -> Result<()> {
     let root = workspace::root();
     run_command(&mut command(&actionlint()?.to_string_lossy(), &["-no-color"], &root))?;
-    run_command(&mut command(
-        &zizmor()?.to_string_lossy(),
-        &["--offline", "--quiet", ".github/workflows"],
-        &root,
-    ))?;
     let folder = root.join(".github/workflows");
     only_full_pins(&folder)?;
     for entry in fs::read_dir(&folder).context("there are no workflows")? {
@@ -50,28 +43,13 @@ fn only_full_pins(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether both are there.
+/// Whether it is there.
 pub fn present() -> bool {
-    cache::holds("actionlint", &[ACTIONLINT]) && cache::holds("zizmor", &[ZIZMOR])
+    cache::holds("actionlint", &[ACTIONLINT])
 }
 
-/// Installs both in the user's cache, unless they are there.
-pub fn install() -> Result<()> {
-    actionlint()?;
-    zizmor().map(drop)
-}
-
-fn zizmor() -> Result<PathBuf> {
-    let root = workspace::root();
-    let home = cache::made("zizmor", &[ZIZMOR], |home| {
-        output(command("python3", &["-m", "venv"], &root).arg(home))?;
-        let pip = home.join("bin/pip");
-        output(&mut command(&pip.to_string_lossy(), &["install", "--quiet", ZIZMOR], &root)).map(drop)
-    })?;
-    Ok(home.join("bin/zizmor"))
-}
-
-fn actionlint() -> Result<PathBuf> {
+/// Installs it in the user's cache, unless it is there.
+pub fn actionlint() -> Result<PathBuf> {
     let folder = cache::made("actionlint", &[ACTIONLINT], |folder| {
         output(command("go", &["install", ACTIONLINT], &workspace::root()).env("GOBIN", folder)).map(drop)
     })?;
