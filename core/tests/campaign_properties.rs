@@ -129,6 +129,10 @@ impl World {
                         break;
                     }
                     CampaignOutput::Machine(Output::Tell(_)) | CampaignOutput::Log(_) => {}
+                    CampaignOutput::Machine(Output::Over(outcome)) => {
+                        assert!(machine.outcome.is_none(), "over twice");
+                        machine.outcome = Some(*outcome);
+                    }
                     CampaignOutput::Machine(other) => panic!("{other:?}"),
                     CampaignOutput::Claim { token, request, .. } => {
                         machine.owner.clone_from(&request.owner);
@@ -141,10 +145,6 @@ impl World {
                         machine.asked.push(Asked::Read(token, request));
                     }
                     CampaignOutput::Items { token, most } => machine.asked.push(Asked::Items(token, most)),
-                    CampaignOutput::Over(outcome) => {
-                        assert!(machine.outcome.is_none(), "over twice");
-                        machine.outcome = Some(*outcome);
-                    }
                 }
             }
         }

@@ -13,7 +13,7 @@ pub fn campaign_outputs(campaign: &mut Campaign, now: Now, keep: &mut dyn FnMut(
     let mut list = String::from("[");
     loop {
         let output = campaign.next(now);
-        let is_last = matches!(output, CampaignOutput::Machine(Output::Wait(_)) | CampaignOutput::Over(_));
+        let is_last = matches!(output, CampaignOutput::Machine(Output::Wait(_) | Output::Over(_)));
         if list.len() > 1 {
             list.push(',');
         }
@@ -28,7 +28,15 @@ pub fn campaign_outputs(campaign: &mut Campaign, now: Now, keep: &mut dyn FnMut(
 fn json(output: CampaignOutput, keep: &mut dyn FnMut(Token, String)) -> String {
     let mut json = ObjectText::new();
     match output {
-        CampaignOutput::Machine(output) => return object(output, keep),
+        CampaignOutput::Machine(output) => match output.or_outcome().map_err(|outcome| *outcome) {
+            Ok(output) => return object(output, keep),
+            Err(Ok(campaign)) => {
+                json.text("type", "campaign").raw("report", &campaign.to_json());
+            }
+            Err(Err(error)) => {
+                json.text("type", "failed").raw("error", &report(&error));
+            }
+        },
         CampaignOutput::Items { token, most } => {
             json.text("type", "items").number("token", token).number("most", most);
         }
@@ -50,14 +58,6 @@ fn json(output: CampaignOutput, keep: &mut dyn FnMut(Token, String)) -> String {
             json.text("type", "log").text("level", record.level.name()).text("reason", record.reason);
             json.text("message", &record.message);
         }
-        CampaignOutput::Over(outcome) => match *outcome {
-            Ok(campaign) => {
-                json.text("type", "campaign").raw("report", &campaign.to_json());
-            }
-            Err(error) => {
-                json.text("type", "failed").raw("error", &report(&error));
-            }
-        },
     }
     json.finish()
 }

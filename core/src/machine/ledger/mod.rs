@@ -21,9 +21,9 @@ mod row;
 mod source;
 
 pub use campaign::Campaign;
-pub use file::LedgerFile;
+pub use file::{LedgerFile, Line};
 pub use json::campaign_outputs;
-pub use output::CampaignOutput;
+pub use output::{CampaignOutcome, CampaignOutput};
 pub use record::CampaignItem;
 pub use redis::{REDIS_SCRIPT, redis_claim, redis_key, redis_read, redis_settle};
 pub use report::{CampaignReport, READ_MOST, Survey};

@@ -1,18 +1,19 @@
 //! Outputs of a campaign.
 
-use std::convert::Infallible;
-
 use super::report::CampaignReport;
 use super::row::{ClaimRequest, ReadRequest, SettleRequest};
 use crate::error::Error;
 use crate::machine::call_log::CallLogRecord;
 use crate::machine::output::{Output, Token};
 
+/// What comes of a campaign.
+pub type CampaignOutcome = Box<Result<CampaignReport, Error>>;
+
 /// What the driver of a campaign does next.
 #[derive(Debug)]
 pub enum CampaignOutput {
     /// As for any machine.
-    Machine(Output<Infallible>),
+    Machine(Output<CampaignOutcome>),
     /// Take items from the list that the user gave piece by piece; answer with [`Campaign::on_items`] or
     /// [`Campaign::on_items_failed`], whenever they come. Only of a campaign that was started without a whole list.
     ///
@@ -63,6 +64,4 @@ pub enum CampaignOutput {
     },
     /// Write to the log: a part that was lost, a store that fails.
     Log(CallLogRecord),
-    /// Ended. Only waits follow.
-    Over(Box<Result<CampaignReport, Error>>),
 }

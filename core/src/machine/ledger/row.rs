@@ -152,7 +152,12 @@ pub struct Row {
 impl Row {
     /// The answer to a claim, and the row to store before it is given, if it changes. Both in one transaction.
     #[must_use]
-    pub fn claim(row: Option<&Row>, request: &ClaimRequest, now: WallTime) -> (ClaimAnswer, Option<Row>) {
+    pub fn claim(
+        row: Option<&Row>,
+        request: &ClaimRequest,
+        now: impl Into<WallTime>,
+    ) -> (ClaimAnswer, Option<Row>) {
+        let now = now.into();
         if let Some(row) = row {
             if row.digest != request.digest {
                 return (ClaimAnswer::Differs, None);
@@ -203,7 +208,8 @@ impl Row {
 
     /// The row as a part of this number.
     #[must_use]
-    pub fn part(&self, part: u64, now: WallTime) -> LedgerPart {
+    pub fn part(&self, part: u64, now: impl Into<WallTime>) -> LedgerPart {
+        let now = now.into();
         let (digest, owner, record) = (self.digest.clone(), self.owner.clone(), self.record.clone());
         let ms_left = if record.is_empty() { self.ms_left(now) } else { 0 };
         LedgerPart { part, digest, owner, ms_left, record }

@@ -7,7 +7,7 @@ use crate::machine::ledger::active::Question;
 use crate::machine::ledger::output::CampaignOutput;
 use crate::machine::ledger::report::{CampaignReport, READ_MOST, Survey};
 use crate::machine::ledger::row::{LedgerPart, ReadRequest};
-use crate::machine::output::{FOREVER_MS, Token};
+use crate::machine::output::{FOREVER_MS, Output, Token};
 use crate::time::{MonoTime, Now};
 use crate::transcode::joined;
 
@@ -109,6 +109,6 @@ impl Campaign {
 
     fn over(&mut self, outcome: Result<CampaignReport, Error>) {
         self.is_over = true;
-        self.outputs.push(CampaignOutput::Over(Box::new(outcome)));
+        self.outputs.push(CampaignOutput::Machine(Output::Over(Box::new(outcome))));
     }
 }
