@@ -375,7 +375,7 @@ fn a_person_says_what_became_of_unknown_items() {
     {
         let mut world = crashed();
         let before = world.come_to_an_end();
-        assert_eq!((before.sent, before.failed, before.unknown), (1, 0, 4), "both parts under way");
+        assert_eq!((before.sent, before.failed, before.unknown), (1, 0, 4), "both active parts");
         assert_eq!(before.unknown_parts, [0, 1]);
         for number in [0, 1] {
             let read = ReadRequest { campaign: "spring".to_owned(), from: number, most: 1 };

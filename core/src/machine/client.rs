@@ -63,7 +63,7 @@ pub struct CampaignSpec<'a> {
     pub name: &'a str,
     /// Milliseconds that a claim holds without being renewed, from 1000 to a day. 60000 by default.
     pub lease_ms: Option<i64>,
-    /// Whether the items are asked for piece by piece. Then the list in the input is empty.
+    /// Whether the items are requested piece by piece. Then the list in the input is empty.
     pub is_pulled: bool,
 }
 

@@ -47,7 +47,7 @@ pub enum Command {
     Explain(Explain),
     /// Issue or read login tokens.
     Token(Token),
-    /// Show what became of a campaign.
+    /// Show the outcome of a campaign.
     Campaign(Campaign),
     /// Show calls and callbacks of the emulator.
     Logs(Logs),

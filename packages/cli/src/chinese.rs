@@ -77,7 +77,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("Sign a call and show every step of it", "对调用签名并展示每一步"),
     ("Explain why a signature is wrong", "说明签名为何错误"),
     ("Issue or read login tokens", "签发或读取登录 token"),
-    ("Show what became of a campaign", "显示活动的发送结果"),
+    ("Show the outcome of a campaign", "显示活动的发送结果"),
     ("Count a campaign's items in its store; nothing is sent", "统计活动在存储中的各项结果，不发送任何内容"),
     ("Name of the campaign", "活动名称"),
     ("URL of the Redis that it is in", "活动所在的 Redis 的 URL"),

@@ -1,4 +1,4 @@
-//! What became of a campaign.
+//! The outcome of a campaign.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 

@@ -131,7 +131,7 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// Remembers in a store what became of each part, so that the batch survives this process and other machines can share it.
+    /// Remembers the outcome of each part in a store, so that the batch survives this process and other machines can share it.
     /// The options above are set before; `cancelled_by` then lets running calls end.
     pub fn ledger(self, ledger: &Ledger) -> Campaign<R> {
         Campaign::new(self.client, self.request, self.settings, ledger.clone())

@@ -20,17 +20,47 @@ use volc_im::pacing::StoreError;
 use volc_im::prelude::*;
 use volc_im::transport::BoxFuture;
 
-const RECEIVERS: i64 = 6_000;
-const PART: usize = 20;
-const CALLS: usize = 2;
-const WORKERS: usize = 3;
-const KILLS: usize = 8;
+/// How large the campaign is.
+struct Size {
+    receivers: i64,
+    part: usize,
+    calls: usize,
+    workers: usize,
+    kills: usize,
+    /// Between two kills, so much is done or so much time passes.
+    between: Between,
+}
+
+#[derive(Clone, Copy)]
+enum Between {
+    Items(u64),
+    Time(Duration),
+}
+
+/// Of the test, or of `cargo xtask bench campaign`, which says how many receivers there are.
+fn size() -> Size {
+    let calls = 2;
+    match std::env::var("VOLC_IM_BENCH_RECEIVERS").ok().and_then(|receivers| receivers.parse().ok()) {
+        None => {
+            Size { receivers: 6_000, part: 20, calls, workers: 3, kills: 8, between: Between::Items(200) }
+        }
+        Some(receivers) => Size {
+            receivers,
+            part: 500,
+            calls,
+            workers: 4,
+            kills: usize::MAX,
+            between: Between::Time(Duration::from_secs(2)),
+        },
+    }
+}
+
 const LEASE: Duration = Duration::from_secs(3);
 
 /// Where a worker finds its emulator and its Redis; without them it is none.
 const SETTING: &str = "VOLC_IM_TEST_CAMPAIGN";
 
-/// A store that connects anew for each step, so that a Redis may be restarted.
+/// A store that connects again for each step, so that a Redis may be restarted.
 struct Fresh(redis::Client);
 
 impl Fresh {
@@ -70,9 +100,10 @@ async fn a_worker() {
     let (url, socket) = setting.split_once(' ').expect("a URL and a socket");
     let im = ImClient::builder().credentials(ACCESS_KEY, SECRET_KEY).app_id(123_456).base_url(url);
     let im = im.retry(quick()).build().expect("a client");
-    let request = BatchSendMessageRequest::new("{}", MsgType::Text, [], UserId(5_000_000));
-    let batch = im.batch(request).part_size(PART).concurrency(CALLS).paced(false);
-    let report = batch.ledger(&ledger(Path::new(socket))).items((1..=RECEIVERS).map(UserId)).await;
+    let request = BatchSendMessageRequest::new("{}", MsgType::Text, [], UserId(5_000_000_000));
+    let Size { receivers, part, calls, .. } = size();
+    let batch = im.batch(request).part_size(part).concurrency(calls).paced(false);
+    let report = batch.ledger(&ledger(Path::new(socket))).items((1..=receivers).map(UserId)).await;
     report.expect("a report");
 }
 
@@ -121,30 +152,45 @@ async fn nothing_is_lost_and_nothing_is_sent_twice_whatever_is_killed() {
     ]))
     .await;
     let setting = format!("{} {}", emulator.running.url(), socket.display());
-    let mut workers: Vec<Child> = (0..WORKERS).map(|_| worker(&setting)).collect();
-    for kill in 0..KILLS {
+    let Size { receivers, part, calls, workers, kills, between } = size();
+    let began = Instant::now();
+    let mut running: Vec<Child> = (0..workers).map(|_| worker(&setting)).collect();
+    let (mut killed, mut is_restarted) = (0, false);
+    while killed < kills {
+        let (before, since) = (reported(&socket).await, Instant::now());
         // Each time some of it is done, and not all of it.
-        let before = reported(&socket).await.done();
-        let began = Instant::now();
-        while reported(&socket).await.done() < before + 200 && began.elapsed() < Duration::from_secs(30) {
+        loop {
             tokio::time::sleep(Duration::from_millis(20)).await;
+            let is_due = match between {
+                Between::Items(items) => reported(&socket).await.done() >= before.done() + items,
+                Between::Time(time) => since.elapsed() >= time,
+            };
+            if is_due || since.elapsed() > Duration::from_secs(30) {
+                break;
+            }
+        }
+        let report = reported(&socket).await;
+        if report.done() == u64::try_from(receivers).unwrap() {
+            break;
         }
         // SIGKILL on Unix.
-        let killed = &mut workers[kill % WORKERS];
-        killed.kill().expect("killed");
-        killed.wait().expect("ended");
-        *killed = worker(&setting);
-        if kill == KILLS / 2 {
+        let one = &mut running[killed % workers];
+        one.kill().expect("killed");
+        one.wait().expect("ended");
+        *one = worker(&setting);
+        killed += 1;
+        if killed > 4 && !std::mem::replace(&mut is_restarted, true) {
             redis.kill().expect("killed");
             redis.wait().expect("ended");
             redis = redis_server(folder.path());
         }
     }
-    for mut worker in workers {
+    for mut worker in running {
         assert!(worker.wait().expect("ended").success());
     }
     // What a worker left that came to the end of the list before another one freed a part.
     assert!(worker(&setting).wait().expect("ended").success());
+    let took = began.elapsed();
     let report = reported(&socket).await;
     let ledger = ledger(&socket);
     let (mut failed, mut unknown, mut from) = (BTreeSet::new(), BTreeSet::new(), Some(0));
@@ -158,7 +204,7 @@ async fn nothing_is_lost_and_nothing_is_sent_twice_whatever_is_killed() {
     }
     redis.kill().expect("killed");
     redis.wait().expect("ended");
-    let total = u64::try_from(RECEIVERS).unwrap();
+    let total = u64::try_from(receivers).unwrap();
     assert_eq!((report.total, report.left, report.running), (Some(total), 0, 0), "{report:?}");
     assert_eq!(report.sent + report.failed + report.unknown, total, "{report:?}");
     assert_eq!((failed.len() as u64, unknown.len() as u64), (report.failed, report.unknown));
@@ -173,7 +219,7 @@ async fn nothing_is_lost_and_nothing_is_sent_twice_whatever_is_killed() {
             *carried_out.entry(receiver.as_i64().unwrap()).or_default() += 1;
         }
     }
-    for receiver in 1..=RECEIVERS {
+    for receiver in 1..=receivers {
         let times = carried_out.get(&receiver).copied().unwrap_or(0);
         let (is_failed, is_unknown) = (failed.contains(&receiver), unknown.contains(&receiver));
         assert!(times <= 1, "receiver {receiver} has it {times} times");
@@ -181,8 +227,16 @@ async fn nothing_is_lost_and_nothing_is_sent_twice_whatever_is_killed() {
         assert!(times == 0 || !is_failed, "receiver {receiver} has it and is failed");
     }
     let faults = requests.len() / 17 + 1;
-    let most = (KILLS * CALLS + faults) * PART;
+    let most = (killed * calls + faults) * part;
     assert!(unknown.len() <= most, "{} unknown of {most} at most", unknown.len());
+    assert!(is_restarted, "Redis was not restarted");
+    println!(
+        "{receivers} receivers, {workers} processes, {killed} killed, Redis restarted: {:.0} receivers a second; {} unknown ({:.2} %), {} failed",
+        receivers as f64 / took.as_secs_f64(),
+        report.unknown,
+        100. * report.unknown as f64 / receivers as f64,
+        report.failed,
+    );
 }
 
 /// Whether the emulator stored the messages of a request: it answered so, or the connection broke after that.

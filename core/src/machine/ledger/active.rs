@@ -25,7 +25,7 @@ pub(super) struct Question {
 pub(super) struct Renewal {
     pub(super) due: MonoTime,
     pub(super) asked: Option<Question>,
-    /// The end of the claim, as the store was asked for it.
+    /// The end of the claim, as requested from the store.
     pub(super) lease_end: MonoTime,
     /// The store says that the part is not this machine's any more.
     pub(super) is_refused: bool,

@@ -45,10 +45,10 @@ enum Stop {
     Failed(Error),
 }
 
-/// One action over a list of any length, with a store of what became of each part.
+/// One action over a list of any length, with a store of each part's outcome.
 ///
 /// It ends when every part is settled or lost, whichever machine claimed it. [`cancel`](Inputs::cancel) claims no further
-/// part and lets calls end that are under way; at the deadline they are cancelled, too.
+/// part and lets running calls end; at the deadline they are cancelled, too.
 #[derive(Debug)]
 pub struct Campaign {
     client: Arc<Client>,
@@ -64,7 +64,7 @@ pub struct Campaign {
     active: Vec<Active>,
     outputs: Vec<CampaignOutput>,
     last_token: Token,
-    /// The list was asked for items.
+    /// A request for items that is not answered yet.
     asked_items: Option<Token>,
     stop: Option<Stop>,
     /// Since when nothing new is begun.
@@ -181,7 +181,7 @@ impl Campaign {
         }
     }
 
-    /// The user's list failed: the parts under way come to their end, and the campaign fails.
+    /// The user's list failed: the active parts come to their end, and the campaign fails.
     pub fn on_items_failed(&mut self, now: Now, token: Token, message: &str) {
         if self.asked_items == Some(token) {
             self.asked_items = None;
@@ -308,7 +308,7 @@ impl Inputs for Campaign {
         }
     }
 
-    /// Claims no further part; calls that are under way come to their end and are settled, and the report follows.
+    /// Claims no further part; running calls come to their end and are settled, and the report follows.
     fn cancel(&mut self, now: Now, _: &str) {
         self.stop(now, Stop::Ended);
     }

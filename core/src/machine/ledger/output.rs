@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::machine::call_log::CallLogRecord;
 use crate::machine::output::{Output, Token};
 
-/// What comes of a campaign.
+/// Outcome of a campaign.
 pub type CampaignOutcome = Box<Result<CampaignReport, Error>>;
 
 /// What the driver of a campaign does next.

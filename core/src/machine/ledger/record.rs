@@ -20,7 +20,7 @@ const ITEM: usize = 64;
 pub struct CampaignItem {
     /// Position in the whole list.
     pub index: u64,
-    /// The item as JSON where it is short, such as an id, and was told of by itself.
+    /// The item as JSON where it is short, such as an id, and has an outcome apart from its part's.
     pub item: Option<String>,
     /// The service's code, where it gave one.
     pub code: Option<String>,

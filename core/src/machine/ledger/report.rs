@@ -103,7 +103,7 @@ impl Survey {
         }
         let (failed, unknown) = match Record::read(&part.record) {
             Some(record) => (record.failed.len() as u64, record.unknown.len() as u64),
-            // Of another version: what came of the part cannot be told.
+            // Of another version: its outcome cannot be read.
             None => (0, place.count),
         };
         report.failed += failed;

@@ -1,4 +1,4 @@
-//! A person says what became of unknown items.
+//! A person settles unknown items.
 
 use super::digest::place_of;
 use super::record::Record;
@@ -6,7 +6,7 @@ use super::row::{LedgerPart, SettleRequest};
 use crate::error::{Error, invalid};
 use crate::transcode::{decimal_u64, first_chars};
 
-/// What became of unknown items.
+/// What a person found out about unknown items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resolution {
     /// They were sent.

@@ -1,4 +1,4 @@
-//! `volc-im campaign`: what became of a campaign.
+//! `volc-im campaign`: the outcome of a campaign.
 
 use std::time::Duration;
 

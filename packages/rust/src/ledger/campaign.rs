@@ -23,7 +23,7 @@ use crate::transport::BoxFuture;
 
 /// A batch that a ledger remembers, not yet run: await it for the report of the whole campaign.
 ///
-/// Its token ends it in peace: no further part is claimed, calls under way end and are settled, and the report says what is
+/// Its token stops it: no further part is claimed, running calls end and are settled, and the report says what is
 /// left. Dropping it is a crash: what was on its way is unknown.
 #[must_use = "a campaign is run when it is awaited"]
 pub struct Campaign<R> {
@@ -53,7 +53,7 @@ impl<R: Batched> Campaign<R> {
         self.of(Box::new(Box::pin(futures_util::stream::iter(items))))
     }
 
-    /// The same from a stream. An error of it ends the campaign with that error, after the calls under way.
+    /// The same from a stream. An error of it ends the campaign with that error, after the running calls.
     pub fn stream<S, E>(self, items: S) -> Self
     where
         S: Stream<Item = Result<R::Item, E>> + Send + 'static,

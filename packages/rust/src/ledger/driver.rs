@@ -29,7 +29,7 @@ pub trait TakeItems: Send {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Taken {
-    /// So many as were asked for at most.
+    /// At most as many as requested.
     pub items: Vec<String>,
     /// Whether there are no more after them.
     pub is_last: bool,

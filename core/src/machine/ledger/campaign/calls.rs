@@ -1,4 +1,4 @@
-//! The parts of a campaign that are under way: their calls, renewals and outcomes.
+//! The active parts of a campaign: their calls, renewals and outcomes.
 
 use std::sync::Arc;
 

@@ -235,7 +235,7 @@ impl Campaign {
         }
     }
 
-    /// Nothing is sent without a claim; it is asked for again.
+    /// Nothing is sent without a claim; it is requested again.
     pub(super) fn claim_failed(&mut self, at: usize, now: Now, message: &str) {
         if let Some(part) = self.active.get_mut(at) {
             part.state = State::ClaimAgain(now.mono.plus_millis(wait_after(part.failures)));

@@ -17,14 +17,14 @@ const LOOK_EVERY_MS: u64 = 1_000;
 /// Milliseconds for which a campaign that was ended tries to read its report.
 const LAST_PATIENCE_MS: u64 = 10_000;
 
-/// A count that is under way.
+/// A count in progress.
 #[derive(Debug)]
 pub(super) struct Reading {
     counted: Survey,
     asked: Option<Question>,
     again: MonoTime,
     failures: u32,
-    told: u64,
+    last_done: u64,
 }
 
 impl Campaign {
@@ -42,7 +42,7 @@ impl Campaign {
             asked: None,
             again: now.mono,
             failures: 0,
-            told: 0,
+            last_done: 0,
         });
         if let Some(asked) = reading.asked {
             let left = asked.until.millis_since(now.mono);
@@ -81,7 +81,7 @@ impl Campaign {
         }
         let report = std::mem::take(&mut reading.counted).report(total);
         reading.again = now.mono.plus_millis(LOOK_EVERY_MS);
-        let is_new = std::mem::replace(&mut reading.told, report.done()) != report.done();
+        let is_new = std::mem::replace(&mut reading.last_done, report.done()) != report.done();
         if is_new && report.done() > self.done {
             self.tell_progress(report.done(), report.total.unwrap_or_else(|| report.done()), "");
         }
@@ -101,7 +101,7 @@ impl Campaign {
         reading.failures += 1;
         self.trouble(now, message);
         if is_ended {
-            let words = joined(&["the campaign's store could not be read: ", message]);
+            let words = joined(&["the campaign's store cannot be read: ", message]);
             let error = Error::transport(TransportKind::Other, &words, self.has_sent);
             self.over(Err(error.of_action(self.maker.operation.name)));
         }
