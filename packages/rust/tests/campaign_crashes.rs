@@ -127,7 +127,7 @@ fn redis_server(folder: &Path) -> Child {
         .expect("redis-server: cargo xtask setup installs it")
 }
 
-async fn reported(socket: &PathBuf) -> CampaignReport {
+async fn reported(socket: &Path) -> CampaignReport {
     let began = Instant::now();
     loop {
         match ledger(socket).report().await {
