@@ -5,7 +5,7 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -126,7 +126,7 @@ fn redis_server(folder: &Path) -> Child {
         .expect("redis-server: cargo xtask setup installs it")
 }
 
-async fn reported(socket: &PathBuf) -> CampaignReport {
+async fn reported(socket: &Path) -> CampaignReport {
     let began = Instant::now();
     loop {
         match ledger(socket).report().await {
