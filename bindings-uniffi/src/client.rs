@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde::Deserialize;
-use volc_im::transport::ReqwestTransport;
+use volc_im::transport::reqwest::ReqwestTransport;
 use volc_im::{CancellationToken, ImClient};
 use volc_im_core::credentials::Provided;
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope, Tells};
@@ -67,8 +67,7 @@ impl NativeClient {
         if let Some(pem) = root_certificates {
             transport = transport.root_certificates(pem);
         }
-        let is_python = language == Language::Python;
-        let observed = Arc::new(Observed { attempts: tells, request_ids: is_python, ..Observed::default() });
+        let observed = Arc::new(Observed { attempts: tells, ..Observed::default() });
         let mut builder = ImClient::builder()
             .transport(transport.build()?)
             .app_id(checked.app_id)
@@ -79,10 +78,8 @@ impl NativeClient {
                 let observed = Arc::clone(&observed);
                 move |event| observe(event, &observed)
             })
-            .observes(Tells { details: checked.tells.details, logs: is_python, ..Tells::ALL });
-        if is_python {
-            builder = builder.response_observer(observe_response);
-        }
+            .observes(Tells { details: checked.tells.details, logs: true, ..Tells::ALL })
+            .response_observer(observe_response);
         builder = match (checked.credentials, checked.declared, provider) {
             (Some(keys), ..) => builder.keys(Provided::new(keys, None).into()),
             (None, Some(declared), _) => builder.credentials_plan(declared.plan(names)?),

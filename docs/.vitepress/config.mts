@@ -1,13 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { tabsMarkdownPlugin } from "vitepress-plugin-tabs";
+import { expandCalls, writeCalls } from "./calls.mts";
 import { expandExamples } from "./examples.mts";
 import { sidebar } from "./pages.mts";
 import { tokenize } from "./search.mts";
 
+const ICON = readFileSync(join(import.meta.dirname, "../../packages/emulator/console/src/icon.svg"), "utf8");
 const REPOSITORY = "https://github.com/volc-im/volc-im";
 
 export default defineConfig({
   title: "volc-im",
+  head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   srcDir: "pages",
   // The folder on the server: "/" or, for a project page, "/volc-im/".
   base: process.env.VOLC_IM_DOCS_BASE ?? "/",
@@ -20,10 +25,12 @@ export default defineConfig({
     config(md) {
       md.use(tabsMarkdownPlugin);
       md.core.ruler.before("normalize", "examples", (state) => {
-        state.src = expandExamples(state.src, state.env?.relativePath ?? "");
+        const path = state.env?.relativePath ?? "";
+        state.src = expandCalls(expandExamples(state.src, path), path.startsWith("zh/"));
       });
     },
   },
+  buildEnd: ({ outDir }) => writeCalls(join(outDir, "../calls")),
   themeConfig: {
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     search: {

@@ -1,7 +1,8 @@
 // Code in pages is cut out of programs that the tests run, one in each language:
-// a line `[[example NAME REGION]]` becomes a tab for each language that has the region.
+// a line `[[example NAME REGION]]` becomes a tab for each language that has the region, a line `[[file PATH]]` the code of a
+// whole program, without what its head says to those who read the file, and `[[file PATH REGION]]` a region of it.
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../examples");
 
@@ -16,6 +17,10 @@ export const LANGUAGES = [
 ];
 
 const MARKER = /^\[\[example (?<name>[\w-]+) (?<region>[\w-]+)\]\]$/gm;
+const FILE = /^\[\[file (?<path>\S+?)(?: (?<region>[\w-]+))?\]\]$/gm;
+/** Comments and a docstring at the beginning. */
+const HEAD = /^(?:(?:\/\/.*\n)+|"""[^]*?"""\n)\n*/;
+const HIGHLIGHTS: Record<string, string> = { ".mjs": "js", ".py": "python", ".kt": "kotlin", ".java": "java", ".rs": "rust", ".swift": "swift" };
 const REGION = /^\s*(?:\/\/|#) (?:(?<end>endregion)|region) (?<name>[\w-]+)$/;
 
 /** A page with its examples in place. */
@@ -23,7 +28,14 @@ export function expandExamples(page: string, path: string): string {
   const chinese = path.startsWith("zh/");
   // A line break between Chinese characters is not a space.
   if (chinese) page = page.replace(/(?<=[\p{Script=Han}，。；：、！？）”])\n(?=[\p{Script=Han}（“])/gu, "");
-  return page.replace(MARKER, (_, name: string, region: string) => tabs(name, region, chinese, path));
+  return page
+    .replace(MARKER, (_, name: string, region: string) => tabs(name, region, chinese, path))
+    .replace(FILE, (_, file: string, region: string | undefined) => {
+      const whole = readFileSync(join(ROOT, "../..", file), "utf8");
+      const code = region ? regionsIn(whole, file).get(region) : whole.replace(HEAD, "").trim();
+      if (!code) throw new Error(`${path}: ${file} has no region ${region}`);
+      return `\`\`\`${HIGHLIGHTS[extname(file)]}\n${chinese ? inChinese(code) : code}\n\`\`\``;
+    });
 }
 
 function tabs(name: string, region: string, chinese: boolean, path: string): string {
@@ -38,11 +50,14 @@ function tabs(name: string, region: string, chinese: boolean, path: string): str
 
 /** The regions of a program, without their indentation. Names of files differ by language: only letters count. */
 export function regionsOf(folder: string, name: string): Map<string, string> {
-  const regions = new Map<string, string>();
   const file = files(folder).find((path) => plain(path.replace(/^.*\//, "").replace(/\.\w+$/, "")) === plain(name));
-  if (!file) return regions;
+  return file ? regionsIn(readFileSync(join(ROOT, folder, file), "utf8"), file) : new Map();
+}
+
+function regionsIn(program: string, file: string): Map<string, string> {
+  const regions = new Map<string, string>();
   const open = new Map<string, string[]>();
-  for (const line of readFileSync(join(ROOT, folder, file), "utf8").split("\n")) {
+  for (const line of program.split("\n")) {
     const marker = REGION.exec(line)?.groups;
     if (!marker) {
       for (const lines of open.values()) lines.push(line);
@@ -75,11 +90,15 @@ function outdented(lines: string[]): string {
 
 const COMMENTS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, "comments.zh-CN.json"), "utf8"));
 
+const LINE_COMMENT = /(?<=^|\s)(\/\/\/?|#)( )(.+)$/gm;
+const DOC_COMMENT = /(?<=^[ ]*)(\/\*\*|""")( ?)(.+?)(?= \*\/$|"""$)/gm;
+
 /** The code with its comments in Chinese. */
 function inChinese(code: string): string {
-  return code.replace(/(\/\/|#) (?=[A-Z])(.+)$/gm, (_, mark: string, comment: string) => {
-    const chinese = COMMENTS[comment];
+  const translate = (_: string, mark: string, space: string, comment: string) => {
+    const chinese = /\p{L}/u.test(comment) ? COMMENTS[comment] : comment;
     if (!chinese) throw new Error(`docs/examples/comments.zh-CN.json has no line for: ${comment}`);
-    return `${mark} ${chinese}`;
-  });
+    return `${mark}${space}${chinese}`;
+  };
+  return code.replace(LINE_COMMENT, translate).replace(DOC_COMMENT, translate);
 }

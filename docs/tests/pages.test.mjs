@@ -6,9 +6,19 @@ import test from "node:test";
 
 const PAGES = join(import.meta.dirname, "../pages");
 const markdown = (folder) => readdirSync(join(PAGES, folder)).filter((name) => name.endsWith(".md")).sort();
-const ENGLISH = markdown("");
+const pages = (language) => [
+  ...markdown(language),
+  ...markdown(join(language, "reference")).map((name) => join("reference", name)),
+];
+const ENGLISH = pages("");
 
-test("every page exists in both languages", () => assert.deepEqual(markdown("zh"), ENGLISH));
+test("every page exists in both languages", () => {
+  assert.deepEqual(pages("zh"), ENGLISH);
+  const actions = ENGLISH.filter((name) => /^reference\/[A-Z]/.test(name));
+  assert.equal(actions.length, 57);
+  const events = readFileSync(join(PAGES, "reference/events.md"), "utf8").match(/^## \w+$/gm).filter((heading) => heading !== "## Objects");
+  assert.equal(events.length, 17);
+});
 
 for (const name of ENGLISH) {
   test(`${name} has the same parts in both languages`, () => {
@@ -28,7 +38,7 @@ function partsOf(path) {
     if (isCode) return [];
     const heading = /^#+ /.exec(line);
     if (heading) return [heading[0].trim()];
-    if (line.startsWith("[[example") || line.startsWith(":::") || line.startsWith("== ")) return [line];
+    if (line.startsWith("[[") || line.startsWith(":::") || line.startsWith("== ")) return [line];
     if (line.startsWith("|")) return [`row of ${line.split(/(?<!\\)\|/).length}`];
     if (line.startsWith("- ")) return ["item"];
     return [];

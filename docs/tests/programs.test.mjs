@@ -1,12 +1,10 @@
 // Every program of the examples, in every language, against an emulator of its own: it prints what is expected.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, connect } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import test from "node:test";
+import { freePort, listening, startEmulator } from "./emulator.mjs";
+import { run, start } from "./support.mjs";
 
 const EXPECTED = join(import.meta.dirname, "../examples/expected");
 
@@ -47,70 +45,3 @@ for (const [language, { command, folder, programs, environment: own = {} }] of O
 
 /** Without what languages write differently: the case of words, spaces, quotes. */
 const plain = (text) => text.toLowerCase().replace(/[_ ]/g, "").replaceAll("'", '"');
-
-function start(command, folder, name, environment, own) {
-  const words = command.flatMap((word) =>
-    word === "{variables}"
-      ? Object.entries(environment).map(([variable, value]) => `${variable}=${value}`)
-      : [word.replace("{name}", name).replace("{snake}", name.replaceAll("-", "_"))],
-  );
-  return spawn(words[0], words.slice(1), {
-    cwd: folder,
-    env: { ...process.env, ...own, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
-
-async function run(command, folder, name, environment, own) {
-  const child = start(command, folder, name, environment, own);
-  let output = "";
-  child.stdout.on("data", (piece) => (output += piece));
-  const [code] = await once(child, "close");
-  return { output, code };
-}
-
-async function startEmulator(t) {
-  const child = spawn(process.env.VOLC_IM_EMULATOR, ["--listen", "127.0.0.1:0", "--exit-on-stdin-close"], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  t.after(() => child.kill());
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const { url } = JSON.parse(line);
-  return {
-    environment: {
-      VOLC_IM_BASE_URL: url,
-      VOLCENGINE_ACCESS_KEY: "AKLTemulator",
-      VOLCENGINE_SECRET_KEY: "emulator-secret",
-      VOLC_IM_APP_KEY: "ZW11bGF0b3ItYXBwLWtleQ==",
-      IM_CALLBACK_SECRET: "emulator-callback-secret",
-    },
-    async post(path, body) {
-      const headers = { "content-type": "application/json" };
-      const response = await fetch(`${url}/_emulator/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-      const text = await response.text();
-      assert.equal(response.status, 200, text);
-      return JSON.parse(text);
-    },
-  };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function listening(port, child) {
-  for (let tries = 0; tries < 600; tries++) {
-    assert.equal(child.exitCode, null, "the program has ended");
-    const socket = connect(port, "127.0.0.1");
-    const connected = await Promise.race([once(socket, "connect").then(() => true), once(socket, "error").then(() => false)]).catch(() => false);
-    socket.destroy();
-    if (connected) return;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error("the program does not listen");
-}

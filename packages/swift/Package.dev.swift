@@ -14,6 +14,7 @@ let package = Package(
     targets: [
         .target(name: "Vectors", dependencies: [volcIM], path: "Vectors"),
         .testTarget(name: "VolcIMTests", dependencies: ["Vectors", volcIM], path: "Tests"),
+        .testTarget(name: "StoreTests", dependencies: ["Vectors", volcIM], path: "StoreTests"),
         .executableTarget(name: "Conformance", dependencies: ["Vectors", volcIM], path: "Conformance"),
         .executableTarget(name: "Memory", dependencies: [volcIM], path: "Memory"),
         .executableTarget(name: "Readme", dependencies: [volcIM], path: "Readme"),

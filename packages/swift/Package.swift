@@ -4,7 +4,7 @@ import Foundation
 import PackageDescription
 
 // Where the native library is: in the package as it is unpacked, or installed on the system, where pkg-config finds it
-// (`volc-im.pc`). On Apple's systems it is an xcframework beside this file; see HACKING.md.
+// (`volc-im.pc`). On a Mac it is an xcframework: beside this file, or downloaded.
 #if os(Linux)
 let folder = Context.packageDirectory + "/lib"
 let isInside = FileManager.default.fileExists(atPath: folder + "/libvolc_im.a")
@@ -12,13 +12,20 @@ let native = Target.systemLibrary(
     name: "CVolcIM", path: "Sources/CVolcIM", pkgConfig: isInside ? nil : "volc-im")
 let search: [LinkerSetting] = isInside ? [.unsafeFlags(["-L" + folder])] : []
 #else
-let native = Target.binaryTarget(name: "CVolcIM", path: "CVolcIM.xcframework")
+let framework = "CVolcIM.xcframework"
+let isInside = FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + framework)
+let native = isInside
+    ? Target.binaryTarget(name: "CVolcIM", path: framework)
+    : Target.binaryTarget(
+        name: "CVolcIM",
+        url: "https://github.com/volc-im/volc-im/releases/download/vVERSION/CVolcIM.xcframework.zip",
+        checksum: "CHECKSUM")
 let search: [LinkerSetting] = []
 #endif
 
 let package = Package(
     name: "volc-im",
-    platforms: [.macOS(.v15), .iOS(.v18)],
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "VolcIM", targets: ["VolcIM"]),
         .library(name: "VolcIMEmulator", targets: ["VolcIMEmulator"]),

@@ -50,8 +50,6 @@ pub(crate) struct Observed {
     pub(crate) attempts: bool,
     /// Log records.
     pub(crate) logs: AtomicBool,
-    /// Request ids of attempts.
-    pub(crate) request_ids: bool,
 }
 
 /// Tells the caller of a call of its events.
@@ -68,11 +66,8 @@ pub(crate) fn observe(event: &Event, observed: &Observed) {
         }
         _ if !observed.attempts => {}
         EventKind::Request => tell(&("request", action, attempt, call_id)),
-        EventKind::Response { status, took_ms, request_id } if observed.request_ids => {
+        EventKind::Response { status, took_ms, request_id } => {
             tell(&("response", action, attempt, status, took_ms, call_id, request_id));
-        }
-        EventKind::Response { status, took_ms, .. } => {
-            tell(&("response", action, attempt, status, took_ms, call_id));
         }
         EventKind::NoResponse { took_ms, error } => {
             let error = NativeError::from(error.clone()).into_facts();

@@ -1,4 +1,4 @@
-//! What other languages do with these functions, by raw pointers: `cargo xtask audit miri` looks for broken rules.
+//! What other languages do with these functions, by raw pointers: `cargo xtask audit --only miri` looks for broken rules.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

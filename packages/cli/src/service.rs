@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use volc_im::transport::ReqwestTransport;
+use volc_im::transport::reqwest::ReqwestTransport;
 use volc_im::{Credentials, ImClient};
 use volc_im_core::wire::protocol::{Protocol, Settings};
 use volc_im_core::wire::signer;

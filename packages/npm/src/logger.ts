@@ -31,7 +31,9 @@ const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
  */
 function consoleLogger(): Logger {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  const least = LEVELS.indexOf((process?.env?.["VOLC_IM_LOG"] ?? "warn").trim().toLowerCase().replace("warning", "warn") as LogLevel);
+  const wanted = process?.env?.["VOLC_IM_LOG"] || "warn";
+  const least = LEVELS.indexOf(wanted.trim().toLowerCase().replace(/^warning$/, "warn") as LogLevel);
+  if (least < 0) console.warn(`volc-im: VOLC_IM_LOG is ${JSON.stringify(wanted.slice(0, 64))}: it must be debug, info, warn or error`);
   const levels = LEVELS.slice(0, least < 0 ? 2 : least + 1);
   const methods = levels.map((level) => {
     const write = (message: string, facts: LogFacts) => console[level](...(level === "error" || level === "warn" ? [message, facts] : [message]));

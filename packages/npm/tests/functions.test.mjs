@@ -73,6 +73,21 @@ test("Lambda: the store is told before the function is frozen, within the deadli
   assert.equal((await lambdaHandler(hanging, { settleMs: 50 })(v2(signed()))).body, REFUSED);
 });
 
+test("functions: settings are checked when the handler is made", () => {
+  const handler = callbacks.handler(handlers, { undecided: "accept" });
+  for (const make of [lambdaHandler, vefaasHandler]) {
+    for (const [settings, path, rule] of [
+      [{ settleMs: -1 }, "settleMs", "range"],
+      [{ settleMs: 60_001 }, "settleMs", "range"],
+      [{ settleMs: NaN }, "settleMs", "range"],
+      [{ settleMs: "900" }, "settleMs", "type"],
+      [{ settleMS: 900 }, "settleMS", "unknown_option"],
+    ]) {
+      assert.throws(() => make(handler, settings), { kind: "validation", path, rule });
+    }
+  }
+});
+
 test("veFaaS: events with text, base64, bytes and parsed bodies", async () => {
   const handler = vefaasHandler(callbacks.handler(handlers, { undecided: "accept" }));
   const event = (body, more) => ({ httpMethod: "POST", path: "/im", headers: { "Content-Type": "application/json" }, body, ...more });

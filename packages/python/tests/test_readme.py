@@ -12,8 +12,8 @@ from conftest import Emulator
 
 ROOT = Path(__file__).parent.parent
 EXPECTED = {
-    "README.md": ["10001 hello", "1000 [] []", "POST https://rtc.volcengineapi.com/?Action=GetMessages", "AfterPush", "ConversationNotFound\nConversationNotFound"],
-    "README.zh-CN.md": ["10001 你好", "1000 [] []", "POST https://rtc.volcengineapi.com/?Action=GetMessages", "AfterPush", "ConversationNotFound\nConversationNotFound"],
+    "README.md": ["10001 hello", "1000 [] []", "AfterPush", "ConversationNotFound\nConversationNotFound"],
+    "README.zh-CN.md": ["10001 你好", "1000 [] []", "AfterPush", "ConversationNotFound\nConversationNotFound"],
 }
 
 

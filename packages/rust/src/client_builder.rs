@@ -108,7 +108,7 @@ impl ImClientBuilder {
         self
     }
 
-    /// How requests reach the service: a [`ReqwestTransport`](crate::transport::ReqwestTransport) with a proxy, certificates
+    /// How requests reach the service: a [`ReqwestTransport`](crate::transport::reqwest::ReqwestTransport) with a proxy, certificates
     /// or your own client, or a [`Transport`] of your own.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
@@ -225,7 +225,7 @@ impl ImClientBuilder {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, Error> {
-    Ok(Arc::new(crate::transport::ReqwestTransport::builder().build()?))
+    Ok(Arc::new(crate::transport::reqwest::ReqwestTransport::builder().build()?))
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]

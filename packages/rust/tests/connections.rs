@@ -22,7 +22,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use volc_im::ImClientBuilder;
 use volc_im::prelude::*;
-use volc_im::transport::ReqwestTransport;
+use volc_im::transport::reqwest::ReqwestTransport;
 use volc_im::users::QueryOnlineStatusRequest;
 
 #[tokio::test]

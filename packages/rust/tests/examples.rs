@@ -42,6 +42,31 @@ async fn send_and_list() {
     assert_eq!(lines.collect::<Vec<_>>(), ["10001: who brings water?"]);
 }
 
+/// As in containers without certificates.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_system_that_trusts_nobody_reaches_what_is_called_without_tls() {
+    let emulator = emulator().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let nobody = folder.path().join("empty.pem");
+    std::fs::write(&nobody, "").expect("a file");
+    let output = async |url: String| {
+        let mut command = example("send_and_list");
+        command.env("VOLCENGINE_ACCESS_KEY", ACCESS_KEY).env("VOLCENGINE_SECRET_KEY", SECRET_KEY);
+        command.env("SSL_CERT_FILE", &nobody).env("SSL_CERT_DIR", folder.path()).env("VOLC_IM_BASE_URL", url);
+        tokio::task::spawn_blocking(move || command.output()).await.expect("a thread").expect("the example")
+    };
+    let plain = output(emulator.running.url()).await;
+    assert!(plain.status.success(), "{}", String::from_utf8_lossy(&plain.stderr));
+    let by_tls = output("https://im.invalid".to_owned()).await;
+    let told = String::from_utf8_lossy(&by_tls.stderr);
+    // Refused at once, not tried again and again.
+    assert!(
+        !by_tls.status.success() && told.contains("Validation") && told.contains("certificates"),
+        "{told}"
+    );
+}
+
 #[tokio::test]
 async fn batch_with_progress() {
     let printed = printed("batch_with_progress").await;

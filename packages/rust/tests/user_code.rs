@@ -17,7 +17,8 @@ use volc_im::friends::AddFriendRequest;
 use volc_im::messages::BatchSendMessageRequest;
 use volc_im::pacing::{Pace, RateStore, StoreError};
 use volc_im::prelude::*;
-use volc_im::transport::{BoxFuture, Failure, Phase, Request, ReqwestTransport, Response, Transport};
+use volc_im::transport::reqwest::ReqwestTransport;
+use volc_im::transport::{BoxFuture, Failure, Phase, Request, Response, Transport};
 use volc_im::users::QueryOnlineStatusRequest;
 use volc_im_emulator::{Config, start};
 

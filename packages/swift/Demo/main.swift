@@ -90,14 +90,14 @@ for try await step in im.batch(broadcast, options: BatchOptions(isPaced: false))
 // 7. Callbacks: what clients of the app do comes here first.
 let secret = "demo-callback-secret"
 let callbacks = try Callbacks(secret: secret, appId: config.appId)
-let (records, log) = AsyncStream.makeStream(of: CallbackLogRecord.self)
+let (records, log) = AsyncStream.makeStream(of: LogRecord.self)
 let handler = try callbacks.handler(
     [
         "BeforeSendMessage": { event in
             guard event.texts.contains(where: { $0.contains("spoiler") }) else { return .accept }
             return try .reject(code: 1001, message: "no spoilers, please")
         }
-    ], undecided: .reject, options: .init(logger: { log.yield($0) }))
+    ], undecided: .reject, options: .init(logger: ImLogger { log.yield($0) }))
 let server = try CallbackServer(handler)
 try await emulator.setCallbackTarget(server.url, secret: secret)
 

@@ -17,12 +17,14 @@ struct Broken: Error {}
 
 /// What a handler logged.
 final class Log: Sendable {
-    private let kept = Mutex<[CallbackLogRecord]>([])
+    private let kept = Mutex<[LogRecord]>([])
 
-    var records: [CallbackLogRecord] { kept.withLock { $0 } }
-    var levels: [CallbackLogRecord.Level] { records.map(\.level) }
+    var records: [LogRecord] { kept.withLock { $0 } }
+    var levels: [LogLevel] { records.map(\.level) }
 
-    func add(_ record: CallbackLogRecord) {
+    var logger: ImLogger { ImLogger(level: .debug, add) }
+
+    func add(_ record: LogRecord) {
         kept.withLock { $0.append(record) }
     }
 

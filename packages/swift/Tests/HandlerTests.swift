@@ -34,7 +34,7 @@ import VolcIM
 
 @Test func aForgerLearnsNothingAndTheLogAll() async throws {
     let log = Log()
-    let handler = try callbacks.handler(undecided: .reject, options: .init(logger: log.add)) { _ in
+    let handler = try callbacks.handler(undecided: .reject, options: .init(logger: log.logger)) { _ in
         Issue.record("a forged event was handled")
         return .accept
     }
@@ -50,7 +50,7 @@ import VolcIM
 
 @Test func aBodyOverTheLimitIsNotRead() async throws {
     let log = Log()
-    let handler = try callbacks.handler(undecided: .accept, options: .init(maxBodyBytes: 1000, logger: log.add)) { _ in
+    let handler = try callbacks.handler(undecided: .accept, options: .init(maxBodyBytes: 1000, logger: log.logger)) { _ in
         .accept
     }
     #expect(await handler.respond(to: [UInt8](repeating: 32, count: 1001)).status == 413)
@@ -85,7 +85,7 @@ import VolcIM
 func whatIsUndecidedIsAnsweredAsChosen(undecided: CallbackHandler.Undecided, expected: String) async throws {
     let log = Log()
     let ended = Mutex(0)
-    let options = CallbackHandler.Options(deadline: .milliseconds(50), logger: log.add)
+    let options = CallbackHandler.Options(deadline: .milliseconds(50), logger: log.logger)
     let late = try callbacks.handler(undecided: undecided, options: options) { _ in
         try await Task.sleep(for: .seconds(2))
         ended.withLock { $0 += 1 }
@@ -111,7 +111,7 @@ func whatIsUndecidedIsAnsweredAsChosen(undecided: CallbackHandler.Undecided, exp
 
 @Test func dataThatIsNotAsDocumentedIsAFailedHandler() async throws {
     let log = Log()
-    let handler = try callbacks.handler(undecided: .reject, options: .init(logger: log.add)) { event in
+    let handler = try callbacks.handler(undecided: .reject, options: .init(logger: log.logger)) { event in
         _ = try event.typed()
         return .accept
     }
@@ -177,7 +177,7 @@ func whatIsUndecidedIsAnsweredAsChosen(undecided: CallbackHandler.Undecided, exp
 
 @Test func aRequestThatCannotBeACallbackIsTurnedAwayAndLogged() async throws {
     let log = Log()
-    let handler = try callbacks.handler(undecided: .accept, options: .init(logger: log.add)) { _ in .accept }
+    let handler = try callbacks.handler(undecided: .accept, options: .init(logger: log.logger)) { _ in .accept }
     let genuine = try body("AfterSendMessage")
     #expect(await handler.respond(to: genuine, method: "PUT").status == 405)
     #expect(await handler.respond(to: genuine, contentType: "multipart/form-data; boundary=x").status == 415)
@@ -234,14 +234,14 @@ func whatIsUndecidedIsAnsweredAsChosen(undecided: CallbackHandler.Undecided, exp
 @Test func whatIsDoubtfulAboutAVerifierIsLogged() async throws {
     let log = Log()
     let careless = try Callbacks(secrets: ["short"], tolerance: nil)
-    _ = try careless.handler(undecided: .accept, options: .init(deadline: .seconds(2), logger: log.add)) { _ in .accept }
+    _ = try careless.handler(undecided: .accept, options: .init(deadline: .seconds(2), logger: log.logger)) { _ in .accept }
     #expect(await log.reasons(4) == ["no_app_id", "short_secret", "no_tolerance", "long_deadline"])
 }
 
 @Test func aBeforeEventWithoutAHandlerIsToldOnce() async throws {
     let log = Log()
     let handler = try callbacks.handler(
-        ["AfterSendMessage": { _ in .accept }], undecided: .reject, options: .init(logger: log.add))
+        ["AfterSendMessage": { _ in .accept }], undecided: .reject, options: .init(logger: log.logger))
     for _ in 0..<2 { #expect(try code(await handler.respond(to: try body("BeforeSendMessage"))) == .number("0")) }
     // One that nobody can have known is undecided.
     #expect(try code(await handler.respond(to: try body("BeforeTeleport"))) == .number("1"))

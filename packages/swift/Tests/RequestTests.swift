@@ -106,8 +106,10 @@ private func onlyTextSays(_ refusal: Vector) throws -> Bool {
         return validation
     }
     for (what, change) in [
-        ("no key", { (config: inout ImConfig) in config.accessKeyId = "" }),
-        ("no secret", { $0.secretAccessKey = "" }),
+        ("no key", { (config: inout ImConfig) in config.credentials = .keys(Credentials(accessKeyId: "", secretAccessKey: "secret")) }),
+        ("no secret", { $0.credentials = .keys(Credentials(accessKeyId: "AKLTexample", secretAccessKey: "")) }),
+        ("a place to look for keys", { $0.credentials = .chain() }),
+        ("a provider", { $0.credentials = .provider { Credentials(accessKeyId: "a", secretAccessKey: "b") } }),
         ("no region", { $0.region = ImConfig.Region(rawValue: "mars") }),
         ("no URL", { $0.baseUrl = "not a url" }),
         ("a path", { $0.baseUrl = "http://localhost:1/path" }),

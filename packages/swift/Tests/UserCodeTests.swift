@@ -21,7 +21,7 @@ private func atOnce(_ count: Int, _ type: String, _ handler: CallbackHandler) as
 
 @Test func answersLeaveInTimeWhateverBlocks() async throws {
     let log = Log()
-    let handler = try callbacks.handler(undecided: .reject, options: .init(handlerThreads: 8, logger: log.add)) { _ in
+    let handler = try callbacks.handler(undecided: .reject, options: .init(handlerThreads: 8, logger: log.logger)) { _ in
         pause(seconds: 8)
         return .accept
     }
@@ -53,7 +53,7 @@ private func atOnce(_ count: Int, _ type: String, _ handler: CallbackHandler) as
                 return .accept
             },
             "BeforeSendMessage": { _ in try .reject(code: 7, message: "") },
-        ], undecided: .accept, options: .init(handlerThreads: 2, handlerQueue: 3, logger: log.add))
+        ], undecided: .accept, options: .init(handlerThreads: 2, handlerQueue: 3, logger: log.logger))
     async let after = atOnce(20, "AfterSendMessage", handler)
     // Two run, three wait, there is no room for the others.
     #expect(await log.reasons(15).allSatisfy { $0 == "handler_not_started" })
@@ -88,7 +88,7 @@ private func block(_ semaphore: DispatchSemaphore) {
     let seen = Mutex<[String]>([])
     let note = { @Sendable (id: String) in seen.withLock { $0.append(id) } }
     let options = CallbackHandler.Options(
-        replay: .store(Seen(ids: note)), logger: { note("\($0.reason) \(Request.id)") })
+        replay: .store(Seen(ids: note)), logger: ImLogger { note("\($0.reason) \(Request.id)") })
     let handler = try callbacks.handler(undecided: .reject, options: options) { event in
         note("handler \(Request.id)")
         if !event.isBefore { throw Broken() }
@@ -106,7 +106,7 @@ private func block(_ semaphore: DispatchSemaphore) {
 
 @Test func aLoggerThatHangsDelaysNoAnswer() async throws {
     let free = DispatchSemaphore(value: 0)
-    let handler = try callbacks.handler(undecided: .reject, options: .init(logger: { _ in block(free) })) { _ in
+    let handler = try callbacks.handler(undecided: .reject, options: .init(logger: ImLogger { _ in block(free) })) { _ in
         throw Broken()
     }
     let (answers, took) = try await atOnce(20, "BeforeSendMessage", handler)
@@ -200,7 +200,7 @@ private final class SharedStore: ReplayStore {
 private func aStoreThatFailsOrHangsLosesNoEvent(faults: SharedStore.Faults) async throws {
     let log = Log()
     let ran = Mutex(0)
-    let options = CallbackHandler.Options(deadline: .seconds(3), replay: .store(SharedStore(faults)), logger: log.add)
+    let options = CallbackHandler.Options(deadline: .seconds(3), replay: .store(SharedStore(faults)), logger: log.logger)
     let handler = try callbacks.handler(undecided: .accept, options: options) { _ in
         ran.withLock { $0 += 1 }
         return try .reject(code: 7, message: "")
@@ -215,14 +215,24 @@ private func aStoreThatFailsOrHangsLosesNoEvent(faults: SharedStore.Faults) asyn
 
 @Test func redisIsAskedByOneScript() async throws {
     let asked = Mutex<[[String]]>([])
-    let store = RedisReplayStore { script, keys, arguments in
-        #expect(script.contains("redis.call") && keys == ["{volc-im:1}:a"])
-        asked.withLock { $0.append(arguments) }
-        return arguments.last == "slow" ? "r" : arguments.first == "claim" ? "a{\"CheckCode\":0}" : ""
+    let store = RedisReplayStore { command in
+        #expect(command[0] == "EVAL" && command[1].contains("redis.call") && command[2...3] == ["1", "{volc-im:1}:a"])
+        asked.withLock { $0.append(Array(command[4...])) }
+        return switch command[4] {
+        case "claim": command[5] == "me" ? "a{\"CheckCode\":0}" : command[5] == "other" ? "r" : "?"
+        default: ""
+        }
     }
     let keys = ["{volc-im:1}:a"]
     #expect(try await store.claim(keys, owner: "me", lease: .seconds(60)) == .answered(#"{"CheckCode":0}"#))
+    #expect(try await store.claim(keys, owner: "other", lease: .seconds(60)) == .running)
+    // What is no answer of the script is a failure of the store, and no claim.
+    await #expect(throws: (any Error).self) { try await store.claim(keys, owner: "stranger", lease: .seconds(60)) }
     try await store.settle(keys, owner: "me", reply: "reply", remember: .milliseconds(1500))
     try await store.release(keys, owner: "me")
-    #expect(asked.withLock { $0 } == [["claim", "me", "60000"], ["settle", "me", "1500", "reply"], ["release", "me"]])
+    #expect(
+        asked.withLock { $0 } == [
+            ["claim", "me", "60000"], ["claim", "other", "60000"], ["claim", "stranger", "60000"],
+            ["settle", "me", "1500", "reply"], ["release", "me"],
+        ])
 }

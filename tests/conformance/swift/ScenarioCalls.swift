@@ -14,9 +14,10 @@ private final class Told: Sendable {
 func calls(_ command: [String: JsonValue]) async throws -> JsonValue {
     let told = Told()
     let hooks = command["hooks"]?.members ?? [:]
+    let rates = command["rateStore"]?.word.map(ScenarioRates.init)
     let im: ImClient
     do {
-        im = try ImClient(config(command["client"]?.members ?? [:], hooks: hooks, told: told))
+        im = try ImClient(config(command["client"]?.members ?? [:], hooks: hooks, told: told, rates: rates))
     } catch {
         return .object(["error": facts(error), "logged": Logged.all])
     }
@@ -31,19 +32,25 @@ func calls(_ command: [String: JsonValue]) async throws -> JsonValue {
         let work = try work(of: step, im: im)
         steps.append(.list(await run(work, times: step["times"]?.integer ?? 1, cancelAfter: step["cancelAfterMs"]?.integer)))
     }
+    // A call does not wait for a store that it slows down, or gives back to.
+    if rates != nil { try await Task.sleep(for: .milliseconds(500)) }
     let attempts = told.attempts.withLock { $0 }
     return .object([
-        "steps": .list(steps), "logged": Logged.all, "store": .object([:]),
+        "steps": .list(steps), "logged": Logged.all, "store": rates?.facts ?? .object([:]),
         "hooks": .object([
             "calls": .number(Set(attempts.map(\.call)).count), "attempts": .list(attempts.map { .number($0.attempt) }),
         ]),
     ])
 }
 
-private func config(_ options: [String: JsonValue], hooks: [String: JsonValue], told: Told) -> ImConfig {
+private func config(
+    _ options: [String: JsonValue], hooks: [String: JsonValue], told: Told, rates: ScenarioRates?
+) -> ImConfig {
     var config = ImConfig(
-        accessKeyId: options["accessKeyId"]?.word ?? "", secretAccessKey: options["secretAccessKey"]?.word ?? "",
+        credentials: options["credentials"].map { place($0.members) } ?? .keys(keys(options)),
         appId: Int32(options["appId"]?.integer ?? 0), baseUrl: options["baseUrl"]?.word)
+    config.transport.logger = Logged.logger
+    config.transport.rateStore = rates
     if let timeout = duration(options["timeoutMs"]) { config.transport.timeout = timeout }
     if let deadline = duration(options["deadlineMs"]) { config.transport.deadline = deadline }
     if case .object(let retry)? = options["retry"] {
@@ -61,6 +68,26 @@ private func config(_ options: [String: JsonValue], hooks: [String: JsonValue], 
     if let behaviour = hooks["onResponse"]?.word { config.transport.hooks.onResponse = { _ in act(behaviour) } }
     if let behaviour = hooks["onRetry"]?.word { config.transport.hooks.onRetry = { _ in act(behaviour) } }
     return config
+}
+
+private func keys(_ options: [String: JsonValue]) -> Credentials {
+    Credentials(
+        accessKeyId: options["accessKeyId"]?.word ?? "", secretAccessKey: options["secretAccessKey"]?.word ?? "",
+        sessionToken: options["sessionToken"]?.word)
+}
+
+/// Where keys come from, as a scenario declares it.
+private func place(_ declared: [String: JsonValue]) -> CredentialsSource {
+    if let role = declared["assumeRole"]?.members {
+        return .assumeRole(
+            roleTrn: role["roleTrn"]?.word ?? "", sessionName: role["sessionName"]?.word,
+            durationSeconds: role["durationSeconds"]?.integer, policy: role["policy"]?.word,
+            endpoint: role["endpoint"]?.word, source: role["source"].map { place($0.members) })
+    }
+    if let role = declared["ecsRole"]?.members {
+        return .ecsRole(role["role"]?.word, metadataEndpoint: role["metadataEndpoint"]?.word)
+    }
+    return .keys(keys(declared))
 }
 
 private func act(_ behaviour: String) {

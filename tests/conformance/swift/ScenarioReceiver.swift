@@ -70,10 +70,7 @@ private func made(_ command: [String: JsonValue], _ store: Store?, _ ran: Ran) t
     let given = command["callbacks"]?.members ?? [:]
     let callbacks = try Callbacks(secret: given["secret"]?.word ?? "", appId: Int32(given["appId"]?.integer ?? 0))
     let chosen = command["options"]?.members ?? [:]
-    var options = CallbackHandler.Options(logger: { record in
-        let text = "\(record.message) \(record.facts)"
-        Logged.add(level: record.level.rawValue, reason: record.reason, text: text)
-    })
+    var options = CallbackHandler.Options(logger: Logged.logger)
     if let deadline = chosen["deadlineMs"]?.integer { options.deadline = .milliseconds(deadline) }
     if let most = chosen["maxBodyBytes"]?.integer { options.maxBodyBytes = most }
     options.events = (chosen["events"]?.items ?? []).compactMap(\.word)

@@ -32,9 +32,13 @@ func serveScenarios() async {
 enum Logged {
     private static let kept = Mutex<[JsonValue]>([])
 
-    static func add(level: String, reason: String?, text: String) {
+    private static func add(level: String, reason: String?, text: String) {
         let reason = reason.map { JsonValue.text($0) } ?? .null
         kept.withLock { $0.append(.object(["level": .text(level), "reason": reason, "text": .text(text)])) }
+    }
+
+    static let logger = ImLogger(level: .debug) { record in
+        add(level: record.level.rawValue, reason: record.reason, text: "\(record.message) \(record.facts)")
     }
 
     static func forget() { kept.withLock { $0 = [] } }

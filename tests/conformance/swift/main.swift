@@ -9,6 +9,8 @@ if CommandLine.arguments.dropFirst().first == "scenarios" {
     exit(0)
 }
 
+if CommandLine.arguments.dropFirst().first == "shared-store" { try await serveSharedStore() }
+
 let im = try ImProtocol(ImConfig(accessKeyId: "AKLTexample", secretAccessKey: "secret", appId: 123_456))
 
 func write(_ fields: String?...) {

@@ -32,6 +32,8 @@ pub enum Place {
     PythonTyping,
     /// Into the project that compiles TypeScript with the npm package, when it does.
     TypescriptConsumer,
+    /// Among the pages of the documentation site, when it is built.
+    Site,
 }
 
 /// A generated file.
@@ -110,7 +112,13 @@ impl File {
     }
 }
 
-fn rendered(environment: &Environment<'_>, path: &str, template: &str, context: Value) -> Result<File> {
+/// The file that a template makes of what it is given.
+pub(crate) fn rendered(
+    environment: &Environment<'_>,
+    path: &str,
+    template: &str,
+    context: Value,
+) -> Result<File> {
     let made = environment.get_template(template).and_then(|template| template.render(context));
     Ok(File {
         place: Place::Repository,

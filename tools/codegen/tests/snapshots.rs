@@ -15,7 +15,9 @@ fn check(name: &str) {
     let folder = Path::new("snapshots").join(name);
     let mut made = BTreeSet::new();
     for File { path, text, .. } in language.files(&model).expect("files") {
-        let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        // Pages in Chinese have the names of those in English.
+        let file = if path.starts_with("zh/") { format!("zh-{name}") } else { name.to_owned() };
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(&folder);
         settings.set_prepend_module_to_snapshot(false);
@@ -33,7 +35,7 @@ fn check(name: &str) {
 #[test]
 fn every_language_has_a_test() {
     let names: Vec<&str> = ALL.iter().map(|language| language.name).collect();
-    assert_eq!(names, ["console", "kotlin", "pages", "python", "rust", "swift", "typescript"]);
+    assert_eq!(names, ["console", "kotlin", "pages", "python", "rust", "site", "swift", "typescript"]);
 }
 
 #[test]
@@ -59,6 +61,11 @@ fn python() {
 #[test]
 fn rust() {
     check("rust");
+}
+
+#[test]
+fn site() {
+    check("site");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! A running emulator, ended when it is dropped.
 
-use crate::workspace;
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -25,15 +24,20 @@ pub struct Emulator {
 impl Emulator {
     /// Starts the binary on a free port and waits until it listens.
     pub fn start(binary: &Path) -> Result<Self> {
+        Self::start_by(Command::new(binary))
+    }
+
+    /// Starts it by a command that has its arguments at the end.
+    pub fn start_by(mut command: Command) -> Result<Self> {
         let arguments = ["--listen", "127.0.0.1:0", "--app-id", APP_ID, "--access-key", ACCESS_KEY];
-        let mut child = Command::new(binary)
+        let mut child = command
             .args(arguments)
             // It ends with this process, however that ends.
             .args(["--secret-key", SECRET_KEY, "--exit-on-stdin-close"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| format!("cannot start {}", workspace::shown(binary)))?;
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         let stdout = BufReader::new(child.stdout.take().context("the emulator has no output")?);
         let mut emulator = Emulator { child, stdout, url: String::new() };
         let mut line = String::new();

@@ -1,5 +1,6 @@
 //! Folders below `target/` that are recreated for each run.
 
+use crate::command::{command, output};
 use crate::workspace;
 use anyhow::{Context, Result};
 use std::fs;
@@ -46,6 +47,20 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
         } else {
             fs::copy(entry.path(), &target)
                 .with_context(|| format!("cannot write {}", workspace::shown(&target)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies the sources: what git knows, and what is new.
+pub fn copy_sources(to: &Path) -> Result<()> {
+    let listed = ["ls-files", "--cached", "--others", "--exclude-standard"];
+    for file in output(&mut command("git", &listed, &workspace::root()))?.lines() {
+        let (from, to) = (workspace::root().join(file), to.join(file));
+        // Git also lists what was deleted and is not committed.
+        if from.is_file() {
+            fs::create_dir_all(to.parent().context("a file is in a folder")?)?;
+            fs::copy(from, to)?;
         }
     }
     Ok(())

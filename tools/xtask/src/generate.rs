@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: writes the files that are made from the declarations in core, or checks that they are fresh.
 
+use crate::build::targets::of_programs;
 use crate::{build, rustfmt, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -13,9 +14,9 @@ pub fn run(check: bool) -> Result<()> {
     word_check::check(&model, &workspace::root())?;
     let mut files = languages::files(&model)?;
     files.retain(|file| file.place == Place::Repository);
-    let platforms = build::emulator_program::PLATFORMS.iter();
-    let platforms: Vec<_> =
-        platforms.map(|platform| (platform.name().to_string(), platform.file().to_string())).collect();
+    let platforms: Vec<_> = of_programs()
+        .map(|target| (target.npm_name(), target.program(build::emulator_program::NAME)))
+        .collect();
     files.extend(control::files(&model, &platforms)?);
     let mut stale = Vec::new();
     for File { path, text, .. } in &files {
@@ -43,7 +44,11 @@ pub fn run(check: bool) -> Result<()> {
 /// Writes the files of a place, which are not committed, into its folder.
 pub fn into(place: Place, folder: &Path) -> Result<()> {
     for File { path, text, .. } in languages::files(&model()?)?.iter().filter(|file| file.place == place) {
-        fs::write(folder.join(path), text).with_context(|| format!("cannot write {path}"))?;
+        let file = folder.join(path);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(file, text).with_context(|| format!("cannot write {path}"))?;
     }
     Ok(())
 }

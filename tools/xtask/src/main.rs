@@ -1,8 +1,9 @@
-//! The project's commands: `cargo xtask setup | demo | test | soak | audit | fuzz | build | generate | bench`.
+//! The project's commands: `cargo xtask setup | demo | test | soak | audit | fuzz | api | release | build | generate | bench`.
 //!
 //! Each command sets up what it needs by itself. Needed beforehand: Rust (through rustup), Node.js 20 or later with
 //! npm, and for Python's parts Python 3.9 or later.
 
+mod api;
 mod audit;
 mod bench;
 mod build;
@@ -13,6 +14,7 @@ mod emulator;
 mod folder;
 mod fuzz;
 mod generate;
+mod release;
 mod run;
 mod rustfmt;
 mod setup;
@@ -45,8 +47,8 @@ enum Command {
     },
     /// Run everything CI runs
     Test(test::Options),
-    /// Run what takes too long for every change: a million rounds, everything built twice
-    Soak(test::Options),
+    /// Run what takes too long for every change: a million rounds, minutes under load, everything built twice
+    Soak(test::SoakOptions),
     /// Run one part of the tests, as a process of `test`
     #[command(hide = true)]
     Part {
@@ -64,13 +66,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Run what takes too long, or needs too much of the network, for every test (all of it without a name)
-    Audit {
-        /// Which check
-        name: Option<String>,
-    },
+    /// Run what takes too long, or needs too much of the network, for every test
+    Audit(audit::Options),
     /// Run everything that reads bytes from outside under libFuzzer
     Fuzz(fuzz::Options),
+    /// Write what is public in each package to tests/api
+    Api(api::Options),
+    /// Check that a release is whole: versions, changelog, tag, artefacts, installed from registries on this machine
+    Release(release::Options),
     /// Run the benchmarks (all of them without a name)
     Bench {
         /// Which benchmark
@@ -105,8 +108,10 @@ fn run(command: Command) -> Result<bool> {
         Command::Part { name } => test::run_part(&name)?,
         Command::Build { name } => build::run(name.as_deref())?,
         Command::Generate { check } => generate::run(check)?,
-        Command::Audit { name } => audit::run(name.as_deref())?,
+        Command::Audit(options) => audit::run(&options)?,
         Command::Fuzz(options) => fuzz::run(&options)?,
+        Command::Api(options) => api::run(&options)?,
+        Command::Release(options) => release::run(&options)?,
         Command::Bench { name } => bench::run(name.as_deref())?,
     }
     Ok(true)

@@ -4,6 +4,9 @@
 export const PLATFORMS: Readonly<Record<string, string>> = {
   "linux-x64": "volc-im",
   "linux-arm64": "volc-im",
+  "darwin-arm64": "volc-im",
+  "darwin-x64": "volc-im",
+  "win32-x64": "volc-im.exe",
 };
 
 /** The version of this package and of the program. */

@@ -20,14 +20,14 @@ const SEND = {
 
 const EXPECTED = {
   javascript: `const result = await im.sendMessage({
-  content: "{\\"text\\":\\"cost: $5\\"}",
+  content: textContent("cost: $5"),
   conversationShortId: 7221856821303362049n,
   msgType: 10001,
   sender: 10001,
   ext: { "k": "v" },
 });`,
   python: `result = im.send_message(
-    content="{\\"text\\":\\"cost: $5\\"}",
+    content=text_content("cost: $5"),
     conversation_short_id=7221856821303362049,
     msg_type=10001,
     sender=10001,
@@ -35,7 +35,7 @@ const EXPECTED = {
 )`,
   kotlin: `val result = im.sendMessage(
     SendMessageRequest(
-        content = "{\\"text\\":\\"cost: \\$5\\"}",
+        content = textContent("cost: \\$5"),
         conversationShortId = 7221856821303362049L,
         msgType = MsgType.TEXT,
         sender = 10001L,
@@ -43,13 +43,13 @@ const EXPECTED = {
     ),
 )`,
   java: `var result = im.sendMessage(
-    SendMessageRequest.builder("{\\"text\\":\\"cost: $5\\"}", 7221856821303362049L, MsgType.TEXT)
+    SendMessageRequest.builder(Content.textContent("cost: $5"), 7221856821303362049L, MsgType.TEXT)
         .sender(10001L)
         .ext(Map.of("k", "v"))
         .build());`,
   swift: `let result = try await im.sendMessage(
     .init(
-        content: "{\\"text\\":\\"cost: $5\\"}",
+        content: MessageContent.text("cost: $5"),
         conversationShortId: 7221856821303362049,
         msgType: .text,
         sender: 10001,
@@ -57,7 +57,7 @@ const EXPECTED = {
     ))`,
   rust: `let result = im
     .send_message(
-        SendMessageRequest::new("{\\"text\\":\\"cost: $5\\"}", ConversationId(7221856821303362049), MsgType::Text, UserId(10001))
+        SendMessageRequest::new(text_content("cost: $5"), ConversationId(7221856821303362049), MsgType::Text, UserId(10001))
             .ext([("k".to_owned(), "v".to_owned())]),
     )
     .await?;`,
@@ -77,8 +77,37 @@ test("objects inside, lists, unknown codes and names that are spelled in their o
   assert.match(snippet("kotlin", "CreateConversation", body), /NewConversation\(conversationType = ConversationType\.of\(7\), name = "a\\u0007"\)/);
   assert.match(snippet("swift", "CreateConversation", body), /\.init\(conversationType: \.other\(7\), name: "a\\u\{0007\}"\)/);
   assert.match(snippet("python", "P2PSendMessage", { Sender: 1 }), /^result = im\.p2p_send_message\(sender=1\)$/);
-  assert.match(snippet("swift", "P2PSendMessage", { Sender: 1 }), /im\.p2pSendMessage/);
+  assert.match(snippet("swift", "P2PSendMessage", { Sender: 1 }), /im\.p2PSendMessage/);
+  assert.match(snippet("swift", "UserBroadcast", { MsgTTL: 60 }), /msgTTL: 60/);
+  assert.match(snippet("rust", "BatchUpdateUserTags", { Tags: ["red"] }), /vec!\["red"\.to_owned\(\)\]/);
+  assert.match(snippet("java", "BatchAddBlockParticipants", { ParticipantBlockInfos: { 10004: 600 } }), /Map\.of\(10004L, 600L\)/);
   assert.match(snippet("javascript", "BatchSendMessage", { Receiver: [1, 2] }), /receiver: \[1, 2\]/);
+});
+
+test("long lists have a line for each item", () => {
+  const Users = ["ada", "grace"].map((name, at) => ({ UserId: 10001 + at, NickName: name, Portrait: `https://example.com/${name}.png` }));
+  assert.equal(
+    snippet("java", "RegisterUsers", { Users }),
+    `var result = im.registerUsers(
+    RegisterUsersRequest.builder(List.of(
+        UserRegistration.builder(10001L)
+            .nickName("ada")
+            .portrait("https://example.com/ada.png")
+            .build(),
+        UserRegistration.builder(10002L)
+            .nickName("grace")
+            .portrait("https://example.com/grace.png")
+            .build()
+    ))
+        .build());`,
+  );
+  assert.match(snippet("python", "RegisterUsers", { Users }), /users=\[\n {8}\{"user_id": 10001, [^\n]*\},\n {8}\{[^\]]*\},\n {4}\],\n\)$/);
+});
+
+test("content that is more than text is written as it was", () => {
+  for (const Content of ['{"text":"a","more":1}', '{"text":1}', "plain", "[1]"]) {
+    assert.equal(snippet("python", "SendMessage", { Content }), `result = im.send_message(content=${JSON.stringify(Content)})`);
+  }
 });
 
 test("what the clients do not have is no code", () => {

@@ -5,7 +5,7 @@
  */
 
 import type { FetchHandler } from "../adapters/fetch.js";
-import { answerEvent, type FunctionOptions, type FunctionResponse } from "../functions/http-event.js";
+import { answerEvent, settleTime, type FunctionOptions, type FunctionResponse } from "../functions/http-event.js";
 
 /** What is used of an event: of API Gateway in both payload formats, a function URL, or a load balancer. */
 export interface LambdaEvent {
@@ -42,13 +42,14 @@ export type LambdaHandler = (event: LambdaEvent) => Promise<
  * ```
  */
 export function lambdaHandler(handler: FetchHandler, options: FunctionOptions = {}): LambdaHandler {
+  const settleMs = settleTime(options);
   return async (event) => {
     const { httpMethod, requestContext, body, isBase64Encoded, multiValueHeaders } = event;
     const many = event.headers ? undefined : multiValueHeaders;
     const headers = event.headers ?? Object.fromEntries(Object.entries(many ?? {}).map(([name, values]) => [name, values?.[0]]));
     const { http } = Object(requestContext) as { http?: { method?: string } };
     const method = http?.method ?? httpMethod;
-    const response = await answerEvent(handler, { method, headers, body, isBase64: isBase64Encoded }, options.settleMs);
+    const response = await answerEvent(handler, { method, headers, body, isBase64: isBase64Encoded }, settleMs);
     if (!many) return response;
     return { ...response, multiValueHeaders: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, [value]])) };
   };

@@ -5,7 +5,7 @@
  */
 
 import type { FetchHandler } from "../adapters/fetch.js";
-import { answerEvent, type FunctionOptions, type FunctionResponse } from "../functions/http-event.js";
+import { answerEvent, settleTime, type FunctionOptions, type FunctionResponse } from "../functions/http-event.js";
 
 /**
  * What is used of an event of an HTTP trigger. For Node.js the vendor documents the form of the response; the fields of the
@@ -37,8 +37,9 @@ export type VefaasHandler = (event: VefaasEvent) => Promise<FunctionResponse>;
  * ```
  */
 export function vefaasHandler(handler: FetchHandler, options: FunctionOptions = {}): VefaasHandler {
+  const settleMs = settleTime(options);
   return ({ httpMethod, headers = {}, body, isBase64Encoded }) =>
-    answerEvent(handler, { method: httpMethod, headers, body, isBase64: isBase64Encoded }, options.settleMs);
+    answerEvent(handler, { method: httpMethod, headers, body, isBase64: isBase64Encoded }, settleMs);
 }
 
 export type { FunctionOptions, FunctionResponse };

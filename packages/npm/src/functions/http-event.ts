@@ -1,6 +1,7 @@
 /** Functions in the cloud that get a request as one object, answered by a Fetch-API handler. */
 
 import type { FetchHandler } from "../adapters/fetch.js";
+import { invalid } from "../error.js";
 
 /** A request as one object. @internal */
 export interface HttpEvent {
@@ -26,13 +27,22 @@ export interface FunctionResponse {
 export interface FunctionOptions {
   /**
    * How long the function may run for what comes after the response, such as telling the store, in milliseconds from the
-   * arrival of the event: the platform stops it when it returns. Default: 900. The service waits 1000.
+   * arrival of the event: the platform stops it when it returns. 0 to 60,000. Default: 900. The service waits 1000.
    */
   settleMs?: number | undefined;
 }
 
+/** The settings of a function, checked: its time for what comes after the response. @internal */
+export function settleTime({ settleMs = 900, ...others }: FunctionOptions): number {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalid(unknown, "unknown_option", "there is: settleMs");
+  if (typeof settleMs !== "number") throw invalid("settleMs", "type", "must be a number", typeof settleMs);
+  if (!(settleMs >= 0 && settleMs <= 60_000)) throw invalid("settleMs", "range", "must be 0 to 60,000", String(settleMs));
+  return settleMs;
+}
+
 /** Answers one event. @internal */
-export async function answerEvent(handler: FetchHandler, event: HttpEvent, settleMs = 900): Promise<FunctionResponse> {
+export async function answerEvent(handler: FetchHandler, event: HttpEvent, settleMs: number): Promise<FunctionResponse> {
   const began = performance.now();
   const { method, headers } = event;
   if (typeof method !== "string") throw new TypeError("volc-im: this is no event of an HTTP trigger: it has no method");

@@ -1,7 +1,7 @@
 //! How requests reach the service: one exchange of HTTP, by reqwest or by your own client.
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-mod reqwest;
+pub mod reqwest;
 #[cfg(feature = "rustls")]
 mod tls;
 
@@ -12,8 +12,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-pub use self::reqwest::{ReqwestBuilder, ReqwestTransport};
 use volc_im_core::MAX_RESPONSE_BYTES;
 use volc_im_core::error::TransportKind;
 use volc_im_core::wire::protocol::HttpRequest;

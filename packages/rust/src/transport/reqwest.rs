@@ -28,6 +28,8 @@ pub struct ReqwestTransport {
     client: reqwest::Client,
     /// For what goes past proxies, made when it is needed.
     direct: Arc<OnceLock<reqwest::Client>>,
+    /// Why nothing can be reached by TLS.
+    without_tls: Option<Arc<str>>,
 }
 
 impl ReqwestTransport {
@@ -38,7 +40,7 @@ impl ReqwestTransport {
     /// or install a provider of rustls's.
     #[must_use]
     pub fn new(client: reqwest::Client) -> Self {
-        ReqwestTransport { client, direct: Arc::default() }
+        ReqwestTransport { client, direct: Arc::default(), without_tls: None }
     }
 
     /// Settings for a transport with its own client.
@@ -57,6 +59,9 @@ impl From<reqwest::Client> for ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, Failure>> {
         Box::pin(async move {
+            if let Some(reason) = self.without_tls.as_deref().filter(|_| request.url.starts_with("https:")) {
+                return Err(Failure::new(Phase::Build, reason.to_owned()));
+            }
             let client = if request.no_proxy { self.direct()? } else { &self.client };
             exchange(client, request).await
         })
@@ -181,7 +186,8 @@ impl ReqwestBuilder {
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
-        builder = trusting(builder, &self.root_certificates)?;
+        let without_tls;
+        (builder, without_tls) = trusting(builder, &self.root_certificates)?;
         #[cfg(feature = "http2")]
         {
             builder = builder.http2_keep_alive_interval(PING_INTERVAL).http2_keep_alive_timeout(PING_TIMEOUT);
@@ -199,20 +205,21 @@ impl ReqwestBuilder {
         let client = builder.build().map_err(|error| {
             CoreError::setting("transport", "type", &format!("cannot be built: {}", with_causes(&error)))
         })?;
-        Ok(ReqwestTransport::new(client))
+        Ok(ReqwestTransport { without_tls: without_tls.map(Arc::from), ..ReqwestTransport::new(client) })
     }
 }
 
+/// A builder, and why it reaches nothing by TLS.
+type Trusting = (reqwest::ClientBuilder, Option<String>);
+
 #[cfg(feature = "rustls")]
-fn trusting(builder: reqwest::ClientBuilder, pem: &[Vec<u8>]) -> Result<reqwest::ClientBuilder, CoreError> {
-    Ok(builder.tls_backend_preconfigured(super::tls::config(pem)?))
+fn trusting(builder: reqwest::ClientBuilder, pem: &[Vec<u8>]) -> Result<Trusting, CoreError> {
+    let super::tls::Trust { config, nobody } = super::tls::trust(pem)?;
+    Ok((builder.tls_backend_preconfigured(config), nobody))
 }
 
 #[cfg(not(feature = "rustls"))]
-fn trusting(
-    mut builder: reqwest::ClientBuilder,
-    pem: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, CoreError> {
+fn trusting(mut builder: reqwest::ClientBuilder, pem: &[Vec<u8>]) -> Result<Trusting, CoreError> {
     let refuse = || CoreError::setting("rootCertificates", "type", "must be certificates in PEM");
     for pem in pem {
         let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| refuse())?;
@@ -221,7 +228,7 @@ fn trusting(
         }
         builder = builder.tls_certs_merge(certificates);
     }
-    Ok(builder)
+    Ok((builder, None))
 }
 
 /// Whether the environment says that no host is to be called by a proxy.

@@ -2,15 +2,23 @@
 
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 use volc_im_core::error::Error as CoreError;
 
+/// Whom a client trusts.
+pub(crate) struct Trust {
+    pub(crate) config: ClientConfig,
+    /// Why the system trusts nobody, as in containers without certificates: only what is called without TLS is then
+    /// reached, such as the emulator.
+    pub(crate) nobody: Option<String>,
+}
+
 /// Trusts what the system trusts, plus certificates in PEM. By the program's own provider where it has set one.
-pub(crate) fn config(root_certificates: &[Vec<u8>]) -> Result<ClientConfig, CoreError> {
+pub(crate) fn trust(root_certificates: &[Vec<u8>]) -> Result<Trust, CoreError> {
     let mut roots = Vec::new();
     for pem in root_certificates {
         let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
@@ -25,19 +33,25 @@ pub(crate) fn config(root_certificates: &[Vec<u8>]) -> Result<ClientConfig, Core
         |error: rustls::Error| CoreError::setting("transport", "type", &format!("cannot be built: {error}"));
     let default = CryptoProvider::get_default().map(Arc::clone);
     let provider = default.unwrap_or_else(|| Arc::new(ring::default_provider()));
-    let verifier = if roots.is_empty() {
-        Verifier::new(Arc::clone(&provider))
-    } else {
-        Verifier::new_with_extra_roots(roots, Arc::clone(&provider))
-    };
-    let mut config = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(refuse)?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier.map_err(refuse)?))
-        .with_no_client_auth();
+        .map_err(refuse)?;
+    let is_by_system_alone = roots.is_empty();
+    let verifier = if is_by_system_alone {
+        Verifier::new(provider)
+    } else {
+        Verifier::new_with_extra_roots(roots, provider)
+    };
+    let (builder, nobody) = match verifier {
+        Ok(verifier) => (builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)), None),
+        Err(error) if is_by_system_alone => {
+            (builder.with_root_certificates(RootCertStore::empty()), Some(error.to_string()))
+        }
+        Err(error) => return Err(refuse(error)),
+    };
+    let mut config = builder.with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     #[cfg(feature = "http2")]
     config.alpn_protocols.insert(0, b"h2".to_vec());
-    Ok(config)
+    Ok(Trust { config, nobody })
 }

@@ -113,21 +113,9 @@ async fn column(scenarios: &Arc<Vec<Scenario>>, launch: &Launch, lanes: usize) -
     Ok(cells.into_iter().map(|(_, cell)| cell).collect())
 }
 
-/// Prints the differences and the table; whether there was no difference.
+/// Prints the table, then the differences; whether there was none.
 fn print(scenarios: &[Scenario], languages: &[&str], columns: &[Vec<Cell>]) -> Result<bool> {
     let mut out = std::io::stdout().lock();
-    let mut differing = 0;
-    for (column, language) in columns.iter().zip(languages) {
-        for (cell, scenario) in column.iter().zip(scenarios) {
-            if let Cell::Differs(differences) = cell {
-                differing += 1;
-                writeln!(out, "{language}: {} ({})", scenario.name, scenario.fault)?;
-                for difference in differences.iter().take(6) {
-                    writeln!(out, "    {difference}")?;
-                }
-            }
-        }
-    }
     let width = scenarios.iter().map(|scenario| scenario.name.chars().count()).max().unwrap_or(0);
     write!(out, "\n{:<6}{:<width$}", "fault", "scenario")?;
     for language in languages {
@@ -157,6 +145,18 @@ fn print(scenarios: &[Scenario], languages: &[&str], columns: &[Vec<Cell>]) -> R
     }
     for (number, reason) in reasons.iter().enumerate() {
         writeln!(out, "({}) {reason}", number + 1)?;
+    }
+    let mut differing = 0;
+    for (column, language) in columns.iter().zip(languages) {
+        for (cell, scenario) in column.iter().zip(scenarios) {
+            if let Cell::Differs(differences) = cell {
+                differing += 1;
+                writeln!(out, "{language}: {} ({})", scenario.name, scenario.fault)?;
+                for difference in differences.iter().take(6) {
+                    writeln!(out, "    {difference}")?;
+                }
+            }
+        }
     }
     writeln!(out, "{} scenarios, {} languages, {differing} differences", scenarios.len(), languages.len())?;
     Ok(differing == 0)

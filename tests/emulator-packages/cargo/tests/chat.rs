@@ -20,6 +20,7 @@ async fn a_member_greets() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+// region docs
 #[tokio::test]
 async fn a_fault_strikes_once() -> Result<(), Error> {
     let im = Emulator::builder().start().await.expect("it starts");
@@ -34,3 +35,4 @@ async fn a_fault_strikes_once() -> Result<(), Error> {
     drop(nothing);
     Ok(())
 }
+// endregion docs

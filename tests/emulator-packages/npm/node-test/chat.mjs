@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EmulatorError, startEmulator } from "volc-im-emulator";
 import { test } from "volc-im-emulator/node-test";
 
+// region docs
 test("data is saved and loaded", async ({ emulator }) => {
   const { conversationShortId } = await emulator.as(10001).createConversation({ participants: [10002] });
   const snapshot = await emulator.state.save();
@@ -14,6 +15,7 @@ test("data is saved and loaded", async ({ emulator }) => {
   await other.stop();
   await assert.rejects(other.control.health(), { code: "Unreachable" });
 });
+// endregion docs
 
 test("what is refused says why and where to look", async ({ emulator }) => {
   const { conversationShortId } = await emulator.as(1).createConversation();

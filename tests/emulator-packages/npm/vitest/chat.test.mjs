@@ -14,6 +14,7 @@ test("each test begins with nothing", async ({ emulator }) => {
   expect(await emulator.control.counts()).toMatchObject({ conversations: 0, messages: 0 });
 });
 
+// region docs
 test("a fault strikes once, and the call is seen", async ({ emulator }) => {
   await emulator.fault("BatchGetUser", { status: 503, first: 1 });
   const waiting = emulator.waitForCall("BatchGetUser", { UserIds: [1] });
@@ -22,6 +23,7 @@ test("a fault strikes once, and the call is seen", async ({ emulator }) => {
   expect(await waiting).toMatchObject({ status: 503, fault: "status", attempt: 1 });
   expect(await emulator.waitForCall("BatchGetUser", { UserIds: [1] }, { attempt: 2 })).toMatchObject({ status: 200, carriedOut: true });
 });
+// endregion docs
 
 const refusing = testWith({ callbackSecret: "s", beforeTimeout: "refuse" });
 

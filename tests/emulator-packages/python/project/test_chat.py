@@ -52,6 +52,7 @@ def test_each_test_begins_with_nothing(volc_im):
     assert volc_im.env["IM_CALLBACK_SECRET"] == "s"
 
 
+# region docs
 def test_a_fault_strikes_once_and_the_call_is_seen(volc_im):
     volc_im.fault("BatchGetUser", status=503, first=1)
     for _ in range(2):
@@ -64,6 +65,7 @@ def test_a_fault_strikes_once_and_the_call_is_seen(volc_im):
     volc_im.fault("BatchGetUser", type="latency", ms=1)
     with pytest.raises(EmulatorError, match="expected u64"):
         volc_im.fault("BatchGetUser", type="latency", ms="x")
+# endregion docs
 
 
 def test_the_backend_refuses(volc_im, backend):

@@ -25,6 +25,7 @@ final class ChatTests: VolcIMEmulatorTestCase {
         XCTAssertEqual(emulator.env["IM_CALLBACK_SECRET"], "s")
     }
 
+    // region docs
     func testAFaultStrikesOnceAndTheCallIsSeen() async throws {
         let before = try await emulator.control.counts()
         XCTAssertEqual(before.conversations, 0)
@@ -43,6 +44,7 @@ final class ChatTests: VolcIMEmulatorTestCase {
             XCTAssertTrue(error.description.hasSuffix("Console: \(emulator.consoleURL)"), error.description)
         }
     }
+    // endregion docs
 
     func testWhatIsRefusedSaysWhy() async throws {
         let group = try await group()

@@ -31,7 +31,8 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
 fn letters(kind: &Kind) -> String {
     match kind {
         Kind::Bool => "b".to_owned(),
-        Kind::Int32 | Kind::Int64 => "n".to_owned(),
+        Kind::Int32 => "n".to_owned(),
+        Kind::Int64 => "l".to_owned(),
         Kind::Id(of) => format!("i{}", of.type_name()),
         Kind::Text => "s".to_owned(),
         Kind::Json => "j".to_owned(),

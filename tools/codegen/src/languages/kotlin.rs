@@ -11,7 +11,8 @@ use serde::Serialize;
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("kotlin":
-    "Domain.kt", "Events.kt", "Codes.kt", "Json.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt", "classes.kt");
+    "Domain.kt", "Events.kt", "Codes.kt", "Json.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt",
+    "AsyncImActions.kt", "classes.kt");
 const FOLDER: &str = "packages/kotlin/src/generated/kotlin/volc/im";
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
@@ -24,6 +25,8 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("zero", zero);
     environment.add_filter("read", read);
     environment.add_filter("write", write);
+    environment
+        .add_filter("result_properties", |object: &Object| Value::from(Serde(result_properties(object))));
     environment.add_filter("properties", |object: &Object| Value::from(Serde(properties(object))));
     environment.add_filter("listing_properties", |request: &Object, cursor: &str, size: Option<i64>| {
         Value::from(Serde(listing_properties(request, cursor, size)))
@@ -31,7 +34,8 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     let path = |name: &str| format!("{FOLDER}/{name}");
     let domains =
         model.domains.iter().map(|name| domain_file(&environment, &path("{}.kt"), "Domain.kt", seen, name));
-    let others = ["Events.kt", "Codes.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt"];
+    let others =
+        ["Events.kt", "Codes.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt", "AsyncImActions.kt"];
     let others = others.iter().map(|name| file(&environment, &path(name), name, seen));
     let json = file(&environment, "Json.kt", "Json.kt", seen).map(|file| file.at(Place::KotlinPackage));
     domains.chain(others).chain([json]).collect()
@@ -90,7 +94,8 @@ fn read(kind: &Kind) -> String {
     match kind {
         Kind::Bool => "json.boolean()".to_owned(),
         Kind::Int32 => "json.int()".to_owned(),
-        Kind::Int64 | Kind::Id(_) => "json.long()".to_owned(),
+        Kind::Int64 => "json.long()".to_owned(),
+        Kind::Id(_) => "json.id()".to_owned(),
         Kind::Text => "json.text()".to_owned(),
         Kind::Code(codes) => match codes.base {
             CodeBase::Integer => format!("{}.of(json.int())", codes.name),
@@ -109,7 +114,8 @@ fn write(kind: &Kind, value: &str) -> String {
     match kind {
         Kind::Bool => format!("json.boolean({value})"),
         Kind::Int32 => format!("json.long({value}.toLong())"),
-        Kind::Int64 | Kind::Id(_) => format!("json.long({value})"),
+        Kind::Int64 => format!("json.long({value})"),
+        Kind::Id(_) => format!("json.id({value})"),
         Kind::Text => format!("json.text({value})"),
         Kind::Code(codes) => match codes.base {
             CodeBase::Integer => format!("json.long({value}.code.toLong())"),
@@ -131,6 +137,9 @@ struct Property {
     /// The type of a value that is given.
     given: String,
     default: Option<String>,
+    is_nullable: bool,
+    /// Units of a time in a second.
+    per_second: Option<u32>,
 }
 
 /// Those that must be given first, then the others, each in declared order.
@@ -141,13 +150,17 @@ fn properties(object: &Object) -> Vec<Property> {
         declared: if default == Some("null") { format!("{given}?") } else { given.clone() },
         given,
         default: default.map(str::to_owned),
+        is_nullable: default == Some("null"),
+        per_second: None,
     };
     let mut properties: Vec<Property> = object
         .fields
         .iter()
         .map(|field| {
             let default = field.is_optional.then_some("null");
-            property(&field.doc, &Casing::LowerFirst.spell(&field.wire), type_of(&field.kind), default)
+            let name = Casing::LowerFirst.spell(&field.wire);
+            let made = property(&field.doc, &name, type_of(&field.kind), default);
+            Property { per_second: field.per_second, ..made }
         })
         .collect();
     if object.has_failures {
@@ -156,6 +169,22 @@ fn properties(object: &Object) -> Vec<Property> {
     let extra = if object.side == Side::Request { MORE_FIELDS } else { UNKNOWN_FIELDS };
     properties.push(property(extra, "extra", "Map<String, RawJson>".to_owned(), Some("emptyMap()")));
     properties.sort_by_key(|property| property.default.is_some());
+    properties
+}
+
+/// What comes from the service, each with a default.
+fn result_properties(object: &Object) -> Vec<Property> {
+    let mut properties = properties(object);
+    for field in &object.fields {
+        let name = Casing::LowerFirst.spell(&field.wire);
+        let made = match &field.kind {
+            Kind::Object(object) if object.side == Side::Result => Some(format!("{}()", object.name)),
+            kind => zero(kind),
+        };
+        if let (Some(property), Some(made)) = (properties.iter_mut().find(|known| known.name == name), made) {
+            property.default.get_or_insert(made);
+        }
+    }
     properties
 }
 

@@ -6,6 +6,8 @@ mod pages;
 mod python;
 mod python_samples;
 mod rust;
+mod site;
+mod site_defaults;
 mod swift;
 mod typescript;
 
@@ -23,12 +25,13 @@ pub struct Language {
 }
 
 /// All of them.
-pub const ALL: [Language; 7] = [
+pub const ALL: [Language; 8] = [
     Language { name: "console", make: console::files },
     Language { name: "kotlin", make: kotlin::files },
     Language { name: "pages", make: pages::files },
     Language { name: "python", make: python::files },
     Language { name: "rust", make: rust::files },
+    Language { name: "site", make: site::files },
     Language { name: "swift", make: swift::files },
     Language { name: "typescript", make: typescript::files },
 ];

@@ -20,16 +20,23 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
         let mut environment = environment(TEMPLATES)?;
         add_casings(&mut environment);
         let names = model.names.clone();
-        environment.add_filter("paragraph", move |doc: &str| paragraph(&names, catalogue.as_deref(), doc));
+        environment.add_filter("paragraph", move |doc: &str| {
+            paragraph(&names, catalogue.as_deref(), str::to_owned, doc)
+        });
         environment.add_filter("type", type_of);
-        environment.add_filter("limits", |request: &Object| limits(request));
+        environment.add_filter("limits", |request: &Object| limits_of(request, str::to_owned));
         files.push(file(&environment, path, template, seen)?);
     }
     Ok(files)
 }
 
-/// Doc lines as one paragraph, names as on the wire; in Chinese with a catalogue.
-fn paragraph(names: &Names, catalogue: Option<&Catalogue>, doc: &str) -> Result<String, Error> {
+/// Doc lines as one paragraph of a table, names as `spell` has them; in Chinese with a catalogue.
+pub(super) fn paragraph(
+    names: &Names,
+    catalogue: Option<&Catalogue>,
+    spell: impl Fn(&str) -> String,
+    doc: &str,
+) -> Result<String, Error> {
     let text = match catalogue {
         Some(catalogue) => catalogue
             .paragraph(doc)
@@ -37,16 +44,16 @@ fn paragraph(names: &Names, catalogue: Option<&Catalogue>, doc: &str) -> Result<
         None => doc.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "),
     };
     // Functions have no name on the wire.
-    let text = names.respelled(&text, str::to_owned).replace("`TextContent()`", "`textContent()`");
+    let text = names.respelled(&text, spell).replace("`TextContent()`", "`textContent()`");
     Ok(text.replace('|', "\\|"))
 }
 
-/// The limits of a request's lists and integers.
-fn limits(request: &Object) -> String {
+/// The limits of a request's lists and integers, with the fields' names as `spell` has them.
+pub(super) fn limits_of(request: &Object, spell: impl Fn(&str) -> String) -> String {
     let limits = request.fields.iter().filter_map(|field| {
         field.limits.iter().find_map(|limit| match limit {
             Limit::MaxItems { most } | Limit::Range { most: Some(most), .. } => {
-                Some(format!("{} {most}", field.wire))
+                Some(format!("{} {most}", spell(&field.wire)))
             }
             _ => None,
         })

@@ -8,8 +8,8 @@ use minijinja::Value;
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("swift":
-    "Domain.swift", "Events.swift", "Codes.swift", "ClientMethods.swift", "Actions.swift", "EveryAction.swift",
-    "Conversions.swift", "structs.swift");
+    "Domain.swift", "Events.swift", "Codes.swift", "ClientMethods.swift", "ImActions.swift", "Actions.swift",
+    "EveryAction.swift", "Conversions.swift", "structs.swift");
 const FOLDER: &str = "packages/swift/Sources/VolcIM/Generated";
 /// Words that are no names unless they are quoted.
 const RESERVED: &[&str] =
@@ -20,9 +20,11 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     add_casings(&mut environment);
     let names = model.names.clone();
     environment.add_filter("comment", move |doc: &str, indent: usize| comment(&names, doc, indent));
+    environment.add_filter("lower_camel", lower_camel);
     environment.add_filter("quoted", quoted);
     environment.add_filter("type", type_of);
     environment.add_filter("zero", zero);
+    environment.add_filter("empty", |kind: &Kind| zero(kind).unwrap_or(".empty"));
     environment.add_filter("read", |kind: &Kind| read(kind, "json"));
     environment.add_filter("write", |kind: &Kind, value: &str| write(kind, value, "json"));
     let path = |name: &str| format!("{FOLDER}/{name}");
@@ -30,7 +32,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
         .domains
         .iter()
         .map(|name| domain_file(&environment, &path("{}.swift"), "Domain.swift", seen, name));
-    let others = ["Events.swift", "Codes.swift", "ClientMethods.swift"];
+    let others = ["Events.swift", "Codes.swift", "ClientMethods.swift", "ImActions.swift"];
     let others = others.iter().map(|name| file(&environment, &path(name), name, seen));
     let unread = [
         (Place::SwiftPackage, "Actions.swift"),
@@ -46,6 +48,16 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
 fn comment(names: &Names, doc: &str, indent: usize) -> String {
     let doc = names.respelled(doc, |wire| Casing::LowerFirst.spell(wire));
     line_comment(&doc.replace("`textContent()`", "`MessageContent.text(_:)`"), indent)
+}
+
+/// A name of core's, such as `rate_limit`, as Swift spells it.
+fn lower_camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |joined, word| {
+        let (head, tail) = word.split_at(word.len().min(1));
+        joined + &head.to_uppercase() + tail
+    })
 }
 
 /// A name as a declaration has it.

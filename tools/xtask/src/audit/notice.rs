@@ -43,7 +43,7 @@ fn text() -> Result<String> {
             linked.entry((name.to_owned(), licence.to_owned())).or_default().insert(artefact);
         }
     }
-    let mut text = "# Notice\n\nWritten by `cargo xtask audit notice`. volc-im is licensed under MIT or Apache-2.0, at your choice. What is shipped contains code of \
+    let mut text = "# Notice\n\nWritten by `cargo xtask audit --only notice`. volc-im is licensed under MIT or Apache-2.0, at your choice. What is shipped contains code of \
                     these crates, on one target or another, under their own licences:\n\n| crate | licence | in |\n|---|---|---|\n"
         .to_owned();
     for ((name, licence), artefacts) in linked {

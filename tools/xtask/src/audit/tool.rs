@@ -12,6 +12,8 @@ pub struct Tool {
 
 /// Licences, advisories, duplicates.
 pub const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
+/// Changes of sources that a test has to notice.
+pub const MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0" };
 /// libFuzzer for crates.
 pub const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.1" };
 /// What changes for users of a crate.
@@ -26,6 +28,11 @@ const QUICK: [(&str, &str); 4] = [
 ];
 
 impl Tool {
+    /// Its name with its version.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.name, self.version)
+    }
+
     /// The program's path, compiled where this version is not there.
     pub fn installed(&self) -> Result<String> {
         let Tool { name, version } = self;

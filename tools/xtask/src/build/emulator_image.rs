@@ -1,6 +1,7 @@
 //! The emulator as a container image for several machines: nothing but the program, made without root or a daemon.
 
-use crate::build::emulator_program::{PLATFORMS, Platform, program};
+use crate::build::emulator_program::program;
+use crate::build::targets::{System, Target, of_programs};
 use crate::command::{command, output};
 use crate::run::Run;
 use crate::toolchain::zig::TIME_OF_FILES;
@@ -31,7 +32,7 @@ pub fn archive() -> Result<PathBuf> {
         let work = workspace::target().join("emulator-image");
         folder::empty(&work)?;
         umoci(&work, &["init", "--layout=layout"])?;
-        for platform in PLATFORMS.iter().filter(|platform| platform.npm_os == "linux") {
+        for platform in of_programs().filter(|target| target.system == System::Musl) {
             add(platform, &work)?;
         }
         umoci(&work, &["gc", "--layout=layout"])?;
@@ -58,15 +59,16 @@ pub fn archive() -> Result<PathBuf> {
 }
 
 /// The layout's name for a machine, which is also Go's.
-pub fn architecture(platform: &Platform) -> &'static str {
-    if platform.npm_cpu == "x64" { "amd64" } else { platform.npm_cpu }
+pub fn architecture(platform: &Target) -> &'static str {
+    let (_, cpu, _) = platform.npm;
+    if cpu == "x64" { "amd64" } else { cpu }
 }
 
 fn umoci(work: &Path, arguments: &[&str]) -> Result<String> {
     output(&mut command("umoci", arguments, work))
 }
 
-fn add(platform: &Platform, work: &Path) -> Result<()> {
+fn add(platform: &Target, work: &Path) -> Result<()> {
     let architecture = architecture(platform);
     let image = format!("--image=layout:{architecture}");
     umoci(work, &["new", &image])?;

@@ -1,6 +1,7 @@
 //! The emulator's jar: helpers, and the programs for all platforms.
 
-use crate::build::emulator_program::{PLATFORMS, program};
+use crate::build::emulator_program::{NAME, program};
+use crate::build::targets::of_programs;
 use crate::command::{command, output, run as run_command};
 use crate::run::Run;
 use crate::toolchain::maven::maven;
@@ -37,14 +38,14 @@ pub fn jar() -> Result<PathBuf> {
 fn programs(folder: &Path) -> Result<()> {
     folder::empty(folder)?;
     let mut index = String::new();
-    for platform in &PLATFORMS {
+    for platform in of_programs() {
         let file = program(platform)?;
-        let made = folder.join(platform.name());
+        let made = folder.join(platform.npm_name());
         fs::create_dir_all(&made)?;
-        fs::copy(&file, made.join(platform.file()))?;
+        fs::copy(&file, made.join(platform.program(NAME)))?;
         let sum = output(command("sha256sum", &[], &workspace::root()).arg(&file))?;
         let sum = sum.split_whitespace().next().context("sha256sum wrote nothing")?;
-        index += &format!("{} {sum} {}\n", platform.name(), platform.file());
+        index += &format!("{} {sum} {}\n", platform.npm_name(), platform.program(NAME));
     }
     fs::write(folder.join("programs"), index).context("cannot write the list of programs")
 }

@@ -1,6 +1,7 @@
 //! The npm packages of the emulator: the helpers, and the program for each platform.
 
-use crate::build::emulator_program::{PLATFORMS, Platform, program};
+use crate::build::emulator_program::{NAME as PROGRAM, program};
+use crate::build::targets::{Target, of_programs};
 use crate::command::{command, output, run};
 use crate::run::Run;
 use crate::{folder, setup, toolchain, workspace};
@@ -15,7 +16,7 @@ const NAME: &str = "volc-im-emulator";
 /// All tarballs, in `target/packages`: that of the helpers first.
 pub fn everything() -> Result<Vec<PathBuf>> {
     let mut files = vec![helpers()?];
-    for platform in &PLATFORMS {
+    for platform in of_programs() {
         files.push(of_platform(platform)?);
     }
     Ok(files)
@@ -41,7 +42,7 @@ pub fn helpers() -> Result<PathBuf> {
         let mut manifest: Value = serde_json::from_str(&manifest).context("package.json")?;
         ensure!(manifest["version"] == workspace::VERSION, "packages/emulator-npm has another version");
         // Exactly the program that the helpers were made with.
-        let programs = PLATFORMS.iter().map(|platform| (package_of(platform), json!(workspace::VERSION)));
+        let programs = of_programs().map(|platform| (package_of(platform), json!(workspace::VERSION)));
         manifest["optionalDependencies"] = programs.collect::<serde_json::Map<_, _>>().into();
         for only_here in ["devDependencies", "scripts"] {
             manifest.as_object_mut().context("package.json")?.remove(only_here);
@@ -52,28 +53,29 @@ pub fn helpers() -> Result<PathBuf> {
 }
 
 /// The tarball with the program for a platform.
-pub fn of_platform(platform: &Platform) -> Result<PathBuf> {
+pub fn of_platform(platform: &Target) -> Result<PathBuf> {
     let name = package_of(platform);
-    let file = format!("volc-im-emulator-{}", platform.name());
+    let file = format!("volc-im-emulator-{}", platform.npm_name());
     Run::joined()?.once(&format!("npm-{file}"), || {
         let program = program(platform)?;
-        let made = workspace::target().join("emulator-npm").join(platform.name());
+        let made = workspace::target().join("emulator-npm").join(platform.npm_name());
         folder::empty(&made.join("bin"))?;
-        fs::copy(program, made.join("bin").join(platform.file()))?;
+        fs::copy(program, made.join("bin").join(platform.program(PROGRAM)))?;
         licenses(&made)?;
         let readme = format!(
             "# {name}\n\nThe program `volc-im` for {}. Install [`{NAME}`](https://www.npmjs.com/package/{NAME}), which depends on it.\n",
-            platform.name()
+            platform.npm_name()
         );
         fs::write(made.join("README.md"), readme)?;
+        let (os, cpu, _) = platform.npm;
         let manifest = json!({
             "name": name,
             "version": workspace::VERSION,
-            "description": format!("The program of {NAME} for {}", platform.name()),
+            "description": format!("The program of {NAME} for {}", platform.npm_name()),
             "license": "MIT OR Apache-2.0",
             "repository": { "type": "git", "url": "git+https://github.com/volc-im/volc-im.git" },
-            "os": [platform.npm_os],
-            "cpu": [platform.npm_cpu],
+            "os": [os],
+            "cpu": [cpu],
             "files": ["bin", "LICENSE-*"],
             // Programs do not run from inside of an archive.
             "preferUnplugged": true,
@@ -84,8 +86,8 @@ pub fn of_platform(platform: &Platform) -> Result<PathBuf> {
 }
 
 /// npm's name of the package with the program for a platform.
-pub fn package_of(platform: &Platform) -> String {
-    format!("@volc-im/emulator-{}", platform.name())
+pub fn package_of(platform: &Target) -> String {
+    format!("@volc-im/emulator-{}", platform.npm_name())
 }
 
 fn tarball(name: &str) -> PathBuf {

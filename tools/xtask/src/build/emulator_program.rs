@@ -1,81 +1,39 @@
-//! The program `volc-im` for other people's machines: one file without libraries, small, the same wherever it is built.
+//! The program `volc-im` for other people's machines: one file without libraries of others, small, the same wherever it
+//! is built.
 
+use crate::build::targets::{self, System, Target, of_programs};
 use crate::command::{cargo, command, output, run};
 use crate::run::Run;
 use crate::{build, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::env::consts::ARCH;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// A kind of machine that the program is built for, and what the registries call it.
-#[derive(Clone, Copy)]
-pub struct Platform {
-    /// Rust's name.
-    pub triple: &'static str,
-    /// Node's `process.platform`.
-    pub npm_os: &'static str,
-    /// Node's `process.arch`.
-    pub npm_cpu: &'static str,
-    /// Python's names of the oldest platforms, with dots between them.
-    pub wheel: &'static str,
-    /// The machine, as readelf says it.
-    machine: &'static str,
-}
-
-impl Platform {
-    /// The file's name.
-    pub fn file(&self) -> &'static str {
-        if self.npm_os == "win32" { "volc-im.exe" } else { "volc-im" }
-    }
-
-    /// `OS-CPU`, as npm names the package.
-    pub fn name(&self) -> String {
-        format!("{}-{}", self.npm_os, self.npm_cpu)
-    }
-}
-
-/// Everything that is built for. A static program needs no C library, so one serves glibc and musl.
-pub const PLATFORMS: [Platform; 2] = [
-    Platform {
-        triple: "x86_64-unknown-linux-musl",
-        npm_os: "linux",
-        npm_cpu: "x64",
-        wheel: "manylinux2014_x86_64.musllinux_1_1_x86_64",
-        machine: "X86-64",
-    },
-    Platform {
-        triple: "aarch64-unknown-linux-musl",
-        npm_os: "linux",
-        npm_cpu: "arm64",
-        wheel: "manylinux2014_aarch64.musllinux_1_1_aarch64",
-        machine: "AArch64",
-    },
-];
+/// The name of the program.
+pub const NAME: &str = "volc-im";
 
 /// The platform of this machine.
-pub fn this_machine() -> Result<Platform> {
-    let own = format!("{ARCH}-unknown-linux-musl");
-    let found = PLATFORMS.into_iter().find(|platform| platform.triple == own);
-    found.with_context(|| format!("the program is not built for {own}"))
+pub fn this_machine() -> Result<&'static Target> {
+    targets::named(&format!("{ARCH}-unknown-linux-musl"))
 }
 
 /// The program for every platform, in `target/packages/program`.
 pub fn everything() -> Result<Vec<PathBuf>> {
-    PLATFORMS.iter().map(program).collect()
+    of_programs().map(program).collect()
 }
 
 /// The program for one platform, checked.
-pub fn program(platform: &Platform) -> Result<PathBuf> {
-    let file = workspace::packages().join("program").join(platform.name()).join(platform.file());
+pub fn program(target: &Target) -> Result<PathBuf> {
+    let file = workspace::packages().join("program").join(target.npm_name()).join(target.program(NAME));
     Run::joined()?.once("programs", compile)?;
-    Run::joined()?.once(&format!("program-{}", platform.name()), || {
+    Run::joined()?.once(&format!("program-{}", target.triple), || {
         fs::create_dir_all(file.parent().context("a file is in a folder")?)?;
         // A running program keeps its file: remove the name first, so that writing never hits a busy one.
         drop(fs::remove_file(&file));
-        let built = workspace::target().join(platform.triple).join("program").join(platform.file());
+        let built = workspace::target().join(target.triple).join("program").join(target.program(NAME));
         fs::copy(built, &file).with_context(|| format!("cannot write {}", workspace::shown(&file)))?;
-        check(&file, platform)
+        check(&file, target)
     })?;
     Ok(file)
 }
@@ -84,24 +42,37 @@ pub fn program(platform: &Platform) -> Result<PathBuf> {
 fn compile() -> Result<()> {
     let mut build =
         cargo(&["build", "--quiet", "--locked", "--profile", "program", "--package", "volc-im-cli"]);
-    for platform in &PLATFORMS {
-        build.args(["--target", platform.triple]).envs(toolchain::zig::program_environment(platform.triple)?);
+    for target in of_programs() {
+        build.args(["--target", target.triple]).envs(toolchain::zig::program_environment(target)?);
     }
     run(&mut build)
 }
 
-/// It is for the machine, needs no library, and holds no path of the builder's.
-fn check(file: &std::path::Path, platform: &Platform) -> Result<()> {
+/// It is for the machine, needs no library but the system's own, and holds no path of the builder's.
+fn check(file: &Path, target: &Target) -> Result<()> {
+    build::source_paths::check(file)?;
+    let shown = workspace::shown(file);
+    let needs = match target.system {
+        System::Gnu | System::Musl => check_static(file, target).map(|()| "nothing".to_owned())?,
+        System::Mac => {
+            let pages = build::mach_o::check(file, target.machine, target.minimum())?;
+            format!("the system's own; {pages} pages signed")
+        }
+        System::Windows => build::pe::check(file, target.machine)?.join(" "),
+    };
+    println!("program: {shown} ({} bytes; needs {needs})", fs::metadata(file)?.len());
+    Ok(())
+}
+
+fn check_static(file: &Path, target: &Target) -> Result<()> {
     setup::readelf()?;
     let read = |what: &str| output(command("readelf", &["-W", what], &workspace::root()).arg(file));
     let header = read("-h")?;
-    if !header.lines().any(|line| line.contains("Machine:") && line.contains(platform.machine)) {
-        bail!("{} is no program for {}", workspace::shown(file), platform.machine);
+    if !header.lines().any(|line| line.contains("Machine:") && line.contains(target.machine)) {
+        bail!("{} is no program for {}", workspace::shown(file), target.machine);
     }
     if read("-d")?.contains("(NEEDED)") || read("-l")?.contains("INTERP") {
         bail!("{} is not static", workspace::shown(file));
     }
-    build::source_paths::check(file)?;
-    println!("program: {} ({} bytes)", workspace::shown(file), fs::metadata(file)?.len());
     Ok(())
 }

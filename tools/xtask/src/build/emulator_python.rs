@@ -1,6 +1,7 @@
 //! The wheels of the emulator: helpers and program together, one wheel a platform.
 
-use crate::build::emulator_program::{PLATFORMS, Platform, program};
+use crate::build::emulator_program::{NAME, program};
+use crate::build::targets::{Target, of_programs};
 use crate::command::{command, output};
 use crate::run::Run;
 use crate::toolchain::zig::{TIME_OF_FILES, TIME_VARIABLE};
@@ -16,22 +17,23 @@ fn sources() -> PathBuf {
 
 /// The wheels for all platforms, in `target/packages`.
 pub fn everything() -> Result<Vec<PathBuf>> {
-    PLATFORMS.iter().map(wheel).collect()
+    of_programs().map(wheel).collect()
 }
 
 /// The wheel for a platform.
-pub fn wheel(platform: &Platform) -> Result<PathBuf> {
-    let name = format!("volc_im_emulator-{}-py3-none-{}.whl", workspace::VERSION, platform.wheel);
+pub fn wheel(platform: &Target) -> Result<PathBuf> {
+    let name =
+        format!("volc_im_emulator-{}-py3-none-{}.whl", workspace::VERSION, platform.wheel_of_program());
     let wheel = workspace::packages().join(name);
-    Run::joined()?.once(&format!("emulator-wheel-{}", platform.name()), || {
+    Run::joined()?.once(&format!("emulator-wheel-{}", platform.npm_name()), || {
         let program = program(platform)?;
-        let made = workspace::target().join("emulator-python").join(platform.name());
+        let made = workspace::target().join("emulator-python").join(platform.npm_name());
         folder::empty(&made)?;
         let package = made.join("volc_im_emulator");
         copy_sources(&sources().join("src/volc_im_emulator"), &package)?;
         fs::create_dir_all(package.join("bin"))?;
         // With its permissions, which an archive keeps.
-        fs::copy(program, package.join("bin").join(platform.file()))?;
+        fs::copy(program, package.join("bin").join(platform.program(NAME)))?;
         about(&made, platform)?;
         let python = toolchain::python::with_requirements(
             "python-build-venv",
@@ -60,7 +62,7 @@ fn copy_sources(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Writes what installers read.
-fn about(made: &Path, platform: &Platform) -> Result<()> {
+fn about(made: &Path, platform: &Target) -> Result<()> {
     let about = made.join(format!("volc_im_emulator-{}.dist-info", workspace::VERSION));
     fs::create_dir_all(about.join("licenses"))?;
     for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
@@ -91,7 +93,8 @@ fn about(made: &Path, platform: &Platform) -> Result<()> {
         fs::read_to_string(sources().join("README.md"))?,
     );
     fs::write(about.join("METADATA"), metadata)?;
-    let tags: String = platform.wheel.split('.').map(|tag| format!("Tag: py3-none-{tag}\n")).collect();
+    let tags: String =
+        platform.wheel_of_program().split('.').map(|tag| format!("Tag: py3-none-{tag}\n")).collect();
     fs::write(
         about.join("WHEEL"),
         format!("Wheel-Version: 1.0\nGenerator: volc-im\nRoot-Is-Purelib: false\n{tags}"),

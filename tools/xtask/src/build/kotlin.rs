@@ -1,5 +1,6 @@
-//! The jar: Kotlin over uniffi's Kotlin over the native libraries, which are in it.
+//! The jar and its Spring Boot starter: Kotlin over uniffi's Kotlin over the native libraries, which are in it.
 
+use crate::build::targets::{self, TARGETS, Target};
 use crate::command::run as run_command;
 use crate::run::Run;
 use crate::toolchain::maven::{maven, work};
@@ -9,15 +10,48 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use volc_im_codegen::Place;
 
-/// Platforms by the name of JNA's resource folder, with the target that makes the library. macOS and Windows go here too
-/// once there are machines that build and test them.
-const PLATFORMS: &[(&str, &str)] =
-    &[("linux-x86-64", "x86_64-unknown-linux-gnu"), ("linux-aarch64", "aarch64-unknown-linux-gnu")];
+/// Builds the jar, then its Spring Boot starter, and the jars of documentation that Maven Central asks for.
+pub fn release() -> Result<Vec<PathBuf>> {
+    let mut made = vec![jar()?, starter()?];
+    run_command(&mut maven(
+        &workspace::kotlin(),
+        &["--activate-profiles", "documentation", "dokka:javadocJar"],
+    )?)?;
+    for (folder, name) in [("maven", "volc-im"), ("spring-boot-starter", STARTER)] {
+        for kind in ["javadoc", "sources"] {
+            made.push(copied(folder, &format!("{name}-{}-{kind}.jar", workspace::VERSION))?);
+        }
+    }
+    Ok(made)
+}
+
+const STARTER: &str = "volc-im-spring-boot-starter";
+
+/// Builds the starter with the jar that is installed, installs it too and returns its path.
+pub fn starter() -> Result<PathBuf> {
+    jar()?;
+    let name = format!("{STARTER}-{}.jar", workspace::VERSION);
+    Run::joined()?.once(STARTER, || {
+        folder::empty(&work().join("spring-boot-starter"))?;
+        run_command(&mut maven(&workspace::kotlin().join("spring-boot-starter"), &["install"])?)?;
+        copied("spring-boot-starter", &name).map(drop)
+    })?;
+    Ok(workspace::packages().join(name))
+}
+
+/// Copies what Maven built to the packages.
+fn copied(built: &str, name: &str) -> Result<PathBuf> {
+    let package = workspace::packages().join(name);
+    fs::create_dir_all(workspace::packages())?;
+    fs::copy(work().join(built).join(name), &package).with_context(|| format!("Maven made no {name}"))?;
+    println!("kotlin: {} ({} bytes)", workspace::shown(&package), fs::metadata(&package)?.len());
+    Ok(package)
+}
 
 /// Builds `target/packages/volc-im-VERSION.jar`, installs it in the local repository and returns its path.
 pub fn jar() -> Result<PathBuf> {
     let jar = workspace::packages().join(jar_name());
-    Run::joined()?.once("kotlin", || build(&jar))?;
+    Run::joined()?.once("kotlin", build)?;
     Ok(jar)
 }
 
@@ -25,32 +59,31 @@ fn jar_name() -> String {
     format!("volc-im-{}.jar", workspace::VERSION)
 }
 
-fn build(jar: &Path) -> Result<()> {
+fn build() -> Result<()> {
     let natives = work().join("natives");
     folder::empty(&natives)?;
-    let targets: Vec<&str> = PLATFORMS.iter().map(|(_, target)| *target).collect();
-    let libraries = toolchain::zig::libraries(&targets)?;
-    for ((platform, target), shared) in PLATFORMS.iter().zip(&libraries) {
-        let folder = natives.join(platform);
+    let all: Vec<&Target> = TARGETS.iter().collect();
+    let libraries = toolchain::zig::libraries(&all)?;
+    for (target, shared) in TARGETS.iter().zip(&libraries) {
+        let folder = natives.join(target.jar);
         fs::create_dir_all(&folder)?;
-        let library = folder.join("libvolc_im.so");
-        fs::copy(shared, &library).with_context(|| format!("no library for {target}"))?;
+        let library = folder.join(target.library("volc_im"));
+        fs::copy(shared, &library).with_context(|| format!("no library for {}", target.triple))?;
         toolchain::zig::strip(&library)?;
     }
-    let listed: String = PLATFORMS.iter().map(|(platform, _)| format!("{platform}\n")).collect();
+    let listed: String = TARGETS.iter().map(|target| format!("{}\n", target.jar)).collect();
     let index = natives.join("META-INF/volc-im");
     fs::create_dir_all(&index)?;
     fs::write(index.join("platforms"), listed)?;
-    bindings(libraries.first().context("no platform")?)?;
+    let own = targets::this_machine()?;
+    let readable = TARGETS.iter().zip(&libraries).find(|(target, _)| *target == own);
+    bindings(readable.context("no library for this machine")?.1)?;
 
     // Maven would keep what was compiled from files that are gone.
     let built = work().join("maven");
     folder::empty(&built)?;
     run_command(&mut maven(&workspace::kotlin(), &["install"])?)?;
-    fs::create_dir_all(workspace::packages())?;
-    fs::copy(built.join(jar_name()), jar).context("Maven made no jar of this version")?;
-    println!("kotlin: {} ({} bytes)", workspace::shown(jar), fs::metadata(jar)?.len());
-    Ok(())
+    copied("maven", &jar_name()).map(drop)
 }
 
 /// uniffi's Kotlin, with nothing in it that users of the package could see, and what reads and writes JSON.

@@ -10,15 +10,21 @@ pub mod emulator_npm;
 pub mod emulator_program;
 pub mod emulator_python;
 pub mod kotlin;
+pub mod mach_o;
 pub mod npm;
-
+pub mod pe;
 pub mod python;
+pub mod reference;
 pub mod source_paths;
 pub mod swift;
 pub mod swift_face;
+mod swift_library;
+mod swift_xcframework;
+pub mod targets;
 pub mod wasm;
 mod wasm_order;
 mod wasm_panics;
+mod wasm_places;
 mod wasm_sections;
 
 use crate::{build, toolchain, workspace};
@@ -31,11 +37,12 @@ type Package = (&'static str, fn() -> Result<Vec<PathBuf>>);
 const PACKAGES: &[Package] = &[
     ("npm", || Ok(vec![build::npm::tarball()?])),
     ("python", build::python::everything),
-    ("kotlin", || Ok(vec![build::kotlin::jar()?])),
-    ("swift", || build::swift::package().map(|package| vec![package.tarball, package.checksum])),
+    ("kotlin", build::kotlin::release),
+    ("swift", build::swift::everything),
     ("console", build::console::files),
     ("emulator-packages", emulator_packages),
     ("emulator", || Ok(vec![build::emulator::release()?])),
+    ("reference", build::reference::everything),
     ("docs", || Ok(vec![build::docs::site()?])),
 ];
 

@@ -1,5 +1,6 @@
 //! The wheels and the source distribution, by maturin; zig compiles and links, so that any machine builds for all.
 
+use crate::build::targets::{self, System, TARGETS, Target};
 use crate::command::{command, output};
 use crate::run::Run;
 use crate::toolchain::zig::{TIME_OF_FILES, TIME_VARIABLE};
@@ -9,52 +10,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What a wheel is built for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Target {
-    /// Rust's name.
-    pub triple: &'static str,
-    /// The oldest platform that it runs on, by Python's name.
-    compatibility: &'static str,
-    /// The C library that the wheel's name has.
-    tag: &'static str,
-    /// The machine, as readelf says it.
-    machine: &'static str,
-}
-
-/// Everything that is built for.
-pub const TARGETS: [Target; 4] = [
-    Target {
-        triple: "x86_64-unknown-linux-gnu",
-        compatibility: "manylinux2014",
-        tag: "manylinux2014_x86_64",
-        machine: "X86-64",
-    },
-    Target {
-        triple: "aarch64-unknown-linux-gnu",
-        compatibility: "manylinux2014",
-        tag: "manylinux2014_aarch64",
-        machine: "AArch64",
-    },
-    Target {
-        triple: "x86_64-unknown-linux-musl",
-        compatibility: "musllinux_1_2",
-        tag: "musllinux_1_2_x86_64",
-        machine: "X86-64",
-    },
-    Target {
-        triple: "aarch64-unknown-linux-musl",
-        compatibility: "musllinux_1_2",
-        tag: "musllinux_1_2_aarch64",
-        machine: "AArch64",
-    },
-];
-
 /// The newest symbols of glibc that a manylinux2014 wheel may ask for.
 const GLIBC_FLOOR: (u32, u32) = (2, 17);
 
-/// The library in a wheel.
-pub const LIBRARY: &str = "volc_im/_native/libvolc_im_uniffi.so";
+/// The library in a wheel for a platform.
+pub fn library(target: &Target) -> String {
+    format!("volc_im/_native/{}", target.library("volc_im_uniffi"))
+}
+
 /// Where a wheel's content is, below `target/python-wheels/TRIPLE`.
 pub const UNPACKED: &str = "unpacked";
 
@@ -65,33 +28,84 @@ pub fn sources() -> PathBuf {
 
 /// All wheels and the source distribution, in `target/packages`.
 pub fn everything() -> Result<Vec<PathBuf>> {
-    let targets: Vec<&str> = TARGETS.iter().map(|target| target.triple).collect();
     // Beforehand and all at once: what maturin compiles one after the other is then compiled already.
-    Run::joined()?.once("python-libraries", || toolchain::zig::libraries(&targets).map(drop))?;
-    let mut files = TARGETS.into_iter().map(wheel).collect::<Result<Vec<_>>>()?;
+    let all: Vec<&Target> = TARGETS.iter().collect();
+    Run::joined()?.once("python-libraries", || toolchain::zig::libraries(&all).map(drop))?;
+    let mut files = TARGETS.iter().map(wheel).collect::<Result<Vec<_>>>()?;
     files.push(source_distribution()?);
     Ok(files)
 }
 
 /// The wheel for this machine, as users with glibc get it.
 pub fn wheel_of_this_machine() -> Result<PathBuf> {
-    let own = toolchain::zig::this_machine();
-    let target = TARGETS.into_iter().find(|target| target.triple == own);
-    wheel(target.with_context(|| format!("no wheel is built for {own}: pip builds it from the sources"))?)
+    wheel(targets::this_machine()?)
 }
 
 /// Builds a wheel and checks its library.
-pub fn wheel(target: Target) -> Result<PathBuf> {
+pub fn wheel(target: &Target) -> Result<PathBuf> {
     let work = work(target.triple);
     Run::joined()?.once(target.triple, || {
         folder::empty(&work)?;
-        let build = ["build", "--quiet", "--release", "--locked", "--target", target.triple];
-        let mut maturin = compiling(&build, target.triple)?;
-        output(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(&work))?;
-        let wheel = stripped(&wheel_named(&work, target.tag)?, &work)?;
+        let wheel = match target.system {
+            System::Gnu | System::Musl => compiled(target, &work)?,
+            System::Mac | System::Windows => assembled(target, &work)?,
+        };
         check(&wheel, &work.join(UNPACKED), target)
     })?;
-    wheel_named(&workspace::packages(), target.tag)
+    wheel_named(&workspace::packages(), target.wheel)
+}
+
+/// A wheel by maturin, which compiles.
+fn compiled(target: &Target, work: &Path) -> Result<PathBuf> {
+    let build = ["build", "--quiet", "--release", "--locked", "--target", target.triple];
+    let mut maturin = compiling(&build, target)?;
+    output(maturin.args(["--compatibility", target.compatibility, "--out"]).arg(work))?;
+    let wheel = wheel_named(work, target.wheel)?;
+    output(tool(&["unpack"], work)?.arg(&wheel))?;
+    let unpacked = work.join(UNPACKED);
+    fs::rename(work.join(format!("volc_im-{}", workspace::VERSION)), &unpacked)?;
+    toolchain::zig::strip(&unpacked.join(library(target)))?;
+    without_paths(&unpacked.join(dist_info()).join("sboms"))?;
+    packed(work, target)
+}
+
+/// This machine's wheel with another library: maturin asks for the SDK of a system that is not there. What uniffi writes is
+/// the same for all.
+fn assembled(target: &Target, work: &Path) -> Result<PathBuf> {
+    let own = targets::this_machine()?;
+    wheel(own)?;
+    let unpacked = work.join(UNPACKED);
+    folder::copy(&self::work(own.triple).join(UNPACKED), &unpacked)?;
+    fs::remove_file(unpacked.join(library(own)))?;
+    let built = toolchain::zig::libraries(&[target])?;
+    let library = unpacked.join(library(target));
+    fs::copy(built.first().context("no library")?, &library)?;
+    toolchain::zig::strip(&library)?;
+    let about = unpacked.join(dist_info()).join("WHEEL");
+    let text = fs::read_to_string(&about)?;
+    let others = text.lines().filter(|line| !line.starts_with("Tag: ")).map(|line| format!("{line}\n"));
+    fs::write(&about, others.collect::<String>() + &format!("Tag: py3-none-{}\n", target.wheel))?;
+    packed(work, target)
+}
+
+/// The wheel that users install, in `target/packages`.
+fn packed(work: &Path, target: &Target) -> Result<PathBuf> {
+    let packages = workspace::packages();
+    fs::create_dir_all(&packages)?;
+    output(tool(&["pack", "--dest-dir"], work)?.arg(&packages).arg(work.join(UNPACKED)))?;
+    wheel_named(&packages, target.wheel)
+}
+
+/// The program that unpacks and packs wheels.
+fn tool(arguments: &[&str], work: &Path) -> Result<Command> {
+    let mut tool = command(&python()?.to_string_lossy(), &["-m", "wheel"], work);
+    tool.args(arguments).env(TIME_VARIABLE, TIME_OF_FILES);
+    Ok(tool)
+}
+
+/// The folder of what is said of a wheel.
+fn dist_info() -> String {
+    format!("volc_im-{}.dist-info", workspace::VERSION)
 }
 
 /// Where the wheel for a target is made, and its library is left to be looked at.
@@ -117,16 +131,16 @@ fn python() -> Result<PathBuf> {
 
 /// Builds the wheel of unpacked sources, with what was compiled for this machine's wheel.
 pub fn built_from(project: &Path) -> Result<()> {
-    let triple = toolchain::zig::this_machine();
-    let build = ["build", "--quiet", "--release", "--target", &triple, "--out", "dist"];
-    let mut maturin = compiling(&build, &triple)?;
+    let target = targets::this_machine()?;
+    let build = ["build", "--quiet", "--release", "--target", target.triple, "--out", "dist"];
+    let mut maturin = compiling(&build, target)?;
     output(maturin.current_dir(project).env("CARGO_TARGET_DIR", workspace::target())).map(drop)
 }
 
 /// maturin with what a library for users is compiled with.
-fn compiling(arguments: &[&str], triple: &str) -> Result<Command> {
+fn compiling(arguments: &[&str], target: &Target) -> Result<Command> {
     let mut maturin = maturin(arguments)?;
-    maturin.envs(toolchain::zig::environment(triple)?);
+    maturin.envs(toolchain::zig::environment(target)?);
     Ok(maturin)
 }
 
@@ -149,27 +163,6 @@ fn wheel_named(packages: &Path, tag: &str) -> Result<PathBuf> {
     bail!("maturin built no wheel for {tag}")
 }
 
-/// Takes the symbols that only the linker and uniffi's generator needed out of a wheel's library; the wheel that users
-/// install, in `target/packages`.
-fn stripped(wheel: &Path, work: &Path) -> Result<PathBuf> {
-    let python = python()?;
-    let tool = |arguments: &[&str]| {
-        let mut tool = command(&python.to_string_lossy(), &["-m", "wheel"], work);
-        tool.args(arguments).env(TIME_VARIABLE, TIME_OF_FILES);
-        tool
-    };
-    output(tool(&["unpack"]).arg(wheel))?;
-    let unpacked = work.join(UNPACKED);
-    fs::rename(work.join(format!("volc_im-{}", workspace::VERSION)), &unpacked)?;
-    toolchain::zig::strip(&unpacked.join(LIBRARY))?;
-    without_paths(&unpacked.join(format!("volc_im-{}.dist-info/sboms", workspace::VERSION)))?;
-    let packages = workspace::packages();
-    fs::create_dir_all(&packages)?;
-    output(tool(&["pack", "--dest-dir"]).arg(&packages).arg(&unpacked))?;
-    let name = wheel.file_name().context("a wheel has a name")?;
-    Ok(packages.join(name))
-}
-
 /// Takes the folder of the sources out of the lists of components that maturin writes: cargo names a crate by its place.
 fn without_paths(lists: &Path) -> Result<()> {
     let root = format!("file://{}", workspace::root().display());
@@ -182,10 +175,28 @@ fn without_paths(lists: &Path) -> Result<()> {
 }
 
 /// The library is for the machine, asks for no newer glibc than said and for no library that may be missing.
-fn check(wheel: &Path, unpacked: &Path, target: Target) -> Result<()> {
-    let library = unpacked.join(LIBRARY);
+fn check(wheel: &Path, unpacked: &Path, target: &Target) -> Result<()> {
+    let library = unpacked.join(library(target));
+    build::source_paths::check(&library)?;
+    let size = fs::metadata(wheel)?.len();
+    let shown = workspace::shown(wheel);
+    match target.system {
+        System::Gnu | System::Musl => return check_elf(wheel, &library, target),
+        System::Mac => {
+            let pages = build::mach_o::check(&library, target.machine, target.minimum())?;
+            println!("python: {shown} ({size} bytes; {pages} pages signed)");
+        }
+        System::Windows => {
+            let needed = build::pe::check(&library, target.machine)?;
+            println!("python: {shown} ({size} bytes; needs {})", needed.join(" "));
+        }
+    }
+    Ok(())
+}
+
+fn check_elf(wheel: &Path, library: &Path, target: &Target) -> Result<()> {
     setup::debian_package("readelf", "binutils")?;
-    let read = |what: &str| output(command("readelf", &["-W", what], &workspace::root()).arg(&library));
+    let read = |what: &str| output(command("readelf", &["-W", what], &workspace::root()).arg(library));
 
     let header = read("-h")?;
     if !header.lines().any(|line| line.contains("Machine:") && line.contains(target.machine)) {
@@ -197,7 +208,7 @@ fn check(wheel: &Path, unpacked: &Path, target: Target) -> Result<()> {
         .filter(|line| line.contains("(NEEDED)"))
         .filter_map(|line| line.split('[').nth(1)?.strip_suffix(']'))
         .collect();
-    let is_gnu = target.triple.ends_with("gnu");
+    let is_gnu = target.system == System::Gnu;
     let known = |name: &&str| {
         let allowed: &[&str] = if is_gnu {
             &["libc.so.", "libm.so.", "libpthread.so.", "libdl.so.", "librt.so.", "ld-linux", "libgcc_s.so."]
@@ -214,7 +225,6 @@ fn check(wheel: &Path, unpacked: &Path, target: Target) -> Result<()> {
     if newest.is_some_and(|newest| !is_gnu || newest > GLIBC_FLOOR) {
         bail!("{} needs glibc {newest:?}", workspace::shown(wheel));
     }
-    build::source_paths::check(&library)?;
     let size = fs::metadata(wheel)?.len();
     let newest = newest.map_or(String::new(), |(major, minor)| format!(", glibc {major}.{minor}"));
     println!("python: {} ({size} bytes{newest}; needs {})", workspace::shown(wheel), needed.join(" "));

@@ -1,21 +1,20 @@
 //! The Swift package: its sources with what uniffi writes, the native library, and both packed.
 
+use crate::build::swift_library::{self, ARCHIVE};
+use crate::build::swift_xcframework;
+use crate::build::targets::{self, System, TARGETS, Target};
 use crate::command::{command, output};
 use crate::run::Run;
-use crate::toolchain::swift::Toolchain;
 use crate::toolchain::zig::Library;
 use crate::{build, folder, generate, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
-use std::env::consts::ARCH;
 use std::fs;
 use std::path::{Path, PathBuf};
 use volc_im_codegen::Place;
 
 /// The crate that is linked, as rustc names its files.
 const LIBRARY: &str = "volc_im_uniffi";
-/// The native library, as users link it.
-const ARCHIVE: &str = "libvolc_im.a";
 const HEADER: &str = "CVolcIM.h";
 /// The header of what is called often.
 const OFTEN: &str = "volc_im.h";
@@ -37,37 +36,100 @@ pub struct SwiftPackage {
     pub checksum: PathBuf,
 }
 
-/// Builds `target/packages/volc-im-swift-VERSION-ARCH-linux-gnu.tar.gz` with its checksum, and the folder that is packed.
+/// Builds the package for this machine, as users have it.
 pub fn package() -> Result<SwiftPackage> {
-    let name = format!("volc-im-swift-{}", workspace::VERSION);
-    let tarball = workspace::packages().join(format!("{name}-{ARCH}-linux-gnu.tar.gz"));
-    let mut checksum = tarball.clone().into_os_string();
-    checksum.push(".sha256");
-    let package = SwiftPackage { tarball, checksum: checksum.into() };
-    Run::joined()?.once("swift", || build(&name, &package))?;
-    Ok(package)
+    everything()?;
+    Ok(package_for(targets::this_machine()?))
 }
 
-fn build(name: &str, package: &SwiftPackage) -> Result<()> {
-    let folder = workspace::target().join("swift").join(name);
-    folder::empty(&folder)?;
-    folder::copy(&sources().join("Sources"), &folder.join("Sources"))?;
-    for file in ["Package.swift", "README.md", "README.zh-CN.md"] {
-        fs::copy(sources().join(file), folder.join(file)).with_context(|| format!("cannot copy {file}"))?;
+/// Builds `target/packages/volc-im-swift-VERSION-ARCH-linux-gnu.tar.gz` with its checksum for both machines, the folders that
+/// are packed, and the xcframework.
+pub fn everything() -> Result<Vec<PathBuf>> {
+    Run::joined()?.once("swift", build)?;
+    let packages = linux().map(package_for).flat_map(|package| [package.tarball, package.checksum]);
+    Ok(packages.chain([workspace::packages().join("CVolcIM.xcframework.zip")]).collect())
+}
+
+/// The library in the package for a machine.
+pub fn archive(target: &Target) -> Result<PathBuf> {
+    everything()?;
+    Ok(folder_for(target).join(name()).join("lib").join(ARCHIVE))
+}
+
+fn linux() -> impl Iterator<Item = &'static Target> {
+    TARGETS.iter().filter(|target| target.system == System::Gnu)
+}
+
+fn name() -> String {
+    format!("volc-im-swift-{}", workspace::VERSION)
+}
+
+fn folder_for(target: &Target) -> PathBuf {
+    workspace::target().join("swift/packages").join(target.triple)
+}
+
+fn package_for(target: &Target) -> SwiftPackage {
+    let machine = target.triple.split('-').next().unwrap_or_default();
+    let tarball = workspace::packages().join(format!("{}-{machine}-linux-gnu.tar.gz", name()));
+    let mut checksum = tarball.clone().into_os_string();
+    checksum.push(".sha256");
+    SwiftPackage { tarball, checksum: checksum.into() }
+}
+
+fn build() -> Result<()> {
+    let sourced = workspace::target().join("swift/sources");
+    folder::empty(&sourced)?;
+    folder::copy(&sources().join("Sources"), &sourced.join("Sources"))?;
+    for file in ["README.md", "README.zh-CN.md"] {
+        fs::copy(sources().join(file), sourced.join(file)).with_context(|| format!("cannot copy {file}"))?;
     }
     for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        fs::copy(workspace::root().join(file), folder.join(file))?;
+        fs::copy(workspace::root().join(file), sourced.join(file))?;
     }
     // With the glibc of any distribution: it is newer than that where programs are linked.
-    let own = toolchain::zig::this_machine();
-    let Library { shared, archive } = toolchain::zig::library_and_archive(&own)?;
-    bindings(&folder, &shared)?;
-    library(&folder, &archive)?;
-    build::source_paths::check(&folder.join("lib").join(ARCHIVE))?;
-    pack(&folder, name, package)?;
-    let size = fs::metadata(&package.tarball)?.len();
-    println!("swift: {} ({size} bytes)", workspace::shown(&package.tarball));
+    let targets: Vec<&Target> = linux().collect();
+    let built = toolchain::zig::libraries_and_archives(&targets)?;
+    let libraries: Vec<(&Target, Library)> = targets.into_iter().zip(built).collect();
+    let own = targets::this_machine()?;
+    let readable =
+        libraries.iter().find(|(target, _)| *target == own).context("no library for this machine")?;
+    bindings(&sourced, &readable.1.shared)?;
+    let headers = sourced.join("Sources/CVolcIM");
+    let mut names = BTreeSet::new();
+    for (header, prefix) in [(HEADER, LIBRARY), (OFTEN, "volc_im_")] {
+        names.extend(swift_library::functions(&fs::read_to_string(headers.join(header))?, prefix)?);
+    }
+    let framework = swift_xcframework::zip(&headers)?;
+    manifest(&sourced, &framework)?;
+    for (target, Library { archive, .. }) in &libraries {
+        let folder = folder_for(target).join(name());
+        folder::empty(&folder)?;
+        folder::copy(&sourced, &folder)?;
+        let lib = folder.join("lib");
+        fs::create_dir_all(lib.join("pkgconfig"))?;
+        fs::copy(swift_library::for_linux(target, archive, &names)?, lib.join(ARCHIVE))?;
+        fs::write(lib.join("pkgconfig/volc-im.pc"), PKG_CONFIG.replace("VERSION", workspace::VERSION))?;
+        let package = package_for(target);
+        pack(&folder, &name(), &package)?;
+        let size = fs::metadata(&package.tarball)?.len();
+        println!("swift: {} ({size} bytes)", workspace::shown(&package.tarball));
+    }
     Ok(())
+}
+
+/// The manifest with the version and the checksum of the framework that it downloads on a Mac.
+fn manifest(folder: &Path, framework: &Path) -> Result<()> {
+    let sum = output(command("sha256sum", &[], &workspace::packages()).arg(framework))?;
+    let sum = sum.split(' ').next().unwrap_or_default();
+    let manifest = fs::read_to_string(sources().join("Package.swift"))?;
+    let mut filled = manifest.clone();
+    for (placeholder, value) in [("VERSION", workspace::VERSION), ("CHECKSUM", sum)] {
+        if !filled.contains(placeholder) {
+            bail!("Package.swift has no place for {placeholder}");
+        }
+        filled = filled.replace(placeholder, value);
+    }
+    Ok(fs::write(folder.join("Package.swift"), filled)?)
 }
 
 /// The source folder of the Swift package.
@@ -94,50 +156,6 @@ fn bindings(folder: &Path, shared: &Path) -> Result<()> {
     fs::copy(written.join(HEADER), headers.join(HEADER))?;
     fs::copy(workspace::root().join("bindings-uniffi/include").join(OFTEN), headers.join(OFTEN))?;
     Ok(())
-}
-
-/// Makes one object of the static library, in which nothing is to be seen but what the header declares: what else Rust puts
-/// into it would meet its twins where a program links a second library of Rust's.
-fn library(folder: &Path, archive: &Path) -> Result<()> {
-    let work = workspace::target().join("swift/library");
-    folder::empty(&work)?;
-    let mut names = BTreeSet::new();
-    for (header, prefix) in [(HEADER, LIBRARY), (OFTEN, "volc_im_")] {
-        let text = fs::read_to_string(folder.join("Sources/CVolcIM").join(header))?;
-        let declared = functions(&text, prefix);
-        if declared.is_empty() {
-            bail!("{header} declares no functions");
-        }
-        names.extend(declared);
-    }
-    fs::write(work.join("names"), names.iter().map(|name| format!("{name}\n")).collect::<String>())?;
-    let roots: Vec<String> = names.iter().map(|name| format!("--undefined={name}")).collect();
-    let toolchain = Toolchain::installed()?;
-    let tool = |arguments: &[&str]| output(&mut toolchain.command(arguments, &work, &[])).map(drop);
-    let mut link = vec!["ld", "--relocatable", "--gc-sections", "-o", "whole.o"];
-    link.extend(roots.iter().map(String::as_str));
-    let archive = archive.to_string_lossy();
-    link.push(&archive);
-    tool(&link)?;
-    tool(&["objcopy", "--strip-unneeded", "--keep-global-symbols=names", "whole.o", "volc_im.o"])?;
-    tool(&["ar", "rcsD", ARCHIVE, "volc_im.o"])?;
-
-    let lib = folder.join("lib");
-    fs::create_dir_all(lib.join("pkgconfig"))?;
-    fs::copy(work.join(ARCHIVE), lib.join(ARCHIVE))?;
-    fs::write(lib.join("pkgconfig/volc-im.pc"), PKG_CONFIG.replace("VERSION", workspace::VERSION))?;
-    Ok(())
-}
-
-/// The functions with such a name that a header declares.
-fn functions(header: &str, part: &str) -> BTreeSet<String> {
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    header
-        .split(|c| !word(c) && c != '(')
-        .filter_map(|part| part.split_once('(').map(|(name, _)| name))
-        .filter(|name| name.contains(part))
-        .map(str::to_owned)
-        .collect()
 }
 
 fn pack(folder: &Path, name: &str, SwiftPackage { tarball, checksum }: &SwiftPackage) -> Result<()> {

@@ -139,6 +139,11 @@ pub fn loaders() -> Result<()> {
     debian_file(GLIBC_OF_ARM, "libc6-arm64-cross")
 }
 
+/// Makes sure that Windows' programs can run.
+pub fn wine() -> Result<()> {
+    debian_file(toolchain::wine::WINE, "wine64")
+}
+
 /// Makes sure that a program is there, from Debian's package of the name where it is not.
 pub fn debian_package(program: &str, package: &str) -> Result<()> {
     let here = workspace::root();

@@ -2,7 +2,7 @@
 
 use crate::command::{command, output};
 use crate::toolchain::swift::Toolchain;
-use crate::{setup, toolchain, workspace};
+use crate::{setup, test, toolchain, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
@@ -112,6 +112,41 @@ pub const LOADERS: Tool = Tool {
     install: setup::loaders,
 };
 
+/// What runs Windows' programs.
+pub const WINE: Tool = Tool {
+    name: "Wine",
+    takes: "wine64: root on Debian, or by hand",
+    present: || Path::new(toolchain::wine::WINE).exists(),
+    install: setup::wine,
+};
+
+/// Node.js for Windows, which Wine runs.
+pub const WINDOWS_NODE: Tool = Tool {
+    name: "Node.js for Windows",
+    takes: "npm's registry, 26 MB",
+    present: toolchain::wine::has_node,
+    install: || toolchain::wine::install_node().map(drop),
+};
+
+/// A Debian for 64-bit ARM, and what runs its programs.
+pub const ARM64: Tool = Tool {
+    name: "Debian for ARM64",
+    takes: "qemu-user-static, debootstrap: root on Debian; 400 MB",
+    present: || runs("qemu-aarch64-static") && toolchain::arm64::present(),
+    install: || {
+        setup::loaders()?;
+        toolchain::arm64::debian().map(drop)
+    },
+};
+
+/// The reader of workflows.
+pub const ACTIONLINT: Tool = Tool {
+    name: "actionlint",
+    takes: "Go, its proxy of modules",
+    present: test::workflows::present,
+    install: || test::workflows::actionlint().map(drop),
+};
+
 /// The browser that the console is tested in.
 pub const CHROMIUM: Tool = Tool {
     name: "Chromium",
@@ -121,8 +156,24 @@ pub const CHROMIUM: Tool = Tool {
 };
 
 /// Every tool.
-pub const ALL: &[&Tool] =
-    &[&NODE, &PYTHON, &LINTS, &WASM, &ZIG, &READELF, &UMOCI, &REDIS, &MAVEN, &SWIFT, &LOADERS, &CHROMIUM];
+pub const ALL: &[&Tool] = &[
+    &NODE,
+    &PYTHON,
+    &LINTS,
+    &WASM,
+    &ZIG,
+    &READELF,
+    &UMOCI,
+    &REDIS,
+    &MAVEN,
+    &SWIFT,
+    &LOADERS,
+    &WINE,
+    &WINDOWS_NODE,
+    &ARM64,
+    &ACTIONLINT,
+    &CHROMIUM,
+];
 
 fn runs(program: &str) -> bool {
     output(&mut command(program, &["--version"], &workspace::root())).is_ok()

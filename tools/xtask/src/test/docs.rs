@@ -1,10 +1,10 @@
 //! The part `docs`: both languages say the same, every link leads somewhere, and the code in pages runs, in every language.
 
 use crate::command::{cargo, command, output, run as run_command};
-use crate::test::kotlin;
+use crate::test::{docs_calls, kotlin};
 use crate::toolchain::maven::work;
 use crate::toolchain::swift_project::SwiftProject;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -14,21 +14,35 @@ use std::path::{Path, PathBuf};
 /// Builds the site and runs the programs that its code is cut out of.
 pub fn run() -> Result<()> {
     let sources = build::docs::sources();
-    run_command(&mut command("node", &["--test", "tests/pages.test.mjs"], &sources))?;
     // Any folder will do but the root: links that forget it are dead there.
-    build::docs::site_below("/volc-im/")?;
+    let base = "/volc-im/";
+    let site = build::docs::site_below(base)?;
+    run_command(&mut command("node", &["--test", "tests/pages.test.mjs"], &sources))?;
+    toolchain::npm::install_locked(&workspace::console())?;
+    run_command(
+        command("node", &["--test", "--test-reporter=spec", "tests/browser.test.mjs"], &sources)
+            .env("VOLC_IM_CHROMIUM", setup::CHROMIUM)
+            .env("VOLC_IM_DOCS_OUT", site)
+            .env("VOLC_IM_DOCS_BASE", base),
+    )?;
+    let (javascript, python) = (javascript()?, python()?);
+    let emulator = build::emulator::release()?;
+    docs_calls::run(&emulator, &javascript, &python)?;
     let languages = json!({
-        "javascript": javascript()?,
-        "python": python()?,
+        "javascript": javascript,
+        "python": python,
         "kotlin": jvm("{name}", "kotlin")?,
         "java": jvm("java-{name}", "java")?,
         "rust": rust()?,
         "swift": swift()?,
     });
+    docs_calls::compile_rust()?;
+    docs_calls::compile_jvm()?;
+    docs_calls::compile_swift()?;
     let programs = ["--test", "--test-reporter=spec", "--test-concurrency=1", "tests/programs.test.mjs"];
     run_command(
         command("node", &programs, &sources)
-            .env("VOLC_IM_EMULATOR", build::emulator::release()?)
+            .env("VOLC_IM_EMULATOR", emulator)
             .env("VOLC_IM_DOCS_LANGUAGES", languages.to_string()),
     )
 }

@@ -1,10 +1,11 @@
 //! The part `emulator-packages`: each package of the emulator is installed from its file into an empty project, without
 //! any registry for our own, and used as a user's tests would.
 
-use crate::build::emulator_program::{PLATFORMS, this_machine};
+use crate::build::emulator_program::this_machine;
+use crate::build::targets::of_programs;
 use crate::command::{command, output, run as run_command};
 use crate::toolchain::swift::Toolchain;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, test, toolchain, workspace};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::fs;
@@ -46,13 +47,13 @@ fn project(name: &str) -> Result<PathBuf> {
 
 fn npm() -> Result<()> {
     let (helpers, program) =
-        (build::emulator_npm::helpers()?, build::emulator_npm::of_platform(&this_machine()?)?);
+        (build::emulator_npm::helpers()?, build::emulator_npm::of_platform(this_machine()?)?);
     let project = project("npm")?;
     toolchain::npm::install_locked(&project)?;
     // Those of other platforms are not installed, but npm reads them: from a file instead of the registry.
     let manifest = project.join("package.json");
     let mut consumer: Value = serde_json::from_str(&fs::read_to_string(&manifest)?)?;
-    let replaced = PLATFORMS.iter().map(|platform| {
+    let replaced = of_programs().map(|platform| {
         (build::emulator_npm::package_of(platform), json!(format!("file:{}", program.display())))
     });
     consumer["overrides"] = replaced.collect::<serde_json::Map<_, _>>().into();
@@ -74,7 +75,8 @@ fn shown(package: &str, language: &str, text: &str) -> Result<String> {
 }
 
 fn python() -> Result<()> {
-    let wheel = build::emulator_python::wheel(&this_machine()?)?;
+    test::python::check_metadata(&build::emulator_python::everything()?)?;
+    let wheel = build::emulator_python::wheel(this_machine()?)?;
     let project = project("python")?;
     let python =
         toolchain::python::with_requirements("emulator-packages-venv", &project.join("requirements.txt"))?;
@@ -126,7 +128,7 @@ fn swift() -> Result<()> {
     folder::copy(&build::swift::sources().join("Sources"), &package.join("Sources"))?;
     fs::copy(build::swift::sources().join("Package.swift"), package.join("Package.swift"))?;
     folder::copy(&workspace::root().join("tests/emulator-packages/swift"), &project)?;
-    let program = build::emulator_program::program(&this_machine()?)?;
+    let program = build::emulator_program::program(this_machine()?)?;
     let variables = [("VOLC_IM_BIN", program.as_os_str())];
     let test = ["swift", "test", "--quiet", "-Xswiftc", "-warnings-as-errors"];
     run_command(&mut toolchain.command(&test, &project, &variables))
@@ -139,7 +141,7 @@ fn image() -> Result<()> {
     folder::empty(&folder)?;
     fs::create_dir(folder.join("layout"))?;
     output(command("tar", &["--extract", "--file"], &folder.join("layout")).arg(&archive))?;
-    let name = format!("{}-{}", workspace::VERSION, build::emulator_image::architecture(&this_machine()?));
+    let name = format!("{}-{}", workspace::VERSION, build::emulator_image::architecture(this_machine()?));
     let image = format!("--image=layout:{name}");
     output(&mut command("umoci", &["unpack", "--rootless", &image, "bundle"], &folder))?;
     let config: Value = serde_json::from_str(&fs::read_to_string(folder.join("bundle/config.json"))?)?;

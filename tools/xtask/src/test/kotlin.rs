@@ -1,18 +1,20 @@
 //! The part `kotlin`: the jar's natives checked, its tests as a project that has the jar installed, and what users would
 //! build with it.
 
+use crate::build::targets::{System, TARGETS};
 use crate::command::{output, run as run_command};
 use crate::run::Run;
 use crate::toolchain::maven::{maven, work};
 use crate::toolchain::zig::GLIBC;
 use crate::{build, command, folder, setup, workspace};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::fs;
+use std::process::Command;
 
 /// Checks and tests the jar.
 pub fn run() -> Result<()> {
     check_docs()?;
-    build::kotlin::jar()?;
+    build::kotlin::starter()?;
     check_natives()?;
     let root = workspace::root();
     // Maven would run the classes of tests that are gone.
@@ -43,6 +45,28 @@ pub fn documentation() -> Result<()> {
     compiled(DOCUMENTATION, "docs/examples")
 }
 
+/// Tests the jar's stores with the servers in `environment`. Returns the program whose events other languages share.
+pub fn stores(environment: &[(&str, String)]) -> Result<Vec<String>> {
+    let mut tests = project("tests/stores/kotlin")?;
+    run_command(tests.envs(environment.iter().map(|(name, value)| (*name, value))))?;
+    let listed = fs::read_to_string(work().join("stores-classpath"))?;
+    let path = format!("{}:{}", work().join("stores/classes").display(), listed.trim());
+    Ok(["java", "-classpath", &path, "stores.ServerKt"].map(str::to_owned).to_vec())
+}
+
+/// Tests what the jar logs, traces and measures.
+pub fn telemetry() -> Result<()> {
+    run_command(&mut project("tests/telemetry/kotlin")?)
+}
+
+/// The tests of a project that has the jar installed.
+fn project(folder: &str) -> Result<Command> {
+    build::kotlin::jar()?;
+    let mut tests = maven(&workspace::root().join(folder), &["test"])?;
+    tests.env("VOLC_IM_EMULATOR", build::emulator::release()?);
+    Ok(tests)
+}
+
 fn compiled(name: &str, folder: &str) -> Result<()> {
     build::kotlin::jar()?;
     let project = workspace::root().join(folder);
@@ -52,12 +76,12 @@ fn compiled(name: &str, folder: &str) -> Result<()> {
 /// No native library needs a newer glibc than the one that it was linked for, or tells where it was built.
 fn check_natives() -> Result<()> {
     setup::readelf()?;
-    for platform in fs::read_dir(work().join("natives")).context("no natives")? {
-        let library = platform?.path().join("libvolc_im.so");
-        if !library.exists() {
+    for target in TARGETS {
+        let library = work().join("natives").join(target.jar).join(target.library("volc_im"));
+        build::source_paths::check(&library)?;
+        if target.system != System::Gnu {
             continue;
         }
-        build::source_paths::check(&library)?;
         let arguments = ["--version-info", "--wide", &library.to_string_lossy()];
         let versions = output(&mut command::command("readelf", &arguments, &workspace::root()))?;
         let needed = versions

@@ -1,13 +1,17 @@
 //! `cargo xtask test`: named parts, each as a separate process; a table and a count at the end.
 
+pub mod arm64;
 pub mod callbacks;
 mod changed;
 pub mod conformance;
 pub mod console;
 mod consumer;
 pub mod docs;
+pub mod docs_calls;
 pub mod emulator_packages;
+pub mod example_programs;
 pub mod kotlin;
+pub mod mach_o;
 pub mod npm;
 pub mod npm_docs;
 pub mod oracle;
@@ -26,6 +30,8 @@ pub mod swift;
 pub mod swift_packaging;
 pub mod telemetry;
 mod tools;
+pub mod windows;
+pub mod workflows;
 
 use crate::run::Run;
 use crate::test::parts::with_what_comes_before;
@@ -33,6 +39,7 @@ use crate::test::schedule::Report;
 use crate::toolchain::third_party;
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use std::fs;
 use std::thread;
 
 /// What of the tests is run, and how.
@@ -65,10 +72,23 @@ pub fn run(options: &Options) -> Result<bool> {
     })
 }
 
+/// What of the long tests is run, and for how long.
+#[derive(Args)]
+pub struct SoakOptions {
+    #[command(flatten)]
+    parts: Options,
+    /// Run the parts under load only, each for so many minutes; 20 where they are run with all others
+    #[arg(long, value_name = "N")]
+    minutes: Option<u64>,
+}
+
 /// Runs what takes too long for every change, and says whether all passed.
-pub fn soak(options: &Options) -> Result<bool> {
-    let all: Vec<&str> = parts::SOAK.iter().map(|part| part.name).collect();
-    run_of(&all, options, |_, _, _| Ok(()))
+pub fn soak(options: &SoakOptions) -> Result<bool> {
+    let is_load = |name: &&str| options.minutes.is_none() || name.starts_with(soak::LOAD);
+    let all: Vec<&str> = parts::SOAK.iter().map(|part| part.name).filter(is_load).collect();
+    let run = Run::joined()?;
+    fs::write(run.folder().join(soak::LOAD), options.minutes.unwrap_or(20).to_string())?;
+    run_of(&all, &options.parts, |_, _, _| Ok(()))
 }
 
 fn run_of(
@@ -91,7 +111,7 @@ fn run_of(
     if let Err(error) = keep(&reports, cores, lanes) {
         eprintln!("nothing is kept of this run: {error:#}");
     }
-    Ok(report::print(&reports))
+    Ok(report::print(&reports, &run))
 }
 
 /// Runs one part in this process.

@@ -4,7 +4,7 @@ use crate::command::{command, run as run_command};
 use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Checks the tarball's metadata and runs the package's tests against it and the emulator.
 pub fn run() -> Result<()> {
@@ -14,24 +14,28 @@ pub fn run() -> Result<()> {
 
 /// Runs those test files whose name is wanted.
 pub fn run_files(wanted: fn(&str) -> bool) -> Result<()> {
-    let tarball = build::npm::tarball()?;
     let emulator = build::emulator::release()?;
     setup::redis_server()?;
+    let project = project("test-npm")?;
+    let tests = test_files(&project, wanted)?;
+    let mut node = command("node", &["--test", "--test-reporter=spec"], &project);
+    node.args(tests);
+    node.env("VOLC_IM_EMULATOR", emulator).env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors"));
+    run_command(&mut node)
+}
 
+/// An empty folder with the tests, and the tarball installed.
+pub fn project(name: &str) -> Result<PathBuf> {
+    let tarball = build::npm::tarball()?;
     // Outside packages/npm, where the package's own name would mean its sources.
-    let project = workspace::target().join("test-npm");
+    let project = workspace::target().join(name);
     folder::empty(&project)?;
     folder::copy(&workspace::npm().join("tests"), &project.join("tests"))?;
     // The module by itself, for the scripts of its machines.
     folder::copy(&workspace::npm().join("wasm"), &project.join("wasm"))?;
     fs::write(project.join("package.json"), "{\"private\": true}\n")?;
     toolchain::npm::install_tarball(&project, &tarball)?;
-
-    let tests = test_files(&project, wanted)?;
-    let mut node = command("node", &["--test", "--test-reporter=spec"], &project);
-    node.args(tests);
-    node.env("VOLC_IM_EMULATOR", emulator).env("VOLC_IM_VECTORS", workspace::root().join("tests/vectors"));
-    run_command(&mut node)
+    Ok(project)
 }
 
 fn check_metadata(tarball: &Path) -> Result<()> {
@@ -45,7 +49,8 @@ fn check_metadata(tarball: &Path) -> Result<()> {
     run_command(command("node", &[], &workspace::npm()).arg(attw).args(arguments))
 }
 
-fn test_files(project: &Path, wanted: fn(&str) -> bool) -> Result<Vec<String>> {
+/// The test files of a project, those whose name is wanted.
+pub fn test_files(project: &Path, wanted: fn(&str) -> bool) -> Result<Vec<String>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(project.join("tests")).context("the npm package has no tests")? {
         let name = entry?.file_name().to_string_lossy().into_owned();

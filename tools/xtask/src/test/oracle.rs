@@ -1,9 +1,9 @@
 //! The part `oracle`: the vendor's own signers, for Python, Node.js and Java, must reproduce the signatures of random requests
-//! that the packed npm package built.
+//! that the packed npm package built. The SDK for Java must have the names that the documentation gives for it.
 
 use crate::command::{command, output, run as run_command};
 use crate::{build, folder, toolchain, workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fs;
 
 /// How many requests, and what they are made from.
@@ -25,6 +25,20 @@ pub fn run() -> Result<()> {
     fs::write(&file, requests).context("cannot write the requests to compare")?;
     run_command(command(&python.to_string_lossy(), &["check_requests.py"], &project).arg(&file))?;
     run_command(command("node", &["check_requests.cjs"], &project).arg(&file))?;
+    let names = workspace::root().join("tools/codegen/templates/site/vendor-sdks.json");
+    let stated: serde_json::Value = serde_json::from_str(&fs::read_to_string(&names)?)?;
+    let version = stated.pointer("/java/version").and_then(|version| version.as_str()).unwrap_or_default();
+    let pom = fs::read_to_string(project.join("java/pom.xml"))?;
+    ensure!(
+        pom.contains(&format!("<version>{version}</version>")),
+        "the names are not those of the SDK here"
+    );
     let mut java = toolchain::maven::maven(&project.join("java"), &["verify"])?;
-    run_command(java.arg(format!("-Drequests={}", file.display())))
+    java.arg(format!("-Drequests={}", file.display()));
+    java.arg(format!("-Dnames={}", names.display()));
+    java.arg(format!(
+        "-Dfields={}",
+        workspace::root().join("tests/vectors/requests/actions.jsonl").display()
+    ));
+    run_command(&mut java)
 }

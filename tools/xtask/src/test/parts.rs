@@ -1,11 +1,12 @@
 //! All parts of the tests, the ones that others wait for first.
 
 use crate::setup::tool::{
-    CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM, ZIG,
+    ACTIONLINT, ARM64, CHROMIUM, LINTS, LOADERS, MAVEN, NODE, PYTHON, READELF, REDIS, SWIFT, UMOCI, WASM,
+    WINDOWS_NODE, WINE, ZIG,
 };
 use crate::test::part::Resource::{CargoDebug, CargoRelease, CargoWasm, Maven, Swift};
 use crate::test::part::{Part, part};
-use crate::{bench, build, demo, generate, test, toolchain};
+use crate::{api, bench, build, demo, generate, test, toolchain};
 
 /// What every part looks at.
 pub const EVERYWHERE: &[&str] = &[
@@ -103,7 +104,7 @@ pub const TESTS: &[Part] = &[
         tools: &[&ZIG, &SWIFT],
         holds: &[CargoRelease],
         inputs: &["bindings-uniffi", "core", "packages/rust", "packages/swift", "tools/codegen"],
-        ..part("build-swift", || build::swift::package().map(drop))
+        ..part("build-swift", || build::swift::everything().map(drop))
     },
     Part {
         after: &["build-bindgen"],
@@ -163,13 +164,25 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
-        after: &["build-npm", "build-wheel", "build-emulator", "build-tests"],
+        after: &[
+            "build-npm",
+            "build-wheel",
+            "build-kotlin",
+            "build-swift-tests",
+            "build-emulator",
+            "build-tests",
+        ],
         tools: &[&REDIS],
-        holds: &[CargoDebug],
+        holds: &[CargoDebug, Maven, Swift],
         inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
     },
-    Part { after: &["build-npm"], inputs: &["tests/telemetry"], ..part("telemetry", test::telemetry::run) },
+    Part {
+        after: &["build-npm", "build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["packages/kotlin", "tests/telemetry"],
+        ..part("telemetry", test::telemetry::run)
+    },
     Part {
         after: &["build-swift"],
         holds: &[Swift],
@@ -199,6 +212,7 @@ pub const TESTS: &[Part] = &[
             "tests/packaging/kotlin-second-uniffi",
             "tests/packaging/kotlin-shaded",
             "tests/packaging/kotlin-spring",
+            "tests/packaging/kotlin-spring-starter",
             "tests/vectors",
         ],
         ..part("kotlin", test::kotlin::run)
@@ -230,16 +244,23 @@ pub const TESTS: &[Part] = &[
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests", "build-emulator"],
-        tools: &[&NODE],
+        tools: &[&NODE, &CHROMIUM],
         holds: &[CargoDebug, Maven, Swift],
-        inputs: &["core", "docs", "packages/rust"],
+        inputs: &["core", "docs", "packages/emulator/console", "packages/rust", "tools/codegen"],
         ..part("docs", test::docs::run)
+    },
+    Part {
+        after: &["build-npm", "build-wheel", "build-emulator"],
+        tools: &[&NODE, &PYTHON],
+        holds: &[CargoDebug],
+        inputs: &["core", "docs/examples", "docs/tests", "packages/rust"],
+        ..part("example-programs", test::example_programs::run)
     },
     Part {
         after: &["build-npm"],
         tools: &[&PYTHON, &MAVEN],
         holds: &[Maven],
-        inputs: &["tests/packaging/signing-oracle"],
+        inputs: &["tests/packaging/signing-oracle", "tools/codegen/templates/site"],
         ..part("oracle", test::oracle::run)
     },
     Part {
@@ -248,6 +269,34 @@ pub const TESTS: &[Part] = &[
         holds: &[CargoRelease],
         inputs: &["tests/packaging/native-library"],
         ..part("python-wheels", test::python::wheels)
+    },
+    Part {
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
+        tools: &[&PYTHON],
+        holds: &[CargoDebug, Maven, Swift],
+        inputs: &["core", "packages/rust", "tests/api", "tools/xtask/src/api"],
+        ..part("api", api::check)
+    },
+    Part { tools: &[&ACTIONLINT], inputs: &[".github"], ..part("workflows", test::workflows::run) },
+    Part { after: &["build-wheels"], ..part("mach-o", test::mach_o::run) },
+    Part {
+        after: &["build-wheels", "build-program"],
+        tools: &[&WINE],
+        inputs: &["tests/packaging/native-library"],
+        ..part("windows", test::windows::run)
+    },
+    Part {
+        after: &["build-npm", "build-program"],
+        tools: &[&WINE, &WINDOWS_NODE],
+        inputs: &["tests/vectors"],
+        ..part("windows-npm", test::windows::npm)
+    },
+    Part {
+        after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator", "build-program"],
+        tools: &[&ARM64],
+        holds: &[Maven],
+        inputs: &["tests/packaging/kotlin-java", "tests/packaging/native-library"],
+        ..part("arm64", test::arm64::run)
     },
     Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
     Part {
@@ -287,6 +336,22 @@ pub const SOAK: &[Part] = &[
     },
     Part { holds: &[CargoRelease], ..part("soak-callbacks", test::soak::callbacks) },
     Part { after: &["build-npm"], ..part("soak-npm", bench::npm_memory) },
+    Part {
+        after: &["build-npm", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-npm", test::soak::load_npm)
+    },
+    Part {
+        after: &["build-wheel", "build-emulator"],
+        inputs: &["tests/soak"],
+        ..part("load-python", test::soak::load_python)
+    },
+    Part {
+        after: &["build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["tests/soak"],
+        ..part("load-jvm", test::soak::load_jvm)
+    },
     Part { after: &["build-npm", "build-emulator"], ..part("soak-faults", bench::faults) },
     Part {
         after: &["build-kotlin", "build-emulator"],
@@ -349,6 +414,10 @@ mod tests {
         "THREAT_MODEL.md",
         "deny.toml",
         "tests/bench",
+        "tests/fuzz.md",
+        "tests/mutants.md",
+        "tests/release",
+        "tests/soak",
         "tools",
     ];
 

@@ -1,6 +1,7 @@
 //! The parts `python` and `python-wheels`: the wheel as installed in an empty environment, and the wheels for other
 //! machines.
 
+use crate::build::targets::{self, Target};
 use crate::command::{command, output, run as run_command};
 use crate::emulator::Emulator;
 use crate::{build, folder, generate, setup, toolchain, workspace};
@@ -95,17 +96,30 @@ fn interpreter_of(version: &str) -> Option<PathBuf> {
 
 /// Builds all wheels and the source distribution; loads the libraries where this machine can.
 pub fn wheels() -> Result<()> {
-    for target in build::python::TARGETS {
-        build::python::wheel(target)?;
-    }
+    let files = build::python::everything()?;
+    check_metadata(&files)?;
     builds_from_sources(&build::python::source_distribution()?)?;
     if std::env::consts::ARCH != "x86_64" {
         bail!("the loading of libraries is tested on x86-64");
     }
     setup::loaders()?;
-    loads("x86_64-unknown-linux-musl", &[])?;
+    loads(targets::named("x86_64-unknown-linux-musl")?, &[])?;
     let emulated = ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"];
-    loads("aarch64-unknown-linux-gnu", &emulated)
+    loads(targets::named("aarch64-unknown-linux-gnu")?, &emulated)
+}
+
+/// The package index would take the files, and show their description.
+pub fn check_metadata(files: &[PathBuf]) -> Result<()> {
+    let requirements = build::python::sources().join("check-requirements.txt");
+    let python = toolchain::python::with_requirements("python-check-venv", &requirements)?;
+    let check = ["-m", "twine", "check", "--strict"];
+    let checked = output(command(&python.to_string_lossy(), &check, &workspace::root()).args(files))?;
+    let passed = checked.matches("PASSED").count();
+    if passed != files.len() {
+        bail!("twine passed {passed} of {} files:\n{checked}", files.len());
+    }
+    println!("python: twine passed {passed} files");
+    Ok(())
 }
 
 /// What pip does where there is no wheel, with what is compiled of other crates already.
@@ -119,21 +133,21 @@ fn builds_from_sources(distribution: &Path) -> Result<()> {
 }
 
 /// Loads a wheel's library with all its symbols, in a program for its machine.
-fn loads(triple: &str, runner: &[&str]) -> Result<()> {
-    let folder = build::python::work(triple);
+fn loads(target: &Target, runner: &[&str]) -> Result<()> {
+    let folder = build::python::work(target.triple);
     let program = folder.join("load");
     let source = workspace::root().join("tests/packaging/native-library/load.c");
     // By default zig links everything into a program for musl, which can load nothing then, and checks that ask for a
     // newer musl than the library does.
-    let mut compile = toolchain::zig::c_compiler(triple)?;
+    let mut compile = toolchain::zig::c_compiler(target)?;
     run_command(compile.args(["-O2", "-dynamic", "-o"]).arg(&program).arg(source).arg("-ldl"))?;
-    let library = folder.join(build::python::UNPACKED).join(build::python::LIBRARY);
+    let library = folder.join(build::python::UNPACKED).join(build::python::library(target));
     let mut words: Vec<String> = runner.iter().map(|word| (*word).to_owned()).collect();
     words.push(program.to_string_lossy().into_owned());
     words.push(library.to_string_lossy().into_owned());
     let Some((first, rest)) = words.split_first() else { bail!("nothing to run") };
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
     let printed = output(&mut command(first, &rest, &folder))?;
-    println!("python: the library for {triple} loads: {}", printed.trim());
+    println!("python: the library for {} loads: {}", target.triple, printed.trim());
     Ok(())
 }

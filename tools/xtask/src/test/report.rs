@@ -1,7 +1,8 @@
-//! What is printed of the parts: the list, and at the end the table and the count.
+//! What is printed of the parts: the list, and at the end the table, how failed parts ended, and the count.
 
+use crate::run::Run;
 use crate::test::part::Part;
-use crate::test::schedule::{Outcome, Report};
+use crate::test::schedule::{Outcome, Report, log};
 use crate::workspace;
 use anyhow::Result;
 use std::fs;
@@ -44,9 +45,12 @@ fn minutes(time: Duration) -> String {
     format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
 }
 
-/// Prints the table, then what could not run and why, then the count; says whether all passed. What could not run
-/// counts as failed.
-pub fn print(reports: &[Report]) -> bool {
+/// How many of a failed part's last lines are repeated at the end, where a log that was cut still has them.
+const LAST_LINES: usize = 12;
+
+/// Prints the table, then what could not run and why, then the last lines of what failed, then the count; says whether
+/// all passed. What could not run counts as failed.
+pub fn print(reports: &[Report], run: &Run) -> bool {
     println!("──");
     let mut passed = 0;
     for Report { name, outcome, began, took } in reports {
@@ -67,6 +71,16 @@ pub fn print(reports: &[Report]) -> bool {
             println!("could not run: {name}: {why}");
         }
     }
+    for Report { name, .. } in reports.iter().filter(|report| matches!(report.outcome, Outcome::Failed)) {
+        println!("── {name} ended with");
+        last_lines(&fs::read(log(name, run)).unwrap_or_default()).iter().for_each(|line| println!("{line}"));
+    }
     println!("{passed} passed, {} failed", reports.len() - passed);
     passed == reports.len()
+}
+
+fn last_lines(output: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(output);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines.iter().skip(lines.len().saturating_sub(LAST_LINES)).map(|line| (*line).to_owned()).collect()
 }

@@ -1,6 +1,7 @@
 //! The parts `reproducible` and `reproducible-all`: the same sources give the same bytes in another folder, for a user with
 //! another home, and with a toolchain that has rust-src, as every user of rust-analyzer has.
 
+use crate::build::targets;
 use crate::command::{command, output, run as run_command};
 use crate::run::Run;
 use crate::{build, cache, folder, toolchain, workspace};
@@ -18,13 +19,14 @@ pub const LIBRARY: &str = "reproducible-library";
 
 /// The npm package, and the library of this machine's wheel.
 pub fn some() -> Result<()> {
-    let (tarball, triple) = (build::npm::tarball()?, toolchain::zig::this_machine());
+    let (tarball, own) = (build::npm::tarball()?, targets::this_machine()?);
     build::python::wheel_of_this_machine()?;
     let elsewhere = Elsewhere::made()?;
     elsewhere.part("build-npm")?;
     same(&tarball, &elsewhere.of(&tarball)?)?;
     elsewhere.part(LIBRARY)?;
-    let library = build::python::work(&triple).join(build::python::UNPACKED).join(build::python::LIBRARY);
+    let library =
+        build::python::work(own.triple).join(build::python::UNPACKED).join(build::python::library(own));
     same(&library, &elsewhere.root.join("target").join(LIBRARY))
 }
 
@@ -45,7 +47,7 @@ pub fn all() -> Result<()> {
 
 /// The library of this machine's wheel, without a wheel: maturin would compile uniffi's generator first.
 pub fn library() -> Result<()> {
-    let built = toolchain::zig::libraries(&[&toolchain::zig::this_machine()])?;
+    let built = toolchain::zig::libraries(&[targets::this_machine()?])?;
     let library = workspace::target().join(LIBRARY);
     fs::copy(built.first().context("no library")?, &library)?;
     toolchain::zig::strip(&library)
@@ -74,15 +76,7 @@ impl Elsewhere {
             fs::rename(&aside, &built)?;
         }
         folder::empty(&built.join("run"))?;
-        let listed = ["ls-files", "--cached", "--others", "--exclude-standard"];
-        for file in output(&mut command("git", &listed, &workspace::root()))?.lines() {
-            let (from, to) = (workspace::root().join(file), root.join(file));
-            // Git also lists what was deleted and is not committed.
-            if from.is_file() {
-                fs::create_dir_all(to.parent().context("a file is in a folder")?)?;
-                fs::copy(from, to)?;
-            }
-        }
+        folder::copy_sources(&root)?;
         symlink(workspace::npm().join("node_modules"), root.join("packages/npm/node_modules"))?;
         let home = folder.join("another-home");
         fs::create_dir_all(&home)?;

@@ -149,6 +149,7 @@ fn print(report: &Report, run: &Run) -> Result<()> {
     Ok(out.flush()?)
 }
 
-fn log(name: &str, run: &Run) -> PathBuf {
+/// What a part printed of a run.
+pub fn log(name: &str, run: &Run) -> PathBuf {
     run.folder().join(format!("{name}.log"))
 }

@@ -1,10 +1,14 @@
 //! The parts of `cargo xtask soak`: proofs that take too long for every change. The tests run a small one of each.
 
-use crate::command::{cargo, run as run_command};
+use crate::command::{cargo, command, run as run_command};
+use crate::emulator::Emulator;
+use crate::run::Run;
 use crate::toolchain::maven::maven;
 use crate::toolchain::swift_project::SwiftProject;
-use crate::{build, test, workspace};
-use anyhow::Result;
+use crate::{build, folder, test, toolchain, workspace};
+use anyhow::{Context, Result};
+use std::fs;
+use std::process::Command;
 
 /// So many calls leave nothing behind.
 const ROUNDS: &str = "1000000";
@@ -37,4 +41,49 @@ pub fn swift() -> Result<()> {
     let project = SwiftProject::own()?;
     project.build(&["--configuration", "release", "--product", "Memory"])?;
     test::swift::memory(&project, ".build/release/Memory", ROUNDS, &build::emulator::release()?)
+}
+
+/// What the names of parts under load begin with, and the file of a run that says for how many minutes.
+pub const LOAD: &str = "load-";
+
+/// A Node.js server under load.
+pub fn load_npm() -> Result<()> {
+    let project = workspace::target().join("soak/npm");
+    folder::empty(&project)?;
+    fs::write(project.join("package.json"), "{\"private\": true, \"type\": \"module\"}\n")?;
+    toolchain::npm::install_tarball(&project, &build::npm::tarball()?)?;
+    fs::copy(sources("soak.mjs"), project.join("soak.mjs"))?;
+    under_load(&mut command("node", &["soak.mjs"], &project))
+}
+
+/// A Python server under load.
+pub fn load_python() -> Result<()> {
+    let python = toolchain::python::empty(&workspace::target().join("soak/python"), "python3")?;
+    toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
+    under_load(command(&python.to_string_lossy(), &[], &workspace::root()).arg(sources("soak.py")))
+}
+
+/// A server on the JVM under load.
+pub fn load_jvm() -> Result<()> {
+    let jar = build::kotlin::jar()?;
+    let classes = workspace::target().join("soak/classes");
+    fs::create_dir_all(workspace::target().join("soak"))?;
+    let mut resolve = maven(&workspace::kotlin(), &["dependency:build-classpath"])?;
+    resolve.args(["-DincludeScope=runtime"]).arg(format!("-Dmdep.outputFile={}", classes.display()));
+    run_command(&mut resolve)?;
+    let classes = fs::read_to_string(&classes).context("Maven wrote no class path")?;
+    let path = format!("{}:{classes}", jar.display());
+    under_load(command("java", &["-Xmx512m", "-cp", &path], &workspace::root()).arg(sources("Soak.java")))
+}
+
+fn sources(file: &str) -> std::path::PathBuf {
+    workspace::root().join("tests/soak").join(file)
+}
+
+/// Against an emulator of its own, for the minutes of the run.
+fn under_load(program: &mut Command) -> Result<()> {
+    let emulator = Emulator::start(&build::emulator::release()?)?;
+    let minutes: u64 = fs::read_to_string(Run::joined()?.folder().join(LOAD))?.parse()?;
+    let seconds = (minutes * 60).to_string();
+    run_command(program.envs(emulator.environment()).env("VOLC_IM_SOAK_SECONDS", seconds))
 }

@@ -8,6 +8,9 @@ use anyhow::Result;
 use std::ffi::OsStr;
 use std::path::Path;
 
+/// The tests that need a Redis.
+const STORES: &str = "^StoreTests\\.";
+
 /// Compiles the tests and all programs.
 pub fn build() -> Result<()> {
     SwiftProject::compiled().map(drop)
@@ -20,7 +23,7 @@ pub fn run() -> Result<()> {
     let vectors = workspace::root().join("tests/vectors");
     let tested = [("VOLC_IM_EMULATOR", emulator.as_os_str()), ("VOLC_IM_VECTORS", vectors.as_os_str())];
     // One by one: many are about time, and one keeps the machine busy.
-    let test = ["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel"];
+    let test = ["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--skip", STORES];
     run_command(&mut project.command(&[test.as_slice(), &WARNINGS].concat(), &tested))?;
     memory(&project, ".build/debug/Memory", "10000", &emulator)?;
     let running = Emulator::start(&emulator)?;
@@ -28,6 +31,27 @@ pub fn run() -> Result<()> {
         run_command(&mut project.command(&[&format!(".build/debug/{program}")], &settings(&running)))?;
     }
     Ok(())
+}
+
+/// Runs the tests of stores against a Redis, whose places are in `environment`.
+pub fn stores(environment: &[(&str, String)]) -> Result<()> {
+    let project = SwiftProject::compiled()?;
+    let tested: Vec<_> = environment.iter().map(|(name, url)| (*name, OsStr::new(url))).collect();
+    let test = ["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--filter", STORES];
+    run_command(&mut project.command(&[test.as_slice(), &WARNINGS].concat(), &tested))
+}
+
+/// How to start the server of tests/stores, as arguments: in its toolchain, with the variables that it needs.
+pub fn store_program() -> Result<Vec<String>> {
+    const VARIABLES: [&str; 3] = ["VOLC_IM_REDIS_URL", "VOLC_IM_APP_ID", "VOLC_IM_CALLBACK_SECRET"];
+    let program = SwiftProject::compiled()?.command(&[], &[]);
+    let text = |text: &OsStr| text.to_string_lossy().into_owned();
+    let set = program.get_envs().filter_map(|(name, value)| Some(format!("{}={}", text(name), text(value?))));
+    let passed = VARIABLES.map(|name| format!("{name}=\"${name}\"")).join(" ");
+    let script = format!("exec \"$@\" {passed} .build/debug/Conformance shared-store");
+    let shell = ["sh", "-c", &script, "sh", "env"].map(str::to_owned);
+    let inside = std::iter::once(program.get_program()).chain(program.get_args()).map(text);
+    Ok(shell.into_iter().chain(set).chain(inside).collect())
 }
 
 /// Memory stays flat over many calls.

@@ -32,7 +32,7 @@ impl SwiftProject {
     pub fn own() -> Result<Self> {
         let project = SwiftProject::new(OWN)?;
         let sources = build::swift::sources();
-        for part in ["Tests", "Memory", "Demo", "Bench"] {
+        for part in ["Tests", "StoreTests", "Memory", "Demo", "Bench"] {
             synchronize(&sources.join(part), &project.folder.join(part))?;
         }
         let vectors = workspace::target().join("swift/vectors");

@@ -1,12 +1,11 @@
-//! What compiles and links native libraries for Linux machines of any age, for this architecture and others: zig, by
-//! wrappers that are the same for Python's, Kotlin's and Swift's builds. Cargo recompiles everything if a linker, a
-//! C compiler or a profile is another one.
+//! What compiles and links native libraries and programs for every platform: zig, by wrappers that are the same for
+//! Python's, Kotlin's and Swift's builds. Cargo recompiles everything if a linker, a C compiler or a profile is another one.
 
+use crate::build::targets::{self, System, TARGETS, Target};
 use crate::command::{cargo, command, output, run};
-use crate::{build, cache, setup, workspace};
-use anyhow::{Context, Result, bail};
+use crate::{build, cache, setup, toolchain, workspace};
+use anyhow::{Context, Result};
 use std::collections::BTreeMap;
-use std::env::consts::ARCH;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -33,28 +32,51 @@ pub struct Library {
     pub archive: PathBuf,
 }
 
-/// Builds `volc-im-uniffi` as a shared library for targets such as `x86_64-unknown-linux-gnu`: all in
-/// one call, so that one target's last crate is compiled beside another's first ones. Gives the libraries, with all their
-/// symbols, which uniffi's generator reads.
-pub fn libraries(targets: &[&str]) -> Result<Vec<PathBuf>> {
-    let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
-    let mut build = cargo(&build);
-    build.args(targets.iter().flat_map(|target| ["--target", target]));
-    for target in targets {
-        build.envs(environment(target)?);
+/// Builds `volc-im-uniffi` as a shared library for several targets: all in one call, so that one target's last crate is
+/// compiled beside another's first ones. Gives the libraries, with all their symbols, which uniffi's generator reads.
+pub fn libraries(targets: &[&Target]) -> Result<Vec<PathBuf>> {
+    let (mac, others): (Vec<&Target>, Vec<&Target>) =
+        targets.iter().copied().partition(|target| target.system == System::Mac);
+    if !others.is_empty() {
+        let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
+        run(&mut building(&build, &others)?)?;
     }
-    run(&mut build)?;
-    Ok(targets.iter().map(|target| release(target).join("libvolc_im_uniffi.so")).collect())
+    // With the archives of Swift's framework, which would be compiled once more.
+    if !mac.is_empty() {
+        with_archives(&mac)?;
+    }
+    Ok(targets.iter().map(|target| release(target.triple).join(target.library("volc_im_uniffi"))).collect())
 }
 
-/// Builds `volc-im-uniffi` for one target, shared and as an archive.
-pub fn library_and_archive(target: &str) -> Result<Library> {
+/// Builds `volc-im-uniffi` for several targets, shared and as archives.
+pub fn libraries_and_archives(targets: &[&Target]) -> Result<Vec<Library>> {
+    with_archives(targets)?;
+    Ok(targets
+        .iter()
+        .map(|target| {
+            let folder = release(target.triple);
+            let shared = folder.join(target.library("volc_im_uniffi"));
+            Library { shared, archive: folder.join("libvolc_im_uniffi.a") }
+        })
+        .collect())
+}
+
+/// One after the other: cargo takes crate types for one target only.
+fn with_archives(targets: &[&Target]) -> Result<()> {
     let build = ["rustc", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi", "--lib"];
-    let mut build = cargo(&build);
-    build.args(["--crate-type", "cdylib,staticlib", "--target", target]);
-    run(build.envs(environment(target)?))?;
-    let folder = release(target);
-    Ok(Library { shared: folder.join("libvolc_im_uniffi.so"), archive: folder.join("libvolc_im_uniffi.a") })
+    for target in targets {
+        run(building(&build, &[target])?.args(["--crate-type", "cdylib,staticlib"]))?;
+    }
+    Ok(())
+}
+
+/// A command of cargo's for several targets, in their environment.
+fn building(arguments: &[&str], targets: &[&Target]) -> Result<Command> {
+    let mut build = cargo(arguments);
+    for target in targets {
+        build.args(["--target", target.triple]).envs(environment(target)?);
+    }
+    Ok(build)
 }
 
 fn release(target: &str) -> PathBuf {
@@ -64,7 +86,7 @@ fn release(target: &str) -> PathBuf {
 /// uniffi's generator of bindings, just as maturin runs it: it takes minutes to compile.
 pub fn bindgen() -> Result<Command> {
     let mut bindgen = cargo(&["run", "--quiet", "--locked", "--bin", "uniffi-bindgen", "--"]);
-    bindgen.envs(environment(&this_machine())?);
+    bindgen.envs(environment(targets::this_machine()?)?);
     Ok(bindgen)
 }
 
@@ -73,20 +95,30 @@ pub fn build_bindgen() -> Result<()> {
     output(bindgen()?.arg("--version")).map(drop)
 }
 
-/// The target of this machine's libraries.
-pub fn this_machine() -> String {
-    format!("{ARCH}-unknown-linux-gnu")
+/// What is linked: musl's libraries can be loaded, its programs are static.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Library,
+    Program,
 }
 
 /// What cargo, and all that it runs, must find in its environment to build a library for users.
 ///
 /// It is the same in every clone of a user's: cargo's fingerprints hold the flags, and what was compiled of other crates is
 /// used again in the next clone.
-pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
-    setup::rust_target(target)?;
-    let Zig { home, zig, cargo_zigbuild } = install()?;
-    let (zig, cargo_zigbuild) = (zig.display(), cargo_zigbuild.display());
-    let archiver = script(&home, "ar", &format!("exec '{zig}' ar"))?;
+pub fn environment(target: &Target) -> Result<BTreeMap<String, OsString>> {
+    environment_for(target, Kind::Library)
+}
+
+/// The same for a program; on musl it is static, and runs on any Linux.
+pub fn program_environment(target: &Target) -> Result<BTreeMap<String, OsString>> {
+    environment_for(target, Kind::Program)
+}
+
+fn environment_for(target: &Target, kind: Kind) -> Result<BTreeMap<String, OsString>> {
+    setup::rust_target(target.triple)?;
+    let zig = install()?;
+    let archiver = script(&zig.home, "ar", &format!("exec '{}' ar \"$@\"", zig.zig.display()))?;
     let remapped = build::source_paths::remap_flags()?;
     // uniffi's generator reads the symbols, and zig's linker leaves out all of them where cargo asks for fewer.
     let mut variables = BTreeMap::from([
@@ -96,26 +128,51 @@ pub fn environment(target: &str) -> Result<BTreeMap<String, OsString>> {
         (TIME_VARIABLE.to_owned(), TIME_OF_FILES.into()),
     ]);
     // This machine's always, which are the generator's too.
-    for target in [target, &this_machine()] {
-        // cargo-zigbuild drops linker arguments that zig rejects or supplies itself. The flags are those
-        // of the scripts that it writes itself.
-        let compiles = format!(
-            "export CARGO_ZIGBUILD_ZIG_PATH='{zig}'\nexec '{cargo_zigbuild}' zig cc -- -g -fno-sanitize=all -target {}",
-            target_of_zig(target)?
-        );
-        let compiler = script(&home, &format!("{target}-cc"), &compiles)?;
+    for target in [target, targets::this_machine()?] {
+        let compiler = compiler(&zig, target)?;
         // Not by cargo's variable for linkers: that one is also for build scripts, where they run on such a target.
-        let mut flags = format!("{remapped} -Clinker={}", compiler.display());
-        if target.ends_with("-musl") {
-            // A library can be loaded. Spelled as maturin does, which otherwise adds it and so recompiles everything.
-            flags.push_str(" -C target-feature=-crt-static");
+        let linker = match target.system {
+            System::Gnu | System::Musl => compiler.clone(),
+            System::Windows => script(&zig.home, &format!("{}-ld", target.triple), &exporting(&compiler))?,
+            System::Mac => script(&zig.home, "apple-ld", &toolchain::apple::linker(&zig.zig)?)?,
+        };
+        let mut flags = format!("{remapped} -Clinker={}", linker.display());
+        if target.system == System::Mac {
+            flags.push_str(" -Clinker-flavor=ld64.lld");
+            variables.insert("SDKROOT".to_owned(), toolchain::apple::empty_sdk(&zig.home)?.into());
         }
-        let small = target.replace('-', "_");
+        if target.system == System::Musl {
+            // Spelled as maturin does, which otherwise adds it and so recompiles everything.
+            let sign = if kind == Kind::Library { '-' } else { '+' };
+            flags.push_str(&format!(" -C target-feature={sign}crt-static"));
+        }
+        let small = target.triple.replace('-', "_");
         variables.insert(format!("CARGO_TARGET_{}_RUSTFLAGS", small.to_uppercase()), flags.into());
         variables.insert(format!("CC_{small}"), compiler.into());
         variables.insert(format!("AR_{small}"), archiver.clone().into());
     }
     Ok(variables)
+}
+
+/// Links for Windows with rustc's list of what a library exports, which cargo-zigbuild drops: without one, everything is.
+fn exporting(compiler: &Path) -> String {
+    format!(
+        "list=\nfor word; do\n  case $word in -Wl,*.def) list=${{word#-Wl,}} ;; esac\ndone\nexec '{}' \"$@\" $list",
+        compiler.display()
+    )
+}
+
+/// The C compiler for a target, which is the linker too except for macOS.
+fn compiler(zig: &Zig, target: &Target) -> Result<PathBuf> {
+    // cargo-zigbuild drops linker arguments that zig rejects or supplies itself. The flags are those of the scripts that
+    // it writes itself.
+    let compiles = format!(
+        "export CARGO_ZIGBUILD_ZIG_PATH='{}'\nexec '{}' zig cc -- -g -fno-sanitize=all -target {} \"$@\"",
+        zig.zig.display(),
+        zig.cargo_zigbuild.display(),
+        target.zig
+    );
+    script(&zig.home, &format!("{}-cc", target.triple), &compiles)
 }
 
 /// Takes out of a library what users do not need: the symbols that only uniffi's generator reads.
@@ -124,26 +181,22 @@ pub fn strip(library: &Path) -> Result<()> {
     run(command(&strip.to_string_lossy(), &["--strip-all"], &workspace::root()).arg(library))
 }
 
-/// The same for a program that is one file: C libraries are linked into it.
-pub fn program_environment(target: &str) -> Result<BTreeMap<String, OsString>> {
-    let mut variables = environment(target)?;
-    let name = format!("CARGO_TARGET_{}_RUSTFLAGS", target.replace('-', "_").to_uppercase());
-    let flags = variables.get(&name).and_then(|flags| flags.to_str()).context("no flags")?;
-    let flags = flags.replace("target-feature=-crt-static", "target-feature=+crt-static");
-    variables.insert(name, flags.into());
-    Ok(variables)
-}
-
 /// zig's C compiler, for programs that load what was built.
-pub fn c_compiler(target: &str) -> Result<Command> {
+pub fn c_compiler(target: &Target) -> Result<Command> {
     let mut compiler = command(&install()?.zig.to_string_lossy(), &["cc"], &workspace::root());
-    compiler.args(["-target", &target_of_zig(target)?]);
+    compiler.args(["-target", target.zig]);
     Ok(compiler)
 }
 
-/// A script that runs a program with the script's own arguments at the end. What has another content has another name.
+/// What macOS's libSystem has, as a stub.
+pub fn stub_of_libsystem() -> Result<String> {
+    let stub = toolchain::apple::stub_of_libsystem(&install()?.zig);
+    fs::read_to_string(&stub).with_context(|| format!("cannot read {}", stub.display()))
+}
+
+/// A script of the shell's. What has another content has another name.
 fn script(home: &Path, name: &str, runs: &str) -> Result<PathBuf> {
-    let script = format!("#!/bin/sh\n{runs} \"$@\"\n");
+    let script = format!("#!/bin/sh\n{runs}\n");
     let file = home.join(format!("{name}-{}", cache::hash(&[&script])));
     if !file.exists() {
         // Whole from the start, for who runs it at the same time.
@@ -155,27 +208,15 @@ fn script(home: &Path, name: &str, runs: &str) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// zig's name for one of Rust's targets.
-fn target_of_zig(target: &str) -> Result<String> {
-    let (machine, abi) =
-        target.split_once("-unknown-linux-").with_context(|| format!("{target} is no Linux"))?;
-    match abi {
-        "gnu" => Ok(format!("{machine}-linux-gnu.{GLIBC}")),
-        "musl" => Ok(format!("{machine}-linux-musl")),
-        _ => bail!("{target} has a C library that nothing is built for"),
-    }
-}
-
 /// Whether zig is installed, and Rust for every target.
 pub fn present() -> bool {
-    cache::holds("zig", PACKAGES)
-        && build::python::TARGETS.iter().all(|target| setup::has_target(target.triple))
+    cache::holds("zig", PACKAGES) && TARGETS.iter().all(|target| setup::has_target(target.triple))
 }
 
 /// Installs what builds for every target.
 pub fn prepare() -> Result<()> {
-    for target in build::python::TARGETS {
-        environment(target.triple)?;
+    for target in TARGETS {
+        environment(target)?;
     }
     setup::llvm_tool("llvm-strip").map(drop)
 }

@@ -3,27 +3,27 @@
 /**
  * Every request and the objects inside, without what a client fills in: name, then field:kind and flags.
  *
- * Kinds: b bool, n integer, i id and its type, s text, j JSON, c code, t text code, o object, [ list of, { map of, # map of users to.
+ * Kinds: b bool, n integer, l integer of 64 bits, i id and its type, s text, j JSON, c code, t text code, o object, [ list of, { map of, # map of users to.
  * Flags: ! required, ^ the twin of the field before it, + has a twin, = may be left out since listings start at the start.
  */
 export const OBJECTS = `
 AddBlackListRequest BlackListInfos:[oBlackListInfo! UserId:iUserId! InboxType:n
 AddFriendRequest FriendUserIds:[iUserId! UserId:iUserId! Ext:{s InboxType:n
-BatchAddBlockParticipantsRequest ConversationShortId:iConversationId! ParticipantBlockInfos:#n!+ ParticipantBlockInfosStr:{n^ BlockAction:cBlockAction
+BatchAddBlockParticipantsRequest ConversationShortId:iConversationId! ParticipantBlockInfos:#l!+ ParticipantBlockInfosStr:{l^ BlockAction:cBlockAction
 BatchAddConversationParticipantRequest ConversationShortId:iConversationId! Operator:iUserId! ParticipantInfos:[oNewParticipant! Barrier:b
 BatchAddManagerRequest ConversationShortId:iConversationId! ManagerUserIds:[iUserId!+ ManagerUserIdsStr:[s^ Operator:iUserId!+ OperatorStr:s^
 BatchAddWhitelistParticipantRequest ConversationShortId:iConversationId! Operator:iUserId!+ OperatorStr:s^ ParticipantUserIds:[iUserId!+ ParticipantUserIdsStr:[s^
 BatchDeleteBlockParticipantsRequest ConversationShortId:iConversationId! ParticipantUserIds:[iUserId!+ ParticipantUserIdsStr:[s^ BlockAction:cBlockAction
 BatchDeleteConversationParticipantRequest ConversationShortId:iConversationId! Operator:iUserId! ParticipantUserIds:[iUserId!
-BatchGetBlockParticipantsRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!= BlockAction:cBlockAction
+BatchGetBlockParticipantsRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:l!= BlockAction:cBlockAction
 BatchGetConversationParticipantRequest ConversationShortId:iConversationId! ParticipantUserIds:[iUserId!
 BatchGetConversationsRequest ConversationShortId:[iConversationId! SkipMemberCount:b
 BatchGetUserRequest UserIds:[iUserId!
-BatchGetWhitelistParticipantRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!=
+BatchGetWhitelistParticipantRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:l!=
 BatchModifyConversationParticipantRequest ConversationShortId:iConversationId! Operator:iUserId! ParticipantInfos:[oParticipantChange!
 BatchRemoveManagerRequest ConversationShortId:iConversationId! Operator:iUserId!+ OperatorStr:s^ RemoveManagerUserIds:[iUserId!+ RemoveManagerUserIdsStr:[s^
 BatchRemoveWhitelistParticipantRequest ConversationShortId:iConversationId! Operator:iUserId!+ OperatorStr:s^ ParticipantUserIds:[iUserId!+ ParticipantUserIdsStr:[s^
-BatchSendGroupMessageRequest Sender:iUserId! ConversationType:cConversationType! ConversationShortIds:[iConversationId! MsgType:cMsgType! Content:s! MentionedUsers:[iUserId VisibleUsers:[iUserId InvisibleUsers:[iUserId Ext:{s CreateTime:n Priority:cPriority
+BatchSendGroupMessageRequest Sender:iUserId! ConversationType:cConversationType! ConversationShortIds:[iConversationId! MsgType:cMsgType! Content:s! MentionedUsers:[iUserId VisibleUsers:[iUserId InvisibleUsers:[iUserId Ext:{s CreateTime:l Priority:cPriority
 BatchSendMessageRequest Content:s! MsgType:cMsgType! Receiver:[iUserId! Sender:iUserId! Ext:{s InboxType:n IsNormalUser:b
 BatchUpdateLiveParticipantsRequest ConversationShortId:iConversationId! ParticipantInfos:[oLiveParticipantChange! MarkAction:cMarkAction
 BatchUpdateUserRequest Users:[oUserUpdate!
@@ -33,20 +33,20 @@ DeleteConversationMessageRequest ConversationShortId:iConversationId! MessageId:
 DeleteFriendRequest DeleteUserIds:[iUserId! UserId:iUserId! InboxType:n
 DeleteMessageRequest ConversationShortId:iConversationId! MessageId:iMessageId! ParticipantUserId:iUserId!
 DestroyConversationRequest ConversationShortId:iConversationId! OwnerUserId:iUserId!+ OwnerUserIdStr:s^
-GetAppTokenRequest ExpireTime:n! UserId:iUserId!+ UserIdStr:s^
-GetBlackListRequest Cursor:iCursor!= Limit:n!= UserId:iUserId! InboxType:n NeedTotal:b
+GetAppTokenRequest ExpireTime:l! UserId:iUserId!+ UserIdStr:s^
+GetBlackListRequest Cursor:iCursor!= Limit:l!= UserId:iUserId! InboxType:n NeedTotal:b
 GetConversationMarksRequest ConversationShortId:iConversationId!
-GetConversationMessagesRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!= Reverse:cDirection
+GetConversationMessagesRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:l!= Reverse:cDirection
 GetConversationSettingRequest ConversationShortId:iConversationId! ParticipantUserId:iUserId!+ ParticipantUserIdStr:s^ NoReadIndex:b
 GetConversationUserCountRequest ConversationShortId:iConversationId!
 GetMessagesRequest ConversationShortId:iConversationId! MessageIds:[iMessageId!
 GetMessagesReadReceiptRequest ConversationShortId:iConversationId! MessageIds:[iMessageId!
 GetParticipantReadIndexRequest ConversationShortId:iConversationId!
-GetUserConversationsRequest Cursor:iCursor!= Limit:n!= ParticipantUserId:iUserId!+ ParticipantUserIdStr:s^ DataType:cConversationListing InboxType:n SkipMemberCount:b
+GetUserConversationsRequest Cursor:iCursor!= Limit:l!= ParticipantUserId:iUserId!+ ParticipantUserIdStr:s^ DataType:cConversationListing InboxType:n SkipMemberCount:b
 IsFriendRequest FriendUserIds:[iUserId! UserId:iUserId! InboxType:n
 IsInBlackListRequest BlackListUserIds:[iUserId! UserId:iUserId! InboxType:n
 IsUserInConversationRequest ConversationShortId:iConversationId! ParticipantUserId:iUserId!
-ListFriendRequest UserId:iUserId! Cursor:iCursor= InboxType:n Limit:n= NeedTotal:b
+ListFriendRequest UserId:iUserId! Cursor:iCursor= InboxType:n Limit:l= NeedTotal:b
 MarkConversationRequest ConversationShortId:iConversationId! MarkTypes:[s! MarkAction:cMarkAction Operator:iUserId+ OperatorStr:s^
 ModifyConversationRequest ConversationCoreInfo:oConversationChange!
 ModifyConversationSettingRequest ConversationSettingInfo:oConversationSettingChange!
@@ -58,20 +58,20 @@ QueryOnlineStatusRequest UserIds:[iUserId!
 RecallMessageRequest ConversationShortId:iConversationId! MessageId:iMessageId! ParticipantUserId:iUserId! RecallRole:cRole
 RegisterUsersRequest Users:[oUserRegistration!
 RemoveBlackListRequest BlackListUserIds:[iUserId! UserId:iUserId! InboxType:n
-ScanConversationParticipantListRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:n!= MarkType:s OnlyUserIds:b Reverse:b ScanOnlineParticipant:b
-SendMessageRequest Content:s! ConversationShortId:iConversationId! MsgType:cMsgType! Sender:iUserId!+ SenderStr:s^ CreateTime:n Ext:{s InvisibleUsers:[iUserId+ InvisibleUsersStr:[s^ MentionedUsers:[iUserId+ MentionedUsersStr:[s^ Priority:cPriority RefMsgInfo:oMessageQuote VisibleUsers:[iUserId+ VisibleUsersStr:[s^
+ScanConversationParticipantListRequest ConversationShortId:iConversationId! Cursor:iCursor!= Limit:l!= MarkType:s OnlyUserIds:b Reverse:b ScanOnlineParticipant:b
+SendMessageRequest Content:s! ConversationShortId:iConversationId! MsgType:cMsgType! Sender:iUserId!+ SenderStr:s^ CreateTime:l Ext:{s InvisibleUsers:[iUserId+ InvisibleUsersStr:[s^ MentionedUsers:[iUserId+ MentionedUsersStr:[s^ Priority:cPriority RefMsgInfo:oMessageQuote VisibleUsers:[iUserId+ VisibleUsersStr:[s^
 UnRegisterUsersRequest UserIds:[iUserId!
 UpdateBlackListRequest BlackListInfos:[oBlackListInfo! UserId:iUserId! InboxType:n
 UpdateFriendRequest FriendInfos:[oFriendChange! UserId:iUserId! InboxType:n
-UserBroadcastRequest Content:s! MsgTTL:n! MsgType:cMsgType! Sender:iUserId! Ext:{s InboxType:n TagOp:cTagOp Tags:[s
+UserBroadcastRequest Content:s! MsgTTL:l! MsgType:cMsgType! Sender:iUserId! Ext:{s InboxType:n TagOp:cTagOp Tags:[s
 BlackListInfo BlackListUserId:iUserId! BlackListUserExt:{s
 NewParticipant ParticipantUserId:iUserId! Ext:{s Level:n NickName:s ReadIndex:iMessageIndex Role:cRole
-ParticipantChange ParticipantUserId:iUserId! BlockTime:n Ext:{s Level:n NickName:s Role:cRole
+ParticipantChange ParticipantUserId:iUserId! BlockTime:l Ext:{s Level:n NickName:s Role:cRole
 LiveParticipantChange UserId:iUserId!+ UserIdStr:s^ AvatarUrl:s Ext:{s Marks:[s NickName:s
 UserUpdate Ext:{s! NickName:s! Portrait:s! Tags:[s! UserId:iUserId!
 NewConversation ConversationType:cConversationType! AvatarUrl:s Description:s Ext:{s Name:s Notice:s
 ConversationChange ConversationShortId:iConversationId! AvatarUrl:s Description:s Ext:{s Name:s Notice:s OwnerUserId:iUserId+ OwnerUserIdStr:s^
-ConversationSettingChange ConversationShortId:iConversationId! ParticipantUserId:iUserId! Ext:{s IsMute:b IsSetFavorite:b IsStickTop:b SetFavoriteTime:n StickTopTime:n
+ConversationSettingChange ConversationShortId:iConversationId! ParticipantUserId:iUserId! Ext:{s IsMute:b IsSetFavorite:b IsStickTop:b SetFavoriteTime:l StickTopTime:l
 UserRegistration UserId:iUserId! Ext:{s NickName:s Portrait:s Tags:[s IsRobot:b
 MessageQuote Hint:s! ReferencedMessageId:iMessageId!
 FriendChange Ext:{s FriendUserId:iUserId! Alias:s

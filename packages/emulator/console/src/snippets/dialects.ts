@@ -1,6 +1,6 @@
 // How each client spells a call. The names come from the generated table; here is grammar only.
 import type { Json } from "../api/json";
-import { codeName, constant, type FieldShape, lowerCamel, lowerFirst, snake } from "./shape";
+import { codeName, constant, type FieldShape, lowerFirst, snake } from "./shape";
 import type { Given } from "./write";
 
 type Write = (kind: string, value: Json, depth: number) => string;
@@ -16,9 +16,11 @@ export interface Dialect {
   code(set: string, value: number | string): string;
   flag(value: boolean): string;
   text(value: string): string;
+  /** The function that makes the content of a text message. */
+  message: string;
   json(text: string, value: Json): string;
-  /** A number; `id` is the type of an id. */
-  number(digits: string, id: string | undefined): string;
+  /** A number; `id` is the type of an id, `isWide` says whether it has 64 bits. */
+  number(digits: string, id: string | undefined, isWide: boolean): string;
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -32,6 +34,7 @@ const lines = (open: string, parts: string[], close: string, indent = "  "): str
   const short = `${open}${parts.join(", ")}${close}`;
   return short.length < 84 || !parts.length ? short : `${open}\n${parts.map((part) => `${indent}${part.replaceAll("\n", `\n${indent}`)},\n`).join("")}${close}`;
 };
+const withoutLastComma = (text: string): string => text.replace(/,\n\)$/, "\n)");
 const isLong = (digits: string): boolean => digits.replace("-", "").length > 9;
 
 export const javascript: Dialect = {
@@ -41,12 +44,13 @@ export const javascript: Dialect = {
     const parts = named(given, write, lowerFirst, ": ");
     return parts.join(", ").length < 60 ? `{ ${parts.join(", ")} }` : lines("{", parts, "}");
   },
-  list: (items) => `[${items.join(", ")}]`,
+  list: (items) => lines("[", items, "]"),
   map: (entries) => `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(", ")} }`,
   key: quoted,
   code: (_, value) => (typeof value === "string" ? quoted(value) : String(value)),
   flag: String,
   text: quoted,
+  message: "textContent",
   json: (text) => text,
   number: (digits) => (Number.isSafeInteger(Number(digits)) ? digits : `${digits}n`),
 };
@@ -55,12 +59,13 @@ export const python: Dialect = {
   call: (action, given, write) =>
     lines(`result = im.${snake(action)}(`, named(given, (kind, value) => write(kind, value, 1), snake, "="), ")", "    "),
   object: (_, given, write) => lines("{", given.map(({ field, value }) => `"${snake(field.wire)}": ${write(field.kind, value)}`), "}", "    "),
-  list: (items) => `[${items.join(", ")}]`,
+  list: (items) => lines("[", items, "]", "    "),
   map: (entries) => `{${entries.map(([key, value]) => `${key}: ${value}`).join(", ")}}`,
   key: (digits) => digits,
   code: (_, value) => (typeof value === "string" ? quoted(value) : String(value)),
   flag: (value) => (value ? "True" : "False"),
   text: quoted,
+  message: "text_content",
   json: (text) => `json.loads(${quoted(text)})`,
   number: (digits) => digits,
 };
@@ -74,12 +79,13 @@ export const kotlin: Dialect = {
   call: (action, given, write) =>
     `val result = im.${lowerFirst(action)}(\n${indented(kotlin.object(`${action}Request`, given, (kind, value) => write(kind, value, 1)), "    ")},\n)`,
   object: (name, given, write) => lines(`${name}(`, named(given, write, lowerFirst, " = "), ")", "    "),
-  list: (items) => `listOf(${items.join(", ")})`,
+  list: (items) => lines("listOf(", items, ")", "    "),
   map: (entries) => `mapOf(${entries.map(([key, value]) => `${key} to ${value}`).join(", ")})`,
   key: (digits) => `${digits}L`,
   code: (set, value) => codeOf(set, value, (name) => `${set}.${constant(name)}`, (other) => `${set}.of(${other})`),
   flag: String,
   text: dollars,
+  message: "textContent",
   json: (text) => `RawJson(${dollars(text)})`,
   number: (digits, id) => (id || isLong(digits) ? `${digits}L` : digits),
 };
@@ -95,26 +101,28 @@ export const java: Dialect = {
     const setters = given.filter((one) => !forBuilder(one)).map(({ field, value }) => `.${lowerFirst(field.wire)}(${write(field.kind, value)})`);
     return chained(`${name}.builder(${first.join(", ")})`, [...setters, ".build()"]);
   },
-  list: (items) => `List.of(${items.join(", ")})`,
+  list: (items) => withoutLastComma(lines("List.of(", items, ")", "    ")),
   map: (entries) => `Map.of(${entries.map(([key, value]) => `${key}, ${value}`).join(", ")})`,
   key: (digits) => `${digits}L`,
   code: kotlin.code,
   flag: String,
   text: quoted,
+  message: "Content.textContent",
   json: (text) => `new RawJson(${quoted(text)})`,
-  number: kotlin.number,
+  number: (digits, id, isWide) => (id || isWide ? `${digits}L` : digits),
 };
 
 export const swift: Dialect = {
   call: (action, given, write) =>
-    `let result = try await im.${lowerCamel(action)}(\n${indented(lines(".init(", named(given, (kind, value) => write(kind, value, 1), lowerCamel, ": "), ")", "    ").replace(/,\n\)$/, "\n)"), "    ")})`,
-  object: (_, given, write) => lines(".init(", named(given, write, lowerCamel, ": "), ")", "    ").replace(/,\n\)$/, "\n)"),
-  list: (items) => `[${items.join(", ")}]`,
+    `let result = try await im.${lowerFirst(action)}(\n${indented(withoutLastComma(lines(".init(", named(given, (kind, value) => write(kind, value, 1), lowerFirst, ": "), ")", "    ")), "    ")})`,
+  object: (_, given, write) => withoutLastComma(lines(".init(", named(given, write, lowerFirst, ": "), ")", "    ")),
+  list: (items) => lines("[", items, "]", "    "),
   map: (entries) => `[${entries.map(([key, value]) => `${key}: ${value}`).join(", ") || ":"}]`,
   key: (digits) => digits,
-  code: (set, value) => codeOf(set, value, (name) => `.${lowerCamel(name)}`, (other) => `.other(${other})`),
+  code: (set, value) => codeOf(set, value, (name) => `.${lowerFirst(name)}`, (other) => `.other(${other})`),
   flag: String,
   text: braces,
+  message: "MessageContent.text",
   json: braces,
   number: (digits) => digits,
 };
@@ -129,12 +137,13 @@ export const rust: Dialect = {
     const setters = given.filter(({ field }) => !required(field) && !field.twin).map(({ field, value }) => `.${snake(field.wire)}(${write(field.kind, value)})`);
     return chained(`${name}::new(${first.join(", ")})`, setters);
   },
-  list: (items) => `vec![${items.join(", ")}]`,
+  list: (items) => lines("vec![", items.map(owned), "]", "    "),
   map: (entries) => (entries.length ? `[${entries.map(([key, value]) => `(${owned(key)}, ${owned(value)})`).join(", ")}]` : "BTreeMap::new()"),
   key: (digits) => `UserId(${digits})`,
   code: (set, value) => codeOf(set, value, (name) => `${set}::${name}`, (other) => `${set}::from(${other})`),
   flag: String,
   text: braces,
+  message: "text_content",
   json: (text) => `json!(${text})`,
   number: (digits, id) => (id ? `${id}(${digits})` : digits),
 };

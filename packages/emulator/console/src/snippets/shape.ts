@@ -45,6 +45,4 @@ export function codeName(set: string, value: string): string | undefined {
 
 export const snake = (name: string): string => SPELLINGS[name] ?? name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 export const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
-const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-export const lowerCamel = (name: string): string => snake(name).split("_").map((word, at) => (at ? capitalized(word) : word)).join("");
 export const constant = (name: string): string => snake(name).toUpperCase();

@@ -1,5 +1,5 @@
 // A recorded call as code of each language. What a client fills in by itself is not in the table, and left out.
-import { type Json, writeJson } from "../api/json";
+import { type Json, tryJson, writeJson } from "../api/json";
 import { type Dialect, java, javascript, kotlin, python, rust, swift } from "./dialects";
 import { type FieldShape, objectOf } from "./shape";
 
@@ -25,7 +25,14 @@ function fieldsOf(name: string, value: Json | undefined): Given[] | undefined {
   if (!shape || !value || typeof value !== "object" || Array.isArray(value)) return undefined;
   return shape
     .filter((field) => value[field.wire] !== undefined && value[field.wire] !== null)
-    .map((field) => ({ field, value: value[field.wire] as Json }));
+    .map((field) => given(field, value[field.wire] as Json));
+}
+
+/** A message that is nothing but text is written by the client's function for it. */
+function given(field: FieldShape, value: Json): Given {
+  const content = field.wire === "Content" ? tryJson(String(value)) : undefined;
+  const text = content && typeof content === "object" && !Array.isArray(content) && Object.keys(content).length === 1 ? content.text : undefined;
+  return typeof text === "string" ? { field: { ...field, kind: "m" }, value: text } : { field, value };
 }
 
 function write(dialect: Dialect, kind: string, value: Json, depth: number): string {
@@ -48,9 +55,11 @@ function write(dialect: Dialect, kind: string, value: Json, depth: number): stri
       return dialect.flag(value === true);
     case "s":
       return dialect.text(String(value));
+    case "m":
+      return `${dialect.message}(${dialect.text(String(value))})`;
     case "j":
       return dialect.json(writeJson(value), value);
     default:
-      return dialect.number(String(value), kind[0] === "i" ? rest : undefined);
+      return dialect.number(String(value), kind[0] === "i" ? rest : undefined, kind[0] === "l");
   }
 }

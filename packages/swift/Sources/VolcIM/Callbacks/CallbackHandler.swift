@@ -57,13 +57,14 @@ public struct CallbackHandler: Sendable {
     ///   - contentType: the header `Content-Type`, where there is one.
     ///   - contentEncoding: the header `Content-Encoding`, where there is one.
     ///   - contentLength: the header `Content-Length`, where there is one.
+    ///   - now: another time of day than the machine's, for tests.
     public func respond(
         to body: some Collection<UInt8>,
         method: String = "POST",
         contentType: String? = nil,
         contentEncoding: String? = nil,
         contentLength: String? = nil,
-        now: Date = Date()
+        now: Date? = nil
     ) async -> CallbackResponse {
         let head = lines(method, contentType, contentEncoding, contentLength)
         return await Exchange(receiver: receiver, head: head, body: .whole(Data(body)), now: now).answer()
@@ -77,13 +78,14 @@ public struct CallbackHandler: Sendable {
     ///   - contentType: the header `Content-Type`, where there is one.
     ///   - contentEncoding: the header `Content-Encoding`, where there is one.
     ///   - contentLength: the header `Content-Length`, where there is one.
+    ///   - now: another time of day than the machine's, for tests.
     public func respond<Chunks: AsyncSequence & Sendable>(
         streaming chunks: Chunks,
         method: String = "POST",
         contentType: String? = nil,
         contentEncoding: String? = nil,
         contentLength: String? = nil,
-        now: Date = Date()
+        now: Date? = nil
     ) async -> CallbackResponse where Chunks.Element: Collection, Chunks.Element.Element == UInt8 {
         let head = lines(method, contentType, contentEncoding, contentLength)
         let body = Exchange.Body.chunks { most in

@@ -2,9 +2,6 @@ extension CallbackHandler {
     /// Decides about one event. What it throws is a failed handler.
     public typealias Handler = @Sendable (CallbackEvent) async throws -> CallbackReply
 
-    /// Takes a record for the operator's log.
-    public typealias Logger = @Sendable (CallbackLogRecord) -> Void
-
     /// The reply to a Before event that no handler decided: its handler was late, threw, or never started; the event
     /// is ambiguous; or its first delivery is still being handled.
     /// Each is logged at error.
@@ -84,8 +81,10 @@ extension CallbackHandler {
         /// How many handlers of either kind may wait for a thread, from 1 to 1,000,000. Beyond that they are not started, which
         /// is logged.
         public var handlerQueue: Int
-        /// Receives log records. It runs on a separate thread, with the task-locals of the request.
-        public var logger: Logger
+        /// Receives log records: what passes undecided at error, what is refused at warning.
+        public var logger: ImLogger
+        /// Traces and measures events.
+        public var telemetry: ImTelemetry?
 
         /// 900 ms, 1 MiB, memory of this process for 200,000 events, 32 threads, warnings and errors to standard error.
         public init(
@@ -97,7 +96,8 @@ extension CallbackHandler {
             redelivery: Redelivery = .signature,
             handlerThreads: Int = defaultHandlerThreads,
             handlerQueue: Int = defaultHandlerQueue,
-            logger: @escaping Logger = CallbackLogRecord.standardError
+            logger: ImLogger = .standardError,
+            telemetry: ImTelemetry? = nil
         ) {
             self.deadline = deadline
             self.maxBodyBytes = maxBodyBytes
@@ -108,6 +108,7 @@ extension CallbackHandler {
             self.handlerThreads = handlerThreads
             self.handlerQueue = handlerQueue
             self.logger = logger
+            self.telemetry = telemetry
         }
     }
 }

@@ -43,17 +43,23 @@ public enum BatchStep<Request: ActionRequest>: Sendable {
 /// An action over a list of any length. It starts with the loop over it, or with ``outcome()``; each loop runs it again.
 ///
 /// A cancelled task stops it: nothing more is sent, and the outcome still reports every item. What was in
-/// progress
-/// is `unknown` there where it may have been sent, and all else `left`. A loop that is left stops it as well.
+/// progress is `unknown` there where it may have been sent, and all else `left`. A loop that is left stops it as well.
 public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
-    private let client: ImClient
-    private let request: Request
-    private let options: BatchOptions
+    private enum Source: Sendable {
+        case client(ImClient, Request, BatchOptions)
+        /// Of a fake.
+        case made(Result<BatchOutcome<Request>, ImError>)
+    }
+
+    private let source: Source
 
     init(client: ImClient, request: Request, options: BatchOptions) {
-        self.client = client
-        self.request = request
-        self.options = options
+        source = .client(client, request, options)
+    }
+
+    /// A batch that ends at once, for fakes.
+    public init(_ outcome: Result<BatchOutcome<Request>, ImError>) {
+        source = .made(outcome)
     }
 
     /// Runs the batch without progress events. Failures and a cancellation of the task are reported in the outcome.
@@ -99,8 +105,13 @@ public struct Batch<Request: ActionRequest>: AsyncSequence, Sendable {
     }
 
     private func run(progress: (Int, Int) -> Void = { _, _ in }) async throws -> BatchOutcome<Request> {
-        try await client.run(
-            .batch, Request.action, options: options.json, input: request.lent, progress: progress,
-            { try BatchOutcome(json: &$0) })
+        switch source {
+        case .client(let client, let request, let options):
+            return try await client.run(
+                .batch, Request.action, options: options.json, input: request.lent, progress: progress,
+                { try BatchOutcome(json: &$0) }
+            ).0
+        case .made(let outcome): return try outcome.get()
+        }
     }
 }

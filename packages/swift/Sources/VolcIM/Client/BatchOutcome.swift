@@ -8,6 +8,14 @@ public struct BatchItem: Sendable, Hashable {
     public var code: String?
     /// Message.
     public var message: String
+
+    /// An item of these parts, for fakes.
+    public init(index: Int, item: String, code: String? = nil, message: String = "") {
+        self.index = index
+        self.item = item
+        self.code = code
+        self.message = message
+    }
 }
 
 /// Outcome of a batch: every item is sent, failed, unknown or left, exactly one of them.
@@ -29,6 +37,21 @@ public struct BatchOutcome<Request: ActionRequest>: Sendable {
     /// The request for the items left; `nil` if there are none.
     public var rest: Request?
 
+    /// An outcome of these items, for fakes; the total is their number.
+    public init(
+        sent: Int, failed: [BatchItem] = [], unknown: [BatchItem] = [], left: [BatchItem] = [], errors: [String] = [],
+        rest: Request? = nil, result: Request.Output = .empty
+    ) {
+        total = sent + failed.count + unknown.count + left.count
+        self.sent = sent
+        self.failed = failed
+        self.unknown = unknown
+        self.left = left
+        self.errors = errors
+        self.rest = rest
+        self.result = result
+    }
+
     /// From the values after `batch`.
     init(json: inout JsonReader) throws {
         try json.expect(",")
@@ -49,7 +72,7 @@ extension BatchItem {
     private static let names = JsonNames("index", "item", "code", "message")
 
     init(json: inout JsonReader) throws {
-        self.init(index: 0, item: "", code: nil, message: "")
+        self.init(index: 0, item: "")
         var fields = try json.open()
         while let field = try json.field(Self.names, &fields) {
             switch field {

@@ -1,7 +1,7 @@
 /// Reports a client's calls while they run, for logs and metrics.
 ///
 /// They run one after the other on a separate thread, with the task-locals of the call. A slow one delays the
-/// next event, but no call; beyond 1,024 events that wait, events are dropped, which standard error says.
+/// next event, but no call. Beyond 1,024 events that wait, events are dropped, which is logged at error with their number.
 public struct CallHooks: Sendable {
     /// A request that is about to be sent.
     public struct Request: Sendable, Hashable {
@@ -25,6 +25,8 @@ public struct CallHooks: Sendable {
         public var status: Int
         /// How long the response took.
         public var took: Duration
+        /// The vendor's id of the request, where the response has one.
+        public var requestId: String?
     }
 
     /// A request that will be sent again.
@@ -58,4 +60,7 @@ public struct CallHooks: Sendable {
         self.onResponse = onResponse
         self.onRetry = onRetry
     }
+
+    /// Whether there is none.
+    var isEmpty: Bool { onRequest == nil && onResponse == nil && onRetry == nil }
 }

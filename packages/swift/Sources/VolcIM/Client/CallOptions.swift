@@ -51,25 +51,3 @@ public struct CallOptions: Sendable, Hashable {
         self.retry = retry
     }
 }
-
-/// Metadata of a completed call.
-public struct CallInfo: Sendable, Hashable {
-    /// The id of the call in its events; see ``CallHooks``.
-    public var callId: String
-    /// The vendor's id of the request that succeeded.
-    public var requestId: String?
-    /// Number of times the request was sent.
-    public var attempts: Int
-    /// Duration from the start of the call to its result.
-    public var elapsed: Duration
-    /// The idempotency id that the call carried.
-    public var idempotencyId: String?
-}
-
-/// A result with the metadata of its call.
-public struct Answer<Output: Sendable>: Sendable {
-    /// What the action returned.
-    public var result: Output
-    /// Metadata of the call.
-    public var info: CallInfo
-}

@@ -21,24 +21,21 @@ import Darwin
 /// ``FailedCall/idempotencyId`` of the error.
 ///
 /// Its connections end with its last reference, or with ``close()``.
-public final class ImClient: Sendable {
-    private let open: Mutex<NativeClient?>
-    let hooks: Hooks?
+public final class ImClient: ImActions {
+    private let open: Mutex<OpenClient?>
+    let reports: CallReports
+    let telemetry: ImTelemetry?
 
     /// A client with these settings.
     ///
     /// - Throws: ``ImError/validation(_:)`` when a setting is wrong.
     public init(_ config: ImConfig) throws {
         _ = ignoresBrokenPipes
-        hooks = Hooks(config.transport.hooks)
-        let certificates = config.transport.rootCertificates.map { Data($0) }
-        let tells = hooks != nil
-        let native = try reporting {
-            try NativeClient(
-                options: config.json(withTransport: true), rootCertificates: certificates, rateStore: nil, provider: nil,
-                tells: tells, language: .swift)
-        }
-        open = Mutex(native)
+        reports = CallReports(config.transport.hooks, Log(config.transport.logger))
+        telemetry = config.transport.telemetry
+        open = Mutex(
+            try OpenClient(
+                config, tellsAttempts: reports.hasHooks || telemetry != nil, tellsLogs: reports.log.isDebug))
     }
 
     /// Closes the client. Running calls end as they would; later ones throw ``ImError/validation(_:)`` of rule `closed`.
@@ -46,49 +43,44 @@ public final class ImClient: Sendable {
         open.withLock { $0 = nil }
     }
 
-    /// The native client, unless this one was closed.
-    func native() throws -> NativeClient {
-        guard let native = open.withLock({ $0 }) else {
+    /// The client, unless it was closed.
+    func opened() throws -> OpenClient {
+        guard let opened = open.withLock({ $0 }) else {
             throw ImError.setting("client", "closed", "this client was closed")
         }
-        return native
+        return opened
     }
 
     /// Calls an action, and returns metadata of the call. There is a method for every action as well.
     ///
     /// - Throws: ``ImError`` of any kind but `callback`.
+    @discardableResult
     public func call<Request: ActionRequest>(
         _ request: Request,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> Answer<Request.Output> {
-        try await run(.action, Request.action, options: options?.json() ?? "", input: request.lent) {
+        let (answer, head) = try await run(.action, Request.action, options: options?.json() ?? "", input: request.lent) {
             try $0.done(Request.crossing.readOutput)
         }
+        return answer.with(head)
     }
 
     /// Calls any action by the service's names, also an undeclared one; the result as JSON text.
     ///
     /// - Parameter retrySafe: whether the call may be repeated after its request may have reached the service.
     /// - Throws: ``ImError`` of any kind but `callback`.
+    @discardableResult
     public func raw(
         _ action: String,
         wireJson: String,
-        retrySafe: Bool = false,
-        options: CallOptions? = nil
+        retrySafe: Bool,
+        options: CallOptions?
     ) async throws -> Answer<String> {
         let options = (options ?? CallOptions()).json(retrySafe: retrySafe)
-        return try await run(.raw, action, options: options, input: wireJson.lent) { try $0.done { try $0.raw() } }
-    }
-
-    /// A listing, requested page by page.
-    ///
-    /// ```swift
-    /// for try await message in im.list(GetConversationMessagesRequest(conversationShortId: group, cursor: 0, limit: 20)) {
-    ///     print(message.content)
-    /// }
-    /// ```
-    public func list<Request: ListingRequest>(_ request: Request, options: CallOptions? = nil) -> Listing<Request> {
-        Listing(client: self, request: request, options: options)
+        let (answer, head) = try await run(.raw, action, options: options, input: wireJson.lent) {
+            try $0.done { try $0.raw() }
+        }
+        return answer.with(head)
     }
 
     /// An action over a list of any length, split to the action's limit and paced by its documented rate.
@@ -101,7 +93,7 @@ public final class ImClient: Sendable {
     ///     }
     /// }
     /// ```
-    public func batch<Request: ActionRequest>(_ request: Request, options: BatchOptions = BatchOptions()) -> Batch<Request> {
+    public func batch<Request: ActionRequest>(_ request: Request, options: BatchOptions) -> Batch<Request> {
         Batch(client: self, request: request, options: options)
     }
 }

@@ -1,13 +1,9 @@
 /// Whom to call, as whom, for which application; and how.
 public struct ImConfig: Sendable {
-    /// The access key id of the account.
-    public var accessKeyId: String
-    /// Its secret.
-    public var secretAccessKey: String
+    /// Where the keys of the account come from.
+    public var credentials: CredentialsSource
     /// The application, for calls that name none.
     public var appId: Int32
-    /// The session token of temporary credentials.
-    public var sessionToken: String?
     /// Where the application was created.
     public var region: Region
     /// Another server than the region's, such as the emulator: scheme, host and port.
@@ -15,7 +11,23 @@ public struct ImConfig: Sendable {
     /// How calls are made. Of no meaning to an ``ImProtocol``.
     public var transport: Transport
 
-    /// Settings with the transport's defaults.
+    /// Settings with the transport's defaults. Without credentials, ``CredentialsSource/chain(configFile:profile:skipBroken:stsEndpoint:metadataEndpoint:)``
+    /// looks for keys. An ``ImProtocol`` needs ``CredentialsSource/keys(_:)``.
+    public init(
+        credentials: CredentialsSource = .chain(),
+        appId: Int32,
+        region: Region = .cnNorth1,
+        baseUrl: String? = nil,
+        transport: Transport = Transport()
+    ) {
+        self.credentials = credentials
+        self.appId = appId
+        self.region = region
+        self.baseUrl = baseUrl
+        self.transport = transport
+    }
+
+    /// Settings with keys.
     public init(
         accessKeyId: String,
         secretAccessKey: String,
@@ -25,13 +37,8 @@ public struct ImConfig: Sendable {
         baseUrl: String? = nil,
         transport: Transport = Transport()
     ) {
-        self.accessKeyId = accessKeyId
-        self.secretAccessKey = secretAccessKey
-        self.appId = appId
-        self.sessionToken = sessionToken
-        self.region = region
-        self.baseUrl = baseUrl
-        self.transport = transport
+        let keys = Credentials(accessKeyId: accessKeyId, secretAccessKey: secretAccessKey, sessionToken: sessionToken)
+        self.init(credentials: .keys(keys), appId: appId, region: region, baseUrl: baseUrl, transport: transport)
     }
 
     /// A region of the service.
@@ -62,12 +69,18 @@ public struct ImConfig: Sendable {
         public var retry: RetryPolicy
         /// Paces every call by the documented rates. Without it only batches are paced.
         public var isPaced: Bool
+        /// Shares the rates of paced calls and batches with other processes; without it they are this process's own.
+        public var rateStore: (any RateStore)?
         /// A proxy for every call, by its URL. Without it the environment's proxies count.
         public var proxy: String?
         /// Certificates in PEM to trust besides the system's own.
         public var rootCertificates: [UInt8]?
         /// Receives every attempt of every call.
         public var hooks: CallHooks
+        /// Receives log records. By default what `VOLC_IM_LOG` says, or warnings and errors, go to standard error.
+        public var logger: ImLogger
+        /// Traces and measures calls.
+        public var telemetry: ImTelemetry?
 
         /// Ten seconds for an attempt, thirty for a call, five for a connection.
         public init(
@@ -76,18 +89,24 @@ public struct ImConfig: Sendable {
             connectTimeout: Duration = .seconds(5),
             retry: RetryPolicy = RetryPolicy(),
             isPaced: Bool = false,
+            rateStore: (any RateStore)? = nil,
             proxy: String? = nil,
             rootCertificates: [UInt8]? = nil,
-            hooks: CallHooks = CallHooks()
+            hooks: CallHooks = CallHooks(),
+            logger: ImLogger = .standardError,
+            telemetry: ImTelemetry? = nil
         ) {
             self.timeout = timeout
             self.deadline = deadline
             self.connectTimeout = connectTimeout
             self.retry = retry
             self.isPaced = isPaced
+            self.rateStore = rateStore
             self.proxy = proxy
             self.rootCertificates = rootCertificates
             self.hooks = hooks
+            self.logger = logger
+            self.telemetry = telemetry
         }
     }
 }
@@ -95,11 +114,11 @@ public struct ImConfig: Sendable {
 extension ImConfig: CustomStringConvertible, CustomReflectable {
     /// The settings without the secrets.
     public var description: String {
-        "ImConfig(accessKeyId: \(accessKeyId), appId: \(appId), region: \(region.rawValue), baseUrl: \(baseUrl ?? "nil"))"
+        "ImConfig(credentials: \(credentials), appId: \(appId), region: \(region.rawValue), baseUrl: \(baseUrl ?? "nil"))"
     }
 
     /// The settings without the secrets.
     public var customMirror: Mirror {
-        Mirror(self, children: ["accessKeyId": accessKeyId, "appId": appId, "region": region.rawValue])
+        Mirror(self, children: ["credentials": "\(credentials)", "appId": appId, "region": region.rawValue])
     }
 }

@@ -40,7 +40,7 @@ public struct ListingPage<Item: Sendable>: Sendable {
 ///
 /// To continue in another process, store ``cursor`` and make a new listing that starts there.
 public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
-    private let client: ImClient
+    private let im: any ImActions
     private let request: Request
     private let options: CallOptions?
     private let position: Mutex<Position>
@@ -56,10 +56,10 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
         var isFetching = false
     }
 
-    init(client: ImClient, request: Request, options: CallOptions?) {
+    init(_ im: any ImActions, request: Request, options: CallOptions?) {
         var request = request
         request.fillPageSize()
-        self.client = client
+        self.im = im
         self.request = request
         self.options = options
         position = Mutex(Position(page: request.place, next: request.place))
@@ -134,7 +134,7 @@ public final class Listing<Request: ListingRequest>: AsyncSequence, Sendable {
         defer { position.withLock { $0.isFetching = false } }
         var request = request
         request.place = place
-        let result = try await client.call(request, options: options).result
+        let result = try await Request.crossing.call(im, request, options)
         let page = Request.page(of: result)
         position.withLock { position in
             position.next = nextPlace(current: place, hasMore: page.hasMore, next: page.next)

@@ -35,9 +35,12 @@ extension ImConfig {
     func json(withTransport: Bool) -> String {
         var json = JsonWriter()
         json.open()
-        json.field("accessKeyId", accessKeyId)
-        json.field("secretAccessKey", secretAccessKey)
-        json.field("sessionToken", sessionToken)
+        if case .keys(let keys) = credentials.place {
+            json.fields(of: keys)
+        } else {
+            json.name("credentials")
+            credentials.write(to: &json)
+        }
         json.field("appId", appId)
         json.field("region", region.rawValue)
         json.field("baseUrl", baseUrl)
@@ -48,6 +51,12 @@ extension ImConfig {
             json.field("retry", transport.retry)
             json.field("paced", transport.isPaced)
             json.field("proxy", transport.proxy)
+            if transport.telemetry != nil {
+                json.name("telemetry")
+                json.open()
+                json.field("$", "object")
+                json.close()
+            }
         }
         json.close()
         return json.text

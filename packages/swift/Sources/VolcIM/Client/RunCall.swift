@@ -17,7 +17,7 @@ extension ImClient {
     /// Lends a call's input to a C function.
     typealias Input = ((UnsafePointer<UInt8>?, Int) throws -> UnsafeMutablePointer<UInt8>?) throws -> UnsafeMutablePointer<UInt8>?
 
-    /// Runs a call to its end, and tells the hooks on the way.
+    /// Runs a call to its end, and passes on what it reports. Returns its outcome and the head of its last response.
     ///
     /// When the task is cancelled, so is the call, which still reports its outcome.
     func run<Outcome>(
@@ -28,48 +28,86 @@ extension ImClient {
         progress: (Int, Int) -> Void = { _, _ in },
         isolation: isolated (any Actor)? = #isolation,
         _ outcome: (inout JsonReader) throws -> Outcome
-    ) async throws -> Outcome {
-        let native = try native()
-        let kind = kind.rawValue | (Task.isCancelled ? CallKind.isStopped : 0)
-        let call = try reporting {
-            // An address keeps nothing alive: the client may be closed while the library is inside.
-            try withExtendedLifetime(native) {
-                try Answers.shared.start { answers, ticket in
-                    try action.lent { action, actionLength in
-                        try options.lent { options, optionsLength in
-                            try input { input, inputLength in
-                                volc_im_run(
-                                    answers, native.address(), ticket, kind, action, actionLength, input, inputLength,
-                                    options, optionsLength)
-                            }
-                        }
-                    }
-                }
-            }
+    ) async throws -> (Outcome, ResponseHead?) {
+        let opened = try opened()
+        // Until the call is over: keys and rates may be wanted while it runs.
+        defer { withExtendedLifetime(opened) {} }
+        let trace = telemetry.map { CallTrace($0, action, url: opened.native.url(action: action)) }
+        let call: RunningCall
+        do {
+            call = try start(kind, action, options, input, opened.native)
+        } catch {
+            let error = ImError(caught: error)
+            trace?.end(failed: error)
+            throw error
         }
         defer { Answers.shared.forget(call) }
         return try await withTaskCancellationHandler {
+            var head: ResponseHead?
             while true {
-                guard let told = await call.next() else { throw ImError.unexpected("the library's answer cannot be read") }
-                let over = try reporting {
-                    try told.read { json in
+                let over: Outcome?
+                do {
+                    guard let told = await call.next() else {
+                        throw ImError.unexpected("the library's answer cannot be read")
+                    }
+                    over = try told.read { json in
                         var over: Outcome?
                         _ = try json.list { json in
                             switch try json.entry(outcome) {
-                            case .event(let event): hooks?.tell(event)
+                            case .event(let event):
+                                trace?.take(event)
+                                reports.take(event)
                             case .progress(let done, let total): progress(done, total)
+                            case .head(let last): head = last
                             case .over(let outcome): over = outcome
                             case .failed(let error): throw error
+                            case .lost:
+                                trace?.end(errorType: "lost")
+                                throw ImError.unexpected("the library broke while the call was under way")
                             case .other: break
                             }
                         }
                         return over
                     }
+                } catch {
+                    let error = ImError(caught: error).with(head)
+                    trace?.end(failed: error)
+                    throw error
                 }
-                if let over { return over }
+                if let over {
+                    trace?.end((over as? any CallOutcome)?.info)
+                    return (over, head)
+                }
             }
         } onCancel: {
             Answers.shared.stop(call)
         }
     }
+
+    private func start(
+        _ kind: CallKind, _ action: String, _ options: String, _ input: Input, _ native: NativeClient
+    ) throws -> RunningCall {
+        let kind = kind.rawValue | (Task.isCancelled ? CallKind.isStopped : 0)
+        // An address keeps nothing alive: the client may be closed while the library is inside.
+        return try withExtendedLifetime(native) {
+            try Answers.shared.start { answers, ticket in
+                try action.lent { action, actionLength in
+                    try options.lent { options, optionsLength in
+                        try input { input, inputLength in
+                            volc_im_run(
+                                answers, native.address(), ticket, kind, action, actionLength, input, inputLength, options,
+                                optionsLength)
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
+
+/// An outcome that has the metadata of its call.
+protocol CallOutcome {
+    var info: CallInfo { get }
+}
+
+extension Answer: CallOutcome {}

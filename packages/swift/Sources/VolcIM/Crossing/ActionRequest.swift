@@ -1,7 +1,7 @@
 /// A request of an action. Every request type of this package is one; conforming to it yourself gains nothing.
 public protocol ActionRequest: Sendable, Hashable, Codable {
     /// What the action returns.
-    associatedtype Output: Sendable, Hashable, Codable
+    associatedtype Output: ResultObject, Codable
 
     /// The action's name, as the service knows it.
     static var action: String { get }
@@ -16,10 +16,15 @@ public struct Crossing<Request: ActionRequest>: Sendable {
     let write: @Sendable (Request, inout JsonWriter) -> Void
     let readOutput: @Sendable (inout JsonReader) throws -> Request.Output
     let writeOutput: @Sendable (Request.Output, inout JsonWriter) -> Void
+    /// Calls the action by its method.
+    let call: Method
+
+    typealias Method = @Sendable (any ImActions, Request, CallOptions?) async throws -> Request.Output
 }
 
 extension Crossing where Request: JsonObject, Request.Output: JsonObject {
-    init() {
+    init(call: @escaping Method) {
+        self.call = call
         read = { try Request(json: &$0) }
         write = { $0.write(to: &$1) }
         readOutput = { try Request.Output(json: &$0) }

@@ -2,17 +2,14 @@
 enum CallEntry<Outcome> {
     case event(CallEvent)
     case progress(done: Int, total: Int)
+    /// The last response.
+    case head(ResponseHead)
     case over(Outcome)
     case failed(ImError)
+    /// The library broke: the call may have been carried out.
+    case lost
     /// Of no interest here.
     case other
-}
-
-/// Events for hooks.
-enum CallEvent: Sendable {
-    case request(CallHooks.Request)
-    case response(CallHooks.Response)
-    case retry(CallHooks.Retry)
 }
 
 extension JsonReader {
@@ -21,33 +18,14 @@ extension JsonReader {
         try expect("[")
         let entry: CallEntry<Outcome>
         switch try text() {
-        case "request":
-            let (action, attempt) = (try afterComma { try $0.text() }, try afterComma { try $0.int() })
-            entry = .event(.request(.init(action: action, callId: try afterComma { try $0.text() }, attempt: attempt)))
-        case "response":
-            let (action, attempt) = (try afterComma { try $0.text() }, try afterComma { try $0.int() })
-            let (status, took) = (try afterComma { try $0.int() }, try afterComma { try $0.int64() })
-            entry = .event(
-                .response(
-                    .init(
-                        action: action, callId: try afterComma { try $0.text() }, attempt: attempt, status: status,
-                        took: .milliseconds(took))))
-        case "retry":
-            let (action, attempt) = (try afterComma { try $0.text() }, try afterComma { try $0.int() })
-            let (wait, error) = (try afterComma { try $0.int64() }, try afterComma { try ImError(json: &$0) })
-            entry = .event(
-                .retry(
-                    .init(
-                        action: action, callId: try afterComma { try $0.text() }, attempt: attempt,
-                        wait: .milliseconds(wait), error: error)))
         case "progress":
             entry = .progress(done: try afterComma { try $0.int() }, total: try afterComma { try $0.int() })
+        case "head":
+            entry = .head(ResponseHead(status: try afterComma { try $0.int() }, lines: try afterComma { try $0.text() }))
         case "done", "batch": entry = .over(try outcome(&self))
         case "failed": entry = .failed(try afterComma { try ImError(json: &$0) })
-        case "lost": entry = .failed(.unexpected("the library broke while the call was under way"))
-        default:
-            while passes(",") { try skip() }
-            entry = .other
+        case "lost": entry = .lost
+        case let name: entry = try callEvent(name).map { .event($0) } ?? .other
         }
         try expect("]")
         return entry

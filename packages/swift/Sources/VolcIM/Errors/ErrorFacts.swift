@@ -11,6 +11,17 @@ extension ImError {
         public var given: String
         /// Metadata of the call.
         public var call: FailedCall
+
+        /// An error of these parts, for tests.
+        public init(
+            text: String = "", path: String = "", rule: String = "", given: String = "", call: FailedCall = FailedCall()
+        ) {
+            self.text = text
+            self.path = path
+            self.rule = rule
+            self.given = given
+            self.call = call
+        }
     }
 
     /// The service returned an error.
@@ -19,6 +30,8 @@ extension ImError {
         public var text: String
         /// The service's code, such as `ConversationNotFound`. The set is open.
         public var code: String
+        /// What it is about.
+        public var category: ErrorCategory
         /// The gateway's number, where sent.
         public var codeN: Int64?
         /// The service's message.
@@ -30,6 +43,21 @@ extension ImError {
         public var clockSkewSeconds: Int64?
         /// Metadata of the call.
         public var call: FailedCall
+
+        /// An error of these parts, for tests. Without a category, that of the code and the status.
+        public init(
+            code: String, category: ErrorCategory? = nil, httpStatus: Int = 400, text: String = "", codeN: Int64? = nil,
+            serviceMessage: String = "", clockSkewSeconds: Int64? = nil, call: FailedCall = FailedCall()
+        ) {
+            self.code = code
+            self.category = category ?? ErrorCategory(code: code, httpStatus: httpStatus)
+            self.httpStatus = httpStatus
+            self.text = text
+            self.codeN = codeN
+            self.serviceMessage = serviceMessage
+            self.clockSkewSeconds = clockSkewSeconds
+            self.call = call
+        }
     }
 
     /// The response did not come from the API.
@@ -42,6 +70,14 @@ extension ImError {
         public var bodyStart: String
         /// Metadata of the call.
         public var call: FailedCall
+
+        /// An error of these parts, for tests.
+        public init(text: String = "", httpStatus: Int = 0, bodyStart: String = "", call: FailedCall = FailedCall()) {
+            self.text = text
+            self.httpStatus = httpStatus
+            self.bodyStart = bodyStart
+            self.call = call
+        }
     }
 
     /// The service responded, but the body is not what the action returns.
@@ -56,6 +92,17 @@ extension ImError {
         public var body: String
         /// Metadata of the call.
         public var call: FailedCall
+
+        /// An error of these parts, for tests.
+        public init(
+            text: String = "", path: String = "", rule: String = "", body: String = "", call: FailedCall = FailedCall()
+        ) {
+            self.text = text
+            self.path = path
+            self.rule = rule
+            self.body = body
+            self.call = call
+        }
     }
 
     /// No usable response arrived.
@@ -80,6 +127,13 @@ extension ImError {
         public var kind: Kind
         /// Metadata of the call.
         public var call: FailedCall
+
+        /// An error of these parts, for tests.
+        public init(text: String = "", kind: Kind, call: FailedCall = FailedCall()) {
+            self.text = text
+            self.kind = kind
+            self.call = call
+        }
     }
 
     /// The time limit was reached.
@@ -102,6 +156,14 @@ extension ImError {
         public var allowed: Duration
         /// Metadata of the call.
         public var call: FailedCall
+
+        /// An error of these parts, for tests.
+        public init(text: String = "", limit: Limit, allowed: Duration = .zero, call: FailedCall = FailedCall()) {
+            self.text = text
+            self.limit = limit
+            self.allowed = allowed
+            self.call = call
+        }
     }
 
     /// A callback was refused.
@@ -112,5 +174,12 @@ extension ImError {
         public var reason: String
         /// Seconds by which the event's time is ahead of this clock (negative: behind it), where that is the reason.
         public var skewSeconds: Int64?
+
+        /// An error of these parts, for tests.
+        public init(text: String = "", reason: String, skewSeconds: Int64? = nil) {
+            self.text = text
+            self.reason = reason
+            self.skewSeconds = skewSeconds
+        }
     }
 }

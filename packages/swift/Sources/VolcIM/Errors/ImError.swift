@@ -50,6 +50,9 @@ public enum ImError: Error, Sendable, Hashable {
         }
     }
 
+    /// What the service's error is about; `nil` for an error of another kind.
+    public var category: ErrorCategory? { if case .api(let error) = self { error.category } else { nil } }
+
     /// Whether the same call can succeed later (inferred).
     public var isRetryable: Bool { call?.isRetryable ?? false }
 
@@ -81,22 +84,4 @@ extension ImError: CustomStringConvertible, LocalizedError {
 
     /// The message.
     public var errorDescription: String? { description }
-}
-
-/// Metadata of a failed call.
-public struct FailedCall: Sendable, Hashable {
-    /// The action that was called; empty when the configuration is at fault.
-    public var action: String
-    /// Whether the same call can succeed later (inferred).
-    public var isRetryable: Bool
-    /// Whether the action may have been carried out.
-    public var maybeSent: Bool
-    /// Number of times the request was sent.
-    public var attempts: Int
-    /// Duration from the start of the call to its end.
-    public var elapsed: Duration
-    /// The vendor's id of the last request that got a response. Quote it to the vendor's support.
-    public var requestId: String?
-    /// The idempotency id that the call carried: with it, the same call can be made again safely.
-    public var idempotencyId: String?
 }

@@ -19,12 +19,12 @@ extension ImError {
 
     private static let names = JsonNames(
         "kind", "text", "call", "path", "rule", "given", "code", "code_n", "service_message", "http_status",
-        "clock_skew_seconds", "body_start", "body", "transport_kind", "limit", "limit_ms", "reason", "skew_seconds")
+        "clock_skew_seconds", "body_start", "body", "transport_kind", "limit", "limit_ms", "reason", "skew_seconds", "category")
 
     init(json: inout JsonReader) throws {
         var texts: [Int: String] = [:]
         var numbers: [Int: Int64] = [:]
-        var call = FailedCall.none
+        var call = FailedCall()
         var fields = try json.open()
         while let field = try json.field(Self.names, &fields) {
             switch field {
@@ -41,8 +41,9 @@ extension ImError {
         case .api:
             self = .api(
                 Api(
-                    text: words, code: texts[6] ?? "", codeN: numbers[7], serviceMessage: texts[8] ?? "",
-                    httpStatus: Int(numbers[9] ?? 0), clockSkewSeconds: numbers[10], call: call))
+                    code: texts[6] ?? "", category: ErrorCategory(name: texts[18] ?? ""), httpStatus: Int(numbers[9] ?? 0),
+                    text: words, codeN: numbers[7], serviceMessage: texts[8] ?? "", clockSkewSeconds: numbers[10],
+                    call: call))
         case .http:
             self = .http(Http(text: words, httpStatus: Int(numbers[9] ?? 0), bodyStart: texts[11] ?? "", call: call))
         case .decode:
@@ -63,7 +64,7 @@ extension ImError {
 
     /// An unexpected error, with a message.
     static func unexpected(_ text: String) -> ImError {
-        var call = FailedCall.none
+        var call = FailedCall()
         call.maybeSent = true
         return .transport(Transport(text: text, kind: .other, call: call))
     }
@@ -71,7 +72,7 @@ extension ImError {
     /// A setting that is refused before the native library is asked.
     static func setting(_ path: String, _ rule: String, _ expected: String) -> ImError {
         .validation(
-            Validation(text: "\(path): \(expected) [\(rule)]", path: path, rule: rule, given: "", call: FailedCall.none))
+            Validation(text: "\(path): \(expected) [\(rule)]", path: path, rule: rule, given: "", call: FailedCall()))
     }
 
     /// A field that is to hold JSON text and does not.
@@ -79,34 +80,38 @@ extension ImError {
         .setting(path, "syntax", "must hold the text of one JSON value by name")
     }
 
+    /// The error with the headers of its call's last response.
+    func with(_ head: ResponseHead?) -> ImError {
+        guard let headers = head?.headers, var call else { return self }
+        call.headers = headers
+        switch self {
+        case .validation(var error):
+            error.call = call
+            return .validation(error)
+        case .api(var error):
+            error.call = call
+            return .api(error)
+        case .http(var error):
+            error.call = call
+            return .http(error)
+        case .decode(var error):
+            error.call = call
+            return .decode(error)
+        case .transport(var error):
+            error.call = call
+            return .transport(error)
+        case .timeout(var error):
+            error.call = call
+            return .timeout(error)
+        case .callback: return self
+        }
+    }
+
     /// The error of an action's request.
     func of(_ action: String) -> ImError {
         guard case .validation(var error) = self else { return self }
         error.call.action = action
         return .validation(error)
-    }
-}
-
-extension FailedCall {
-    static let none = FailedCall(action: "", isRetryable: false, maybeSent: false, attempts: 0, elapsed: .zero)
-
-    private static let names = JsonNames(
-        "action", "retryable", "maybe_sent", "attempts", "elapsed_ms", "request_id", "idempotency_id")
-
-    init(json: inout JsonReader) throws {
-        self = .none
-        var fields = try json.open()
-        while let field = try json.field(Self.names, &fields) {
-            switch field {
-            case 0: action = try json.text()
-            case 1: isRetryable = try json.bool()
-            case 2: maybeSent = try json.bool()
-            case 3: attempts = try json.int()
-            case 4: elapsed = .milliseconds(try json.int64())
-            case 5: requestId = try json.text()
-            default: idempotencyId = try json.text()
-            }
-        }
     }
 }
 

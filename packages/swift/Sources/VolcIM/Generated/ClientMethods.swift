@@ -11,7 +11,7 @@ extension ImClient {
     @discardableResult
     public func addBlackList(
         _ request: AddBlackListRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> AddBlackListResult {
         try await call(request, options: options).result
     }
@@ -26,7 +26,7 @@ extension ImClient {
     @discardableResult
     public func addFriend(
         _ request: AddFriendRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> AddFriendResult {
         try await call(request, options: options).result
     }
@@ -41,7 +41,7 @@ extension ImClient {
     @discardableResult
     public func batchAddBlockParticipants(
         _ request: BatchAddBlockParticipantsRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchAddBlockParticipantsResult {
         try await call(request, options: options).result
     }
@@ -61,7 +61,7 @@ extension ImClient {
     @discardableResult
     public func batchAddConversationParticipant(
         _ request: BatchAddConversationParticipantRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchAddConversationParticipantResult {
         try await call(request, options: options).result
     }
@@ -78,7 +78,7 @@ extension ImClient {
     @discardableResult
     public func batchAddManager(
         _ request: BatchAddManagerRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchAddManagerResult {
         try await call(request, options: options).result
     }
@@ -91,7 +91,7 @@ extension ImClient {
     @discardableResult
     public func batchAddWhitelistParticipant(
         _ request: BatchAddWhitelistParticipantRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchAddWhitelistParticipantResult {
         try await call(request, options: options).result
     }
@@ -106,7 +106,7 @@ extension ImClient {
     @discardableResult
     public func batchDeleteBlockParticipants(
         _ request: BatchDeleteBlockParticipantsRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchDeleteBlockParticipantsResult {
         try await call(request, options: options).result
     }
@@ -124,7 +124,7 @@ extension ImClient {
     @discardableResult
     public func batchDeleteConversationParticipant(
         _ request: BatchDeleteConversationParticipantRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchDeleteConversationParticipantResult {
         try await call(request, options: options).result
     }
@@ -139,7 +139,7 @@ extension ImClient {
     @discardableResult
     public func batchGetBlockParticipants(
         _ request: BatchGetBlockParticipantsRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchGetBlockParticipantsResult {
         try await call(request, options: options).result
     }
@@ -154,7 +154,7 @@ extension ImClient {
     @discardableResult
     public func batchGetConversationParticipant(
         _ request: BatchGetConversationParticipantRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchGetConversationParticipantResult {
         try await call(request, options: options).result
     }
@@ -171,7 +171,7 @@ extension ImClient {
     @discardableResult
     public func batchGetConversations(
         _ request: BatchGetConversationsRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchGetConversationsResult {
         try await call(request, options: options).result
     }
@@ -186,7 +186,7 @@ extension ImClient {
     @discardableResult
     public func batchGetUser(
         _ request: BatchGetUserRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchGetUserResult {
         try await call(request, options: options).result
     }
@@ -201,7 +201,7 @@ extension ImClient {
     @discardableResult
     public func batchGetWhitelistParticipant(
         _ request: BatchGetWhitelistParticipantRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchGetWhitelistParticipantResult {
         try await call(request, options: options).result
     }
@@ -220,7 +220,7 @@ extension ImClient {
     @discardableResult
     public func batchModifyConversationParticipant(
         _ request: BatchModifyConversationParticipantRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchModifyConversationParticipantResult {
         try await call(request, options: options).result
     }
@@ -235,7 +235,7 @@ extension ImClient {
     @discardableResult
     public func batchRemoveManager(
         _ request: BatchRemoveManagerRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchRemoveManagerResult {
         try await call(request, options: options).result
     }
@@ -250,7 +250,7 @@ extension ImClient {
     @discardableResult
     public func batchRemoveWhitelistParticipant(
         _ request: BatchRemoveWhitelistParticipantRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchRemoveWhitelistParticipantResult {
         try await call(request, options: options).result
     }
@@ -269,7 +269,7 @@ extension ImClient {
     @discardableResult
     public func batchSendGroupMessage(
         _ request: BatchSendGroupMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchSendGroupMessageResult {
         try await call(request, options: options).result
     }
@@ -288,7 +288,7 @@ extension ImClient {
     @discardableResult
     public func batchSendMessage(
         _ request: BatchSendMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchSendMessageResult {
         try await call(request, options: options).result
     }
@@ -303,7 +303,7 @@ extension ImClient {
     @discardableResult
     public func batchUpdateLiveParticipants(
         _ request: BatchUpdateLiveParticipantsRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchUpdateLiveParticipantsResult {
         try await call(request, options: options).result
     }
@@ -318,7 +318,7 @@ extension ImClient {
     @discardableResult
     public func batchUpdateUser(
         _ request: BatchUpdateUserRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchUpdateUserResult {
         try await call(request, options: options).result
     }
@@ -333,7 +333,7 @@ extension ImClient {
     @discardableResult
     public func batchUpdateUserTags(
         _ request: BatchUpdateUserTagsRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> BatchUpdateUserTagsResult {
         try await call(request, options: options).result
     }
@@ -348,7 +348,7 @@ extension ImClient {
     @discardableResult
     public func createConversation(
         _ request: CreateConversationRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> CreateConversationResult {
         try await call(request, options: options).result
     }
@@ -363,7 +363,7 @@ extension ImClient {
     @discardableResult
     public func deleteConversationMessage(
         _ request: DeleteConversationMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> DeleteConversationMessageResult {
         try await call(request, options: options).result
     }
@@ -378,7 +378,7 @@ extension ImClient {
     @discardableResult
     public func deleteFriend(
         _ request: DeleteFriendRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> DeleteFriendResult {
         try await call(request, options: options).result
     }
@@ -393,7 +393,7 @@ extension ImClient {
     @discardableResult
     public func deleteMessage(
         _ request: DeleteMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> DeleteMessageResult {
         try await call(request, options: options).result
     }
@@ -410,7 +410,7 @@ extension ImClient {
     @discardableResult
     public func destroyConversation(
         _ request: DestroyConversationRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> DestroyConversationResult {
         try await call(request, options: options).result
     }
@@ -425,7 +425,7 @@ extension ImClient {
     @discardableResult
     public func getAppToken(
         _ request: GetAppTokenRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetAppTokenResult {
         try await call(request, options: options).result
     }
@@ -440,7 +440,7 @@ extension ImClient {
     @discardableResult
     public func getBlackList(
         _ request: GetBlackListRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetBlackListResult {
         try await call(request, options: options).result
     }
@@ -455,7 +455,7 @@ extension ImClient {
     @discardableResult
     public func getConversationMarks(
         _ request: GetConversationMarksRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetConversationMarksResult {
         try await call(request, options: options).result
     }
@@ -470,7 +470,7 @@ extension ImClient {
     @discardableResult
     public func getConversationMessages(
         _ request: GetConversationMessagesRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetConversationMessagesResult {
         try await call(request, options: options).result
     }
@@ -485,7 +485,7 @@ extension ImClient {
     @discardableResult
     public func getConversationSetting(
         _ request: GetConversationSettingRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetConversationSettingResult {
         try await call(request, options: options).result
     }
@@ -500,7 +500,7 @@ extension ImClient {
     @discardableResult
     public func getConversationUserCount(
         _ request: GetConversationUserCountRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetConversationUserCountResult {
         try await call(request, options: options).result
     }
@@ -515,7 +515,7 @@ extension ImClient {
     @discardableResult
     public func getMessages(
         _ request: GetMessagesRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetMessagesResult {
         try await call(request, options: options).result
     }
@@ -535,7 +535,7 @@ extension ImClient {
     @discardableResult
     public func getMessagesReadReceipt(
         _ request: GetMessagesReadReceiptRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetMessagesReadReceiptResult {
         try await call(request, options: options).result
     }
@@ -546,7 +546,7 @@ extension ImClient {
     @discardableResult
     public func getParticipantReadIndex(
         _ request: GetParticipantReadIndexRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetParticipantReadIndexResult {
         try await call(request, options: options).result
     }
@@ -561,7 +561,7 @@ extension ImClient {
     @discardableResult
     public func getUserConversations(
         _ request: GetUserConversationsRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> GetUserConversationsResult {
         try await call(request, options: options).result
     }
@@ -576,7 +576,7 @@ extension ImClient {
     @discardableResult
     public func isFriend(
         _ request: IsFriendRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> IsFriendResult {
         try await call(request, options: options).result
     }
@@ -591,7 +591,7 @@ extension ImClient {
     @discardableResult
     public func isInBlackList(
         _ request: IsInBlackListRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> IsInBlackListResult {
         try await call(request, options: options).result
     }
@@ -606,7 +606,7 @@ extension ImClient {
     @discardableResult
     public func isUserInConversation(
         _ request: IsUserInConversationRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> IsUserInConversationResult {
         try await call(request, options: options).result
     }
@@ -617,7 +617,7 @@ extension ImClient {
     @discardableResult
     public func listFriend(
         _ request: ListFriendRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> ListFriendResult {
         try await call(request, options: options).result
     }
@@ -634,7 +634,7 @@ extension ImClient {
     @discardableResult
     public func markConversation(
         _ request: MarkConversationRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> MarkConversationResult {
         try await call(request, options: options).result
     }
@@ -649,7 +649,7 @@ extension ImClient {
     @discardableResult
     public func modifyConversation(
         _ request: ModifyConversationRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> ModifyConversationResult {
         try await call(request, options: options).result
     }
@@ -664,7 +664,7 @@ extension ImClient {
     @discardableResult
     public func modifyConversationSetting(
         _ request: ModifyConversationSettingRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> ModifyConversationSettingResult {
         try await call(request, options: options).result
     }
@@ -681,7 +681,7 @@ extension ImClient {
     @discardableResult
     public func modifyMessage(
         _ request: ModifyMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> ModifyMessageResult {
         try await call(request, options: options).result
     }
@@ -692,7 +692,7 @@ extension ImClient {
     @discardableResult
     public func modifyParticipantReadIndex(
         _ request: ModifyParticipantReadIndexRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> ModifyParticipantReadIndexResult {
         try await call(request, options: options).result
     }
@@ -713,7 +713,7 @@ extension ImClient {
     @discardableResult
     public func p2PSendMessage(
         _ request: P2PSendMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> P2PSendMessageResult {
         try await call(request, options: options).result
     }
@@ -728,7 +728,7 @@ extension ImClient {
     @discardableResult
     public func queryLiveParticipantStatus(
         _ request: QueryLiveParticipantStatusRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> QueryLiveParticipantStatusResult {
         try await call(request, options: options).result
     }
@@ -743,7 +743,7 @@ extension ImClient {
     @discardableResult
     public func queryOnlineStatus(
         _ request: QueryOnlineStatusRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> QueryOnlineStatusResult {
         try await call(request, options: options).result
     }
@@ -758,7 +758,7 @@ extension ImClient {
     @discardableResult
     public func recallMessage(
         _ request: RecallMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> RecallMessageResult {
         try await call(request, options: options).result
     }
@@ -776,7 +776,7 @@ extension ImClient {
     @discardableResult
     public func registerUsers(
         _ request: RegisterUsersRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> RegisterUsersResult {
         try await call(request, options: options).result
     }
@@ -791,7 +791,7 @@ extension ImClient {
     @discardableResult
     public func removeBlackList(
         _ request: RemoveBlackListRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> RemoveBlackListResult {
         try await call(request, options: options).result
     }
@@ -806,7 +806,7 @@ extension ImClient {
     @discardableResult
     public func scanConversationParticipantList(
         _ request: ScanConversationParticipantListRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> ScanConversationParticipantListResult {
         try await call(request, options: options).result
     }
@@ -825,7 +825,7 @@ extension ImClient {
     @discardableResult
     public func sendMessage(
         _ request: SendMessageRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> SendMessageResult {
         try await call(request, options: options).result
     }
@@ -840,7 +840,7 @@ extension ImClient {
     @discardableResult
     public func unRegisterUsers(
         _ request: UnRegisterUsersRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> UnRegisterUsersResult {
         try await call(request, options: options).result
     }
@@ -855,7 +855,7 @@ extension ImClient {
     @discardableResult
     public func updateBlackList(
         _ request: UpdateBlackListRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> UpdateBlackListResult {
         try await call(request, options: options).result
     }
@@ -868,7 +868,7 @@ extension ImClient {
     @discardableResult
     public func updateFriend(
         _ request: UpdateFriendRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> UpdateFriendResult {
         try await call(request, options: options).result
     }
@@ -886,7 +886,7 @@ extension ImClient {
     @discardableResult
     public func userBroadcast(
         _ request: UserBroadcastRequest,
-        options: CallOptions? = nil
+        options: CallOptions?
     ) async throws -> UserBroadcastResult {
         try await call(request, options: options).result
     }

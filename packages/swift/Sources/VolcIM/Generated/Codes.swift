@@ -612,3 +612,23 @@ public enum Platform: RawRepresentable, Sendable, Hashable, Codable {
         }
     }
 }
+
+/// What an error of the service is about. The vendor documents no such list: it is inferred from codes and HTTP statuses.
+public enum ErrorCategory: String, Sendable, Hashable, CaseIterable {
+    /// Too many calls. Wait, then retry.
+    case rateLimit = "rate_limit"
+    /// The request is not signed as the service wants it: wrong or expired credentials, a wrong clock, a changed request.
+    case authentication = "authentication"
+    /// The account, the app or the user may not do this.
+    case permissionDenied = "permission_denied"
+    /// Something that the request names does not exist.
+    case notFound = "not_found"
+    /// The request is not acceptable as it is.
+    case invalidRequest = "invalid_request"
+    /// A limit on the number of members, managers, conversations or marks is reached.
+    case limitExceeded = "limit_exceeded"
+    /// The service failed. The action may have been carried out.
+    case service = "service"
+    /// A code that this version does not declare.
+    case other = "other"
+}

@@ -53,7 +53,7 @@ public final class Call<Request: ActionRequest>: Sendable {
             switch try json.entry({ try $0.done(Request.crossing.readOutput) }) {
             case .over(let answer): return .done(answer)
             case .failed(let error): return .failed(error)
-            case .event, .progress, .other: return .failed(.unexpected("a step that is none"))
+            case .event, .progress, .head, .lost, .other: return .failed(.unexpected("a step that is none"))
             }
         }
     }

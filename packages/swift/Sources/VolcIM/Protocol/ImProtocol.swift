@@ -177,11 +177,3 @@ extension SignedRequest {
         body = Library.text(lines.remaining)
     }
 }
-
-extension Date {
-    /// Milliseconds since 1970, as far as known.
-    var epochMilliseconds: Int64 {
-        let milliseconds = (timeIntervalSince1970 * 1000).rounded()
-        return Int64(exactly: milliseconds) ?? (milliseconds > 0 ? .max : 0)
-    }
-}

@@ -13,16 +13,16 @@ struct Exchange: Sendable {
     let receiver: Receiver
     let head: String
     let body: Body
-    /// The time of day when it began; after that the monotonic clock counts.
-    let began: (wall: Int64, mono: UInt64)
+    /// How far the time of day given by the caller is from the machine's.
+    let offset: Int64
     private let inbox = Inbox()
     private let response = Race<CallbackResponse>()
 
-    init(receiver: Receiver, head: String, body: Body, now: Date) {
+    init(receiver: Receiver, head: String, body: Body, now: Date?) {
         self.receiver = receiver
         self.head = head
         self.body = body
-        began = (now.epochMilliseconds, monotonicMilliseconds())
+        offset = now.map { $0.epochMilliseconds &- Date().epochMilliseconds } ?? 0
     }
 
     /// The response. The exchange continues after it until the handler has ended and the store was called.
@@ -39,6 +39,7 @@ struct Exchange: Sendable {
     }
 
     private func drive() async {
+        let trace = receiver.telemetry.map(EventTrace.init)
         var reading: Task<Void, Never>?
         defer { reading?.cancel() }
         var failure: (any Error)?
@@ -52,15 +53,21 @@ struct Exchange: Sendable {
                         reading = Task { await read(most) }
                         wait = time
                     case .run(let name, let isBefore, let time):
-                        run(name, isBefore, turn.event)
+                        run(name, isBefore, turn.event, trace)
                         wait = time
                     case .claim(let step), .settle(let step), .release(let step):
                         store(step, output)
                         wait = step.waitMs
                     case .wait(let time): wait = time
-                    case .answer(let answer): response.end(answer)
-                    case .log(let record): receiver.log(record.with(failure))
-                    case .over: return
+                    case .answer(let answer):
+                        trace?.answer(answer.status)
+                        response.end(answer)
+                    case .log(let record):
+                        trace?.log(record)
+                        receiver.log.write(record.with(failure))
+                    case .over:
+                        trace?.end()
+                        return
                     }
                 }
                 let input = await inbox.next(within: wait)
@@ -69,10 +76,14 @@ struct Exchange: Sendable {
             }
         } catch {
             // Every output of core can be read; otherwise nothing may pass.
-            receiver.log(CallbackLogRecord(level: .error, reason: "internal", message: "\(error)", error: error))
+            receiver.log.write(LogRecord(level: .error, reason: "internal", message: "\(error)", error: error))
+            trace?.answer(500)
             response.end(CallbackResponse(status: 500))
         }
     }
+
+    /// The time of day. Read anew each time: the clock may be corrected, or the machine suspended, meanwhile.
+    private var wall: Int64 { Date().epochMilliseconds &+ offset }
 
     private func start() throws -> ExchangeTurn {
         let whole: Data? = if case .whole(let bytes) = body { bytes } else { nil }
@@ -82,7 +93,8 @@ struct Exchange: Sendable {
                 // A body that is there and empty is no null pointer.
                 lent(whole) { body, bodyLength in
                     volc_im_receive(
-                        receiver.address, began.wall, began.mono, head, headLength, entropy, entropyLength, body, bodyLength)
+                        receiver.address, wall, monotonicMilliseconds(), head, headLength, entropy, entropyLength, body,
+                        bodyLength)
                 }
             }
         }
@@ -97,8 +109,7 @@ struct Exchange: Sendable {
 
     private func report(_ input: ExchangeInput, to exchange: UInt64) throws -> ExchangeTurn {
         let address = receiver.address
-        let mono = monotonicMilliseconds()
-        let wall = began.wall + Int64(clamping: mono - min(mono, began.mono))
+        let (wall, mono) = (wall, monotonicMilliseconds())
         func on(_ name: String, token: UInt32 = 0, _ words: String = "") -> UnsafeMutablePointer<UInt8>? {
             name.lent { name, nameLength in
                 words.lent { volc_im_on(address, exchange, wall, mono, token, name, nameLength, $0, $1) }
@@ -130,13 +141,16 @@ struct Exchange: Sendable {
         }
     }
 
-    private func run(_ name: String, _ isBefore: Bool, _ event: CallbackEvent?) {
+    private func run(_ name: String, _ isBefore: Bool, _ event: CallbackEvent?, _ trace: EventTrace?) {
         guard let event, let handle = receiver.handlers[name] else { return inbox.push(.notStarted) }
         let threads = isBefore ? receiver.before : receiver.after
+        let span = trace?.run(event)
         let starts = threads.start {
             inbox.handlerStarted()
             do {
-                inbox.push(.reply(try await handle(event).body))
+                let reply =
+                    if let span { try await span.run { try await handle(event) } } else { try await handle(event) }
+                inbox.push(.reply(reply.body))
             } catch {
                 inbox.push(.handlerFailed(error))
             }

@@ -27,7 +27,7 @@ enum ExchangeOutput {
     case run(handler: String, isBefore: Bool, wait: Int)
     case wait(Int)
     case answer(CallbackResponse)
-    case log(CallbackLogRecord)
+    case log(LogRecord)
     case over
 
     /// A step of the shared store.
@@ -106,9 +106,10 @@ struct LogFields {
         }
     }
 
-    var record: CallbackLogRecord {
-        CallbackLogRecord(
-            level: CallbackLogRecord.Level(rawValue: level) ?? .error, reason: reason, message: message, eventId: eventId,
-            eventType: eventType, facts: facts)
+    var record: LogRecord {
+        var facts = facts
+        if !eventId.isEmpty { facts["eventId"] = eventId }
+        if !eventType.isEmpty { facts["eventType"] = eventType }
+        return LogRecord(level: LogLevel(rawValue: level) ?? .error, reason: reason, message: message, facts: facts)
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What outlives a request: core's receiver, the handlers, and the threads of user code.
 final class Receiver: Sendable {
@@ -11,9 +10,8 @@ final class Receiver: Sendable {
     let before: HandlerThreads
     let after: HandlerThreads
     let stores: HandlerThreads
-    private let logs = HandlerThreads("volc-im-log", threads: 1, queue: 1_024)
-    private let logger: CallbackHandler.Logger
-    private let isDropping = Atomic(false)
+    let log: Log
+    let telemetry: ImTelemetry?
 
     init(
         _ callbacks: Callbacks,
@@ -36,19 +34,10 @@ final class Receiver: Sendable {
         before = HandlerThreads("volc-im-before", threads: threads, queue: queue)
         after = HandlerThreads("volc-im-after", threads: threads, queue: queue)
         stores = HandlerThreads("volc-im-store", threads: threads, queue: queue)
-        logger = options.logger
+        log = Log(options.logger)
+        telemetry = options.telemetry
         let warnings = try JsonReader.read(native.warnings()) { try $0.list { try ExchangeOutput(json: &$0) } }
-        for case .log(let warning) in warnings { log(warning) }
-    }
-
-    /// Passes a record to the logger without waiting for it.
-    func log(_ record: CallbackLogRecord) {
-        if logs.start({ [logger] in logger(record) }) {
-            isDropping.store(false, ordering: .relaxed)
-        } else if !isDropping.exchange(true, ordering: .relaxed) {
-            let text = "volc-im: the logger is too slow, records are dropped: \(record.message)\n"
-            try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-        }
+        for case .log(let warning) in warnings { log.write(warning) }
     }
 
     /// Random bytes of one exchange, where it needs some.

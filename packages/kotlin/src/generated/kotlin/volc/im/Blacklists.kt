@@ -2,6 +2,10 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Blocklist entry. */
 public data class BlackListInfo(
     /** Blocklisted user. */
@@ -11,10 +15,23 @@ public data class BlackListInfo(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.blackListUserId(blackListUserId)
+        blackListUserExt?.let { builder.blackListUserExt(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BlackListInfo], for Java. */
-    public class Builder internal constructor(private val blackListUserId: Long) {
+    public class Builder internal constructor() {
+        private var blackListUserId: Long? = null
         private var blackListUserExt: Map<String, String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Blocklisted user. */
+        public fun blackListUserId(blackListUserId: Long): Builder = apply { this.blackListUserId = blackListUserId }
 
         /** Custom key-value data of the entry. */
         public fun blackListUserExt(blackListUserExt: Map<String, String>): Builder = apply { this.blackListUserExt = blackListUserExt }
@@ -22,46 +39,111 @@ public data class BlackListInfo(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BlackListInfo = BlackListInfo(blackListUserId, blackListUserExt, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BlackListInfo = BlackListInfo(
+            blackListUserId ?: throw missing("blackListUserId"),
+            blackListUserExt,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(blackListUserId: Long): Builder = Builder(blackListUserId)
+        public fun builder(blackListUserId: Long): Builder = Builder().blackListUserId(blackListUserId)
     }
 }
 
 /** Item of a batch that failed. */
 public data class FailedInfo(
     /** Error code. */
-    public val code: String,
+    public val code: String = "",
     /** Error message. */
-    public val message: String,
+    public val message: String = "",
     /** User. */
-    public val userId: Long,
+    public val userId: Long = 0L,
     /** Value of `userId` in apps with string user ids. */
     public val userIdStr: String? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.code(code)
+        builder.message(message)
+        builder.userId(userId)
+        userIdStr?.let { builder.userIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [FailedInfo], for Java. */
+    public class Builder internal constructor() {
+        private var code: String = ""
+        private var message: String = ""
+        private var userId: Long = 0L
+        private var userIdStr: String? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Error code. */
+        public fun code(code: String): Builder = apply { this.code = code }
+
+        /** Error message. */
+        public fun message(message: String): Builder = apply { this.message = message }
+
+        /** User. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
+
+        /** Value of `userId` in apps with string user ids. */
+        public fun userIdStr(userIdStr: String): Builder = apply { this.userIdStr = userIdStr }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): FailedInfo = FailedInfo(
+            code,
+            message,
+            userId,
+            userIdStr,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Blocklist entry with its times. */
 public data class BlackListEntry(
     /** Blocklisted user. */
-    public val blackListUserId: Long,
+    public val blackListUserId: Long = 0L,
     /**
      * When the user was added.
      *
      * The vendor does not document the unit.
      */
-    public val createTime: Long,
+    public val createTime: Long = 0L,
     /** When it was last changed. */
-    public val modifyTime: Long,
+    public val modifyTime: Long = 0L,
     /** Custom key-value data of the entry. */
-    public val blackListUserExt: Map<String, String>,
+    public val blackListUserExt: Map<String, String> = emptyMap(),
     /**
      * Friendship with the blocklisted user.
      *
@@ -70,29 +152,165 @@ public data class BlackListEntry(
     public val friendUserInfo: Friend? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.blackListUserId(blackListUserId)
+        builder.createTime(createTime)
+        builder.modifyTime(modifyTime)
+        builder.blackListUserExt(blackListUserExt)
+        friendUserInfo?.let { builder.friendUserInfo(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BlackListEntry], for Java. */
+    public class Builder internal constructor() {
+        private var blackListUserId: Long = 0L
+        private var createTime: Long = 0L
+        private var modifyTime: Long = 0L
+        private var blackListUserExt: Map<String, String> = emptyMap()
+        private var friendUserInfo: Friend? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Blocklisted user. */
+        public fun blackListUserId(blackListUserId: Long): Builder = apply { this.blackListUserId = blackListUserId }
+
+        /**
+         * When the user was added.
+         *
+         * The vendor does not document the unit.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** When it was last changed. */
+        public fun modifyTime(modifyTime: Long): Builder = apply { this.modifyTime = modifyTime }
+
+        /** Custom key-value data of the entry. */
+        public fun blackListUserExt(blackListUserExt: Map<String, String>): Builder = apply { this.blackListUserExt = blackListUserExt }
+
+        /**
+         * Friendship with the blocklisted user.
+         *
+         * Absent unless the two are friends.
+         */
+        public fun friendUserInfo(friendUserInfo: Friend): Builder = apply { this.friendUserInfo = friendUserInfo }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BlackListEntry = BlackListEntry(
+            blackListUserId,
+            createTime,
+            modifyTime,
+            blackListUserExt,
+            friendUserInfo,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Friend. */
 public data class Friend(
     /** Alias that the user gave this friend. */
-    public val alias: String,
+    public val alias: String = "",
     /** When the friend request was made. */
-    public val applyTime: Long,
+    public val applyTime: Long = 0L,
     /**
      * When they became friends.
      *
      * The vendor does not document the unit.
      */
-    public val createTime: Long,
+    public val createTime: Long = 0L,
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /** The friend. */
-    public val friendUserId: Long,
+    public val friendUserId: Long = 0L,
     /** When it was last changed. */
-    public val modifyTime: Long,
+    public val modifyTime: Long = 0L,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.alias(alias)
+        builder.applyTime(applyTime)
+        builder.createTime(createTime)
+        builder.ext(ext)
+        builder.friendUserId(friendUserId)
+        builder.modifyTime(modifyTime)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [Friend], for Java. */
+    public class Builder internal constructor() {
+        private var alias: String = ""
+        private var applyTime: Long = 0L
+        private var createTime: Long = 0L
+        private var ext: Map<String, String> = emptyMap()
+        private var friendUserId: Long = 0L
+        private var modifyTime: Long = 0L
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Alias that the user gave this friend. */
+        public fun alias(alias: String): Builder = apply { this.alias = alias }
+
+        /** When the friend request was made. */
+        public fun applyTime(applyTime: Long): Builder = apply { this.applyTime = applyTime }
+
+        /**
+         * When they became friends.
+         *
+         * The vendor does not document the unit.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /** The friend. */
+        public fun friendUserId(friendUserId: Long): Builder = apply { this.friendUserId = friendUserId }
+
+        /** When it was last changed. */
+        public fun modifyTime(modifyTime: Long): Builder = apply { this.modifyTime = modifyTime }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): Friend = Friend(
+            alias,
+            applyTime,
+            createTime,
+            ext,
+            friendUserId,
+            modifyTime,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Adds users to a user's blocklist.
@@ -128,11 +346,34 @@ public data class AddBlackListRequest(
 ) : ImRequest<AddBlackListResult> {
     override val action: Action<AddBlackListRequest, AddBlackListResult> get() = Action.ADD_BLACK_LIST
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.blackListInfos(blackListInfos)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [AddBlackListRequest], for Java. */
-    public class Builder internal constructor(private val blackListInfos: List<BlackListInfo>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var blackListInfos: List<BlackListInfo>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Blocklist entries.
+         *
+         * At most 10 entries.
+         */
+        public fun blackListInfos(blackListInfos: List<BlackListInfo>): Builder = apply { this.blackListInfos = blackListInfos }
+
+        /** Owner of the blocklist. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -153,27 +394,82 @@ public data class AddBlackListRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): AddBlackListRequest = AddBlackListRequest(blackListInfos, userId, appId, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): AddBlackListRequest = AddBlackListRequest(
+            blackListInfos ?: throw missing("blackListInfos"),
+            userId ?: throw missing("userId"),
+            appId,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(blackListInfos: List<BlackListInfo>, userId: Long): Builder = Builder(blackListInfos, userId)
+        public fun builder(blackListInfos: List<BlackListInfo>, userId: Long): Builder = Builder().blackListInfos(blackListInfos).userId(userId)
     }
 }
 
 /** Result of AddBlackList. */
 public data class AddBlackListResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AddBlackListResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AddBlackListResult = AddBlackListResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Lists a user's blocklist page by page.
@@ -223,14 +519,31 @@ public data class GetBlackListRequest(
 ) : ListingRequest<GetBlackListResult, BlackListEntry> {
     override val action: ListingAction<GetBlackListRequest, GetBlackListResult, BlackListEntry> get() = Action.GET_BLACK_LIST
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userId(userId)
+        builder.cursor(cursor)
+        builder.limit(limit)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        needTotal?.let { builder.needTotal(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetBlackListRequest], for Java. */
-    public class Builder internal constructor(private val userId: Long) {
+    public class Builder internal constructor() {
+        private var userId: Long? = null
         private var cursor: Long = 0
         private var limit: Long = 20
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var needTotal: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Owner of the blocklist. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * Start of the page.
@@ -274,35 +587,108 @@ public data class GetBlackListRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetBlackListRequest = GetBlackListRequest(userId, cursor, limit, appId, inboxType, needTotal, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetBlackListRequest = GetBlackListRequest(
+            userId ?: throw missing("userId"),
+            cursor,
+            limit,
+            appId,
+            inboxType,
+            needTotal,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(userId: Long): Builder = Builder(userId)
+        public fun builder(userId: Long): Builder = Builder().userId(userId)
     }
 }
 
 /** Result of GetBlackList. */
 public data class GetBlackListResult(
     /** Blocklist entries. */
-    public val blackListInfos: List<BlackListEntry>,
+    public val blackListInfos: List<BlackListEntry> = emptyList(),
     /** Whether another page exists. */
-    public val hasMore: Boolean,
+    public val hasMore: Boolean = false,
     /**
      * Start of the next page.
      *
      * Negative at the end.
      */
-    public val nextCursor: Long,
+    public val nextCursor: Long = 0L,
     /** Total count. */
-    public val totalCount: Long,
+    public val totalCount: Long = 0L,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.blackListInfos(blackListInfos)
+        builder.hasMore(hasMore)
+        builder.nextCursor(nextCursor)
+        builder.totalCount(totalCount)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetBlackListResult], for Java. */
+    public class Builder internal constructor() {
+        private var blackListInfos: List<BlackListEntry> = emptyList()
+        private var hasMore: Boolean = false
+        private var nextCursor: Long = 0L
+        private var totalCount: Long = 0L
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Blocklist entries. */
+        public fun blackListInfos(blackListInfos: List<BlackListEntry>): Builder = apply { this.blackListInfos = blackListInfos }
+
+        /** Whether another page exists. */
+        public fun hasMore(hasMore: Boolean): Builder = apply { this.hasMore = hasMore }
+
+        /**
+         * Start of the next page.
+         *
+         * Negative at the end.
+         */
+        public fun nextCursor(nextCursor: Long): Builder = apply { this.nextCursor = nextCursor }
+
+        /** Total count. */
+        public fun totalCount(totalCount: Long): Builder = apply { this.totalCount = totalCount }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetBlackListResult = GetBlackListResult(
+            blackListInfos,
+            hasMore,
+            nextCursor,
+            totalCount,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Checks whether users are on a user's blocklist.
@@ -338,11 +724,34 @@ public data class IsInBlackListRequest(
 ) : ImRequest<IsInBlackListResult> {
     override val action: Action<IsInBlackListRequest, IsInBlackListResult> get() = Action.IS_IN_BLACK_LIST
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.blackListUserIds(blackListUserIds)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [IsInBlackListRequest], for Java. */
-    public class Builder internal constructor(private val blackListUserIds: List<Long>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var blackListUserIds: List<Long>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users to check.
+         *
+         * At most 10 entries.
+         */
+        public fun blackListUserIds(blackListUserIds: List<Long>): Builder = apply { this.blackListUserIds = blackListUserIds }
+
+        /** Owner of the blocklist. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -363,25 +772,74 @@ public data class IsInBlackListRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): IsInBlackListRequest = IsInBlackListRequest(blackListUserIds, userId, appId, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): IsInBlackListRequest = IsInBlackListRequest(
+            blackListUserIds ?: throw missing("blackListUserIds"),
+            userId ?: throw missing("userId"),
+            appId,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(blackListUserIds: List<Long>, userId: Long): Builder = Builder(blackListUserIds, userId)
+        public fun builder(blackListUserIds: List<Long>, userId: Long): Builder = Builder().blackListUserIds(blackListUserIds).userId(userId)
     }
 }
 
 /** Result of IsInBlackList. */
 public data class IsInBlackListResult(
     /** Whether each user is on the blocklist, by user id. */
-    public val isInBlackListInfos: Map<Long, Boolean>,
+    public val isInBlackListInfos: Map<Long, Boolean> = emptyMap(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.isInBlackListInfos(isInBlackListInfos)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [IsInBlackListResult], for Java. */
+    public class Builder internal constructor() {
+        private var isInBlackListInfos: Map<Long, Boolean> = emptyMap()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Whether each user is on the blocklist, by user id. */
+        public fun isInBlackListInfos(isInBlackListInfos: Map<Long, Boolean>): Builder = apply { this.isInBlackListInfos = isInBlackListInfos }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): IsInBlackListResult = IsInBlackListResult(
+            isInBlackListInfos,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Removes users from a user's blocklist.
@@ -417,11 +875,34 @@ public data class RemoveBlackListRequest(
 ) : ImRequest<RemoveBlackListResult> {
     override val action: Action<RemoveBlackListRequest, RemoveBlackListResult> get() = Action.REMOVE_BLACK_LIST
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.blackListUserIds(blackListUserIds)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [RemoveBlackListRequest], for Java. */
-    public class Builder internal constructor(private val blackListUserIds: List<Long>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var blackListUserIds: List<Long>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users to remove.
+         *
+         * At most 10 entries.
+         */
+        public fun blackListUserIds(blackListUserIds: List<Long>): Builder = apply { this.blackListUserIds = blackListUserIds }
+
+        /** Owner of the blocklist. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -442,15 +923,29 @@ public data class RemoveBlackListRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): RemoveBlackListRequest = RemoveBlackListRequest(blackListUserIds, userId, appId, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): RemoveBlackListRequest = RemoveBlackListRequest(
+            blackListUserIds ?: throw missing("blackListUserIds"),
+            userId ?: throw missing("userId"),
+            appId,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(blackListUserIds: List<Long>, userId: Long): Builder = Builder(blackListUserIds, userId)
+        public fun builder(blackListUserIds: List<Long>, userId: Long): Builder = Builder().blackListUserIds(blackListUserIds).userId(userId)
     }
 }
 
@@ -462,7 +957,36 @@ public data class RemoveBlackListRequest(
 public data class RemoveBlackListResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [RemoveBlackListResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): RemoveBlackListResult = RemoveBlackListResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Updates the custom data of blocklist entries.
@@ -498,11 +1022,34 @@ public data class UpdateBlackListRequest(
 ) : ImRequest<UpdateBlackListResult> {
     override val action: Action<UpdateBlackListRequest, UpdateBlackListResult> get() = Action.UPDATE_BLACK_LIST
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.blackListInfos(blackListInfos)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [UpdateBlackListRequest], for Java. */
-    public class Builder internal constructor(private val blackListInfos: List<BlackListInfo>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var blackListInfos: List<BlackListInfo>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Blocklist entries.
+         *
+         * At most 10 entries.
+         */
+        public fun blackListInfos(blackListInfos: List<BlackListInfo>): Builder = apply { this.blackListInfos = blackListInfos }
+
+        /** Owner of the blocklist. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -523,24 +1070,79 @@ public data class UpdateBlackListRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): UpdateBlackListRequest = UpdateBlackListRequest(blackListInfos, userId, appId, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): UpdateBlackListRequest = UpdateBlackListRequest(
+            blackListInfos ?: throw missing("blackListInfos"),
+            userId ?: throw missing("userId"),
+            appId,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(blackListInfos: List<BlackListInfo>, userId: Long): Builder = Builder(blackListInfos, userId)
+        public fun builder(blackListInfos: List<BlackListInfo>, userId: Long): Builder = Builder().blackListInfos(blackListInfos).userId(userId)
     }
 }
 
 /** Result of UpdateBlackList. */
 public data class UpdateBlackListResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [UpdateBlackListResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): UpdateBlackListResult = UpdateBlackListResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

@@ -3,18 +3,44 @@
 package volc.im
 
 /**
- * One blocking function for each action. All of them call [call]: a fake for tests overrides that function.
+ * What a blocking client does: one function for each action, and [raw], [batch] and [list]. Functions of actions call [call]: a
+ * fake for tests overrides that function, and what else it needs.
  *
- * Every function throws [ImException]. Interrupting the thread cancels the call with an `InterruptedException`.
+ * Every function throws [ImException]. Interrupting the thread cancels the call with a [CallInterruptedException].
  */
 public abstract class BlockingImActions {
     /** Calls an action and returns its result with metadata of the call. */
-    @Throws(InterruptedException::class)
     public abstract fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R>
 
     /** Calls an action and returns its result with metadata of the call. */
-    @Throws(InterruptedException::class)
     public fun <R : Any> call(request: ImRequest<R>): Answer<R> = call(request, CallOptions.NONE)
+
+    /**
+     * Calls any action with wire JSON, also an undeclared one.
+     *
+     * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
+     */
+    @JvmOverloads
+    public open fun raw(
+        action: String,
+        wireJson: String,
+        isRetrySafe: Boolean = false,
+        options: CallOptions = CallOptions.NONE,
+    ): Answer<RawJson> = throw UnsupportedOperationException("${javaClass.name} does not override raw")
+
+    /**
+     * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. Failures
+     * are reported in the outcome.
+     *
+     * @param onProgress called with the number of finished items and the total; what it does or throws changes nothing
+     * @throws BatchInterruptedException when the thread is interrupted; it has the outcome up to then
+     */
+    @JvmOverloads
+    public open fun <Q : ImRequest<R>, R : Any> batch(
+        request: Q,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: BatchListener? = null,
+    ): BatchOutcome<Q, R> = throw UnsupportedOperationException("${javaClass.name} does not override batch")
 
     /** Lists items page by page. Nothing is sent until the listing is iterated. */
     @JvmOverloads
@@ -31,7 +57,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1152119
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun addBlackList(
         request: AddBlackListRequest,
         options: CallOptions = CallOptions.NONE,
@@ -45,7 +70,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125662
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun addFriend(
         request: AddFriendRequest,
         options: CallOptions = CallOptions.NONE,
@@ -59,7 +83,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/788462
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchAddBlockParticipants(
         request: BatchAddBlockParticipantsRequest,
         options: CallOptions = CallOptions.NONE,
@@ -78,7 +101,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/336991
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchAddConversationParticipant(
         request: BatchAddConversationParticipantRequest,
         options: CallOptions = CallOptions.NONE,
@@ -94,7 +116,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1051343
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchAddManager(
         request: BatchAddManagerRequest,
         options: CallOptions = CallOptions.NONE,
@@ -106,7 +127,6 @@ public abstract class BlockingImActions {
      * At most 100 members per live group by default.
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchAddWhitelistParticipant(
         request: BatchAddWhitelistParticipantRequest,
         options: CallOptions = CallOptions.NONE,
@@ -120,7 +140,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/788463
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchDeleteBlockParticipants(
         request: BatchDeleteBlockParticipantsRequest,
         options: CallOptions = CallOptions.NONE,
@@ -137,7 +156,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/336994
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchDeleteConversationParticipant(
         request: BatchDeleteConversationParticipantRequest,
         options: CallOptions = CallOptions.NONE,
@@ -151,7 +169,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/788464
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchGetBlockParticipants(
         request: BatchGetBlockParticipantsRequest,
         options: CallOptions = CallOptions.NONE,
@@ -165,7 +182,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/336992
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchGetConversationParticipant(
         request: BatchGetConversationParticipantRequest,
         options: CallOptions = CallOptions.NONE,
@@ -181,7 +197,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337118
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchGetConversations(
         request: BatchGetConversationsRequest,
         options: CallOptions = CallOptions.NONE,
@@ -195,7 +210,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125996
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchGetUser(
         request: BatchGetUserRequest,
         options: CallOptions = CallOptions.NONE,
@@ -209,7 +223,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1051347
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchGetWhitelistParticipant(
         request: BatchGetWhitelistParticipantRequest,
         options: CallOptions = CallOptions.NONE,
@@ -227,7 +240,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/336995
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchModifyConversationParticipant(
         request: BatchModifyConversationParticipantRequest,
         options: CallOptions = CallOptions.NONE,
@@ -241,7 +253,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1051344
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchRemoveManager(
         request: BatchRemoveManagerRequest,
         options: CallOptions = CallOptions.NONE,
@@ -255,7 +266,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1051346
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchRemoveWhitelistParticipant(
         request: BatchRemoveWhitelistParticipantRequest,
         options: CallOptions = CallOptions.NONE,
@@ -273,7 +283,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1756984
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchSendGroupMessage(
         request: BatchSendGroupMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -291,7 +300,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1263587
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchSendMessage(
         request: BatchSendMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -305,7 +313,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1162951
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchUpdateLiveParticipants(
         request: BatchUpdateLiveParticipantsRequest,
         options: CallOptions = CallOptions.NONE,
@@ -319,7 +326,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1187901
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchUpdateUser(
         request: BatchUpdateUserRequest,
         options: CallOptions = CallOptions.NONE,
@@ -333,7 +339,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125995
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun batchUpdateUserTags(
         request: BatchUpdateUserTagsRequest,
         options: CallOptions = CallOptions.NONE,
@@ -347,7 +352,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337013
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun createConversation(
         request: CreateConversationRequest,
         options: CallOptions = CallOptions.NONE,
@@ -361,7 +365,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337140
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun deleteConversationMessage(
         request: DeleteConversationMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -375,7 +378,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125751
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun deleteFriend(
         request: DeleteFriendRequest,
         options: CallOptions = CallOptions.NONE,
@@ -389,7 +391,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337139
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun deleteMessage(
         request: DeleteMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -405,7 +406,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337036
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun destroyConversation(
         request: DestroyConversationRequest,
         options: CallOptions = CallOptions.NONE,
@@ -419,7 +419,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1208779
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getAppToken(
         request: GetAppTokenRequest,
         options: CallOptions = CallOptions.NONE,
@@ -433,7 +432,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1152122
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getBlackList(
         request: GetBlackListRequest,
         options: CallOptions = CallOptions.NONE,
@@ -447,7 +445,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1187905
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getConversationMarks(
         request: GetConversationMarksRequest,
         options: CallOptions = CallOptions.NONE,
@@ -461,7 +458,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337138
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getConversationMessages(
         request: GetConversationMessagesRequest,
         options: CallOptions = CallOptions.NONE,
@@ -475,7 +471,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337014
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getConversationSetting(
         request: GetConversationSettingRequest,
         options: CallOptions = CallOptions.NONE,
@@ -489,7 +484,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/336997
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getConversationUserCount(
         request: GetConversationUserCountRequest,
         options: CallOptions = CallOptions.NONE,
@@ -503,7 +497,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337136
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getMessages(
         request: GetMessagesRequest,
         options: CallOptions = CallOptions.NONE,
@@ -522,7 +515,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1223552
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getMessagesReadReceipt(
         request: GetMessagesReadReceiptRequest,
         options: CallOptions = CallOptions.NONE,
@@ -530,7 +522,6 @@ public abstract class BlockingImActions {
 
     /** Gets the read positions of all members. */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getParticipantReadIndex(
         request: GetParticipantReadIndexRequest,
         options: CallOptions = CallOptions.NONE,
@@ -544,7 +535,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337049
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun getUserConversations(
         request: GetUserConversationsRequest,
         options: CallOptions = CallOptions.NONE,
@@ -558,7 +548,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125754
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun isFriend(
         request: IsFriendRequest,
         options: CallOptions = CallOptions.NONE,
@@ -572,7 +561,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1152123
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun isInBlackList(
         request: IsInBlackListRequest,
         options: CallOptions = CallOptions.NONE,
@@ -586,7 +574,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/336996
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun isUserInConversation(
         request: IsUserInConversationRequest,
         options: CallOptions = CallOptions.NONE,
@@ -594,7 +581,6 @@ public abstract class BlockingImActions {
 
     /** Lists a user's friends page by page. */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun listFriend(
         request: ListFriendRequest,
         options: CallOptions = CallOptions.NONE,
@@ -610,7 +596,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1187904
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun markConversation(
         request: MarkConversationRequest,
         options: CallOptions = CallOptions.NONE,
@@ -624,7 +609,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337115
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun modifyConversation(
         request: ModifyConversationRequest,
         options: CallOptions = CallOptions.NONE,
@@ -638,7 +622,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337015
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun modifyConversationSetting(
         request: ModifyConversationSettingRequest,
         options: CallOptions = CallOptions.NONE,
@@ -654,7 +637,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337137
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun modifyMessage(
         request: ModifyMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -662,7 +644,6 @@ public abstract class BlockingImActions {
 
     /** Advances a member's read position. */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun modifyParticipantReadIndex(
         request: ModifyParticipantReadIndexRequest,
         options: CallOptions = CallOptions.NONE,
@@ -682,7 +663,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1277382
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun p2PSendMessage(
         request: P2PSendMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -696,7 +676,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1051348
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun queryLiveParticipantStatus(
         request: QueryLiveParticipantStatusRequest,
         options: CallOptions = CallOptions.NONE,
@@ -710,7 +689,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/788533
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun queryOnlineStatus(
         request: QueryOnlineStatusRequest,
         options: CallOptions = CallOptions.NONE,
@@ -724,7 +702,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337141
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun recallMessage(
         request: RecallMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -741,7 +718,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125993
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun registerUsers(
         request: RegisterUsersRequest,
         options: CallOptions = CallOptions.NONE,
@@ -755,7 +731,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1152120
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun removeBlackList(
         request: RemoveBlackListRequest,
         options: CallOptions = CallOptions.NONE,
@@ -769,7 +744,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/336993
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun scanConversationParticipantList(
         request: ScanConversationParticipantListRequest,
         options: CallOptions = CallOptions.NONE,
@@ -787,7 +761,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/337135
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun sendMessage(
         request: SendMessageRequest,
         options: CallOptions = CallOptions.NONE,
@@ -801,7 +774,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125994
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun unRegisterUsers(
         request: UnRegisterUsersRequest,
         options: CallOptions = CallOptions.NONE,
@@ -815,7 +787,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1152121
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun updateBlackList(
         request: UpdateBlackListRequest,
         options: CallOptions = CallOptions.NONE,
@@ -827,7 +798,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125752
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun updateFriend(
         request: UpdateFriendRequest,
         options: CallOptions = CallOptions.NONE,
@@ -844,7 +814,6 @@ public abstract class BlockingImActions {
      * Documentation: https://www.volcengine.com/docs/6348/1125997
      */
     @JvmOverloads
-    @Throws(InterruptedException::class)
     public fun userBroadcast(
         request: UserBroadcastRequest,
         options: CallOptions = CallOptions.NONE,

@@ -2,6 +2,10 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /**
  * Broadcasts a message to registered users, optionally by tag.
  *
@@ -63,14 +67,56 @@ public data class UserBroadcastRequest(
 ) : ImRequest<UserBroadcastResult> {
     override val action: Action<UserBroadcastRequest, UserBroadcastResult> get() = Action.USER_BROADCAST
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.content(content)
+        builder.msgTTL(msgTTL)
+        builder.msgType(msgType)
+        builder.sender(sender)
+        appId?.let { builder.appId(it) }
+        ext?.let { builder.ext(it) }
+        inboxType?.let { builder.inboxType(it) }
+        tagOp?.let { builder.tagOp(it) }
+        tags?.let { builder.tags(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [UserBroadcastRequest], for Java. */
-    public class Builder internal constructor(private val content: String, private val msgTTL: Long, private val msgType: MsgType, private val sender: Long) {
+    public class Builder internal constructor() {
+        private var content: String? = null
+        private var msgTTL: Long? = null
+        private var msgType: MsgType? = null
+        private var sender: Long? = null
         private var appId: Int? = null
         private var ext: Map<String, String>? = null
         private var inboxType: Int? = null
         private var tagOp: TagOp? = null
         private var tags: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Message content.
+         *
+         * JSON text whose form depends on `msgType`; for text use `textContent()`.
+         * Format: https://www.volcengine.com/docs/6348/372181#server
+         */
+        public fun content(content: String): Builder = apply { this.content = content }
+
+        /**
+         * Lifetime of the message.
+         *
+         * In seconds.
+         * From 1 to 604800.
+         */
+        public fun msgTTL(msgTTL: Long): Builder = apply { this.msgTTL = msgTTL }
+
+        /** Message type. */
+        public fun msgType(msgType: MsgType): Builder = apply { this.msgType = msgType }
+
+        /** Sender. */
+        public fun sender(sender: Long): Builder = apply { this.sender = sender }
 
         /**
          * App id.
@@ -108,15 +154,34 @@ public data class UserBroadcastRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): UserBroadcastRequest = UserBroadcastRequest(content, msgTTL, msgType, sender, appId, ext, inboxType, tagOp, tags, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): UserBroadcastRequest = UserBroadcastRequest(
+            content ?: throw missing("content"),
+            msgTTL ?: throw missing("msgTTL"),
+            msgType ?: throw missing("msgType"),
+            sender ?: throw missing("sender"),
+            appId,
+            ext,
+            inboxType,
+            tagOp,
+            tags,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(content: String, msgTTL: Long, msgType: MsgType, sender: Long): Builder = Builder(content, msgTTL, msgType, sender)
+        public fun builder(content: String, msgTTL: Long, msgType: MsgType, sender: Long): Builder = Builder().content(content).msgTTL(msgTTL).msgType(msgType).sender(sender)
     }
 }
 
@@ -128,4 +193,33 @@ public data class UserBroadcastRequest(
 public data class UserBroadcastResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [UserBroadcastResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): UserBroadcastResult = UserBroadcastResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

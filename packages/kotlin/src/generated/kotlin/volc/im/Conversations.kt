@@ -2,28 +2,32 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Conversation. */
 public data class Conversation(
     /** App id. */
-    public val appId: Int,
+    public val appId: Int = 0,
     /** Conversation id. */
-    public val conversationShortId: Long,
+    public val conversationShortId: Long = 0L,
     /**
      * Older text form of the conversation id.
      *
      * Use `conversationShortId`.
      */
-    public val conversationId: String,
+    public val conversationId: String = "",
     /** Kind of the conversation. */
-    public val conversationType: ConversationType,
+    public val conversationType: ConversationType = ConversationType.of(0),
     /**
      * Inbox number.
      *
      * 0 unless you use several.
      */
-    public val inboxType: Int,
+    public val inboxType: Int = 0,
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /**
      * Creation time.
      *
@@ -72,7 +76,198 @@ public data class Conversation(
     public val status: ConversationStatus? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1)
+
+    /** [modifyTime] as a time; null if it is 0 or missing. */
+    public val modifyTimeInstant: Instant? get() = instant(modifyTime, 1)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.appId(appId)
+        builder.conversationShortId(conversationShortId)
+        builder.conversationId(conversationId)
+        builder.conversationType(conversationType)
+        builder.inboxType(inboxType)
+        builder.ext(ext)
+        createTime?.let { builder.createTime(it) }
+        creatorUserId?.let { builder.creatorUserId(it) }
+        creatorUserIdStr?.let { builder.creatorUserIdStr(it) }
+        modifyTime?.let { builder.modifyTime(it) }
+        ownerUserId?.let { builder.ownerUserId(it) }
+        ownerUserIdStr?.let { builder.ownerUserIdStr(it) }
+        avatarUrl?.let { builder.avatarUrl(it) }
+        description?.let { builder.description(it) }
+        memberCount?.let { builder.memberCount(it) }
+        name?.let { builder.name(it) }
+        notice?.let { builder.notice(it) }
+        onlineCount?.let { builder.onlineCount(it) }
+        otherUserId?.let { builder.otherUserId(it) }
+        otherUserIdStr?.let { builder.otherUserIdStr(it) }
+        status?.let { builder.status(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [Conversation], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int = 0
+        private var conversationShortId: Long = 0L
+        private var conversationId: String = ""
+        private var conversationType: ConversationType = ConversationType.of(0)
+        private var inboxType: Int = 0
+        private var ext: Map<String, String> = emptyMap()
+        private var createTime: Long? = null
+        private var creatorUserId: Long? = null
+        private var creatorUserIdStr: String? = null
+        private var modifyTime: Long? = null
+        private var ownerUserId: Long? = null
+        private var ownerUserIdStr: String? = null
+        private var avatarUrl: String? = null
+        private var description: String? = null
+        private var memberCount: Long? = null
+        private var name: String? = null
+        private var notice: String? = null
+        private var onlineCount: Long? = null
+        private var otherUserId: Long? = null
+        private var otherUserIdStr: String? = null
+        private var status: ConversationStatus? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** App id. */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /**
+         * Older text form of the conversation id.
+         *
+         * Use `conversationShortId`.
+         */
+        public fun conversationId(conversationId: String): Builder = apply { this.conversationId = conversationId }
+
+        /** Kind of the conversation. */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
+
+        /**
+         * Inbox number.
+         *
+         * 0 unless you use several.
+         */
+        public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /**
+         * Creation time.
+         *
+         * In seconds.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.epochSecond)
+
+        /** Creator. */
+        public fun creatorUserId(creatorUserId: Long): Builder = apply { this.creatorUserId = creatorUserId }
+
+        /** Value of `creatorUserId` in apps with string user ids. */
+        public fun creatorUserIdStr(creatorUserIdStr: String): Builder = apply { this.creatorUserIdStr = creatorUserIdStr }
+
+        /**
+         * When it was last changed.
+         *
+         * In seconds.
+         */
+        public fun modifyTime(modifyTime: Long): Builder = apply { this.modifyTime = modifyTime }
+
+        /** The same as a time. */
+        public fun modifyTime(modifyTime: Instant): Builder = modifyTime(modifyTime.epochSecond)
+
+        /** Owner. */
+        public fun ownerUserId(ownerUserId: Long): Builder = apply { this.ownerUserId = ownerUserId }
+
+        /** Value of `ownerUserId` in apps with string user ids. */
+        public fun ownerUserIdStr(ownerUserIdStr: String): Builder = apply { this.ownerUserIdStr = ownerUserIdStr }
+
+        /** Avatar URL. */
+        public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
+
+        /** Description. */
+        public fun description(description: String): Builder = apply { this.description = description }
+
+        /** Number of members. */
+        public fun memberCount(memberCount: Long): Builder = apply { this.memberCount = memberCount }
+
+        /** Name. */
+        public fun name(name: String): Builder = apply { this.name = name }
+
+        /** Announcement. */
+        public fun notice(notice: String): Builder = apply { this.notice = notice }
+
+        /**
+         * Number of members online.
+         *
+         * Live groups only.
+         */
+        public fun onlineCount(onlineCount: Long): Builder = apply { this.onlineCount = onlineCount }
+
+        /**
+         * The other user of a one-to-one conversation.
+         *
+         * For a group, the conversation id.
+         */
+        public fun otherUserId(otherUserId: Long): Builder = apply { this.otherUserId = otherUserId }
+
+        /** Value of `otherUserId` in apps with string user ids. */
+        public fun otherUserIdStr(otherUserIdStr: String): Builder = apply { this.otherUserIdStr = otherUserIdStr }
+
+        /** State of the conversation. */
+        public fun status(status: ConversationStatus): Builder = apply { this.status = status }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): Conversation = Conversation(
+            appId,
+            conversationShortId,
+            conversationId,
+            conversationType,
+            inboxType,
+            ext,
+            createTime,
+            creatorUserId,
+            creatorUserIdStr,
+            modifyTime,
+            ownerUserId,
+            ownerUserIdStr,
+            avatarUrl,
+            description,
+            memberCount,
+            name,
+            notice,
+            onlineCount,
+            otherUserId,
+            otherUserIdStr,
+            status,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Properties of a new conversation. */
 public data class NewConversation(
@@ -91,14 +286,31 @@ public data class NewConversation(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationType(conversationType)
+        avatarUrl?.let { builder.avatarUrl(it) }
+        description?.let { builder.description(it) }
+        ext?.let { builder.ext(it) }
+        name?.let { builder.name(it) }
+        notice?.let { builder.notice(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [NewConversation], for Java. */
-    public class Builder internal constructor(private val conversationType: ConversationType) {
+    public class Builder internal constructor() {
+        private var conversationType: ConversationType? = null
         private var avatarUrl: String? = null
         private var description: String? = null
         private var ext: Map<String, String>? = null
         private var name: String? = null
         private var notice: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Kind of the conversation. */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
 
         /** Avatar URL. */
         public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
@@ -118,46 +330,62 @@ public data class NewConversation(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): NewConversation = NewConversation(conversationType, avatarUrl, description, ext, name, notice, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): NewConversation = NewConversation(
+            conversationType ?: throw missing("conversationType"),
+            avatarUrl,
+            description,
+            ext,
+            name,
+            notice,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationType: ConversationType): Builder = Builder(conversationType)
+        public fun builder(conversationType: ConversationType): Builder = Builder().conversationType(conversationType)
     }
 }
 
 /** A member's settings for a conversation. */
 public data class ConversationSetting(
     /** App id. */
-    public val appId: Int,
+    public val appId: Int = 0,
     /** Conversation id. */
-    public val conversationShortId: Long,
+    public val conversationShortId: Long = 0L,
     /**
      * Older text form of the conversation id.
      *
      * Use `conversationShortId`.
      */
-    public val conversationId: String,
+    public val conversationId: String = "",
     /**
      * Kind of the conversation.
      *
      * 1, 2, or 100 for live groups.
      */
-    public val conversationType: ConversationType,
+    public val conversationType: ConversationType = ConversationType.of(0),
     /**
      * Inbox number.
      *
      * 0 unless you use several.
      */
-    public val inboxType: Int,
+    public val inboxType: Int = 0,
     /** Member. */
-    public val participantUserId: Long,
+    public val participantUserId: Long = 0L,
     /** Read position. */
-    public val readIndex: Long,
+    public val readIndex: Long = 0L,
     /**
      * When the conversation was pinned.
      *
@@ -165,9 +393,9 @@ public data class ConversationSetting(
      *
      * In milliseconds.
      */
-    public val stickTopTime: Long,
+    public val stickTopTime: Long = 0L,
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
     /** Whether do-not-disturb is on. */
@@ -186,7 +414,156 @@ public data class ConversationSetting(
     public val setFavoriteTime: Long? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [stickTopTime] as a time; null if it is 0 or missing. */
+    public val stickTopTimeInstant: Instant? get() = instant(stickTopTime, 1000)
+
+    /** [setFavoriteTime] as a time; null if it is 0 or missing. */
+    public val setFavoriteTimeInstant: Instant? get() = instant(setFavoriteTime, 1000)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.appId(appId)
+        builder.conversationShortId(conversationShortId)
+        builder.conversationId(conversationId)
+        builder.conversationType(conversationType)
+        builder.inboxType(inboxType)
+        builder.participantUserId(participantUserId)
+        builder.readIndex(readIndex)
+        builder.stickTopTime(stickTopTime)
+        builder.ext(ext)
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        isMute?.let { builder.isMute(it) }
+        isSetFavorite?.let { builder.isSetFavorite(it) }
+        isStickTop?.let { builder.isStickTop(it) }
+        setFavoriteTime?.let { builder.setFavoriteTime(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ConversationSetting], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int = 0
+        private var conversationShortId: Long = 0L
+        private var conversationId: String = ""
+        private var conversationType: ConversationType = ConversationType.of(0)
+        private var inboxType: Int = 0
+        private var participantUserId: Long = 0L
+        private var readIndex: Long = 0L
+        private var stickTopTime: Long = 0L
+        private var ext: Map<String, String> = emptyMap()
+        private var participantUserIdStr: String? = null
+        private var isMute: Boolean? = null
+        private var isSetFavorite: Boolean? = null
+        private var isStickTop: Boolean? = null
+        private var setFavoriteTime: Long? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** App id. */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /**
+         * Older text form of the conversation id.
+         *
+         * Use `conversationShortId`.
+         */
+        public fun conversationId(conversationId: String): Builder = apply { this.conversationId = conversationId }
+
+        /**
+         * Kind of the conversation.
+         *
+         * 1, 2, or 100 for live groups.
+         */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
+
+        /**
+         * Inbox number.
+         *
+         * 0 unless you use several.
+         */
+        public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
+
+        /** Read position. */
+        public fun readIndex(readIndex: Long): Builder = apply { this.readIndex = readIndex }
+
+        /**
+         * When the conversation was pinned.
+         *
+         * 0 if it is not pinned.
+         *
+         * In milliseconds.
+         */
+        public fun stickTopTime(stickTopTime: Long): Builder = apply { this.stickTopTime = stickTopTime }
+
+        /** The same as a time. */
+        public fun stickTopTime(stickTopTime: Instant): Builder = stickTopTime(stickTopTime.toEpochMilli())
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /** Value of `participantUserId` in apps with string user ids. */
+        public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
+
+        /** Whether do-not-disturb is on. */
+        public fun isMute(isMute: Boolean): Builder = apply { this.isMute = isMute }
+
+        /** Whether the conversation is a favorite. */
+        public fun isSetFavorite(isSetFavorite: Boolean): Builder = apply { this.isSetFavorite = isSetFavorite }
+
+        /** Whether the conversation is pinned. */
+        public fun isStickTop(isStickTop: Boolean): Builder = apply { this.isStickTop = isStickTop }
+
+        /**
+         * When the conversation was made a favorite.
+         *
+         * 0 if it is not a favorite.
+         *
+         * In milliseconds.
+         */
+        public fun setFavoriteTime(setFavoriteTime: Long): Builder = apply { this.setFavoriteTime = setFavoriteTime }
+
+        /** The same as a time. */
+        public fun setFavoriteTime(setFavoriteTime: Instant): Builder = setFavoriteTime(setFavoriteTime.toEpochMilli())
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ConversationSetting = ConversationSetting(
+            appId,
+            conversationShortId,
+            conversationId,
+            conversationType,
+            inboxType,
+            participantUserId,
+            readIndex,
+            stickTopTime,
+            ext,
+            participantUserIdStr,
+            isMute,
+            isSetFavorite,
+            isStickTop,
+            setFavoriteTime,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Properties of a conversation to change.
@@ -213,8 +590,24 @@ public data class ConversationChange(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        avatarUrl?.let { builder.avatarUrl(it) }
+        description?.let { builder.description(it) }
+        ext?.let { builder.ext(it) }
+        name?.let { builder.name(it) }
+        notice?.let { builder.notice(it) }
+        ownerUserId?.let { builder.ownerUserId(it) }
+        ownerUserIdStr?.let { builder.ownerUserIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ConversationChange], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var avatarUrl: String? = null
         private var description: String? = null
         private var ext: Map<String, String>? = null
@@ -223,6 +616,9 @@ public data class ConversationChange(
         private var ownerUserId: Long? = null
         private var ownerUserIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /** Avatar URL. */
         public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
@@ -248,15 +644,33 @@ public data class ConversationChange(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ConversationChange = ConversationChange(conversationShortId, avatarUrl, description, ext, name, notice, ownerUserId, ownerUserIdStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ConversationChange = ConversationChange(
+            conversationShortId ?: throw missing("conversationShortId"),
+            avatarUrl,
+            description,
+            ext,
+            name,
+            notice,
+            ownerUserId,
+            ownerUserIdStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
@@ -297,8 +711,31 @@ public data class ConversationSettingChange(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** [setFavoriteTime] as a time; null if it is 0 or missing. */
+    public val setFavoriteTimeInstant: Instant? get() = instant(setFavoriteTime, 1000)
+
+    /** [stickTopTime] as a time; null if it is 0 or missing. */
+    public val stickTopTimeInstant: Instant? get() = instant(stickTopTime, 1000)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.participantUserId(participantUserId)
+        ext?.let { builder.ext(it) }
+        isMute?.let { builder.isMute(it) }
+        isSetFavorite?.let { builder.isSetFavorite(it) }
+        isStickTop?.let { builder.isStickTop(it) }
+        setFavoriteTime?.let { builder.setFavoriteTime(it) }
+        stickTopTime?.let { builder.stickTopTime(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ConversationSettingChange], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val participantUserId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var participantUserId: Long? = null
         private var ext: Map<String, String>? = null
         private var isMute: Boolean? = null
         private var isSetFavorite: Boolean? = null
@@ -306,6 +743,12 @@ public data class ConversationSettingChange(
         private var setFavoriteTime: Long? = null
         private var stickTopTime: Long? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
         /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
@@ -330,6 +773,9 @@ public data class ConversationSettingChange(
          */
         public fun setFavoriteTime(setFavoriteTime: Long): Builder = apply { this.setFavoriteTime = setFavoriteTime }
 
+        /** The same as a time. */
+        public fun setFavoriteTime(setFavoriteTime: Instant): Builder = setFavoriteTime(setFavoriteTime.toEpochMilli())
+
         /**
          * When the conversation was pinned.
          *
@@ -337,18 +783,39 @@ public data class ConversationSettingChange(
          */
         public fun stickTopTime(stickTopTime: Long): Builder = apply { this.stickTopTime = stickTopTime }
 
+        /** The same as a time. */
+        public fun stickTopTime(stickTopTime: Instant): Builder = stickTopTime(stickTopTime.toEpochMilli())
+
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ConversationSettingChange = ConversationSettingChange(conversationShortId, participantUserId, ext, isMute, isSetFavorite, isStickTop, setFavoriteTime, stickTopTime, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ConversationSettingChange = ConversationSettingChange(
+            conversationShortId ?: throw missing("conversationShortId"),
+            participantUserId ?: throw missing("participantUserId"),
+            ext,
+            isMute,
+            isSetFavorite,
+            isStickTop,
+            setFavoriteTime,
+            stickTopTime,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, participantUserId: Long): Builder = Builder(conversationShortId, participantUserId)
+        public fun builder(conversationShortId: Long, participantUserId: Long): Builder = Builder().conversationShortId(conversationShortId).participantUserId(participantUserId)
     }
 }
 
@@ -384,11 +851,29 @@ public data class BatchGetConversationsRequest(
 ) : ImRequest<BatchGetConversationsResult> {
     override val action: Action<BatchGetConversationsRequest, BatchGetConversationsResult> get() = Action.BATCH_GET_CONVERSATIONS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        skipMemberCount?.let { builder.skipMemberCount(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchGetConversationsRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: List<Long>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: List<Long>? = null
         private var appId: Int? = null
         private var skipMemberCount: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Conversation ids.
+         *
+         * A list, although the name is singular.
+         */
+        public fun conversationShortId(conversationShortId: List<Long>): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -407,25 +892,73 @@ public data class BatchGetConversationsRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchGetConversationsRequest = BatchGetConversationsRequest(conversationShortId, appId, skipMemberCount, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchGetConversationsRequest = BatchGetConversationsRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            skipMemberCount,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: List<Long>): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: List<Long>): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of BatchGetConversations. */
 public data class BatchGetConversationsResult(
     /** Conversations found. */
-    public val conversationCoreInfos: List<Conversation>,
+    public val conversationCoreInfos: List<Conversation> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationCoreInfos(conversationCoreInfos)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchGetConversationsResult], for Java. */
+    public class Builder internal constructor() {
+        private var conversationCoreInfos: List<Conversation> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversations found. */
+        public fun conversationCoreInfos(conversationCoreInfos: List<Conversation>): Builder = apply { this.conversationCoreInfos = conversationCoreInfos }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchGetConversationsResult = BatchGetConversationsResult(
+            conversationCoreInfos,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Creates a conversation.
@@ -477,8 +1010,24 @@ public data class CreateConversationRequest(
 ) : ImRequest<CreateConversationResult> {
     override val action: Action<CreateConversationRequest, CreateConversationResult> get() = Action.CREATE_CONVERSATION
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationCoreInfo(conversationCoreInfo)
+        appId?.let { builder.appId(it) }
+        ownerUserId?.let { builder.ownerUserId(it) }
+        ownerUserIdStr?.let { builder.ownerUserIdStr(it) }
+        idempotentId?.let { builder.idempotentId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        otherUserId?.let { builder.otherUserId(it) }
+        otherUserIdStr?.let { builder.otherUserIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [CreateConversationRequest], for Java. */
-    public class Builder internal constructor(private val conversationCoreInfo: NewConversation) {
+    public class Builder internal constructor() {
+        private var conversationCoreInfo: NewConversation? = null
         private var appId: Int? = null
         private var ownerUserId: Long? = null
         private var ownerUserIdStr: String? = null
@@ -487,6 +1036,9 @@ public data class CreateConversationRequest(
         private var otherUserId: Long? = null
         private var otherUserIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Properties of the new conversation. */
+        public fun conversationCoreInfo(conversationCoreInfo: NewConversation): Builder = apply { this.conversationCoreInfo = conversationCoreInfo }
 
         /**
          * App id.
@@ -534,31 +1086,102 @@ public data class CreateConversationRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): CreateConversationRequest = CreateConversationRequest(conversationCoreInfo, appId, ownerUserId, ownerUserIdStr, idempotentId, inboxType, otherUserId, otherUserIdStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): CreateConversationRequest = CreateConversationRequest(
+            conversationCoreInfo ?: throw missing("conversationCoreInfo"),
+            appId,
+            ownerUserId,
+            ownerUserIdStr,
+            idempotentId,
+            inboxType,
+            otherUserId,
+            otherUserIdStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationCoreInfo: NewConversation): Builder = Builder(conversationCoreInfo)
+        public fun builder(conversationCoreInfo: NewConversation): Builder = Builder().conversationCoreInfo(conversationCoreInfo)
     }
 }
 
 /** Result of CreateConversation. */
 public data class CreateConversationResult(
     /** The conversation. */
-    public val conversationInfo: Conversation,
+    public val conversationInfo: Conversation = Conversation(),
     /** Older text form of the conversation id. */
-    public val conversationId: String,
+    public val conversationId: String = "",
     /** Conversation id. */
-    public val conversationShortId: Long,
+    public val conversationShortId: Long = 0L,
     /** Whether the conversation existed already. */
-    public val exist: Boolean,
+    public val exist: Boolean = false,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationInfo(conversationInfo)
+        builder.conversationId(conversationId)
+        builder.conversationShortId(conversationShortId)
+        builder.exist(exist)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [CreateConversationResult], for Java. */
+    public class Builder internal constructor() {
+        private var conversationInfo: Conversation = Conversation()
+        private var conversationId: String = ""
+        private var conversationShortId: Long = 0L
+        private var exist: Boolean = false
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** The conversation. */
+        public fun conversationInfo(conversationInfo: Conversation): Builder = apply { this.conversationInfo = conversationInfo }
+
+        /** Older text form of the conversation id. */
+        public fun conversationId(conversationId: String): Builder = apply { this.conversationId = conversationId }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Whether the conversation existed already. */
+        public fun exist(exist: Boolean): Builder = apply { this.exist = exist }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): CreateConversationResult = CreateConversationResult(
+            conversationInfo,
+            conversationId,
+            conversationShortId,
+            exist,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Dissolves a group.
@@ -590,12 +1213,27 @@ public data class DestroyConversationRequest(
 ) : ImRequest<DestroyConversationResult> {
     override val action: Action<DestroyConversationRequest, DestroyConversationResult> get() = Action.DESTROY_CONVERSATION
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        ownerUserId?.let { builder.ownerUserId(it) }
+        ownerUserIdStr?.let { builder.ownerUserIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [DestroyConversationRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var ownerUserId: Long? = null
         private var ownerUserIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -617,15 +1255,29 @@ public data class DestroyConversationRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): DestroyConversationRequest = DestroyConversationRequest(conversationShortId, appId, ownerUserId, ownerUserIdStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): DestroyConversationRequest = DestroyConversationRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            ownerUserId,
+            ownerUserIdStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
@@ -637,7 +1289,36 @@ public data class DestroyConversationRequest(
 public data class DestroyConversationResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [DestroyConversationResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): DestroyConversationResult = DestroyConversationResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Gets a member's settings for a conversation.
@@ -669,13 +1350,29 @@ public data class GetConversationSettingRequest(
 ) : ImRequest<GetConversationSettingResult> {
     override val action: Action<GetConversationSettingRequest, GetConversationSettingResult> get() = Action.GET_CONVERSATION_SETTING
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        participantUserId?.let { builder.participantUserId(it) }
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        noReadIndex?.let { builder.noReadIndex(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetConversationSettingRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var participantUserId: Long? = null
         private var participantUserIdStr: String? = null
         private var noReadIndex: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -700,25 +1397,75 @@ public data class GetConversationSettingRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetConversationSettingRequest = GetConversationSettingRequest(conversationShortId, appId, participantUserId, participantUserIdStr, noReadIndex, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetConversationSettingRequest = GetConversationSettingRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            participantUserId,
+            participantUserIdStr,
+            noReadIndex,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of GetConversationSetting. */
 public data class GetConversationSettingResult(
     /** The member's settings for the conversation. */
-    public val conversationSettingInfo: ConversationSetting,
+    public val conversationSettingInfo: ConversationSetting = ConversationSetting(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationSettingInfo(conversationSettingInfo)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetConversationSettingResult], for Java. */
+    public class Builder internal constructor() {
+        private var conversationSettingInfo: ConversationSetting = ConversationSetting()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** The member's settings for the conversation. */
+        public fun conversationSettingInfo(conversationSettingInfo: ConversationSetting): Builder = apply { this.conversationSettingInfo = conversationSettingInfo }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetConversationSettingResult = GetConversationSettingResult(
+            conversationSettingInfo,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Lists a user's conversations page by page.
@@ -769,6 +1516,21 @@ public data class GetUserConversationsRequest(
     public val extra: Map<String, RawJson> = emptyMap(),
 ) : ListingRequest<GetUserConversationsResult, Conversation> {
     override val action: ListingAction<GetUserConversationsRequest, GetUserConversationsResult, Conversation> get() = Action.GET_USER_CONVERSATIONS
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.cursor(cursor)
+        builder.limit(limit)
+        appId?.let { builder.appId(it) }
+        participantUserId?.let { builder.participantUserId(it) }
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        dataType?.let { builder.dataType(it) }
+        inboxType?.let { builder.inboxType(it) }
+        skipMemberCount?.let { builder.skipMemberCount(it) }
+        builder.extra(extra)
+        return builder
+    }
 
     /** Builds a [GetUserConversationsRequest], for Java. */
     public class Builder internal constructor() {
@@ -831,13 +1593,25 @@ public data class GetUserConversationsRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetUserConversationsRequest = GetUserConversationsRequest(cursor, limit, appId, participantUserId, participantUserIdStr, dataType, inboxType, skipMemberCount, extra)
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetUserConversationsRequest = GetUserConversationsRequest(
+            cursor,
+            limit,
+            appId,
+            participantUserId,
+            participantUserIdStr,
+            dataType,
+            inboxType,
+            skipMemberCount,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
-        /** Creates a builder with the required fields. */
+        /** Creates a builder. */
         @JvmStatic
         public fun builder(): Builder = Builder()
     }
@@ -846,14 +1620,61 @@ public data class GetUserConversationsRequest(
 /** Result of GetUserConversations. */
 public data class GetUserConversationsResult(
     /** Conversations of the user. */
-    public val conversationInfos: List<Conversation>,
+    public val conversationInfos: List<Conversation> = emptyList(),
     /** Whether another page exists. */
-    public val hasMore: Boolean,
+    public val hasMore: Boolean = false,
     /** Start of the next page. */
-    public val nextCursor: Long,
+    public val nextCursor: Long = 0L,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationInfos(conversationInfos)
+        builder.hasMore(hasMore)
+        builder.nextCursor(nextCursor)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetUserConversationsResult], for Java. */
+    public class Builder internal constructor() {
+        private var conversationInfos: List<Conversation> = emptyList()
+        private var hasMore: Boolean = false
+        private var nextCursor: Long = 0L
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversations of the user. */
+        public fun conversationInfos(conversationInfos: List<Conversation>): Builder = apply { this.conversationInfos = conversationInfos }
+
+        /** Whether another page exists. */
+        public fun hasMore(hasMore: Boolean): Builder = apply { this.hasMore = hasMore }
+
+        /** Start of the next page. */
+        public fun nextCursor(nextCursor: Long): Builder = apply { this.nextCursor = nextCursor }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetUserConversationsResult = GetUserConversationsResult(
+            conversationInfos,
+            hasMore,
+            nextCursor,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Changes the properties of a conversation.
@@ -875,10 +1696,23 @@ public data class ModifyConversationRequest(
 ) : ImRequest<ModifyConversationResult> {
     override val action: Action<ModifyConversationRequest, ModifyConversationResult> get() = Action.MODIFY_CONVERSATION
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationCoreInfo(conversationCoreInfo)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ModifyConversationRequest], for Java. */
-    public class Builder internal constructor(private val conversationCoreInfo: ConversationChange) {
+    public class Builder internal constructor() {
+        private var conversationCoreInfo: ConversationChange? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Properties to change. */
+        public fun conversationCoreInfo(conversationCoreInfo: ConversationChange): Builder = apply { this.conversationCoreInfo = conversationCoreInfo }
 
         /**
          * App id.
@@ -890,15 +1724,27 @@ public data class ModifyConversationRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ModifyConversationRequest = ModifyConversationRequest(conversationCoreInfo, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ModifyConversationRequest = ModifyConversationRequest(
+            conversationCoreInfo ?: throw missing("conversationCoreInfo"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationCoreInfo: ConversationChange): Builder = Builder(conversationCoreInfo)
+        public fun builder(conversationCoreInfo: ConversationChange): Builder = Builder().conversationCoreInfo(conversationCoreInfo)
     }
 }
 
@@ -910,7 +1756,36 @@ public data class ModifyConversationRequest(
 public data class ModifyConversationResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ModifyConversationResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ModifyConversationResult = ModifyConversationResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Changes a member's settings for a conversation.
@@ -932,10 +1807,23 @@ public data class ModifyConversationSettingRequest(
 ) : ImRequest<ModifyConversationSettingResult> {
     override val action: Action<ModifyConversationSettingRequest, ModifyConversationSettingResult> get() = Action.MODIFY_CONVERSATION_SETTING
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationSettingInfo(conversationSettingInfo)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ModifyConversationSettingRequest], for Java. */
-    public class Builder internal constructor(private val conversationSettingInfo: ConversationSettingChange) {
+    public class Builder internal constructor() {
+        private var conversationSettingInfo: ConversationSettingChange? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Settings to change. */
+        public fun conversationSettingInfo(conversationSettingInfo: ConversationSettingChange): Builder = apply { this.conversationSettingInfo = conversationSettingInfo }
 
         /**
          * App id.
@@ -947,15 +1835,27 @@ public data class ModifyConversationSettingRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ModifyConversationSettingRequest = ModifyConversationSettingRequest(conversationSettingInfo, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ModifyConversationSettingRequest = ModifyConversationSettingRequest(
+            conversationSettingInfo ?: throw missing("conversationSettingInfo"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationSettingInfo: ConversationSettingChange): Builder = Builder(conversationSettingInfo)
+        public fun builder(conversationSettingInfo: ConversationSettingChange): Builder = Builder().conversationSettingInfo(conversationSettingInfo)
     }
 }
 
@@ -967,4 +1867,33 @@ public data class ModifyConversationSettingRequest(
 public data class ModifyConversationSettingResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ModifyConversationSettingResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ModifyConversationSettingResult = ModifyConversationSettingResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

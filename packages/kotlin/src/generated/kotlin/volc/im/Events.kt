@@ -2,13 +2,52 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Message of an event. */
 public data class EventMessageBody(
     /** Kind of the conversation. */
     public val conversationType: ConversationType? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        conversationType?.let { builder.conversationType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [EventMessageBody], for Java. */
+    public class Builder internal constructor() {
+        private var conversationType: ConversationType? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Kind of the conversation. */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): EventMessageBody = EventMessageBody(
+            conversationType,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Before a client's message is sent; a reject stops it.
@@ -26,7 +65,52 @@ public data class BeforeSendMessageData(
     public val messageBody: EventMessageBody? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        messageBody?.let { builder.messageBody(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BeforeSendMessageData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var messageBody: EventMessageBody? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Message. */
+        public fun messageBody(messageBody: EventMessageBody): Builder = apply { this.messageBody = messageBody }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BeforeSendMessageData = BeforeSendMessageData(
+            appId,
+            messageBody,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a message was sent and stored.
@@ -49,7 +133,57 @@ public data class AfterSendMessageData(
     public val header: RawJson? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        header?.let { builder.header(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterSendMessageData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var header: RawJson? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /**
+         * Details of the sender's device, such as its IP address and type.
+         *
+         * Since 2024-02-26.
+         * The vendor does not document its fields; its place here is inferred.
+         */
+        public fun header(header: RawJson): Builder = apply { this.header = header }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterSendMessageData = AfterSendMessageData(
+            appId,
+            header,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a client's message was pushed to receivers who are online.
@@ -65,7 +199,46 @@ public data class AfterPushData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterPushData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterPushData = AfterPushData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a message was changed.
@@ -81,7 +254,46 @@ public data class AfterModifyMessageData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterModifyMessageData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterModifyMessageData = AfterModifyMessageData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a message was recalled.
@@ -97,7 +309,46 @@ public data class AfterRecallMessageData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterRecallMessageData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterRecallMessageData = AfterRecallMessageData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a message was deleted.
@@ -113,7 +364,46 @@ public data class AfterDeleteMessageData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterDeleteMessageData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterDeleteMessageData = AfterDeleteMessageData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a property of a message was changed.
@@ -129,7 +419,46 @@ public data class AfterSetPropertyData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterSetPropertyData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterSetPropertyData = AfterSetPropertyData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a conversation was created.
@@ -145,7 +474,46 @@ public data class AfterCreateConversationData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterCreateConversationData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterCreateConversationData = AfterCreateConversationData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Before a conversation is changed; a reject stops it. */
 public data class BeforeUpdateConversationData(
@@ -159,7 +527,52 @@ public data class BeforeUpdateConversationData(
     public val conversationType: ConversationType? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        conversationType?.let { builder.conversationType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BeforeUpdateConversationData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var conversationType: ConversationType? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Kind of the conversation. */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BeforeUpdateConversationData = BeforeUpdateConversationData(
+            appId,
+            conversationType,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Before a group is dissolved; a reject stops it.
@@ -175,7 +588,46 @@ public data class BeforeDestroyConversationData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BeforeDestroyConversationData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BeforeDestroyConversationData = BeforeDestroyConversationData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a group was dissolved.
@@ -191,7 +643,46 @@ public data class AfterDestroyConversationData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterDestroyConversationData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterDestroyConversationData = AfterDestroyConversationData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a member joined.
@@ -207,7 +698,46 @@ public data class AfterAddParticipantData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterAddParticipantData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterAddParticipantData = AfterAddParticipantData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a member left.
@@ -223,7 +753,46 @@ public data class AfterRemoveParticipantData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterRemoveParticipantData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterRemoveParticipantData = AfterRemoveParticipantData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Before members are changed; a reject stops it. */
 public data class BeforeUpdateParticipantData(
@@ -242,7 +811,57 @@ public data class BeforeUpdateParticipantData(
     public val updateParticipants: RawJson? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        updateParticipants?.let { builder.updateParticipants(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BeforeUpdateParticipantData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var updateParticipants: RawJson? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /**
+         * Details of the change.
+         *
+         * Since 2023-12-15.
+         * The vendor does not document its fields; its place here is inferred.
+         */
+        public fun updateParticipants(updateParticipants: RawJson): Builder = apply { this.updateParticipants = updateParticipants }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BeforeUpdateParticipantData = BeforeUpdateParticipantData(
+            appId,
+            updateParticipants,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After the state of a member of a live group changed.
@@ -258,7 +877,46 @@ public data class ParticipantStateChangeData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ParticipantStateChangeData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ParticipantStateChangeData = ParticipantStateChangeData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a user came online or went offline.
@@ -274,7 +932,46 @@ public data class OnlineStateChangeData(
     public val appId: Int? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [OnlineStateChangeData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): OnlineStateChangeData = OnlineStateChangeData(
+            appId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * After a client cleared the context of a conversation with a robot.
@@ -309,7 +1006,92 @@ public data class AfterMarkNewChatData(
     public val ext: Map<String, String>? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : EventData
+) : EventData {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        userId?.let { builder.userId(it) }
+        conversationShortId?.let { builder.conversationShortId(it) }
+        conversationId?.let { builder.conversationId(it) }
+        conversationType?.let { builder.conversationType(it) }
+        robotIds?.let { builder.robotIds(it) }
+        ext?.let { builder.ext(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AfterMarkNewChatData], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int? = null
+        private var inboxType: Int? = null
+        private var userId: Long? = null
+        private var conversationShortId: Long? = null
+        private var conversationId: String? = null
+        private var conversationType: ConversationType? = null
+        private var robotIds: List<Long>? = null
+        private var ext: Map<String, String>? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * App id.
+         *
+         * A number here, although text in the callback's body.
+         */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /**
+         * Inbox number.
+         *
+         * 0 unless you use several.
+         */
+        public fun inboxType(inboxType: Int): Builder = apply { this.inboxType = inboxType }
+
+        /** User. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Conversation id as text. */
+        public fun conversationId(conversationId: String): Builder = apply { this.conversationId = conversationId }
+
+        /** Kind of the conversation. */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
+
+        /** Robots. */
+        public fun robotIds(robotIds: List<Long>): Builder = apply { this.robotIds = robotIds }
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AfterMarkNewChatData = AfterMarkNewChatData(
+            appId,
+            inboxType,
+            userId,
+            conversationShortId,
+            conversationId,
+            conversationType,
+            robotIds,
+            ext,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Name of a documented event, and the type of its data.

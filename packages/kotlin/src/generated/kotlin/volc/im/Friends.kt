@@ -2,15 +2,60 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Whether a user is a friend. */
 public data class FriendCheck(
     /** User that was checked. */
-    public val friendUserId: Long,
+    public val friendUserId: Long = 0L,
     /** Whether they are friends. */
-    public val isFriend: Boolean,
+    public val isFriend: Boolean = false,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.friendUserId(friendUserId)
+        builder.isFriend(isFriend)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [FriendCheck], for Java. */
+    public class Builder internal constructor() {
+        private var friendUserId: Long = 0L
+        private var isFriend: Boolean = false
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** User that was checked. */
+        public fun friendUserId(friendUserId: Long): Builder = apply { this.friendUserId = friendUserId }
+
+        /** Whether they are friends. */
+        public fun isFriend(isFriend: Boolean): Builder = apply { this.isFriend = isFriend }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): FriendCheck = FriendCheck(
+            friendUserId,
+            isFriend,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Changes to a friend. */
 public data class FriendChange(
@@ -23,11 +68,25 @@ public data class FriendChange(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.friendUserId(friendUserId)
+        ext?.let { builder.ext(it) }
+        alias?.let { builder.alias(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [FriendChange], for Java. */
-    public class Builder internal constructor(private val friendUserId: Long) {
+    public class Builder internal constructor() {
+        private var friendUserId: Long? = null
         private var ext: Map<String, String>? = null
         private var alias: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** The friend. */
+        public fun friendUserId(friendUserId: Long): Builder = apply { this.friendUserId = friendUserId }
 
         /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
@@ -38,15 +97,28 @@ public data class FriendChange(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): FriendChange = FriendChange(friendUserId, ext, alias, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): FriendChange = FriendChange(
+            friendUserId ?: throw missing("friendUserId"),
+            ext,
+            alias,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(friendUserId: Long): Builder = Builder(friendUserId)
+        public fun builder(friendUserId: Long): Builder = Builder().friendUserId(friendUserId)
     }
 }
 
@@ -86,12 +158,36 @@ public data class AddFriendRequest(
 ) : ImRequest<AddFriendResult> {
     override val action: Action<AddFriendRequest, AddFriendResult> get() = Action.ADD_FRIEND
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.friendUserIds(friendUserIds)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        ext?.let { builder.ext(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [AddFriendRequest], for Java. */
-    public class Builder internal constructor(private val friendUserIds: List<Long>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var friendUserIds: List<Long>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var ext: Map<String, String>? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users to add as friends.
+         *
+         * At most 10 entries.
+         */
+        public fun friendUserIds(friendUserIds: List<Long>): Builder = apply { this.friendUserIds = friendUserIds }
+
+        /** User whose friends they are. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -115,27 +211,83 @@ public data class AddFriendRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): AddFriendRequest = AddFriendRequest(friendUserIds, userId, appId, ext, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): AddFriendRequest = AddFriendRequest(
+            friendUserIds ?: throw missing("friendUserIds"),
+            userId ?: throw missing("userId"),
+            appId,
+            ext,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(friendUserIds: List<Long>, userId: Long): Builder = Builder(friendUserIds, userId)
+        public fun builder(friendUserIds: List<Long>, userId: Long): Builder = Builder().friendUserIds(friendUserIds).userId(userId)
     }
 }
 
 /** Result of AddFriend. */
 public data class AddFriendResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [AddFriendResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): AddFriendResult = AddFriendResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Ends friendships on both sides.
@@ -171,11 +323,34 @@ public data class DeleteFriendRequest(
 ) : ImRequest<DeleteFriendResult> {
     override val action: Action<DeleteFriendRequest, DeleteFriendResult> get() = Action.DELETE_FRIEND
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.deleteUserIds(deleteUserIds)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [DeleteFriendRequest], for Java. */
-    public class Builder internal constructor(private val deleteUserIds: List<Long>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var deleteUserIds: List<Long>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Friends to delete.
+         *
+         * At most 10 entries.
+         */
+        public fun deleteUserIds(deleteUserIds: List<Long>): Builder = apply { this.deleteUserIds = deleteUserIds }
+
+        /** User whose friends they are. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -196,27 +371,82 @@ public data class DeleteFriendRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): DeleteFriendRequest = DeleteFriendRequest(deleteUserIds, userId, appId, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): DeleteFriendRequest = DeleteFriendRequest(
+            deleteUserIds ?: throw missing("deleteUserIds"),
+            userId ?: throw missing("userId"),
+            appId,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(deleteUserIds: List<Long>, userId: Long): Builder = Builder(deleteUserIds, userId)
+        public fun builder(deleteUserIds: List<Long>, userId: Long): Builder = Builder().deleteUserIds(deleteUserIds).userId(userId)
     }
 }
 
 /** Result of DeleteFriend. */
 public data class DeleteFriendResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [DeleteFriendResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): DeleteFriendResult = DeleteFriendResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Checks whether users are friends.
@@ -252,11 +482,34 @@ public data class IsFriendRequest(
 ) : ImRequest<IsFriendResult> {
     override val action: Action<IsFriendRequest, IsFriendResult> get() = Action.IS_FRIEND
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.friendUserIds(friendUserIds)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [IsFriendRequest], for Java. */
-    public class Builder internal constructor(private val friendUserIds: List<Long>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var friendUserIds: List<Long>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users to check.
+         *
+         * At most 10 entries.
+         */
+        public fun friendUserIds(friendUserIds: List<Long>): Builder = apply { this.friendUserIds = friendUserIds }
+
+        /** User whose friends they are. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -277,25 +530,74 @@ public data class IsFriendRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): IsFriendRequest = IsFriendRequest(friendUserIds, userId, appId, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): IsFriendRequest = IsFriendRequest(
+            friendUserIds ?: throw missing("friendUserIds"),
+            userId ?: throw missing("userId"),
+            appId,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(friendUserIds: List<Long>, userId: Long): Builder = Builder(friendUserIds, userId)
+        public fun builder(friendUserIds: List<Long>, userId: Long): Builder = Builder().friendUserIds(friendUserIds).userId(userId)
     }
 }
 
 /** Result of IsFriend. */
 public data class IsFriendResult(
     /** One entry for each user. */
-    public val infos: List<FriendCheck>,
+    public val infos: List<FriendCheck> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.infos(infos)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [IsFriendResult], for Java. */
+    public class Builder internal constructor() {
+        private var infos: List<FriendCheck> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** One entry for each user. */
+        public fun infos(infos: List<FriendCheck>): Builder = apply { this.infos = infos }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): IsFriendResult = IsFriendResult(
+            infos,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Lists a user's friends page by page. */
 public data class ListFriendRequest(
@@ -341,14 +643,31 @@ public data class ListFriendRequest(
 ) : ListingRequest<ListFriendResult, Friend> {
     override val action: ListingAction<ListFriendRequest, ListFriendResult, Friend> get() = Action.LIST_FRIEND
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        cursor?.let { builder.cursor(it) }
+        inboxType?.let { builder.inboxType(it) }
+        limit?.let { builder.limit(it) }
+        needTotal?.let { builder.needTotal(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ListFriendRequest], for Java. */
-    public class Builder internal constructor(private val userId: Long) {
+    public class Builder internal constructor() {
+        private var userId: Long? = null
         private var appId: Int? = null
         private var cursor: Long? = null
         private var inboxType: Int? = null
         private var limit: Long? = null
         private var needTotal: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** User whose friends they are. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -393,35 +712,108 @@ public data class ListFriendRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ListFriendRequest = ListFriendRequest(userId, appId, cursor, inboxType, limit, needTotal, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ListFriendRequest = ListFriendRequest(
+            userId ?: throw missing("userId"),
+            appId,
+            cursor,
+            inboxType,
+            limit,
+            needTotal,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(userId: Long): Builder = Builder(userId)
+        public fun builder(userId: Long): Builder = Builder().userId(userId)
     }
 }
 
 /** Result of ListFriend. */
 public data class ListFriendResult(
     /** Friends. */
-    public val friendInfos: List<Friend>,
+    public val friendInfos: List<Friend> = emptyList(),
     /** Whether another page exists. */
-    public val hasMore: Boolean,
+    public val hasMore: Boolean = false,
     /**
      * Start of the next page.
      *
      * Negative at the end.
      */
-    public val nextCursor: Long,
+    public val nextCursor: Long = 0L,
     /** Total count. */
-    public val totalCount: Long,
+    public val totalCount: Long = 0L,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.friendInfos(friendInfos)
+        builder.hasMore(hasMore)
+        builder.nextCursor(nextCursor)
+        builder.totalCount(totalCount)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ListFriendResult], for Java. */
+    public class Builder internal constructor() {
+        private var friendInfos: List<Friend> = emptyList()
+        private var hasMore: Boolean = false
+        private var nextCursor: Long = 0L
+        private var totalCount: Long = 0L
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Friends. */
+        public fun friendInfos(friendInfos: List<Friend>): Builder = apply { this.friendInfos = friendInfos }
+
+        /** Whether another page exists. */
+        public fun hasMore(hasMore: Boolean): Builder = apply { this.hasMore = hasMore }
+
+        /**
+         * Start of the next page.
+         *
+         * Negative at the end.
+         */
+        public fun nextCursor(nextCursor: Long): Builder = apply { this.nextCursor = nextCursor }
+
+        /** Total count. */
+        public fun totalCount(totalCount: Long): Builder = apply { this.totalCount = totalCount }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ListFriendResult = ListFriendResult(
+            friendInfos,
+            hasMore,
+            nextCursor,
+            totalCount,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Updates the alias or the custom data of friends.
@@ -456,11 +848,34 @@ public data class UpdateFriendRequest(
 ) : ImRequest<UpdateFriendResult> {
     override val action: Action<UpdateFriendRequest, UpdateFriendResult> get() = Action.UPDATE_FRIEND
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.friendInfos(friendInfos)
+        builder.userId(userId)
+        appId?.let { builder.appId(it) }
+        inboxType?.let { builder.inboxType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [UpdateFriendRequest], for Java. */
-    public class Builder internal constructor(private val friendInfos: List<FriendChange>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var friendInfos: List<FriendChange>? = null
+        private var userId: Long? = null
         private var appId: Int? = null
         private var inboxType: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Friends.
+         *
+         * At most 10 entries.
+         */
+        public fun friendInfos(friendInfos: List<FriendChange>): Builder = apply { this.friendInfos = friendInfos }
+
+        /** User whose friends they are. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * App id.
@@ -481,24 +896,79 @@ public data class UpdateFriendRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): UpdateFriendRequest = UpdateFriendRequest(friendInfos, userId, appId, inboxType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): UpdateFriendRequest = UpdateFriendRequest(
+            friendInfos ?: throw missing("friendInfos"),
+            userId ?: throw missing("userId"),
+            appId,
+            inboxType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(friendInfos: List<FriendChange>, userId: Long): Builder = Builder(friendInfos, userId)
+        public fun builder(friendInfos: List<FriendChange>, userId: Long): Builder = Builder().friendInfos(friendInfos).userId(userId)
     }
 }
 
 /** Result of UpdateFriend. */
 public data class UpdateFriendResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [UpdateFriendResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): UpdateFriendResult = UpdateFriendResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

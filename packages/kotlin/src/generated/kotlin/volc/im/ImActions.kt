@@ -2,14 +2,54 @@
 
 package volc.im
 
+import kotlinx.coroutines.flow.Flow
+import volc.im.internal.batchFlow
+
 /**
- * One function for each action. All of them call [call]: a fake for tests overrides that function.
+ * What a client does: one function for each action, and [raw], [batch] and [list]. Functions of actions call [call]: a fake for
+ * tests overrides that function, and what else it needs.
  *
  * Every function throws [ImException]. Cancelling the coroutine cancels the call.
  */
 public interface ImActions {
     /** Calls an action and returns its result with metadata of the call. */
     public suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions = CallOptions.NONE): Answer<R>
+
+    /**
+     * Calls any action with wire JSON, also an undeclared one.
+     *
+     * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
+     */
+    public suspend fun raw(
+        action: String,
+        wireJson: String,
+        isRetrySafe: Boolean = false,
+        options: CallOptions = CallOptions.NONE,
+    ): Answer<RawJson> = throw UnsupportedOperationException("${javaClass.name} does not override raw")
+
+    /**
+     * Runs an action over a list of any length: split to the action's limit, paced by its documented rate. Failures
+     * are reported in the outcome.
+     *
+     * @param onProgress called with the number of finished items and the total; what it does or throws changes nothing
+     * @throws BatchCancelledException when the coroutine is cancelled; it has the outcome up to then
+     */
+    public suspend fun <Q : ImRequest<R>, R : Any> batch(
+        request: Q,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: ((done: Long, total: Long) -> Unit)? = null,
+    ): BatchOutcome<Q, R> = throw UnsupportedOperationException("${javaClass.name} does not override batch")
+
+    /**
+     * As [batch], as a flow of [BatchEvent.Progress] that ends with a [BatchEvent.Finished]. Runs when collected.
+     *
+     * A cancelled `collect` throws a [BatchCancelledException] with the outcome up to then, unless an operator in between
+     * runs the flow in a separate coroutine, as `buffer` and `flowOn` do.
+     */
+    public fun <Q : ImRequest<R>, R : Any> batchEvents(
+        request: Q,
+        options: BatchOptions = BatchOptions.NONE,
+    ): Flow<BatchEvent<Q, R>> = batchFlow(this, request, options)
 
     /** Lists items page by page. Nothing is sent until a flow of the listing is collected. */
     public fun <R : Any, I : Any> list(

@@ -2,67 +2,257 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Muted or banned member of a live group. */
 public data class BlockedParticipant(
     /** Avatar URL. */
-    public val avatarUrl: String,
+    public val avatarUrl: String = "",
     /**
      * When the mute or ban ends.
      *
      * In seconds.
      */
-    public val blockTime: Long,
+    public val blockTime: Long = 0L,
     /**
      * When the mute or ban was set.
      *
      * In seconds.
      */
-    public val createTime: Long,
+    public val createTime: Long = 0L,
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /**
      * Marks of the member.
      *
      * Live groups only.
      */
-    public val marks: List<String>,
+    public val marks: List<String> = emptyList(),
     /** Nickname. */
-    public val nickName: String,
+    public val nickName: String = "",
     /** Member. */
-    public val participantUserId: Long,
+    public val participantUserId: Long = 0L,
     /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [blockTime] as a time; null if it is 0 or missing. */
+    public val blockTimeInstant: Instant? get() = instant(blockTime, 1)
+
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.avatarUrl(avatarUrl)
+        builder.blockTime(blockTime)
+        builder.createTime(createTime)
+        builder.ext(ext)
+        builder.marks(marks)
+        builder.nickName(nickName)
+        builder.participantUserId(participantUserId)
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BlockedParticipant], for Java. */
+    public class Builder internal constructor() {
+        private var avatarUrl: String = ""
+        private var blockTime: Long = 0L
+        private var createTime: Long = 0L
+        private var ext: Map<String, String> = emptyMap()
+        private var marks: List<String> = emptyList()
+        private var nickName: String = ""
+        private var participantUserId: Long = 0L
+        private var participantUserIdStr: String? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Avatar URL. */
+        public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
+
+        /**
+         * When the mute or ban ends.
+         *
+         * In seconds.
+         */
+        public fun blockTime(blockTime: Long): Builder = apply { this.blockTime = blockTime }
+
+        /** The same as a time. */
+        public fun blockTime(blockTime: Instant): Builder = blockTime(blockTime.epochSecond)
+
+        /**
+         * When the mute or ban was set.
+         *
+         * In seconds.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.epochSecond)
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /**
+         * Marks of the member.
+         *
+         * Live groups only.
+         */
+        public fun marks(marks: List<String>): Builder = apply { this.marks = marks }
+
+        /** Nickname. */
+        public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
+
+        /** Value of `participantUserId` in apps with string user ids. */
+        public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BlockedParticipant = BlockedParticipant(
+            avatarUrl,
+            blockTime,
+            createTime,
+            ext,
+            marks,
+            nickName,
+            participantUserId,
+            participantUserIdStr,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Member who may speak while the live group is muted. */
 public data class WhitelistParticipant(
     /** Avatar URL. */
-    public val avatarUrl: String,
+    public val avatarUrl: String = "",
     /**
      * When the member was added.
      *
      * In seconds.
      */
-    public val createTime: Long,
+    public val createTime: Long = 0L,
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /** Nickname. */
-    public val nickName: String,
+    public val nickName: String = "",
     /** User who acted. */
-    public val operator: Long,
+    public val operator: Long = 0L,
     /** Member. */
-    public val participantUserId: Long,
+    public val participantUserId: Long = 0L,
     /**
      * Marks of the member.
      *
      * Live groups only.
      */
-    public val marks: List<String>,
+    public val marks: List<String> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.avatarUrl(avatarUrl)
+        builder.createTime(createTime)
+        builder.ext(ext)
+        builder.nickName(nickName)
+        builder.operator(operator)
+        builder.participantUserId(participantUserId)
+        builder.marks(marks)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [WhitelistParticipant], for Java. */
+    public class Builder internal constructor() {
+        private var avatarUrl: String = ""
+        private var createTime: Long = 0L
+        private var ext: Map<String, String> = emptyMap()
+        private var nickName: String = ""
+        private var operator: Long = 0L
+        private var participantUserId: Long = 0L
+        private var marks: List<String> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Avatar URL. */
+        public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
+
+        /**
+         * When the member was added.
+         *
+         * In seconds.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.epochSecond)
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /** Nickname. */
+        public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
+
+        /** User who acted. */
+        public fun operator(operator: Long): Builder = apply { this.operator = operator }
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
+
+        /**
+         * Marks of the member.
+         *
+         * Live groups only.
+         */
+        public fun marks(marks: List<String>): Builder = apply { this.marks = marks }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): WhitelistParticipant = WhitelistParticipant(
+            avatarUrl,
+            createTime,
+            ext,
+            nickName,
+            operator,
+            participantUserId,
+            marks,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Changes to a member of a live group. */
 public data class LiveParticipantChange(
@@ -85,6 +275,19 @@ public data class LiveParticipantChange(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        userId?.let { builder.userId(it) }
+        userIdStr?.let { builder.userIdStr(it) }
+        avatarUrl?.let { builder.avatarUrl(it) }
+        ext?.let { builder.ext(it) }
+        marks?.let { builder.marks(it) }
+        nickName?.let { builder.nickName(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [LiveParticipantChange], for Java. */
     public class Builder internal constructor() {
         private var userId: Long? = null
@@ -120,13 +323,23 @@ public data class LiveParticipantChange(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): LiveParticipantChange = LiveParticipantChange(userId, userIdStr, avatarUrl, ext, marks, nickName, extra)
+        /**
+         * Returns the value.
+         */
+        public fun build(): LiveParticipantChange = LiveParticipantChange(
+            userId,
+            userIdStr,
+            avatarUrl,
+            ext,
+            marks,
+            nickName,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
-        /** Creates a builder with the required fields. */
+        /** Creates a builder. */
         @JvmStatic
         public fun builder(): Builder = Builder()
     }
@@ -135,24 +348,99 @@ public data class LiveParticipantChange(
 /** Whether a member is in a live group. */
 public data class LiveParticipantStatus(
     /** App id. */
-    public val appId: Int,
+    public val appId: Int = 0,
     /** Conversation id. */
-    public val conversationShortId: Long,
+    public val conversationShortId: Long = 0L,
     /**
      * When the member joined.
      *
      * In seconds.
      */
-    public val createTime: Long,
+    public val createTime: Long = 0L,
     /** Whether the member is in the group. */
-    public val isInConversation: Boolean,
+    public val isInConversation: Boolean = false,
     /** Member. */
-    public val participantUserId: Long,
+    public val participantUserId: Long = 0L,
     /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.appId(appId)
+        builder.conversationShortId(conversationShortId)
+        builder.createTime(createTime)
+        builder.isInConversation(isInConversation)
+        builder.participantUserId(participantUserId)
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [LiveParticipantStatus], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int = 0
+        private var conversationShortId: Long = 0L
+        private var createTime: Long = 0L
+        private var isInConversation: Boolean = false
+        private var participantUserId: Long = 0L
+        private var participantUserIdStr: String? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** App id. */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /**
+         * When the member joined.
+         *
+         * In seconds.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.epochSecond)
+
+        /** Whether the member is in the group. */
+        public fun isInConversation(isInConversation: Boolean): Builder = apply { this.isInConversation = isInConversation }
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
+
+        /** Value of `participantUserId` in apps with string user ids. */
+        public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): LiveParticipantStatus = LiveParticipantStatus(
+            appId,
+            conversationShortId,
+            createTime,
+            isInConversation,
+            participantUserId,
+            participantUserIdStr,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Mutes or bans members of a live group.
@@ -192,13 +480,29 @@ public data class BatchAddBlockParticipantsRequest(
 ) : ImRequest<BatchAddBlockParticipantsResult> {
     override val action: Action<BatchAddBlockParticipantsRequest, BatchAddBlockParticipantsResult> get() = Action.BATCH_ADD_BLOCK_PARTICIPANTS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        participantBlockInfos?.let { builder.participantBlockInfos(it) }
+        participantBlockInfosStr?.let { builder.participantBlockInfosStr(it) }
+        blockAction?.let { builder.blockAction(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchAddBlockParticipantsRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var participantBlockInfos: Map<Long, Long>? = null
         private var participantBlockInfosStr: Map<String, Long>? = null
         private var blockAction: BlockAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -231,29 +535,91 @@ public data class BatchAddBlockParticipantsRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchAddBlockParticipantsRequest = BatchAddBlockParticipantsRequest(conversationShortId, appId, participantBlockInfos, participantBlockInfosStr, blockAction, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchAddBlockParticipantsRequest = BatchAddBlockParticipantsRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            participantBlockInfos,
+            participantBlockInfosStr,
+            blockAction,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of BatchAddBlockParticipants. */
 public data class BatchAddBlockParticipantsResult(
     /** Members for whom the action failed. */
-    public val failedParticipantUserIds: List<Long>,
+    public val failedParticipantUserIds: List<Long> = emptyList(),
     /** Value of `failedParticipantUserIds` in apps with string user ids. */
-    public val failedParticipantUserIdsStr: List<String>,
+    public val failedParticipantUserIdsStr: List<String> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedParticipantUserIds(failedParticipantUserIds)
+        builder.failedParticipantUserIdsStr(failedParticipantUserIdsStr)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchAddBlockParticipantsResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedParticipantUserIds: List<Long> = emptyList()
+        private var failedParticipantUserIdsStr: List<String> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Members for whom the action failed. */
+        public fun failedParticipantUserIds(failedParticipantUserIds: List<Long>): Builder = apply { this.failedParticipantUserIds = failedParticipantUserIds }
+
+        /** Value of `failedParticipantUserIds` in apps with string user ids. */
+        public fun failedParticipantUserIdsStr(failedParticipantUserIdsStr: List<String>): Builder = apply { this.failedParticipantUserIdsStr = failedParticipantUserIdsStr }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchAddBlockParticipantsResult = BatchAddBlockParticipantsResult(
+            failedParticipantUserIds,
+            failedParticipantUserIdsStr,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Makes members managers of a live group.
@@ -285,14 +651,31 @@ public data class BatchAddManagerRequest(
 ) : ImRequest<BatchAddManagerResult> {
     override val action: Action<BatchAddManagerRequest, BatchAddManagerResult> get() = Action.BATCH_ADD_MANAGER
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        managerUserIds?.let { builder.managerUserIds(it) }
+        managerUserIdsStr?.let { builder.managerUserIdsStr(it) }
+        operator?.let { builder.operator(it) }
+        operatorStr?.let { builder.operatorStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchAddManagerRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var managerUserIds: List<Long>? = null
         private var managerUserIdsStr: List<String>? = null
         private var operator: Long? = null
         private var operatorStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -316,29 +699,92 @@ public data class BatchAddManagerRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchAddManagerRequest = BatchAddManagerRequest(conversationShortId, appId, managerUserIds, managerUserIdsStr, operator, operatorStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchAddManagerRequest = BatchAddManagerRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            managerUserIds,
+            managerUserIdsStr,
+            operator,
+            operatorStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of BatchAddManager. */
 public data class BatchAddManagerResult(
     /** Users for whom the action failed. */
-    public val failedManagerUserIds: List<Long>,
+    public val failedManagerUserIds: List<Long> = emptyList(),
     /** Value of `failedManagerUserIds` in apps with string user ids. */
-    public val failedManagerUserIdsStr: List<String>,
+    public val failedManagerUserIdsStr: List<String> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedManagerUserIds(failedManagerUserIds)
+        builder.failedManagerUserIdsStr(failedManagerUserIdsStr)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchAddManagerResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedManagerUserIds: List<Long> = emptyList()
+        private var failedManagerUserIdsStr: List<String> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Users for whom the action failed. */
+        public fun failedManagerUserIds(failedManagerUserIds: List<Long>): Builder = apply { this.failedManagerUserIds = failedManagerUserIds }
+
+        /** Value of `failedManagerUserIds` in apps with string user ids. */
+        public fun failedManagerUserIdsStr(failedManagerUserIdsStr: List<String>): Builder = apply { this.failedManagerUserIdsStr = failedManagerUserIdsStr }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchAddManagerResult = BatchAddManagerResult(
+            failedManagerUserIds,
+            failedManagerUserIdsStr,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Lets members speak while a live group is muted.
@@ -367,14 +813,31 @@ public data class BatchAddWhitelistParticipantRequest(
 ) : ImRequest<BatchAddWhitelistParticipantResult> {
     override val action: Action<BatchAddWhitelistParticipantRequest, BatchAddWhitelistParticipantResult> get() = Action.BATCH_ADD_WHITELIST_PARTICIPANT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        operator?.let { builder.operator(it) }
+        operatorStr?.let { builder.operatorStr(it) }
+        participantUserIds?.let { builder.participantUserIds(it) }
+        participantUserIdsStr?.let { builder.participantUserIdsStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchAddWhitelistParticipantRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var operator: Long? = null
         private var operatorStr: String? = null
         private var participantUserIds: List<Long>? = null
         private var participantUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -398,15 +861,31 @@ public data class BatchAddWhitelistParticipantRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchAddWhitelistParticipantRequest = BatchAddWhitelistParticipantRequest(conversationShortId, appId, operator, operatorStr, participantUserIds, participantUserIdsStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchAddWhitelistParticipantRequest = BatchAddWhitelistParticipantRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            operator,
+            operatorStr,
+            participantUserIds,
+            participantUserIdsStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
@@ -417,14 +896,65 @@ public data class BatchAddWhitelistParticipantResult(
      *
      * Empty if none failed.
      */
-    public val failedUserIds: List<Long>,
+    public val failedUserIds: List<Long> = emptyList(),
     /** Value of `failedUserIds` in apps with string user ids. */
-    public val failedUserIdsStr: List<String>,
+    public val failedUserIdsStr: List<String> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedUserIds(failedUserIds)
+        builder.failedUserIdsStr(failedUserIdsStr)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchAddWhitelistParticipantResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedUserIds: List<Long> = emptyList()
+        private var failedUserIdsStr: List<String> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users for whom the action failed.
+         *
+         * Empty if none failed.
+         */
+        public fun failedUserIds(failedUserIds: List<Long>): Builder = apply { this.failedUserIds = failedUserIds }
+
+        /** Value of `failedUserIds` in apps with string user ids. */
+        public fun failedUserIdsStr(failedUserIdsStr: List<String>): Builder = apply { this.failedUserIdsStr = failedUserIdsStr }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchAddWhitelistParticipantResult = BatchAddWhitelistParticipantResult(
+            failedUserIds,
+            failedUserIdsStr,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Unmutes or unbans members of a live group.
@@ -456,13 +986,29 @@ public data class BatchDeleteBlockParticipantsRequest(
 ) : ImRequest<BatchDeleteBlockParticipantsResult> {
     override val action: Action<BatchDeleteBlockParticipantsRequest, BatchDeleteBlockParticipantsResult> get() = Action.BATCH_DELETE_BLOCK_PARTICIPANTS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        participantUserIds?.let { builder.participantUserIds(it) }
+        participantUserIdsStr?.let { builder.participantUserIdsStr(it) }
+        blockAction?.let { builder.blockAction(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchDeleteBlockParticipantsRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var participantUserIds: List<Long>? = null
         private var participantUserIdsStr: List<String>? = null
         private var blockAction: BlockAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -487,29 +1033,91 @@ public data class BatchDeleteBlockParticipantsRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchDeleteBlockParticipantsRequest = BatchDeleteBlockParticipantsRequest(conversationShortId, appId, participantUserIds, participantUserIdsStr, blockAction, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchDeleteBlockParticipantsRequest = BatchDeleteBlockParticipantsRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            participantUserIds,
+            participantUserIdsStr,
+            blockAction,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of BatchDeleteBlockParticipants. */
 public data class BatchDeleteBlockParticipantsResult(
     /** Members for whom the action failed. */
-    public val failedParticipantUserIds: List<Long>,
+    public val failedParticipantUserIds: List<Long> = emptyList(),
     /** Value of `failedParticipantUserIds` in apps with string user ids. */
-    public val failedParticipantUserIdsStr: List<String>,
+    public val failedParticipantUserIdsStr: List<String> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedParticipantUserIds(failedParticipantUserIds)
+        builder.failedParticipantUserIdsStr(failedParticipantUserIdsStr)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchDeleteBlockParticipantsResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedParticipantUserIds: List<Long> = emptyList()
+        private var failedParticipantUserIdsStr: List<String> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Members for whom the action failed. */
+        public fun failedParticipantUserIds(failedParticipantUserIds: List<Long>): Builder = apply { this.failedParticipantUserIds = failedParticipantUserIds }
+
+        /** Value of `failedParticipantUserIds` in apps with string user ids. */
+        public fun failedParticipantUserIdsStr(failedParticipantUserIdsStr: List<String>): Builder = apply { this.failedParticipantUserIdsStr = failedParticipantUserIdsStr }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchDeleteBlockParticipantsResult = BatchDeleteBlockParticipantsResult(
+            failedParticipantUserIds,
+            failedParticipantUserIdsStr,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Lists the muted or banned members of a live group page by page.
@@ -545,13 +1153,29 @@ public data class BatchGetBlockParticipantsRequest(
 ) : ListingRequest<BatchGetBlockParticipantsResult, BlockedParticipant> {
     override val action: ListingAction<BatchGetBlockParticipantsRequest, BatchGetBlockParticipantsResult, BlockedParticipant> get() = Action.BATCH_GET_BLOCK_PARTICIPANTS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.cursor(cursor)
+        builder.limit(limit)
+        appId?.let { builder.appId(it) }
+        blockAction?.let { builder.blockAction(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchGetBlockParticipantsRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var cursor: Long = 0
         private var limit: Long = 20
         private var appId: Int? = null
         private var blockAction: BlockAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /** Start of the page. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
@@ -580,33 +1204,99 @@ public data class BatchGetBlockParticipantsRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchGetBlockParticipantsRequest = BatchGetBlockParticipantsRequest(conversationShortId, cursor, limit, appId, blockAction, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchGetBlockParticipantsRequest = BatchGetBlockParticipantsRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            cursor,
+            limit,
+            appId,
+            blockAction,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of BatchGetBlockParticipants. */
 public data class BatchGetBlockParticipantsResult(
     /** Whether another page exists. */
-    public val hasMore: Boolean,
+    public val hasMore: Boolean = false,
     /** Start of the next page. */
-    public val nextCursor: Long,
+    public val nextCursor: Long = 0L,
     /**
      * Members found.
      *
      * Ordered by user id, ascending.
      */
-    public val participants: List<BlockedParticipant>,
+    public val participants: List<BlockedParticipant> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.hasMore(hasMore)
+        builder.nextCursor(nextCursor)
+        builder.participants(participants)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchGetBlockParticipantsResult], for Java. */
+    public class Builder internal constructor() {
+        private var hasMore: Boolean = false
+        private var nextCursor: Long = 0L
+        private var participants: List<BlockedParticipant> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Whether another page exists. */
+        public fun hasMore(hasMore: Boolean): Builder = apply { this.hasMore = hasMore }
+
+        /** Start of the next page. */
+        public fun nextCursor(nextCursor: Long): Builder = apply { this.nextCursor = nextCursor }
+
+        /**
+         * Members found.
+         *
+         * Ordered by user id, ascending.
+         */
+        public fun participants(participants: List<BlockedParticipant>): Builder = apply { this.participants = participants }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchGetBlockParticipantsResult = BatchGetBlockParticipantsResult(
+            hasMore,
+            nextCursor,
+            participants,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Lists the members who may speak while a live group is muted, page by page.
@@ -636,12 +1326,27 @@ public data class BatchGetWhitelistParticipantRequest(
 ) : ListingRequest<BatchGetWhitelistParticipantResult, WhitelistParticipant> {
     override val action: ListingAction<BatchGetWhitelistParticipantRequest, BatchGetWhitelistParticipantResult, WhitelistParticipant> get() = Action.BATCH_GET_WHITELIST_PARTICIPANT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.cursor(cursor)
+        builder.limit(limit)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchGetWhitelistParticipantRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var cursor: Long = 0
         private var limit: Long = 20
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /** Start of the page. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
@@ -663,33 +1368,98 @@ public data class BatchGetWhitelistParticipantRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchGetWhitelistParticipantRequest = BatchGetWhitelistParticipantRequest(conversationShortId, cursor, limit, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchGetWhitelistParticipantRequest = BatchGetWhitelistParticipantRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            cursor,
+            limit,
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of BatchGetWhitelistParticipant. */
 public data class BatchGetWhitelistParticipantResult(
     /** Whether another page exists. */
-    public val hasMore: Boolean,
+    public val hasMore: Boolean = false,
     /**
      * Start of the next page.
      *
      * -1 at the end.
      */
-    public val nextCursor: Long,
+    public val nextCursor: Long = 0L,
     /** Members found. */
-    public val participants: List<WhitelistParticipant>,
+    public val participants: List<WhitelistParticipant> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.hasMore(hasMore)
+        builder.nextCursor(nextCursor)
+        builder.participants(participants)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchGetWhitelistParticipantResult], for Java. */
+    public class Builder internal constructor() {
+        private var hasMore: Boolean = false
+        private var nextCursor: Long = 0L
+        private var participants: List<WhitelistParticipant> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Whether another page exists. */
+        public fun hasMore(hasMore: Boolean): Builder = apply { this.hasMore = hasMore }
+
+        /**
+         * Start of the next page.
+         *
+         * -1 at the end.
+         */
+        public fun nextCursor(nextCursor: Long): Builder = apply { this.nextCursor = nextCursor }
+
+        /** Members found. */
+        public fun participants(participants: List<WhitelistParticipant>): Builder = apply { this.participants = participants }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchGetWhitelistParticipantResult = BatchGetWhitelistParticipantResult(
+            hasMore,
+            nextCursor,
+            participants,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Removes managers of a live group.
@@ -719,14 +1489,31 @@ public data class BatchRemoveManagerRequest(
 ) : ImRequest<BatchRemoveManagerResult> {
     override val action: Action<BatchRemoveManagerRequest, BatchRemoveManagerResult> get() = Action.BATCH_REMOVE_MANAGER
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        operator?.let { builder.operator(it) }
+        operatorStr?.let { builder.operatorStr(it) }
+        removeManagerUserIds?.let { builder.removeManagerUserIds(it) }
+        removeManagerUserIdsStr?.let { builder.removeManagerUserIdsStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchRemoveManagerRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var operator: Long? = null
         private var operatorStr: String? = null
         private var removeManagerUserIds: List<Long>? = null
         private var removeManagerUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -750,29 +1537,92 @@ public data class BatchRemoveManagerRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchRemoveManagerRequest = BatchRemoveManagerRequest(conversationShortId, appId, operator, operatorStr, removeManagerUserIds, removeManagerUserIdsStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchRemoveManagerRequest = BatchRemoveManagerRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            operator,
+            operatorStr,
+            removeManagerUserIds,
+            removeManagerUserIdsStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of BatchRemoveManager. */
 public data class BatchRemoveManagerResult(
     /** Users for whom the action failed. */
-    public val failedManagerUserIds: List<Long>,
+    public val failedManagerUserIds: List<Long> = emptyList(),
     /** Value of `failedManagerUserIds` in apps with string user ids. */
-    public val failedManagerUserIdsStr: List<String>,
+    public val failedManagerUserIdsStr: List<String> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedManagerUserIds(failedManagerUserIds)
+        builder.failedManagerUserIdsStr(failedManagerUserIdsStr)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchRemoveManagerResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedManagerUserIds: List<Long> = emptyList()
+        private var failedManagerUserIdsStr: List<String> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Users for whom the action failed. */
+        public fun failedManagerUserIds(failedManagerUserIds: List<Long>): Builder = apply { this.failedManagerUserIds = failedManagerUserIds }
+
+        /** Value of `failedManagerUserIds` in apps with string user ids. */
+        public fun failedManagerUserIdsStr(failedManagerUserIdsStr: List<String>): Builder = apply { this.failedManagerUserIdsStr = failedManagerUserIdsStr }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchRemoveManagerResult = BatchRemoveManagerResult(
+            failedManagerUserIds,
+            failedManagerUserIdsStr,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Removes members from those who may speak while a live group is muted.
@@ -802,14 +1652,31 @@ public data class BatchRemoveWhitelistParticipantRequest(
 ) : ImRequest<BatchRemoveWhitelistParticipantResult> {
     override val action: Action<BatchRemoveWhitelistParticipantRequest, BatchRemoveWhitelistParticipantResult> get() = Action.BATCH_REMOVE_WHITELIST_PARTICIPANT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        operator?.let { builder.operator(it) }
+        operatorStr?.let { builder.operatorStr(it) }
+        participantUserIds?.let { builder.participantUserIds(it) }
+        participantUserIdsStr?.let { builder.participantUserIdsStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchRemoveWhitelistParticipantRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var operator: Long? = null
         private var operatorStr: String? = null
         private var participantUserIds: List<Long>? = null
         private var participantUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -833,15 +1700,31 @@ public data class BatchRemoveWhitelistParticipantRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchRemoveWhitelistParticipantRequest = BatchRemoveWhitelistParticipantRequest(conversationShortId, appId, operator, operatorStr, participantUserIds, participantUserIdsStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchRemoveWhitelistParticipantRequest = BatchRemoveWhitelistParticipantRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            operator,
+            operatorStr,
+            participantUserIds,
+            participantUserIdsStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
@@ -852,14 +1735,65 @@ public data class BatchRemoveWhitelistParticipantResult(
      *
      * Empty if none failed.
      */
-    public val failedUserIds: List<Long>,
+    public val failedUserIds: List<Long> = emptyList(),
     /** Value of `failedUserIds` in apps with string user ids. */
-    public val failedUserIdsStr: List<String>,
+    public val failedUserIdsStr: List<String> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedUserIds(failedUserIds)
+        builder.failedUserIdsStr(failedUserIdsStr)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchRemoveWhitelistParticipantResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedUserIds: List<Long> = emptyList()
+        private var failedUserIdsStr: List<String> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users for whom the action failed.
+         *
+         * Empty if none failed.
+         */
+        public fun failedUserIds(failedUserIds: List<Long>): Builder = apply { this.failedUserIds = failedUserIds }
+
+        /** Value of `failedUserIds` in apps with string user ids. */
+        public fun failedUserIdsStr(failedUserIdsStr: List<String>): Builder = apply { this.failedUserIdsStr = failedUserIdsStr }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchRemoveWhitelistParticipantResult = BatchRemoveWhitelistParticipantResult(
+            failedUserIds,
+            failedUserIdsStr,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Updates profiles and marks of members of a live group.
@@ -893,11 +1827,34 @@ public data class BatchUpdateLiveParticipantsRequest(
 ) : ImRequest<BatchUpdateLiveParticipantsResult> {
     override val action: Action<BatchUpdateLiveParticipantsRequest, BatchUpdateLiveParticipantsResult> get() = Action.BATCH_UPDATE_LIVE_PARTICIPANTS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.participantInfos(participantInfos)
+        appId?.let { builder.appId(it) }
+        markAction?.let { builder.markAction(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchUpdateLiveParticipantsRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val participantInfos: List<LiveParticipantChange>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var participantInfos: List<LiveParticipantChange>? = null
         private var appId: Int? = null
         private var markAction: MarkAction? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /**
+         * Members to update.
+         *
+         * At most 10 entries.
+         */
+        public fun participantInfos(participantInfos: List<LiveParticipantChange>): Builder = apply { this.participantInfos = participantInfos }
 
         /**
          * App id.
@@ -916,27 +1873,82 @@ public data class BatchUpdateLiveParticipantsRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchUpdateLiveParticipantsRequest = BatchUpdateLiveParticipantsRequest(conversationShortId, participantInfos, appId, markAction, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchUpdateLiveParticipantsRequest = BatchUpdateLiveParticipantsRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            participantInfos ?: throw missing("participantInfos"),
+            appId,
+            markAction,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, participantInfos: List<LiveParticipantChange>): Builder = Builder(conversationShortId, participantInfos)
+        public fun builder(conversationShortId: Long, participantInfos: List<LiveParticipantChange>): Builder = Builder().conversationShortId(conversationShortId).participantInfos(participantInfos)
     }
 }
 
 /** Result of BatchUpdateLiveParticipants. */
 public data class BatchUpdateLiveParticipantsResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchUpdateLiveParticipantsResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchUpdateLiveParticipantsResult = BatchUpdateLiveParticipantsResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Checks whether members are in a live group.
@@ -966,12 +1978,27 @@ public data class QueryLiveParticipantStatusRequest(
 ) : ImRequest<QueryLiveParticipantStatusResult> {
     override val action: Action<QueryLiveParticipantStatusRequest, QueryLiveParticipantStatusResult> get() = Action.QUERY_LIVE_PARTICIPANT_STATUS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        participantUserIds?.let { builder.participantUserIds(it) }
+        participantUserIdsStr?.let { builder.participantUserIdsStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [QueryLiveParticipantStatusRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var participantUserIds: List<Long>? = null
         private var participantUserIdsStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -993,22 +2020,71 @@ public data class QueryLiveParticipantStatusRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): QueryLiveParticipantStatusRequest = QueryLiveParticipantStatusRequest(conversationShortId, appId, participantUserIds, participantUserIdsStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): QueryLiveParticipantStatusRequest = QueryLiveParticipantStatusRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            participantUserIds,
+            participantUserIdsStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of QueryLiveParticipantStatus. */
 public data class QueryLiveParticipantStatusResult(
     /** One entry for each member. */
-    public val status: List<LiveParticipantStatus>,
+    public val status: List<LiveParticipantStatus> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.status(status)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [QueryLiveParticipantStatusResult], for Java. */
+    public class Builder internal constructor() {
+        private var status: List<LiveParticipantStatus> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** One entry for each member. */
+        public fun status(status: List<LiveParticipantStatus>): Builder = apply { this.status = status }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): QueryLiveParticipantStatusResult = QueryLiveParticipantStatusResult(
+            status,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

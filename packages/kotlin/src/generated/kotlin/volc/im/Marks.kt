@@ -2,6 +2,10 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /**
  * Gets the marks of a live group.
  *
@@ -22,10 +26,23 @@ public data class GetConversationMarksRequest(
 ) : ImRequest<GetConversationMarksResult> {
     override val action: Action<GetConversationMarksRequest, GetConversationMarksResult> get() = Action.GET_CONVERSATION_MARKS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetConversationMarksRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -37,25 +54,72 @@ public data class GetConversationMarksRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetConversationMarksRequest = GetConversationMarksRequest(conversationShortId, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetConversationMarksRequest = GetConversationMarksRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of GetConversationMarks. */
 public data class GetConversationMarksResult(
     /** Marks. */
-    public val markTypes: List<String>,
+    public val markTypes: List<String> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.markTypes(markTypes)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetConversationMarksResult], for Java. */
+    public class Builder internal constructor() {
+        private var markTypes: List<String> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Marks. */
+        public fun markTypes(markTypes: List<String>): Builder = apply { this.markTypes = markTypes }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetConversationMarksResult = GetConversationMarksResult(
+            markTypes,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Adds or deletes marks of a live group.
@@ -95,13 +159,38 @@ public data class MarkConversationRequest(
 ) : ImRequest<MarkConversationResult> {
     override val action: Action<MarkConversationRequest, MarkConversationResult> get() = Action.MARK_CONVERSATION
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.markTypes(markTypes)
+        appId?.let { builder.appId(it) }
+        markAction?.let { builder.markAction(it) }
+        operator?.let { builder.operator(it) }
+        operatorStr?.let { builder.operatorStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [MarkConversationRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val markTypes: List<String>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var markTypes: List<String>? = null
         private var appId: Int? = null
         private var markAction: MarkAction? = null
         private var operator: Long? = null
         private var operatorStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /**
+         * Marks.
+         *
+         * At most 20 marks per live group.
+         */
+        public fun markTypes(markTypes: List<String>): Builder = apply { this.markTypes = markTypes }
 
         /**
          * App id.
@@ -126,15 +215,31 @@ public data class MarkConversationRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): MarkConversationRequest = MarkConversationRequest(conversationShortId, markTypes, appId, markAction, operator, operatorStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): MarkConversationRequest = MarkConversationRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            markTypes ?: throw missing("markTypes"),
+            appId,
+            markAction,
+            operator,
+            operatorStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, markTypes: List<String>): Builder = Builder(conversationShortId, markTypes)
+        public fun builder(conversationShortId: Long, markTypes: List<String>): Builder = Builder().conversationShortId(conversationShortId).markTypes(markTypes)
     }
 }
 
@@ -146,4 +251,33 @@ public data class MarkConversationRequest(
 public data class MarkConversationResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [MarkConversationResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): MarkConversationResult = MarkConversationResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

@@ -2,32 +2,36 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Message. */
 public data class Message(
     /** App id. */
-    public val appId: Int,
+    public val appId: Int = 0,
     /** Message content. */
-    public val content: String,
+    public val content: String = "",
     /** Conversation id. */
-    public val conversationShortId: Long,
+    public val conversationShortId: Long = 0L,
     /** Kind of the conversation. */
-    public val conversationType: ConversationType,
+    public val conversationType: ConversationType = ConversationType.of(0),
     /**
      * Creation time.
      *
      * In milliseconds.
      */
-    public val createTime: Long,
+    public val createTime: Long = 0L,
     /** Message id. */
-    public val messageId: Long,
+    public val messageId: Long = 0L,
     /** Message type. */
-    public val msgType: MsgType,
+    public val msgType: MsgType = MsgType.of(0),
     /** Sender. */
-    public val sender: Long,
+    public val sender: Long = 0L,
     /** State of the message. */
-    public val status: MessageStatus,
+    public val status: MessageStatus = MessageStatus.of(0),
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /** Value of `sender` in apps with string user ids. */
     public val senderStr: String? = null,
     /** Position in the conversation. */
@@ -45,52 +49,314 @@ public data class Message(
     public val clientMsgId: String? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1000)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.appId(appId)
+        builder.content(content)
+        builder.conversationShortId(conversationShortId)
+        builder.conversationType(conversationType)
+        builder.createTime(createTime)
+        builder.messageId(messageId)
+        builder.msgType(msgType)
+        builder.sender(sender)
+        builder.status(status)
+        builder.ext(ext)
+        senderStr?.let { builder.senderStr(it) }
+        indexInConversation?.let { builder.indexInConversation(it) }
+        refMsgInfo?.let { builder.refMsgInfo(it) }
+        property?.let { builder.property(it) }
+        clientMsgId?.let { builder.clientMsgId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [Message], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int = 0
+        private var content: String = ""
+        private var conversationShortId: Long = 0L
+        private var conversationType: ConversationType = ConversationType.of(0)
+        private var createTime: Long = 0L
+        private var messageId: Long = 0L
+        private var msgType: MsgType = MsgType.of(0)
+        private var sender: Long = 0L
+        private var status: MessageStatus = MessageStatus.of(0)
+        private var ext: Map<String, String> = emptyMap()
+        private var senderStr: String? = null
+        private var indexInConversation: Long? = null
+        private var refMsgInfo: QuotedMessage? = null
+        private var property: RawJson? = null
+        private var clientMsgId: String? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** App id. */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Message content. */
+        public fun content(content: String): Builder = apply { this.content = content }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Kind of the conversation. */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
+
+        /**
+         * Creation time.
+         *
+         * In milliseconds.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.toEpochMilli())
+
+        /** Message id. */
+        public fun messageId(messageId: Long): Builder = apply { this.messageId = messageId }
+
+        /** Message type. */
+        public fun msgType(msgType: MsgType): Builder = apply { this.msgType = msgType }
+
+        /** Sender. */
+        public fun sender(sender: Long): Builder = apply { this.sender = sender }
+
+        /** State of the message. */
+        public fun status(status: MessageStatus): Builder = apply { this.status = status }
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /** Value of `sender` in apps with string user ids. */
+        public fun senderStr(senderStr: String): Builder = apply { this.senderStr = senderStr }
+
+        /** Position in the conversation. */
+        public fun indexInConversation(indexInConversation: Long): Builder = apply { this.indexInConversation = indexInConversation }
+
+        /** Quoted message. */
+        public fun refMsgInfo(refMsgInfo: QuotedMessage): Builder = apply { this.refMsgInfo = refMsgInfo }
+
+        /** Properties set after the message was sent. */
+        public fun property(property: RawJson): Builder = apply { this.property = property }
+
+        /**
+         * Idempotency id that the sender gave.
+         *
+         * Lets a receiver detect duplicates.
+         * Not documented by the vendor for this action.
+         */
+        public fun clientMsgId(clientMsgId: String): Builder = apply { this.clientMsgId = clientMsgId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): Message = Message(
+            appId,
+            content,
+            conversationShortId,
+            conversationType,
+            createTime,
+            messageId,
+            msgType,
+            sender,
+            status,
+            ext,
+            senderStr,
+            indexInConversation,
+            refMsgInfo,
+            property,
+            clientMsgId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Quoted message. */
 public data class QuotedMessage(
     /** Text shown for the quoted message. */
-    public val hint: String,
+    public val hint: String = "",
     /** Id of the quoted message. */
-    public val referencedMessageId: Long,
+    public val referencedMessageId: Long = 0L,
     /** Type of the quoted message. */
-    public val referencedMessageType: MsgType,
+    public val referencedMessageType: MsgType = MsgType.of(0),
     /** State of the quoted message. */
-    public val status: QuotedMessageStatus,
+    public val status: QuotedMessageStatus = QuotedMessageStatus.of(0),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.hint(hint)
+        builder.referencedMessageId(referencedMessageId)
+        builder.referencedMessageType(referencedMessageType)
+        builder.status(status)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [QuotedMessage], for Java. */
+    public class Builder internal constructor() {
+        private var hint: String = ""
+        private var referencedMessageId: Long = 0L
+        private var referencedMessageType: MsgType = MsgType.of(0)
+        private var status: QuotedMessageStatus = QuotedMessageStatus.of(0)
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Text shown for the quoted message. */
+        public fun hint(hint: String): Builder = apply { this.hint = hint }
+
+        /** Id of the quoted message. */
+        public fun referencedMessageId(referencedMessageId: Long): Builder = apply { this.referencedMessageId = referencedMessageId }
+
+        /** Type of the quoted message. */
+        public fun referencedMessageType(referencedMessageType: MsgType): Builder = apply { this.referencedMessageType = referencedMessageType }
+
+        /** State of the quoted message. */
+        public fun status(status: QuotedMessageStatus): Builder = apply { this.status = status }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): QuotedMessage = QuotedMessage(
+            hint,
+            referencedMessageId,
+            referencedMessageType,
+            status,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Users who have read a message and who have not. */
 public data class ReadReceipt(
     /** Conversation id. */
-    public val conversationShortId: Long,
+    public val conversationShortId: Long = 0L,
     /** Message id. */
-    public val messageId: Long,
+    public val messageId: Long = 0L,
     /** Users who have read the message. */
-    public val readUserIds: List<Long>,
+    public val readUserIds: List<Long> = emptyList(),
     /** Value of `readUserIds` in apps with string user ids. */
-    public val readUserIdsStr: List<String>,
+    public val readUserIdsStr: List<String> = emptyList(),
     /**
      * Whether the other user has read the message.
      *
      * One-to-one conversations only.
      */
-    public val receiverIsRead: Boolean,
+    public val receiverIsRead: Boolean = false,
     /** Users who have not read the message. */
-    public val unReadUserIds: List<Long>,
+    public val unReadUserIds: List<Long> = emptyList(),
     /** Value of `unReadUserIds` in apps with string user ids. */
-    public val unReadUserIdsStr: List<String>,
+    public val unReadUserIdsStr: List<String> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.messageId(messageId)
+        builder.readUserIds(readUserIds)
+        builder.readUserIdsStr(readUserIdsStr)
+        builder.receiverIsRead(receiverIsRead)
+        builder.unReadUserIds(unReadUserIds)
+        builder.unReadUserIdsStr(unReadUserIdsStr)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ReadReceipt], for Java. */
+    public class Builder internal constructor() {
+        private var conversationShortId: Long = 0L
+        private var messageId: Long = 0L
+        private var readUserIds: List<Long> = emptyList()
+        private var readUserIdsStr: List<String> = emptyList()
+        private var receiverIsRead: Boolean = false
+        private var unReadUserIds: List<Long> = emptyList()
+        private var unReadUserIdsStr: List<String> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message id. */
+        public fun messageId(messageId: Long): Builder = apply { this.messageId = messageId }
+
+        /** Users who have read the message. */
+        public fun readUserIds(readUserIds: List<Long>): Builder = apply { this.readUserIds = readUserIds }
+
+        /** Value of `readUserIds` in apps with string user ids. */
+        public fun readUserIdsStr(readUserIdsStr: List<String>): Builder = apply { this.readUserIdsStr = readUserIdsStr }
+
+        /**
+         * Whether the other user has read the message.
+         *
+         * One-to-one conversations only.
+         */
+        public fun receiverIsRead(receiverIsRead: Boolean): Builder = apply { this.receiverIsRead = receiverIsRead }
+
+        /** Users who have not read the message. */
+        public fun unReadUserIds(unReadUserIds: List<Long>): Builder = apply { this.unReadUserIds = unReadUserIds }
+
+        /** Value of `unReadUserIds` in apps with string user ids. */
+        public fun unReadUserIdsStr(unReadUserIdsStr: List<String>): Builder = apply { this.unReadUserIdsStr = unReadUserIdsStr }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ReadReceipt = ReadReceipt(
+            conversationShortId,
+            messageId,
+            readUserIds,
+            readUserIdsStr,
+            receiverIsRead,
+            unReadUserIds,
+            unReadUserIdsStr,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Delivery of a pass-through message to one device of a user. */
 public data class P2PDelivery(
     /** Receiver. */
-    public val userId: Long,
+    public val userId: Long = 0L,
     /** Outcome of the delivery. */
-    public val code: P2PCode,
+    public val code: P2PCode = P2PCode.of(""),
     /**
      * Platform of the device.
      *
@@ -99,7 +365,58 @@ public data class P2PDelivery(
     public val devicePlatform: Platform? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userId(userId)
+        builder.code(code)
+        devicePlatform?.let { builder.devicePlatform(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [P2PDelivery], for Java. */
+    public class Builder internal constructor() {
+        private var userId: Long = 0L
+        private var code: P2PCode = P2PCode.of("")
+        private var devicePlatform: Platform? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Receiver. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
+
+        /** Outcome of the delivery. */
+        public fun code(code: P2PCode): Builder = apply { this.code = code }
+
+        /**
+         * Platform of the device.
+         *
+         * Other values occur.
+         */
+        public fun devicePlatform(devicePlatform: Platform): Builder = apply { this.devicePlatform = devicePlatform }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): P2PDelivery = P2PDelivery(
+            userId,
+            code,
+            devicePlatform,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Message to quote. */
 public data class MessageQuote(
@@ -110,22 +427,51 @@ public data class MessageQuote(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.hint(hint)
+        builder.referencedMessageId(referencedMessageId)
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [MessageQuote], for Java. */
-    public class Builder internal constructor(private val hint: String, private val referencedMessageId: Long) {
+    public class Builder internal constructor() {
+        private var hint: String? = null
+        private var referencedMessageId: Long? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Text shown for the quoted message. */
+        public fun hint(hint: String): Builder = apply { this.hint = hint }
+
+        /** Id of the quoted message. */
+        public fun referencedMessageId(referencedMessageId: Long): Builder = apply { this.referencedMessageId = referencedMessageId }
 
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): MessageQuote = MessageQuote(hint, referencedMessageId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): MessageQuote = MessageQuote(
+            hint ?: throw missing("hint"),
+            referencedMessageId ?: throw missing("referencedMessageId"),
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(hint: String, referencedMessageId: Long): Builder = Builder(hint, referencedMessageId)
+        public fun builder(hint: String, referencedMessageId: Long): Builder = Builder().hint(hint).referencedMessageId(referencedMessageId)
     }
 }
 
@@ -208,8 +554,36 @@ public data class BatchSendGroupMessageRequest(
 ) : ImRequest<BatchSendGroupMessageResult> {
     override val action: Action<BatchSendGroupMessageRequest, BatchSendGroupMessageResult> get() = Action.BATCH_SEND_GROUP_MESSAGE
 
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1000)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.sender(sender)
+        builder.conversationType(conversationType)
+        builder.conversationShortIds(conversationShortIds)
+        builder.msgType(msgType)
+        builder.content(content)
+        appId?.let { builder.appId(it) }
+        mentionedUsers?.let { builder.mentionedUsers(it) }
+        visibleUsers?.let { builder.visibleUsers(it) }
+        invisibleUsers?.let { builder.invisibleUsers(it) }
+        ext?.let { builder.ext(it) }
+        clientMsgId?.let { builder.clientMsgId(it) }
+        createTime?.let { builder.createTime(it) }
+        priority?.let { builder.priority(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchSendGroupMessageRequest], for Java. */
-    public class Builder internal constructor(private val sender: Long, private val conversationType: ConversationType, private val conversationShortIds: List<Long>, private val msgType: MsgType, private val content: String) {
+    public class Builder internal constructor() {
+        private var sender: Long? = null
+        private var conversationType: ConversationType? = null
+        private var conversationShortIds: List<Long>? = null
+        private var msgType: MsgType? = null
+        private var content: String? = null
         private var appId: Int? = null
         private var mentionedUsers: List<Long>? = null
         private var visibleUsers: List<Long>? = null
@@ -219,6 +593,32 @@ public data class BatchSendGroupMessageRequest(
         private var createTime: Long? = null
         private var priority: Priority? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Sender. */
+        public fun sender(sender: Long): Builder = apply { this.sender = sender }
+
+        /** Kind of the conversations: 2 or 100. */
+        public fun conversationType(conversationType: ConversationType): Builder = apply { this.conversationType = conversationType }
+
+        /**
+         * Conversations to send to.
+         *
+         * All of them are of the kind `conversationType`.
+         *
+         * At most 20 entries.
+         */
+        public fun conversationShortIds(conversationShortIds: List<Long>): Builder = apply { this.conversationShortIds = conversationShortIds }
+
+        /** Message type. */
+        public fun msgType(msgType: MsgType): Builder = apply { this.msgType = msgType }
+
+        /**
+         * Message content.
+         *
+         * JSON text whose form depends on `msgType`; for text use `textContent()`.
+         * Format: https://www.volcengine.com/docs/6348/372181#server
+         */
+        public fun content(content: String): Builder = apply { this.content = content }
 
         /**
          * App id.
@@ -263,6 +663,9 @@ public data class BatchSendGroupMessageRequest(
          */
         public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
 
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.toEpochMilli())
+
         /**
          * Priority.
          *
@@ -273,15 +676,38 @@ public data class BatchSendGroupMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchSendGroupMessageRequest = BatchSendGroupMessageRequest(sender, conversationType, conversationShortIds, msgType, content, appId, mentionedUsers, visibleUsers, invisibleUsers, ext, clientMsgId, createTime, priority, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchSendGroupMessageRequest = BatchSendGroupMessageRequest(
+            sender ?: throw missing("sender"),
+            conversationType ?: throw missing("conversationType"),
+            conversationShortIds ?: throw missing("conversationShortIds"),
+            msgType ?: throw missing("msgType"),
+            content ?: throw missing("content"),
+            appId,
+            mentionedUsers,
+            visibleUsers,
+            invisibleUsers,
+            ext,
+            clientMsgId,
+            createTime,
+            priority,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(sender: Long, conversationType: ConversationType, conversationShortIds: List<Long>, msgType: MsgType, content: String): Builder = Builder(sender, conversationType, conversationShortIds, msgType, content)
+        public fun builder(sender: Long, conversationType: ConversationType, conversationShortIds: List<Long>, msgType: MsgType, content: String): Builder = Builder().sender(sender).conversationType(conversationType).conversationShortIds(conversationShortIds).msgType(msgType).content(content)
     }
 }
 
@@ -293,7 +719,36 @@ public data class BatchSendGroupMessageRequest(
 public data class BatchSendGroupMessageResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchSendGroupMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchSendGroupMessageResult = BatchSendGroupMessageResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Sends a one-to-one message from one user to many.
@@ -350,13 +805,53 @@ public data class BatchSendMessageRequest(
 ) : ImRequest<BatchSendMessageResult> {
     override val action: Action<BatchSendMessageRequest, BatchSendMessageResult> get() = Action.BATCH_SEND_MESSAGE
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.content(content)
+        builder.msgType(msgType)
+        builder.receiver(receiver)
+        builder.sender(sender)
+        appId?.let { builder.appId(it) }
+        ext?.let { builder.ext(it) }
+        inboxType?.let { builder.inboxType(it) }
+        isNormalUser?.let { builder.isNormalUser(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchSendMessageRequest], for Java. */
-    public class Builder internal constructor(private val content: String, private val msgType: MsgType, private val receiver: List<Long>, private val sender: Long) {
+    public class Builder internal constructor() {
+        private var content: String? = null
+        private var msgType: MsgType? = null
+        private var receiver: List<Long>? = null
+        private var sender: Long? = null
         private var appId: Int? = null
         private var ext: Map<String, String>? = null
         private var inboxType: Int? = null
         private var isNormalUser: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Message content.
+         *
+         * JSON text whose form depends on `msgType`; for text use `textContent()`.
+         * Format: https://www.volcengine.com/docs/6348/372181#server
+         */
+        public fun content(content: String): Builder = apply { this.content = content }
+
+        /** Message type. */
+        public fun msgType(msgType: MsgType): Builder = apply { this.msgType = msgType }
+
+        /**
+         * Users who receive the message.
+         *
+         * At most 500 entries.
+         */
+        public fun receiver(receiver: List<Long>): Builder = apply { this.receiver = receiver }
+
+        /** Sender. */
+        public fun sender(sender: Long): Builder = apply { this.sender = sender }
 
         /**
          * App id.
@@ -387,29 +882,94 @@ public data class BatchSendMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchSendMessageRequest = BatchSendMessageRequest(content, msgType, receiver, sender, appId, ext, inboxType, isNormalUser, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchSendMessageRequest = BatchSendMessageRequest(
+            content ?: throw missing("content"),
+            msgType ?: throw missing("msgType"),
+            receiver ?: throw missing("receiver"),
+            sender ?: throw missing("sender"),
+            appId,
+            ext,
+            inboxType,
+            isNormalUser,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(content: String, msgType: MsgType, receiver: List<Long>, sender: Long): Builder = Builder(content, msgType, receiver, sender)
+        public fun builder(content: String, msgType: MsgType, receiver: List<Long>, sender: Long): Builder = Builder().content(content).msgType(msgType).receiver(receiver).sender(sender)
     }
 }
 
 /** Result of BatchSendMessage. */
 public data class BatchSendMessageResult(
     /** Message ids, by user id of the receiver. */
-    public val userMessageId: Map<Long, Long>,
+    public val userMessageId: Map<Long, Long> = emptyMap(),
     /** Receivers to whom the message was not sent. */
-    public val failedReceiver: List<Long>,
+    public val failedReceiver: List<Long> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userMessageId(userMessageId)
+        builder.failedReceiver(failedReceiver)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchSendMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var userMessageId: Map<Long, Long> = emptyMap()
+        private var failedReceiver: List<Long> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Message ids, by user id of the receiver. */
+        public fun userMessageId(userMessageId: Map<Long, Long>): Builder = apply { this.userMessageId = userMessageId }
+
+        /** Receivers to whom the message was not sent. */
+        public fun failedReceiver(failedReceiver: List<Long>): Builder = apply { this.failedReceiver = failedReceiver }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchSendMessageResult = BatchSendMessageResult(
+            userMessageId,
+            failedReceiver,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Deletes a message for everyone, or for everyone but its sender.
@@ -441,11 +1001,30 @@ public data class DeleteConversationMessageRequest(
 ) : ImRequest<DeleteConversationMessageResult> {
     override val action: Action<DeleteConversationMessageRequest, DeleteConversationMessageResult> get() = Action.DELETE_CONVERSATION_MESSAGE
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.messageId(messageId)
+        appId?.let { builder.appId(it) }
+        deleteType?.let { builder.deleteType(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [DeleteConversationMessageRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val messageId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var messageId: Long? = null
         private var appId: Int? = null
         private var deleteType: DeleteType? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message id. */
+        public fun messageId(messageId: Long): Builder = apply { this.messageId = messageId }
 
         /**
          * App id.
@@ -466,15 +1045,29 @@ public data class DeleteConversationMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): DeleteConversationMessageRequest = DeleteConversationMessageRequest(conversationShortId, messageId, appId, deleteType, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): DeleteConversationMessageRequest = DeleteConversationMessageRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            messageId ?: throw missing("messageId"),
+            appId,
+            deleteType,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, messageId: Long): Builder = Builder(conversationShortId, messageId)
+        public fun builder(conversationShortId: Long, messageId: Long): Builder = Builder().conversationShortId(conversationShortId).messageId(messageId)
     }
 }
 
@@ -486,7 +1079,36 @@ public data class DeleteConversationMessageRequest(
 public data class DeleteConversationMessageResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [DeleteConversationMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): DeleteConversationMessageResult = DeleteConversationMessageResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Deletes a message for one member.
@@ -512,10 +1134,33 @@ public data class DeleteMessageRequest(
 ) : ImRequest<DeleteMessageResult> {
     override val action: Action<DeleteMessageRequest, DeleteMessageResult> get() = Action.DELETE_MESSAGE
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.messageId(messageId)
+        builder.participantUserId(participantUserId)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [DeleteMessageRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val messageId: Long, private val participantUserId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var messageId: Long? = null
+        private var participantUserId: Long? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message id. */
+        public fun messageId(messageId: Long): Builder = apply { this.messageId = messageId }
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
         /**
          * App id.
@@ -527,15 +1172,29 @@ public data class DeleteMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): DeleteMessageRequest = DeleteMessageRequest(conversationShortId, messageId, participantUserId, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): DeleteMessageRequest = DeleteMessageRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            messageId ?: throw missing("messageId"),
+            participantUserId ?: throw missing("participantUserId"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, messageId: Long, participantUserId: Long): Builder = Builder(conversationShortId, messageId, participantUserId)
+        public fun builder(conversationShortId: Long, messageId: Long, participantUserId: Long): Builder = Builder().conversationShortId(conversationShortId).messageId(messageId).participantUserId(participantUserId)
     }
 }
 
@@ -547,7 +1206,36 @@ public data class DeleteMessageRequest(
 public data class DeleteMessageResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [DeleteMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): DeleteMessageResult = DeleteMessageResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Lists the messages of a conversation page by page.
@@ -586,13 +1274,29 @@ public data class GetConversationMessagesRequest(
 ) : ListingRequest<GetConversationMessagesResult, Message> {
     override val action: ListingAction<GetConversationMessagesRequest, GetConversationMessagesResult, Message> get() = Action.GET_CONVERSATION_MESSAGES
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.cursor(cursor)
+        builder.limit(limit)
+        appId?.let { builder.appId(it) }
+        reverse?.let { builder.reverse(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetConversationMessagesRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var cursor: Long = 0
         private var limit: Long = 20
         private var appId: Int? = null
         private var reverse: Direction? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /** Message to start from, as its `indexInConversation`. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
@@ -624,29 +1328,91 @@ public data class GetConversationMessagesRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetConversationMessagesRequest = GetConversationMessagesRequest(conversationShortId, cursor, limit, appId, reverse, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetConversationMessagesRequest = GetConversationMessagesRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            cursor,
+            limit,
+            appId,
+            reverse,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of GetConversationMessages. */
 public data class GetConversationMessagesResult(
     /** Whether another page exists. */
-    public val hasMore: Boolean,
+    public val hasMore: Boolean = false,
     /** Messages. */
-    public val messages: List<Message>,
+    public val messages: List<Message> = emptyList(),
     /** Start of the next page. */
-    public val newCursor: Long,
+    public val newCursor: Long = 0L,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.hasMore(hasMore)
+        builder.messages(messages)
+        builder.newCursor(newCursor)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetConversationMessagesResult], for Java. */
+    public class Builder internal constructor() {
+        private var hasMore: Boolean = false
+        private var messages: List<Message> = emptyList()
+        private var newCursor: Long = 0L
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Whether another page exists. */
+        public fun hasMore(hasMore: Boolean): Builder = apply { this.hasMore = hasMore }
+
+        /** Messages. */
+        public fun messages(messages: List<Message>): Builder = apply { this.messages = messages }
+
+        /** Start of the next page. */
+        public fun newCursor(newCursor: Long): Builder = apply { this.newCursor = newCursor }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetConversationMessagesResult = GetConversationMessagesResult(
+            hasMore,
+            messages,
+            newCursor,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Gets messages by id.
@@ -670,10 +1436,28 @@ public data class GetMessagesRequest(
 ) : ImRequest<GetMessagesResult> {
     override val action: Action<GetMessagesRequest, GetMessagesResult> get() = Action.GET_MESSAGES
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.messageIds(messageIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetMessagesRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val messageIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var messageIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message ids. */
+        public fun messageIds(messageIds: List<Long>): Builder = apply { this.messageIds = messageIds }
 
         /**
          * App id.
@@ -685,25 +1469,73 @@ public data class GetMessagesRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetMessagesRequest = GetMessagesRequest(conversationShortId, messageIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetMessagesRequest = GetMessagesRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            messageIds ?: throw missing("messageIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, messageIds: List<Long>): Builder = Builder(conversationShortId, messageIds)
+        public fun builder(conversationShortId: Long, messageIds: List<Long>): Builder = Builder().conversationShortId(conversationShortId).messageIds(messageIds)
     }
 }
 
 /** Result of GetMessages. */
 public data class GetMessagesResult(
     /** Messages. */
-    public val messages: List<Message>,
+    public val messages: List<Message> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.messages(messages)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetMessagesResult], for Java. */
+    public class Builder internal constructor() {
+        private var messages: List<Message> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Messages. */
+        public fun messages(messages: List<Message>): Builder = apply { this.messages = messages }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetMessagesResult = GetMessagesResult(
+            messages,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Gets the read receipts of messages.
@@ -732,10 +1564,28 @@ public data class GetMessagesReadReceiptRequest(
 ) : ImRequest<GetMessagesReadReceiptResult> {
     override val action: Action<GetMessagesReadReceiptRequest, GetMessagesReadReceiptResult> get() = Action.GET_MESSAGES_READ_RECEIPT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.messageIds(messageIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetMessagesReadReceiptRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val messageIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var messageIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message ids. */
+        public fun messageIds(messageIds: List<Long>): Builder = apply { this.messageIds = messageIds }
 
         /**
          * App id.
@@ -747,25 +1597,73 @@ public data class GetMessagesReadReceiptRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetMessagesReadReceiptRequest = GetMessagesReadReceiptRequest(conversationShortId, messageIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetMessagesReadReceiptRequest = GetMessagesReadReceiptRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            messageIds ?: throw missing("messageIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, messageIds: List<Long>): Builder = Builder(conversationShortId, messageIds)
+        public fun builder(conversationShortId: Long, messageIds: List<Long>): Builder = Builder().conversationShortId(conversationShortId).messageIds(messageIds)
     }
 }
 
 /** Result of GetMessagesReadReceipt. */
 public data class GetMessagesReadReceiptResult(
     /** One receipt for each message. */
-    public val readReceipt: List<ReadReceipt>,
+    public val readReceipt: List<ReadReceipt> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.readReceipt(readReceipt)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetMessagesReadReceiptResult], for Java. */
+    public class Builder internal constructor() {
+        private var readReceipt: List<ReadReceipt> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** One receipt for each message. */
+        public fun readReceipt(readReceipt: List<ReadReceipt>): Builder = apply { this.readReceipt = readReceipt }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetMessagesReadReceiptResult = GetMessagesReadReceiptResult(
+            readReceipt,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Changes the content or the custom data of a message.
@@ -804,12 +1702,32 @@ public data class ModifyMessageRequest(
 ) : ImRequest<ModifyMessageResult> {
     override val action: Action<ModifyMessageRequest, ModifyMessageResult> get() = Action.MODIFY_MESSAGE
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.messageId(messageId)
+        appId?.let { builder.appId(it) }
+        content?.let { builder.content(it) }
+        ext?.let { builder.ext(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ModifyMessageRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val messageId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var messageId: Long? = null
         private var appId: Int? = null
         private var content: String? = null
         private var ext: Map<String, String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message id. */
+        public fun messageId(messageId: Long): Builder = apply { this.messageId = messageId }
 
         /**
          * App id.
@@ -836,15 +1754,30 @@ public data class ModifyMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ModifyMessageRequest = ModifyMessageRequest(conversationShortId, messageId, appId, content, ext, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ModifyMessageRequest = ModifyMessageRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            messageId ?: throw missing("messageId"),
+            appId,
+            content,
+            ext,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, messageId: Long): Builder = Builder(conversationShortId, messageId)
+        public fun builder(conversationShortId: Long, messageId: Long): Builder = Builder().conversationShortId(conversationShortId).messageId(messageId)
     }
 }
 
@@ -856,7 +1789,36 @@ public data class ModifyMessageRequest(
 public data class ModifyMessageResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ModifyMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ModifyMessageResult = ModifyMessageResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Sends a pass-through message to members who are online.
@@ -904,12 +1866,42 @@ public data class P2PSendMessageRequest(
 ) : ImRequest<P2PSendMessageResult> {
     override val action: Action<P2PSendMessageRequest, P2PSendMessageResult> get() = Action.P2P_SEND_MESSAGE
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.sender(sender)
+        builder.conversationShortId(conversationShortId)
+        builder.msgType(msgType)
+        builder.content(content)
+        appId?.let { builder.appId(it) }
+        receiverUserId?.let { builder.receiverUserId(it) }
+        ignoreUserIds?.let { builder.ignoreUserIds(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [P2PSendMessageRequest], for Java. */
-    public class Builder internal constructor(private val sender: Long, private val conversationShortId: Long, private val msgType: MsgType, private val content: String) {
+    public class Builder internal constructor() {
+        private var sender: Long? = null
+        private var conversationShortId: Long? = null
+        private var msgType: MsgType? = null
+        private var content: String? = null
         private var appId: Int? = null
         private var receiverUserId: List<Long>? = null
         private var ignoreUserIds: List<Long>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Sender. */
+        public fun sender(sender: Long): Builder = apply { this.sender = sender }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message type, such as 10013. */
+        public fun msgType(msgType: MsgType): Builder = apply { this.msgType = msgType }
+
+        /** Message content, in any form. */
+        public fun content(content: String): Builder = apply { this.content = content }
 
         /**
          * App id.
@@ -937,25 +1929,77 @@ public data class P2PSendMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): P2PSendMessageRequest = P2PSendMessageRequest(sender, conversationShortId, msgType, content, appId, receiverUserId, ignoreUserIds, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): P2PSendMessageRequest = P2PSendMessageRequest(
+            sender ?: throw missing("sender"),
+            conversationShortId ?: throw missing("conversationShortId"),
+            msgType ?: throw missing("msgType"),
+            content ?: throw missing("content"),
+            appId,
+            receiverUserId,
+            ignoreUserIds,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(sender: Long, conversationShortId: Long, msgType: MsgType, content: String): Builder = Builder(sender, conversationShortId, msgType, content)
+        public fun builder(sender: Long, conversationShortId: Long, msgType: MsgType, content: String): Builder = Builder().sender(sender).conversationShortId(conversationShortId).msgType(msgType).content(content)
     }
 }
 
 /** Result of P2PSendMessage. */
 public data class P2PSendMessageResult(
     /** Deliveries, one for each user and device. */
-    public val p2PResult: List<P2PDelivery>,
+    public val p2PResult: List<P2PDelivery> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.p2PResult(p2PResult)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [P2PSendMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var p2PResult: List<P2PDelivery> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Deliveries, one for each user and device. */
+        public fun p2PResult(p2PResult: List<P2PDelivery>): Builder = apply { this.p2PResult = p2PResult }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): P2PSendMessageResult = P2PSendMessageResult(
+            p2PResult,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Recalls a message.
@@ -983,11 +2027,35 @@ public data class RecallMessageRequest(
 ) : ImRequest<RecallMessageResult> {
     override val action: Action<RecallMessageRequest, RecallMessageResult> get() = Action.RECALL_MESSAGE
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.messageId(messageId)
+        builder.participantUserId(participantUserId)
+        appId?.let { builder.appId(it) }
+        recallRole?.let { builder.recallRole(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [RecallMessageRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val messageId: Long, private val participantUserId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var messageId: Long? = null
+        private var participantUserId: Long? = null
         private var appId: Int? = null
         private var recallRole: Role? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message id. */
+        public fun messageId(messageId: Long): Builder = apply { this.messageId = messageId }
+
+        /** Member who recalls the message. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
         /**
          * App id.
@@ -1002,15 +2070,30 @@ public data class RecallMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): RecallMessageRequest = RecallMessageRequest(conversationShortId, messageId, participantUserId, appId, recallRole, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): RecallMessageRequest = RecallMessageRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            messageId ?: throw missing("messageId"),
+            participantUserId ?: throw missing("participantUserId"),
+            appId,
+            recallRole,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, messageId: Long, participantUserId: Long): Builder = Builder(conversationShortId, messageId, participantUserId)
+        public fun builder(conversationShortId: Long, messageId: Long, participantUserId: Long): Builder = Builder().conversationShortId(conversationShortId).messageId(messageId).participantUserId(participantUserId)
     }
 }
 
@@ -1021,10 +2104,49 @@ public data class RecallMessageResult(
      *
      * Known from the official Java SDK alone.
      */
-    public val items: List<RawJson>,
+    public val items: List<RawJson> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.items(items)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [RecallMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var items: List<RawJson> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Changes.
+         *
+         * Known from the official Java SDK alone.
+         */
+        public fun items(items: List<RawJson>): Builder = apply { this.items = items }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): RecallMessageResult = RecallMessageResult(
+            items,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Sends a message to a conversation.
@@ -1109,8 +2231,38 @@ public data class SendMessageRequest(
 ) : ImRequest<SendMessageResult> {
     override val action: Action<SendMessageRequest, SendMessageResult> get() = Action.SEND_MESSAGE
 
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1000)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.content(content)
+        builder.conversationShortId(conversationShortId)
+        builder.msgType(msgType)
+        appId?.let { builder.appId(it) }
+        sender?.let { builder.sender(it) }
+        senderStr?.let { builder.senderStr(it) }
+        clientMsgId?.let { builder.clientMsgId(it) }
+        createTime?.let { builder.createTime(it) }
+        ext?.let { builder.ext(it) }
+        invisibleUsers?.let { builder.invisibleUsers(it) }
+        invisibleUsersStr?.let { builder.invisibleUsersStr(it) }
+        mentionedUsers?.let { builder.mentionedUsers(it) }
+        mentionedUsersStr?.let { builder.mentionedUsersStr(it) }
+        priority?.let { builder.priority(it) }
+        refMsgInfo?.let { builder.refMsgInfo(it) }
+        visibleUsers?.let { builder.visibleUsers(it) }
+        visibleUsersStr?.let { builder.visibleUsersStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [SendMessageRequest], for Java. */
-    public class Builder internal constructor(private val content: String, private val conversationShortId: Long, private val msgType: MsgType) {
+    public class Builder internal constructor() {
+        private var content: String? = null
+        private var conversationShortId: Long? = null
+        private var msgType: MsgType? = null
         private var appId: Int? = null
         private var sender: Long? = null
         private var senderStr: String? = null
@@ -1126,6 +2278,20 @@ public data class SendMessageRequest(
         private var visibleUsers: List<Long>? = null
         private var visibleUsersStr: List<String>? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Message content.
+         *
+         * JSON text whose form depends on `msgType`; for text use `textContent()`.
+         * Format: https://www.volcengine.com/docs/6348/372181#server
+         */
+        public fun content(content: String): Builder = apply { this.content = content }
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Message type. */
+        public fun msgType(msgType: MsgType): Builder = apply { this.msgType = msgType }
 
         /**
          * App id.
@@ -1155,6 +2321,9 @@ public data class SendMessageRequest(
          * In milliseconds.
          */
         public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.toEpochMilli())
 
         /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
@@ -1200,22 +2369,84 @@ public data class SendMessageRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): SendMessageRequest = SendMessageRequest(content, conversationShortId, msgType, appId, sender, senderStr, clientMsgId, createTime, ext, invisibleUsers, invisibleUsersStr, mentionedUsers, mentionedUsersStr, priority, refMsgInfo, visibleUsers, visibleUsersStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): SendMessageRequest = SendMessageRequest(
+            content ?: throw missing("content"),
+            conversationShortId ?: throw missing("conversationShortId"),
+            msgType ?: throw missing("msgType"),
+            appId,
+            sender,
+            senderStr,
+            clientMsgId,
+            createTime,
+            ext,
+            invisibleUsers,
+            invisibleUsersStr,
+            mentionedUsers,
+            mentionedUsersStr,
+            priority,
+            refMsgInfo,
+            visibleUsers,
+            visibleUsersStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(content: String, conversationShortId: Long, msgType: MsgType): Builder = Builder(content, conversationShortId, msgType)
+        public fun builder(content: String, conversationShortId: Long, msgType: MsgType): Builder = Builder().content(content).conversationShortId(conversationShortId).msgType(msgType)
     }
 }
 
 /** Result of SendMessage. */
 public data class SendMessageResult(
     /** Message id. */
-    public val messageId: Long,
+    public val messageId: Long = 0L,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.messageId(messageId)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [SendMessageResult], for Java. */
+    public class Builder internal constructor() {
+        private var messageId: Long = 0L
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Message id. */
+        public fun messageId(messageId: Long): Builder = apply { this.messageId = messageId }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): SendMessageResult = SendMessageResult(
+            messageId,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

@@ -2,6 +2,10 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Member to add. */
 public data class NewParticipant(
     /**
@@ -30,14 +34,35 @@ public data class NewParticipant(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.participantUserId(participantUserId)
+        ext?.let { builder.ext(it) }
+        level?.let { builder.level(it) }
+        nickName?.let { builder.nickName(it) }
+        readIndex?.let { builder.readIndex(it) }
+        role?.let { builder.role(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [NewParticipant], for Java. */
-    public class Builder internal constructor(private val participantUserId: Long) {
+    public class Builder internal constructor() {
+        private var participantUserId: Long? = null
         private var ext: Map<String, String>? = null
         private var level: Int? = null
         private var nickName: String? = null
         private var readIndex: Long? = null
         private var role: Role? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Member.
+         *
+         * At least 1.
+         */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
         /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
@@ -64,30 +89,46 @@ public data class NewParticipant(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): NewParticipant = NewParticipant(participantUserId, ext, level, nickName, readIndex, role, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): NewParticipant = NewParticipant(
+            participantUserId ?: throw missing("participantUserId"),
+            ext,
+            level,
+            nickName,
+            readIndex,
+            role,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(participantUserId: Long): Builder = Builder(participantUserId)
+        public fun builder(participantUserId: Long): Builder = Builder().participantUserId(participantUserId)
     }
 }
 
 /** Member of a conversation. */
 public data class Participant(
     /** Conversation id. */
-    public val conversationShortId: Long,
+    public val conversationShortId: Long = 0L,
     /** User who acted. */
-    public val operator: Long,
+    public val operator: Long = 0L,
     /** Member. */
-    public val participantUserId: Long,
+    public val participantUserId: Long = 0L,
     /** Role of the member. */
-    public val role: Role,
+    public val role: Role = Role.of(0),
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /**
      * When the mute ends.
      *
@@ -122,7 +163,146 @@ public data class Participant(
     public val marks: List<String>? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [blockTime] as a time; null if it is 0 or missing. */
+    public val blockTimeInstant: Instant? get() = instant(blockTime, 1)
+
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.operator(operator)
+        builder.participantUserId(participantUserId)
+        builder.role(role)
+        builder.ext(ext)
+        blockTime?.let { builder.blockTime(it) }
+        createTime?.let { builder.createTime(it) }
+        level?.let { builder.level(it) }
+        nickName?.let { builder.nickName(it) }
+        status?.let { builder.status(it) }
+        avatarUrl?.let { builder.avatarUrl(it) }
+        operatorStr?.let { builder.operatorStr(it) }
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        marks?.let { builder.marks(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [Participant], for Java. */
+    public class Builder internal constructor() {
+        private var conversationShortId: Long = 0L
+        private var operator: Long = 0L
+        private var participantUserId: Long = 0L
+        private var role: Role = Role.of(0)
+        private var ext: Map<String, String> = emptyMap()
+        private var blockTime: Long? = null
+        private var createTime: Long? = null
+        private var level: Int? = null
+        private var nickName: String? = null
+        private var status: ParticipantStatus? = null
+        private var avatarUrl: String? = null
+        private var operatorStr: String? = null
+        private var participantUserIdStr: String? = null
+        private var marks: List<String>? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** User who acted. */
+        public fun operator(operator: Long): Builder = apply { this.operator = operator }
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
+
+        /** Role of the member. */
+        public fun role(role: Role): Builder = apply { this.role = role }
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /**
+         * When the mute ends.
+         *
+         * 0 if the member is not muted.
+         *
+         * In seconds.
+         */
+        public fun blockTime(blockTime: Long): Builder = apply { this.blockTime = blockTime }
+
+        /** The same as a time. */
+        public fun blockTime(blockTime: Instant): Builder = blockTime(blockTime.epochSecond)
+
+        /**
+         * When the member joined.
+         *
+         * In seconds.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.epochSecond)
+
+        /** Level of the member. */
+        public fun level(level: Int): Builder = apply { this.level = level }
+
+        /** Nickname. */
+        public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
+
+        /** State of the member. */
+        public fun status(status: ParticipantStatus): Builder = apply { this.status = status }
+
+        /** Avatar URL. */
+        public fun avatarUrl(avatarUrl: String): Builder = apply { this.avatarUrl = avatarUrl }
+
+        /** Value of `operator` in apps with string user ids. */
+        public fun operatorStr(operatorStr: String): Builder = apply { this.operatorStr = operatorStr }
+
+        /** Value of `participantUserId` in apps with string user ids. */
+        public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
+
+        /**
+         * Marks of the member.
+         *
+         * Live groups only.
+         */
+        public fun marks(marks: List<String>): Builder = apply { this.marks = marks }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): Participant = Participant(
+            conversationShortId,
+            operator,
+            participantUserId,
+            role,
+            ext,
+            blockTime,
+            createTime,
+            level,
+            nickName,
+            status,
+            avatarUrl,
+            operatorStr,
+            participantUserIdStr,
+            marks,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Changes to a member.
@@ -161,14 +341,38 @@ public data class ParticipantChange(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** [blockTime] as a time; null if it is 0 or missing. */
+    public val blockTimeInstant: Instant? get() = instant(blockTime, 1)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.participantUserId(participantUserId)
+        blockTime?.let { builder.blockTime(it) }
+        ext?.let { builder.ext(it) }
+        level?.let { builder.level(it) }
+        nickName?.let { builder.nickName(it) }
+        role?.let { builder.role(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ParticipantChange], for Java. */
-    public class Builder internal constructor(private val participantUserId: Long) {
+    public class Builder internal constructor() {
+        private var participantUserId: Long? = null
         private var blockTime: Long? = null
         private var ext: Map<String, String>? = null
         private var level: Int? = null
         private var nickName: String? = null
         private var role: Role? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Member.
+         *
+         * At least 1.
+         */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
         /**
          * When the mute ends.
@@ -178,6 +382,9 @@ public data class ParticipantChange(
          * In seconds.
          */
         public fun blockTime(blockTime: Long): Builder = apply { this.blockTime = blockTime }
+
+        /** The same as a time. */
+        public fun blockTime(blockTime: Instant): Builder = blockTime(blockTime.epochSecond)
 
         /** Custom key-value data. */
         public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
@@ -200,29 +407,92 @@ public data class ParticipantChange(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ParticipantChange = ParticipantChange(participantUserId, blockTime, ext, level, nickName, role, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ParticipantChange = ParticipantChange(
+            participantUserId ?: throw missing("participantUserId"),
+            blockTime,
+            ext,
+            level,
+            nickName,
+            role,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(participantUserId: Long): Builder = Builder(participantUserId)
+        public fun builder(participantUserId: Long): Builder = Builder().participantUserId(participantUserId)
     }
 }
 
 /** Read position of a member. */
 public data class ParticipantReadIndex(
     /** Member. */
-    public val participantUserId: Long,
+    public val participantUserId: Long = 0L,
     /** Read position. */
-    public val readIndex: Long,
+    public val readIndex: Long = 0L,
     /** Value of `participantUserId` in apps with string user ids. */
     public val participantUserIdStr: String? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.participantUserId(participantUserId)
+        builder.readIndex(readIndex)
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ParticipantReadIndex], for Java. */
+    public class Builder internal constructor() {
+        private var participantUserId: Long = 0L
+        private var readIndex: Long = 0L
+        private var participantUserIdStr: String? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Member. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
+
+        /** Read position. */
+        public fun readIndex(readIndex: Long): Builder = apply { this.readIndex = readIndex }
+
+        /** Value of `participantUserId` in apps with string user ids. */
+        public fun participantUserIdStr(participantUserIdStr: String): Builder = apply { this.participantUserIdStr = participantUserIdStr }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ParticipantReadIndex = ParticipantReadIndex(
+            participantUserId,
+            readIndex,
+            participantUserIdStr,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Adds members to a group.
@@ -259,11 +529,35 @@ public data class BatchAddConversationParticipantRequest(
 ) : ImRequest<BatchAddConversationParticipantResult> {
     override val action: Action<BatchAddConversationParticipantRequest, BatchAddConversationParticipantResult> get() = Action.BATCH_ADD_CONVERSATION_PARTICIPANT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.operator(operator)
+        builder.participantInfos(participantInfos)
+        appId?.let { builder.appId(it) }
+        barrier?.let { builder.barrier(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchAddConversationParticipantRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val operator: Long, private val participantInfos: List<NewParticipant>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var operator: Long? = null
+        private var participantInfos: List<NewParticipant>? = null
         private var appId: Int? = null
         private var barrier: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** User who acts. */
+        public fun operator(operator: Long): Builder = apply { this.operator = operator }
+
+        /** Members to add. */
+        public fun participantInfos(participantInfos: List<NewParticipant>): Builder = apply { this.participantInfos = participantInfos }
 
         /**
          * App id.
@@ -282,15 +576,30 @@ public data class BatchAddConversationParticipantRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchAddConversationParticipantRequest = BatchAddConversationParticipantRequest(conversationShortId, operator, participantInfos, appId, barrier, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchAddConversationParticipantRequest = BatchAddConversationParticipantRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            operator ?: throw missing("operator"),
+            participantInfos ?: throw missing("participantInfos"),
+            appId,
+            barrier,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, operator: Long, participantInfos: List<NewParticipant>): Builder = Builder(conversationShortId, operator, participantInfos)
+        public fun builder(conversationShortId: Long, operator: Long, participantInfos: List<NewParticipant>): Builder = Builder().conversationShortId(conversationShortId).operator(operator).participantInfos(participantInfos)
     }
 }
 
@@ -301,12 +610,57 @@ public data class BatchAddConversationParticipantResult(
      *
      * Empty if none failed.
      */
-    public val failedUserIds: List<Long>,
+    public val failedUserIds: List<Long> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedUserIds(failedUserIds)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchAddConversationParticipantResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedUserIds: List<Long> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users for whom the action failed.
+         *
+         * Empty if none failed.
+         */
+        public fun failedUserIds(failedUserIds: List<Long>): Builder = apply { this.failedUserIds = failedUserIds }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchAddConversationParticipantResult = BatchAddConversationParticipantResult(
+            failedUserIds,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Removes members from a group.
@@ -335,10 +689,33 @@ public data class BatchDeleteConversationParticipantRequest(
 ) : ImRequest<BatchDeleteConversationParticipantResult> {
     override val action: Action<BatchDeleteConversationParticipantRequest, BatchDeleteConversationParticipantResult> get() = Action.BATCH_DELETE_CONVERSATION_PARTICIPANT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.operator(operator)
+        builder.participantUserIds(participantUserIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchDeleteConversationParticipantRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val operator: Long, private val participantUserIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var operator: Long? = null
+        private var participantUserIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** User who acts. */
+        public fun operator(operator: Long): Builder = apply { this.operator = operator }
+
+        /** Members. */
+        public fun participantUserIds(participantUserIds: List<Long>): Builder = apply { this.participantUserIds = participantUserIds }
 
         /**
          * App id.
@@ -350,15 +727,29 @@ public data class BatchDeleteConversationParticipantRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchDeleteConversationParticipantRequest = BatchDeleteConversationParticipantRequest(conversationShortId, operator, participantUserIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchDeleteConversationParticipantRequest = BatchDeleteConversationParticipantRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            operator ?: throw missing("operator"),
+            participantUserIds ?: throw missing("participantUserIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, operator: Long, participantUserIds: List<Long>): Builder = Builder(conversationShortId, operator, participantUserIds)
+        public fun builder(conversationShortId: Long, operator: Long, participantUserIds: List<Long>): Builder = Builder().conversationShortId(conversationShortId).operator(operator).participantUserIds(participantUserIds)
     }
 }
 
@@ -369,12 +760,57 @@ public data class BatchDeleteConversationParticipantResult(
      *
      * Empty if none failed.
      */
-    public val failedUserIds: List<Long>,
+    public val failedUserIds: List<Long> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedUserIds(failedUserIds)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchDeleteConversationParticipantResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedUserIds: List<Long> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users for whom the action failed.
+         *
+         * Empty if none failed.
+         */
+        public fun failedUserIds(failedUserIds: List<Long>): Builder = apply { this.failedUserIds = failedUserIds }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchDeleteConversationParticipantResult = BatchDeleteConversationParticipantResult(
+            failedUserIds,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Gets members of a conversation by id.
@@ -398,10 +834,28 @@ public data class BatchGetConversationParticipantRequest(
 ) : ImRequest<BatchGetConversationParticipantResult> {
     override val action: Action<BatchGetConversationParticipantRequest, BatchGetConversationParticipantResult> get() = Action.BATCH_GET_CONVERSATION_PARTICIPANT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.participantUserIds(participantUserIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchGetConversationParticipantRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val participantUserIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var participantUserIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** Members. */
+        public fun participantUserIds(participantUserIds: List<Long>): Builder = apply { this.participantUserIds = participantUserIds }
 
         /**
          * App id.
@@ -413,15 +867,28 @@ public data class BatchGetConversationParticipantRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchGetConversationParticipantRequest = BatchGetConversationParticipantRequest(conversationShortId, participantUserIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchGetConversationParticipantRequest = BatchGetConversationParticipantRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            participantUserIds ?: throw missing("participantUserIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, participantUserIds: List<Long>): Builder = Builder(conversationShortId, participantUserIds)
+        public fun builder(conversationShortId: Long, participantUserIds: List<Long>): Builder = Builder().conversationShortId(conversationShortId).participantUserIds(participantUserIds)
     }
 }
 
@@ -432,10 +899,49 @@ public data class BatchGetConversationParticipantResult(
      *
      * Empty on failure.
      */
-    public val participants: List<Participant>,
+    public val participants: List<Participant> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.participants(participants)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchGetConversationParticipantResult], for Java. */
+    public class Builder internal constructor() {
+        private var participants: List<Participant> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Members found.
+         *
+         * Empty on failure.
+         */
+        public fun participants(participants: List<Participant>): Builder = apply { this.participants = participants }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchGetConversationParticipantResult = BatchGetConversationParticipantResult(
+            participants,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Changes the details of members of a group.
@@ -465,10 +971,33 @@ public data class BatchModifyConversationParticipantRequest(
 ) : ImRequest<BatchModifyConversationParticipantResult> {
     override val action: Action<BatchModifyConversationParticipantRequest, BatchModifyConversationParticipantResult> get() = Action.BATCH_MODIFY_CONVERSATION_PARTICIPANT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.operator(operator)
+        builder.participantInfos(participantInfos)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchModifyConversationParticipantRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val operator: Long, private val participantInfos: List<ParticipantChange>) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var operator: Long? = null
+        private var participantInfos: List<ParticipantChange>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** User who acts. */
+        public fun operator(operator: Long): Builder = apply { this.operator = operator }
+
+        /** Members to change. */
+        public fun participantInfos(participantInfos: List<ParticipantChange>): Builder = apply { this.participantInfos = participantInfos }
 
         /**
          * App id.
@@ -480,15 +1009,29 @@ public data class BatchModifyConversationParticipantRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchModifyConversationParticipantRequest = BatchModifyConversationParticipantRequest(conversationShortId, operator, participantInfos, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchModifyConversationParticipantRequest = BatchModifyConversationParticipantRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            operator ?: throw missing("operator"),
+            participantInfos ?: throw missing("participantInfos"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, operator: Long, participantInfos: List<ParticipantChange>): Builder = Builder(conversationShortId, operator, participantInfos)
+        public fun builder(conversationShortId: Long, operator: Long, participantInfos: List<ParticipantChange>): Builder = Builder().conversationShortId(conversationShortId).operator(operator).participantInfos(participantInfos)
     }
 }
 
@@ -499,12 +1042,57 @@ public data class BatchModifyConversationParticipantResult(
      *
      * Empty if none failed.
      */
-    public val failedUserIds: List<Long>,
+    public val failedUserIds: List<Long> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedUserIds(failedUserIds)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchModifyConversationParticipantResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedUserIds: List<Long> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users for whom the action failed.
+         *
+         * Empty if none failed.
+         */
+        public fun failedUserIds(failedUserIds: List<Long>): Builder = apply { this.failedUserIds = failedUserIds }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchModifyConversationParticipantResult = BatchModifyConversationParticipantResult(
+            failedUserIds,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Counts the members of a conversation.
@@ -526,10 +1114,23 @@ public data class GetConversationUserCountRequest(
 ) : ImRequest<GetConversationUserCountResult> {
     override val action: Action<GetConversationUserCountRequest, GetConversationUserCountResult> get() = Action.GET_CONVERSATION_USER_COUNT
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetConversationUserCountRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -541,25 +1142,72 @@ public data class GetConversationUserCountRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetConversationUserCountRequest = GetConversationUserCountRequest(conversationShortId, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetConversationUserCountRequest = GetConversationUserCountRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of GetConversationUserCount. */
 public data class GetConversationUserCountResult(
     /** Number of members. */
-    public val count: Long,
+    public val count: Long = 0L,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.count(count)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetConversationUserCountResult], for Java. */
+    public class Builder internal constructor() {
+        private var count: Long = 0L
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Number of members. */
+        public fun count(count: Long): Builder = apply { this.count = count }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetConversationUserCountResult = GetConversationUserCountResult(
+            count,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Gets the read positions of all members. */
 public data class GetParticipantReadIndexRequest(
@@ -576,10 +1224,23 @@ public data class GetParticipantReadIndexRequest(
 ) : ImRequest<GetParticipantReadIndexResult> {
     override val action: Action<GetParticipantReadIndexRequest, GetParticipantReadIndexResult> get() = Action.GET_PARTICIPANT_READ_INDEX
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetParticipantReadIndexRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /**
          * App id.
@@ -591,15 +1252,27 @@ public data class GetParticipantReadIndexRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetParticipantReadIndexRequest = GetParticipantReadIndexRequest(conversationShortId, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetParticipantReadIndexRequest = GetParticipantReadIndexRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
@@ -610,10 +1283,49 @@ public data class GetParticipantReadIndexResult(
      *
      * A member who is missing has read position 0.
      */
-    public val readIndexes: List<ParticipantReadIndex>,
+    public val readIndexes: List<ParticipantReadIndex> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.readIndexes(readIndexes)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetParticipantReadIndexResult], for Java. */
+    public class Builder internal constructor() {
+        private var readIndexes: List<ParticipantReadIndex> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * One read position for each member.
+         *
+         * A member who is missing has read position 0.
+         */
+        public fun readIndexes(readIndexes: List<ParticipantReadIndex>): Builder = apply { this.readIndexes = readIndexes }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetParticipantReadIndexResult = GetParticipantReadIndexResult(
+            readIndexes,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Checks whether a user is in a conversation.
@@ -637,10 +1349,28 @@ public data class IsUserInConversationRequest(
 ) : ImRequest<IsUserInConversationResult> {
     override val action: Action<IsUserInConversationRequest, IsUserInConversationResult> get() = Action.IS_USER_IN_CONVERSATION
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.participantUserId(participantUserId)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [IsUserInConversationRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val participantUserId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var participantUserId: Long? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /** User to check. */
+        public fun participantUserId(participantUserId: Long): Builder = apply { this.participantUserId = participantUserId }
 
         /**
          * App id.
@@ -652,25 +1382,73 @@ public data class IsUserInConversationRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): IsUserInConversationRequest = IsUserInConversationRequest(conversationShortId, participantUserId, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): IsUserInConversationRequest = IsUserInConversationRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            participantUserId ?: throw missing("participantUserId"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, participantUserId: Long): Builder = Builder(conversationShortId, participantUserId)
+        public fun builder(conversationShortId: Long, participantUserId: Long): Builder = Builder().conversationShortId(conversationShortId).participantUserId(participantUserId)
     }
 }
 
 /** Result of IsUserInConversation. */
 public data class IsUserInConversationResult(
     /** Whether the user is in the conversation. */
-    public val isUserInConversation: Boolean,
+    public val isUserInConversation: Boolean = false,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.isUserInConversation(isUserInConversation)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [IsUserInConversationResult], for Java. */
+    public class Builder internal constructor() {
+        private var isUserInConversation: Boolean = false
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Whether the user is in the conversation. */
+        public fun isUserInConversation(isUserInConversation: Boolean): Builder = apply { this.isUserInConversation = isUserInConversation }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): IsUserInConversationResult = IsUserInConversationResult(
+            isUserInConversation,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** Advances a member's read position. */
 public data class ModifyParticipantReadIndexRequest(
@@ -701,12 +1479,36 @@ public data class ModifyParticipantReadIndexRequest(
 ) : ImRequest<ModifyParticipantReadIndexResult> {
     override val action: Action<ModifyParticipantReadIndexRequest, ModifyParticipantReadIndexResult> get() = Action.MODIFY_PARTICIPANT_READ_INDEX
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.readIndex(readIndex)
+        appId?.let { builder.appId(it) }
+        participantUserId?.let { builder.participantUserId(it) }
+        participantUserIdStr?.let { builder.participantUserIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ModifyParticipantReadIndexRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long, private val readIndex: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
+        private var readIndex: Long? = null
         private var appId: Int? = null
         private var participantUserId: Long? = null
         private var participantUserIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
+
+        /**
+         * New read position.
+         *
+         * Greater than the member's current one.
+         */
+        public fun readIndex(readIndex: Long): Builder = apply { this.readIndex = readIndex }
 
         /**
          * App id.
@@ -728,15 +1530,30 @@ public data class ModifyParticipantReadIndexRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ModifyParticipantReadIndexRequest = ModifyParticipantReadIndexRequest(conversationShortId, readIndex, appId, participantUserId, participantUserIdStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ModifyParticipantReadIndexRequest = ModifyParticipantReadIndexRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            readIndex ?: throw missing("readIndex"),
+            appId,
+            participantUserId,
+            participantUserIdStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long, readIndex: Long): Builder = Builder(conversationShortId, readIndex)
+        public fun builder(conversationShortId: Long, readIndex: Long): Builder = Builder().conversationShortId(conversationShortId).readIndex(readIndex)
     }
 }
 
@@ -748,7 +1565,36 @@ public data class ModifyParticipantReadIndexRequest(
 public data class ModifyParticipantReadIndexResult(
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ModifyParticipantReadIndexResult], for Java. */
+    public class Builder internal constructor() {
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ModifyParticipantReadIndexResult = ModifyParticipantReadIndexResult(
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Lists the members of a group page by page.
@@ -808,8 +1654,24 @@ public data class ScanConversationParticipantListRequest(
 ) : ListingRequest<ScanConversationParticipantListResult, Participant> {
     override val action: ListingAction<ScanConversationParticipantListRequest, ScanConversationParticipantListResult, Participant> get() = Action.SCAN_CONVERSATION_PARTICIPANT_LIST
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.conversationShortId(conversationShortId)
+        builder.cursor(cursor)
+        builder.limit(limit)
+        appId?.let { builder.appId(it) }
+        markType?.let { builder.markType(it) }
+        onlyUserIds?.let { builder.onlyUserIds(it) }
+        reverse?.let { builder.reverse(it) }
+        scanOnlineParticipant?.let { builder.scanOnlineParticipant(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [ScanConversationParticipantListRequest], for Java. */
-    public class Builder internal constructor(private val conversationShortId: Long) {
+    public class Builder internal constructor() {
+        private var conversationShortId: Long? = null
         private var cursor: Long = 0
         private var limit: Long = 20
         private var appId: Int? = null
@@ -818,6 +1680,9 @@ public data class ScanConversationParticipantListRequest(
         private var reverse: Boolean? = null
         private var scanOnlineParticipant: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Conversation id. */
+        public fun conversationShortId(conversationShortId: Long): Builder = apply { this.conversationShortId = conversationShortId }
 
         /** Start of the page. */
         public fun cursor(cursor: Long): Builder = apply { this.cursor = cursor }
@@ -873,30 +1738,99 @@ public data class ScanConversationParticipantListRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): ScanConversationParticipantListRequest = ScanConversationParticipantListRequest(conversationShortId, cursor, limit, appId, markType, onlyUserIds, reverse, scanOnlineParticipant, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): ScanConversationParticipantListRequest = ScanConversationParticipantListRequest(
+            conversationShortId ?: throw missing("conversationShortId"),
+            cursor,
+            limit,
+            appId,
+            markType,
+            onlyUserIds,
+            reverse,
+            scanOnlineParticipant,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(conversationShortId: Long): Builder = Builder(conversationShortId)
+        public fun builder(conversationShortId: Long): Builder = Builder().conversationShortId(conversationShortId)
     }
 }
 
 /** Result of ScanConversationParticipantList. */
 public data class ScanConversationParticipantListResult(
     /** Whether another page exists. */
-    public val hasMore: Boolean,
+    public val hasMore: Boolean = false,
     /**
      * Start of the next page.
      *
      * Negative at the end.
      */
-    public val nextCursor: Int,
+    public val nextCursor: Int = 0,
     /** Members found. */
-    public val participants: List<Participant>,
+    public val participants: List<Participant> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.hasMore(hasMore)
+        builder.nextCursor(nextCursor)
+        builder.participants(participants)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [ScanConversationParticipantListResult], for Java. */
+    public class Builder internal constructor() {
+        private var hasMore: Boolean = false
+        private var nextCursor: Int = 0
+        private var participants: List<Participant> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Whether another page exists. */
+        public fun hasMore(hasMore: Boolean): Builder = apply { this.hasMore = hasMore }
+
+        /**
+         * Start of the next page.
+         *
+         * Negative at the end.
+         */
+        public fun nextCursor(nextCursor: Int): Builder = apply { this.nextCursor = nextCursor }
+
+        /** Members found. */
+        public fun participants(participants: List<Participant>): Builder = apply { this.participants = participants }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): ScanConversationParticipantListResult = ScanConversationParticipantListResult(
+            hasMore,
+            nextCursor,
+            participants,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

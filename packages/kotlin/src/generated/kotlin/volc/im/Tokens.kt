@@ -2,6 +2,10 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /**
  * Issues a login token for a user.
  *
@@ -30,12 +34,37 @@ public data class GetAppTokenRequest(
 ) : ImRequest<GetAppTokenResult> {
     override val action: Action<GetAppTokenRequest, GetAppTokenResult> get() = Action.GET_APP_TOKEN
 
+    /** [expireTime] as a time; null if it is 0 or missing. */
+    public val expireTimeInstant: Instant? get() = instant(expireTime, 1000)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.expireTime(expireTime)
+        appId?.let { builder.appId(it) }
+        userId?.let { builder.userId(it) }
+        userIdStr?.let { builder.userIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [GetAppTokenRequest], for Java. */
-    public class Builder internal constructor(private val expireTime: Long) {
+    public class Builder internal constructor() {
+        private var expireTime: Long? = null
         private var appId: Int? = null
         private var userId: Long? = null
         private var userIdStr: String? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * When the token expires, as a Unix time.
+         *
+         * In milliseconds.
+         */
+        public fun expireTime(expireTime: Long): Builder = apply { this.expireTime = expireTime }
+
+        /** The same as a time. */
+        public fun expireTime(expireTime: Instant): Builder = expireTime(expireTime.toEpochMilli())
 
         /**
          * App id.
@@ -53,28 +82,95 @@ public data class GetAppTokenRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): GetAppTokenRequest = GetAppTokenRequest(expireTime, appId, userId, userIdStr, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): GetAppTokenRequest = GetAppTokenRequest(
+            expireTime ?: throw missing("expireTime"),
+            appId,
+            userId,
+            userIdStr,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(expireTime: Long): Builder = Builder(expireTime)
+        public fun builder(expireTime: Long): Builder = Builder().expireTime(expireTime)
     }
 }
 
 /** Result of GetAppToken. */
 public data class GetAppTokenResult(
     /** App id. */
-    public val appId: Int,
+    public val appId: Int = 0,
     /** Login token. */
-    public val token: String,
+    public val token: String = "",
     /** User who logs in. */
-    public val userId: Long,
+    public val userId: Long = 0L,
     /** Value of `userId` in apps with string user ids. */
     public val userIdStr: String? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.appId(appId)
+        builder.token(token)
+        builder.userId(userId)
+        userIdStr?.let { builder.userIdStr(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [GetAppTokenResult], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int = 0
+        private var token: String = ""
+        private var userId: Long = 0L
+        private var userIdStr: String? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** App id. */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Login token. */
+        public fun token(token: String): Builder = apply { this.token = token }
+
+        /** User who logs in. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
+
+        /** Value of `userId` in apps with string user ids. */
+        public fun userIdStr(userIdStr: String): Builder = apply { this.userIdStr = userIdStr }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): GetAppTokenResult = GetAppTokenResult(
+            appId,
+            token,
+            userId,
+            userIdStr,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

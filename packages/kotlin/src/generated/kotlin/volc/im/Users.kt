@@ -2,37 +2,144 @@
 
 package volc.im
 
+import java.time.Instant
+import volc.im.internal.instant
+import volc.im.internal.missing
+
 /** Registered user. */
 public data class User(
     /** App id. */
-    public val appId: Int,
+    public val appId: Int = 0,
     /**
      * Registration time.
      *
      * In milliseconds.
      */
-    public val createTime: Long,
+    public val createTime: Long = 0L,
     /** Custom key-value data. */
-    public val ext: Map<String, String>,
+    public val ext: Map<String, String> = emptyMap(),
     /**
      * When it was last changed.
      *
      * In milliseconds.
      */
-    public val modifyTime: Long,
+    public val modifyTime: Long = 0L,
     /** Nickname. */
-    public val nickName: String,
+    public val nickName: String = "",
     /** Avatar URL. */
-    public val portrait: String,
+    public val portrait: String = "",
     /** User. */
-    public val userId: Long,
+    public val userId: Long = 0L,
     /** Tags. */
-    public val tags: List<String>,
+    public val tags: List<String> = emptyList(),
     /** Whether it is a robot. */
     public val isRobot: Boolean? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** [createTime] as a time; null if it is 0 or missing. */
+    public val createTimeInstant: Instant? get() = instant(createTime, 1000)
+
+    /** [modifyTime] as a time; null if it is 0 or missing. */
+    public val modifyTimeInstant: Instant? get() = instant(modifyTime, 1000)
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.appId(appId)
+        builder.createTime(createTime)
+        builder.ext(ext)
+        builder.modifyTime(modifyTime)
+        builder.nickName(nickName)
+        builder.portrait(portrait)
+        builder.userId(userId)
+        builder.tags(tags)
+        isRobot?.let { builder.isRobot(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [User], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int = 0
+        private var createTime: Long = 0L
+        private var ext: Map<String, String> = emptyMap()
+        private var modifyTime: Long = 0L
+        private var nickName: String = ""
+        private var portrait: String = ""
+        private var userId: Long = 0L
+        private var tags: List<String> = emptyList()
+        private var isRobot: Boolean? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** App id. */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /**
+         * Registration time.
+         *
+         * In milliseconds.
+         */
+        public fun createTime(createTime: Long): Builder = apply { this.createTime = createTime }
+
+        /** The same as a time. */
+        public fun createTime(createTime: Instant): Builder = createTime(createTime.toEpochMilli())
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /**
+         * When it was last changed.
+         *
+         * In milliseconds.
+         */
+        public fun modifyTime(modifyTime: Long): Builder = apply { this.modifyTime = modifyTime }
+
+        /** The same as a time. */
+        public fun modifyTime(modifyTime: Instant): Builder = modifyTime(modifyTime.toEpochMilli())
+
+        /** Nickname. */
+        public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
+
+        /** Avatar URL. */
+        public fun portrait(portrait: String): Builder = apply { this.portrait = portrait }
+
+        /** User. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
+
+        /** Tags. */
+        public fun tags(tags: List<String>): Builder = apply { this.tags = tags }
+
+        /** Whether it is a robot. */
+        public fun isRobot(isRobot: Boolean): Builder = apply { this.isRobot = isRobot }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): User = User(
+            appId,
+            createTime,
+            ext,
+            modifyTime,
+            nickName,
+            portrait,
+            userId,
+            tags,
+            isRobot,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** New profile of a registered user. */
 public data class UserUpdate(
@@ -49,22 +156,69 @@ public data class UserUpdate(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.ext(ext)
+        builder.nickName(nickName)
+        builder.portrait(portrait)
+        builder.tags(tags)
+        builder.userId(userId)
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [UserUpdate], for Java. */
-    public class Builder internal constructor(private val ext: Map<String, String>, private val nickName: String, private val portrait: String, private val tags: List<String>, private val userId: Long) {
+    public class Builder internal constructor() {
+        private var ext: Map<String, String>? = null
+        private var nickName: String? = null
+        private var portrait: String? = null
+        private var tags: List<String>? = null
+        private var userId: Long? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Custom key-value data. */
+        public fun ext(ext: Map<String, String>): Builder = apply { this.ext = ext }
+
+        /** Nickname. */
+        public fun nickName(nickName: String): Builder = apply { this.nickName = nickName }
+
+        /** Avatar URL. */
+        public fun portrait(portrait: String): Builder = apply { this.portrait = portrait }
+
+        /** Tags. */
+        public fun tags(tags: List<String>): Builder = apply { this.tags = tags }
+
+        /** User. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): UserUpdate = UserUpdate(ext, nickName, portrait, tags, userId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): UserUpdate = UserUpdate(
+            ext ?: throw missing("ext"),
+            nickName ?: throw missing("nickName"),
+            portrait ?: throw missing("portrait"),
+            tags ?: throw missing("tags"),
+            userId ?: throw missing("userId"),
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(ext: Map<String, String>, nickName: String, portrait: String, tags: List<String>, userId: Long): Builder = Builder(ext, nickName, portrait, tags, userId)
+        public fun builder(ext: Map<String, String>, nickName: String, portrait: String, tags: List<String>, userId: Long): Builder = Builder().ext(ext).nickName(nickName).portrait(portrait).tags(tags).userId(userId)
     }
 }
 
@@ -82,7 +236,66 @@ public data class OnlineDevice(
     public val platform: Platform? = null,
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        connId?.let { builder.connId(it) }
+        userId?.let { builder.userId(it) }
+        deviceId?.let { builder.deviceId(it) }
+        clientVersion?.let { builder.clientVersion(it) }
+        platform?.let { builder.platform(it) }
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [OnlineDevice], for Java. */
+    public class Builder internal constructor() {
+        private var connId: String? = null
+        private var userId: Long? = null
+        private var deviceId: Long? = null
+        private var clientVersion: Long? = null
+        private var platform: Platform? = null
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Connection id. */
+        public fun connId(connId: String): Builder = apply { this.connId = connId }
+
+        /** User. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
+
+        /** Device id. */
+        public fun deviceId(deviceId: Long): Builder = apply { this.deviceId = deviceId }
+
+        /** Version number of the client. */
+        public fun clientVersion(clientVersion: Long): Builder = apply { this.clientVersion = clientVersion }
+
+        /** Platform of the device. */
+        public fun platform(platform: Platform): Builder = apply { this.platform = platform }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): OnlineDevice = OnlineDevice(
+            connId,
+            userId,
+            deviceId,
+            clientVersion,
+            platform,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /** User or robot to register. */
 public data class UserRegistration(
@@ -120,14 +333,31 @@ public data class UserRegistration(
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
 ) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userId(userId)
+        ext?.let { builder.ext(it) }
+        nickName?.let { builder.nickName(it) }
+        portrait?.let { builder.portrait(it) }
+        tags?.let { builder.tags(it) }
+        isRobot?.let { builder.isRobot(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [UserRegistration], for Java. */
-    public class Builder internal constructor(private val userId: Long) {
+    public class Builder internal constructor() {
+        private var userId: Long? = null
         private var ext: Map<String, String>? = null
         private var nickName: String? = null
         private var portrait: String? = null
         private var tags: List<String>? = null
         private var isRobot: Boolean? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /** User. */
+        public fun userId(userId: Long): Builder = apply { this.userId = userId }
 
         /**
          * Custom key-value data.
@@ -166,15 +396,31 @@ public data class UserRegistration(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): UserRegistration = UserRegistration(userId, ext, nickName, portrait, tags, isRobot, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): UserRegistration = UserRegistration(
+            userId ?: throw missing("userId"),
+            ext,
+            nickName,
+            portrait,
+            tags,
+            isRobot,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(userId: Long): Builder = Builder(userId)
+        public fun builder(userId: Long): Builder = Builder().userId(userId)
     }
 }
 
@@ -202,10 +448,27 @@ public data class BatchGetUserRequest(
 ) : ImRequest<BatchGetUserResult> {
     override val action: Action<BatchGetUserRequest, BatchGetUserResult> get() = Action.BATCH_GET_USER
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userIds(userIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchGetUserRequest], for Java. */
-    public class Builder internal constructor(private val userIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var userIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users.
+         *
+         * At most 50 entries.
+         */
+        public fun userIds(userIds: List<Long>): Builder = apply { this.userIds = userIds }
 
         /**
          * App id.
@@ -217,27 +480,80 @@ public data class BatchGetUserRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchGetUserRequest = BatchGetUserRequest(userIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchGetUserRequest = BatchGetUserRequest(
+            userIds ?: throw missing("userIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(userIds: List<Long>): Builder = Builder(userIds)
+        public fun builder(userIds: List<Long>): Builder = Builder().userIds(userIds)
     }
 }
 
 /** Result of BatchGetUser. */
 public data class BatchGetUserResult(
     /** Users who are not registered. */
-    public val notFoundUsers: List<Long>,
+    public val notFoundUsers: List<Long> = emptyList(),
     /** Users. */
-    public val users: List<User>,
+    public val users: List<User> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.notFoundUsers(notFoundUsers)
+        builder.users(users)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchGetUserResult], for Java. */
+    public class Builder internal constructor() {
+        private var notFoundUsers: List<Long> = emptyList()
+        private var users: List<User> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Users who are not registered. */
+        public fun notFoundUsers(notFoundUsers: List<Long>): Builder = apply { this.notFoundUsers = notFoundUsers }
+
+        /** Users. */
+        public fun users(users: List<User>): Builder = apply { this.users = users }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchGetUserResult = BatchGetUserResult(
+            notFoundUsers,
+            users,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Updates the profiles of registered users.
@@ -263,10 +579,27 @@ public data class BatchUpdateUserRequest(
 ) : ImRequest<BatchUpdateUserResult> {
     override val action: Action<BatchUpdateUserRequest, BatchUpdateUserResult> get() = Action.BATCH_UPDATE_USER
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.users(users)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchUpdateUserRequest], for Java. */
-    public class Builder internal constructor(private val users: List<UserUpdate>) {
+    public class Builder internal constructor() {
+        private var users: List<UserUpdate>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users.
+         *
+         * At most 10 entries.
+         */
+        public fun users(users: List<UserUpdate>): Builder = apply { this.users = users }
 
         /**
          * App id.
@@ -278,27 +611,80 @@ public data class BatchUpdateUserRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchUpdateUserRequest = BatchUpdateUserRequest(users, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchUpdateUserRequest = BatchUpdateUserRequest(
+            users ?: throw missing("users"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(users: List<UserUpdate>): Builder = Builder(users)
+        public fun builder(users: List<UserUpdate>): Builder = Builder().users(users)
     }
 }
 
 /** Result of BatchUpdateUser. */
 public data class BatchUpdateUserResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchUpdateUserResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchUpdateUserResult = BatchUpdateUserResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Adds or deletes tags of registered users.
@@ -328,10 +714,37 @@ public data class BatchUpdateUserTagsRequest(
 ) : ImRequest<BatchUpdateUserTagsResult> {
     override val action: Action<BatchUpdateUserTagsRequest, BatchUpdateUserTagsResult> get() = Action.BATCH_UPDATE_USER_TAGS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.op(op)
+        builder.tags(tags)
+        builder.userIds(userIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [BatchUpdateUserTagsRequest], for Java. */
-    public class Builder internal constructor(private val op: TagChange, private val tags: List<String>, private val userIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var op: TagChange? = null
+        private var tags: List<String>? = null
+        private var userIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Whether the tags are added or deleted.
+         *
+         * Default: 0.
+         */
+        public fun op(op: TagChange): Builder = apply { this.op = op }
+
+        /** Tags. */
+        public fun tags(tags: List<String>): Builder = apply { this.tags = tags }
+
+        /** Users. */
+        public fun userIds(userIds: List<Long>): Builder = apply { this.userIds = userIds }
 
         /**
          * App id.
@@ -343,27 +756,82 @@ public data class BatchUpdateUserTagsRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): BatchUpdateUserTagsRequest = BatchUpdateUserTagsRequest(op, tags, userIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): BatchUpdateUserTagsRequest = BatchUpdateUserTagsRequest(
+            op ?: throw missing("op"),
+            tags ?: throw missing("tags"),
+            userIds ?: throw missing("userIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(op: TagChange, tags: List<String>, userIds: List<Long>): Builder = Builder(op, tags, userIds)
+        public fun builder(op: TagChange, tags: List<String>, userIds: List<Long>): Builder = Builder().op(op).tags(tags).userIds(userIds)
     }
 }
 
 /** Result of BatchUpdateUserTags. */
 public data class BatchUpdateUserTagsResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [BatchUpdateUserTagsResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): BatchUpdateUserTagsResult = BatchUpdateUserTagsResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Gets the devices on which users are online.
@@ -389,10 +857,27 @@ public data class QueryOnlineStatusRequest(
 ) : ImRequest<QueryOnlineStatusResult> {
     override val action: Action<QueryOnlineStatusRequest, QueryOnlineStatusResult> get() = Action.QUERY_ONLINE_STATUS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userIds(userIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [QueryOnlineStatusRequest], for Java. */
-    public class Builder internal constructor(private val userIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var userIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users.
+         *
+         * At most 100 entries.
+         */
+        public fun userIds(userIds: List<Long>): Builder = apply { this.userIds = userIds }
 
         /**
          * App id.
@@ -404,27 +889,80 @@ public data class QueryOnlineStatusRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): QueryOnlineStatusRequest = QueryOnlineStatusRequest(userIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): QueryOnlineStatusRequest = QueryOnlineStatusRequest(
+            userIds ?: throw missing("userIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(userIds: List<Long>): Builder = Builder(userIds)
+        public fun builder(userIds: List<Long>): Builder = Builder().userIds(userIds)
     }
 }
 
 /** Result of QueryOnlineStatus. */
 public data class QueryOnlineStatusResult(
     /** App id. */
-    public val appId: Int,
+    public val appId: Int = 0,
     /** Devices of the users who are online, by user id. */
-    public val queryOnlineResults: Map<Long, List<OnlineDevice>>,
+    public val queryOnlineResults: Map<Long, List<OnlineDevice>> = emptyMap(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.appId(appId)
+        builder.queryOnlineResults(queryOnlineResults)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [QueryOnlineStatusResult], for Java. */
+    public class Builder internal constructor() {
+        private var appId: Int = 0
+        private var queryOnlineResults: Map<Long, List<OnlineDevice>> = emptyMap()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** App id. */
+        public fun appId(appId: Int): Builder = apply { this.appId = appId }
+
+        /** Devices of the users who are online, by user id. */
+        public fun queryOnlineResults(queryOnlineResults: Map<Long, List<OnlineDevice>>): Builder = apply { this.queryOnlineResults = queryOnlineResults }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): QueryOnlineStatusResult = QueryOnlineStatusResult(
+            appId,
+            queryOnlineResults,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Registers users or robots.
@@ -453,10 +991,27 @@ public data class RegisterUsersRequest(
 ) : ImRequest<RegisterUsersResult> {
     override val action: Action<RegisterUsersRequest, RegisterUsersResult> get() = Action.REGISTER_USERS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.users(users)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [RegisterUsersRequest], for Java. */
-    public class Builder internal constructor(private val users: List<UserRegistration>) {
+    public class Builder internal constructor() {
+        private var users: List<UserRegistration>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users.
+         *
+         * At most 20 entries.
+         */
+        public fun users(users: List<UserRegistration>): Builder = apply { this.users = users }
 
         /**
          * App id.
@@ -468,27 +1023,80 @@ public data class RegisterUsersRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): RegisterUsersRequest = RegisterUsersRequest(users, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): RegisterUsersRequest = RegisterUsersRequest(
+            users ?: throw missing("users"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(users: List<UserRegistration>): Builder = Builder(users)
+        public fun builder(users: List<UserRegistration>): Builder = Builder().users(users)
     }
 }
 
 /** Result of RegisterUsers. */
 public data class RegisterUsersResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [RegisterUsersResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): RegisterUsersResult = RegisterUsersResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}
 
 /**
  * Unregisters users.
@@ -514,10 +1122,27 @@ public data class UnRegisterUsersRequest(
 ) : ImRequest<UnRegisterUsersResult> {
     override val action: Action<UnRegisterUsersRequest, UnRegisterUsersResult> get() = Action.UN_REGISTER_USERS
 
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.userIds(userIds)
+        appId?.let { builder.appId(it) }
+        builder.extra(extra)
+        return builder
+    }
+
     /** Builds a [UnRegisterUsersRequest], for Java. */
-    public class Builder internal constructor(private val userIds: List<Long>) {
+    public class Builder internal constructor() {
+        private var userIds: List<Long>? = null
         private var appId: Int? = null
         private var extra: Map<String, RawJson> = emptyMap()
+
+        /**
+         * Users.
+         *
+         * At most 10 entries.
+         */
+        public fun userIds(userIds: List<Long>): Builder = apply { this.userIds = userIds }
 
         /**
          * App id.
@@ -529,24 +1154,77 @@ public data class UnRegisterUsersRequest(
         /** Additional fields, by wire name, that this version does not declare. */
         public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
 
-        /** Returns the value. */
-        public fun build(): UnRegisterUsersRequest = UnRegisterUsersRequest(userIds, appId, extra)
+        /**
+         * Returns the value.
+         *
+         * @throws ImException.Validation when a field is missing that must be given
+         */
+        public fun build(): UnRegisterUsersRequest = UnRegisterUsersRequest(
+            userIds ?: throw missing("userIds"),
+            appId,
+            extra,
+        )
     }
 
     /** Builders for Java. */
     public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+
         /** Creates a builder with the required fields. */
         @JvmStatic
-        public fun builder(userIds: List<Long>): Builder = Builder(userIds)
+        public fun builder(userIds: List<Long>): Builder = Builder().userIds(userIds)
     }
 }
 
 /** Result of UnRegisterUsers. */
 public data class UnRegisterUsersResult(
     /** Items that failed. */
-    public val failedInfos: List<FailedInfo>,
+    public val failedInfos: List<FailedInfo> = emptyList(),
     /** Failed items, in one form for every batch action; empty if none failed. */
     public val failed: List<Failure> = emptyList(),
     /** Fields that this version does not declare, by wire name. */
     public val extra: Map<String, RawJson> = emptyMap(),
-)
+) {
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder {
+        val builder = Builder()
+        builder.failedInfos(failedInfos)
+        builder.failed(failed)
+        builder.extra(extra)
+        return builder
+    }
+
+    /** Builds a [UnRegisterUsersResult], for Java. */
+    public class Builder internal constructor() {
+        private var failedInfos: List<FailedInfo> = emptyList()
+        private var failed: List<Failure> = emptyList()
+        private var extra: Map<String, RawJson> = emptyMap()
+
+        /** Items that failed. */
+        public fun failedInfos(failedInfos: List<FailedInfo>): Builder = apply { this.failedInfos = failedInfos }
+
+        /** Failed items, in one form for every batch action; empty if none failed. */
+        public fun failed(failed: List<Failure>): Builder = apply { this.failed = failed }
+
+        /** Fields that this version does not declare, by wire name. */
+        public fun extra(extra: Map<String, RawJson>): Builder = apply { this.extra = extra }
+
+        /**
+         * Returns the value.
+         */
+        public fun build(): UnRegisterUsersResult = UnRegisterUsersResult(
+            failedInfos,
+            failed,
+            extra,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
+    }
+}

@@ -18,6 +18,8 @@ public data class Answer<R : Any>(public val result: R, public val info: CallInf
  * @property elapsed from the start of the call to its result
  * @property idempotencyId the idempotency id that the call carried
  * @property callId the id of the call in the events of a [CallListener]
+ * @property status the HTTP status of the response; 0 where your own HTTP client sent it
+ * @property headers the headers of the response, names in lower case; several of one name are joined by commas
  */
 public data class CallInfo @JvmOverloads constructor(
     public val requestId: String?,
@@ -25,4 +27,6 @@ public data class CallInfo @JvmOverloads constructor(
     public val elapsed: Duration,
     public val idempotencyId: String?,
     public val callId: String = "",
+    public val status: Int = 0,
+    public val headers: Map<String, String> = emptyMap(),
 )

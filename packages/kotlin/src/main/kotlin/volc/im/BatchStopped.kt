@@ -17,15 +17,22 @@ public class BatchCancelledException internal constructor(
     }
 }
 
+/** A call whose thread was interrupted, which stays so. The call was cancelled, and may have been carried out. */
+public open class CallInterruptedException internal constructor(
+    message: String,
+    cause: InterruptedException,
+) : RuntimeException(message, cause)
+
 /**
- * A batch whose thread was interrupted.
+ * A batch whose thread was interrupted, which stays so.
  *
  * @property outcome the outcome of every item until then: what was in progress is `unknown` where it may have been sent, and
  * what was not is `left`; `rest` is the request for it
  */
 public class BatchInterruptedException internal constructor(
-    public val outcome: BatchOutcome<*, *>,
-) : InterruptedException(words(outcome))
+    @Transient public val outcome: BatchOutcome<*, *>,
+    cause: InterruptedException,
+) : CallInterruptedException(words(outcome), cause)
 
 private fun words(outcome: BatchOutcome<*, *>) = "the batch was stopped: ${outcome.sent} of ${outcome.total} items sent, " +
     "${outcome.failed.size} failed, ${outcome.unknown.size} unknown, ${outcome.left.size} left"

@@ -58,6 +58,11 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     @set:JvmSynthetic
     public var logger: ImLogger = ImLogger.SYSTEM
 
+    /** Traces and measures events: a `volc.im.opentelemetry.ImTelemetry`. */
+    @get:JvmSynthetic
+    @set:JvmSynthetic
+    public var telemetry: Telemetry? = null
+
     /** How many handlers of `Before…` events run concurrently on separate threads, and how many of all others; 32 by default. */
     @get:JvmSynthetic
     @set:JvmSynthetic
@@ -95,6 +100,9 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     /** Writes log records to this logger; for Java. */
     public fun logger(logger: System.Logger): B = self.apply { this.logger = ImLogger.of(logger) }
 
+    /** Traces and measures events; for Java. */
+    public fun telemetry(telemetry: Telemetry): B = self.apply { this.telemetry = telemetry }
+
     /** How many handlers run concurrently; for Java. */
     public fun handlerThreads(threads: Int): B = self.apply { handlerThreads = threads }
 
@@ -109,7 +117,7 @@ public abstract class CallbackSettings<B : CallbackSettings<B>> internal constru
     public fun build(): CallbackHandler {
         val receiver = receiver(deadline, undecided?.option)
         warmUp()
-        val made = Exchanges(receiver, handlers.toMap(), replay.store, logger)
+        val made = Exchanges(receiver, handlers.toMap(), replay.store, logger, telemetry)
         receiver.warnings().forEach { made.log.log(it, contextOf()) }
         return CallbackHandler(made)
     }

@@ -1,5 +1,7 @@
 package volc.im
 
+import volc.im.internal.text
+
 /**
  * An item of a batch that failed.
  *
@@ -23,7 +25,7 @@ internal fun readFailure(json: JsonReader): Failure {
     json.start()
     while (true) {
         when (json.name() ?: break) {
-            "id" -> id = json.long()
+            "id" -> id = json.id()
             "idStr" -> idStr = json.text()
             "code" -> code = ErrorCode.of(json.text())
             "message" -> message = json.text()
@@ -31,4 +33,14 @@ internal fun readFailure(json: JsonReader): Failure {
         }
     }
     return Failure(id, idStr, code, message)
+}
+
+internal fun JsonWriter.write(value: Failure) {
+    start()
+    name("id")
+    id(value.id)
+    text("idStr", value.idStr)
+    text("code", value.code?.code)
+    text("message", value.message)
+    end()
 }

@@ -1,18 +1,14 @@
 package volc.im
 
 import java.util.concurrent.CancellationException
+import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
-import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import volc.im.internal.Calls
@@ -21,8 +17,10 @@ import volc.im.internal.Hooks
 import volc.im.internal.Language
 import volc.im.internal.NativeClient
 import volc.im.internal.NativeLibrary
+import volc.im.internal.Observed
+import volc.im.internal.Providers
+import volc.im.internal.Rates
 import volc.im.internal.Stop
-import volc.im.internal.callInfo
 import volc.im.internal.crossed
 import volc.im.internal.crossing
 import volc.im.internal.optionsJson
@@ -41,7 +39,7 @@ public class ImClient @JvmOverloads constructor(
     config: ImConfig,
     transport: TransportConfig = TransportConfig(),
 ) : ImActions, AutoCloseable {
-    private val hooks = Hooks(transport.listener, transport.logger)
+    private val hooks = Hooks(transport.listener, transport.logger, transport.telemetry)
     private val calls: Calls
 
     init {
@@ -51,17 +49,38 @@ public class ImClient @JvmOverloads constructor(
             transport.writeTo(this)
         }
         val certificates = transport.rootCertificates?.toByteArray()
-        val client = crossing { NativeClient(String(options), certificates, null, null, hooks.isTold, Language.KOTLIN) }
-        calls = Calls(client, hooks)
+        val rates = transport.rateStore?.let(::Rates)
+        val providers = config.provider?.let(::Providers)
+        val end = {
+            rates?.end()
+            providers?.end()
+            Unit
+        }
+        val client = try {
+            val (store, provider) = rates?.native to providers?.native
+            crossing { NativeClient(String(options), certificates, store, provider, hooks.isTold, Language.KOTLIN) }
+        } catch (failure: Throwable) {
+            end()
+            throw failure
+        }
+        calls = Calls(client, hooks, end)
     }
 
     override suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R> {
         val action = request.ownAction()
         // A call begins before its coroutine waits, and is cancelled only there.
         currentCoroutineContext().ensureActive()
-        val done = calls.run(Direct.DECLARED, action.name, request.json(), options.crossed(), hooks.context())
-        val info = done.callInfo()
-        return Answer(action.read(done), info)
+        val done = calls.run(Direct.DECLARED, action.name, request.json(), options.crossed(), observed(action.name))
+        val info = done.info()
+        return Answer(action.read(done.entry), info)
+    }
+
+    private suspend fun observed(action: String): Observed = observed(action, currentCoroutineContext(), null)
+
+    /** What takes the events of a call that is about to begin on this thread. */
+    internal fun observed(action: String, context: CoroutineContext, onProgress: ((Long, Long) -> Unit)?): Observed {
+        calls.setLogs(hooks.isDebug)
+        return hooks.observed(action, context, { calls.url(action) }, onProgress)
     }
 
     /**
@@ -70,11 +89,11 @@ public class ImClient @JvmOverloads constructor(
      * @param isRetrySafe whether a failed attempt may be repeated, which this library cannot know
      * @throws ImException of any kind but `callback`
      */
-    public suspend fun raw(
+    override suspend fun raw(
         action: String,
         wireJson: String,
-        isRetrySafe: Boolean = false,
-        options: CallOptions = CallOptions.NONE,
+        isRetrySafe: Boolean,
+        options: CallOptions,
     ): Answer<RawJson> {
         currentCoroutineContext().ensureActive()
         val given = optionsJson {
@@ -84,9 +103,9 @@ public class ImClient @JvmOverloads constructor(
             }
             writeOptions(options)
         }
-        val done = calls.run(Direct.RAW, action, wireJson, given, hooks.context())
-        val info = done.callInfo()
-        return Answer(done.raw(), info)
+        val done = calls.run(Direct.RAW, action, wireJson, given, observed(action))
+        val info = done.info()
+        return Answer(done.entry.raw(), info)
     }
 
     /**
@@ -99,10 +118,10 @@ public class ImClient @JvmOverloads constructor(
      * @throws ImException.Validation when an item breaks a rule, or for an action whose lists have no limit
      * @throws BatchCancelledException when the coroutine is cancelled; it has the outcome up to then
      */
-    public suspend fun <Q : ImRequest<R>, R : Any> batch(
+    override suspend fun <Q : ImRequest<R>, R : Any> batch(
         request: Q,
-        options: BatchOptions = BatchOptions.NONE,
-        onProgress: ((done: Long, total: Long) -> Unit)? = null,
+        options: BatchOptions,
+        onProgress: ((done: Long, total: Long) -> Unit)?,
     ): BatchOutcome<Q, R> {
         val stop = Stop()
         var outcome: BatchOutcome<Q, R>? = null
@@ -117,7 +136,8 @@ public class ImClient @JvmOverloads constructor(
                     }
                 }
                 try {
-                    withContext(NonCancellable) { run<Q, R>(request, options, stop, onProgress).also { outcome = it } }
+                    val observed = observed(request.action.name, currentCoroutineContext(), onProgress)
+                    withContext(NonCancellable) { run<Q, R>(request, options, stop, observed).also { outcome = it } }
                 } finally {
                     watch.cancel()
                 }
@@ -132,45 +152,11 @@ public class ImClient @JvmOverloads constructor(
         request: Q,
         options: BatchOptions,
         stop: Stop,
-        onProgress: ((done: Long, total: Long) -> Unit)?,
+        observed: Observed,
     ): BatchOutcome<Q, R> {
         val action = request.ownAction()
-        val context = hooks.context(onProgress != null)
-        val given = options.crossed()
-        return outcome(action, calls.run(Direct.BATCH, action.name, request.json(), given, context, onProgress, stop))
-    }
-
-    /**
-     * As [batch], as a flow of [BatchEvent.Progress] that ends with a [BatchEvent.Finished]. Runs when collected.
-     *
-     * A cancelled `collect` throws a [BatchCancelledException] with the outcome up to then, unless an operator in between
-     * runs the flow in a separate coroutine, as `buffer` and `flowOn` do.
-     */
-    public fun <Q : ImRequest<R>, R : Any> batchEvents(
-        request: Q,
-        options: BatchOptions = BatchOptions.NONE,
-    ): Flow<BatchEvent<Q, R>> = flow {
-        var stopped: BatchCancelledException? = null
-        try {
-            coroutineScope {
-                val progress = Channel<BatchEvent.Progress>(Channel.UNLIMITED)
-                val running = async {
-                    try {
-                        batch<Q, R>(request, options) { done, total -> progress.trySend(BatchEvent.Progress(done, total)) }
-                    } catch (cancelled: BatchCancelledException) {
-                        stopped = cancelled
-                        throw cancelled
-                    } finally {
-                        progress.close()
-                    }
-                }
-                for (event in progress) emit(event)
-                emit(BatchEvent.Finished(running.await()))
-            }
-        } catch (cancelled: CancellationException) {
-            // A collector that is active has left by itself, and waits for its own exception.
-            throw stopped.takeUnless { currentCoroutineContext().isActive } ?: cancelled
-        }
+        val done = calls.run(Direct.BATCH, action.name, request.json(), options.crossed(), observed, stop)
+        return outcome(action, done.entry)
     }
 
     /** Gives back connections and memory once the calls in flight are over. */

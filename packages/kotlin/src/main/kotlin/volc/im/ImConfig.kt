@@ -1,6 +1,10 @@
 package volc.im
 
 import java.time.Duration
+import volc.im.credentials.Chain
+import volc.im.credentials.Credentials
+import volc.im.credentials.CredentialsSource
+import volc.im.credentials.Provided
 import volc.im.internal.duration
 import volc.im.internal.number
 import volc.im.internal.retry
@@ -9,39 +13,65 @@ import volc.im.internal.text
 /**
  * The settings of a client or of an [ImProtocol].
  *
- * The secret and the session token cannot be read back: neither [toString] nor a serializer shows them.
+ * The keys cannot be read back: neither [toString] nor a serializer shows them.
  *
- * @param secretAccessKey the secret of the access key
- * @param sessionToken the session token of temporary credentials
- * @property accessKeyId the access key id of the account
  * @property appId the application, for calls that name none
  * @property region where the application was created: `cn-north-1` (the default) or `ap-southeast-1`
  * @property baseUrl another server than the region's, such as the emulator: scheme, host and port
  */
-public class ImConfig @JvmOverloads constructor(
-    public val accessKeyId: String,
-    secretAccessKey: String,
+public class ImConfig private constructor(
+    keys: Credentials?,
+    credentials: CredentialsSource?,
     public val appId: Int,
-    sessionToken: String? = null,
-    public val region: String? = null,
-    public val baseUrl: String? = null,
+    public val region: String?,
+    public val baseUrl: String?,
 ) {
     // Serializers that read fields pass these over.
     @Transient
-    private val secret: String = secretAccessKey
+    private val keys: Credentials? = keys
 
     @Transient
-    private val token: String? = sessionToken
+    private val source: CredentialsSource? = credentials
 
-    /** The same with temporary credentials' session token. */
-    public fun withSessionToken(sessionToken: String): ImConfig =
-        ImConfig(accessKeyId, secret, appId, sessionToken, region, baseUrl)
+    /**
+     * With an account's keys.
+     *
+     * @param accessKeyId the access key id of the account
+     * @param secretAccessKey the secret of the access key
+     * @param sessionToken the session token of temporary credentials
+     */
+    @JvmOverloads
+    public constructor(
+        accessKeyId: String,
+        secretAccessKey: String,
+        appId: Int,
+        sessionToken: String? = null,
+        region: String? = null,
+        baseUrl: String? = null,
+    ) : this(Credentials(accessKeyId, secretAccessKey, sessionToken), null, appId, region, baseUrl)
+
+    /**
+     * With keys from elsewhere.
+     *
+     * @param credentials where the keys come from; by default the environment, the config files or the role of an ECS instance
+     */
+    @JvmOverloads
+    public constructor(
+        appId: Int,
+        credentials: CredentialsSource = Chain(),
+        region: String? = null,
+        baseUrl: String? = null,
+    ) : this(null, credentials, appId, region, baseUrl)
+
+    /** The same with keys from elsewhere. */
+    public fun withCredentials(credentials: CredentialsSource): ImConfig =
+        ImConfig(null, credentials, appId, region, baseUrl)
 
     /** The same for another region. */
-    public fun withRegion(region: String): ImConfig = ImConfig(accessKeyId, secret, appId, token, region, baseUrl)
+    public fun withRegion(region: String): ImConfig = ImConfig(keys, source, appId, region, baseUrl)
 
     /** The same for another server. */
-    public fun withBaseUrl(baseUrl: String): ImConfig = ImConfig(accessKeyId, secret, appId, token, region, baseUrl)
+    public fun withBaseUrl(baseUrl: String): ImConfig = ImConfig(keys, source, appId, region, baseUrl)
 
     override fun equals(other: Any?): Boolean = other is ImConfig && other.parts() == parts()
 
@@ -49,14 +79,19 @@ public class ImConfig @JvmOverloads constructor(
 
     override fun toString(): String = "ImConfig(appId=$appId, region=$region, baseUrl=$baseUrl)"
 
-    private fun parts() = listOf(accessKeyId, secret, appId, token, region, baseUrl)
+    private fun parts() = listOf(keys, source, appId, region, baseUrl)
+
+    /** The user's own provider of keys. */
+    internal val provider: (suspend () -> Credentials)? get() = (source as? Provided)?.run
 
     /** These options of a client. */
     internal fun writeTo(json: JsonWriter) {
-        json.text("accessKeyId", accessKeyId)
-        json.text("secretAccessKey", secret)
+        keys?.writeKeys(json)
+        source?.let {
+            json.name("credentials")
+            it.writeTo(json)
+        }
         json.number("appId", appId.toLong())
-        json.text("sessionToken", token)
         json.text("region", region)
         json.text("baseUrl", baseUrl)
     }
@@ -72,8 +107,10 @@ public class ImConfig @JvmOverloads constructor(
  * @property isPaced paces every call by the documented rates; without it only batches are paced
  * @property proxy a proxy for every call, by its URL; without it the environment's proxies count
  * @property rootCertificates certificates in PEM to trust besides the system's own
+ * @property rateStore shares the account's rates with other processes and machines; for calls that are paced
  * @property listener receives every attempt of every call
- * @property logger gets what a listener throws
+ * @property logger gets warnings and errors, and at level debug a record for each attempt
+ * @property telemetry traces and measures calls: a `volc.im.opentelemetry.ImTelemetry`
  */
 public class TransportConfig @JvmOverloads constructor(
     public val timeout: Duration? = null,
@@ -85,6 +122,8 @@ public class TransportConfig @JvmOverloads constructor(
     public val rootCertificates: String? = null,
     public val listener: CallListener? = null,
     public val logger: ImLogger = ImLogger.SYSTEM,
+    public val rateStore: RateStore? = null,
+    public val telemetry: Telemetry? = null,
 ) {
     /** These options of a client. */
     internal fun writeTo(json: JsonWriter) {
@@ -95,6 +134,75 @@ public class TransportConfig @JvmOverloads constructor(
         json.name("paced")
         json.boolean(isPaced)
         json.text("proxy", proxy)
+        telemetry?.let {
+            json.name("telemetry")
+            json.start()
+            json.text("$", "object")
+            json.end()
+        }
+    }
+
+    /** Builds a [TransportConfig], for Java. */
+    public class Builder internal constructor() {
+        private var timeout: Duration? = null
+        private var deadline: Duration? = null
+        private var connectTimeout: Duration? = null
+        private var retry: RetryOptions? = null
+        private var isPaced: Boolean = false
+        private var proxy: String? = null
+        private var rootCertificates: String? = null
+        private var listener: CallListener? = null
+        private var logger: ImLogger = ImLogger.SYSTEM
+        private var rateStore: RateStore? = null
+        private var telemetry: Telemetry? = null
+
+        /** Time limit of one attempt; 10 s by default. */
+        public fun timeout(timeout: Duration): Builder = apply { this.timeout = timeout }
+
+        /** Time limit of a call with all its attempts; 30 s by default. */
+        public fun deadline(deadline: Duration): Builder = apply { this.deadline = deadline }
+
+        /** Time limit of connecting; 5 s by default. */
+        public fun connectTimeout(connectTimeout: Duration): Builder = apply { this.connectTimeout = connectTimeout }
+
+        /** How often calls are tried. */
+        public fun retry(retry: RetryOptions): Builder = apply { this.retry = retry }
+
+        /** Paces every call by the documented rates. */
+        public fun paced(isPaced: Boolean): Builder = apply { this.isPaced = isPaced }
+
+        /** A proxy for every call, by its URL. */
+        public fun proxy(proxy: String): Builder = apply { this.proxy = proxy }
+
+        /** Certificates in PEM to trust besides the system's own. */
+        public fun rootCertificates(rootCertificates: String): Builder = apply { this.rootCertificates = rootCertificates }
+
+        /** Receives every attempt of every call. */
+        public fun listener(listener: CallListener): Builder = apply { this.listener = listener }
+
+        /** Gets log records. */
+        public fun logger(logger: ImLogger): Builder = apply { this.logger = logger }
+
+        /** Writes log records to this logger. */
+        public fun logger(logger: System.Logger): Builder = apply { this.logger = ImLogger.of(logger) }
+
+        /** Shares the account's rates with other processes and machines. */
+        public fun rateStore(rateStore: RateStore): Builder = apply { this.rateStore = rateStore }
+
+        /** Traces and measures calls. */
+        public fun telemetry(telemetry: Telemetry): Builder = apply { this.telemetry = telemetry }
+
+        /** Returns the value. */
+        public fun build(): TransportConfig = TransportConfig(
+            timeout, deadline, connectTimeout, retry, isPaced, proxy, rootCertificates, listener, logger, rateStore, telemetry,
+        )
+    }
+
+    /** Builders for Java. */
+    public companion object {
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder()
     }
 }
 

@@ -1,6 +1,6 @@
 package volc.im
 
-import java.util.function.Supplier
+import volc.im.internal.SystemLog
 
 /**
  * Takes the package's log records. By default they go to the `System.Logger` named `volc.im`, which ends in
@@ -12,21 +12,24 @@ public fun interface ImLogger {
     /** Writes a record. */
     public fun log(record: ImLogRecord)
 
+    /**
+     * Whether records of this level are wanted: from `INFO` on, unless overridden. Calls make a record of level `DEBUG` for each
+     * attempt only if they are.
+     */
+    public fun isLoggable(level: System.Logger.Level): Boolean = level.severity >= System.Logger.Level.INFO.severity
+
     /** Loggers. */
     public companion object {
-        /** The `System.Logger` named `volc.im`. */
+        /**
+         * The `System.Logger` named `volc.im`. With the environment's variable `VOLC_IM_LOG` (`debug`, `info`, `warn` or
+         * `error`), it writes records from that level on, to standard error where the logger does not take them.
+         */
         @JvmStatic
-        public val SYSTEM: ImLogger by lazy { of(System.getLogger("volc.im")) }
+        public val SYSTEM: ImLogger by lazy { SystemLog(System.getLogger("volc.im"), System.getenv(SystemLog.VARIABLE)) }
 
         /** Writes to this logger. */
         @JvmStatic
-        public fun of(logger: System.Logger): ImLogger = ImLogger { record ->
-            if (record.cause == null) {
-                logger.log(record.level, Supplier { record.message })
-            } else {
-                logger.log(record.level, Supplier { record.message }, record.cause)
-            }
-        }
+        public fun of(logger: System.Logger): ImLogger = SystemLog(logger, null)
     }
 }
 
@@ -41,7 +44,7 @@ public fun interface ImLogger {
  * @property facts what else is known, by name
  * @property cause what a handler, a store or a hook threw
  */
-public class ImLogRecord internal constructor(
+public class ImLogRecord @JvmOverloads constructor(
     public val level: System.Logger.Level,
     public val reason: String,
     public val message: String,

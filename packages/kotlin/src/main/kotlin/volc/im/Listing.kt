@@ -1,14 +1,22 @@
 package volc.im
 
+import java.util.concurrent.CompletableFuture
 import java.util.concurrent.locks.ReentrantLock
+import java.util.function.Predicate
 import java.util.stream.Stream
 import java.util.stream.StreamSupport
 import kotlin.concurrent.withLock
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.future.future
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import volc.im.internal.NativeLibrary
+import volc.im.internal.Threads
 import volc.im.internal.nextPlace
 
 /**
@@ -75,6 +83,45 @@ public class BlockingListing<R : Any, I : Any> internal constructor(
 
     /** The items that are left. */
     public fun stream(): Stream<I> = StreamSupport.stream(spliterator(), false)
+}
+
+/**
+ * A listing, requested page by page, with futures.
+ *
+ * All its functions share one position: each item is returned once. An error keeps the position: the next request continues with
+ * the next item, and a new listing whose request has this one's [cursor] with the current page.
+ *
+ * @param R one page, as the action returns it
+ * @param I what is listed
+ */
+public class AsyncListing<R : Any, I : Any> internal constructor(
+    private val actions: AsyncImActions,
+    request: ListingRequest<R, I>,
+    private val options: CallOptions,
+) {
+    private val place = Place(request)
+    private val turn = Mutex()
+    private val scope = CoroutineScope(SupervisorJob() + Threads.answers.asCoroutineDispatcher())
+
+    /** The start of the first page that was not returned completely; null when there is none. */
+    public val cursor: Long? get() = place.cursor
+
+    /** The next page; null when there is none. */
+    public fun nextPage(): CompletableFuture<R?> = run { place.nextPage { actions.call(it, options).await().result } }
+
+    /** The next item; null when there is none. */
+    public fun nextItem(): CompletableFuture<I?> = run { place.nextItem { actions.call(it, options).await().result } }
+
+    /** Passes on the items that are left, one after the other, until there are no more or one is not accepted. */
+    public fun forEachWhile(accept: Predicate<I>): CompletableFuture<Void?> = scope.future {
+        while (true) {
+            val item = turn.withLock { place.nextItem { actions.call(it, options).await().result } } ?: break
+            if (!accept.test(item)) break
+        }
+        null
+    }
+
+    private fun <T> run(next: suspend () -> T): CompletableFuture<T> = scope.future { turn.withLock { next() } }
 }
 
 /** The place in a listing. It moves to a page when that is wanted, so that a loop that is left keeps the page it was in. */

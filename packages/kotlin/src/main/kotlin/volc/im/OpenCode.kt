@@ -1,11 +1,13 @@
 package volc.im
 
+import java.io.Serializable
+
 /** An integer code of the API. Equal by the code alone, known or not. */
 public abstract class IntegerCode internal constructor(
     /** The code on the wire. */
     public val code: Int,
     private val name: String?,
-) {
+) : Serializable {
     /** Whether this version has a name for the code. */
     public val isKnown: Boolean get() = name != null
 
@@ -23,7 +25,7 @@ public abstract class TextCode internal constructor(
     /** The code on the wire. */
     public val code: String,
     private val name: String?,
-) {
+) : Serializable {
     /** Whether this version has a name for the code. */
     public val isKnown: Boolean get() = name != null
 

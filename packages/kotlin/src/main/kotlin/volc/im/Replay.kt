@@ -32,8 +32,8 @@ public enum class Redelivery(internal val option: String) {
 }
 
 /**
- * Remembers events for several processes, so that a redelivery is handled once. [ReplayRedisScript] does the work in
- * Redis.
+ * Remembers events for several processes, so that a redelivery is handled once. `volc.im.redis.RedisReplayStore` does so in
+ * Redis with Lettuce; for another client, [ReplayRedisScript] does the work.
  *
  * A [CallbackHandler] calls it on separate threads, which may block. A step that throws, or takes longer than 200 ms, is
  * logged, and the process remembers the event itself.
@@ -86,12 +86,17 @@ public sealed class ReplayClaim(internal val result: String) {
 
     /** Reads claims. */
     public companion object {
-        /** What [ReplayRedisScript] returned for a `claim`. */
+        /**
+         * What [ReplayRedisScript] returned for a `claim`.
+         *
+         * @throws IllegalArgumentException for anything else
+         */
         @JvmStatic
         public fun ofRedis(result: String): ReplayClaim = when {
             result == "f" -> Fresh
+            result == "r" -> Running
             result.startsWith("a") -> Answered(result.substring(1))
-            else -> Running
+            else -> throw IllegalArgumentException("a key of the store holds something else")
         }
     }
 }

@@ -24,15 +24,21 @@ import volc.im.ImClient
 import volc.im.ImConfig
 import volc.im.ImException
 import volc.im.ImRequest
+import volc.im.RateStore
 import volc.im.RetryOptions
 import volc.im.TransportConfig
+import volc.im.credentials.AssumeRole
+import volc.im.credentials.Credentials
+import volc.im.credentials.CredentialsSource
+import volc.im.credentials.EcsRole
 
 /** Makes a client and does the steps with it. */
 fun calls(command: JsonNode): Map<String, Any?> {
     Logged.forget()
     val told = Collections.synchronizedList(mutableListOf<Pair<String, Int>>())
+    val store = command["rateStore"].word()?.let(::RecordingRates)
     val im = try {
-        client(command["client"], listener(command["hooks"], told))
+        client(command["client"], listener(command["hooks"], told), store)
     } catch (error: Exception) {
         return mapOf("error" to facts(error), "logged" to Logged.all())
     }
@@ -44,19 +50,22 @@ fun calls(command: JsonNode): Map<String, Any?> {
             List(step["times"].asInt()) { async { timed(im, step, onProgress) } }.awaitAll()
         }
     }
+    // A call does not wait for a store that it slows down, or gives back to.
+    if (store != null) Thread.sleep(500)
     return mapOf(
         "steps" to steps,
         "logged" to Logged.all(),
         "hooks" to mapOf("calls" to told.map { it.first }.toSet().size, "attempts" to told.map { it.second }),
-        "store" to emptyMap<String, Any>(),
+        "store" to store?.facts().orEmpty(),
     )
 }
 
-private fun client(options: JsonNode, listener: CallListener?): ImClient {
-    val config = ImConfig(
+private fun client(options: JsonNode, listener: CallListener?, store: RateStore?): ImClient {
+    val appId = options["appId"].asInt()
+    val config = options["credentials"]?.let { ImConfig(appId, credentials(it), baseUrl = options["baseUrl"].word()) } ?: ImConfig(
         options["accessKeyId"].asText(),
         options["secretAccessKey"].asText(),
-        options["appId"].asInt(),
+        appId,
         baseUrl = options["baseUrl"].word(),
     )
     val transport = TransportConfig(
@@ -65,8 +74,21 @@ private fun client(options: JsonNode, listener: CallListener?): ImClient {
         retry = retry(options["retry"]),
         isPaced = options["paced"]?.asBoolean() ?: false,
         listener = listener,
+        rateStore = store,
     )
     return ImClient(config, transport)
+}
+
+private fun credentials(declared: JsonNode): CredentialsSource {
+    declared["accessKeyId"]?.let { return Credentials(it.asText(), declared["secretAccessKey"].asText()) }
+    declared["ecsRole"]?.let { return EcsRole(it["role"].word(), it["metadataEndpoint"].word()) }
+    val role = declared["assumeRole"]
+    return AssumeRole(
+        role["roleTrn"].asText(),
+        sessionName = role["sessionName"].word(),
+        endpoint = role["endpoint"].word(),
+        source = role["source"]?.let(::credentials),
+    )
 }
 
 private fun duration(milliseconds: JsonNode?): Duration? = milliseconds.number()?.let(Duration::ofMillis)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper
 import com.fasterxml.jackson.databind.node.JsonNodeFactory
 import java.util.Arrays
 import kotlin.reflect.full.memberProperties
+import kotlin.reflect.full.primaryConstructor
 import volc.im.IntegerCode
 import volc.im.RawJson
 import volc.im.TextCode
@@ -34,7 +35,8 @@ fun shown(value: Any?): JsonNode = with(JsonNodeFactory.instance) {
         is List<*> -> arrayNode().addAll(value.map(::shown))
         is Map<*, *> -> objectNode().apply { value.forEach { (key, item) -> set<JsonNode>(key.toString(), shown(item)) } }
         else -> objectNode().apply {
-            for (property in value::class.memberProperties.filter { it.name != "action" }) {
+            val fields = value::class.primaryConstructor!!.parameters.map { it.name }
+            for (property in value::class.memberProperties.filter { it.name in fields }) {
                 val held = property.getter.call(value)
                 val isAbsent = held == null || (property.name == "extra" && (held as Map<*, *>).isEmpty())
                 if (!isAbsent) set<JsonNode>(property.name, shown(held))

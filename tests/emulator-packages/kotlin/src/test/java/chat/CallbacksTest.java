@@ -42,6 +42,7 @@ class CallbacksTest {
         backend.stop(0);
     }
 
+    // region docs
     @Test
     void theBackendRefuses(Emulator im) {
         long group = im.asUser(1).createConversation().getConversationShortId();
@@ -54,6 +55,7 @@ class CallbacksTest {
         assertEquals("AfterSendMessage", im.trigger("AfterSendMessage").getEventType());
         assertTrue(received.stream().anyMatch(body -> body.contains("BeforeSendMessage")));
     }
+    // endregion docs
 
     @Test
     void eachTestBeginsWithNothing(Emulator im) {

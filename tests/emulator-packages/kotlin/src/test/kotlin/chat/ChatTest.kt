@@ -13,7 +13,9 @@ import volc.im.emulator.Faults
 import volc.im.emulator.junit.VolcImEmulator
 
 class ChatTest {
+    // region docs
     @RegisterExtension val im = VolcImEmulator { callbackSecret("s").refuseOnTimeout() }
+    // endregion docs
 
     private fun group(): Long = im.asUser(10001).createConversation(name = "hike", participants = listOf(10002)).conversationShortId!!
 
@@ -29,6 +31,7 @@ class ChatTest {
         assertEquals("s", im.env["IM_CALLBACK_SECRET"])
     }
 
+    // region docs
     @Test
     fun `a fault strikes once and the call is seen`() {
         im.fault("BatchGetUser", Faults.status(503).first(1))
@@ -39,6 +42,7 @@ class ChatTest {
         assertEquals("NotSeen", missing.code)
         assertTrue(Regex("no call of SendMessage; seen:[^←]*→ BatchGetUser 200 #2\nConsole: ").containsMatchIn(missing.message!!), missing.message)
     }
+    // endregion docs
 
     @Test
     fun `what is refused says why`() {

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.Future
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.CoroutineContext
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -13,6 +14,7 @@ import volc.im.CallbackRequest
 import volc.im.ImLogger
 import volc.im.ReplayStore
 import volc.im.Reply
+import volc.im.Telemetry
 import volc.im.CallbackEvent as PublicEvent
 
 /** What the exchanges of one handler share. */
@@ -21,6 +23,7 @@ internal class Exchanges(
     val handlers: Map<String, suspend (PublicEvent) -> Reply?>,
     val store: ReplayStore?,
     logger: ImLogger,
+    val telemetry: Telemetry? = null,
 ) {
     val log = LogThread(logger)
     val before = Handlers("volc-im-before", receiver.handlerThreads, receiver.handlerQueue)
@@ -58,6 +61,7 @@ internal class Handlers(name: String, threads: Int, queue: Int) {
 internal class CallbackExchange(private val shared: Exchanges, private val context: CoroutineContext) {
     /** The answer, completed on a thread that may be a handler's; never, once the request was cancelled. */
     val answer = CompletableFuture<CallbackAnswer>()
+    private val telemetry = shared.telemetry?.startEvent()
     private var number = 0L
     private var timer: Future<*>? = null
     private var isOver = false
@@ -121,24 +125,43 @@ internal class CallbackExchange(private val shared: Exchanges, private val conte
         when (output) {
             is Output.Log -> {
                 val cause = reported.takeIf { output.record.reason in REPORTED }
-                written = shared.log.log(output.record.with(cause), context)
+                val record = output.record.with(cause)
+                written = shared.log.log(record, context)
+                telemetry?.let { shared.log.guard(EmptyCoroutineContext) { it.onLog(record) } }
             }
             is Output.Answer -> {
                 val record = written
+                trace(output.answer.status)
                 return { shared.log.after(record) { answer.complete(output.answer) } }
             }
             is Output.Run -> return { run(output) }
             is Output.Store -> return { ask(output) }
-            is Output.Over -> isOver = true
+            is Output.Over -> {
+                isOver = true
+                telemetry?.let { shared.log.guard(EmptyCoroutineContext, it::onOver) }
+            }
             is Output.Read, is Output.Wait -> {}
         }
         return null
     }
 
+    /** An exporter may take its time: not on this thread. */
+    private fun trace(status: Int) {
+        val telemetry = telemetry ?: return
+        shared.log.guard(EmptyCoroutineContext) {
+            val end = telemetry.onAnswer(status)
+            shared.log.run(EmptyCoroutineContext, end)
+        }
+    }
+
     private fun run(asked: Output.Run) {
         val handler = shared.handlers.getValue(asked.handler)
         val handlers = if (asked.isBefore) shared.before else shared.others
-        val hasRoom = handlers.launch(context) {
+        var inside = context
+        telemetry?.let {
+            shared.log.guard(EmptyCoroutineContext) { inside = context + it.onRun(asked.event.type, asked.event.id) }
+        }
+        val hasRoom = handlers.launch(inside) {
             isStarted = true
             val reply = try {
                 handler(asked.event)

@@ -8,12 +8,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock
 import kotlin.concurrent.read
 import kotlin.concurrent.write
 import kotlin.coroutines.ContinuationInterceptor
-import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
 import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.suspendCancellableCoroutine
+import volc.im.CallInfo
+import volc.im.FailedCall
 import volc.im.ImException
 import volc.im.JsonReader
 
@@ -21,12 +22,28 @@ import volc.im.JsonReader
  * The calls of one client. They run on the library's threads; one thread waits for what they tell and hands it out.
  *
  * @param client what `volc_im_run` takes
+ * @param onEnd called once when nothing runs any more
  */
-internal class Calls(private val client: NativeClient, private val hooks: Hooks) {
+internal class Calls(private val client: NativeClient, hooks: Hooks, onEnd: () -> Unit) {
     private val inside = ReentrantReadWriteLock()
     private var isClosed = false
-    private val running = Running(hooks)
+    private val running = Running(hooks, onEnd)
     private val cleaning = CLEANER.register(this, running::end)
+    private val urls = ConcurrentHashMap<String, String>()
+
+    @Volatile
+    private var areLogged = false
+
+    /** Says whether calls report log records of level debug. */
+    fun setLogs(areLogged: Boolean) {
+        if (this.areLogged == areLogged) return
+        inside.read { if (!isClosed) client.setLogs(areLogged) }
+        this.areLogged = areLogged
+    }
+
+    /** Where an action is sent to. */
+    fun url(action: String): String =
+        urls.computeIfAbsent(action) { inside.read { if (isClosed) throw closed() else client.url(action) } }
 
     /** Runs a call to its last entry, which is returned behind its kind: `done` or `batch`. Events before it go to hooks. */
     suspend fun run(
@@ -34,11 +51,10 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
         action: String,
         input: String,
         options: ByteArray?,
-        context: CoroutineContext?,
-        onProgress: ((Long, Long) -> Unit)? = null,
+        observed: Observed,
         stop: Stop? = null,
-    ): JsonReader = suspendCancellableCoroutine { continuation ->
-        val ticket = running.add(Waiter(continuation, context, onProgress))
+    ): Outcome = suspendCancellableCoroutine { continuation ->
+        val ticket = running.add(Waiter(action, continuation, observed))
         try {
             val begins = if (stop?.isStopped == true) kind or Direct.STOPPED else kind
             start(ticket, begins, utf8(action), utf8(input), options)
@@ -46,6 +62,7 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
             continuation.invokeOnCancellation { running.cancel(ticket) }
         } catch (failure: Throwable) {
             running.remove(ticket)
+            observed.telemetry?.refused(failure)
             continuation.resumeWithException(failure)
         }
     }
@@ -82,14 +99,23 @@ internal class Calls(private val client: NativeClient, private val hooks: Hooks)
     }
 }
 
+/** The last entry of a call behind its kind, and the head of its last response. */
+internal class Outcome(val entry: JsonReader, private val head: JsonReader?) {
+    /** The metadata of a call; the result comes next. */
+    fun info(): CallInfo = entry.callInfo(head)
+}
+
 /** Who waits for a call. */
 internal class Waiter(
-    val continuation: CancellableContinuation<JsonReader>,
-    val context: CoroutineContext?,
-    val onProgress: ((Long, Long) -> Unit)?,
+    val action: String,
+    val continuation: CancellableContinuation<Outcome>,
+    val observed: Observed,
 ) {
     /** The last of its hooks that was asked to run. */
     var last: CompletableFuture<Unit>? = null
+
+    /** The head of the last response: its status, and its headers by lines. */
+    var head: JsonReader? = null
 }
 
 /** Ends a batch early, once it runs or now. */
@@ -113,7 +139,7 @@ internal class Stop {
 }
 
 /** Running calls, and the thread that distributes their entries. It does not refer to the client, which may be forgotten. */
-private class Running(private val hooks: Hooks) {
+private class Running(private val hooks: Hooks, private val onEnd: () -> Unit) {
     private val native = NativeAnswers()
     val address = native.address().toLong()
     private val waiting = ConcurrentHashMap<Long, Waiter>()
@@ -138,7 +164,9 @@ private class Running(private val hooks: Hooks) {
     fun remove(ticket: Long): Waiter? = waiting.remove(ticket).also { if (endsWhenOver && waiting.isEmpty()) end() }
 
     fun cancel(ticket: Long) {
-        if (remove(ticket) != null) whileOpen { native.cancel(ticket.toULong()) }
+        val waiter = remove(ticket) ?: return
+        whileOpen { native.cancel(ticket.toULong()) }
+        hooks.cancelled(waiter.observed)
     }
 
     fun stop(ticket: Long) = whileOpen { native.stop(ticket.toULong()) }
@@ -154,6 +182,7 @@ private class Running(private val hooks: Hooks) {
         if (hasEnded) return
         hasEnded = true
         native.end()
+        onEnd()
         // Else the thread does it, which is still inside.
         if (!isStarted) native.close()
     }
@@ -194,10 +223,15 @@ private class Running(private val hooks: Hooks) {
         val kind = entry.text()
         if (kind != "done" && kind != "batch" && kind != "failed" && kind != "lost") {
             val waiter = waiting[ticket] ?: return
-            waiter.last = hooks.tell(kind, entry, waiter) ?: waiter.last
+            if (kind == "head") {
+                waiter.head = entry
+            } else {
+                waiter.last = hooks.tell(kind, entry, waiter.observed) ?: waiter.last
+            }
             return
         }
         val waiter = remove(ticket) ?: return
+        waiter.last = hooks.trace(kind, entry, waiter.observed) ?: waiter.last
         hooks.after(waiter.last) { waiter.end(kind, entry) }
     }
 }
@@ -207,16 +241,20 @@ private fun Waiter.end(kind: String, entry: JsonReader) {
     resuming {
         if (kind == "failed") {
             entry.expect(',')
-            continuation.resumeWithException(readError(entry))
+            val error = readError(entry)
+            head?.let { error.headers = it.copy().headers() }
+            continuation.resumeWithException(error)
         } else {
-            continuation.resume(entry)
+            continuation.resume(Outcome(entry, head))
         }
     }
 }
 
 private fun Waiter.lose(cause: Throwable?) = resuming {
-    val words = "the library failed: the call may have been sent"
-    continuation.resumeWithException(IllegalStateException(words, cause))
+    val words = "$action: the call ended without an outcome [other]"
+    val error = ImException.Transport(words, "other", FailedCall(action, maybeSent = true))
+    cause?.let(error::initCause)
+    continuation.resumeWithException(error)
 }
 
 private fun Waiter.resuming(resume: () -> Unit) {

@@ -66,18 +66,24 @@ internal fun Duration.crossed(): Long = when {
 
 internal fun Instant.crossed(): Long = toEpochMilli()
 
-/** Metadata of a completed call, from an entry `done` behind its kind; the result comes next. */
-internal fun JsonReader.callInfo(): CallInfo {
+/** Metadata of a completed call, from an entry `done` behind its kind, and the response's head; the result comes next. */
+internal fun JsonReader.callInfo(head: JsonReader? = null): CallInfo {
+    val (callId, requestId) = next { text() } to next { orNull { text() } }
+    val (attempts, elapsed) = next { int() } to next { Duration.ofMillis(long()) }
+    val idempotencyId = next { orNull { text() } }
     expect(',')
-    val callId = text()
-    expect(',')
-    val requestId = orNull { text() }
-    expect(',')
-    val attempts = int()
-    expect(',')
-    val elapsed = Duration.ofMillis(long())
-    expect(',')
-    val idempotencyId = orNull { text() }
-    expect(',')
-    return CallInfo(requestId, attempts, elapsed, idempotencyId, callId)
+    val answer = head?.copy() ?: return CallInfo(requestId, attempts, elapsed, idempotencyId, callId)
+    val status = answer.copy().next { int() }
+    return CallInfo(requestId, attempts, elapsed, idempotencyId, callId, status, answer.headers())
+}
+
+/** The headers of an entry `head` behind its kind, names in lower case; several of one name are joined by commas. */
+internal fun JsonReader.headers(): Map<String, String> {
+    next { int() }
+    val headers = LinkedHashMap<String, String>()
+    for (line in next { text() }.lineSequence()) {
+        val colon = line.indexOf(": ")
+        if (colon > 0) headers.merge(line.substring(0, colon), line.substring(colon + 2)) { one, more -> "$one, $more" }
+    }
+    return headers
 }

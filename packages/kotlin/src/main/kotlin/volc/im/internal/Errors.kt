@@ -35,10 +35,11 @@ internal fun readError(json: JsonReader): ImException {
     fun text(name: String) = texts[name].orEmpty()
     fun number(name: String) = numbers[name] ?: 0
     val words = text("text")
-    val took = call ?: NO_CALL
+    val took = call ?: FailedCall.NONE
     return when (val kind = text("kind")) {
         "validation" -> ImException.Validation(words, text("path"), text("rule"), text("given"), took)
-        "api" -> ImException.Api(
+        "api" -> ImException.api(
+            text("category"),
             words,
             ErrorCode.of(text("code")),
             numbers["code_n"],
@@ -56,10 +57,8 @@ internal fun readError(json: JsonReader): ImException {
     }
 }
 
-private val NO_CALL = FailedCall("", false, false, 0, Duration.ZERO, null, null)
-
 private fun readCall(json: JsonReader): FailedCall {
-    var call = NO_CALL
+    var call = FailedCall.NONE
     json.start()
     while (true) {
         when (json.name() ?: return call) {

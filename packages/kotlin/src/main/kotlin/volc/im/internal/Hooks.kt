@@ -1,58 +1,132 @@
 package volc.im.internal
 
 import java.time.Duration
+import java.time.Instant
 import java.util.concurrent.CompletableFuture
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
-import kotlinx.coroutines.currentCoroutineContext
+import volc.im.CallTelemetry
+import volc.im.ImLogRecord
 import volc.im.ImLogger
 import volc.im.JsonReader
+import volc.im.Telemetry
 import volc.im.CallListener as PublicListener
 
-/** Runs a client's hooks in the context of their calls, on a thread of the client's: what they do changes nothing. */
-internal class Hooks(private val listener: PublicListener?, logger: ImLogger) {
+/** What takes the events of a call. */
+internal class Observed(
+    val context: CoroutineContext?,
+    val telemetry: CallTelemetry?,
+    val onProgress: ((Long, Long) -> Unit)?,
+)
+
+/**
+ * Runs a client's hooks, logger and telemetry in the context of their calls, on a thread of the client's: what they do changes
+ * nothing.
+ */
+internal class Hooks(
+    private val listener: PublicListener?,
+    private val logger: ImLogger,
+    private val telemetry: Telemetry?,
+) {
     private val thread = LogThread(logger)
 
     /** Whether calls report their attempts. */
-    val isTold: Boolean get() = listener != null
+    val isTold: Boolean get() = listener != null || telemetry != null
 
-    /** The context of the hooks of a call; null where it has none. */
-    suspend fun context(hasProgress: Boolean = false): CoroutineContext? =
-        if (listener != null || hasProgress) contextOf(currentCoroutineContext()) else null
+    /** Whether calls report log records of level debug. */
+    val isDebug: Boolean
+        get() = try {
+            logger.isLoggable(System.Logger.Level.DEBUG)
+        } catch (_: Exception) {
+            true
+        }
 
-    /** Passes on a call's event behind its kind; null without a listener. */
-    fun tell(kind: String, entry: JsonReader, waiter: Waiter): CompletableFuture<Unit>? {
-        val context = waiter.context ?: EmptyCoroutineContext
+    /** What takes the events of a call that is about to begin on this thread, with the caller's [context]. */
+    fun observed(
+        action: String,
+        context: CoroutineContext,
+        url: () -> String,
+        onProgress: ((Long, Long) -> Unit)? = null,
+    ): Observed {
+        val isHooked = listener != null || onProgress != null || isDebug
+        return Observed(if (isHooked) contextOf(context) else null, telemetry?.startCall(action, url()), onProgress)
+    }
+
+    /** Passes on a call's event behind its kind; null where nobody takes it. */
+    fun tell(kind: String, entry: JsonReader, observed: Observed): CompletableFuture<Unit>? {
+        val context = observed.context ?: EmptyCoroutineContext
+        val traced = trace(kind, entry, observed)
+        return hook(kind, entry, observed)?.let { thread.run(context, it) } ?: traced
+    }
+
+    /** Passes a call's event on to telemetry. */
+    fun trace(kind: String, entry: JsonReader, observed: Observed): CompletableFuture<Unit>? {
+        val telemetry = observed.telemetry ?: return null
+        val (copy, now) = entry.copy() to Instant.now()
+        return thread.run(EmptyCoroutineContext) { telemetry.take(kind, copy, now) }
+    }
+
+    /** The caller left before the outcome. */
+    fun cancelled(observed: Observed) {
+        val telemetry = observed.telemetry ?: return
+        val now = Instant.now()
+        thread.run(EmptyCoroutineContext) { telemetry.cancelled(now) }
+    }
+
+    private fun hook(kind: String, entry: JsonReader, observed: Observed): (() -> Unit)? {
         if (kind == "progress") {
             val (done, total) = entry.next { long() } to entry.next { long() }
-            return waiter.onProgress?.let { hook -> thread.run(context) { hook(done, total) } }
+            return observed.onProgress?.let { hook -> { hook(done, total) } }
+        }
+        if (kind == "log" || kind == "store_failed") {
+            val record = if (kind == "log") logged(entry) else storeFailed(entry)
+            return { logger.log(record) }
         }
         val listener = listener ?: return null
         val action = entry.next { text() }
         return when (kind) {
             "request" -> {
                 val (attempt, callId) = entry.next { int() } to entry.next { text() }
-                thread.run(context) { listener.onRequest(action, callId, attempt) }
+                ({ listener.onRequest(action, callId, attempt) })
             }
             "response" -> {
                 val (attempt, status) = entry.next { int() } to entry.next { int() }
                 val (took, callId) = entry.next { Duration.ofMillis(long()) } to entry.next { text() }
-                thread.run(context) { listener.onResponse(action, callId, attempt, status, took) }
+                ({ listener.onResponse(action, callId, attempt, status, took) })
             }
             "retry" -> {
                 val (attempt, wait) = entry.next { int() } to entry.next { Duration.ofMillis(long()) }
                 val (error, callId) = entry.next { readError(this) } to entry.next { text() }
-                thread.run(context) { listener.onRetry(action, callId, attempt, wait, error) }
+                ({ listener.onRetry(action, callId, attempt, wait, error) })
             }
             else -> null
         }
+    }
+
+    private fun logged(entry: JsonReader): ImLogRecord {
+        val facts = LinkedHashMap<String, String>()
+        facts["action"] = entry.next { text() }
+        facts["attempt"] = entry.next { int() }.toString()
+        facts["callId"] = entry.next { text() }
+        val level = entry.next { level(text()) }
+        val (reason, message) = entry.next { text() } to entry.next { text() }
+        facts += entry.next { map({ it }) { text() } }
+        return ImLogRecord(level, reason, message, facts = facts)
+    }
+
+    private fun storeFailed(entry: JsonReader): ImLogRecord {
+        val (action, callId, words) = Triple(entry.next { text() }, entry.next { text() }, entry.next { text() })
+        val message = "$action: the store of rates failed; this process's own rates serve: $words [rate_store]"
+        val facts = mapOf("action" to action, "callId" to callId)
+        return ImLogRecord(System.Logger.Level.WARNING, "rate_store", message, facts = facts)
     }
 
     /** Continues once a hook has run, but does not wait long for it. */
     fun after(last: CompletableFuture<Unit>?, then: () -> Unit) = thread.after(last, then)
 }
 
-private inline fun <T> JsonReader.next(read: JsonReader.() -> T): T {
+/** What [read] reads behind a comma. */
+internal inline fun <T> JsonReader.next(read: JsonReader.() -> T): T {
     expect(',')
     return read()
 }

@@ -20,6 +20,7 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
             at++
             return null
         }
+        check(json[at] == QUOTE) { "expected a name at $at" }
         val name = known() ?: text()
         expect(':')
         return name
@@ -53,6 +54,7 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
 
     fun boolean(): Boolean {
         val value = json[at] == TRUE
+        check(value || json[at] == FALSE) { "expected true or false at $at" }
         at += if (value) 4 else 5
         return value
     }
@@ -62,11 +64,15 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
     fun long(): Long {
         val isNegative = json[at] == MINUS
         if (isNegative) at++
+        check(at < end && json[at] in ZERO..NINE) { "expected a number at $at" }
         // Downwards, because the smallest number has no positive twin.
         var value = 0L
         while (at < end && json[at] >= ZERO && json[at] <= NINE) value = value * 10 - (json[at++] - ZERO)
         return if (isNegative) value else -value
     }
+
+    /** An id, which may be a text where it comes from a user's JSON. */
+    fun id(): Long = if (json[at] == QUOTE) text().toLong() else long()
 
     fun text(): String {
         expect('"')
@@ -123,6 +129,9 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         skip()
         return JsonReader(json, start, at)
     }
+
+    /** Another reader of what comes. */
+    fun copy(): JsonReader = JsonReader(json, at, end)
 
     /** What [read] reads; null where `null` stands. */
     inline fun <T> orNull(read: JsonReader.() -> T): T? {
@@ -212,6 +221,7 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         private const val OPEN_LIST = '['.code.toByte()
         private const val CLOSE_LIST = ']'.code.toByte()
         private const val TRUE = 't'.code.toByte()
+        private const val FALSE = 'f'.code.toByte()
         private const val NULL = 'n'.code.toByte()
         private const val MINUS = '-'.code.toByte()
         private const val ZERO = '0'.code.toByte()

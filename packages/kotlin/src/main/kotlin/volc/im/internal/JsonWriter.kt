@@ -2,8 +2,12 @@ package volc.im
 
 import volc.im.internal.isHalf
 
-/** Writes the JSON that crosses into the library: names as in Kotlin, no white space. */
-internal class JsonWriter {
+/**
+ * Writes the JSON that crosses into the library: names as in Kotlin, no white space.
+ *
+ * @param areIdsTexts writes ids as texts, for readers whose numbers end at 2^53
+ */
+internal class JsonWriter(private val areIdsTexts: Boolean = false) {
     val out = StringBuilder(256)
 
     fun start() {
@@ -26,6 +30,10 @@ internal class JsonWriter {
 
     fun long(value: Long) {
         out.append(value)
+    }
+
+    fun id(value: Long) {
+        if (areIdsTexts) out.append('"').append(value).append('"') else out.append(value)
     }
 
     fun raw(value: RawJson) {

@@ -154,10 +154,3 @@ internal fun JsonReader.output(event: PublicEvent?): Output {
     }
     return made.apply { waitMs = numbers["waitMs"] ?: -1 }
 }
-
-private fun level(name: String): System.Logger.Level = when (name) {
-    "debug" -> System.Logger.Level.DEBUG
-    "info" -> System.Logger.Level.INFO
-    "warn" -> System.Logger.Level.WARNING
-    else -> System.Logger.Level.ERROR
-}

@@ -71,6 +71,7 @@ public final class Main {
         if (count == 0) {
             throw new AssertionError("no request to compare");
         }
+        Names.check(Path.of(arguments[1]), Path.of(arguments[2]));
         System.out.println("volc-sdk-java reproduces all " + count + " signatures");
     }
 }

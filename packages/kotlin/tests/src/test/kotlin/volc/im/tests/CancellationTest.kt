@@ -192,7 +192,8 @@ class CancellationTest {
             val caller = thread {
                 try {
                     im.batch(toMany(1000), slowly) { done, _ -> if (done == 30L) third.countDown() }
-                } catch (interrupted: InterruptedException) {
+                } catch (interrupted: BatchInterruptedException) {
+                    assertTrue(Thread.currentThread().isInterrupted)
                     thrown.complete(interrupted)
                 }
             }

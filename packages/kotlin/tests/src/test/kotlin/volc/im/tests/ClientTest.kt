@@ -38,6 +38,7 @@ import volc.im.BatchSendMessageResult
 import volc.im.BlockingImClient
 import volc.im.Call
 import volc.im.CallInfo
+import volc.im.CallInterruptedException
 import volc.im.CallListener
 import volc.im.CallOptions
 import volc.im.NewConversation
@@ -172,13 +173,13 @@ class ClientTest {
             val caller = thread {
                 try {
                     im.queryOnlineStatus(QueryOnlineStatusRequest(userIds = listOf(1)))
-                } catch (error: InterruptedException) {
+                } catch (error: CallInterruptedException) {
                     thrown.complete(error)
                 }
             }
             Thread.sleep(300)
             caller.interrupt()
-            assertIs<InterruptedException>(thrown.get(5, TimeUnit.SECONDS))
+            assertIs<CallInterruptedException>(thrown.get(5, TimeUnit.SECONDS))
             assertTrue(aborted.get(5, TimeUnit.SECONDS))
         }
     }

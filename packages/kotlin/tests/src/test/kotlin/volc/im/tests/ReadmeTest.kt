@@ -11,6 +11,7 @@ import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.yield
 import volc.im.BatchSendMessageRequest
 import volc.im.BlockingImClient
 import volc.im.Call
@@ -32,6 +33,8 @@ import volc.im.SendMessageRequest
 import volc.im.SignedRequest
 import volc.im.Undecided
 import volc.im.callbackHandler
+import volc.im.credentials.Credentials
+import volc.im.credentials.CredentialsSource
 import volc.im.textContent
 
 /** What stands in the READMEs, run. */
@@ -45,7 +48,7 @@ class ReadmeTest {
         }.map { lines(Files.readString(it)).replace("\${volc.im.version}", "0.1.0") }
         for (readme in listOf("README.md", "README.zh-CN.md")) {
             val snippets = Regex("```(\\w+)\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(Files.readString(root.resolve(readme)))
-            assertEquals(9, snippets.count())
+            assertEquals(11, snippets.count())
             for (snippet in snippets) {
                 val text = lines(snippet.groupValues[2])
                 assertTrue(sources.any { text in it }, "$readme has what nothing runs:\n$text")
@@ -59,6 +62,17 @@ class ReadmeTest {
     @Test
     fun configuration() {
         val config = ImConfig("access-key-id", "secret", appId = 123456, region = "cn-north-1")
+        ImClient(config).close()
+    }
+
+    private class Vault {
+        suspend fun keys(): Credentials = Credentials("access-key-id", "secret").also { yield() }
+    }
+
+    @Test
+    fun `keys of one's own`() {
+        val vault = Vault()
+        val config = ImConfig(123456, CredentialsSource.of { vault.keys() }) // a suspend function; in Java a CredentialsProvider
         ImClient(config).close()
     }
 

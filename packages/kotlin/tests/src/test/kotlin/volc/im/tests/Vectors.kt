@@ -1,13 +1,8 @@
 package volc.im.tests
 
 import com.fasterxml.jackson.databind.JsonNode
-import com.fasterxml.jackson.databind.ObjectMapper
 import java.nio.file.Files
 import java.nio.file.Path
-
-private val MAPPER = ObjectMapper()
-
-fun json(text: String): JsonNode = MAPPER.readTree(text)
 
 /** The lines of a file of the vectors. */
 fun vectors(name: String): List<JsonNode> {

@@ -1,0 +1,81 @@
+//! The parts `windows` and `windows-npm`: the library, the program and the npm package, run by Wine.
+
+use crate::build::emulator_program;
+use crate::build::targets::{self, System, TARGETS, Target};
+use crate::command::{output, run as run_command};
+use crate::emulator::Emulator;
+use crate::test::mach_o::{exports, library, same_exports};
+use crate::toolchain::wine;
+use crate::{build, folder, test, toolchain, workspace};
+use anyhow::{Context, Result, bail, ensure};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The test files that need what is not there: a Redis for Windows.
+const NEED_REDIS: [&str; 2] = ["rates.test.mjs", "replay.test.mjs"];
+
+/// Checks the libraries; makes a call from C with one of them, and one with the Rust client, to the emulator of Windows.
+pub fn run() -> Result<()> {
+    let own = exports(&library(targets::this_machine()?)?)?;
+    for target in TARGETS.iter().filter(|target| target.system == System::Windows) {
+        let exported = build::pe::exports(&library(target)?)?.into_iter().collect();
+        same_exports(&exported, &own, target)?;
+        println!("windows: {}: {} symbols as on Linux", target.triple, exported.len());
+    }
+    let work = workspace::target().join("windows");
+    folder::empty(&work)?;
+    let program = work.join("call.exe");
+    let source = workspace::root().join("tests/packaging/native-library/call.c");
+    run_command(toolchain::zig::c_compiler(windows()?)?.args(["-O2", "-o"]).arg(&program).arg(source))?;
+    let emulator = Emulator::start_by(wine::program(&emulator_in(&work)?, &work)?)?;
+    let mut call = wine::program(&program, &work)?;
+    call.arg(wine::path(&library(windows()?)?)).envs(emulator.environment());
+    println!("windows: {}", output(&mut call)?.trim());
+    client(&emulator_program::program(windows()?)?, &work)
+}
+
+/// The npm package's tests in Windows' Node.js, against the emulator of Windows.
+pub fn npm() -> Result<()> {
+    let project = test::npm::project("test-npm-windows")?;
+    let emulator = emulator_in(&project)?;
+    let mut node = wine::node(&project)?;
+    node.args(["--test", "--test-reporter=spec"]);
+    node.args(test::npm::test_files(&project, |name| !NEED_REDIS.contains(&name))?);
+    node.env("VOLC_IM_EMULATOR", wine::path(&emulator));
+    node.env("VOLC_IM_VECTORS", wine::path(&workspace::root().join("tests/vectors")));
+    print!("{}", into_file(&mut node, &project.join("output"))?);
+    Ok(())
+}
+
+/// The Rust client makes a call, in the program that the emulator starts.
+fn client(program: &Path, work: &Path) -> Result<()> {
+    let call = ["call", "BatchGetUser", "{\"UserIds\":[1]}"];
+    let mut exec = wine::program(program, work)?;
+    let said = output(exec.args(["emulator", "exec", "--", &wine::path(program)]).args(call))?;
+    ensure!(said.starts_with('{'), "the program says {said:?}");
+    println!("windows: volc-im.exe: {}", said.trim());
+    Ok(())
+}
+
+fn windows() -> Result<&'static Target> {
+    targets::named("x86_64-pc-windows-gnullvm")
+}
+
+/// The program under the name by which it is the emulator.
+fn emulator_in(folder: &Path) -> Result<PathBuf> {
+    let emulator = folder.join("volc-im-emulator.exe");
+    fs::copy(emulator_program::program(windows()?)?, &emulator).context("no program for Windows")?;
+    Ok(emulator)
+}
+
+/// Runs a command that writes into a file, and returns what it wrote.
+fn into_file(command: &mut Command, file: &Path) -> Result<String> {
+    let written = File::create(file)?;
+    let status = command.stdin(Stdio::null()).stdout(written.try_clone()?).stderr(written).status();
+    let said = String::from_utf8_lossy(&fs::read(file)?).into_owned();
+    if !status.context("Wine cannot be started")?.success() {
+        bail!("{} failed:\n{said}", command.get_program().display());
+    }
+    Ok(said)
+}
