@@ -39,15 +39,14 @@ enum Between {
 
 /// Of the test, or of `cargo xtask bench campaign`, which says how many receivers there are.
 fn size() -> Size {
-    let calls = 2;
     match std::env::var("VOLC_IM_BENCH_RECEIVERS").ok().and_then(|receivers| receivers.parse().ok()) {
         None => {
-            Size { receivers: 6_000, part: 20, calls, workers: 3, kills: 8, between: Between::Items(200) }
+            Size { receivers: 6_000, part: 20, calls: 2, workers: 3, kills: 8, between: Between::Items(200) }
         }
         Some(receivers) => Size {
             receivers,
             part: 500,
-            calls,
+            calls: 4,
             workers: 4,
             kills: usize::MAX,
             between: Between::Time(Duration::from_secs(2)),

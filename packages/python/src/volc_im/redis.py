@@ -180,7 +180,8 @@ class RedisLedgerStore:
 
     Args:
         client: A `redis.Redis` or a `redis.cluster.RedisCluster`.
-        prefix: What the keys begin with, the same on every machine.
+        prefix: What the keys begin with, the same on every machine. `volc-im campaign status` expects `volc-im:campaign` unless
+            it gets another one.
         keep: Seconds that a campaign is kept after its last change; 30 days by default.
 
     Raises:
@@ -216,7 +217,8 @@ class AsyncRedisLedgerStore:
 
     Args:
         client: A `redis.asyncio.Redis` or a `redis.asyncio.cluster.RedisCluster`.
-        prefix: What the keys begin with, the same on every machine.
+        prefix: What the keys begin with, the same on every machine. `volc-im campaign status` expects `volc-im:campaign` unless
+            it gets another one.
         keep: Seconds that a campaign is kept after its last change; 30 days by default.
 
     Raises:

@@ -27,7 +27,8 @@ pub struct RedisLedgerStore<C> {
 }
 
 impl<C: redis::aio::ConnectionLike + Clone + Send + Sync> RedisLedgerStore<C> {
-    /// By a connection of the crate redis, of one server, a connection manager, or a cluster; keys begin with `prefix`.
+    /// By a connection of the crate redis, of one server, a connection manager, or a cluster; keys begin with `prefix`,
+    /// where `volc-im campaign status` expects `volc-im:campaign` unless it gets another one.
     pub fn new(prefix: impl Into<String>, connection: C) -> Self {
         let script = redis::Script::new(REDIS_SCRIPT);
         RedisLedgerStore { connection, prefix: prefix.into(), keep_ms: DEFAULT_KEEP_MS, script }

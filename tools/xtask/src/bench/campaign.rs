@@ -12,7 +12,7 @@ const RECEIVERS: &str = "1000000";
 const HEAD: &str = "\
 # Campaigns
 
-`cargo xtask bench campaign`: parts of 500, two calls at once in each process, one process killed with SIGKILL every two seconds and started again,
+`cargo xtask bench campaign`: parts of 500, four calls at once in each process, one process killed with SIGKILL every two seconds and started again,
 Redis restarted once with appendonly, every seventeenth request reset after it was carried out. Every receiver is exactly once
 in sent, failed or unknown, nobody has the message twice, and who has it is in sent or unknown; otherwise it fails.
 
