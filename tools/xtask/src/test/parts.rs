@@ -163,19 +163,19 @@ pub const TESTS: &[Part] = &[
         inputs: &["tests/vectors", "tools/codegen"],
         ..part("python", test::python::run)
     },
-    Part {
-        after: &["build-npm", "build-wheel", "build-swift-tests", "build-emulator", "build-tests"],
-        tools: &[&REDIS],
-        holds: &[CargoDebug, Swift],
-        inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
-        ..part("stores", test::stores::run)
-    },
     Part { after: &["build-npm"], inputs: &["tests/telemetry"], ..part("telemetry", test::telemetry::run) },
     Part {
         after: &["build-swift"],
         holds: &[Swift],
         inputs: &["packages/swift", "tests/conformance/swift"],
         ..part("build-swift-tests", test::swift::build)
+    },
+    Part {
+        after: &["build-npm", "build-wheel", "build-swift-tests", "build-emulator", "build-tests"],
+        tools: &[&REDIS],
+        holds: &[CargoDebug, Swift],
+        inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
+        ..part("stores", test::stores::run)
     },
     Part {
         after: &["build-swift-tests", "build-emulator"],
