@@ -40,7 +40,7 @@ uint8_t *volc_im_reply(uint64_t receiver, uint64_t exchange, int64_t wall_ms, ui
 uint8_t *volc_im_on(uint64_t receiver, uint64_t exchange, int64_t wall_ms, uint64_t mono_ms, uint32_t token,
                     const uint8_t *input, size_t input_length, const uint8_t *words, size_t words_length);
 
-// A client's calls. kind: as above, and 2 for a batch; 4 added in volc_im_run for a call that is cancelled already.
+// A client's calls. kind: as above, 2 for a batch, 3 for a campaign (see README.md); 4 added in volc_im_run for a call that is cancelled already.
 // volc_im_start gives the address that the next two take.
 uint8_t *volc_im_start(uint64_t client, uint32_t kind, const uint8_t *action, size_t action_length, const uint8_t *input,
                        size_t input_length, const uint8_t *options, size_t options_length);

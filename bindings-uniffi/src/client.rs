@@ -12,9 +12,10 @@ use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, S
 use volc_im_core::model::shape::Operation;
 use zeroize::Zeroizing;
 
-use crate::calls::{Observed, Running, batch, done, observe, observe_response};
+use crate::calls::{Observed, Running, batch, campaign, done, observe, observe_response};
 use crate::error::{NativeError, setting};
 use crate::language::Language;
+use crate::ledger::Run;
 use crate::provider::NativeProvider;
 use crate::rate_store::NativeRateStore;
 
@@ -150,7 +151,15 @@ impl NativeClient {
                 let call = call.core_options(options).cancelled_by(stop);
                 Ok(Running::new(async move { Ok(batch(call.run().await?)) }))
             }
-            _ => Err(setting("kind", "range", "must be 0, 1 or 2")),
+            3 => {
+                let (number, options) = options.split_once('\n').unwrap_or((options, ""));
+                let Run { ledger, items, stop: stopped } = Run::numbered(number)?;
+                let options = BatchOptions::from_json(options, names)?;
+                let call = self.client.json_batch(Operation::find(action)?, input, style);
+                let call = call.core_options(options).cancelled_by(&stopped);
+                Ok(Running::new(async move { Ok(campaign(&call.run_with(ledger, items).await?)) }))
+            }
+            _ => Err(setting("kind", "range", "must be from 0 to 3")),
         }
     }
 }

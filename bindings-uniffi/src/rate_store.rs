@@ -1,59 +1,16 @@
-//! A store of rates whose steps run on the language's own threads: nothing calls into an ending interpreter.
+//! A store of rates whose steps run on the language's own threads.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use tokio::sync::oneshot;
 use volc_im::pacing::{RateStore, StoreError};
 use volc_im::transport::BoxFuture;
 use volc_im_core::machine::pacing::Pace;
 
-/// Steps that may wait to be taken.
-const MOST_STEPS: usize = 1_024;
-
-#[derive(Default)]
-struct State {
-    /// JSON arrays: ticket, step, bucket, and the step's arguments.
-    steps: Vec<String>,
-    asked: HashMap<u64, oneshot::Sender<Result<u64, String>>>,
-    tickets: u64,
-    has_ended: bool,
-}
-
-#[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
-    has_steps: Condvar,
-}
-
-impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Passes a step on; none when there is no room.
-    fn push(
-        &self,
-        sender: oneshot::Sender<Result<u64, String>>,
-        step: impl FnOnce(u64) -> String,
-    ) -> Option<u64> {
-        let mut state = self.state();
-        if state.has_ended || state.steps.len() >= MOST_STEPS {
-            return None;
-        }
-        state.tickets += 1;
-        let ticket = state.tickets;
-        state.steps.push(step(ticket));
-        state.asked.insert(ticket, sender);
-        drop(state);
-        self.has_steps.notify_one();
-        Some(ticket)
-    }
-}
+use crate::questions::Questions;
 
 /// Steps of a shared store of rates on their way to another language and back.
 #[derive(uniffi::Object)]
-pub struct NativeRateStore(Arc<Shared>);
+pub struct NativeRateStore(Questions<u64>);
 
 #[uniffi::export]
 impl NativeRateStore {
@@ -61,72 +18,39 @@ impl NativeRateStore {
     #[uniffi::constructor]
     #[allow(clippy::new_without_default)]
     pub fn new() -> Arc<Self> {
-        Arc::new(NativeRateStore(Arc::default()))
+        Arc::new(NativeRateStore(Questions::new()))
     }
 
     /// Waits for steps and takes all of them, as a JSON array of arrays: ticket, `reserve`, `give_back` or
     /// `slow_down`, bucket, interval in microseconds, burst, weight. No text once it has ended.
     pub fn steps(&self) -> String {
-        let mut state = self.0.state();
-        while state.steps.is_empty() && !state.has_ended {
-            state = self.0.has_steps.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        if state.has_ended {
-            return String::new();
-        }
-        let steps = std::mem::take(&mut state.steps);
-        drop(state);
-        format!("[{}]", steps.join(","))
+        self.0.take()
     }
 
     /// A step is done; one that reserved says how many milliseconds to wait.
     pub fn done(&self, ticket: u64, wait_ms: u64) {
-        self.finish(ticket, Ok(wait_ms));
+        self.0.answer(ticket, Ok(wait_ms));
     }
 
     /// A step failed.
     pub fn failed(&self, ticket: u64, words: String) {
-        self.finish(ticket, Err(words));
+        self.0.answer(ticket, Err(words));
     }
 
     /// Ends the wait. Steps fail from now on.
     pub fn end(&self) {
-        let mut state = self.0.state();
-        state.has_ended = true;
-        state.asked.clear();
-        drop(state);
-        self.0.has_steps.notify_all();
+        self.0.end();
     }
 }
 
 impl NativeRateStore {
-    fn finish(&self, ticket: u64, outcome: Result<u64, String>) {
-        let asked = self.0.state().asked.remove(&ticket);
-        if let Some(asked) = asked {
-            // The waiter has left: the step took too long.
-            let _ = asked.send(outcome);
-        }
-    }
-
     /// What the Rust client asks.
     pub(crate) fn store(&self) -> impl RateStore + 'static {
-        Store(Arc::clone(&self.0))
+        Store(self.0.clone())
     }
 }
 
-struct Store(Arc<Shared>);
-
-/// Drops a step that is no longer awaited.
-struct Asked {
-    shared: Arc<Shared>,
-    ticket: u64,
-}
-
-impl Drop for Asked {
-    fn drop(&mut self) {
-        self.shared.state().asked.remove(&self.ticket);
-    }
-}
+struct Store(Questions<u64>);
 
 impl Store {
     fn ask(
@@ -137,15 +61,7 @@ impl Store {
     ) -> BoxFuture<'static, Result<u64, StoreError>> {
         let (interval_us, burst, weight) = facts;
         let bucket = serde_json::to_string(bucket).unwrap_or_default();
-        let (sender, outcome) = oneshot::channel();
-        let ticket = self
-            .0
-            .push(sender, |ticket| format!("[{ticket},\"{step}\",{bucket},{interval_us},{burst},{weight}]"));
-        let asked = ticket.map(|ticket| Asked { shared: Arc::clone(&self.0), ticket });
-        Box::pin(async move {
-            let _asked = asked.ok_or("the store takes no steps")?;
-            outcome.await?.map_err(StoreError::from)
-        })
+        self.0.ask(|ticket| format!("[{ticket},\"{step}\",{bucket},{interval_us},{burst},{weight}]"))
     }
 }
 

@@ -36,7 +36,7 @@ impl NativeReceiver {
         let names = language.names();
         let options = ReceiverOptions::from_json(&options, names)?;
         let memory = ReceiverMemory::default();
-        let receiver = Receiver::with(callbacks.0.clone(), &options, names, false, memory)?;
+        let receiver = Receiver::with(callbacks.0.clone(), options, names, false, memory)?;
         Ok(Arc::new(NativeReceiver { receiver, exchanges: ExchangeTable::default() }))
     }
 

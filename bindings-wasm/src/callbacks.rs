@@ -2,6 +2,7 @@
 
 use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft};
 use volc_im_core::machine::options::OptionNames;
+use volc_im_sha256::sha256_of_secret;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
@@ -10,25 +11,30 @@ use crate::timestamp;
 
 /// Verifies callbacks of one application.
 #[wasm_bindgen]
-pub struct Callbacks(pub(crate) CoreCallbacks);
+pub struct Callbacks {
+    pub(crate) core: CoreCallbacks,
+    /// A digest of the options, by which a receiver finds the memory of one made with the same.
+    pub(crate) made_with: [u8; 32],
+}
 
 #[wasm_bindgen]
 impl Callbacks {
     /// Checks options, a JSON object: `secret`, `appId`, `eventId`, `events`, `toleranceSeconds`; throws an error report.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Callbacks, JsValue> {
-        CoreCallbacks::from_json(options, OptionNames::JAVASCRIPT).map(Callbacks).map_err(thrown)
+        let core = CoreCallbacks::from_json(options, OptionNames::JAVASCRIPT).map_err(thrown)?;
+        Ok(Callbacks { core, made_with: sha256_of_secret(options.as_bytes()) })
     }
 
     /// The event as one text: see core's `packed_event`.
     pub fn verify(&self, body: &[u8], now_ms: f64) -> Result<Text, JsValue> {
-        self.0.verify_packed(body, timestamp(now_ms)).map(Text).map_err(thrown)
+        self.core.verify_packed(body, timestamp(now_ms)).map(Text).map_err(thrown)
     }
 
     /// As `verify`, without any check of the origin.
     #[wasm_bindgen(js_name = parseUnverified)]
     pub fn parse_unverified(&self, body: &[u8]) -> Result<Text, JsValue> {
-        self.0.parse_unverified_packed(body).map(Text).map_err(thrown)
+        self.core.parse_unverified_packed(body).map(Text).map_err(thrown)
     }
 
     /// A signed body for tests.
@@ -40,7 +46,7 @@ impl Callbacks {
         id: &str,
         nonce: &str,
     ) -> Result<Text, JsValue> {
-        self.0
+        self.core
             .sign(&EventDraft::new(event_type, data, timestamp(time_ms), id, nonce))
             .map(Text)
             .map_err(thrown)

@@ -8,6 +8,7 @@ use volc_im_core::callbacks::receiver::{
 use volc_im_core::callbacks::{event_texts_json, head_entropy};
 use volc_im_core::machine::options::OptionNames;
 use volc_im_core::time::{MonoTime, Now};
+use volc_im_sha256::sha256_of_secret;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::callbacks::Callbacks;
@@ -26,7 +27,7 @@ pub struct Receiver {
 const MOST_MEMORIES: usize = 64;
 
 thread_local! {
-    /// By what a receiver was made with: on the edge one is made for each request, and its memory outlives it.
+    /// By a digest of what a receiver was made with: on the edge one is made for each request, and its memory outlives it.
     static MEMORIES: RefCell<Vec<([u8; 32], ReceiverMemory)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -41,9 +42,9 @@ impl Receiver {
     #[wasm_bindgen(constructor)]
     pub fn new(callbacks: &Callbacks, options: &str) -> Result<Receiver, JsValue> {
         let make = || {
-            let memory = memory(callbacks.0.fingerprint(options));
+            let memory = memory(sha256_of_secret(&[&callbacks.made_with, options.as_bytes()].concat()));
             let options = ReceiverOptions::from_json(options, OptionNames::JAVASCRIPT)?;
-            core::Receiver::with(callbacks.0.clone(), &options, OptionNames::JAVASCRIPT, true, memory)
+            core::Receiver::with(callbacks.core.clone(), options, OptionNames::JAVASCRIPT, true, memory)
         };
         let receiver = make().map_err(thrown)?;
         Ok(Receiver { receiver, exchanges: ExchangeTable::default() })
@@ -105,16 +106,16 @@ impl Receiver {
 }
 
 /// The stored memory, or a new one; the oldest is dropped.
-fn memory(fingerprint: [u8; 32]) -> ReceiverMemory {
+fn memory(made_with: [u8; 32]) -> ReceiverMemory {
     MEMORIES.with_borrow_mut(|memories| {
-        if let Some((_, memory)) = memories.iter().find(|(known, _)| *known == fingerprint) {
+        if let Some((_, memory)) = memories.iter().find(|(known, _)| *known == made_with) {
             return memory.clone();
         }
         if memories.len() == MOST_MEMORIES {
             memories.remove(0);
         }
         let memory = ReceiverMemory::default();
-        memories.push((fingerprint, memory.clone()));
+        memories.push((made_with, memory.clone()));
         memory
     })
 }

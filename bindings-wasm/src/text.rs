@@ -1,13 +1,18 @@
 //! Texts on their way to JavaScript.
 
+#[cfg(not(feature = "small"))]
 use volc_im_transcode::write_utf16;
 use wasm_bindgen::convert::{IntoWasmAbi, OptionIntoWasmAbi, WasmSlice};
 use wasm_bindgen::describe::WasmDescribe;
 
 /// Crosses as it is where it is ASCII, else as UTF-16, which engines copy: they decode UTF-8 character by character. The
-/// length has its highest bit set then and counts units.
+/// length has its highest bit set then and counts units. A small module has no code for it: its text is UTF-8, which the
+/// next bit says.
 pub struct Text(pub String);
 
+#[cfg(feature = "small")]
+const IS_UTF8: usize = 1 << 30;
+#[cfg(not(feature = "small"))]
 const IS_UTF16: usize = 1 << 31;
 
 impl WasmDescribe for Text {
@@ -27,6 +32,16 @@ impl IntoWasmAbi for Text {
 
     // One of it, whatever returns a text.
     #[inline(never)]
+    #[cfg(feature = "small")]
+    fn into_abi(self) -> WasmSlice {
+        let kind = if self.0.is_ascii() { 0 } else { IS_UTF8 };
+        let slice = self.0.into_abi();
+        WasmSlice::from_usize(slice.ptr.into_usize(), slice.len.into_usize() | kind)
+    }
+
+    // One of it, whatever returns a text.
+    #[inline(never)]
+    #[cfg(not(feature = "small"))]
     fn into_abi(self) -> WasmSlice {
         if self.0.is_ascii() {
             return self.0.into_abi();
@@ -39,6 +54,7 @@ impl IntoWasmAbi for Text {
 }
 
 /// How many units a text has: one for each byte, none for those after a character's first, one more for a fourth.
+#[cfg(not(feature = "small"))]
 fn units_of(text: &str) -> usize {
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let (words, rest) = text.as_bytes().as_chunks::<8>();

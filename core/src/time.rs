@@ -115,16 +115,12 @@ impl WallTime {
         let ([year, month, day], [hour, minute, second]) = self.civil();
         let millis = self.0.rem_euclid(1_000);
         let mut text = *b"    -  -  T  :  :  .   000000Z";
-        for (number, start, end) in [
-            (year, 0, 4),
-            (month, 5, 7),
-            (day, 8, 10),
-            (hour, 11, 13),
-            (minute, 14, 16),
-            (second, 17, 19),
-            (millis, 20, 23),
-        ] {
-            write_digits(number, text.get_mut(start..end).unwrap_or_default());
+        let mut start = 0;
+        for (number, digits) in
+            [year, month, day, hour, minute, second, millis].into_iter().zip([4, 2, 2, 2, 2, 2, 3])
+        {
+            write_digits(number, text.get_mut(start..start + digits).unwrap_or_default());
+            start += digits + 1;
         }
         std::str::from_utf8(&text).unwrap_or_default().to_owned()
     }
@@ -133,16 +129,17 @@ impl WallTime {
     #[must_use]
     pub fn from_event_time(text: &str) -> Option<Self> {
         let (whole, fraction) = text.as_bytes().split_first_chunk::<19>()?;
-        let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', clock @ ..] = whole else { return None };
         let fraction = match fraction {
             b"Z" => &[][..],
             [b'.', digits @ .., b'Z'] if matches!(digits.len(), 1..=9) => digits,
             _ => return None,
         };
-        let nanos_or_less = number(fraction)?;
-        let millis = nanos_or_less * 1_000 / 10_i64.pow(u32::try_from(fraction.len()).ok()?);
-        let date = [number(&[*y0, *y1, *y2, *y3])?, number(&[*m0, *m1])?, number(&[*d0, *d1])?];
-        Some(WallTime(seconds_of(date, clock)? * 1_000 + millis))
+        let [year, month, day, hour, minute, second] = numbers_in(whole, b"0000-00-00T00:00:00")?;
+        // To the millisecond.
+        let millis = number(fraction.get(..3).unwrap_or(fraction))?;
+        number(fraction.get(3..).unwrap_or_default())?;
+        let millis = millis * [1, 100, 10].get(fraction.len()).unwrap_or(&1);
+        Some(WallTime(seconds_of([year, month, day], [hour, minute, second])? * 1_000 + millis))
     }
 
     /// Reads HTTP's preferred date form, `Sun, 06 Nov 1994 08:49:37 GMT`; `None` for anything else.
@@ -156,7 +153,8 @@ impl WallTime {
         let month = i64::try_from(MONTHS.iter().position(|m| *m == month)?).ok()? + 1;
         let [year, day] = [(year, 4), (day, 2)]
             .map(|(text, digits)| number(text.as_bytes()).filter(|_| text.len() == digits));
-        let clock = clock.as_bytes().first_chunk().filter(|_| clock.len() == 8)?;
+        let clock = clock.as_bytes().first_chunk::<8>().filter(|_| clock.len() == 8)?;
+        let clock = numbers_in(clock, b"00:00:00")?;
         Some(WallTime(seconds_of([year?, month, day?], clock)? * 1_000))
     }
 
@@ -176,20 +174,40 @@ fn write_digits(mut number: i64, room: &mut [u8]) {
     }
 }
 
-/// Seconds since the epoch of a date and `hh:mm:ss`.
-fn seconds_of(date: [i64; 3], clock: &[u8; 8]) -> Option<i64> {
-    let [h0, h1, b':', m0, m1, b':', s0, s1] = *clock else { return None };
-    let [hour, minute, second] = [number(&[h0, h1])?, number(&[m0, m1])?, number(&[s0, s1])?];
-    if hour > 23 || minute > 59 || second > 59 {
+/// Seconds since the epoch of a date and a time of day.
+fn seconds_of([year, month, day]: [i64; 3], [hour, minute, second]: [i64; 3]) -> Option<i64> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if year < 1970 || !(1..=days).contains(&day) || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let [year, month, day] = date;
-    let day_number = day_of_date(year, month, day);
-    // A date that the calendar does not have, such as 30 February, comes back as another one.
-    if year < 1970 || date_of_day(day_number) != date {
-        return None;
+    Some(day_of_date(year, month, day) * DAY_SECONDS + hour * 3_600 + minute * 60 + second)
+}
+
+/// The numbers in a text that has a zero of the form for each digit, and else the form's bytes.
+fn numbers_in<const LENGTH: usize, const COUNT: usize>(
+    text: &[u8; LENGTH],
+    form: &[u8; LENGTH],
+) -> Option<[i64; COUNT]> {
+    let mut numbers = [0; COUNT];
+    let mut at = 0;
+    for (byte, form) in text.iter().zip(form) {
+        if *form == b'0' {
+            let digit = byte.is_ascii_digit().then(|| i64::from(byte.wrapping_sub(b'0')))?;
+            let number = numbers.get_mut(at)?;
+            *number = *number * 10 + digit;
+        } else if byte == form {
+            at += 1;
+        } else {
+            return None;
+        }
     }
-    Some(day_number * DAY_SECONDS + hour * 3_600 + minute * 60 + second)
+    Some(numbers)
 }
 
 /// The number that digits are; 0 for none of them.

@@ -45,7 +45,7 @@ fn every_script_asks_for_what_it_says() {
             ReceiverOptions::from_json(&vector["receiver"].to_string(), OptionNames::JAVASCRIPT).expect(name);
         let memory = ReceiverMemory::default();
         let receiver =
-            Receiver::with(made.clone(), &options, OptionNames::JAVASCRIPT, true, memory).expect(name);
+            Receiver::with(made.clone(), options.clone(), OptionNames::JAVASCRIPT, true, memory).expect(name);
         let mut exchanges: BTreeMap<&str, Exchange> = BTreeMap::new();
         for step in vector["steps"].as_array().expect("steps") {
             let at = step["atMs"].as_u64().expect("atMs");

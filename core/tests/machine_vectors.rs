@@ -22,4 +22,5 @@ scripts! {
     clocks: "clock"
     options: "options"
     providers: "provider"
+    campaigns: "ledger"
 }

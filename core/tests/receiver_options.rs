@@ -11,7 +11,7 @@ const LANGUAGES: [OptionNames; 4] =
 fn receiver(json: &str, names: OptionNames) -> Result<Receiver, Error> {
     let callbacks = Callbacks::new(["a-secret-of-some-length"])?;
     let options = ReceiverOptions::from_json(json, names)?;
-    Receiver::with(callbacks, &options, names, false, ReceiverMemory::default())
+    Receiver::with(callbacks, options, names, false, ReceiverMemory::default())
 }
 
 fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>) -> (String, &'static str, String) {

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use serde_json::Value;
 use volc_im::transport::Response;
+use volc_im_core::log::Level;
 use volc_im_core::machine::CallLogRecord;
 use volc_im_core::machine::batch::{BatchItem, BatchReport};
+use volc_im_core::machine::ledger::CampaignReport;
 use volc_im_core::machine::output::{Event, EventKind};
 
 use crate::error::NativeError;
@@ -56,7 +58,7 @@ pub(crate) fn observe(event: &Event, observed: &Observed) {
     match what {
         EventKind::Progress { done, total } => tell(&("progress", done, total)),
         EventKind::StoreFailed { message } => tell(&("store_failed", action, call_id, message)),
-        EventKind::Log(_) if !observed.logs.load(Ordering::Relaxed) => {}
+        EventKind::Log(record) if record.level < Level::Warn && !observed.logs.load(Ordering::Relaxed) => {}
         EventKind::Log(CallLogRecord { level, reason, message, facts, .. }) => {
             let facts: serde_json::Map<String, Value> =
                 facts.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
@@ -121,6 +123,11 @@ pub(crate) fn batch(report: BatchReport) -> String {
     let (total, sent, errors) = (report.total, report.sent, errors.join(","));
     let (result, rest) = (report.result, report.rest.as_deref().unwrap_or("null"));
     format!("[\"batch\",[{total},{sent},[{failed}],[{unknown}],[{left}],[{errors}]],{result},{rest}]")
+}
+
+/// The last entry of a campaign: its report.
+pub(crate) fn campaign(report: &CampaignReport) -> String {
+    format!("[\"campaign\",{}]", report.to_json())
 }
 
 /// The last entry of a call that failed.

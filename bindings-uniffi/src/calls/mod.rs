@@ -5,5 +5,5 @@ mod entries;
 mod pending;
 
 pub use answers::NativeAnswers;
-pub(crate) use entries::{Observed, batch, done, failed, observe, observe_response};
+pub(crate) use entries::{Observed, batch, campaign, done, failed, observe, observe_response};
 pub(crate) use pending::{Pending, Running};

@@ -9,8 +9,8 @@ use super::{bytes, object, text};
 use crate::calls::{NativeAnswers, Pending};
 use crate::client::NativeClient;
 
-/// A call that has not begun: `kind` 0 for a declared action, 1 for any by wire JSON, 2 for a batch; options as
-/// JSON, or none → its address, for [`volc_im_wait`] and [`volc_im_drop`].
+/// A call that has not begun: `kind` 0 for a declared action, 1 for any by wire JSON, 2 for a batch, 3 for a
+/// campaign, whose options begin with the number of its ledger in a line; options as JSON, or none → its address, for [`volc_im_wait`] and [`volc_im_drop`].
 ///
 /// # Safety
 /// The [contract](super) of these functions.

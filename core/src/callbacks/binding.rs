@@ -15,7 +15,7 @@ use super::event_name::{self, LONGEST_NAME};
 use super::signature::SignedText;
 use super::{CALLBACK_VERSION, Callbacks, envelope::Envelope};
 use crate::time::WallTime;
-use crate::transcode::{check_object, find_bytes, same_bytes, sort_few};
+use crate::transcode::{check_object, find_byte, find_bytes, same_bytes, sort_few};
 
 /// Limit of search steps for one body: genuine bodies take some dozens, and some thousands if an id is full of
 /// capitals and two secrets are accepted.
@@ -73,15 +73,12 @@ pub(crate) fn bind(
         own_time,
         declared: &callbacks.events,
         form: callbacks.event_id.as_ref(),
-        weight: Weight::of(body.event_type.as_bytes(), body.event_id.as_bytes(), &callbacks.events),
-        is_known: event_name::is_known(body.event_type.as_bytes(), &callbacks.events),
+        weight: Weight::of(body.event_type().as_bytes(), body.event_id().as_bytes(), &callbacks.events),
+        is_known: event_name::is_known(body.event_type().as_bytes(), &callbacks.events),
         pieces: [Piece::NONE; 5],
         count: 0,
-        event_type: 0..0,
-        event_id: 0..0,
-        app_id: 0..0,
+        places: [const { 0..0 }; 4],
         time: 0..0,
-        nonce: 0..0,
         data: 0..0,
         is_own_data: false,
         steps: MOST_STEPS,
@@ -123,9 +120,11 @@ impl Piece {
 
 /// Values that have no fixed place, as bits.
 const NONCE: u8 = 1;
-const NAME: u8 = 2;
-const ID: u8 = 4;
-const APP_ID: u8 = 8;
+const APP_ID: u8 = 2;
+const NAME: u8 = 4;
+const ID: u8 = 8;
+/// Their most bytes, by bit.
+const LONGEST: [usize; 4] = [LONGEST_NONCE, LONGEST_APP_ID, LONGEST_NAME, LONGEST_ID];
 
 struct Search<'s> {
     text: &'s [u8],
@@ -142,11 +141,9 @@ struct Search<'s> {
     /// Sorted, `count` of them.
     pieces: [Piece; 5],
     count: usize,
-    event_type: Range<usize>,
-    event_id: Range<usize>,
-    app_id: Range<usize>,
+    /// Of the values that have no fixed place, by bit.
+    places: [Range<usize>; 4],
     time: Range<usize>,
-    nonce: Range<usize>,
     data: Range<usize>,
     is_own_data: bool,
     steps: u32,
@@ -168,7 +165,8 @@ impl<'s> Search<'s> {
             let secret = secret.as_bytes();
             let reach = others + secret.len();
             // Mostly no brace is the secret's, and the data stands in one place.
-            let mut data = if secret.contains(&b'{') { None } else { self.data_beside(Piece::NONE)? };
+            let mut data =
+                if find_byte(secret, b'{').is_some() { None } else { self.data_beside(Piece::NONE)? };
             let is_fixed = data.is_some();
             let mut from = 0;
             loop {
@@ -203,10 +201,10 @@ impl<'s> Search<'s> {
     /// brace outside of the secret, and ends where that object does, with the white space around it.
     fn data_beside(&mut self, secret: Piece) -> Result<Option<Piece>, Ambiguous> {
         let is_in_secret = |at: usize| (secret.start..secret.end).contains(&at);
-        let Some(first_brace) = self.text.iter().position(|byte| *byte == b'{') else { return Ok(None) };
+        let Some(first_brace) = find_byte(self.text, b'{') else { return Ok(None) };
         let brace = if is_in_secret(first_brace) {
             let rest = self.text.get(secret.end..).unwrap_or_default();
-            match rest.iter().position(|byte| *byte == b'{') {
+            match find_byte(rest, b'{') {
                 Some(at) => secret.end + at,
                 None => return Ok(None),
             }
@@ -215,7 +213,7 @@ impl<'s> Search<'s> {
         };
         let rest = self.text.get(brace..).unwrap_or_default();
         // The body's own data was read already: what begins with it ends with it.
-        let own = self.body.event_data.as_bytes().trim_ascii();
+        let own = self.body.event_data().as_bytes().trim_ascii();
         let length = if rest.get(..own.len()).is_some_and(|start| same_bytes(start, own)) {
             own.len()
         } else {
@@ -239,8 +237,8 @@ impl<'s> Search<'s> {
     /// Every place of the version, the time and, where the data names it, the app id.
     fn place_others(&mut self, secret: Piece, data: Piece) -> Result<(), Ambiguous> {
         self.data = data.start..data.end;
-        let data_text = self.slice(&self.data.clone());
-        self.is_own_data = same_bytes(data_text, self.body.event_data.as_bytes());
+        let data_text = self.slice(&self.data);
+        self.is_own_data = same_bytes(data_text, self.body.event_data().as_bytes());
         let named = if self.is_own_data {
             self.data_app_id
         } else {
@@ -272,7 +270,7 @@ impl<'s> Search<'s> {
                 while let Some(app_id) = self.find_outside(named.as_bytes(), &mut app_from) {
                     self.step()?;
                     if [secret, version, time].into_iter().all(|piece| !overlaps(piece, app_id)) {
-                        self.app_id = app_id.start..app_id.end;
+                        self.set_place(APP_ID, app_id.start..app_id.end);
                         if let Some(last) = pieces.last_mut() {
                             *last = app_id;
                         }
@@ -329,15 +327,12 @@ impl<'s> Search<'s> {
         let Some(sorted) = self.least_sorted(&before, at) else { return Ok(()) };
         let least = if count == gaps { gap.len() } else { 1 }.max(sorted);
         let Some(first) = gap.first() else { return Ok(()) };
-        for kind in [NONCE, APP_ID, NAME, ID] {
-            let most = match kind {
-                _ if left & kind == 0 => 0,
-                NONCE => count_of(gap, LONGEST_NONCE, u8::is_ascii_digit),
-                APP_ID => count_of(gap, LONGEST_APP_ID, u8::is_ascii_digit),
-                NAME if !first.is_ascii_uppercase() => 0,
-                NAME => count_of(gap, LONGEST_NAME, u8::is_ascii_alphanumeric),
-                _ => count_of(gap, LONGEST_ID, |byte| is_id_byte(*byte)),
-            };
+        for (bit, longest) in LONGEST.into_iter().enumerate() {
+            let kind = 1 << bit;
+            if left & kind == 0 || !may_begin(*first, kind) {
+                continue;
+            }
+            let most = count_of(gap, longest, kind);
             let left = left & !kind;
             let mut length = least.max(least_before(gap, left)) - 1;
             while length < most {
@@ -356,13 +351,7 @@ impl<'s> Search<'s> {
                     continue;
                 }
                 let range = at..at + length;
-                let place = match kind {
-                    NONCE => &mut self.nonce,
-                    APP_ID => &mut self.app_id,
-                    NAME => &mut self.event_type,
-                    _ => &mut self.event_id,
-                };
-                *place = range.clone();
+                self.set_place(kind, range.clone());
                 self.tile(range.end, range, left)?;
             }
         }
@@ -384,11 +373,11 @@ impl<'s> Search<'s> {
 
     /// Effect of a complete reading on the body's own.
     fn weigh(&mut self) -> Result<(), Ambiguous> {
-        let (name, id) = (self.slice(&self.event_type.clone()), self.slice(&self.event_id.clone()));
+        let (name, id) = (self.value(NAME), self.value(ID));
         let body = self.body;
-        let is_same_time = self.is_own_data && self.slice(&self.time.clone()) == body.event_time.as_bytes();
-        let is_same_app = self.slice(&self.app_id.clone()) == body.app_id.as_bytes();
-        if name == body.event_type.as_bytes() && is_same_time {
+        let is_same_time = self.is_own_data && self.slice(&self.time) == body.event_time().as_bytes();
+        let is_same_app = self.value(APP_ID) == body.app_id().as_bytes();
+        if name == body.event_type().as_bytes() && is_same_time {
             return if is_same_app { self.add_id(id) } else { self.weigh_app(id) };
         }
         let is_binding = if self.is_known {
@@ -403,7 +392,7 @@ impl<'s> Search<'s> {
     fn is_binding_known(&self, name: &[u8], id: &[u8]) -> bool {
         if let Some(form) = self.form {
             // Where every id has one length, nothing but another known name is left.
-            let is_cut = !form.has_one_length() && id != self.body.event_id.as_bytes();
+            let is_cut = !form.has_one_length() && id != self.body.event_id().as_bytes();
             return is_cut || event_name::is_known(name, self.declared);
         }
         let own = self.weight.id;
@@ -420,17 +409,17 @@ impl<'s> Search<'s> {
     }
 
     fn is_soft(&self) -> bool {
-        event_id::is_soft(self.body.event_id.as_bytes())
+        event_id::is_soft(self.body.event_id().as_bytes())
     }
 
     /// Whether another name is plausible for a newer event, and no remainder of the known one.
     fn is_newer(&self, name: &[u8], id: &[u8], weight: u8) -> bool {
-        let own = self.body.event_type.as_bytes();
+        let own = self.body.event_type().as_bytes();
         if find_bytes(own, name, 0).is_some() || find_bytes(id, own, 0).is_some() {
             return false;
         }
         let (start, end) = (name.strip_suffix(own), name.strip_prefix(own));
-        let own_id = self.body.event_id.as_bytes();
+        let own_id = self.body.event_id().as_bytes();
         if self.is_soft() && id != own_id {
             let word = start.or(end).unwrap_or_default();
             // No id of random letters holds one of another form by chance.
@@ -445,7 +434,7 @@ impl<'s> Search<'s> {
                     || is_longer && event_name::is_wordlike(name);
             }
             // It begins or ends as a word would, or the nonce has fewer digits for it.
-            let fewer = self.nonce.len().saturating_sub(self.body.nonce.len());
+            let fewer = self.value(NONCE).len().saturating_sub(self.body.nonce().len());
             return fewer >= 2 && event_name::is_wordlike(name)
                 || word.len() + fewer >= LONG_WORD && event_name::is_spoken(name, word);
         }
@@ -481,9 +470,9 @@ impl<'s> Search<'s> {
     /// long, unless the nonce is longer here, which is more likely, or the id has the length that most ids of digits have.
     fn weigh_app(&self, id: &[u8]) -> Result<(), Ambiguous> {
         let body = self.body;
-        let is_near = self.app_id.len().abs_diff(body.app_id.len()) <= 1;
-        let is_usual = event_id::is_usual(body.event_id.as_bytes()) && !event_id::is_usual(id);
-        let is_certain = self.form.is_some() || body.nonce.len() > self.nonce.len();
+        let is_near = self.value(APP_ID).len().abs_diff(body.app_id().len()) <= 1;
+        let is_usual = event_id::is_usual(body.event_id().as_bytes()) && !event_id::is_usual(id);
+        let is_certain = self.form.is_some() || body.nonce().len() > self.value(NONCE).len();
         if is_certain || is_usual || !is_near || event_id::plausibility(id) < self.weight.id {
             return Ok(());
         }
@@ -492,7 +481,7 @@ impl<'s> Search<'s> {
 
     fn add_id(&mut self, id: &[u8]) -> Result<(), Ambiguous> {
         let ids = &mut self.bound.other_ids;
-        if id == self.body.event_id.as_bytes() || ids.iter().any(|known| known.as_bytes() == id) {
+        if id == self.body.event_id().as_bytes() || ids.iter().any(|known| known.as_bytes() == id) {
             return Ok(());
         }
         if ids.len() == MOST_IDS {
@@ -518,6 +507,17 @@ impl<'s> Search<'s> {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
+    /// A value that has no fixed place, where it is now.
+    fn value(&self, kind: u8) -> &'s [u8] {
+        self.places.get(kind.trailing_zeros() as usize).map_or(&[], |place| self.slice(place))
+    }
+
+    fn set_place(&mut self, kind: u8, range: Range<usize>) {
+        if let Some(place) = self.places.get_mut(kind.trailing_zeros() as usize) {
+            *place = range;
+        }
+    }
+
     /// The next place of a value outside of the data.
     fn find_outside(&self, value: &[u8], from: &mut usize) -> Option<Piece> {
         let before = self.text.get(..self.data.start).unwrap_or_default();
@@ -535,7 +535,7 @@ impl<'s> Search<'s> {
         const COLON_AT: usize = 13;
         loop {
             let rest = self.text.get(*from..)?;
-            let colon = *from + rest.iter().position(|byte| *byte == b':')?;
+            let colon = *from + find_byte(rest, b':')?;
             if self.data.contains(&colon) {
                 *from = self.data.end;
                 continue;
@@ -543,11 +543,13 @@ impl<'s> Search<'s> {
             *from = colon + 1;
             let Some(start) = colon.checked_sub(COLON_AT) else { continue };
             let text = self.slice(&(start..(start + LONGEST_TIME).min(self.text.len())));
-            let Some(length) = text.iter().position(|byte| *byte == b'Z').map(|at| at + 1) else { continue };
-            let is_time = text.get(..length).and_then(|time| std::str::from_utf8(time).ok());
+            let Some(length) = find_byte(text, b'Z').map(|at| at + 1) else { continue };
             let place = Piece { start, end: start + length };
             let is_apart = place.end <= self.data.start || start >= self.data.end;
-            if is_apart && is_time.and_then(WallTime::from_event_time).is_some() {
+            let time = self.slice(&(start..place.end));
+            let is_time = |time| std::str::from_utf8(time).ok().and_then(WallTime::from_event_time).is_some();
+            // The body's own was read already.
+            if is_apart && (same_bytes(time, self.body.event_time().as_bytes()) || is_time(time)) {
                 return Some(place);
             }
         }
@@ -578,12 +580,18 @@ fn is_space(char: char) -> bool {
 /// Whether one of these values can begin with a byte.
 #[inline]
 fn may_begin(byte: u8, values: u8) -> bool {
-    let those = match byte {
-        b'0'..=b'9' => NONCE | APP_ID | ID,
-        b'A'..=b'Z' => NAME | ID,
-        _ => ID,
-    };
-    values & those != 0
+    values & (kinds_with(byte) & if byte.is_ascii_uppercase() { NAME | ID } else { !NAME }) != 0
+}
+
+/// Values that may hold a byte.
+#[inline]
+fn kinds_with(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => NONCE | APP_ID | NAME | ID,
+        b'A'..=b'Z' | b'a'..=b'z' => NAME | ID,
+        _ if is_id_byte(byte) => ID,
+        _ => 0,
+    }
 }
 
 /// The least length of a value that the values that are `left` can fill the gap behind: but for an id, they are of letters and
@@ -600,11 +608,10 @@ fn least_before(gap: &[u8], left: u8) -> usize {
     plain + name.unwrap_or(tail.len()).saturating_sub(most_nonce + most_app_id)
 }
 
-/// How many bytes of a kind a text begins with, up to a limit.
-#[inline]
-fn count_of(text: &[u8], most: usize, is_one: impl Fn(&u8) -> bool) -> usize {
+/// How many bytes that a value may hold a text begins with, up to a limit.
+fn count_of(text: &[u8], most: usize, kind: u8) -> usize {
     let mut count = 0;
-    while count < most && text.get(count).is_some_and(&is_one) {
+    while count < most && text.get(count).is_some_and(|byte| kinds_with(*byte) & kind != 0) {
         count += 1;
     }
     count

@@ -11,28 +11,17 @@ use crate::error::{Error, shorten};
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
 use crate::time::WallTime;
 use crate::transcode::{
-    CheckedObject, check_object, decimal_u64, duplicate, integer, joined, parts, quote, same_bytes, separated,
+    CheckedObject, check_object, decimal_u64, duplicate, integer, joined, quote, same_bytes,
 };
 
-/// A body's fields, unescaped.
-pub(crate) struct Envelope<'a> {
-    pub(crate) event_type: Cow<'a, str>,
-    pub(crate) event_data: Cow<'a, str>,
-    pub(crate) event_time: Cow<'a, str>,
-    pub(crate) event_id: Cow<'a, str>,
-    pub(crate) app_id: Cow<'a, str>,
-    pub(crate) version: Cow<'a, str>,
-    pub(crate) nonce: Cow<'a, str>,
-    pub(crate) signature: Cow<'a, str>,
-}
+/// A body's fields, unescaped: the seven that are signed, in this order, and the signature.
+pub(crate) struct Envelope<'a>([Cow<'a, str>; 8]);
 
 impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
         if body.len() > MAX_CALLBACK_BYTES {
-            return Err({
-                let length = decimal_u64(body.len() as u64);
-                refuse("too_large", &joined(&["the body has ", &length, " bytes, over 1 MiB"]))
-            });
+            let length = decimal_u64(body.len() as u64);
+            return Err(refuse("too_large", &joined(&["the body has ", &length, " bytes, over 1 MiB"])));
         }
         match body {
             [0xef, 0xbb, 0xbf, ..] => {
@@ -52,66 +41,81 @@ impl<'a> Envelope<'a> {
         let text = std::str::from_utf8(body).map_err(|_| refuse("not_utf8", "the body is not UTF-8"))?;
         let mut fields = Fields::read(text)?;
         let nonce = if fields.has(6) || !fields.has(7) { 6 } else { 7 };
-        for at in [0, 1, 2, 3, 4, 5, nonce, 8] {
+        let places = [0, 1, 2, 3, 4, 5, nonce, 8];
+        for at in places {
             fields.check(at)?;
         }
-        Ok(Envelope {
-            event_type: fields.take(0),
-            event_data: fields.take(1),
-            event_time: fields.take(2),
-            event_id: fields.take(3),
-            app_id: fields.take(4),
-            version: fields.take(5),
-            nonce: fields.take(nonce),
-            signature: fields.take(8),
-        })
+        Ok(Envelope(places.map(|at| fields.take(at))))
+    }
+
+    fn value(&self, at: usize) -> &str {
+        self.0.get(at).map_or("", |value| &**value)
+    }
+
+    pub(crate) fn event_type(&self) -> &str {
+        self.value(0)
+    }
+
+    pub(crate) fn event_data(&self) -> &str {
+        self.value(1)
+    }
+
+    pub(crate) fn event_time(&self) -> &str {
+        self.value(2)
+    }
+
+    pub(crate) fn event_id(&self) -> &str {
+        self.value(3)
+    }
+
+    pub(crate) fn app_id(&self) -> &str {
+        self.value(4)
+    }
+
+    pub(crate) fn nonce(&self) -> &str {
+        self.value(6)
+    }
+
+    pub(crate) fn signature(&self) -> &str {
+        self.value(7)
     }
 
     /// The seven values that are signed.
     pub(crate) fn signed_values(&self) -> [&str; 7] {
-        [
-            &self.event_type,
-            &self.event_data,
-            &self.event_time,
-            &self.event_id,
-            &self.app_id,
-            &self.version,
-            &self.nonce,
-        ]
+        std::array::from_fn(|at| self.value(at))
     }
 
     /// What the signature does not bind, except data and time.
     pub(crate) fn check(&self, app_id: Option<i32>, id_form: Option<&EventIdForm>) -> Result<(), Error> {
-        if !is_app_id(self.app_id.as_bytes()) {
-            return Err(refuse("app_id", "AppId is not a number of 32 bits in decimal digits"));
+        const RULES: [(&str, &str); 7] = [
+            ("app_id", "AppId is not a number of 32 bits in decimal digits"),
+            ("app_id", "AppId is not the configured one"),
+            ("version", "Version is not 2020-12-01"),
+            ("nonce", "Nonce is not one to four digits"),
+            ("event_type", "EventType is not ASCII letters and digits, a capital first, at most 64 of them"),
+            ("event_id", "EventId is not 1 to 256 characters of visible ASCII without {"),
+            ("event_id", "EventId does not have the form set by eventId"),
+        ];
+        let (id, nonce) = (self.event_id().as_bytes(), self.nonce().as_bytes());
+        let holds = [
+            is_app_id(self.app_id().as_bytes()),
+            app_id.is_none_or(|expected| integer(self.app_id()) == Some(i64::from(expected))),
+            self.value(5) == CALLBACK_VERSION,
+            matches!(nonce.len(), 1..=4) && nonce.iter().all(u8::is_ascii_digit),
+            is_event_name(self.event_type()),
+            matches!(id.len(), 1..=LONGEST_ID) && id.iter().all(|byte| is_id_byte(*byte)),
+            id_form.is_none_or(|form| form.matches(id)),
+        ];
+        match holds.iter().zip(RULES).find(|(holds, _)| !**holds) {
+            Some((_, (reason, words))) => Err(refuse(reason, words)),
+            None => Ok(()),
         }
-        if app_id.is_some_and(|expected| integer(&self.app_id) != Some(i64::from(expected))) {
-            return Err(refuse("app_id", "AppId is not the configured one"));
-        }
-        if self.version != CALLBACK_VERSION {
-            return Err(refuse("version", &joined(&["Version is not ", CALLBACK_VERSION])));
-        }
-        if !matches!(self.nonce.len(), 1..=4) || !self.nonce.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(refuse("nonce", "Nonce is not one to four digits"));
-        }
-        if !is_event_name(&self.event_type) {
-            let words = "EventType is not ASCII letters and digits, a capital first, at most 64 of them";
-            return Err(refuse("event_type", words));
-        }
-        let id = self.event_id.as_bytes();
-        if !matches!(id.len(), 1..=LONGEST_ID) || !id.iter().all(|byte| is_id_byte(*byte)) {
-            return Err(refuse("event_id", "EventId is not 1 to 256 characters of visible ASCII without {"));
-        }
-        if id_form.is_some_and(|form| !form.matches(id)) {
-            return Err(refuse("event_id", "EventId does not have the form set by eventId"));
-        }
-        Ok(())
     }
 
     /// Checks the data; with ids as text if requested.
     pub(crate) fn check_data(&self, text_ids: bool) -> Result<CheckedObject<'_>, Error> {
-        let checked = check_object(&self.event_data, "AppId", text_ids).map_err(unreadable)?;
-        if checked.wanted.is_some_and(|inner| inner != self.app_id) {
+        let checked = check_object(self.event_data(), "AppId", text_ids).map_err(unreadable)?;
+        if checked.wanted.is_some_and(|inner| inner != self.app_id()) {
             return Err(refuse("event_data", "AppId in EventData differs from the body's AppId"));
         }
         Ok(checked)
@@ -119,14 +123,15 @@ impl<'a> Envelope<'a> {
 
     /// Replaces line ends, which an unverified body may have anywhere, with spaces in all but the data.
     pub(crate) fn spaces_for_line_ends(&mut self) {
-        for text in [&mut self.event_type, &mut self.event_id, &mut self.app_id, &mut self.signature] {
-            let lines: Vec<String> = parts(text, b'\n').into_iter().map(str::to_owned).collect();
-            *text = Cow::Owned(separated(&lines, " "));
+        for (at, text) in self.0.iter_mut().enumerate() {
+            if at != 1 {
+                *text = Cow::Owned(text.chars().map(|char| if char == '\n' { ' ' } else { char }).collect());
+            }
         }
     }
 
     pub(crate) fn time(&self) -> Result<WallTime, Error> {
-        WallTime::from_event_time(&self.event_time).ok_or_else(|| {
+        WallTime::from_event_time(self.event_time()).ok_or_else(|| {
             refuse("time_format", "EventTime is not in the form 1970-07-01T00:00:00.000000000Z")
         })
     }
@@ -134,24 +139,18 @@ impl<'a> Envelope<'a> {
     /// The parts of the event that this is.
     pub(crate) fn parts(&self, time: WallTime) -> Parts<'_> {
         Parts {
-            event_type: &self.event_type,
-            id: &self.event_id,
+            event_type: self.event_type(),
+            id: self.event_id(),
             time,
-            app_id: &self.app_id,
-            signature: &self.signature,
-            data: &self.event_data,
+            app_id: self.app_id(),
+            signature: self.signature(),
+            data: self.event_data(),
         }
     }
 
     pub(crate) fn into_event(self, time: WallTime) -> Event {
-        Event {
-            event_type: self.event_type.into_owned(),
-            id: self.event_id.into_owned(),
-            time,
-            app_id: self.app_id.into_owned(),
-            data: self.event_data.into_owned(),
-            signature: self.signature.into_owned(),
-        }
+        let [event_type, data, _, id, app_id, _, _, signature] = self.0.map(Cow::into_owned);
+        Event { event_type, id, time, app_id, data, signature }
     }
 }
 
@@ -162,7 +161,7 @@ fn unreadable((_, words): (&'static str, String)) -> Error {
 
 /// The keys that are read. Pages of a sibling product spell Nonce as Noce; read only where the right name is absent
 /// (inferred).
-const NAMES: [&str; 9] =
+pub(super) const NAMES: [&str; 9] =
     ["EventType", "EventData", "EventTime", "EventId", "AppId", "Version", "Nonce", "Noce", "Signature"];
 
 /// A value under a known key.

@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{CALLBACK_VERSION, Callbacks, MAX_CALLBACK_BYTES, envelope::Envelope, signature::SignedText};
+use super::{
+    CALLBACK_VERSION, Callbacks, MAX_CALLBACK_BYTES,
+    envelope::{Envelope, NAMES},
+    signature::SignedText,
+};
 use crate::error::{Error, invalid};
 use crate::model::values::Json;
 use crate::time::WallTime;
@@ -163,8 +167,7 @@ pub(super) fn signed_body(draft: &EventDraft, callbacks: &Callbacks) -> Result<S
     let signed = SignedText::new(values, secret);
     let signature = signed.signature();
     let mut body = String::with_capacity(draft.data.len() + 320);
-    let names = ["EventType", "EventData", "EventTime", "EventId", "AppId", "Version", "Nonce"];
-    for (name, value) in names.iter().zip(&values) {
+    for (name, value) in NAMES.iter().zip(&values) {
         body.push_str(if body.is_empty() { "{\"" } else { ",\"" });
         body.push_str(name);
         body.push_str("\":");
@@ -173,24 +176,26 @@ pub(super) fn signed_body(draft: &EventDraft, callbacks: &Callbacks) -> Result<S
     body.push_str(",\"Signature\":\"");
     body.push_str(signature.as_str());
     body.push_str("\"}");
-    let as_validation = |error: Error| match error {
-        Error::Callback(refused) => {
-            let path = match refused.reason {
-                "event_type" => "type",
-                "event_id" | "ambiguous" => "id",
-                "nonce" => "nonce",
-                "app_id" => "appId",
-                "time_format" | "time_tolerance" => "time",
-                _ => "data",
-            };
-            invalid(path, refused.reason, &refused.message, "")
-        }
-        other => other,
-    };
     if body.len() > MAX_CALLBACK_BYTES {
         return Err(invalid("data", "size", "must give a body of at most 1 MiB", ""));
     }
     let check = |envelope: Envelope<'_>| callbacks.bound(&envelope, &signed, draft.time, false).map(drop);
-    Envelope::read(body.as_bytes()).and_then(check).map_err(as_validation)?;
+    Envelope::read(body.as_bytes()).and_then(check).map_err(of_draft)?;
     Ok(body)
+}
+
+/// What a check of the body says of the draft that it was made of.
+fn of_draft(error: Error) -> Error {
+    const PATHS: [(&str, &str); 7] = [
+        ("event_type", "type"),
+        ("event_id", "id"),
+        ("ambiguous", "id"),
+        ("nonce", "nonce"),
+        ("app_id", "appId"),
+        ("time_format", "time"),
+        ("time_tolerance", "time"),
+    ];
+    let Error::Callback(refused) = error else { return error };
+    let path = PATHS.iter().find(|(reason, _)| *reason == refused.reason).map_or("data", |(_, path)| path);
+    invalid(path, refused.reason, &refused.message, "")
 }

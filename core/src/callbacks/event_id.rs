@@ -3,7 +3,7 @@
 use super::EVENT_TYPES;
 use crate::error::{Error, invalid};
 use crate::time::WallTime;
-use crate::transcode::{decimal_u64, integer};
+use crate::transcode::integer;
 
 /// The form that every EventId of an application has, which says where an id ends and another value begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,28 +49,6 @@ impl EventIdForm {
                     form,
                 )
             }),
-        }
-    }
-
-    /// A canonical text of this form.
-    pub(crate) fn identity(&self) -> String {
-        match self {
-            EventIdForm::Uuid => "u".to_owned(),
-            EventIdForm::Digits => "d".to_owned(),
-            EventIdForm::Hex => "h".to_owned(),
-            EventIdForm::Pattern(parts) => {
-                let mut text = String::new();
-                for part in parts {
-                    for &(from, to) in &part.ranges {
-                        text.extend([char::from(from), char::from(to)]);
-                    }
-                    for count in [part.least, part.most] {
-                        text.push('{');
-                        text.push_str(&decimal_u64(count as u64));
-                    }
-                }
-                text
-            }
         }
     }
 

@@ -18,7 +18,6 @@ mod signature;
 mod texts;
 mod verifier_options;
 
-use volc_im_sha256::sha256_of_secret;
 use zeroize::Zeroizing;
 
 pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
@@ -240,29 +239,8 @@ impl Callbacks {
         let mut envelope = Envelope::read(body)?;
         let time = envelope.time()?;
         envelope.spaces_for_line_ends();
-        let text_ids = event::with_text_ids(&envelope.event_data);
+        let text_ids = event::with_text_ids(envelope.event_data());
         Ok(packed_event::packed(&envelope.parts(time), Some(&text_ids)))
-    }
-
-    /// A digest of the secrets, the settings and `more`, by which a binding recognizes receivers with the same settings.
-    #[must_use]
-    pub fn fingerprint(&self, more: &str) -> [u8; 32] {
-        let mut text = Zeroizing::new(String::new());
-        let number = |number: Option<i64>| number.map_or(String::new(), decimal);
-        let numbers = [
-            number(i64::try_from(self.secrets.len()).ok()),
-            number(self.app_id.map(i64::from)),
-            number(self.tolerance_seconds.map(i64::from)),
-            self.event_id.as_ref().map_or(String::new(), EventIdForm::identity),
-        ];
-        for secret in &self.secrets {
-            push_part(&mut text, secret);
-        }
-        for part in numbers.iter().chain(&self.events) {
-            push_part(&mut text, part);
-        }
-        push_part(&mut text, more);
-        sha256_of_secret(text.as_bytes())
     }
 
     /// A signed body, made with the first secret, for the tests of code that receives callbacks.
@@ -272,14 +250,6 @@ impl Callbacks {
     pub fn sign(&self, draft: &EventDraft) -> Result<String, Error> {
         event::signed_body(draft, self)
     }
-}
-
-/// Appends a part, prefixed with its length, so that boundaries are unambiguous.
-#[inline(never)]
-fn push_part(text: &mut String, part: &str) {
-    text.push_str(&decimal_u64(part.len() as u64));
-    text.push(':');
-    text.push_str(part);
 }
 
 fn has_space_at_an_end(text: &str) -> bool {
@@ -313,8 +283,8 @@ fn outside(tolerance: u32, skew_ms: i64) -> Error {
 fn named(error: Error, envelope: &Envelope<'_>) -> Error {
     match error {
         Error::Callback(mut refused) => {
-            refused.event_type = log_text(&envelope.event_type);
-            refused.event_id = log_text(&envelope.event_id);
+            refused.event_type = log_text(envelope.event_type());
+            refused.event_id = log_text(envelope.event_id());
             Error::Callback(refused)
         }
         other => other,

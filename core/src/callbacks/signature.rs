@@ -57,7 +57,7 @@ impl SignedText {
 pub(crate) fn matching(envelope: &Envelope<'_>, secrets: &[Zeroizing<String>]) -> Option<SignedText> {
     let values = envelope.signed_values();
     // The body's signature is no secret.
-    let Some((given, [])) = envelope.signature.as_bytes().split_first_chunk::<64>() else { return None };
+    let Some((given, [])) = envelope.signature().as_bytes().split_first_chunk::<64>() else { return None };
     let mut any = Choice::from(0);
     let mut found = None;
     for secret in secrets {

@@ -8,6 +8,7 @@ use super::batch::Batch;
 use super::call::{Call, Callee, Pacing};
 use super::clock::{ClockCorrection, SignedDate};
 use super::idempotency::idempotency_id;
+use super::ledger::Campaign;
 use super::options::{BatchOptions, CallOptions, ClientOptions, Durations, OptionNames, Tells};
 use super::pacing::{Accounts, RateLimits, pace_of};
 use super::retry_budget::RetryBudget;
@@ -51,6 +52,19 @@ pub struct BatchSpec<'a> {
     pub style: JsonStyle,
     /// Options of the batch.
     pub options: BatchOptions,
+}
+
+/// A batch whose memory is in a store.
+#[derive(Clone, Debug)]
+pub struct CampaignSpec<'a> {
+    /// The action with its input and options.
+    pub batch: BatchSpec<'a>,
+    /// The campaign's name: the same on every machine, and for no other one in the same store.
+    pub name: &'a str,
+    /// Milliseconds that a claim holds without being renewed, from 1000 to a day. 60000 by default.
+    pub lease_ms: Option<i64>,
+    /// Whether the items are requested piece by piece. Then the list in the input is empty.
+    pub is_pulled: bool,
 }
 
 /// Starts calls and batches and keeps what they share. Cheap to share behind an [`Arc`].
@@ -135,6 +149,19 @@ impl Client {
         Batch::new(Arc::clone(self), spec, now.mono, entropy_of(entropy)?)
     }
 
+    /// Starts a campaign. Of a whole list every part is checked before any is sent. `entropy` as for a call.
+    ///
+    /// # Errors
+    /// `validation`, as for a batch; at the campaign's name or its lease.
+    pub fn start_campaign(
+        self: &Arc<Self>,
+        spec: CampaignSpec<'_>,
+        now: Now,
+        entropy: &[u8],
+    ) -> Result<Campaign, Error> {
+        Campaign::new(Arc::clone(self), spec, now.mono, entropy_of(entropy)?)
+    }
+
     /// Limits of calls that do not say otherwise.
     #[must_use]
     pub fn policy(&self) -> RetryPolicy {
@@ -186,13 +213,7 @@ impl Client {
     ) -> Result<WireBody, Error> {
         match callee {
             Callee::Operation(operation) => {
-                let made = idempotency_id(now, entropy);
-                let given = options.idempotency_id.as_deref();
-                let options =
-                    RequestOptions { app_id: options.app_id, idempotency_id: given, made_id: Some(&made) };
-                self.service
-                    .encode(operation, input, style, options)
-                    .map_err(|error| self.id_named(style, error))
+                self.body_with_id(operation, input, style, options, &idempotency_id(now, entropy))
             }
             Callee::Raw(action) => {
                 if options.idempotency_id.is_some() {
@@ -203,6 +224,21 @@ impl Client {
                 encode_raw(action, input, options.retry_safe)
             }
         }
+    }
+
+    /// The body of a call of a declared action, with this idempotency id where the action takes one and the caller gives
+    /// none.
+    pub(super) fn body_with_id(
+        &self,
+        operation: &'static Operation,
+        input: &str,
+        style: JsonStyle,
+        options: &CallOptions,
+        made: &str,
+    ) -> Result<WireBody, Error> {
+        let given = options.idempotency_id.as_deref();
+        let options = RequestOptions { app_id: options.app_id, idempotency_id: given, made_id: Some(made) };
+        self.service.encode(operation, input, style, options).map_err(|error| self.id_named(style, error))
     }
 
     /// An error of the caller's own idempotency id, its path in the language's spelling.

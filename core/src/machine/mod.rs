@@ -6,6 +6,7 @@ mod call_log;
 pub mod client;
 mod clock;
 mod idempotency;
+pub mod ledger;
 pub mod options;
 pub mod output;
 mod output_json;

@@ -71,7 +71,7 @@ where
 }
 
 /// Of any machine's output but its outcome.
-fn object(output: Output<Infallible>, keep: &mut dyn FnMut(Token, String)) -> String {
+pub(super) fn object(output: Output<Infallible>, keep: &mut dyn FnMut(Token, String)) -> String {
     let mut object = ObjectText::new();
     match output {
         Output::Send { token, request, timeout_ms, attempt, call_id } => {

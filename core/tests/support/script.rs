@@ -7,11 +7,12 @@ use volc_im_core::credentials::{Origin, Provided};
 use volc_im_core::error::{Error, TransportKind, report};
 use volc_im_core::machine::batch::Batch;
 use volc_im_core::machine::call::{Call, Callee};
-use volc_im_core::machine::client::{BatchSpec, CallSpec, Client};
+use volc_im_core::machine::client::{BatchSpec, CallSpec, CampaignSpec, Client};
+use volc_im_core::machine::ledger::{Campaign, ClaimAnswer, LedgerPart, campaign_outputs};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
-use volc_im_core::machine::output::{Inputs, Machine, ResponseHead, Token};
+use volc_im_core::machine::output::{Inputs, ResponseHead, Token};
+use volc_im_core::machine::outputs;
 use volc_im_core::machine::pacing::Accounts;
-use volc_im_core::machine::{OutcomeJson, outputs};
 use volc_im_core::model::shape::Operation;
 use volc_im_core::time::{MonoTime, Now, WallTime};
 use volc_im_core::wire::protocol::JsonStyle;
@@ -23,6 +24,7 @@ pub const START_MS: i64 = 1_795_521_600_000;
 enum Driven {
     Call(Box<Call>),
     Batch(Box<Batch>),
+    Campaign(Box<Campaign>),
 }
 
 macro_rules! each {
@@ -30,17 +32,9 @@ macro_rules! each {
         match $driven {
             Driven::Call($machine) => $work,
             Driven::Batch($machine) => $work,
+            Driven::Campaign($machine) => $work,
         }
     };
-}
-
-fn list<M: Machine<Outcome: OutcomeJson>>(
-    machine: &mut M,
-    now: Now,
-    bodies: &mut Vec<(Token, Value)>,
-) -> Value {
-    let mut keep = |token, body: String| bodies.push((token, serde_json::from_str(&body).expect("a body")));
-    serde_json::from_str(&outputs(machine, now, &mut keep)).expect("outputs are JSON")
 }
 
 fn text<'v>(step: &'v Value, name: &str) -> Option<&'v str> {
@@ -128,9 +122,15 @@ fn start(client: &Arc<Client>, step: &Value, now: Now, names: OptionNames) -> Re
         }
         other => other.to_string(),
     };
-    if step["do"] == "batch" {
+    if matches!(text(step, "do"), Some("batch" | "campaign")) {
         let options = BatchOptions::from_json(&options(&step["options"]), names)?;
         let spec = BatchSpec { operation: Operation::find(action)?, input: &input, style, options };
+        if step["do"] == "campaign" {
+            let name = text(step, "name").unwrap_or("spring");
+            let (lease_ms, is_pulled) = (step["leaseMs"].as_i64(), step["pulled"] == true);
+            let spec = CampaignSpec { batch: spec, name, lease_ms, is_pulled };
+            return Ok(Driven::Campaign(Box::new(client.start_campaign(spec, now, &entropy)?)));
+        }
         return Ok(Driven::Batch(Box::new(client.start_batch(spec, now, &entropy)?)));
     }
     let (scope, callee) = match text(step, "do") {
@@ -140,6 +140,29 @@ fn start(client: &Arc<Client>, step: &Value, now: Now, names: OptionNames) -> Re
     let options = CallOptions::from_json(&options(&step["options"]), scope, names)?;
     let spec = CallSpec { callee, input: &input, style, options };
     Ok(Driven::Call(Box::new(client.start(spec, now, &entropy)?)))
+}
+
+/// What only a campaign is told.
+fn answer(campaign: &mut Campaign, step: &Value, now: Now) {
+    let (token, message) = (step["token"].as_u64().unwrap_or(0), text(step, "message").unwrap_or("words"));
+    match text(step, "do") {
+        Some("items") => {
+            let items = step["items"].as_array().expect("items").iter().map(Value::to_string).collect();
+            campaign.on_items(token, items, step["last"] == true);
+        }
+        Some("itemsFailed") => campaign.on_items_failed(now, token, message),
+        Some("claimed") => {
+            let answer = ClaimAnswer::from_text(text(step, "answer").unwrap_or("c")).expect("an answer");
+            campaign.on_claimed(now, token, answer);
+        }
+        Some("settled") => campaign.on_settled(token, step["taken"] != false),
+        Some("read") => {
+            let parts = LedgerPart::list(&step["parts"].to_string()).expect("parts");
+            campaign.on_read(now, token, &parts);
+        }
+        Some("storeFailed") => campaign.on_store_failed(now, token, message),
+        _ => {}
+    }
 }
 
 /// Plays one line.
@@ -163,8 +186,8 @@ pub fn play(line: &Value) {
         off = step["wallOff"].as_i64().unwrap_or(off);
         let now = at(i64::try_from(mono).expect("a time") + off, mono);
         let of = text(step, "of").unwrap_or("").to_owned();
-        let mut bodies = Vec::new();
-        if matches!(text(step, "do"), Some("call" | "raw" | "batch")) {
+        let mut bodies: Vec<(Token, Value)> = Vec::new();
+        if matches!(text(step, "do"), Some("call" | "raw" | "batch" | "campaign")) {
             match start(&client, step, now, names) {
                 Ok(machine) => {
                     machines.retain(|(name, _)| *name != of);
@@ -220,7 +243,17 @@ pub fn play(line: &Value) {
             Some("cancel") => each!(machine, m => m.cancel(now, message)),
             _ => {}
         }
-        let found = each!(machine, m => list(&mut **m, now, &mut bodies));
+        if let Driven::Campaign(campaign) = machine {
+            answer(campaign, step, now);
+        }
+        let mut keep =
+            |token, body: String| bodies.push((token, serde_json::from_str(&body).expect("a body")));
+        let found = match machine {
+            Driven::Call(call) => outputs(&mut **call, now, &mut keep),
+            Driven::Batch(batch) => outputs(&mut **batch, now, &mut keep),
+            Driven::Campaign(campaign) => campaign_outputs(campaign, now, &mut keep),
+        };
+        let found: Value = serde_json::from_str(&found).expect("outputs are JSON");
         if let Some(expected) = step.get("expect") {
             assert!(fits(expected, Some(&found)), "{what}\n{step}\nfound {found}");
         }

@@ -10,13 +10,17 @@ mod tests;
 
 use std::borrow::Cow;
 
-use escapes::unescape;
+use escapes::{Units, escaped};
 
 use crate::casing::Casing;
+use crate::json_writer::JsonWriter;
 use crate::short_bytes::{decimal_u64, joined, same_bytes};
 
 /// Maximum nesting of arrays and objects.
 pub const MAX_DEPTH: usize = 128;
+
+/// Room for a text with escapes at first, in bytes. Room for all that follows would make many short texts slow.
+const LIKELY_TEXT: usize = 512;
 
 /// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +49,26 @@ impl JsonError {
     }
 }
 
+#[cfg(not(feature = "small"))]
 const ONES: u64 = 0x0101_0101_0101_0101;
+#[cfg(not(feature = "small"))]
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// The high bit of every byte of a word that is zero, exact up to the first of them.
+#[cfg(not(feature = "small"))]
 #[inline(always)]
-fn zero_bytes(word: u64) -> u64 {
+pub(crate) fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }
 
+/// Number of bytes up to a quote, a backslash or a control character.
+#[cfg(feature = "small")]
+pub(crate) fn plain_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
+}
+
 /// Number of bytes up to a quote, a backslash or a control character. Compares eight at a time.
+#[cfg(not(feature = "small"))]
 #[inline(always)]
 pub(crate) fn plain_bytes(bytes: &[u8]) -> usize {
     let mut count = 0;
@@ -73,7 +87,14 @@ pub(crate) fn plain_bytes(bytes: &[u8]) -> usize {
     count + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
 }
 
+/// Number of leading digits.
+#[cfg(feature = "small")]
+fn digit_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
 /// Number of leading digits. Compares eight bytes at a time.
+#[cfg(not(feature = "small"))]
 #[inline(always)]
 fn digit_bytes(bytes: &[u8]) -> usize {
     let mut count = 0;
@@ -154,7 +175,8 @@ impl<'a> JsonReader<'a> {
         JsonError::Syntax(self.at)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "small", inline(never))]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn skip_space(&mut self) {
         while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
@@ -168,7 +190,8 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Kind of the next value, without consuming it.
-    #[inline(always)]
+    #[cfg_attr(feature = "small", inline(never))]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     pub fn peek(&mut self) -> Result<ValueKind, JsonError> {
         self.skip_space();
         Ok(match self.byte() {
@@ -184,7 +207,8 @@ impl<'a> JsonReader<'a> {
     }
 
     /// Enters the object or array that was peeked.
-    #[inline(always)]
+    #[cfg_attr(feature = "small", inline(never))]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     pub fn enter(&mut self) -> Result<(), JsonError> {
         if self.depth == MAX_DEPTH {
             return Err(JsonError::Depth);
@@ -267,7 +291,8 @@ impl<'a> JsonReader<'a> {
         Some(number)
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "small", inline(never))]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn colon(&mut self) -> Result<(), JsonError> {
         self.skip_space();
         if self.byte() != Some(b':') {
@@ -283,7 +308,8 @@ impl<'a> JsonReader<'a> {
         self.next_part(first, b']')
     }
 
-    #[inline(always)]
+    #[cfg_attr(feature = "small", inline(never))]
+    #[cfg_attr(not(feature = "small"), inline(always))]
     fn next_part(&mut self, first: &mut bool, end: u8) -> Result<bool, JsonError> {
         self.skip_space();
         let was_first = std::mem::replace(first, false);
@@ -325,9 +351,52 @@ impl<'a> JsonReader<'a> {
     #[inline(never)]
     fn units(&mut self, replaces: bool) -> Result<Option<Cow<'a, str>>, JsonError> {
         let start = self.at + 1;
-        let has_escapes = self.skip_string()? != Escapes::None;
-        let inside = self.text.get(start..self.at - 1).unwrap_or_default();
-        Ok(if has_escapes { unescape(inside, replaces).map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) })
+        self.at = start;
+        self.skip_plain();
+        if self.byte() == Some(b'"') {
+            self.at += 1;
+            return Ok(Some(Cow::Borrowed(self.text.get(start..self.at - 1).unwrap_or_default())));
+        }
+        // Escapes are resolved on the way: to look for the string's end first would take as long again.
+        let mut out = JsonWriter::with_capacity(self.left().min(LIKELY_TEXT));
+        out.append(self.since(start));
+        let mut is_whole = true;
+        while self.byte() == Some(b'\\') {
+            is_whole &= self.escape(replaces, &mut out)?;
+            let start = self.at;
+            self.skip_plain();
+            out.append(self.since(start));
+        }
+        if self.byte() != Some(b'"') {
+            return Err(self.error());
+        }
+        self.at += 1;
+        Ok(is_whole.then(|| Cow::Owned(out.finish())))
+    }
+
+    /// Reads an escape. False for a surrogate that lacks its other half and is not to be replaced.
+    #[inline(always)]
+    fn escape(&mut self, replaces: bool, out: &mut JsonWriter) -> Result<bool, JsonError> {
+        let start = self.at;
+        self.at += 1;
+        let Some(char) = self.byte().and_then(escaped) else {
+            if self.byte() != Some(b'u') {
+                return Err(self.error());
+            }
+            let Some(units) = Units::read(self.text, start) else { return Err(self.error()) };
+            self.at = start + units.length;
+            let char = units.char.or(replaces.then_some(char::REPLACEMENT_CHARACTER));
+            out.append(char.unwrap_or_default().encode_utf8(&mut [0; 4]));
+            return Ok(char.is_some());
+        };
+        out.push(char);
+        self.at += 1;
+        Ok(true)
+    }
+
+    #[inline(always)]
+    fn skip_plain(&mut self) {
+        self.at += plain_bytes(self.text.as_bytes().get(self.at..).unwrap_or_default());
     }
 
     /// As [`raw_string`](Self::raw_string), and how it is written.

@@ -38,8 +38,8 @@ pub use key_order::KeyOrder;
 pub use lossless::{CopyFailure, IntegerRule, copy_text, copy_value};
 pub use raw_object::{RawObject, duplicate, integer_at, value_at};
 pub use short_bytes::{
-    array, char_count, decimal, decimal_u64, find_bytes, first_chars, integer, joined, parted, parts,
-    same_bytes, separated, sort_few,
+    array, char_count, decimal, decimal_u64, find_byte, find_bytes, first_chars, integer, joined, parted,
+    parts, same_bytes, separated, sort_few,
 };
 pub use utf16::write_utf16;
 pub use validation_error::{ValidationError, shorten};

@@ -1,5 +1,6 @@
 package examples;
 
+// region server
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import volc.im.CallbackRequest;
 import volc.im.EventType;
 import volc.im.Reply;
 import volc.im.Undecided;
+// endregion server
 
 public final class Callbacks {
     // region server

@@ -1,5 +1,6 @@
 package examples;
 
+// region client
 import volc.im.BlockingImClient;
 import volc.im.Content;
 import volc.im.ConversationType;
@@ -10,6 +11,7 @@ import volc.im.Message;
 import volc.im.MsgType;
 import volc.im.NewConversation;
 import volc.im.SendMessageRequest;
+// endregion client
 
 public final class QuickStart {
     // region client

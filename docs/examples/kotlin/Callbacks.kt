@@ -1,5 +1,6 @@
 package examples
 
+// region server
 import com.sun.net.httpserver.HttpExchange
 import com.sun.net.httpserver.HttpServer
 import java.net.InetSocketAddress
@@ -11,7 +12,6 @@ import volc.im.Reply
 import volc.im.Undecided
 import volc.im.callbackHandler
 
-// region server
 val handler = callbackHandler(
     Callbacks(System.getenv("IM_CALLBACK_SECRET"), appId = 123456),
     undecided = Undecided.REJECT,

@@ -1,5 +1,6 @@
 package examples
 
+// region client
 import volc.im.ConversationType
 import volc.im.CreateConversationRequest
 import volc.im.GetConversationMessagesRequest
@@ -10,7 +11,6 @@ import volc.im.NewConversation
 import volc.im.SendMessageRequest
 import volc.im.textContent
 
-// region client
 fun client() = ImClient(
     ImConfig(
         System.getenv("VOLCENGINE_ACCESS_KEY"),

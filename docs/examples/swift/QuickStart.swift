@@ -1,7 +1,7 @@
+// region client
 import Foundation
 import VolcIM
 
-// region client
 func client() throws -> ImClient {
     let settings = ProcessInfo.processInfo.environment
     return try ImClient(

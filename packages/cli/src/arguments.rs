@@ -47,6 +47,8 @@ pub enum Command {
     Explain(Explain),
     /// Issue or read login tokens.
     Token(Token),
+    /// Show the outcome of a campaign.
+    Campaign(Campaign),
     /// Show calls and callbacks of the emulator.
     Logs(Logs),
     /// Save, load or reset the emulator's data.
@@ -323,6 +325,36 @@ pub enum TokenCommand {
         /// Application id; VOLC_IM_APP_ID when absent.
         #[arg(long)]
         app_id: Option<i32>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct Campaign {
+    #[command(subcommand)]
+    pub what: CampaignCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CampaignCommand {
+    /// Count a campaign's items in its store; nothing is sent.
+    Status {
+        /// Name of the campaign.
+        name: String,
+        /// URL of the Redis that it is in.
+        #[arg(long, value_name = "URL", required_unless_present = "file", conflicts_with = "file")]
+        redis: Option<String>,
+        /// The file that it is in.
+        #[arg(long, value_name = "FILE")]
+        file: Option<std::path::PathBuf>,
+        /// What the keys in Redis begin with.
+        #[arg(long, default_value = "volc-im:campaign")]
+        prefix: String,
+        /// List failed and unknown items too.
+        #[arg(long)]
+        items: bool,
+        /// Write the report as JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -75,6 +75,7 @@ async fn run(arguments: Arguments) -> Result<Ended, Failure> {
         Command::Sign(wanted) => commands::sign::run(wanted).await,
         Command::Explain(wanted) => commands::explain::run(wanted).await,
         Command::Token(wanted) => commands::token::run(wanted).await,
+        Command::Campaign(wanted) => commands::campaign::run(wanted).await,
         Command::Logs(wanted) => commands::logs::run(wanted).await,
         Command::State(wanted) => commands::state::run(wanted).await,
         Command::Scenario(wanted) => commands::scenario::run(wanted).await,

@@ -1,7 +1,7 @@
 //! An emulator of Volcengine IM's server OpenAPI on loopback.
 //!
 //! It is the second opinion on the client library: it shares no code with it. What it serves is written down in the
-//! crate's README, together with everything that is assumed because the vendor's documentation is silent about it.
+//! crate's FACTS.md, together with everything that is assumed because the vendor's documentation is silent about it.
 
 #![forbid(unsafe_code)]
 

@@ -39,12 +39,12 @@ const passBytes = (given) => {
   return place;
 };
 const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (place >>> 0) + length);
-// ASCII, or UTF-16 where the length is negative: see bindings-wasm/src/text.rs.
+// ASCII, UTF-16 where the length is negative, or UTF-8 where its next bit is set: see bindings-wasm/src/text.rs.
 const takeText = (place, length) => {
   place >>>= 0;
-  const wide = length < 0 ? 2 : 1, end = place + (length & 0x7fffffff) * wide, all = bytes();
+  const wide = length < 0 ? 2 : 1, end = place + (length & 0x3fffffff) * wide, all = bytes();
   // Node's own takes a third of a decoder's time.
-  const text = slices
+  const text = slices && !(length & 0x40000000)
     ? wide > 1 ? slices.ucs2Slice(place, end) : slices.latin1Slice(place, end)
     : (wide > 1 ? (wideDecoder ??= new TextDecoder("utf-16le", { ignoreBOM: true })) : decoder).decode(all.subarray(place, end));
   wasm.__wbindgen_free(place, end - place, wide);

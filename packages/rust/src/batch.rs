@@ -20,6 +20,7 @@ use crate::driver::{Drive, drive, entropy};
 use crate::error::Error;
 use crate::hooks::ProgressHook;
 use crate::ids::AppId;
+use crate::ledger::{Campaign, Ledger};
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
 
@@ -128,6 +129,12 @@ impl<R: Batched> Batch<R> {
     pub fn cancelled_by<'a>(mut self, token: impl Into<Option<&'a CancellationToken>>) -> Self {
         self.settings.cancel = token.into().cloned();
         self
+    }
+
+    /// Remembers the outcome of each part in a store, so that the batch survives this process and other machines can share it.
+    /// The options above are set before; `cancelled_by` then lets running calls end.
+    pub fn ledger(self, ledger: &Ledger) -> Campaign<R> {
+        Campaign::new(self.client, self.request, self.settings, ledger.clone())
     }
 
     /// Runs the batch. The report contains the failures.

@@ -9,8 +9,10 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use volc_im_core::error::Error as CoreError;
-use volc_im_core::machine::output::{Machine, Output, ResponseHead, Token};
+use volc_im_core::machine::CallLogRecord;
+use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
 use volc_im_core::machine::pacing::Pace;
+use volc_im_core::time::Now;
 
 use crate::client::Inner;
 use crate::clock::now;
@@ -30,12 +32,41 @@ const STORE_PATIENCE: Duration = Duration::from_millis(250);
 /// Time after its timeout at which an exchange is ended whose transport ignores it; the machine has abandoned it by then.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// Passes the result of work to the machine that asked for it.
+pub(crate) type Report<M> = Box<dyn FnOnce(&mut M, Now) + Send>;
+
+/// What a driven machine wants next.
+pub(crate) enum Step<M: Drivable> {
+    /// What every machine may want.
+    Output(Output<M::Outcome>),
+    /// Work of its own.
+    Work(BoxFuture<'static, Report<M>>),
+    /// A log record of its own.
+    Log(CallLogRecord),
+}
+
+/// What this driver drives: machines, and what needs more than they do.
+pub(crate) trait Drivable: Inputs + Sized + 'static {
+    type Outcome;
+
+    fn step(&mut self, now: Now) -> Step<Self>;
+}
+
+impl<M: Machine + 'static> Drivable for M {
+    type Outcome = M::Outcome;
+
+    fn step(&mut self, now: Now) -> Step<M> {
+        Step::Output(self.next(now))
+    }
+}
+
 /// Outcome of a step that a machine requested.
-enum Input {
+enum Input<M> {
     Exchanged(Token, Result<Response, Failure>),
     /// An exchange was ended that nobody waits for any more.
     Ended,
     Reserved(Token, Result<u64, String>),
+    Worked(Report<M>),
 }
 
 /// What a machine is driven with.
@@ -47,32 +78,43 @@ pub(crate) struct Drive<'a> {
 
 /// Drives a machine to its end; its outcome, and the cause of the last attempt's failure. Cancelling or dropping it
 /// stops it: nothing is sent after that.
-pub(crate) async fn drive<M: Machine>(
+pub(crate) async fn drive<M: Drivable>(
     action: &str,
     machine: M,
     with: Drive<'_>,
 ) -> (M::Outcome, Option<Cause>) {
-    log::in_span_of(action, run(machine, with)).await
+    log::in_span_of(action, run(action, machine, with)).await
 }
 
-async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cause>) {
+async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cause>) {
     let Drive { client, cancel, on_progress } = with;
     let mut driven = Driven { machine, client: Arc::clone(client), cause: None };
     let mut run_over = client.provider.is_some().then(|| client.run_over.subscribe());
-    let mut running: FuturesUnordered<BoxFuture<'_, Input>> = FuturesUnordered::new();
+    let mut running: FuturesUnordered<BoxFuture<'_, Input<M>>> = FuturesUnordered::new();
     let mut is_cancelled = false;
     loop {
         if !is_cancelled && cancel.is_some_and(CancellationToken::is_cancelled) {
             is_cancelled = true;
             driven.machine.cancel(now(), GIVEN_UP);
         }
-        match driven.machine.next(now()) {
+        let output = match driven.machine.step(now()) {
+            Step::Output(output) => output,
+            Step::Work(work) => {
+                running.push(work.map(Input::Worked).boxed());
+                continue;
+            }
+            Step::Log(record) => {
+                client.hooks.log(action, record);
+                continue;
+            }
+        };
+        match output {
             Output::Send { token, request, timeout_ms, .. } => {
                 driven.cause = None;
                 let timeout = Duration::from_millis(timeout_ms);
                 let exchange = client.transport.send(Request::new(request, timeout));
                 let exchange = tokio::time::timeout(timeout.saturating_add(GRACE), exchange);
-                let input = move |exchanged: Result<_, _>| {
+                let input = move |exchanged: Result<_, _>| -> Input<M> {
                     exchanged.map_or(Input::Ended, |exchanged| Input::Exchanged(token, exchanged))
                 };
                 running.push(exchange.map(input).boxed());
@@ -104,7 +146,7 @@ async fn run<M: Machine>(machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cau
 }
 
 /// The next input, if one comes in time.
-async fn wait(running: &mut FuturesUnordered<BoxFuture<'_, Input>>, ms: u64) -> Option<Input> {
+async fn wait<M>(running: &mut FuturesUnordered<BoxFuture<'_, Input<M>>>, ms: u64) -> Option<Input<M>> {
     let time = Duration::from_millis(ms);
     if running.is_empty() {
         tokio::time::sleep(time).await;
@@ -126,10 +168,10 @@ async fn reserve(
 }
 
 /// What some work gives; none when a run of the provider is over before: every machine is asked again then.
-async fn unless_over(
+async fn unless_over<M>(
     run_over: Option<&mut watch::Receiver<()>>,
-    work: impl Future<Output = Option<Input>>,
-) -> Option<Input> {
+    work: impl Future<Output = Option<Input<M>>>,
+) -> Option<Input<M>> {
     match run_over {
         Some(run_over) => match select(pin!(work), pin!(run_over.changed())).await {
             Either::Left((done, _)) => done,
@@ -152,15 +194,15 @@ async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Futu
 }
 
 /// A machine that is cancelled when dropped, so that its reserved units are returned.
-struct Driven<M: Machine> {
+struct Driven<M: Drivable> {
     machine: M,
     client: Arc<Inner>,
     /// Of the current attempt, where it failed.
     cause: Option<Cause>,
 }
 
-impl<M: Machine> Driven<M> {
-    fn feed(&mut self, input: Input) {
+impl<M: Drivable> Driven<M> {
+    fn feed(&mut self, input: Input<M>) {
         let (machine, now) = (&mut self.machine, now());
         match input {
             Input::Exchanged(token, Ok(response)) => {
@@ -180,6 +222,7 @@ impl<M: Machine> Driven<M> {
                 }
             }
             Input::Ended => {}
+            Input::Worked(report) => report(machine, now),
             Input::Reserved(token, Ok(wait_ms)) => machine.on_reserved(now, token, wait_ms),
             Input::Reserved(token, Err(message)) => machine.on_reserve_failed(now, token, &message),
         }
@@ -211,11 +254,22 @@ impl<M: Machine> Driven<M> {
     }
 }
 
-impl<M: Machine> Drop for Driven<M> {
+impl<M: Drivable> Drop for Driven<M> {
     fn drop(&mut self) {
         self.machine.cancel(now(), GIVEN_UP);
         loop {
-            match self.machine.next(now()) {
+            let output = match self.machine.step(now()) {
+                Step::Output(output) => output,
+                // Nobody hears of it: what has not been sent yet is given back so.
+                Step::Work(work) => {
+                    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                        runtime.spawn(work.map(drop));
+                    }
+                    continue;
+                }
+                Step::Log(_) => continue,
+            };
+            match output {
                 Output::GiveBack { bucket, pace, weight } => self.give_back(bucket, pace, weight),
                 Output::SlowDown { bucket } => self.slow_down(bucket),
                 // Other calls wait for it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use volc_im_core::machine::CallLogRecord;
 use volc_im_core::machine::options::Tells;
 use volc_im_core::machine::output::{Event, EventKind};
 
@@ -84,6 +85,15 @@ impl Hooks {
     pub(crate) fn tell_head(&self, response: &Response) {
         if let Some(heads) = &self.heads {
             heads(response);
+        }
+    }
+
+    /// A log record that is of no single call.
+    pub(crate) fn log(&self, action: &str, record: CallLogRecord) {
+        log::record(&record);
+        if let Some(observer) = &self.observer {
+            let (action, call_id) = (action.to_owned(), String::new());
+            observer(&Event { action, call_id, attempt: 0, what: EventKind::Log(record) });
         }
     }
 

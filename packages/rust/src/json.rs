@@ -14,6 +14,7 @@ use crate::batch::{BatchSettings, run_batch};
 use crate::call::{CallOptions, Response, option_setters, run};
 use crate::client::ImClient;
 use crate::error::Error;
+use crate::ledger::{CampaignReport, Ledger, TakeItems, run_campaign};
 
 impl ImClient {
     /// A call by JSON.
@@ -91,6 +92,19 @@ impl JsonBatch {
     pub fn cancelled_by<'a>(mut self, token: impl Into<Option<&'a CancellationToken>>) -> Self {
         self.settings.cancel = token.into().cloned();
         self
+    }
+
+    /// Runs the batch as a campaign, its items from elsewhere if they are given.
+    ///
+    /// # Errors
+    /// Any kind but `callback`.
+    pub async fn run_with(
+        self,
+        ledger: Ledger,
+        items: Option<Box<dyn TakeItems>>,
+    ) -> Result<CampaignReport, Error> {
+        run_campaign(&self.client, (self.operation, &self.json, self.style), self.settings, &ledger, items)
+            .await
     }
 
     /// Runs the batch. The report contains the failures.

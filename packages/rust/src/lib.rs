@@ -131,7 +131,7 @@
 //! | `tracing` (default) | spans and events by `tracing` |
 //! | `tower` | callbacks as a `tower::Service`; switches `tracing` on |
 //! | `axum` | the same as a `MethodRouter` of axum |
-//! | `redis` | stores of rates and of callbacks in Redis |
+//! | `redis` | stores of rates, of callbacks and of campaigns in Redis |
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -154,6 +154,7 @@ mod hook_thread;
 pub mod hooks;
 #[doc(hidden)]
 pub mod json;
+pub mod ledger;
 mod log;
 mod login_tokens;
 pub mod pacing;

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use volc_im_core::log::Level;
+use volc_im_core::machine::CallLogRecord;
 use volc_im_core::machine::output::Event;
 
 /// Runs a call in its span.
@@ -48,6 +50,22 @@ pub(crate) fn event(event: &Event) {
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) fn event(_: &Event) {}
+
+/// What a campaign has to tell: a part that was lost, a store that fails.
+pub(crate) fn record(record: &CallLogRecord) {
+    let CallLogRecord { level, reason, message, .. } = record;
+    #[cfg(feature = "tracing")]
+    match level {
+        Level::Debug => tracing::debug!(reason, "{message}"),
+        Level::Info => tracing::info!(reason, "{message}"),
+        Level::Warn => tracing::warn!(reason, "{message}"),
+        Level::Error => tracing::error!(reason, "{message}"),
+    }
+    #[cfg(not(feature = "tracing"))]
+    if *level >= Level::Warn {
+        eprintln!("volc-im {}: {message} ({reason})", level.name());
+    }
+}
 
 pub(crate) fn store_failed() {
     #[cfg(feature = "tracing")]

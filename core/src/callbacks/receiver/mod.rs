@@ -17,8 +17,6 @@ mod request_head;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use zeroize::Zeroizing;
-
 pub use encoded::{encoded, encoded_records};
 pub use exchange::Exchange;
 pub use exchange_table::ExchangeTable;
@@ -101,7 +99,7 @@ impl Receiver {
     /// `validation` with the option's path, rule and value.
     #[cfg(feature = "every-style")]
     pub fn new(callbacks: Callbacks, options: &ReceiverOptions) -> Result<Self, Error> {
-        Self::with(callbacks, options, OptionNames::RUST, false, ReceiverMemory::default())
+        Self::with(callbacks, options.clone(), OptionNames::RUST, false, ReceiverMemory::default())
     }
 
     /// For a binding: paths of errors are in `names`, events come with ids as text where `text_ids` is set, and the
@@ -112,7 +110,7 @@ impl Receiver {
     /// Those of [`new`](Self::new).
     pub fn with(
         callbacks: Callbacks,
-        options: &ReceiverOptions,
+        options: ReceiverOptions,
         names: OptionNames,
         text_ids: bool,
         memory: ReceiverMemory,
@@ -124,8 +122,8 @@ impl Receiver {
         // All are in range, which was checked.
         let count = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
         Ok(Receiver(Arc::new(Settings {
-            callbacks: callbacks.events(options.events.iter().cloned()),
-            handlers: options.handlers.clone(),
+            callbacks: callbacks.events(options.events),
+            handlers: options.handlers,
             undecided,
             deadline_ms: u64::try_from(options.deadline_ms).unwrap_or_default(),
             max_body_bytes: count(options.max_body_bytes),
@@ -148,40 +146,34 @@ impl Receiver {
     /// service's.
     #[must_use]
     pub fn warnings(&self) -> Vec<LogRecord> {
-        let settings = &*self.0;
-        let callbacks = &settings.callbacks;
-        let is_short = |secret: &Zeroizing<String>| char_count(secret) < SHORT_SECRET;
-        let found = [
+        const WARNINGS: [(&str, &str); 5] = [
             (
-                callbacks.app_id.is_none(),
                 "no_app_id",
                 "no app id is set: events of every application with this secret are accepted, and less of a body is bound \
                  by its signature",
             ),
             (
-                callbacks.secrets.iter().any(is_short),
                 "short_secret",
                 "a callback secret has fewer than 16 characters: it can be guessed from one captured body",
             ),
             (
-                callbacks.secrets_overlap(),
                 "secrets_overlap",
                 "one callback secret begins or ends with the other: bodies have further readings while both are accepted",
             ),
-            (
-                callbacks.tolerance_seconds.is_none(),
-                "no_tolerance",
-                "the time of events is not checked: a captured body stays valid",
-            ),
-            (
-                settings.deadline_ms > 1_000,
-                "long_deadline",
-                "the service waits one second: a later answer is ignored",
-            ),
+            ("no_tolerance", "the time of events is not checked: a captured body stays valid"),
+            ("long_deadline", "the service waits one second: a later answer is ignored"),
+        ];
+        let callbacks = &self.0.callbacks;
+        let is_so = [
+            callbacks.app_id.is_none(),
+            callbacks.secrets.iter().any(|secret| char_count(secret) < SHORT_SECRET),
+            callbacks.secrets_overlap(),
+            callbacks.tolerance_seconds.is_none(),
+            self.0.deadline_ms > 1_000,
         ];
         let mut warnings = Vec::new();
-        for (is_so, reason, words) in found {
-            if is_so {
+        for ((reason, words), is_so) in WARNINGS.iter().zip(&is_so) {
+            if *is_so {
                 warnings.push(LogRecord::new(Level::Warn, reason, words));
             }
         }

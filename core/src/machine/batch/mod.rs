@@ -10,6 +10,7 @@ use outcome::Outcome;
 pub use outcome::{BatchItem, BatchReport};
 use split::Split;
 pub use split::is_batchable;
+pub(super) use split::items_of;
 
 use super::call::{Call, CallOutcome, Callee};
 use super::client::{BatchSpec, Client, ENTROPY_BYTES, derived};
@@ -27,7 +28,7 @@ use serde::de::DeserializeOwned;
 pub const DEFAULT_CONCURRENCY: usize = 4;
 
 /// Tokens of one part: far more than a call can ask for.
-const TOKENS_OF_PART: Token = 1 << 16;
+pub(super) const TOKENS_OF_PART: Token = 1 << 16;
 
 /// A request that a batch can split: it has one list whose length the service limits.
 pub trait Batched: Request + DeserializeOwned {
@@ -181,7 +182,7 @@ impl Batch {
 }
 
 /// The part whose call has given out a token.
-fn part_of(token: Token) -> Option<usize> {
+pub(super) fn part_of(token: Token) -> Option<usize> {
     usize::try_from(token.checked_sub(1)? / TOKENS_OF_PART).ok()
 }
 

@@ -41,6 +41,31 @@ impl Split {
         part_size: Option<usize>,
         names: OptionNames,
     ) -> Result<Self, Error> {
+        let (mut split, size) = Self::head(operation, input, style, part_size, names)?;
+        if split.items.is_empty() {
+            let name = style.casing.in_errors().spell(split.field.wire);
+            return Err(invalid(&name, "not_empty", "must have entries", ""));
+        }
+        let key = idempotency_name(operation, style.casing);
+        let count = split.items.len();
+        for from in (0..count).step_by(size) {
+            let to = (from + size).min(count);
+            let input =
+                split.input_of(split.items.get(from..to).unwrap_or_default(), key.as_deref(), count > size);
+            split.check(operation, style, &input, from)?;
+            split.parts.push(Part { from, to, input });
+        }
+        Ok(split)
+    }
+
+    /// The list's field and the rest of the input, not cut yet, with the number of items of a part. The list may be empty.
+    pub(in crate::machine) fn head(
+        operation: &'static Operation,
+        input: &str,
+        style: JsonStyle,
+        part_size: Option<usize>,
+        names: OptionNames,
+    ) -> Result<(Self, usize), Error> {
         let refuse = |path: &str, rule, expected: &str| invalid(path, rule, expected, "");
         let object = RawObject::read(input).map_err(|(rule, words)| refuse("", rule, &words))?;
         let limited = limited_lists(operation);
@@ -58,32 +83,34 @@ impl Split {
         let shown_name = style.casing.in_errors().spell(field.wire);
         let items = items_of(object.get(&list_name).unwrap_or_default())
             .ok_or_else(|| refuse(&shown_name, "type", "must be an array"))?;
-        if items.is_empty() {
-            return Err(refuse(&shown_name, "not_empty", "must have entries"));
-        }
         let input = object
             .entries()
             .map(|(name, raw)| {
                 (name.to_owned(), if name == list_name { String::new() } else { raw.to_owned() })
             })
             .collect();
-        let mut split = Split { field, items, parts: Vec::new(), input, list_name };
         if let Some(given) = part_size.filter(|size| !(1..=limit).contains(size)) {
             let expected =
                 joined(&["must be from 1 to ", &decimal_u64(limit as u64), ", the limit of the action"]);
             return Err(invalid(&names.spell("PartSize"), "range", &expected, &decimal_u64(given as u64)));
         }
-        let size = part_size.unwrap_or(limit);
+        Ok((Split { field, items, parts: Vec::new(), input, list_name }, part_size.unwrap_or(limit)))
+    }
+
+    /// One part of these items, the first of which is at `first` in the whole list.
+    pub(in crate::machine) fn only(
+        &self,
+        operation: &Operation,
+        style: JsonStyle,
+        items: Vec<String>,
+        first: usize,
+    ) -> Result<Self, Error> {
         let key = idempotency_name(operation, style.casing);
-        let count = split.items.len();
-        for from in (0..count).step_by(size) {
-            let to = (from + size).min(count);
-            let input =
-                split.input_of(split.items.get(from..to).unwrap_or_default(), key.as_deref(), count > size);
-            split.check(operation, style, &input, from)?;
-            split.parts.push(Part { from, to, input });
-        }
-        Ok(split)
+        let input = self.input_of(&items, key.as_deref(), true);
+        self.check(operation, style, &input, first)?;
+        let parts = vec![Part { from: 0, to: items.len(), input }];
+        let (field, input, list_name) = (self.field, self.input.clone(), self.list_name.clone());
+        Ok(Split { field, items, parts, input, list_name })
     }
 
     /// The input with some of the items.

@@ -168,6 +168,11 @@ impl Call {
         &self.call_id
     }
 
+    /// Whether a request is on its way.
+    pub(super) fn is_in_flight(&self) -> bool {
+        matches!(self.state, State::InFlight { .. })
+    }
+
     /// What is called.
     #[must_use]
     pub fn callee(&self) -> &Callee {

@@ -1,65 +1,43 @@
-//! Unescapes strings.
+//! Escapes in strings.
 
-use super::zero_bytes;
-use crate::JsonWriter;
-
-/// Text of a string with well-formed escapes; `None` for an unpaired surrogate, unless it is to be replaced.
-pub(super) fn unescape(inside: &str, replaces: bool) -> Option<String> {
-    let mut out = JsonWriter::with_capacity(inside.len());
-    let mut rest = inside;
-    loop {
-        let (plain, escape) = rest.split_at_checked(bytes_to_backslash(rest.as_bytes()))?;
-        out.append(plain);
-        let Some(kind) = escape.as_bytes().get(1) else { return Some(out.finish()) };
-        let length = match kind {
-            b'u' => {
-                let replaced = replaces.then_some((char::REPLACEMENT_CHARACTER, 6));
-                let (char, length) = unit(escape).or(replaced)?;
-                out.append(char.encode_utf8(&mut [0; 4]));
-                length
-            }
-            kind => {
-                out.push(match kind {
-                    b'b' => 8,
-                    b'f' => 12,
-                    b'n' => b'\n',
-                    b'r' => b'\r',
-                    b't' => b'\t',
-                    plain => *plain,
-                });
-                2
-            }
-        };
-        rest = escape.get(length..)?;
-    }
-}
-
-/// Number of bytes up to a backslash. Compares eight at a time.
+/// What a letter after a backslash stands for, but for `u`; `None` where it is no escape.
 #[inline(always)]
-fn bytes_to_backslash(bytes: &[u8]) -> usize {
-    let mut count = 0;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for word in words {
-        let backslashes = zero_bytes(u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'\\'; 8]));
-        if backslashes != 0 {
-            return count + backslashes.trailing_zeros() as usize / 8;
-        }
-        count += 8;
-    }
-    count + rest.iter().take_while(|byte| **byte != b'\\').count()
+pub(super) fn escaped(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'"' | b'\\' | b'/' => letter,
+        b'b' => 8,
+        b'f' => 12,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return None,
+    })
 }
 
-/// The character of an escape by number, and the escape's length.
-#[inline(never)]
-fn unit(escape: &str) -> Option<(char, usize)> {
-    let unit_at = |at: usize| u32::from_str_radix(escape.get(at..at + 4)?, 16).ok();
-    let unit = unit_at(2)?;
-    if !(0xd800..0xdc00).contains(&unit) {
-        return Some((char::from_u32(unit)?, 6));
+/// The character of an escape by number.
+pub(super) struct Units {
+    /// `None` for a surrogate that lacks its other half.
+    pub(super) char: Option<char>,
+    /// The escape's bytes, or those of a pair.
+    pub(super) length: usize,
+}
+
+impl Units {
+    /// Reads the escape that begins at a backslash; `None` where its digits are none.
+    #[inline(never)]
+    pub(super) fn read(text: &str, start: usize) -> Option<Units> {
+        let unit = unit_at(text, start)?;
+        if !(0xd800..0xdc00).contains(&unit) {
+            return Some(Units { char: char::from_u32(unit), length: 6 });
+        }
+        let low = unit_at(text, start + 6).filter(|low| (0xdc00..0xe000).contains(low));
+        let Some(low) = low else { return Some(Units { char: None, length: 6 }) };
+        Some(Units { char: char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00)), length: 12 })
     }
-    let low = escape.get(6..)?.starts_with("\\u").then(|| unit_at(8))??;
-    if !(0xdc00..0xe000).contains(&low) {
-        return None;
-    }
-    Some((char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00))?, 12))
+}
+
+/// The number of an escape by number.
+fn unit_at(text: &str, start: usize) -> Option<u32> {
+    let [b'\\', b'u', digits @ ..] = text.as_bytes().get(start..start + 6)? else { return None };
+    digits.iter().try_fold(0, |number, digit| Some(number << 4 | char::from(*digit).to_digit(16)?))
 }

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod call;
+pub mod campaign;
 pub mod completion;
 pub mod doctor;
 pub mod emulator;

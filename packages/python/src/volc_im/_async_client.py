@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import weakref
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Union
 
-from ._batches import report_of
+from ._batches import campaign_report_of, report_of
+from ._campaign_run import CampaignRun
 from ._actions import AsyncImActions
 from ._client_base import ClientBase
 from ._generated import results
+from ._ledger import AsyncLedger, Ledger
 from ._listings import AsyncListing, paging_of, result_of
 from ._native_client import Asked, NativeClient
 from ._options import BatchOptions, CallOptions
@@ -109,8 +111,13 @@ class AsyncImClient(ClientBase, AsyncImActions):
         given: dict[str, Any],
         options: Optional[BatchOptions],
         on_progress: Optional[Progress],
+        ledger: Union[Ledger, AsyncLedger, None] = None,
     ) -> Any:
         native = self._open()
+        if ledger is not None:
+            with CampaignRun(native.library, ledger, given, self._lane(native).loop) as run:
+                asked = native.asked_campaign(action, run, options, on_progress)
+                return campaign_report_of(await self._run(native, asked, on_progress))
         events = await self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
         return report_of(events, getattr(results, f"{action}Result"))
 

@@ -8,6 +8,8 @@ from ._errors import ImError, error_of
 from ._generated.codes import ErrorCode
 from ._record import Record
 from ._call_events import CallEvents
+from ._ledger import CampaignReport
+from ._ledger import report_of as report_of_facts
 
 Result = TypeVar("Result", bound=Record)
 
@@ -65,6 +67,14 @@ class BatchReport(Generic[Result]):
     def __repr__(self) -> str:
         counts = f"total={self.total}, sent={self.sent}, failed={len(self.failed)}"
         return f"BatchReport({counts}, unknown={len(self.unknown)}, left={len(self.left)})"
+
+
+def campaign_report_of(events: CallEvents) -> CampaignReport:
+    """The report that a campaign ended with, or its error."""
+    outcome = events.outcome
+    if outcome is None or outcome[0] != "campaign":
+        events.fail()
+    return report_of_facts(outcome[1])
 
 
 def report_of(events: CallEvents, result: type[Result]) -> BatchReport[Result]:

@@ -16,7 +16,7 @@ from ._telemetry import CallTelemetry
 Progress = Callable[[int, int], object]
 """Called after each call of a batch with the number of finished items and the total."""
 
-_OUTCOMES = frozenset(("done", "batch", "failed", "lost"))
+_OUTCOMES = frozenset(("done", "batch", "campaign", "failed", "lost"))
 
 
 class CallEvents:

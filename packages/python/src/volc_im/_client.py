@@ -6,11 +6,13 @@ import weakref
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional
 
-from ._batches import report_of
+from ._batches import campaign_report_of, report_of
+from ._campaign_run import CampaignRun
 from ._actions import ImActions
 from ._client_base import ClientBase
 from ._generated import results
 from ._gevent import GreenLanes, is_patched
+from ._ledger import Ledger
 from ._listings import Listing, paging_of, result_of
 from ._native_client import Asked, NativeClient
 from ._native_library import from_json
@@ -99,8 +101,13 @@ class ImClient(ClientBase, ImActions):
         given: dict[str, Any],
         options: Optional[BatchOptions],
         on_progress: Optional[Progress],
+        ledger: Optional[Ledger] = None,
     ) -> Any:
         native = self._open()
+        if ledger is not None:
+            with CampaignRun(native.library, ledger, given, None) as run:
+                asked = native.asked_campaign(action, run, options, on_progress)
+                return campaign_report_of(self._run(native, asked, on_progress))
         events = self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
         return report_of(events, getattr(results, f"{action}Result"))
 

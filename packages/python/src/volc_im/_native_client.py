@@ -6,7 +6,7 @@ import ctypes
 import threading
 import weakref
 from collections.abc import Mapping
-from typing import Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from ._credentials_provider import ProviderThreads
 from ._errors import invalid
@@ -16,6 +16,9 @@ from ._native_library import Library, library
 from ._options import BatchOptions, CallOptions, facts_of, options_json
 from ._rate_store import AsyncRateStore, RateStore, RateStoreThreads
 from ._text import text
+
+if TYPE_CHECKING:
+    from ._campaign_run import CampaignRun
 
 _NO_BYTES = b""
 
@@ -152,10 +155,22 @@ class NativeClient:
         self, action: str, given: dict[str, Any], options: Optional[BatchOptions], on_progress: Any
     ) -> Asked:
         """A batch."""
-        app_id = given.get("app_id")
-        json = input_json({name: value for name, value in given.items() if name != "app_id"})
-        packed = options_json({**facts_of(options, BatchOptions), "app_id": app_id, "on_progress": on_progress})
-        return _asked(2, text(action, "action").encode(), json, packed)
+        return _asked(2, text(action, "action").encode(), *_batch(given, options, on_progress))
+
+    def asked_campaign(
+        self, action: str, run: CampaignRun, options: Optional[BatchOptions], on_progress: Any
+    ) -> Asked:
+        """A batch that a ledger remembers."""
+        json, packed = _batch(run.given, options, on_progress)
+        return _asked(3, text(action, "action").encode(), json, b"%d\n%b" % (run.number, packed))
+
+
+def _batch(given: dict[str, Any], options: Optional[BatchOptions], on_progress: Any) -> tuple[bytes, bytes]:
+    """Input and options of a batch."""
+    app_id = given.get("app_id")
+    json = input_json({name: value for name, value in given.items() if name != "app_id"})
+    packed = options_json({**facts_of(options, BatchOptions), "app_id": app_id, "on_progress": on_progress})
+    return json, packed
 
 
 def _asked(kind: int, action: bytes, json: bytes, options: bytes) -> Asked:

@@ -113,7 +113,7 @@ class _Call:
             telemetry.measure("pacing", entry[3] / 1000, action=self._action)
         elif kind == "done":
             self._end(call_id=entry[1], request_id=entry[2], attempts=entry[3])
-        elif kind == "batch":
+        elif kind in ("batch", "campaign"):
             self._end()
         elif kind == "failed":
             error = entry[1]

@@ -15,16 +15,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple, Optional, Union
 
 from redis.exceptions import NoScriptError
 
 from ._errors import invalid
+from ._ledger import (
+    ClaimAnswer,
+    ClaimRequest,
+    LedgerPart,
+    ReadRequest,
+    SettleRequest,
+    claim_answer_of,
+    parts_of,
+)
 from ._native_library import library
 from ._rate_store import Pace
 from ._replay_store import Answered, Claim
 
-__all__ = ["AsyncRedisRateStore", "AsyncRedisReplayStore", "RedisRateStore", "RedisReplayStore"]
+__all__ = [
+    "AsyncRedisLedgerStore",
+    "AsyncRedisRateStore",
+    "AsyncRedisReplayStore",
+    "RedisLedgerStore",
+    "RedisRateStore",
+    "RedisReplayStore",
+]
 
 
 class RedisReplayStore:
@@ -155,6 +171,82 @@ class AsyncRedisRateStore:
         return await _run_async(self._client, self._script, *_rate_step(self._prefix, step, bucket, pace))
 
 
+class RedisLedgerStore:
+    """A `LedgerStore` in Redis, for `ImClient` and `AsyncImClient`: a hash for each campaign. Every step is one script on one key;
+    times are the server's.
+
+    What Redis forgets when it fails is sent again: have it write every change to disk before it answers (`appendonly yes`,
+    `appendfsync always`), and do not let it evict keys.
+
+    Args:
+        client: A `redis.Redis` or a `redis.cluster.RedisCluster`.
+        prefix: What the keys begin with, the same on every machine.
+        keep: Seconds that a campaign is kept after its last change; 30 days by default.
+
+    Raises:
+        ValidationError: If an argument is wrong.
+    """
+
+    def __init__(self, client: Any, prefix: str, *, keep: Optional[float] = None) -> None:
+        self._client = _waiting(client)
+        self._prefix = _checked_prefix(prefix)
+        self._keep_ms = _keep_ms(keep)
+        self._script = _Script.of(library().module.ledger_redis_script())
+
+    def claim(self, request: ClaimRequest) -> ClaimAnswer:
+        """See `LedgerStore.claim`."""
+        return claim_answer_of(self._run(request.campaign, _ledger_claim(request, self._keep_ms)))
+
+    def settle(self, request: SettleRequest) -> bool:
+        """See `LedgerStore.settle`."""
+        return self._run(request.campaign, _ledger_settle(request, self._keep_ms)) == "1"
+
+    def read(self, request: ReadRequest) -> Sequence[LedgerPart]:
+        """See `LedgerStore.read`."""
+        arguments = library().module.ledger_redis_read(request.start, request.most)
+        return parts_of(self._run(request.campaign, arguments))
+
+    def _run(self, campaign: str, arguments: list[str]) -> str:
+        key = library().module.ledger_redis_key(self._prefix, campaign)
+        return _decoded(_run(self._client, self._script, [key], arguments))
+
+
+class AsyncRedisLedgerStore:
+    """An `AsyncLedgerStore` in Redis, for `AsyncImClient` alone, on whose event loop it runs. As `RedisLedgerStore` otherwise.
+
+    Args:
+        client: A `redis.asyncio.Redis` or a `redis.asyncio.cluster.RedisCluster`.
+        prefix: What the keys begin with, the same on every machine.
+        keep: Seconds that a campaign is kept after its last change; 30 days by default.
+
+    Raises:
+        ValidationError: If an argument is wrong.
+    """
+
+    def __init__(self, client: Any, prefix: str, *, keep: Optional[float] = None) -> None:
+        self._client = _awaiting(client)
+        self._prefix = _checked_prefix(prefix)
+        self._keep_ms = _keep_ms(keep)
+        self._script = _Script.of(library().module.ledger_redis_script())
+
+    async def claim(self, request: ClaimRequest) -> ClaimAnswer:
+        """See `LedgerStore.claim`."""
+        return claim_answer_of(await self._run(request.campaign, _ledger_claim(request, self._keep_ms)))
+
+    async def settle(self, request: SettleRequest) -> bool:
+        """See `LedgerStore.settle`."""
+        return await self._run(request.campaign, _ledger_settle(request, self._keep_ms)) == "1"
+
+    async def read(self, request: ReadRequest) -> Sequence[LedgerPart]:
+        """See `LedgerStore.read`."""
+        arguments = library().module.ledger_redis_read(request.start, request.most)
+        return parts_of(await self._run(request.campaign, arguments))
+
+    async def _run(self, campaign: str, arguments: list[str]) -> str:
+        key = library().module.ledger_redis_key(self._prefix, campaign)
+        return _decoded(await _run_async(self._client, self._script, [key], arguments))
+
+
 _NO_PACE = Pace(0, 0, 0)
 
 
@@ -190,8 +282,32 @@ def _rate_step(prefix: str, step: str, bucket: str, pace: Pace) -> tuple[list[st
     return [module.rate_redis_key(prefix, bucket)], arguments
 
 
+def _ledger_claim(request: ClaimRequest, keep_ms: int) -> list[str]:
+    given = (request.part, request.digest, request.owner, request.lease_ms, keep_ms)
+    arguments: list[str] = library().module.ledger_redis_claim(*given)
+    return arguments
+
+
+def _ledger_settle(request: SettleRequest, keep_ms: int) -> list[str]:
+    given = (request.part, request.owner, request.record, request.replaces, keep_ms)
+    arguments: list[str] = library().module.ledger_redis_settle(*given)
+    return arguments
+
+
+def _keep_ms(keep: Optional[float]) -> int:
+    if keep is None:
+        return int(library().module.ledger_redis_keep_ms())
+    if isinstance(keep, bool) or not isinstance(keep, (int, float)) or not 0 < keep < 1e10:
+        raise invalid("keep", "range", "must be a number of seconds above 0", repr(keep)[:64])
+    return max(1, round(keep * 1000))
+
+
+def _decoded(text: Union[bytes, str]) -> str:
+    return text.decode() if isinstance(text, bytes) else text
+
+
 def _claim_of(known: Union[bytes, str]) -> Claim:
-    text = known.decode() if isinstance(known, bytes) else known
+    text = _decoded(known)
     if text == "f":
         return "fresh"
     if text == "r":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timezone
 from typing import Any, Optional, Union
 
@@ -11,6 +11,8 @@ from volc_im import (
     Answered,
     AsyncImActions,
     AsyncImClient,
+    AsyncLedger,
+    AsyncLedgerStore,
     AsyncRateStore,
     BatchOptions,
     CallbackAnswer,
@@ -18,12 +20,20 @@ from volc_im import (
     Callbacks,
     CallInfo,
     CallOptions,
+    CampaignItem,
+    CampaignReport,
     Claim,
+    ClaimAnswer,
+    ClaimRequest,
     Done,
+    FileLedgerStore,
     ImActions,
     ImClient,
     ImError,
     ImProtocol,
+    Ledger,
+    LedgerPart,
+    LedgerStore,
     Logger,
     LoginToken,
     LoginTokens,
@@ -32,6 +42,7 @@ from volc_im import (
     Pace,
     PropertyItem,
     RateStore,
+    ReadRequest,
     ReceiverOptions,
     ReplayStore,
     Reply,
@@ -40,7 +51,10 @@ from volc_im import (
     ResponseEvent,
     RetryEvent,
     RetryOptions,
+    Running,
     Send,
+    Settled,
+    SettleRequest,
     SignedRequest,
     SigningSteps,
     Undecided,
@@ -295,6 +309,48 @@ class FakeIm(ImActions):
     def send_message(self, **message: Any) -> results.SendMessageResult:
         sent: results.SendMessageResult = respond("SendMessage", message_id=message["sender"])
         return sent
+
+
+def campaigns(im: ImClient, own: LedgerStore) -> None:
+    with FileLedgerStore("spring.ledger", read_only=False) as file:
+        ledger = Ledger("spring", file, lease=60)
+        report: CampaignReport = im.batch(
+            "BatchSendMessage",
+            ledger=ledger,
+            receiver=iter([1, 2]),
+            sender=1,
+            msg_type=MsgType.TEXT,
+            content="{}",
+            options=BatchOptions(concurrency=2),
+            on_progress=lambda done, total: print(done, total),
+        )
+        print(report.sent, ledger.report().unknown_parts)
+        items: list[CampaignItem] = list(ledger.items())
+        ledger.resolve(items[0].part, "sent", "seen", positions=[items[0].index])
+        ledger.resolve(0, "lost", "a word that is none")  # type: ignore  # no resolution
+        ledger.stop()
+        file.close()
+    Ledger("spring", object())  # type: ignore  # no store
+    im.batch("BatchSendMessage", receiver=iter([1]), sender=1, msg_type=1, content="")  # type: ignore  # no ledger
+    claimed: ClaimAnswer = own.claim(ClaimRequest("spring", 0, "digest", "owner", 60_000))
+    settled: bool = own.settle(SettleRequest("spring", 0, "owner", "record", ""))
+    parts: Sequence[LedgerPart] = own.read(ReadRequest("spring", 0, 10))
+    print(claimed, settled, parts, Running(5).ms_left, Settled("record").record)
+
+
+async def awaited_campaigns(im: AsyncImClient, own: AsyncLedgerStore) -> None:
+    ledger = AsyncLedger("spring", own)
+    report: CampaignReport = await im.batch("AddFriend", ledger=ledger, friend_user_ids=numbers(), user_id=1)
+    print(report, await ledger.report(), [item async for item in ledger.items()])
+    await ledger.resolve(0, "left", "the machine is gone")
+    plain = Ledger("spring", FileLedgerStore("spring.ledger"))
+    await im.batch("AddFriend", ledger=plain, friend_user_ids=[1], user_id=1)
+    claimed: ClaimAnswer = await own.claim(ClaimRequest("spring", 0, "digest", "owner", 60_000))
+    print(claimed, await own.settle(SettleRequest("spring", 0, "owner", "", "")), await own.read(ReadRequest("spring", 0, 1)))
+
+
+async def numbers() -> AsyncIterator[int]:
+    yield 1
 
 
 def fakes() -> None:

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: each benchmark by name.
 
 mod callbacks;
+mod campaign;
 mod kotlin;
 mod npm;
 mod python;
@@ -20,6 +21,7 @@ const BENCHMARKS: &[Benchmark] = &[
     ("npm", bench::npm::run),
     ("faults", faults),
     ("callbacks", bench::callbacks::run),
+    ("campaign", bench::campaign::run),
     ("rust", bench::rust::run),
     ("python", bench::python::run),
     ("kotlin", bench::kotlin::run),

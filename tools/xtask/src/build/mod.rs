@@ -24,6 +24,7 @@ pub mod targets;
 pub mod wasm;
 mod wasm_order;
 mod wasm_panics;
+mod wasm_places;
 mod wasm_sections;
 
 use crate::{build, toolchain, workspace};

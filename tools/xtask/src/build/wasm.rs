@@ -14,19 +14,19 @@ use wasm_bindgen_cli_support::Bindgen;
 struct Module {
     /// Its name and its glue's, without ending.
     name: &'static str,
-    /// The feature of the package that it has.
-    feature: &'static str,
+    /// The features of the package that it has.
+    features: &'static str,
     /// How it is compiled.
     profile: &'static str,
 }
 
 const MODULES: [Module; 6] = [
-    Module { name: "im", feature: "calls", profile: SMALL },
-    Module { name: "callbacks", feature: "callbacks", profile: SMALL },
-    Module { name: "search", feature: "search", profile: SMALL },
-    Module { name: "tokens", feature: "tokens", profile: SMALL },
-    Module { name: "im-fast", feature: "calls", profile: FAST },
-    Module { name: "callbacks-fast", feature: "callbacks", profile: FAST },
+    Module { name: "im", features: "calls", profile: SMALL },
+    Module { name: "callbacks", features: "callbacks,small", profile: SMALL },
+    Module { name: "search", features: "search", profile: SMALL },
+    Module { name: "tokens", features: "tokens", profile: SMALL },
+    Module { name: "im-fast", features: "calls", profile: FAST },
+    Module { name: "callbacks-fast", features: "callbacks", profile: FAST },
 ];
 
 /// Cargo's profile for edge runtimes, which load a module over and over.
@@ -70,7 +70,7 @@ pub fn modules() -> Result<()> {
 
 fn build(module: &Module, imports: &mut Vec<String>, bound_folder: &Path, folder: &Path) -> Result<()> {
     let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", module.profile];
-    let features = ["--no-default-features", "--features", module.feature];
+    let features = ["--no-default-features", "--features", module.features];
     let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
     let flags = format!("{SIMD} {}", build::source_paths::remap_flags()?);
     // Incremental compilation would keep crates apart that are optimized as one.

@@ -1,7 +1,8 @@
 //! Panics of a wasm module: nobody reads their words, for there is no stream to write them to. So what would spell them is
 //! replaced by the trap that it ends in, and wasm-opt removes what led there and nothing else.
 
-use super::wasm_sections::{CODE, CUSTOM, IMPORT, Reader, write_number, write_section};
+use super::wasm_places::without_places;
+use super::wasm_sections::{CODE, CUSTOM, DATA, IMPORT, Reader, write_number, write_section};
 use anyhow::{Context, Result, bail};
 
 /// Functions of the standard library that never return, by part of their name without its hashes.
@@ -40,6 +41,10 @@ pub fn trapping(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut made = wasm.get(..8).context("no wasm module")?.to_vec();
     let mut reader = Reader { wasm, at: 8 };
     while let Some((id, section)) = reader.section()? {
+        if id == DATA {
+            write_section(&mut made, id, &without_places(&wasm[section])?);
+            continue;
+        }
         if id != CODE {
             write_section(&mut made, id, &wasm[section]);
             continue;

@@ -7,6 +7,7 @@ use std::ops::Range;
 pub const CUSTOM: u8 = 0;
 pub const IMPORT: u8 = 2;
 pub const CODE: u8 = 10;
+pub const DATA: u8 = 11;
 
 /// Reader at a position of a module.
 pub struct Reader<'w> {
@@ -91,6 +92,31 @@ impl Reader<'_> {
             self.at = next;
         }
         Ok(names)
+    }
+
+    /// The segments of a section of data: their addresses in memory, and where their bytes stand.
+    pub fn segments(&mut self) -> Result<Vec<(u32, Range<usize>)>> {
+        const I32_CONST: u8 = 0x41;
+        const END: u8 = 0x0b;
+        let count = self.number()?;
+        let mut segments = Vec::with_capacity(count);
+        for _ in 0..count {
+            if self.number()? != 0 || self.byte()? != I32_CONST {
+                bail!("a segment of data has no fixed address");
+            }
+            // Addresses are below 2^31, so that their sign is no digit of theirs.
+            let address = u32::try_from(self.number()?)?;
+            if self.byte()? != END {
+                bail!("an address is more than a number");
+            }
+            let length = self.number()?;
+            segments.push((address, self.at..self.at + length));
+            self.at += length;
+        }
+        if self.at > self.wasm.len() {
+            bail!("a segment of data is cut off");
+        }
+        Ok(segments)
     }
 
     /// Where the functions of a section of code stand.

@@ -24,11 +24,17 @@ const LINKED: [(&str, &str); 8] = [
     ("volc-im", "volc-im-cli"),
 ];
 
-/// Writes a list beside each artefact.
+/// Starts and ends of names of artefacts that no crate is linked into.
+const JAVA_ALONE: [&str; 3] = ["volc-im-spring-boot-starter", "-javadoc.jar", "-sources.jar"];
+
+/// Writes a list beside each artefact that a crate is linked into.
 pub fn written(artefacts: &[PathBuf]) -> Result<()> {
     let mut known: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for artefact in artefacts {
         let file = name(artefact);
+        if JAVA_ALONE.iter().any(|part| file.contains(part)) {
+            continue;
+        }
         let linked =
             LINKED.iter().find(|(start, _)| file.starts_with(&start.replace("VERSION", workspace::VERSION)));
         let (_, package) = linked.with_context(|| format!("{file}: of what it is made is not known"))?;

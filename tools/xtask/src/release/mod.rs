@@ -23,11 +23,14 @@ pub struct Options {
 }
 
 /// Ends of names of what a release has at least, with what each is for.
-const ARTEFACTS: [(&str, &str); 9] = [
+const ARTEFACTS: [(&str, &str); 12] = [
     ("volc-im-VERSION.tgz", "npm"),
     ("volc_im-VERSION-py3-none-", "Python"),
     ("volc_im-VERSION.tar.gz", "Python, sources"),
     ("volc-im-VERSION.jar", "Kotlin"),
+    ("volc-im-VERSION-javadoc.jar", "Kotlin, documentation"),
+    ("volc-im-VERSION-sources.jar", "Kotlin, sources"),
+    ("volc-im-spring-boot-starter-VERSION.jar", "Spring Boot"),
     ("volc-im-swift-VERSION-", "Swift"),
     ("volc-im-emulator-VERSION.tgz", "npm, emulator"),
     ("volc_im_emulator-VERSION-py3-none-", "Python, emulator"),

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 
 /// Files that say a version by themselves, with what stands around it.
-const PLACES: [(&str, &str, &str); 9] = [
+const PLACES: [(&str, &str, &str); 10] = [
     ("packages/npm/package.json", "\"version\": \"", "\""),
     ("packages/npm/package-lock.json", "\"version\": \"", "\""),
     ("packages/emulator-npm/package.json", "\"version\": \"", "\""),
@@ -14,6 +14,7 @@ const PLACES: [(&str, &str, &str); 9] = [
     ("packages/emulator-python/src/volc_im_emulator/_generated/version.py", "VERSION = \"", "\""),
     ("packages/python/src/volc_im/_generated/version.py", "__version__ = \"", "\""),
     ("packages/kotlin/pom.xml", "<version>", "<"),
+    ("packages/kotlin/spring-boot-starter/pom.xml", "<version>", "<"),
     ("packages/emulator-kotlin/pom.xml", "<version>", "<"),
 ];
 

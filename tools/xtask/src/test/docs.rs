@@ -4,7 +4,7 @@ use crate::command::{cargo, command, output, run as run_command};
 use crate::test::{docs_calls, kotlin};
 use crate::toolchain::maven::work;
 use crate::toolchain::swift_project::SwiftProject;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -15,8 +15,16 @@ use std::path::{Path, PathBuf};
 pub fn run() -> Result<()> {
     let sources = build::docs::sources();
     // Any folder will do but the root: links that forget it are dead there.
-    build::docs::site_below("/volc-im/")?;
+    let base = "/volc-im/";
+    let site = build::docs::site_below(base)?;
     run_command(&mut command("node", &["--test", "tests/pages.test.mjs"], &sources))?;
+    toolchain::npm::install_locked(&workspace::console())?;
+    run_command(
+        command("node", &["--test", "--test-reporter=spec", "tests/browser.test.mjs"], &sources)
+            .env("VOLC_IM_CHROMIUM", setup::CHROMIUM)
+            .env("VOLC_IM_DOCS_OUT", site)
+            .env("VOLC_IM_DOCS_BASE", base),
+    )?;
     let (javascript, python) = (javascript()?, python()?);
     let emulator = build::emulator::release()?;
     docs_calls::run(&emulator, &javascript, &python)?;

@@ -74,6 +74,7 @@ pub fn compile_swift() -> Result<()> {
     let project = SwiftProject::compiled()?;
     let file = project.folder().join("Calls.swift");
     write(&file, &fs::read(calls().join("Calls.swift"))?)?;
-    let modules = ".build/debug/Modules";
-    output(&mut project.command(&["swiftc", "-typecheck", "-I", modules, "Calls.swift"], &[])).map(drop)
+    let (modules, natives) = (".build/debug/Modules", "volc-im/Sources/CVolcIM");
+    output(&mut project.command(&["swiftc", "-typecheck", "-I", modules, "-I", natives, "Calls.swift"], &[]))
+        .map(drop)
 }

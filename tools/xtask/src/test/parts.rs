@@ -163,7 +163,12 @@ pub const TESTS: &[Part] = &[
         inputs: &["tests/vectors", "tools/codegen"],
         ..part("python", test::python::run)
     },
-    Part { after: &["build-npm"], inputs: &["tests/telemetry"], ..part("telemetry", test::telemetry::run) },
+    Part {
+        after: &["build-npm", "build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["packages/kotlin", "tests/telemetry"],
+        ..part("telemetry", test::telemetry::run)
+    },
     Part {
         after: &["build-swift"],
         holds: &[Swift],
@@ -171,9 +176,16 @@ pub const TESTS: &[Part] = &[
         ..part("build-swift-tests", test::swift::build)
     },
     Part {
-        after: &["build-npm", "build-wheel", "build-swift-tests", "build-emulator", "build-tests"],
+        after: &[
+            "build-npm",
+            "build-wheel",
+            "build-kotlin",
+            "build-swift-tests",
+            "build-emulator",
+            "build-tests",
+        ],
         tools: &[&REDIS],
-        holds: &[CargoDebug, Swift],
+        holds: &[CargoDebug, Maven, Swift],
         inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
     },
@@ -200,6 +212,7 @@ pub const TESTS: &[Part] = &[
             "tests/packaging/kotlin-second-uniffi",
             "tests/packaging/kotlin-shaded",
             "tests/packaging/kotlin-spring",
+            "tests/packaging/kotlin-spring-starter",
             "tests/vectors",
         ],
         ..part("kotlin", test::kotlin::run)
@@ -231,9 +244,9 @@ pub const TESTS: &[Part] = &[
     Part { after: &["build-npm"], ..part("npm-docs", test::npm_docs::run) },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests", "build-emulator"],
-        tools: &[&NODE],
+        tools: &[&NODE, &CHROMIUM],
         holds: &[CargoDebug, Maven, Swift],
-        inputs: &["core", "docs", "packages/rust"],
+        inputs: &["core", "docs", "packages/emulator/console", "packages/rust", "tools/codegen"],
         ..part("docs", test::docs::run)
     },
     Part {

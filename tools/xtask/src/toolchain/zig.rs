@@ -61,9 +61,13 @@ pub fn libraries_and_archives(targets: &[&Target]) -> Result<Vec<Library>> {
         .collect())
 }
 
+/// One after the other: cargo takes crate types for one target only.
 fn with_archives(targets: &[&Target]) -> Result<()> {
     let build = ["rustc", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi", "--lib"];
-    run(building(&build, targets)?.args(["--crate-type", "cdylib,staticlib"]))
+    for target in targets {
+        run(building(&build, &[target])?.args(["--crate-type", "cdylib,staticlib"]))?;
+    }
+    Ok(())
 }
 
 /// A command of cargo's for several targets, in their environment.

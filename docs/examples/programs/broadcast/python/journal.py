@@ -17,7 +17,7 @@ class Journal:
             raise ValueError(f"{path} is the journal of another text")
         for line in whole.splitlines()[1:]:
             self._read(*line.split())
-        # Whoever was begun when the process died may have the message: it is not sent again.
+        # Users that were begun when the process died may have the message: it is not sent to them again.
         self.outcomes = {user: "unknown" if known == "begun" else known for user, known in self.outcomes.items()}
         self._file = path.open("a", encoding="utf-8")
         self._file.truncate(len(whole.encode()))

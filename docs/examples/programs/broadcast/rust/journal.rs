@@ -47,7 +47,7 @@ impl Journal {
                 None => begun.clear(),
             }
         }
-        // Whoever was begun when the process died may have the message: it is not sent again.
+        // Users that were begun when the process died may have the message: it is not sent to them again.
         for user in begun {
             outcomes.entry(user).or_insert(Outcome::Unknown);
         }

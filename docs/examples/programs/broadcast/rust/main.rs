@@ -56,7 +56,7 @@ async fn run() -> Result<usize, Failure> {
         journal.begin(part)?;
         let receivers: Vec<UserId> = part.iter().copied().map(UserId).collect();
         let message = BatchSendMessageRequest::new(text_content(text), MsgType::Text, receivers, sender);
-        // A stop cancels the calls in progress: the report says what became of each receiver.
+        // A stop cancels the calls in progress: the report has the outcome of each receiver.
         let report = im.batch(message).paced(paced).cancelled_by(&stop).await?;
         let mut outcomes: Vec<(i64, Outcome)> = Vec::new();
         outcomes.extend(report.failed.iter().map(|item| (item.item.0, Outcome::Failed)));

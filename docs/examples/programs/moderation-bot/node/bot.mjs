@@ -39,7 +39,7 @@ function count(event) {
     return console.error("no sender or conversation in event", event.id);
   }
   const times = (refusals.get(sender) ?? 0) + 1;
-  refusals.delete(sender); // Whoever was refused last stands last.
+  refusals.delete(sender); // The last one refused stands last.
   if (times < WARN_AFTER) refusals.set(sender, times);
   if (refusals.size > MOST_SENDERS) refusals.delete(refusals.keys().next().value);
   if (times < WARN_AFTER) return;

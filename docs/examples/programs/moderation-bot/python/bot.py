@@ -56,7 +56,7 @@ def count(event: CallbackEvent) -> None:
     group = event.get("MessageBody.ConversationShortId")
     if sender is None or group is None:
         return log.error("no sender or conversation in event %s", event.id)
-    times = refusals.pop(sender, 0) + 1  # Whoever was refused last stands last.
+    times = refusals.pop(sender, 0) + 1  # The last one refused stands last.
     if times < WARN_AFTER:
         refusals[sender] = times
         if len(refusals) > MOST_SENDERS:

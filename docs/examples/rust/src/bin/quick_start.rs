@@ -1,6 +1,6 @@
+// region client
 use volc_im::prelude::*;
 
-// region client
 fn client() -> Result<ImClient, Box<dyn std::error::Error>> {
     let mut builder = ImClient::builder()
         .credentials(std::env::var("VOLCENGINE_ACCESS_KEY")?, std::env::var("VOLCENGINE_SECRET_KEY")?)

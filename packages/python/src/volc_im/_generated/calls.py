@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Protocol, Union, overload
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Literal, Optional, Protocol, TypeVar, Union, overload
 
 from .._implemented import implemented
 
 if TYPE_CHECKING:
     from .._batches import BatchReport
+    from .._ledger import AsyncLedger, CampaignReport, Ledger
     from .._listings import AsyncListing, Listing
     from .._moments import Moment
     from .._options import BatchOptions, CallOptions
     from .._signed_request import SignedRequest
     from . import codes, inputs, results
+
+    _Item = TypeVar("_Item")
+    AnyIterable = Union[Iterable[_Item], AsyncIterable[_Item]]
 
 
 class TypedProtocol:
@@ -1247,6 +1251,21 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["AddBlackList"],
+        *,
+        ledger: Ledger,
+        black_list_infos: Iterable[inputs.BlackListInfo],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["AddFriend"],
         *,
         friend_user_ids: Sequence[int],
@@ -1262,6 +1281,22 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["AddFriend"],
+        *,
+        ledger: Ledger,
+        friend_user_ids: Iterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        ext: Optional[Mapping[str, str]] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["BatchGetUser"],
         *,
         user_ids: Sequence[int],
@@ -1270,6 +1305,19 @@ class Batches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.BatchGetUserResult]: ...
+
+    @overload
+    def batch(
+        self,
+        action: Literal["BatchGetUser"],
+        *,
+        ledger: Ledger,
+        user_ids: Iterable[int],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     def batch(
@@ -1297,6 +1345,30 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["BatchSendGroupMessage"],
+        *,
+        ledger: Ledger,
+        sender: int,
+        conversation_type: Union[codes.ConversationType, int],
+        conversation_short_ids: Iterable[int],
+        msg_type: Union[codes.MsgType, int],
+        content: str,
+        app_id: Optional[int] = None,
+        mentioned_users: Optional[Iterable[int]] = None,
+        visible_users: Optional[Iterable[int]] = None,
+        invisible_users: Optional[Iterable[int]] = None,
+        ext: Optional[Mapping[str, str]] = None,
+        client_msg_id: Optional[str] = None,
+        create_time: Optional[int] = None,
+        priority: Optional[Union[codes.Priority, int]] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["BatchSendMessage"],
         *,
         content: str,
@@ -1315,6 +1387,25 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["BatchSendMessage"],
+        *,
+        ledger: Ledger,
+        content: str,
+        msg_type: Union[codes.MsgType, int],
+        receiver: Iterable[int],
+        sender: int,
+        app_id: Optional[int] = None,
+        ext: Optional[Mapping[str, str]] = None,
+        inbox_type: Optional[int] = None,
+        is_normal_user: Optional[bool] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["BatchUpdateLiveParticipants"],
         *,
         conversation_short_id: int,
@@ -1329,6 +1420,21 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["BatchUpdateLiveParticipants"],
+        *,
+        ledger: Ledger,
+        conversation_short_id: int,
+        participant_infos: Iterable[inputs.LiveParticipantChange],
+        app_id: Optional[int] = None,
+        mark_action: Optional[Union[codes.MarkAction, int]] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["BatchUpdateUser"],
         *,
         users: Sequence[inputs.UserUpdate],
@@ -1337,6 +1443,19 @@ class Batches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.BatchUpdateUserResult]: ...
+
+    @overload
+    def batch(
+        self,
+        action: Literal["BatchUpdateUser"],
+        *,
+        ledger: Ledger,
+        users: Iterable[inputs.UserUpdate],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     def batch(
@@ -1355,6 +1474,21 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["DeleteFriend"],
+        *,
+        ledger: Ledger,
+        delete_user_ids: Iterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["IsFriend"],
         *,
         friend_user_ids: Sequence[int],
@@ -1365,6 +1499,21 @@ class Batches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.IsFriendResult]: ...
+
+    @overload
+    def batch(
+        self,
+        action: Literal["IsFriend"],
+        *,
+        ledger: Ledger,
+        friend_user_ids: Iterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     def batch(
@@ -1383,6 +1532,21 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["IsInBlackList"],
+        *,
+        ledger: Ledger,
+        black_list_user_ids: Iterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["QueryLiveParticipantStatus"],
         *,
         conversation_short_id: int,
@@ -1393,6 +1557,21 @@ class Batches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.QueryLiveParticipantStatusResult]: ...
+
+    @overload
+    def batch(
+        self,
+        action: Literal["QueryLiveParticipantStatus"],
+        *,
+        ledger: Ledger,
+        conversation_short_id: int,
+        app_id: Optional[int] = None,
+        participant_user_ids: Optional[Iterable[int]] = None,
+        participant_user_ids_str: Optional[Iterable[str]] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     def batch(
@@ -1409,6 +1588,19 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["QueryOnlineStatus"],
+        *,
+        ledger: Ledger,
+        user_ids: Iterable[int],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["RegisterUsers"],
         *,
         users: Sequence[inputs.UserRegistration],
@@ -1417,6 +1609,19 @@ class Batches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.RegisterUsersResult]: ...
+
+    @overload
+    def batch(
+        self,
+        action: Literal["RegisterUsers"],
+        *,
+        ledger: Ledger,
+        users: Iterable[inputs.UserRegistration],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     def batch(
@@ -1435,6 +1640,21 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["RemoveBlackList"],
+        *,
+        ledger: Ledger,
+        black_list_user_ids: Iterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["UnRegisterUsers"],
         *,
         user_ids: Sequence[int],
@@ -1443,6 +1663,19 @@ class Batches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.UnRegisterUsersResult]: ...
+
+    @overload
+    def batch(
+        self,
+        action: Literal["UnRegisterUsers"],
+        *,
+        ledger: Ledger,
+        user_ids: Iterable[int],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     def batch(
@@ -1461,6 +1694,21 @@ class Batches(Protocol):
     @overload
     def batch(
         self,
+        action: Literal["UpdateBlackList"],
+        *,
+        ledger: Ledger,
+        black_list_infos: Iterable[inputs.BlackListInfo],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    def batch(
+        self,
         action: Literal["UpdateFriend"],
         *,
         friend_infos: Sequence[inputs.FriendChange],
@@ -1472,12 +1720,28 @@ class Batches(Protocol):
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.UpdateFriendResult]: ...
 
+    @overload
+    def batch(
+        self,
+        action: Literal["UpdateFriend"],
+        *,
+        ledger: Ledger,
+        friend_infos: Iterable[inputs.FriendChange],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
     def batch(
         self,
         action: str,
         *,
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
+        ledger: Optional[Ledger] = None,
         **given: Any,
     ) -> Any:
         """Calls an action with a list of any length and reports every item.
@@ -1485,16 +1749,21 @@ class Batches(Protocol):
         Splits the list to the action's limit and runs some calls at once, paced to the rate limit. Only an invalid
         input raises; nothing is sent then.
 
+        With a ledger, a store remembers the outcome of each part: the same batch on any number of machines, or again after a crash, goes on
+        with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
+
         Args:
             action: Name of the action, such as `BatchSendMessage`.
             options: Options of the batch.
             on_progress: Called after each call with the numbers of finished and of all items.
-            **given: Parameters of the action's method, with a list of any length.
+            ledger: The campaign that the batch is.
+            **given: Parameters of the action's method, with a list of any length; with a ledger, also an iterator, which is never
+                all in memory.
 
         Raises:
             ValidationError: If the input violates a rule.
         """
-        return implemented(self, "_batch", action)(action, given, options, on_progress)
+        return implemented(self, "_batch", action)(action, given, options, on_progress, ledger)
 
 
 class AsyncBatches(Protocol):
@@ -1517,6 +1786,21 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["AddBlackList"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        black_list_infos: AnyIterable[inputs.BlackListInfo],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["AddFriend"],
         *,
         friend_user_ids: Sequence[int],
@@ -1532,6 +1816,22 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["AddFriend"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        friend_user_ids: AnyIterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        ext: Optional[Mapping[str, str]] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["BatchGetUser"],
         *,
         user_ids: Sequence[int],
@@ -1540,6 +1840,19 @@ class AsyncBatches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.BatchGetUserResult]: ...
+
+    @overload
+    async def batch(
+        self,
+        action: Literal["BatchGetUser"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        user_ids: AnyIterable[int],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     async def batch(
@@ -1567,6 +1880,30 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["BatchSendGroupMessage"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        sender: int,
+        conversation_type: Union[codes.ConversationType, int],
+        conversation_short_ids: AnyIterable[int],
+        msg_type: Union[codes.MsgType, int],
+        content: str,
+        app_id: Optional[int] = None,
+        mentioned_users: Optional[AnyIterable[int]] = None,
+        visible_users: Optional[AnyIterable[int]] = None,
+        invisible_users: Optional[AnyIterable[int]] = None,
+        ext: Optional[Mapping[str, str]] = None,
+        client_msg_id: Optional[str] = None,
+        create_time: Optional[int] = None,
+        priority: Optional[Union[codes.Priority, int]] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["BatchSendMessage"],
         *,
         content: str,
@@ -1585,6 +1922,25 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["BatchSendMessage"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        content: str,
+        msg_type: Union[codes.MsgType, int],
+        receiver: AnyIterable[int],
+        sender: int,
+        app_id: Optional[int] = None,
+        ext: Optional[Mapping[str, str]] = None,
+        inbox_type: Optional[int] = None,
+        is_normal_user: Optional[bool] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["BatchUpdateLiveParticipants"],
         *,
         conversation_short_id: int,
@@ -1599,6 +1955,21 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["BatchUpdateLiveParticipants"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        conversation_short_id: int,
+        participant_infos: AnyIterable[inputs.LiveParticipantChange],
+        app_id: Optional[int] = None,
+        mark_action: Optional[Union[codes.MarkAction, int]] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["BatchUpdateUser"],
         *,
         users: Sequence[inputs.UserUpdate],
@@ -1607,6 +1978,19 @@ class AsyncBatches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.BatchUpdateUserResult]: ...
+
+    @overload
+    async def batch(
+        self,
+        action: Literal["BatchUpdateUser"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        users: AnyIterable[inputs.UserUpdate],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     async def batch(
@@ -1625,6 +2009,21 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["DeleteFriend"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        delete_user_ids: AnyIterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["IsFriend"],
         *,
         friend_user_ids: Sequence[int],
@@ -1635,6 +2034,21 @@ class AsyncBatches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.IsFriendResult]: ...
+
+    @overload
+    async def batch(
+        self,
+        action: Literal["IsFriend"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        friend_user_ids: AnyIterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     async def batch(
@@ -1653,6 +2067,21 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["IsInBlackList"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        black_list_user_ids: AnyIterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["QueryLiveParticipantStatus"],
         *,
         conversation_short_id: int,
@@ -1663,6 +2092,21 @@ class AsyncBatches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.QueryLiveParticipantStatusResult]: ...
+
+    @overload
+    async def batch(
+        self,
+        action: Literal["QueryLiveParticipantStatus"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        conversation_short_id: int,
+        app_id: Optional[int] = None,
+        participant_user_ids: Optional[AnyIterable[int]] = None,
+        participant_user_ids_str: Optional[AnyIterable[str]] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     async def batch(
@@ -1679,6 +2123,19 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["QueryOnlineStatus"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        user_ids: AnyIterable[int],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["RegisterUsers"],
         *,
         users: Sequence[inputs.UserRegistration],
@@ -1687,6 +2144,19 @@ class AsyncBatches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.RegisterUsersResult]: ...
+
+    @overload
+    async def batch(
+        self,
+        action: Literal["RegisterUsers"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        users: AnyIterable[inputs.UserRegistration],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     async def batch(
@@ -1705,6 +2175,21 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["RemoveBlackList"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        black_list_user_ids: AnyIterable[int],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["UnRegisterUsers"],
         *,
         user_ids: Sequence[int],
@@ -1713,6 +2198,19 @@ class AsyncBatches(Protocol):
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.UnRegisterUsersResult]: ...
+
+    @overload
+    async def batch(
+        self,
+        action: Literal["UnRegisterUsers"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        user_ids: AnyIterable[int],
+        app_id: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
 
     @overload
     async def batch(
@@ -1731,6 +2229,21 @@ class AsyncBatches(Protocol):
     @overload
     async def batch(
         self,
+        action: Literal["UpdateBlackList"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        black_list_infos: AnyIterable[inputs.BlackListInfo],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
+    @overload
+    async def batch(
+        self,
         action: Literal["UpdateFriend"],
         *,
         friend_infos: Sequence[inputs.FriendChange],
@@ -1742,12 +2255,28 @@ class AsyncBatches(Protocol):
         on_progress: Optional[Callable[[int, int], object]] = None,
     ) -> BatchReport[results.UpdateFriendResult]: ...
 
+    @overload
+    async def batch(
+        self,
+        action: Literal["UpdateFriend"],
+        *,
+        ledger: Union[Ledger, AsyncLedger],
+        friend_infos: AnyIterable[inputs.FriendChange],
+        user_id: int,
+        app_id: Optional[int] = None,
+        inbox_type: Optional[int] = None,
+        extra: Optional[Mapping[str, Any]] = None,
+        options: Optional[BatchOptions] = None,
+        on_progress: Optional[Callable[[int, int], object]] = None,
+    ) -> CampaignReport: ...
+
     async def batch(
         self,
         action: str,
         *,
         options: Optional[BatchOptions] = None,
         on_progress: Optional[Callable[[int, int], object]] = None,
+        ledger: Optional[Union[Ledger, AsyncLedger]] = None,
         **given: Any,
     ) -> Any:
         """Calls an action with a list of any length and reports every item.
@@ -1755,13 +2284,18 @@ class AsyncBatches(Protocol):
         Splits the list to the action's limit and runs some calls at once, paced to the rate limit. Only an invalid
         input raises; nothing is sent then.
 
+        With a ledger, a store remembers the outcome of each part: the same batch on any number of machines, or again after a crash, goes on
+        with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
+
         Args:
             action: Name of the action, such as `BatchSendMessage`.
             options: Options of the batch.
             on_progress: Called after each call with the numbers of finished and of all items.
-            **given: Parameters of the action's method, with a list of any length.
+            ledger: The campaign that the batch is.
+            **given: Parameters of the action's method, with a list of any length; with a ledger, also an iterator, which is never
+                all in memory.
 
         Raises:
             ValidationError: If the input violates a rule.
         """
-        return await implemented(self, "_batch", action)(action, given, options, on_progress)
+        return await implemented(self, "_batch", action)(action, given, options, on_progress, ledger)

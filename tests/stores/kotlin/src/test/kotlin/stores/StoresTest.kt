@@ -123,18 +123,18 @@ class StoresTest {
     fun `machines share a rate`(kind: String) {
         val (redis, prefix) = redis(kind) to "rates:${UUID.randomUUID()}"
         val stores = List(2) { redis.rates(prefix) }
-        val pace = Pace(Duration.ofMillis(20), 5, 1)
+        val pace = Pace(Duration.ofSeconds(1), 5, 1)
         val waits = List(20) { stores[it % 2].reserve("SendMessage", pace).toMillis() }
         assertEquals(List(5) { 0L }, waits.take(5))
-        assertTrue(waits.last() in 150..300, "$waits")
+        assertTrue(waits.last() in 5_000..15_000, "$waits")
         assertEquals(Duration.ZERO, stores[0].reserve("RecallMessage", pace))
         val before = stores[0].reserve("SendMessage", pace)
         repeat(10) { stores[1].giveBack("SendMessage", pace) }
         assertTrue(stores[0].reserve("SendMessage", pace) < before)
-        val slow = Pace(Duration.ofSeconds(1), 1, 1)
+        val slow = Pace(Duration.ofSeconds(10), 1, 1)
         stores[0].slowDown("MarkMessage")
         assertEquals(Duration.ZERO, stores[1].reserve("MarkMessage", slow))
-        assertTrue(stores[0].reserve("MarkMessage", slow).toMillis() in 1500..2000)
+        assertTrue(stores[0].reserve("MarkMessage", slow).toMillis() in 11_000..20_000)
     }
 
     @ParameterizedTest

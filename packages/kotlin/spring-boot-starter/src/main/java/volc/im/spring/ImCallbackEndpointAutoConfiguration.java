@@ -24,7 +24,7 @@ public class ImCallbackEndpointAutoConfiguration {
 
     /**
      * The service has no account of the application's, and no token against forged forms: the endpoint verifies signatures
-     * itself. Everything else stays as protected as it is: a filter chain of its own would switch Boot's default one off.
+     * itself. Everything else stays as protected as it is: a separate filter chain would switch Boot's default one off.
      */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(WebSecurityCustomizer.class)

@@ -1,0 +1,156 @@
+//! Campaigns: their stores and items are requested from another language.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use serde::Serialize;
+use volc_im::CancellationToken;
+use volc_im::ledger::{
+    ClaimAnswer, ClaimRequest, Ledger, LedgerPart, LedgerStore, ReadRequest, SettleRequest, TakeItems, Taken,
+};
+use volc_im::pacing::StoreError;
+use volc_im::transport::BoxFuture;
+
+use crate::error::{NativeError, setting};
+use crate::questions::Questions;
+
+struct Shared {
+    campaign: String,
+    lease_ms: Option<u64>,
+    has_items: bool,
+    questions: Questions<String>,
+    stop: CancellationToken,
+}
+
+/// Runs of campaigns, by their numbers.
+static RUNS: Mutex<Option<HashMap<u64, Weak<Shared>>>> = Mutex::new(None);
+
+fn runs() -> MutexGuard<'static, Option<HashMap<u64, Weak<Shared>>>> {
+    RUNS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One run of a campaign: what it asks of its store and its list, on the way to another language and back.
+#[derive(uniffi::Object)]
+pub struct NativeLedger {
+    shared: Arc<Shared>,
+    number: u64,
+}
+
+#[uniffi::export]
+impl NativeLedger {
+    /// For one run; with separate items, or those of the input.
+    #[uniffi::constructor]
+    pub fn new(campaign: String, lease_ms: Option<u64>, has_items: bool) -> Arc<Self> {
+        let (questions, stop) = (Questions::new(), CancellationToken::new());
+        let shared = Arc::new(Shared { campaign, lease_ms, has_items, questions, stop });
+        let mut runs = runs();
+        let runs = runs.get_or_insert_default();
+        let number = runs.keys().max().copied().unwrap_or(0) + 1;
+        runs.insert(number, Arc::downgrade(&shared));
+        Arc::new(NativeLedger { shared, number })
+    }
+
+    /// Its number, for the options of a call of kind 3.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Waits for questions and takes all of them, as a JSON array of arrays: ticket, then `claim`, campaign, part, digest, owner, lease in
+    /// milliseconds; `settle`, campaign, part, owner, record, the record it replaces; `read`, campaign, first part, how many at most; or
+    /// `items`, how many at most. No text once it has ended.
+    pub fn questions(&self) -> String {
+        self.shared.questions.take()
+    }
+
+    /// The answer to a question: of a claim as core's `ClaimAnswer` is read, of an outcome `1` or `0`, of a reading a JSON array of
+    /// arrays (number, digest, owner, milliseconds left, record), of items lines: `1` if they are the last ones or else `0`, then
+    /// each as JSON.
+    pub fn answer(&self, ticket: u64, text: String) {
+        self.shared.questions.answer(ticket, Ok(text));
+    }
+
+    /// A question that could not be answered.
+    pub fn failed(&self, ticket: u64, words: String) {
+        self.shared.questions.answer(ticket, Err(words));
+    }
+
+    /// Claims no further part; running calls end and are settled.
+    pub fn stop(&self) {
+        self.shared.stop.cancel();
+    }
+
+    /// Ends the wait for questions, which fail from now on.
+    pub fn end(&self) {
+        self.shared.questions.end();
+        if let Some(runs) = runs().as_mut() {
+            runs.remove(&self.number);
+        }
+    }
+}
+
+/// What a call of kind 3 runs with, by the number of its ledger.
+pub(crate) struct Run {
+    pub(crate) ledger: Ledger,
+    pub(crate) items: Option<Box<dyn TakeItems>>,
+    pub(crate) stop: CancellationToken,
+}
+
+impl Run {
+    pub(crate) fn numbered(number: &str) -> Result<Self, NativeError> {
+        let shared = number.parse().ok().and_then(|number: u64| runs().as_ref()?.get(&number)?.upgrade());
+        let shared =
+            shared.ok_or_else(|| setting("ledger", "closed", "is not of this process or has ended"))?;
+        let questions = shared.questions.clone();
+        let mut ledger = Ledger::new(shared.campaign.clone(), Store(questions.clone()));
+        if let Some(ms) = shared.lease_ms {
+            ledger = ledger.lease(Duration::from_millis(ms));
+        }
+        let items = shared.has_items.then(|| -> Box<dyn TakeItems> { Box::new(Items(questions)) });
+        Ok(Run { ledger, items, stop: shared.stop.clone() })
+    }
+}
+
+struct Store(Questions<String>);
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+impl LedgerStore for Store {
+    fn claim<'a>(&'a self, request: &'a ClaimRequest) -> BoxFuture<'a, Result<ClaimAnswer, StoreError>> {
+        let ClaimRequest { campaign, part, digest, owner, lease_ms } = request;
+        let answer = self.0.ask(|ticket| json(&(ticket, "claim", campaign, part, digest, owner, lease_ms)));
+        Box::pin(
+            async move { Ok(ClaimAnswer::from_text(&answer.await?).ok_or("the answer is none of a claim")?) },
+        )
+    }
+
+    fn settle<'a>(&'a self, request: &'a SettleRequest) -> BoxFuture<'a, Result<bool, StoreError>> {
+        let SettleRequest { campaign, part, owner, record, replaces } = request;
+        let answer = self.0.ask(|ticket| json(&(ticket, "settle", campaign, part, owner, record, replaces)));
+        Box::pin(async move { Ok(answer.await? == "1") })
+    }
+
+    fn read<'a>(&'a self, request: &'a ReadRequest) -> BoxFuture<'a, Result<Vec<LedgerPart>, StoreError>> {
+        let ReadRequest { campaign, from, most } = request;
+        let answer = self.0.ask(|ticket| json(&(ticket, "read", campaign, from, most)));
+        Box::pin(
+            async move { Ok(LedgerPart::list(&answer.await?).ok_or("the answer is none of a reading")?) },
+        )
+    }
+}
+
+struct Items(Questions<String>);
+
+impl TakeItems for Items {
+    fn take(&mut self, most: u64) -> BoxFuture<'_, Result<Taken, String>> {
+        let answer = self.0.ask(|ticket| json(&(ticket, "items", most)));
+        Box::pin(async move {
+            let answer = answer.await.map_err(|error| error.to_string())?;
+            let mut lines = answer.lines();
+            let is_last = lines.next() == Some("1");
+            Ok(Taken { items: lines.map(str::to_owned).collect(), is_last })
+        })
+    }
+}

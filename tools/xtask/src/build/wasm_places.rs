@@ -1,0 +1,74 @@
+//! Places in sources that panics of a wasm module name: the texts of their paths and the tables that point to them. Where
+//! panics only trap, nobody reads them. Zeros in their place compress to nothing.
+
+use super::wasm_sections::Reader;
+use anyhow::{Context, Result};
+
+/// How a path of a source ends.
+const ENDING: &[u8] = b".rs";
+/// The longest line and column of a place: greater numbers are something else.
+const MOST: u32 = 100_000;
+
+/// A section of data whose places are zeros.
+pub fn without_places(section: &[u8]) -> Result<Vec<u8>> {
+    let segments = Reader { wasm: section, at: 0 }.segments()?;
+    let at_address = |address: u32, length: u32| {
+        let (start, bytes) = segments.iter().find(|(start, bytes)| {
+            address >= *start
+                && u64::from(address) + u64::from(length) <= u64::from(*start) + bytes.len() as u64
+        })?;
+        let from = bytes.start + (address - start) as usize;
+        Some(from..from + length as usize)
+    };
+    let mut blank = Vec::new();
+    for (start, bytes) in &segments {
+        // Rust's `Location`: the path's address and length, line, column, at a multiple of four.
+        let first = bytes.start + (start.wrapping_neg() % 4) as usize;
+        for place in (first..bytes.end.saturating_sub(15)).step_by(4) {
+            let word = |at: usize| section.get(place + at..).and_then(|rest| rest.first_chunk().copied());
+            let word = |at| word(at).map(u32::from_le_bytes).context("the data is cut off");
+            let (address, length, line, column) = (word(0)?, word(4)?, word(8)?, word(12)?);
+            if length <= ENDING.len() as u32 || !(1..MOST).contains(&line) || !(1..MOST).contains(&column) {
+                continue;
+            }
+            let Some(path) = at_address(address, length) else { continue };
+            let text = &section[path.clone()];
+            if text.ends_with(ENDING) && text.iter().all(u8::is_ascii_graphic) {
+                blank.extend([path, place..place + 16]);
+            }
+        }
+    }
+    let mut blanked = section.to_vec();
+    for range in blank {
+        blanked[range].fill(0);
+    }
+    Ok(blanked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_places;
+
+    #[test]
+    fn places_are_blank_and_nothing_else_is() {
+        let text = b"core/a.rs";
+        let mut data = text.to_vec();
+        data.extend([0; 3]);
+        let table = |address: u32, length: u32, line: u32, column: u32| {
+            [address, length, line, column].map(u32::to_le_bytes).concat()
+        };
+        data.extend(table(1024, 9, 7, 5));
+        let kept = data.len();
+        data.extend(table(1024, 8, 7, 5));
+        data.extend(table(1024, 9, 0, 5));
+        data.extend(b"main.rs");
+        // One segment at 1024, which is 0x80 0x08.
+        let mut section = vec![1, 0, 0x41, 0x80, 0x08, 0x0b, data.len() as u8];
+        let head = section.len();
+        section.extend(&data);
+        let blanked = without_places(&section).expect("a section");
+        assert_eq!(blanked[..head], section[..head]);
+        assert!(blanked[head..head + kept].iter().all(|byte| *byte == 0));
+        assert_eq!(blanked[head + kept..], section[head + kept..]);
+    }
+}
