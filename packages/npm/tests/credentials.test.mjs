@@ -20,7 +20,8 @@ after(() => rmSync(home, { recursive: true, force: true }));
 const before = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith("VOLC")));
 beforeEach(() => {
   for (const name of Object.keys(process.env)) if (/^VOLC(ENGINE|STACK)?_(?!IM_)/.test(name)) delete process.env[name];
-  process.env.HOME = home;
+  // Windows has the other name.
+  process.env.HOME = process.env.USERPROFILE = home;
 });
 after(() => Object.assign(process.env, before));
 

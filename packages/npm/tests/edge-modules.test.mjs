@@ -9,7 +9,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 for (const file of ["vectors", "texts", "callbacks", "content", "requests", "responses", "rows", "replay"]) {
   test(`${file}.test.mjs`, () => {
-    const node = ["--conditions=workerd", "--import", path("wasm-imports.mjs"), path(`${file}.test.mjs`)];
+    const node = ["--conditions=workerd", "--import", new URL("wasm-imports.mjs", import.meta.url).href, path(`${file}.test.mjs`)];
     // A test of a test: it reports by itself, not to this one's runner.
     const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
     try {

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
 const CALLBACKS = ["Callbacks", "ImError", "accept", "isEvent", "isImError", "reject"];
@@ -57,7 +56,7 @@ const APART = {
 const CONDITIONS = ["node", "default", "workerd", "edge-light"];
 
 const require = createRequire(import.meta.url);
-const wasmImports = fileURLToPath(new URL("wasm-imports.mjs", import.meta.url));
+const wasmImports = new URL("wasm-imports.mjs", import.meta.url).href;
 const verify = `
   const callbacks = new Callbacks({ secret: "a-secret-of-these-tests", appId: 123456 });
   console.log(callbacks.verify(callbacks.sign({ type: "AfterPush", data: {} })).type);`;

