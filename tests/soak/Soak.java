@@ -54,6 +54,7 @@ class Soak {
     static volatile long start;
     static final double[] LEAST = {1e9, 1e9, 1e9, 1e9};
     static final Map<String, AtomicInteger> HANDLED = new ConcurrentHashMap<>();
+    static final AtomicInteger SAMPLED = new AtomicInteger(-1);
     static final AtomicInteger REPEATED = new AtomicInteger();
     static final AtomicInteger REDELIVERED = new AtomicInteger();
     static final AtomicInteger UNDECIDED = new AtomicInteger();
@@ -102,13 +103,19 @@ class Soak {
         return response.body();
     }
 
-    /** The memory of the process, the least of each quarter of the time. */
+    /** What the program holds after a collection, in the heap and beside it, once a second: the least of each quarter of the time. */
     static void remember() throws IOException {
-        int quarter = (int) ((System.nanoTime() - start) / 1e9 / (SECONDS / 4.0));
-        if (quarter >= LEAST.length) return;
+        int second = (int) ((System.nanoTime() - start) / 1_000_000_000);
+        int quarter = second * 4 / SECONDS;
+        if (quarter >= LEAST.length || SAMPLED.getAndSet(second) == second) return;
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        long unused = runtime.freeMemory();
         String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+        // The collector keeps pages that it has touched, so the heap counts by what is in it.
+        long beside = Math.max(0, Long.parseLong(pages) * 4096 - runtime.totalMemory());
         synchronized (LEAST) {
-            LEAST[quarter] = Math.min(LEAST[quarter], Long.parseLong(pages) * 4096 / 1e6);
+            LEAST[quarter] = Math.min(LEAST[quarter], (beside + runtime.totalMemory() - unused) / 1e6);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{folder, work};
 use crate::command::{cargo, command, output, run};
 use crate::workspace;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -30,6 +30,11 @@ pub fn list() -> Result<String> {
         print.arg(folder().join("rust/Cargo.toml")).arg("--").arg(json);
         text += &output(print.env("CARGO_TARGET_DIR", work()?.join("rust")))?;
         text.push('\n');
+    }
+    // Users of another HTTP client are not to see this one.
+    let is_leaked = |line: &&str| line.contains("reqwest::") && !line.contains("volc_im::transport::reqwest");
+    if let Some(line) = text.lines().find(is_leaked) {
+        bail!("a type of reqwest is public outside of `transport::reqwest`: {line}");
     }
     Ok(text)
 }

@@ -5,6 +5,7 @@ use crate::command::{cargo, command, run as run_command};
 use crate::emulator::Emulator;
 use crate::{build, folder, workspace};
 use anyhow::Result;
+use std::fs;
 use std::path::Path;
 
 /// Examples that call a service and end.
@@ -21,6 +22,9 @@ pub fn run() -> Result<()> {
     for name in PUBLISHED {
         let packed = workspace::target().join(format!("package/{name}-{version}.crate"));
         run_command(command("tar", &["-xzf"], &unpacked).arg(packed))?;
+        // It lies below the repository, whose workspace it is not of.
+        let manifest = unpacked.join(format!("{name}-{version}/Cargo.toml"));
+        fs::write(&manifest, fs::read_to_string(&manifest)? + "\n[workspace]\n")?;
     }
     let in_package = |arguments: &[&str]| in_folder(&unpacked, version, arguments);
     for features in [&["--no-default-features"][..], &[], &["--all-features"]] {

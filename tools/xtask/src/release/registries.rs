@@ -11,8 +11,6 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The registry for npm.
-const VERDACCIO: &str = "verdaccio@6.10.4";
 /// Groups and names on Maven Central, with where their poms are.
 const JARS: [(&str, &str); 2] =
     [("volc-im", "packages/kotlin"), ("volc-im-emulator", "packages/emulator-kotlin")];
@@ -35,11 +33,8 @@ pub fn npm(artefacts: &[PathBuf]) -> Result<()> {
     let installed = workspace::target().join("release/verdaccio");
     if !installed.join("node_modules/verdaccio/package.json").exists() {
         fs::create_dir_all(&installed)?;
-        output(&mut command(
-            "npm",
-            &["install", "--no-audit", "--no-fund", "--no-save", VERDACCIO],
-            &installed,
-        ))?;
+        fs::copy(server.join("verdaccio.json"), installed.join("package.json"))?;
+        output(&mut command("npm", &["install", "--no-audit", "--no-fund"], &installed))?;
     }
     folder::empty(&registry)?;
     fs::copy(server.join("verdaccio.yaml"), registry.join("config.yaml"))?;

@@ -346,6 +346,12 @@ pub const SOAK: &[Part] = &[
         inputs: &["tests/soak"],
         ..part("load-python", test::soak::load_python)
     },
+    Part { after: &["build-npm"], inputs: &["tests/sizes"], ..part("sizes-npm", test::soak::sizes_npm) },
+    Part {
+        after: &["build-wheel"],
+        inputs: &["tests/sizes"],
+        ..part("sizes-python", test::soak::sizes_python)
+    },
     Part {
         after: &["build-kotlin", "build-emulator"],
         holds: &[Maven],
@@ -417,6 +423,7 @@ mod tests {
         "tests/fuzz.md",
         "tests/mutants.md",
         "tests/release",
+        "tests/sizes",
         "tests/soak",
         "tools",
     ];

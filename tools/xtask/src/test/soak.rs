@@ -8,7 +8,9 @@ use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, test, toolchain, workspace};
 use anyhow::{Context, Result};
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 /// So many calls leave nothing behind.
 const ROUNDS: &str = "1000000";
@@ -53,7 +55,7 @@ pub fn load_npm() -> Result<()> {
     fs::write(project.join("package.json"), "{\"private\": true, \"type\": \"module\"}\n")?;
     toolchain::npm::install_tarball(&project, &build::npm::tarball()?)?;
     fs::copy(sources("soak.mjs"), project.join("soak.mjs"))?;
-    under_load(&mut command("node", &["soak.mjs"], &project))
+    under_load(&mut command("node", &["--expose-gc", "soak.mjs"], &project))
 }
 
 /// A Python server under load.
@@ -73,10 +75,42 @@ pub fn load_jvm() -> Result<()> {
     run_command(&mut resolve)?;
     let classes = fs::read_to_string(&classes).context("Maven wrote no class path")?;
     let path = format!("{}:{classes}", jar.display());
-    under_load(command("java", &["-Xmx512m", "-cp", &path], &workspace::root()).arg(sources("Soak.java")))
+    under_load(
+        command("java", &["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-cp", &path], &workspace::root())
+            .arg(sources("Soak.java")),
+    )
 }
 
-fn sources(file: &str) -> std::path::PathBuf {
+/// Responses that are made to exhaust a client, in Node.js.
+pub fn sizes_npm() -> Result<()> {
+    let project = workspace::target().join("soak/sizes");
+    folder::empty(&project)?;
+    fs::write(project.join("package.json"), "{\"private\": true, \"type\": \"module\"}\n")?;
+    toolchain::npm::install_tarball(&project, &build::npm::tarball()?)?;
+    fs::copy(workspace::root().join("tests/sizes/sizes.mjs"), project.join("sizes.mjs"))?;
+    against_sizes(&mut command("node", &["sizes.mjs"], &project))
+}
+
+/// The same by the Rust client's transport, from Python.
+pub fn sizes_python() -> Result<()> {
+    let python = toolchain::python::empty(&workspace::target().join("soak/sizes-python"), "python3")?;
+    toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
+    against_sizes(&mut command(&python.to_string_lossy(), &["tests/sizes/sizes.py"], &workspace::root()))
+}
+
+/// With the server's URL, which ends with its standard input.
+fn against_sizes(program: &mut Command) -> Result<()> {
+    let mut server = command("node", &["tests/sizes/server.mjs"], &workspace::root());
+    let mut server = server.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut url = String::new();
+    BufReader::new(server.stdout.take().context("the server has no output")?).read_line(&mut url)?;
+    let ran = run_command(program.arg(url.trim()));
+    drop(server.stdin.take());
+    server.wait()?;
+    ran
+}
+
+fn sources(file: &str) -> PathBuf {
     workspace::root().join("tests/soak").join(file)
 }
 
