@@ -6,11 +6,11 @@ import inspect
 import json
 import os
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Optional, Protocol, Union
 
 from ._errors import invalid
 from ._native_library import from_json, library
+from ._record import Record
 
 if TYPE_CHECKING:
     from ._campaign_run import CampaignRun
@@ -146,8 +146,7 @@ class CampaignReport(NamedTuple):
     """Numbers of the parts with unknown items."""
 
 
-@dataclass(frozen=True)
-class CampaignItem:
+class CampaignItem(Record):
     """An item of a campaign that failed or is unknown."""
 
     part: int
@@ -372,7 +371,8 @@ def items_of(parts: Sequence[LedgerPart]) -> Iterator[CampaignItem]:
     """The items of parts that failed or are unknown."""
     native = library()
     for item in from_json(native.call(native.module.ledger_items, parts_json(parts))):
-        yield CampaignItem(*item)
+        part, outcome, index, given, code, message = item
+        yield CampaignItem(part=part, outcome=outcome, index=index, item=given, code=code, message=message)
 
 
 def parts_json(parts: Sequence[LedgerPart]) -> str:
