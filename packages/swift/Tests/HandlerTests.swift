@@ -85,7 +85,7 @@ import VolcIM
 func whatIsUndecidedIsAnsweredAsChosen(undecided: CallbackHandler.Undecided, expected: String) async throws {
     let log = Log()
     let ended = Mutex(0)
-    let options = CallbackHandler.Options(deadline: .milliseconds(50), logger: log.logger)
+    let options = CallbackHandler.Options(deadline: .milliseconds(400), logger: log.logger)
     let late = try callbacks.handler(undecided: undecided, options: options) { _ in
         try await Task.sleep(for: .seconds(2))
         ended.withLock { $0 += 1 }
