@@ -48,6 +48,7 @@ fn declarations(file: &Path, lines: &mut BTreeMap<(String, String), String>) -> 
         let mut conformed = protocols.remove(&precise).unwrap_or_default();
         conformed.retain(|name| !name.is_empty());
         conformed.sort_unstable();
+        conformed.dedup();
         let conformed =
             if conformed.is_empty() { String::new() } else { format!(" // {}", conformed.join(", ")) };
         let line = format!("{}: {declaration}{conformed}", path.join("."));
