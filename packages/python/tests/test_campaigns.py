@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -67,6 +68,32 @@ def test_a_campaign_in_a_file_is_sent_once_however_often_it_is_run(emulator: Emu
             assert Ledger("spring", FileLedgerStore(path, read_only=True)).report() == report
     assert progress[-1] == (100, 100)
     assert len(arrivals(emulator)) == 100 and set(arrivals(emulator).values()) == {1}
+
+
+FORK = """
+import os, sys
+from volc_im import ClaimRequest, FileLedgerStore, ValidationError
+store = FileLedgerStore(sys.argv[1])
+def claim(part):
+    return store.claim(ClaimRequest("spring", part, "d" * 32, str(os.getpid()), 60_000))
+assert claim(0) == "claimed"
+child = os.fork()
+if not child:
+    try:
+        claim(1)
+    except ValidationError as error:
+        sys.exit(0 if "forked" in str(error) else 1)
+    sys.exit(2)
+assert os.waitpid(child, 0)[1] == 0
+assert claim(1) == "claimed"
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_claims_nothing_in_the_file_of_its_parent(tmp_path: Path) -> None:
+    program = [sys.executable, "-c", FORK, str(tmp_path / "spring.ledger")]
+    done = subprocess.run(program, timeout=30, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_another_input_is_refused_at_the_first_part_that_differs(emulator: Emulator, tmp_path: Path) -> None:

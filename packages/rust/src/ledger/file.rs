@@ -18,7 +18,13 @@ use crate::transport::BoxFuture;
 /// Campaigns in a file, for one process at a time. Lines are only appended, and are on disk before a part is sent; one
 /// that a crash cut off counts for nothing. Cheap to clone.
 #[derive(Clone)]
-pub struct FileLedgerStore(Arc<Mutex<Open>>);
+pub struct FileLedgerStore(Arc<Opened>);
+
+struct Opened {
+    /// The process that opened it. A fork has its memory and its lock, and would claim the same parts.
+    process: u32,
+    open: Mutex<Open>,
+}
 
 struct Open {
     path: PathBuf,
@@ -65,7 +71,7 @@ impl FileLedgerStore {
     }
 
     fn new(open: Open) -> Self {
-        FileLedgerStore(Arc::new(Mutex::new(open)))
+        FileLedgerStore(Arc::new(Opened { process: std::process::id(), open: Mutex::new(open) }))
     }
 
     /// Runs a step on a thread that may wait for the disk.
@@ -73,9 +79,12 @@ impl FileLedgerStore {
         &self,
         step: impl FnOnce(&mut Open) -> Result<T, StoreError> + Send + 'static,
     ) -> BoxFuture<'static, Result<T, StoreError>> {
-        let open = Arc::clone(&self.0);
+        let opened = Arc::clone(&self.0);
         Box::pin(async move {
-            let step = move || step(&mut open.lock().unwrap_or_else(PoisonError::into_inner));
+            if opened.process != std::process::id() {
+                return Err("another process opened this ledger, and forked: open it in this one".into());
+            }
+            let step = move || step(&mut opened.open.lock().unwrap_or_else(PoisonError::into_inner));
             tokio::task::spawn_blocking(step).await?
         })
     }
