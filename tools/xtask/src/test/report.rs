@@ -73,7 +73,9 @@ pub fn print(reports: &[Report], run: &Run) -> bool {
     for Report { name, outcome, .. } in reports {
         let path = match outcome {
             Outcome::PassedAlone => {
-                println!("── {name} passed by itself only: one of its tests depends on the load; beside others it ended with");
+                println!(
+                    "── {name} passed by itself only: one of its tests depends on the load; beside others it ended with"
+                );
                 first_log(name, run)
             }
             Outcome::Failed => {
