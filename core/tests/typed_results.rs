@@ -51,6 +51,14 @@ fn page(messages: &[Value]) -> String {
 }
 
 #[test]
+fn half_a_surrogate_pair_costs_nobody_the_page() {
+    let page = page(&[message(), message()]).replacen("hé", "h\\ud83d", 1);
+    let read = both::<GetConversationMessagesRequest>(&page).expect("a page");
+    assert_eq!(read.messages[0].content, "{\"text\":\"h\u{fffd}\\n\"}");
+    assert_eq!(read.messages[1].content, "{\"text\":\"hé\\n\"}");
+}
+
+#[test]
 fn what_is_as_declared_and_what_is_not() {
     let page_of =
         |message: &Value| both::<GetConversationMessagesRequest>(&page(&[message.clone(), message.clone()]));
