@@ -339,7 +339,7 @@ fn field(wire: &str, kind: Kind, presence: Presence, doc: &str) -> Field {
         twin_of: None,
         twin: None,
         is_in_required_pair: false,
-        per_second: None,
+        per_second: (wire == "ExpireTime").then_some(1),
         limits: Vec::new(),
         doc: doc.to_owned(),
     }
