@@ -7,7 +7,7 @@ const PAGES = join(import.meta.dirname, "../pages");
 /** Groups of pages. */
 export const GROUPS = [
   { en: "Start", zh: "开始", pages: ["quick-start", "console-keys", "authentication"] },
-  { en: "Calls", zh: "调用", pages: ["sending", "ids", "string-user-ids", "listings", "batches", "rates", "retries", "errors", "own-http-client"] },
+  { en: "Calls", zh: "调用", pages: ["sending", "ids", "string-user-ids", "listings", "batches", "campaigns", "rates", "retries", "errors", "own-http-client"] },
   { en: "Callbacks", zh: "回调", pages: ["callbacks", "callback-frameworks", "callback-replay"] },
   { en: "Users", zh: "用户", pages: ["login-tokens", "message-content"] },
   { en: "Operation", zh: "运维", pages: ["testing", "logging", "production", "security", "faq"] },
