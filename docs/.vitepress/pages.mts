@@ -21,6 +21,8 @@ const REFERENCES = [
   ["rust/volc_im/index.html", "Rust"],
   ["javascript/index.html", "JavaScript"],
   ["python/volc_im.html", "Python"],
+  ["kotlin/index.html", "Kotlin, Java"],
+  ["swift/documentation/volcim/index.html", "Swift"],
 ] as const;
 
 /** Links to those that are built: they are no pages of this site, so that it does not check them. */
