@@ -14,8 +14,8 @@ suspend fun main(arguments: Array<String>) {
         "login-tokens" -> loginTokens()
         "callbacks" -> callbacks()
         "verify" -> verify()
-        "java-quick-start" -> QuickStart.run()
-        "java-callbacks" -> Callbacks.run()
+        "java-quick-start" -> QuickStart.main(emptyArray())
+        "java-callbacks" -> Callbacks.main(emptyArray())
         else -> error("there is no program $name")
     }
 }

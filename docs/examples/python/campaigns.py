@@ -11,7 +11,8 @@ ledger = Ledger("spring-2026", store)
 
 
 def send():
-    users = iter(range(20001, 21201))  # such as the lines of a file or the rows of a query, always in the same order
+    # Such as the lines of a file or the rows of a query, always in the same order.
+    users = iter(range(20001, 21201))
     return im.batch(
         "BatchSendMessage",
         ledger=ledger,

@@ -9,6 +9,7 @@ case "raw": try await raw()
 case "string-ids": try await stringIds()
 case "login-tokens": try loginTokens()
 case "verify": try verify()
+case "handler": try await handler()
 case "own-http-client": try await ownHttpClient()
 case let name: fatalError("there is no program \(name ?? "")")
 }
