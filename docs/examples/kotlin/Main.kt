@@ -14,6 +14,8 @@ suspend fun main(arguments: Array<String>) {
         "login-tokens" -> loginTokens()
         "callbacks" -> callbacks()
         "verify" -> verify()
+        "authentication" -> authentication()
+        "hooks" -> hooks()
         "java-quick-start" -> QuickStart.main(emptyArray())
         "java-callbacks" -> Callbacks.main(emptyArray())
         else -> error("there is no program $name")
