@@ -14,8 +14,16 @@ suspend fun main(arguments: Array<String>) {
         "login-tokens" -> loginTokens()
         "callbacks" -> callbacks()
         "verify" -> verify()
-        "java-quick-start" -> QuickStart.run()
-        "java-callbacks" -> Callbacks.run()
+        "authentication" -> authentication()
+        "hooks" -> hooks()
+        "java-quick-start" -> QuickStart.main(emptyArray())
+        "java-callbacks" -> Callbacks.main(emptyArray())
+        "java-listings" -> Listings.main(emptyArray())
+        "java-batches" -> Batches.main(emptyArray())
+        "java-errors" -> Errors.main(emptyArray())
+        "java-options" -> Options.main(emptyArray())
+        "java-login-tokens" -> LoginTokens.main(emptyArray())
+        "java-verify" -> Verify.main(emptyArray())
         else -> error("there is no program $name")
     }
 }

@@ -1,6 +1,8 @@
 //! The references of the languages, made from their sources by their own tools. The site links those that are built.
 
 use crate::command::{cargo, command, output, run};
+use crate::toolchain::maven::maven;
+use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, toolchain, workspace};
 use anyhow::Result;
 use std::path::PathBuf;
@@ -10,9 +12,9 @@ pub fn folder_of_all() -> PathBuf {
     workspace::target().join("docs/api")
 }
 
-/// Builds the references of Rust, JavaScript and Python.
+/// Builds the reference of every language.
 pub fn everything() -> Result<Vec<PathBuf>> {
-    Ok(vec![rust()?, javascript()?, python()?])
+    Ok(vec![rust()?, javascript()?, python()?, kotlin()?, swift()?])
 }
 
 fn place(language: &str) -> Result<PathBuf> {
@@ -47,4 +49,34 @@ fn python() -> Result<PathBuf> {
     let mut pdoc = command(&python.to_string_lossy(), &arguments, &workspace::root());
     output(pdoc.arg(&place).arg("volc_im"))?;
     Ok(place.join("index.html"))
+}
+
+/// By Dokka, from the sources alone.
+fn kotlin() -> Result<PathBuf> {
+    let place = place("kotlin")?;
+    let goals = ["--activate-profiles", "documentation", "dokka:dokka"];
+    run(maven(&workspace::kotlin(), &goals)?.arg(format!("-Ddokka.out={}", place.display())))?;
+    Ok(place.join("index.html"))
+}
+
+/// By DocC, for the folder that the site is built for.
+fn swift() -> Result<PathBuf> {
+    let project = SwiftProject::compiled()?;
+    for made in ["graphs", "reference"] {
+        folder::empty(&project.folder().join(made))?;
+    }
+    let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let mut graphs = vec!["swift-symbolgraph-extract", "-module-name", "VolcIM", "-target", &target];
+    graphs.extend(["-I", ".build/debug/Modules", "-I", "volc-im/Sources/CVolcIM"]);
+    graphs.extend(["-minimum-access-level", "public", "-skip-synthesized-members", "-output-dir", "graphs"]);
+    output(&mut project.command(&graphs, &[]))?;
+    let base = format!("{}api/swift", build::docs::base());
+    let mut docc = vec!["docc", "convert", "volc-im/Sources/VolcIM/VolcIM.docc"];
+    docc.extend(["--additional-symbol-graph-dir", "graphs", "--output-path", "reference"]);
+    docc.extend(["--fallback-display-name", "VolcIM", "--fallback-bundle-identifier", "VolcIM"]);
+    docc.extend(["--transform-for-static-hosting", "--hosting-base-path", &base]);
+    output(&mut project.command(&docc, &[]))?;
+    let place = place("swift")?;
+    folder::copy(&project.folder().join("reference"), &place)?;
+    Ok(place.join("documentation/volcim/index.html"))
 }

@@ -250,9 +250,9 @@ pub const TESTS: &[Part] = &[
         ..part("docs", test::docs::run)
     },
     Part {
-        after: &["build-npm", "build-wheel", "build-emulator"],
-        tools: &[&NODE, &PYTHON],
-        holds: &[CargoDebug],
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-emulator"],
+        tools: &[&NODE, &PYTHON, &MAVEN],
+        holds: &[CargoDebug, Maven],
         inputs: &["core", "docs/examples", "docs/tests", "packages/rust"],
         ..part("example-programs", test::example_programs::run)
     },
