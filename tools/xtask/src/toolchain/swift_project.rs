@@ -32,7 +32,9 @@ impl SwiftProject {
     pub fn own() -> Result<Self> {
         let project = SwiftProject::new(OWN)?;
         let sources = build::swift::sources();
-        for part in ["Tests", "StoreTests", "Ledgers", "CampaignWorker", "StandIns", "Memory", "Demo", "Bench"] {
+        for part in
+            ["Tests", "StoreTests", "Ledgers", "CampaignWorker", "StandIns", "Memory", "Demo", "Bench"]
+        {
             synchronize(&sources.join(part), &project.folder.join(part))?;
         }
         let vectors = workspace::target().join("swift/vectors");
@@ -113,7 +115,10 @@ fn glue() -> Result<[(&'static str, String); 5]> {
             "Tracing.swift",
             format!("import VolcIM\n{}", documented("Telemetry/ImTelemetry.swift", "import CoreMetrics")?),
         ),
-        ("RediStack.swift", function("RediStack", "command(pool: RedisConnectionPool) -> RedisCommand", &redis)),
+        (
+            "RediStack.swift",
+            function("RediStack", "command(pool: RedisConnectionPool) -> RedisCommand", &redis),
+        ),
         (
             "Hummingbird.swift",
             function(
