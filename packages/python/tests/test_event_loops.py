@@ -107,15 +107,15 @@ async def _once(im: AsyncImClient, conversation: int) -> None:
 
 def test_a_client_that_is_closed_ends_its_calls(emulator: Emulator) -> None:
     conversation = group(emulator)
-    emulator.faults({"fault": {"type": "latency", "ms": 8000}})
+    emulator.faults({"fault": {"type": "latency", "ms": 20000}})
 
     async def main() -> None:
         im = AsyncImClient(**emulator.options)
         task = asyncio.ensure_future(im.send_message(**message(conversation)))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(1)
         await im.aclose()
         with pytest.raises(TransportError) as caught:
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, 15)
         assert caught.value.transport_kind == "aborted" and caught.value.maybe_sent
 
     asyncio.run(main())
