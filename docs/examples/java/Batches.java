@@ -15,8 +15,7 @@ public final class Batches {
             // region batch
             List<Long> receivers = LongStream.rangeClosed(20001, 21200).boxed().collect(Collectors.toList());
             var message = BatchSendMessageRequest
-                    .builder(Content.textContent("The hike starts at 9."), MsgType.TEXT, receivers)
-                    .sender(10001)
+                    .builder(Content.textContent("The hike starts at 9."), MsgType.TEXT, receivers, 10001)
                     .build();
             // Parts of 500 receivers, one call at a time.
             var outcome = im.batch(message, new BatchOptions(500, 1), (done, total) -> System.out.println(done + " of " + total));
