@@ -422,7 +422,7 @@ class CampaignsTest {
 
     companion object {
         private const val KILLS = 6
-        private const val SLOW = """{"action":"BatchSendMessage","fault":{"type":"latency","ms":100}}"""
+        private const val SLOW = """{"action":"BatchSendMessage","fault":{"type":"latency","ms":500}}"""
         private val emulator by lazy { Emulator() }
 
         @JvmStatic
