@@ -48,6 +48,7 @@ internal class CampaignRun(
             val questions = native.questions().ifEmpty { null } ?: break
             JsonReader(questions).run { list { question(this) } }.forEach(::start)
         }
+        // Not closed: a step that hangs may still have an answer.
     }
 
     private fun question(json: JsonReader): Question {

@@ -95,7 +95,7 @@ final class CampaignsInJavaTest {
 
     @Test
     void anInterruptedThreadSettlesWhatIsUnderWay() throws Exception {
-        EMULATOR.faults("{\"action\":\"BatchSendMessage\",\"fault\":{\"type\":\"latency\",\"ms\":100}}");
+        EMULATOR.faults("{\"action\":\"BatchSendMessage\",\"fault\":{\"type\":\"latency\",\"ms\":500}}");
         try (FileLedgerStore store = new FileLedgerStore(folder.resolve("ledger"));
                 BlockingImClient im = new BlockingImClient(EMULATOR.getConfig())) {
             Ledger ledger = new Ledger("spring", store);

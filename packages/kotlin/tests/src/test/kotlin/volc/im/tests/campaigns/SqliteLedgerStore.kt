@@ -71,7 +71,7 @@ class SqliteLedgerStore(private val path: Path) : BlockingLedgerStore {
             step(database).also { database.commit() }
         }
 
-    private fun <T> Connection.query(sql: String, vararg values: Any, read: java.sql.ResultSet.() -> T): List<T> =
+    private fun <T : Any> Connection.query(sql: String, vararg values: Any, read: java.sql.ResultSet.() -> T): List<T> =
         prepareStatement(sql).use { statement ->
             values.forEachIndexed { at, value -> statement.setObject(at + 1, value) }
             statement.executeQuery().use { found -> generateSequence { if (found.next()) found.read() else null }.toList() }
