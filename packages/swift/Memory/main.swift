@@ -62,7 +62,7 @@ struct Forgetful: LedgerStore {
 
 /// Sends a campaign to receivers that come one by one.
 func send(to receivers: Int) async throws {
-    let next = AsyncStream { () async -> Int64? in await ids.next(receivers) }
+    let next = AsyncStream(unfolding: { await ids.next(receivers) })
     let request = BatchSendMessageRequest(content: "{}", msgType: .text, receiver: [], sender: 1)
     let ledger = try Ledger("spring", store: Forgetful())
     var last = 0

@@ -12,6 +12,8 @@ final class SqliteDatabase {
 
     private static let row: Int32 = 100
     private static let done: Int32 = 101
+    /// Says that a text is to be copied.
+    private static let copies = unsafeBitCast(-1, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?.self)
 
     private var handle: OpaquePointer?
 
@@ -32,8 +34,7 @@ final class SqliteDatabase {
             switch value {
             case .int(let number): sqlite3_bind_int64(statement, Int32(index + 1), number)
             case .text(let text):
-                // -1: SQLite copies it.
-                sqlite3_bind_text(statement, Int32(index + 1), text, -1, unsafeBitCast(-1, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?.self))
+                sqlite3_bind_text(statement, Int32(index + 1), text, -1, Self.copies)
             }
         }
         var rows: [Row] = []

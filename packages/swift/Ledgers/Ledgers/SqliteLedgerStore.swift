@@ -44,7 +44,10 @@ package struct SqliteLedgerStore: LedgerStore {
                 INSERT INTO campaign_parts VALUES (?, ?, ?, ?, ?, '') ON CONFLICT (campaign, part)
                 DO UPDATE SET owner = excluded.owner, lease_until_ms = excluded.lease_until_ms
                 """,
-                [.text(campaign), .int(Int64(part)), .text(digest), .text(owner), .int(now + Int64(lease / Duration.milliseconds(1)))])
+                [
+                    .text(campaign), .int(Int64(part)), .text(digest), .text(owner),
+                    .int(now + Int64(lease / Duration.milliseconds(1))),
+                ])
             return .claimed
         }
     }

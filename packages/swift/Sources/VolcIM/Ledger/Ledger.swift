@@ -34,8 +34,8 @@ public final class Ledger: Sendable {
     let lease: Duration?
     private let runs = Mutex<[ObjectIdentifier: CampaignRun]>([:])
 
-    /// A campaign of this name, 1 to 128 characters. Every machine gives the same name with the same input; another campaign has
-    /// another name.
+    /// A campaign of this name, 1 to 128 characters. Every machine gives the same name with the same input; another campaign
+    /// has another name.
     ///
     /// - Parameter lease: how long a claim holds without being renewed, from a second to a day; a minute by default. It is renewed
     ///   while its part is being sent; after it, the part of a machine that crashed is unknown.
@@ -70,8 +70,8 @@ public final class Ledger: Sendable {
 
     /// Settles unknown items of a part as what a person found out.
     ///
-    /// - Parameter resolution: what was found out; ``Resolution/left`` only for a part that is unknown as a whole, when the machine
-    ///   that had claimed it is gone.
+    /// - Parameter resolution: what was found out; ``Resolution/left`` only for a part that is unknown as a whole, when the
+    ///   machine that had claimed it is gone.
     /// - Parameter reason: why. It is kept with the part.
     /// - Parameter positions: only the items at these positions of the whole list.
     /// - Throws: ``ImError/validation(_:)`` when the part has no such unknown items, or was settled meanwhile;

@@ -1,7 +1,8 @@
 /// A ``LedgerStore`` in Redis, which machines in other languages can share: a hash for each campaign. Every step is one script on
 /// one key, so it is exact on a cluster too; times are the server's.
 ///
-/// Redis has to keep what it acknowledged: `appendonly yes`, and `appendfsync always` where a crash of the server must lose nothing.
+/// What Redis forgets when it fails is sent again: have it write every change to disk before it answers (`appendonly yes`,
+/// `appendfsync always`), and do not let it evict keys.
 public struct RedisLedgerStore: LedgerStore {
     private let script = RedisScript(ledgerRedisScript())
     private let prefix: String
@@ -10,8 +11,8 @@ public struct RedisLedgerStore: LedgerStore {
 
     /// A store that runs its script by `command`.
     ///
-    /// - Parameter prefix: what the keys begin with, the same on every machine. `volc-im campaign status` expects `volc-im:campaign`
-    ///   unless it is told otherwise.
+    /// - Parameter prefix: what the keys begin with, the same on every machine. `volc-im campaign status` expects
+    ///   `volc-im:campaign` unless it is told otherwise.
     /// - Parameter keep: how long a campaign is kept after its last change; 30 days by default.
     /// - Throws: ``ImError/validation(_:)`` when the prefix is empty, or `keep` is not positive.
     public init(prefix: String, keep: Duration? = nil, _ command: @escaping RedisCommand) throws {
