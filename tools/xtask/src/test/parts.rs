@@ -292,6 +292,12 @@ pub const TESTS: &[Part] = &[
         ..part("windows-npm", test::windows::npm)
     },
     Part {
+        tools: &[&ZIG, &WINE],
+        holds: &[CargoDebug],
+        inputs: &["core", "packages/emulator", "packages/rust", "tests/vectors"],
+        ..part("windows-rust", test::windows::rust)
+    },
+    Part {
         after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator", "build-program"],
         tools: &[&ARM64],
         holds: &[Maven],
