@@ -22,7 +22,7 @@ const REFERENCES = [
   ["javascript/index.html", "JavaScript"],
   ["python/volc_im.html", "Python"],
   ["kotlin/index.html", "Kotlin, Java"],
-  ["swift/documentation/volcim/index.html", "Swift"],
+  ["swift/documentation/volcim/", "Swift"],
 ] as const;
 
 /** Links to those that are built: they are no pages of this site, so that it does not check them. */

@@ -18,6 +18,8 @@ suspend fun main(arguments: Array<String>) {
         "hooks" -> hooks()
         "java-quick-start" -> QuickStart.main(emptyArray())
         "java-callbacks" -> Callbacks.main(emptyArray())
+        "campaigns" -> campaigns()
+        "java-campaigns" -> Campaigns.main(emptyArray())
         "java-listings" -> Listings.main(emptyArray())
         "java-batches" -> Batches.main(emptyArray())
         "java-errors" -> Errors.main(emptyArray())

@@ -1,9 +1,8 @@
-import os
-import signal
-
 from client import im
 
 # region run
+import os
+
 from volc_im import BatchOptions, FileLedgerStore, Ledger, MsgType, text_content
 
 store = FileLedgerStore(os.environ.get("LEDGER", "spring-2026.ledger"))
@@ -29,6 +28,8 @@ print(report.sent, "sent,", report.failed, "failed,", report.unknown, "unknown")
 # endregion run
 
 # region stop
+import signal
+
 signal.signal(signal.SIGTERM, lambda *_: ledger.stop())
 # endregion stop
 

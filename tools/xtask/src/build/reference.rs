@@ -4,7 +4,8 @@ use crate::command::{cargo, command, output, run};
 use crate::toolchain::maven::maven;
 use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, toolchain, workspace};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Where they are, a folder for each language: the site's build takes them from here.
@@ -65,8 +66,12 @@ fn swift() -> Result<PathBuf> {
     for made in ["graphs", "reference"] {
         folder::empty(&project.folder().join(made))?;
     }
-    let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    let mut graphs = vec!["swift-symbolgraph-extract", "-module-name", "VolcIM", "-target", &target];
+    // Distributions name it differently.
+    let target: Value =
+        serde_json::from_str(&output(&mut project.command(&["swiftc", "-print-target-info"], &[]))?)?;
+    let target =
+        target.pointer("/target/triple").and_then(Value::as_str).context("swiftc names no target")?;
+    let mut graphs = vec!["swift-symbolgraph-extract", "-module-name", "VolcIM", "-target", target];
     graphs.extend(["-I", ".build/debug/Modules", "-I", "volc-im/Sources/CVolcIM"]);
     graphs.extend(["-minimum-access-level", "public", "-skip-synthesized-members", "-output-dir", "graphs"]);
     output(&mut project.command(&graphs, &[]))?;
