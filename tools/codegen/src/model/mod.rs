@@ -49,6 +49,8 @@ pub struct Model {
     pub telemetry: Json,
     /// Scripts of the stores in Redis: `name`, `doc` and `text`.
     pub redis_scripts: Json,
+    /// Rules that drivers follow by themselves: `largest_response` in bytes, `log_levels` by their names.
+    pub driver_rules: Json,
     /// Names of the categories of errors.
     pub error_categories: Vec<String>,
     /// The Chinese of doc lines.

@@ -2,8 +2,10 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
+use volc_im_core::MAX_RESPONSE_BYTES;
 use volc_im_core::callbacks::receiver::RECEIVER_REDIS_SCRIPT;
 use volc_im_core::error::ErrorCategory;
+use volc_im_core::log::Level;
 use volc_im_core::machine::pacing::REDIS_SCRIPT;
 use volc_im_core::telemetry::{ATTRIBUTES, METRICS, SCOPE, SPANS};
 
@@ -42,6 +44,11 @@ pub fn redis_scripts() -> Result<Json> {
         .map(|(name, doc, text)| json!({ "name": name, "doc": doc, "text": text.trim_start() }))
         .into_iter()
         .collect())
+}
+
+/// Rules that a driver follows by itself, because core is not asked there.
+pub fn driver_rules() -> Json {
+    json!({ "largest_response": MAX_RESPONSE_BYTES, "log_levels": Level::NAMES.map(|(name, level)| [name, level.name()]) })
 }
 
 /// Names of the categories of errors.

@@ -65,6 +65,7 @@ pub fn model() -> Model {
                 "attributes": ["error_type"],
             }],
         }),
+        driver_rules: serde_json::json!({ "largest_response": 1024, "log_levels": [["warning", "warn"]] }),
         redis_scripts: serde_json::json!([{ "name": "STEP", "doc": "A step.", "text": "return 1\n" }]),
         error_categories: vec!["not_found".to_owned(), "other".to_owned()],
         control_api: serde_json::from_str(include_str!("control-api.json")).expect("JSON"),
