@@ -9,6 +9,7 @@ use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("typescript":
     "types.ts", "times.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "redis-scripts.ts",
+    "driver-rules.ts",
     "calls.ts", "wrong-calls.ts");
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
@@ -31,6 +32,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
         ("packages/npm/src/generated/actions.ts", "actions.ts"),
         ("packages/npm/src/generated/redis-scripts.ts", "redis-scripts.ts"),
         ("packages/npm/src/generated/telemetry.ts", "telemetry.ts"),
+        ("packages/npm/src/generated/driver-rules.ts", "driver-rules.ts"),
     ];
     let committed = committed.into_iter().map(|(path, template)| file(&environment, path, template, seen));
     let tests = [("generated-calls.ts", "calls.ts"), ("generated-wrong-calls.ts", "wrong-calls.ts")]
