@@ -66,10 +66,8 @@ export class Listeners {
   /** Passes on the events of a machine. */
   tell({ type: _, event, ...facts }: TellOutput, onProgress: Hook | undefined): void {
     switch (event) {
-      case "log": {
-        const { level, message, facts: more, ...rest } = facts;
-        return this.#log(level, `volc-im: ${message}`, { ...rest, ...more });
-      }
+      case "log":
+        return this.record(facts);
       case "request":
         return this.#run("onRequest", this.#hooks.onRequest, facts);
       case "response":
@@ -83,6 +81,11 @@ export class Listeners {
       case "progress":
         return this.#run("onProgress", onProgress, facts.done, facts.total);
     }
+  }
+
+  /** Writes a record of a machine's. */
+  record({ level, message, facts: more, ...rest }: Pick<TellOutput, "level" | "message" | "facts">): void {
+    this.#log(level, `volc-im: ${message}`, { ...rest, ...more });
   }
 
   #run(name: string, hook: Hook | undefined, ...given: unknown[]): void {
