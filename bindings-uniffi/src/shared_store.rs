@@ -1,7 +1,14 @@
 //! Scripts, keys and arguments of stores in Redis, the same for every language.
 
-use volc_im_core::callbacks::receiver::{RECEIVER_REDIS_SCRIPT, redis_arguments};
-use volc_im_core::machine::pacing::{Pace, REDIS_SCRIPT, RedisStep, redis_key};
+use volc_im_core::callbacks::receiver::{self, RECEIVER_REDIS_SCRIPT, redis_arguments};
+use volc_im_core::machine::ledger;
+use volc_im_core::machine::pacing::{self, Pace, REDIS_SCRIPT, RedisStep, redis_key};
+
+/// Milliseconds after which core waits for no step of any store: a command that was not answered until then is withdrawn.
+#[uniffi::export]
+pub fn store_timeout_ms() -> u64 {
+    receiver::STORE_TIMEOUT_MS.max(pacing::STORE_TIMEOUT_MS).max(ledger::STORE_TIMEOUT_MS)
+}
 
 /// The steps of a shared replay store as a Lua script for Redis (see core's `RECEIVER_REDIS_SCRIPT`).
 #[uniffi::export]

@@ -57,13 +57,9 @@ pub(crate) fn observe(event: &Event, observed: &Observed) {
     let Event { action, call_id, attempt, what } = event;
     match what {
         EventKind::Progress { done, total } => tell(&("progress", done, total)),
-        EventKind::StoreFailed { message } => tell(&("store_failed", action, call_id, message)),
+        EventKind::StoreFailed { message } => log(event, &CallLogRecord::rate_store_failed(action, message)),
         EventKind::Log(record) if record.level < Level::Warn && !observed.logs.load(Ordering::Relaxed) => {}
-        EventKind::Log(CallLogRecord { level, reason, message, facts, .. }) => {
-            let facts: serde_json::Map<String, Value> =
-                facts.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
-            tell(&("log", action, attempt, call_id, level.name(), reason, message, facts));
-        }
+        EventKind::Log(record) => log(event, record),
         _ if !observed.attempts => {}
         EventKind::Request => tell(&("request", action, attempt, call_id)),
         EventKind::Response { status, took_ms, request_id } => {
@@ -81,6 +77,14 @@ pub(crate) fn observe(event: &Event, observed: &Observed) {
             push(format!("[\"retry\",{action},{attempt},{wait_ms},{error},{call_id}]"));
         }
     }
+}
+
+fn log(event: &Event, record: &CallLogRecord) {
+    let Event { action, call_id, attempt, .. } = event;
+    let CallLogRecord { level, reason, message, facts, .. } = record;
+    let facts: serde_json::Map<String, Value> =
+        facts.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
+    tell(&("log", action, attempt, call_id, level.name(), reason, message, facts));
 }
 
 /// Tells the caller of a call of a response: its status, and its headers by lines.

@@ -2,58 +2,53 @@
 
 use super::error_codes::{is_internal, is_rate_limit};
 
-/// What an error of the service is about. Packages have a class for each.
-///
-/// The vendor documents no such list: the categories are inferred from codes and HTTP statuses.
-#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorCategory {
-    /// Too many calls. Wait, then retry.
-    RateLimit,
-    /// The request is not signed as the service wants it: wrong or expired credentials, a wrong clock, a changed request.
-    Authentication,
-    /// The account, the app or the user may not do this.
-    PermissionDenied,
-    /// Something that the request names does not exist.
-    NotFound,
-    /// The request is not acceptable as it is.
-    InvalidRequest,
-    /// A limit on the number of members, managers, conversations or marks is reached.
-    LimitExceeded,
-    /// The service failed. The action may have been carried out.
-    Service,
-    /// A code that this version does not declare.
-    Other,
+macro_rules! categories {
+    ($($variant:ident $name:literal $doc:literal)*) => {
+        /// What an error of the service is about. Packages have a class for each.
+        ///
+        /// The vendor documents no such list: the categories are inferred from codes and HTTP statuses.
+        #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum ErrorCategory {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        impl ErrorCategory {
+            /// Every category.
+            pub const ALL: [ErrorCategory; [$($name),*].len()] = [$(ErrorCategory::$variant),*];
+
+            /// The stable name, such as `rate_limit`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(ErrorCategory::$variant => $name,)*
+                }
+            }
+
+            /// What it means, as documented in every language.
+            #[must_use]
+            pub const fn doc(self) -> &'static str {
+                match self {
+                    $(ErrorCategory::$variant => $doc,)*
+                }
+            }
+        }
+    };
+}
+
+categories! {
+    RateLimit "rate_limit" "Too many calls. Wait, then retry."
+    Authentication "authentication"
+        "The request is not signed as the service wants it: wrong or expired credentials, a wrong clock, a changed request."
+    PermissionDenied "permission_denied" "The account, the app or the user may not do this."
+    NotFound "not_found" "Something that the request names does not exist."
+    InvalidRequest "invalid_request" "The request is not acceptable as it is."
+    LimitExceeded "limit_exceeded" "A limit on the number of members, managers, conversations or marks is reached."
+    Service "service" "The service failed. The action may have been carried out."
+    Other "other" "A code that this version does not declare."
 }
 
 impl ErrorCategory {
-    /// Every category.
-    pub const ALL: [ErrorCategory; 8] = [
-        ErrorCategory::RateLimit,
-        ErrorCategory::Authentication,
-        ErrorCategory::PermissionDenied,
-        ErrorCategory::NotFound,
-        ErrorCategory::InvalidRequest,
-        ErrorCategory::LimitExceeded,
-        ErrorCategory::Service,
-        ErrorCategory::Other,
-    ];
-
-    /// The stable name, such as `rate_limit`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            ErrorCategory::RateLimit => "rate_limit",
-            ErrorCategory::Authentication => "authentication",
-            ErrorCategory::PermissionDenied => "permission_denied",
-            ErrorCategory::NotFound => "not_found",
-            ErrorCategory::InvalidRequest => "invalid_request",
-            ErrorCategory::LimitExceeded => "limit_exceeded",
-            ErrorCategory::Service => "service",
-            ErrorCategory::Other => "other",
-        }
-    }
-
     /// The category of a response with this code and HTTP status.
     #[must_use]
     pub fn of(code: &str, http_status: u16) -> Self {

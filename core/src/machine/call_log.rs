@@ -10,12 +10,22 @@ use crate::transcode::{decimal, decimal_u64, joined};
 pub struct CallLogRecord {
     /// Level.
     pub level: Level,
-    /// Stable name of what happened: `response`, `no_response`, `retry`, `paced`.
+    /// Stable name of what happened: `response`, `no_response`, `retry`, `paced`, `rate_store`.
     pub reason: &'static str,
     /// Message.
     pub message: String,
     /// Facts by name, numbers in decimal: `status`, `took_ms`, `request_id`, `wait_ms`, `error_kind`, `code`.
     pub facts: Vec<(&'static str, String)>,
+}
+
+impl CallLogRecord {
+    /// The shared store of rates failed before a call of this action.
+    #[must_use]
+    pub fn rate_store_failed(action: &str, message: &str) -> Self {
+        let words = ": the store of rates failed; this process's own rates serve: ";
+        let message = joined(&[action, words, message]);
+        CallLogRecord { level: Level::Warn, reason: "rate_store", message, facts: Vec::new() }
+    }
 }
 
 /// The call that a record is about.

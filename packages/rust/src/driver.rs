@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::CallLogRecord;
 use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
-use volc_im_core::machine::pacing::Pace;
+use volc_im_core::machine::pacing::{Pace, STORE_TIMEOUT_MS};
 use volc_im_core::time::Now;
 
 use crate::client::Inner;
@@ -27,7 +27,7 @@ use crate::transport::{Failure, Request, Response, Transport};
 const GIVEN_UP: &str = "the caller gave up";
 
 /// How long a store may take for a step that is not awaited.
-const STORE_PATIENCE: Duration = Duration::from_millis(250);
+const STORE_PATIENCE: Duration = Duration::from_millis(STORE_TIMEOUT_MS);
 
 /// Time after its timeout at which an exchange is ended whose transport ignores it; the machine has abandoned it by then.
 const GRACE: Duration = Duration::from_secs(1);

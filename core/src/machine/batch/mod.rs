@@ -9,8 +9,8 @@ use std::sync::Arc;
 use outcome::Outcome;
 pub use outcome::{BatchItem, BatchReport};
 use split::Split;
-pub use split::is_batchable;
 pub(super) use split::items_of;
+pub use split::{batch_lists, is_batchable};
 
 use super::call::{Call, CallOutcome, Callee};
 use super::client::{BatchSpec, Client, ENTROPY_BYTES, derived};

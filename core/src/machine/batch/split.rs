@@ -168,6 +168,12 @@ pub fn is_batchable(operation: &Operation) -> bool {
     !limited_lists(operation).is_empty()
 }
 
+/// Fields of the lists that a batch can split, of which a request gives one.
+#[must_use]
+pub fn batch_lists(operation: &Operation) -> Vec<&'static Field> {
+    limited_lists(operation).into_iter().map(|(field, _)| field).collect()
+}
+
 /// The top-level lists with a documented limit, and their twins, which share it.
 fn limited_lists(operation: &Operation) -> Vec<(&'static Field, usize)> {
     let fields = operation.request.fields;

@@ -2,12 +2,9 @@
 
 use super::{Call, State};
 use crate::machine::output::{EventKind, Output, Token};
-use crate::machine::pacing::Pace;
+use crate::machine::pacing::{Pace, STORE_TIMEOUT_MS};
 use crate::time::{MonoTime, Now};
 use crate::transcode::first_chars;
-
-/// How long a shared store may take, in milliseconds, before the process's own rates are used.
-pub(crate) const STORE_TIMEOUT_MS: u64 = 250;
 
 /// How a call is paced.
 #[derive(Clone, Debug)]

@@ -33,6 +33,9 @@ pub use row::{ClaimAnswer, ClaimRequest, LedgerPart, ReadRequest, Row, SettleReq
 /// Milliseconds that a claim holds without being renewed, unless set otherwise.
 pub const DEFAULT_LEASE_MS: u64 = 60_000;
 
+/// Milliseconds that a store may take for one question.
+pub const STORE_TIMEOUT_MS: u64 = 5_000;
+
 /// Milliseconds that a store keeps a campaign in Redis after its last change: 30 days.
 pub const DEFAULT_KEEP_MS: u64 = 30 * 86_400_000;
 

@@ -9,3 +9,6 @@ pub use accounts::Accounts;
 pub use pace::{Pace, pace_of};
 pub use rate_limits::{RateLimits, Reservation, TooLong};
 pub use redis::{REDIS_SCRIPT, RedisStep, redis_key};
+
+/// How long a shared store may take, in milliseconds, before the process's own rates are used.
+pub const STORE_TIMEOUT_MS: u64 = 250;

@@ -93,10 +93,6 @@ class Hooks:
             _, action, attempt, call_id, level, reason, message, facts = entry
             facts = {"action": action, "attempt": attempt, "call_id": call_id, "reason": reason, **facts}
             self.log.write(level, message, facts)
-        elif kind == "store_failed":
-            facts = {"action": entry[1], "call_id": entry[2], "reason": "rate_store"}
-            words = f"{entry[1]}: the store of rates failed; this process's own rates serve: {entry[3]}"
-            self.log.write("warn", words, facts)
 
     def run(self, name: str, context: Context, hook: Callable[..., object], *given: Any) -> None:
         """Runs a hook."""

@@ -12,7 +12,7 @@ use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("kotlin":
     "Domain.kt", "Events.kt", "Codes.kt", "Json.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt",
-    "AsyncImActions.kt", "classes.kt");
+    "AsyncImActions.kt", "ImException.kt", "classes.kt");
 const FOLDER: &str = "packages/kotlin/src/generated/kotlin/volc/im";
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
@@ -21,6 +21,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     let names = model.names.clone();
     environment.add_filter("comment", move |doc: &str, indent: usize| comment(&names, doc, indent));
     environment.add_filter("constant", |name: &str| Casing::Snake.spell(name).to_uppercase());
+    environment.add_filter("pascal", |name: &str| -> String { name.split('_').map(capitalized).collect() });
     environment.add_filter("type", type_of);
     environment.add_filter("zero", zero);
     environment.add_filter("read", read);
@@ -34,8 +35,15 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     let path = |name: &str| format!("{FOLDER}/{name}");
     let domains =
         model.domains.iter().map(|name| domain_file(&environment, &path("{}.kt"), "Domain.kt", seen, name));
-    let others =
-        ["Events.kt", "Codes.kt", "Action.kt", "ImActions.kt", "BlockingImActions.kt", "AsyncImActions.kt"];
+    let others = [
+        "Events.kt",
+        "Codes.kt",
+        "Action.kt",
+        "ImActions.kt",
+        "BlockingImActions.kt",
+        "AsyncImActions.kt",
+        "ImException.kt",
+    ];
     let others = others.iter().map(|name| file(&environment, &path(name), name, seen));
     let json = file(&environment, "Json.kt", "Json.kt", seen).map(|file| file.at(Place::KotlinPackage));
     domains.chain(others).chain([json]).collect()
@@ -53,6 +61,12 @@ fn comment(names: &Names, doc: &str, indent: usize) -> String {
         })
         .collect();
     block_comment(&lines, indent)
+}
+
+/// A word with a capital letter.
+fn capitalized(word: &str) -> String {
+    let (first, rest) = word.split_at(word.len().min(1));
+    first.to_uppercase() + rest
 }
 
 /// The type of a value.

@@ -8,7 +8,7 @@ use minijinja::value::{Serde, Value};
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("typescript":
-    "types.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "redis-scripts.ts",
+    "types.ts", "times.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "redis-scripts.ts",
     "calls.ts", "wrong-calls.ts");
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
@@ -25,6 +25,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("joined_words", joined_words);
     let committed = [
         ("packages/npm/src/generated/types.ts", "types.ts"),
+        ("packages/npm/src/generated/times.ts", "times.ts"),
         ("packages/npm/src/generated/codes.ts", "codes.ts"),
         ("packages/npm/src/generated/events.ts", "events.ts"),
         ("packages/npm/src/generated/actions.ts", "actions.ts"),

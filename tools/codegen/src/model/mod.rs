@@ -49,8 +49,8 @@ pub struct Model {
     pub telemetry: Json,
     /// Scripts of the stores in Redis: `name`, `doc` and `text`.
     pub redis_scripts: Json,
-    /// Names of the categories of errors.
-    pub error_categories: Vec<String>,
+    /// The categories of errors: `name` and `doc`.
+    pub error_categories: Json,
     /// The Chinese of doc lines.
     #[serde(skip)]
     pub chinese: Catalogue,
@@ -92,6 +92,8 @@ pub struct Action {
     pub rate: Option<Rate>,
     /// Whether it takes a list with a limit, which a batch splits.
     pub is_batched: bool,
+    /// Kinds of that list's items: several where it has twins.
+    pub batch_items: Vec<Kind>,
 }
 
 /// When a failed attempt is retried.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use volc_im_core::ErrorCode;
 use volc_im_core::callbacks::{DEFAULT_TOLERANCE_SECONDS, EVENTS, is_before_event};
-use volc_im_core::machine::batch::is_batchable;
+use volc_im_core::machine::batch::{batch_lists, is_batchable};
 use volc_im_core::machine::pages::default_page;
 use volc_im_core::model::operations::ALL;
 use volc_im_core::model::shape::{self, Operation, Shaped};
@@ -95,6 +95,7 @@ impl Reader {
         let middle = self.order.len();
         let result = self.object(Side::Result, operation.result)?;
         let paging = operation.paging.map(|paging| listing(operation, paging, &request, &result));
+        let batch_items = batch_items(operation, &request)?;
         let domain = operation.docs.domain;
         Ok(Action {
             name: operation.name.to_owned(),
@@ -114,6 +115,7 @@ impl Reader {
             paging: paging.transpose()?,
             rate: operation.rate.map(rate),
             is_batched: is_batchable(operation),
+            batch_items,
         })
     }
 
@@ -210,6 +212,15 @@ fn listing(
         more: find(result, paging.more)?,
         items,
     })
+}
+
+fn batch_items(operation: &Operation, request: &Object) -> Result<Vec<Kind>> {
+    let lists = batch_lists(operation).into_iter();
+    let item = |list: &shape::Field| match &request.field(list.wire).context("no such field")?.kind {
+        Kind::List(item) => Ok(item.as_ref().clone()),
+        _ => bail!("{} is no list", list.wire),
+    };
+    lists.map(item).collect()
 }
 
 fn rate(rate: shape::Rate) -> Rate {

@@ -46,7 +46,8 @@ pub fn redis_scripts() -> Result<Json> {
         .collect())
 }
 
-/// Names of the categories of errors.
-pub fn error_categories() -> Vec<String> {
-    ErrorCategory::ALL.iter().map(|category| category.name().to_owned()).collect()
+/// The categories of errors: `name` and `doc`.
+pub fn error_categories() -> Json {
+    let category = |known: &ErrorCategory| json!({ "name": known.name(), "doc": known.doc() });
+    ErrorCategory::ALL.iter().map(category).collect()
 }

@@ -66,7 +66,10 @@ pub fn model() -> Model {
             }],
         }),
         redis_scripts: serde_json::json!([{ "name": "STEP", "doc": "A step.", "text": "return 1\n" }]),
-        error_categories: vec!["not_found".to_owned(), "other".to_owned()],
+        error_categories: serde_json::json!([
+            { "name": "not_found", "doc": "Something that the request names does not exist." },
+            { "name": "other", "doc": "A code that this version does not declare." },
+        ]),
         control_api: serde_json::from_str(include_str!("control-api.json")).expect("JSON"),
         chinese: Catalogue::default(),
         names: Names::default(),
@@ -188,6 +191,7 @@ fn mark_users(msg_type: &Arc<Codes>) -> Action {
         }),
         rate: Some(Rate { most: 100, per: Per::Day, words: "100 calls per day".to_owned() }),
         is_batched: true,
+        batch_items: vec![Kind::Id(IdKind::User)],
         retry: Retry::Never,
         ..action("MarkUsers", "Marks users.\n\nSince 2024-02.", "live_rooms")
     }
@@ -323,6 +327,7 @@ fn action(name: &str, doc: &str, domain: &str) -> Action {
         paging: None,
         rate: None,
         is_batched: false,
+        batch_items: Vec::new(),
     }
 }
 
@@ -339,7 +344,7 @@ fn field(wire: &str, kind: Kind, presence: Presence, doc: &str) -> Field {
         twin_of: None,
         twin: None,
         is_in_required_pair: false,
-        per_second: None,
+        per_second: (wire == "ExpireTime").then_some(1),
         limits: Vec::new(),
         doc: doc.to_owned(),
     }

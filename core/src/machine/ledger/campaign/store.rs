@@ -3,15 +3,13 @@
 use super::{Campaign, Stop};
 use crate::error::invalid;
 use crate::log::Level;
+use crate::machine::ledger::STORE_TIMEOUT_MS;
 use crate::machine::ledger::active::{Question, State};
 use crate::machine::ledger::output::CampaignOutput;
 use crate::machine::ledger::row::{ClaimAnswer, ClaimRequest, SettleRequest};
 use crate::machine::output::{FOREVER_MS, Token};
 use crate::time::{MonoTime, Now};
 use crate::transcode::{decimal_u64, first_chars};
-
-/// Milliseconds that a store may take for one question.
-const STORE_TIMEOUT_MS: u64 = 5_000;
 
 /// Longest wait between two questions of the same kind, and the first one.
 const MOST_WAIT_MS: u64 = 5_000;

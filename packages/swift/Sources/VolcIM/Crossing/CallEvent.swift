@@ -43,14 +43,6 @@ extension JsonReader {
             try afterComma { try $0.skip() }
             return .paced(wait: .milliseconds(wait))
         case "log": return .log(try logRecord())
-        case "store_failed":
-            let (action, callId) = (try afterComma { try $0.text() }, try afterComma { try $0.text() })
-            let words = try afterComma { try $0.text() }
-            return .log(
-                LogRecord(
-                    level: .warning, reason: "rate_store",
-                    message: "\(action): the store of rates failed; this process's own rates serve: \(words)",
-                    facts: ["action": action, "callId": callId]))
         default:
             while passes(",") { try skip() }
             return nil

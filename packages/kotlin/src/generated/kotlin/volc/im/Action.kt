@@ -18,6 +18,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
     internal val write: JsonWriter.(Q) -> Unit,
     internal val readRequest: (JsonReader) -> Q,
     internal val read: (JsonReader) -> R,
+    internal val writeItem: ((JsonWriter, Any) -> Unit)? = null,
 ) {
     override fun toString(): String = name
 
@@ -32,6 +33,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readAddBlackListRequest,
             ::readAddBlackListResult,
+            { json, item -> json.write(item as BlackListInfo) },
         )
 
         /** Makes users friends of each other. */
@@ -43,6 +45,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readAddFriendRequest,
             ::readAddFriendResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Mutes or bans members of a live group. */
@@ -158,6 +161,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readBatchGetUserRequest,
             ::readBatchGetUserResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Lists the members who may speak while a live group is muted, page by page. */
@@ -218,6 +222,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readBatchSendGroupMessageRequest,
             ::readBatchSendGroupMessageResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Sends a one-to-one message from one user to many. */
@@ -229,6 +234,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readBatchSendMessageRequest,
             ::readBatchSendMessageResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Updates profiles and marks of members of a live group. */
@@ -240,6 +246,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readBatchUpdateLiveParticipantsRequest,
             ::readBatchUpdateLiveParticipantsResult,
+            { json, item -> json.write(item as LiveParticipantChange) },
         )
 
         /** Updates the profiles of registered users. */
@@ -251,6 +258,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readBatchUpdateUserRequest,
             ::readBatchUpdateUserResult,
+            { json, item -> json.write(item as UserUpdate) },
         )
 
         /** Adds or deletes tags of registered users. */
@@ -295,6 +303,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readDeleteFriendRequest,
             ::readDeleteFriendResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Deletes a message for one member. */
@@ -453,6 +462,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readIsFriendRequest,
             ::readIsFriendResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Checks whether users are on a user's blocklist. */
@@ -464,6 +474,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readIsInBlackListRequest,
             ::readIsInBlackListResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Checks whether a user is in a conversation. */
@@ -568,6 +579,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readQueryLiveParticipantStatusRequest,
             ::readQueryLiveParticipantStatusResult,
+            JsonWriter::idOrText,
         )
 
         /** Gets the devices on which users are online. */
@@ -579,6 +591,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readQueryOnlineStatusRequest,
             ::readQueryOnlineStatusResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Recalls a message. */
@@ -601,6 +614,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readRegisterUsersRequest,
             ::readRegisterUsersResult,
+            { json, item -> json.write(item as UserRegistration) },
         )
 
         /** Removes users from a user's blocklist. */
@@ -612,6 +626,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readRemoveBlackListRequest,
             ::readRemoveBlackListResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Lists the members of a group page by page. */
@@ -650,6 +665,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readUnRegisterUsersRequest,
             ::readUnRegisterUsersResult,
+            { json, item -> json.id(item as Long) },
         )
 
         /** Updates the custom data of blocklist entries. */
@@ -661,6 +677,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readUpdateBlackListRequest,
             ::readUpdateBlackListResult,
+            { json, item -> json.write(item as BlackListInfo) },
         )
 
         /** Updates the alias or the custom data of friends. */
@@ -672,6 +689,7 @@ public open class Action<Q : ImRequest<R>, R : Any> internal constructor(
             { write(it) },
             ::readUpdateFriendRequest,
             ::readUpdateFriendResult,
+            { json, item -> json.write(item as FriendChange) },
         )
 
         /** Broadcasts a message to registered users, optionally by tag. */

@@ -343,7 +343,7 @@ public data class AddBlackListRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<AddBlackListResult> {
+) : BatchRequest<AddBlackListResult, BlackListInfo> {
     override val action: Action<AddBlackListRequest, AddBlackListResult> get() = Action.ADD_BLACK_LIST
 
     /** Returns a builder with these values. */
@@ -721,7 +721,7 @@ public data class IsInBlackListRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<IsInBlackListResult> {
+) : BatchRequest<IsInBlackListResult, Long> {
     override val action: Action<IsInBlackListRequest, IsInBlackListResult> get() = Action.IS_IN_BLACK_LIST
 
     /** Returns a builder with these values. */
@@ -872,7 +872,7 @@ public data class RemoveBlackListRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<RemoveBlackListResult> {
+) : BatchRequest<RemoveBlackListResult, Long> {
     override val action: Action<RemoveBlackListRequest, RemoveBlackListResult> get() = Action.REMOVE_BLACK_LIST
 
     /** Returns a builder with these values. */
@@ -1019,7 +1019,7 @@ public data class UpdateBlackListRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<UpdateBlackListResult> {
+) : BatchRequest<UpdateBlackListResult, BlackListInfo> {
     override val action: Action<UpdateBlackListRequest, UpdateBlackListResult> get() = Action.UPDATE_BLACK_LIST
 
     /** Returns a builder with these values. */

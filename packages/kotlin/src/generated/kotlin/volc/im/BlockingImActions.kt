@@ -2,6 +2,11 @@
 
 package volc.im
 
+import java.util.stream.Stream
+import volc.im.ledger.CampaignInterruptedException
+import volc.im.ledger.CampaignReport
+import volc.im.ledger.Ledger
+
 /**
  * What a blocking client does: one function for each action, and [raw], [batch] and [list]. Functions of actions call [call]: a
  * fake for tests overrides that function, and what else it needs.
@@ -41,6 +46,48 @@ public abstract class BlockingImActions {
         options: BatchOptions = BatchOptions.NONE,
         onProgress: BatchListener? = null,
     ): BatchOutcome<Q, R> = throw UnsupportedOperationException("${javaClass.name} does not override batch")
+
+    /**
+     * Runs an action over a list of any length that a [Ledger] remembers: the same batch on any number of machines, or again after a
+     * crash, goes on with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
+     *
+     * @param onProgress called with the number of finished items and the total as far as it is known; what it does or throws changes
+     * nothing
+     * @throws CampaignInterruptedException when the thread is interrupted, once running calls have ended and are settled
+     */
+    @JvmOverloads
+    public fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: BatchListener? = null,
+    ): CampaignReport = batch(request, ledger, null as Iterator<I>?, options, onProgress)
+
+    /**
+     * The same with items from an iterator, taken part by part so that they are never all in memory; the request's list is empty
+     * then. It runs on threads of the client, where it may block.
+     *
+     * @param items the items; those of the request's list where it is null
+     */
+    @JvmOverloads
+    public open fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Iterator<I>?,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: BatchListener? = null,
+    ): CampaignReport =
+        throw UnsupportedOperationException("${javaClass.name} does not override batch with a ledger")
+
+    /** The same with items from a stream. */
+    @JvmOverloads
+    public fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Stream<I>,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: BatchListener? = null,
+    ): CampaignReport = batch(request, ledger, items.iterator(), options, onProgress)
 
     /** Lists items page by page. Nothing is sent until the listing is iterated. */
     @JvmOverloads

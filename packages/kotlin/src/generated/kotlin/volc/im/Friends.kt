@@ -155,7 +155,7 @@ public data class AddFriendRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<AddFriendResult> {
+) : BatchRequest<AddFriendResult, Long> {
     override val action: Action<AddFriendRequest, AddFriendResult> get() = Action.ADD_FRIEND
 
     /** Returns a builder with these values. */
@@ -320,7 +320,7 @@ public data class DeleteFriendRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<DeleteFriendResult> {
+) : BatchRequest<DeleteFriendResult, Long> {
     override val action: Action<DeleteFriendRequest, DeleteFriendResult> get() = Action.DELETE_FRIEND
 
     /** Returns a builder with these values. */
@@ -479,7 +479,7 @@ public data class IsFriendRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<IsFriendResult> {
+) : BatchRequest<IsFriendResult, Long> {
     override val action: Action<IsFriendRequest, IsFriendResult> get() = Action.IS_FRIEND
 
     /** Returns a builder with these values. */
@@ -845,7 +845,7 @@ public data class UpdateFriendRequest(
     public val inboxType: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<UpdateFriendResult> {
+) : BatchRequest<UpdateFriendResult, FriendChange> {
     override val action: Action<UpdateFriendRequest, UpdateFriendResult> get() = Action.UPDATE_FRIEND
 
     /** Returns a builder with these values. */

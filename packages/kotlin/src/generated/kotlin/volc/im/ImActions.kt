@@ -3,7 +3,11 @@
 package volc.im
 
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.asFlow
 import volc.im.internal.batchFlow
+import volc.im.ledger.CampaignCancelledException
+import volc.im.ledger.CampaignReport
+import volc.im.ledger.Ledger
 
 /**
  * What a client does: one function for each action, and [raw], [batch] and [list]. Functions of actions call [call]: a fake for
@@ -39,6 +43,42 @@ public interface ImActions {
         options: BatchOptions = BatchOptions.NONE,
         onProgress: ((done: Long, total: Long) -> Unit)? = null,
     ): BatchOutcome<Q, R> = throw UnsupportedOperationException("${javaClass.name} does not override batch")
+
+    /**
+     * Runs an action over a list of any length that a [Ledger] remembers: the same batch on any number of machines, or again after a
+     * crash, goes on with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
+     *
+     * @param items the items, taken part by part so that they are never all in memory; the request's list is empty then. They are collected
+     * on threads of the client. Without them, the request's list
+     * @param onProgress called with the number of finished items and the total as far as it is known; what it does or throws changes
+     * nothing
+     * @throws CampaignCancelledException when the coroutine is cancelled, once running calls have ended and are settled
+     */
+    public suspend fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Flow<I>? = null,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: ((done: Long, total: Long) -> Unit)? = null,
+    ): CampaignReport = throw UnsupportedOperationException("${javaClass.name} does not override batch with a ledger")
+
+    /** The same with items from a sequence, which may block. */
+    public suspend fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Sequence<I>,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: ((done: Long, total: Long) -> Unit)? = null,
+    ): CampaignReport = batch(request, ledger, items.asFlow(), options, onProgress)
+
+    /** The same with items from an iterator, which may block. */
+    public suspend fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Iterator<I>,
+        options: BatchOptions = BatchOptions.NONE,
+        onProgress: ((done: Long, total: Long) -> Unit)? = null,
+    ): CampaignReport = batch(request, ledger, items.asFlow(), options, onProgress)
 
     /**
      * As [batch], as a flow of [BatchEvent.Progress] that ends with a [BatchEvent.Finished]. Runs when collected.

@@ -1824,7 +1824,7 @@ public data class BatchUpdateLiveParticipantsRequest(
     public val markAction: MarkAction? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<BatchUpdateLiveParticipantsResult> {
+) : BatchRequest<BatchUpdateLiveParticipantsResult, LiveParticipantChange> {
     override val action: Action<BatchUpdateLiveParticipantsRequest, BatchUpdateLiveParticipantsResult> get() = Action.BATCH_UPDATE_LIVE_PARTICIPANTS
 
     /** Returns a builder with these values. */
@@ -1975,7 +1975,7 @@ public data class QueryLiveParticipantStatusRequest(
     public val participantUserIdsStr: List<String>? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<QueryLiveParticipantStatusResult> {
+) : BatchRequest<QueryLiveParticipantStatusResult, Any> {
     override val action: Action<QueryLiveParticipantStatusRequest, QueryLiveParticipantStatusResult> get() = Action.QUERY_LIVE_PARTICIPANT_STATUS
 
     /** Returns a builder with these values. */

@@ -551,7 +551,7 @@ public data class BatchSendGroupMessageRequest(
     public val priority: Priority? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<BatchSendGroupMessageResult> {
+) : BatchRequest<BatchSendGroupMessageResult, Long> {
     override val action: Action<BatchSendGroupMessageRequest, BatchSendGroupMessageResult> get() = Action.BATCH_SEND_GROUP_MESSAGE
 
     /** [createTime] as a time; null if it is 0 or missing. */
@@ -802,7 +802,7 @@ public data class BatchSendMessageRequest(
     public val isNormalUser: Boolean? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<BatchSendMessageResult> {
+) : BatchRequest<BatchSendMessageResult, Long> {
     override val action: Action<BatchSendMessageRequest, BatchSendMessageResult> get() = Action.BATCH_SEND_MESSAGE
 
     /** Returns a builder with these values. */

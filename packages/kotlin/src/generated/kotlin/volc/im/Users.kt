@@ -445,7 +445,7 @@ public data class BatchGetUserRequest(
     public val appId: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<BatchGetUserResult> {
+) : BatchRequest<BatchGetUserResult, Long> {
     override val action: Action<BatchGetUserRequest, BatchGetUserResult> get() = Action.BATCH_GET_USER
 
     /** Returns a builder with these values. */
@@ -576,7 +576,7 @@ public data class BatchUpdateUserRequest(
     public val appId: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<BatchUpdateUserResult> {
+) : BatchRequest<BatchUpdateUserResult, UserUpdate> {
     override val action: Action<BatchUpdateUserRequest, BatchUpdateUserResult> get() = Action.BATCH_UPDATE_USER
 
     /** Returns a builder with these values. */
@@ -854,7 +854,7 @@ public data class QueryOnlineStatusRequest(
     public val appId: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<QueryOnlineStatusResult> {
+) : BatchRequest<QueryOnlineStatusResult, Long> {
     override val action: Action<QueryOnlineStatusRequest, QueryOnlineStatusResult> get() = Action.QUERY_ONLINE_STATUS
 
     /** Returns a builder with these values. */
@@ -988,7 +988,7 @@ public data class RegisterUsersRequest(
     public val appId: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<RegisterUsersResult> {
+) : BatchRequest<RegisterUsersResult, UserRegistration> {
     override val action: Action<RegisterUsersRequest, RegisterUsersResult> get() = Action.REGISTER_USERS
 
     /** Returns a builder with these values. */
@@ -1119,7 +1119,7 @@ public data class UnRegisterUsersRequest(
     public val appId: Int? = null,
     /** Additional fields, by wire name, that this version does not declare. */
     public val extra: Map<String, RawJson> = emptyMap(),
-) : ImRequest<UnRegisterUsersResult> {
+) : BatchRequest<UnRegisterUsersResult, Long> {
     override val action: Action<UnRegisterUsersRequest, UnRegisterUsersResult> get() = Action.UN_REGISTER_USERS
 
     /** Returns a builder with these values. */

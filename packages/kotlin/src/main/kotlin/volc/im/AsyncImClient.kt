@@ -6,9 +6,12 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.flow.asFlow
 import kotlinx.coroutines.future.future
 import volc.im.internal.Threads
 import volc.im.internal.contextOf
+import volc.im.ledger.CampaignReport
+import volc.im.ledger.Ledger
 
 /**
  * Calls Volcengine IM without a thread that waits, for Java: functions return futures. One serves any number of threads; make
@@ -40,6 +43,17 @@ public class AsyncImClient @JvmOverloads constructor(
     ): CompletableFuture<BatchOutcome<Q, R>> {
         val progress: ((Long, Long) -> Unit)? = onProgress?.let { it::onProgress }
         return run { client.batch<Q, R>(request, options, progress) }
+    }
+
+    override fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Iterator<I>?,
+        options: BatchOptions,
+        onProgress: BatchListener?,
+    ): CompletableFuture<CampaignReport> {
+        val progress: ((Long, Long) -> Unit)? = onProgress?.let { it::onProgress }
+        return run { client.batch(request, ledger, items?.asFlow(), options, progress) }
     }
 
     /** Begins on this thread, whose context it has. */

@@ -26,11 +26,42 @@ public data class BatchOptions @JvmOverloads constructor(
     public val retry: RetryOptions? = null,
     public val deadline: Duration? = null,
 ) {
-    /** Constants. */
+    /** Builds [BatchOptions], for Java. */
+    public class Builder internal constructor(private var options: BatchOptions) {
+        /** How many items a call carries; at most, and by default, the action's limit. */
+        public fun partSize(partSize: Int): Builder = apply { options = options.copy(partSize = partSize) }
+
+        /** How many calls run concurrently; 4 by default. */
+        public fun concurrency(concurrency: Int): Builder = apply { options = options.copy(concurrency = concurrency) }
+
+        /** Runs the calls as fast as they go, instead of at the documented rate. */
+        public fun unpaced(isUnpaced: Boolean): Builder = apply { options = options.copy(isUnpaced = isUnpaced) }
+
+        /** Another application than the client's. */
+        public fun appId(appId: Int): Builder = apply { options = options.copy(appId = appId) }
+
+        /** How often each call is tried. */
+        public fun retry(retry: RetryOptions): Builder = apply { options = options.copy(retry = retry) }
+
+        /** Time limit of the whole batch. */
+        public fun deadline(deadline: Duration): Builder = apply { options = options.copy(deadline = deadline) }
+
+        /** Returns the value. */
+        public fun build(): BatchOptions = options
+    }
+
+    /** Returns a builder with these values. */
+    public fun toBuilder(): Builder = Builder(this)
+
+    /** Constants, and builders for Java. */
     public companion object {
         /** All defaults. */
         @JvmField
         public val NONE: BatchOptions = BatchOptions()
+
+        /** Creates a builder. */
+        @JvmStatic
+        public fun builder(): Builder = Builder(NONE)
     }
 
     internal fun crossed(): ByteArray = optionsJson {

@@ -5,9 +5,17 @@ import java.util.concurrent.ExecutionException
 import kotlin.coroutines.EmptyCoroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.future.future
 import kotlinx.coroutines.runBlocking
+import volc.im.internal.CampaignRun
+import volc.im.internal.Observed
 import volc.im.internal.Stop
+import volc.im.internal.contextOf
+import volc.im.ledger.CampaignInterruptedException
+import volc.im.ledger.CampaignReport
+import volc.im.ledger.Ledger
 
 /**
  * Calls Volcengine IM and blocks the thread meanwhile, for Java and for your own threads. One serves any number of
@@ -37,23 +45,48 @@ public class BlockingImClient @JvmOverloads constructor(
         onProgress: BatchListener?,
     ): BatchOutcome<Q, R> {
         val stop = Stop()
+        val observed = observed(request, onProgress)
+        return stoppable(stop::stop, ::BatchInterruptedException) { client.run<Q, R>(request, options, stop, observed) }
+    }
+
+    override fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Iterator<I>?,
+        options: BatchOptions,
+        onProgress: BatchListener?,
+    ): CampaignReport =
+        CampaignRun(ledger, items?.asFlow()?.map { request.itemJson(it) }, contextOf()).use { campaign ->
+            val observed = observed(request, onProgress)
+            stoppable(campaign::stop, ::CampaignInterruptedException) { client.run(request, options, campaign, observed) }
+        }
+
+    private fun observed(request: ImRequest<*>, onProgress: BatchListener?): Observed {
         val progress: ((Long, Long) -> Unit)? = onProgress?.let { it::onProgress }
-        val observed = client.observed(request.action.name, EmptyCoroutineContext, progress)
-        val running = CoroutineScope(Dispatchers.Default).future { client.run<Q, R>(request, options, stop, observed) }
+        return client.observed(request.action.name, EmptyCoroutineContext, progress)
+    }
+
+    /** Runs it to its end; an interrupted thread stops it, and throws what has its outcome. */
+    private fun <T : Any> stoppable(
+        stop: () -> Unit,
+        stopped: (T, InterruptedException) -> CallInterruptedException,
+        run: suspend () -> T,
+    ): T {
+        val running = CoroutineScope(Dispatchers.Default).future { run() }
         return try {
             running.get()
         } catch (failed: ExecutionException) {
             throw failed.cause ?: failed
         } catch (interrupted: InterruptedException) {
             Thread.currentThread().interrupt()
-            stop.stop()
+            stop()
             val outcome = try {
                 running.join()
             } catch (_: CompletionException) {
                 // Refused before anything was sent: only the interruption can be reported.
                 throw CallInterruptedException(INTERRUPTED, interrupted)
             }
-            throw BatchInterruptedException(outcome, interrupted)
+            throw stopped(outcome, interrupted)
         }
     }
 

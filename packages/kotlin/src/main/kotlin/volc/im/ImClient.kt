@@ -9,9 +9,12 @@ import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import volc.im.internal.Calls
+import volc.im.internal.CampaignRun
 import volc.im.internal.Direct
 import volc.im.internal.Hooks
 import volc.im.internal.Language
@@ -21,10 +24,15 @@ import volc.im.internal.Observed
 import volc.im.internal.Providers
 import volc.im.internal.Rates
 import volc.im.internal.Stop
+import volc.im.internal.campaignReport
+import volc.im.internal.contextOf
 import volc.im.internal.crossed
 import volc.im.internal.crossing
 import volc.im.internal.optionsJson
 import volc.im.internal.writeOptions
+import volc.im.ledger.CampaignCancelledException
+import volc.im.ledger.CampaignReport
+import volc.im.ledger.Ledger
 
 /**
  * Calls Volcengine IM. One serves any number of concurrent coroutines; make one and keep it.
@@ -124,7 +132,42 @@ public class ImClient @JvmOverloads constructor(
         onProgress: ((done: Long, total: Long) -> Unit)?,
     ): BatchOutcome<Q, R> {
         val stop = Stop()
-        var outcome: BatchOutcome<Q, R>? = null
+        val observed = observed(request.action.name, currentCoroutineContext(), onProgress)
+        return stoppable(stop::stop, ::BatchCancelledException) { run<Q, R>(request, options, stop, observed) }
+    }
+
+    /**
+     * Runs an action over a list of any length that a [Ledger] remembers: the same batch on any number of machines, or again after a
+     * crash, goes on with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
+     *
+     * @param items the items, taken part by part so that they are never all in memory; the request's list is empty then. They are collected
+     * on threads of the client. Without them, the request's list
+     * @param onProgress called with the number of finished items and the total as far as it is known; what it does or throws changes
+     * nothing
+     * @throws ImException.Validation when an item breaks a rule, or the input is not that of the campaign; running calls end before
+     * @throws CampaignCancelledException when the coroutine is cancelled, once running calls have ended and are settled
+     */
+    override suspend fun <R : Any, I : Any> batch(
+        request: BatchRequest<R, I>,
+        ledger: Ledger,
+        items: Flow<I>?,
+        options: BatchOptions,
+        onProgress: ((done: Long, total: Long) -> Unit)?,
+    ): CampaignReport {
+        val context = currentCoroutineContext()
+        return CampaignRun(ledger, items?.map { request.itemJson(it) }, contextOf(context)).use { campaign ->
+            val observed = observed(request.action.name, context, onProgress)
+            stoppable(campaign::stop, ::CampaignCancelledException) { run(request, options, campaign, observed) }
+        }
+    }
+
+    /** Runs it to its end; a cancelled coroutine stops it, and throws what has its outcome. */
+    private suspend fun <T : Any> stoppable(
+        stop: () -> Unit,
+        cancelled: (T, CancellationException) -> CancellationException,
+        run: suspend () -> T,
+    ): T {
+        var outcome: T? = null
         return try {
             coroutineScope {
                 // Unconfined and at once, so that a cancellation stops the batch even where no thread is free.
@@ -132,18 +175,17 @@ public class ImClient @JvmOverloads constructor(
                     try {
                         awaitCancellation()
                     } finally {
-                        stop.stop()
+                        stop()
                     }
                 }
                 try {
-                    val observed = observed(request.action.name, currentCoroutineContext(), onProgress)
-                    withContext(NonCancellable) { run<Q, R>(request, options, stop, observed).also { outcome = it } }
+                    withContext(NonCancellable) { run().also { outcome = it } }
                 } finally {
                     watch.cancel()
                 }
             }
-        } catch (cancelled: CancellationException) {
-            throw outcome?.let { BatchCancelledException(it, cancelled) } ?: cancelled
+        } catch (cause: CancellationException) {
+            throw outcome?.let { cancelled(it, cause) } ?: cause
         }
     }
 
@@ -157,6 +199,19 @@ public class ImClient @JvmOverloads constructor(
         val action = request.ownAction()
         val done = calls.run(Direct.BATCH, action.name, request.json(), options.crossed(), observed, stop)
         return outcome(action, done.entry)
+    }
+
+    /** A campaign that its run alone ends early, and that has a report then too. */
+    internal suspend fun <R : Any, I : Any> run(
+        request: BatchRequest<R, I>,
+        options: BatchOptions,
+        campaign: CampaignRun,
+        observed: Observed,
+    ): CampaignReport {
+        val given = "${campaign.number}\n".toByteArray() + options.crossed()
+        val done = calls.run(Direct.CAMPAIGN, request.action.name, request.json(), given, observed)
+        done.entry.expect(',')
+        return campaignReport(done.entry)
     }
 
     /** Gives back connections and memory once the calls in flight are over. */

@@ -217,7 +217,16 @@ public data class RetryOptions @JvmOverloads constructor(
     public val maxAttempts: Int? = null,
     public val baseDelay: Duration? = null,
     public val maxDelay: Duration? = null,
-)
+) {
+    /** The same with so many attempts at most. */
+    public fun withMaxAttempts(maxAttempts: Int): RetryOptions = copy(maxAttempts = maxAttempts)
+
+    /** The same with another upper bound of the first wait. */
+    public fun withBaseDelay(baseDelay: Duration): RetryOptions = copy(baseDelay = baseDelay)
+
+    /** The same with another upper bound of any wait. */
+    public fun withMaxDelay(maxDelay: Duration): RetryOptions = copy(maxDelay = maxDelay)
+}
 
 /**
  * Options of one call. What is null is the client's.

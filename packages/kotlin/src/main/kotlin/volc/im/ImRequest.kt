@@ -11,6 +11,14 @@ public sealed interface ImRequest<R : Any> {
 }
 
 /**
+ * A request of an action with a list that has a limit, which a batch of any length splits.
+ *
+ * @param R the result of the action
+ * @param I an item of the list; of a list that has a twin for string ids, `Long` or `String`
+ */
+public sealed interface BatchRequest<R : Any, I : Any> : ImRequest<R>
+
+/**
  * A request of an action that lists something page by page.
  *
  * @param R the result of the action, which is one page
@@ -48,6 +56,13 @@ internal fun <R : Any> ImRequest<R>.ownAction(): Action<ImRequest<R>, R> = actio
 @Suppress("UNCHECKED_CAST")
 internal fun <R : Any, I : Any> ListingRequest<R, I>.ownListing(): ListingAction<ListingRequest<R, I>, R, I> =
     action as ListingAction<ListingRequest<R, I>, R, I>
+
+/** An item of the list that a batch splits, as JSON without a line end. */
+internal fun ImRequest<*>.itemJson(item: Any): String {
+    val write = checkNotNull(action.writeItem) { "$action has no list" }
+    // Of a `RawJson`, where it means nothing.
+    return JsonWriter().also { write(it, item) }.toString().replace('\n', ' ')
+}
 
 internal fun <R : Any> ImRequest<R>.json(): String {
     val writer = JsonWriter()

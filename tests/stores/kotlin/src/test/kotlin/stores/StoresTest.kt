@@ -1,15 +1,6 @@
 package stores
 
-import io.lettuce.core.RedisClient
 import io.lettuce.core.RedisCommandExecutionException
-import io.lettuce.core.RedisURI
-import io.lettuce.core.api.StatefulConnection
-import io.lettuce.core.api.StatefulRedisConnection
-import io.lettuce.core.cluster.RedisClusterClient
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection
-import io.lettuce.core.cluster.api.sync.RedisClusterCommands
-import java.net.ServerSocket
-import java.net.Socket
 import java.time.Duration
 import java.util.UUID
 import java.util.concurrent.Callable
@@ -20,7 +11,6 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
-import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.params.ParameterizedTest
 import org.junit.jupiter.params.provider.ValueSource
@@ -40,8 +30,6 @@ import volc.im.Reply
 import volc.im.TransportConfig
 import volc.im.Undecided
 import volc.im.callbackHandler
-import volc.im.redis.RedisRateStore
-import volc.im.redis.RedisReplayStore
 import volc.im.tests.Emulator
 
 /** Stores in a real Redis, and in a cluster of three nodes, with Lettuce. */
@@ -49,30 +37,6 @@ class StoresTest {
     // As core writes them: of one application, in one slot.
     private val keys = UUID.randomUUID().let { application -> List(3) { "{volc-im:$application}:$it" } }
     private val minute = Duration.ofMinutes(1)
-
-    private class Redis(val connection: StatefulConnection<String, String>) {
-        fun replay(): ReplayStore = when (connection) {
-            is StatefulRedisConnection -> RedisReplayStore(connection)
-            else -> RedisReplayStore(connection as StatefulRedisClusterConnection)
-        }
-
-        fun rates(prefix: String): RateStore = when (connection) {
-            is StatefulRedisConnection -> RedisRateStore(connection, prefix)
-            else -> RedisRateStore(connection as StatefulRedisClusterConnection, prefix)
-        }
-
-        val commands: RedisClusterCommands<String, String> = when (connection) {
-            is StatefulRedisConnection -> connection.sync()
-            else -> (connection as StatefulRedisClusterConnection).sync()
-        }
-    }
-
-    private fun redis(kind: String): Redis {
-        val made = Redis(if (kind == "single") SINGLE.connect() else CLUSTER.connect())
-        // As after a restart: no script is known.
-        made.commands.scriptFlush()
-        return made
-    }
 
     @ParameterizedTest
     @ValueSource(strings = ["single", "cluster"])
@@ -205,44 +169,6 @@ class StoresTest {
         assertEquals("prefix", assertFailsWith<ImException.Validation> { redis("single").rates("") }.path)
     }
 
-    /** A connection to Redis through which nothing comes any more, once it was made. */
-    private class Hanging : AutoCloseable {
-        private val server = ServerSocket(0)
-
-        @Volatile
-        private var isFrozen = false
-
-        init {
-            daemon {
-                while (true) {
-                    val near = server.accept()
-                    val far = RedisURI.create(System.getenv("VOLC_IM_REDIS_URL")).let { Socket(it.host, it.port) }
-                    daemon { pump(near, far) }
-                    daemon { pump(far, near) }
-                }
-            }
-        }
-
-        private fun daemon(run: () -> Unit) = Thread { runCatching(run) }.apply { isDaemon = true }.start()
-
-        private fun pump(from: Socket, to: Socket) {
-            val bytes = ByteArray(4096)
-            while (true) {
-                val count = from.getInputStream().read(bytes)
-                if (count < 0) break
-                if (!isFrozen) to.getOutputStream().write(bytes, 0, count)
-            }
-        }
-
-        private val client = RedisClient.create(RedisURI.create("127.0.0.1", server.localPort))
-        val redis = Redis(client.connect().also { isFrozen = true })
-
-        override fun close() {
-            client.shutdownAsync()
-            server.close()
-        }
-    }
-
     private fun until(isSo: () -> Boolean) {
         repeat(400) { if (isSo()) return else Thread.sleep(50) }
         error("it did not come about in twenty seconds")
@@ -250,14 +176,5 @@ class StoresTest {
 
     companion object {
         private val CALLBACKS = Callbacks("callback-secret-of-tests", 123456)
-        private val SINGLE = RedisClient.create(System.getenv("VOLC_IM_REDIS_URL"))
-        private val CLUSTER = RedisClusterClient.create(System.getenv("VOLC_IM_REDIS_CLUSTER_URL"))
-
-        @JvmStatic
-        @AfterAll
-        fun end() {
-            SINGLE.shutdown()
-            CLUSTER.shutdown()
-        }
     }
 }

@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter
 import io.opentelemetry.sdk.trace.SdkTracerProvider
 import io.opentelemetry.sdk.trace.data.SpanData
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor
+import java.nio.file.Files
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kotlin.test.Test
@@ -49,6 +50,8 @@ import volc.im.TransportConfig
 import volc.im.Undecided
 import volc.im.UserRegistration
 import volc.im.callbackHandler
+import volc.im.ledger.FileLedgerStore
+import volc.im.ledger.Ledger
 import volc.im.opentelemetry.ImTelemetry
 import volc.im.tests.Emulator
 import volc.im.textContent
@@ -156,6 +159,22 @@ class OpenTelemetryTest {
         assertEquals(12, outcome.sent)
         val batch = span("volc_im RegisterUsers")
         assertEquals(List(6) { batch.spanId }, spans("POST").map { it.parentSpanId })
+    }
+
+    @Test
+    fun `a campaign is one span with its attempts`() {
+        val users = List(12) { UserRegistration(userId = 200L + it, nickName = "x") }
+        val file = Files.createTempDirectory("campaigns").resolve("spring")
+        val report = FileLedgerStore(file).use { store ->
+            ImClient(emulator.config, transport).use { im ->
+                val (ledger, options) = Ledger("spring", store) to BatchOptions(partSize = 2, concurrency = 1)
+                runBlocking { im.batch(RegisterUsersRequest(emptyList()), ledger, users.asSequence(), options) }
+            }
+        }
+        assertEquals(12, report.sent)
+        val campaign = span("volc_im RegisterUsers")
+        assertEquals(null, campaign["error.type"])
+        assertEquals(List(6) { campaign.spanId }, spans("POST").map { it.parentSpanId })
     }
 
     @Test

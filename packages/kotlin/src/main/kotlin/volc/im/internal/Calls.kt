@@ -45,7 +45,10 @@ internal class Calls(private val client: NativeClient, hooks: Hooks, onEnd: () -
     fun url(action: String): String =
         urls.computeIfAbsent(action) { inside.read { if (isClosed) throw closed() else client.url(action) } }
 
-    /** Runs a call to its last entry, which is returned behind its kind: `done` or `batch`. Events before it go to hooks. */
+    /**
+     * Runs a call to its last entry, which is returned behind its kind: `done`, `batch` or `campaign`. Events before it go to
+     * hooks.
+     */
     suspend fun run(
         kind: Int,
         action: String,
@@ -221,7 +224,7 @@ private class Running(private val hooks: Hooks, private val onEnd: () -> Unit) {
     private fun entry(ticket: Long, entry: JsonReader) {
         entry.expect('[')
         val kind = entry.text()
-        if (kind != "done" && kind != "batch" && kind != "failed" && kind != "lost") {
+        if (kind !in OUTCOMES) {
             val waiter = waiting[ticket] ?: return
             if (kind == "head") {
                 waiter.head = entry
@@ -235,6 +238,9 @@ private class Running(private val hooks: Hooks, private val onEnd: () -> Unit) {
         hooks.after(waiter.last) { waiter.end(kind, entry) }
     }
 }
+
+/** Kinds of a call's last entry. */
+private val OUTCOMES = setOf("done", "batch", "campaign", "failed", "lost")
 
 private fun Waiter.end(kind: String, entry: JsonReader) {
     if (kind == "lost") return lose(null)

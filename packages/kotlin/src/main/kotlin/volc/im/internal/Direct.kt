@@ -13,6 +13,7 @@ internal object Direct {
     const val DECLARED: Int = 0
     const val RAW: Int = 1
     const val BATCH: Int = 2
+    const val CAMPAIGN: Int = 3
 
     /** Added to the kind of a call that begins cancelled. */
     const val STOPPED: Int = 4

@@ -78,8 +78,8 @@ internal class Hooks(
             val (done, total) = entry.next { long() } to entry.next { long() }
             return observed.onProgress?.let { hook -> { hook(done, total) } }
         }
-        if (kind == "log" || kind == "store_failed") {
-            val record = if (kind == "log") logged(entry) else storeFailed(entry)
+        if (kind == "log") {
+            val record = logged(entry)
             return { logger.log(record) }
         }
         val listener = listener ?: return null
@@ -112,13 +112,6 @@ internal class Hooks(
         val (reason, message) = entry.next { text() } to entry.next { text() }
         facts += entry.next { map({ it }) { text() } }
         return ImLogRecord(level, reason, message, facts = facts)
-    }
-
-    private fun storeFailed(entry: JsonReader): ImLogRecord {
-        val (action, callId, words) = Triple(entry.next { text() }, entry.next { text() }, entry.next { text() })
-        val message = "$action: the store of rates failed; this process's own rates serve: $words [rate_store]"
-        val facts = mapOf("action" to action, "callId" to callId)
-        return ImLogRecord(System.Logger.Level.WARNING, "rate_store", message, facts = facts)
     }
 
     /** Continues once a hook has run, but does not wait long for it. */

@@ -36,6 +36,16 @@ internal class JsonWriter(private val areIdsTexts: Boolean = false) {
         if (areIdsTexts) out.append('"').append(value).append('"') else out.append(value)
     }
 
+    /** An id of a list that has a twin for string ids. */
+    fun idOrText(value: Any) {
+        when (value) {
+            is String -> text(value)
+            is Long -> id(value)
+            is Int -> id(value.toLong())
+            else -> throw IllegalArgumentException("an id must be a Long or a String, not a ${value.javaClass.name}")
+        }
+    }
+
     fun raw(value: RawJson) {
         require(JsonReader.isOneValue(value.text)) { "a RawJson must be one JSON value: ${value.text.take(SHOWN)}" }
         out.append(value.text)

@@ -60,7 +60,7 @@ internal class CallSpans(private val telemetry: ImTelemetry, private val action:
                 val sent = entry.next { int() }
                 end(at, "", "call_id" to callId, "request_id" to requestId, "attempts" to sent)
             }
-            "batch" -> end(at)
+            "batch", "campaign" -> end(at)
             "failed" -> refused(entry.next { readError(this) }, at)
             "lost" -> end(at, "lost")
         }

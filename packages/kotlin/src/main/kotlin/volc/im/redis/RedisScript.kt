@@ -6,35 +6,54 @@ import io.lettuce.core.ScriptOutputType
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
+import kotlinx.coroutines.future.await
+import kotlinx.coroutines.withTimeoutOrNull
+import volc.im.internal.storeTimeoutMs
 
-/** A script of core's, run by its digest. A step waits for so long at most: what waits for it has given up long before. */
-internal class RedisScript<T>(
+/**
+ * A script of core's, run by its digest. A step that core waits for no longer is withdrawn: it must not be sent later, once a connection
+ * is back.
+ */
+internal class RedisScript<T : Any>(
     private val commands: RedisClusterAsyncCommands<String, String>,
     private val text: String,
     private val output: ScriptOutputType,
 ) {
+    private val timeoutMs = storeTimeoutMs().toLong()
     private val digest: String = commands.digest(text)
 
+    /** Blocks the thread. */
     fun run(keys: List<String>, arguments: List<String>): T {
-        val (names, values) = keys.toTypedArray() to arguments.toTypedArray()
+        val until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs)
         return try {
-            wait(commands.evalsha(digest, output, names, *values))
+            wait(known(keys, arguments), until)
         } catch (_: RedisNoScriptException) {
-            // A server, or a node of a cluster, that has not seen it, or was started again.
-            wait(commands.eval(text, output, names, *values))
+            wait(unknown(keys, arguments), until)
         }
     }
 
-    private fun wait(future: RedisFuture<T>): T = try {
-        future.get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+    /** Suspends; a cancelled coroutine cancels the step. */
+    suspend fun await(keys: List<String>, arguments: List<String>): T = withTimeoutOrNull(timeoutMs) {
+        try {
+            known(keys, arguments).await()
+        } catch (_: RedisNoScriptException) {
+            unknown(keys, arguments).await()
+        }
+    } ?: throw TimeoutException("Redis did not answer in $timeoutMs ms")
+
+    private fun known(keys: List<String>, arguments: List<String>): RedisFuture<T> =
+        commands.evalsha(digest, output, keys.toTypedArray(), *arguments.toTypedArray())
+
+    /** For a server, or a node of a cluster, that has not seen it, or was started again. */
+    private fun unknown(keys: List<String>, arguments: List<String>): RedisFuture<T> =
+        commands.eval(text, output, keys.toTypedArray(), *arguments.toTypedArray())
+
+    private fun wait(future: RedisFuture<T>, until: Long): T = try {
+        future.get(until - System.nanoTime(), TimeUnit.NANOSECONDS)
     } catch (failed: ExecutionException) {
         throw failed.cause ?: failed
     } finally {
-        // Else it would be sent once the connection is back.
         future.cancel(true)
-    }
-
-    private companion object {
-        const val PATIENCE_MS = 1000L
     }
 }

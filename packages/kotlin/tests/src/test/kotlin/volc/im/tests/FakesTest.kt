@@ -1,5 +1,6 @@
 package volc.im.tests
 
+import java.nio.file.Files
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ExecutionException
@@ -9,6 +10,8 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.count
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.AfterAll
@@ -16,6 +19,7 @@ import volc.im.Answer
 import volc.im.AsyncImClient
 import volc.im.BatchOptions
 import volc.im.BatchOutcome
+import volc.im.BatchRequest
 import volc.im.BatchSendMessageRequest
 import volc.im.CallOptions
 import volc.im.ConversationType
@@ -32,7 +36,11 @@ import volc.im.QueryOnlineStatusRequest
 import volc.im.RawJson
 import volc.im.SendMessageRequest
 import volc.im.SendMessageResult
+import volc.im.ledger.CampaignReport
+import volc.im.ledger.Ledger
 import volc.im.testing.Respond
+import volc.im.tests.campaigns.SqliteLedgerStore
+import volc.im.tests.campaigns.TO_NOBODY
 import volc.im.textContent
 
 /** What unit tests need, and the client with futures. */
@@ -58,6 +66,14 @@ class FakesTest {
             options: BatchOptions,
             onProgress: ((done: Long, total: Long) -> Unit)?,
         ): BatchOutcome<Q, R> = Respond.outcome(request.action.resultType.getDeclaredConstructor().newInstance() as R, 3)
+
+        override suspend fun <R : Any, I : Any> batch(
+            request: BatchRequest<R, I>,
+            ledger: Ledger,
+            items: Flow<I>?,
+            options: BatchOptions,
+            onProgress: ((done: Long, total: Long) -> Unit)?,
+        ): CampaignReport = CampaignReport(total = null, sent = items?.count()?.toLong() ?: 0)
     }
 
     @Test
@@ -67,6 +83,9 @@ class FakesTest {
         assertEquals(listOf(1L, 2L), im.list(GetConversationMessagesRequest(1)).items().toList().map { it.messageId })
         assertEquals(RawJson("{}"), im.raw("New", "{}").result)
         assertEquals(3, im.batch(BatchSendMessageRequest(textContent("hi"), MsgType.TEXT, listOf(1, 2, 3), sender = 1)).sent)
+        val ledger = Ledger("spring", SqliteLedgerStore(Files.createTempFile("spring", ".db")))
+        assertEquals(3, im.batch(TO_NOBODY, ledger, sequenceOf(1L, 2L, 3L)).sent)
+        assertEquals(0, im.batch(TO_NOBODY, ledger).sent)
         assertFailsWith<ImException.PermissionDenied> { im.queryOnlineStatus(QueryOnlineStatusRequest(listOf(1))) }
         Unit
     }
