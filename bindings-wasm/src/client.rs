@@ -5,7 +5,7 @@ use std::sync::Arc;
 use volc_im_core::Error;
 use volc_im_core::credentials::{Credentials, Declared, Origin, Provided};
 use volc_im_core::machine::call::Callee;
-use volc_im_core::machine::client::{BatchSpec, CallSpec, Client as CoreClient};
+use volc_im_core::machine::client::{BatchSpec, CallSpec, CampaignSpec, Client as CoreClient};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
 use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::pages;
@@ -13,6 +13,7 @@ use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
+use crate::ledger::DrivenCampaign;
 use crate::machines::{Machine, moment};
 use crate::protocol::style;
 use crate::text::Text;
@@ -122,6 +123,34 @@ impl Client {
             self.0.start_batch(spec, moment(wall_ms, mono_ms), entropy)
         };
         start().map(Machine::of).map_err(thrown)
+    }
+
+    /// Starts a batch that a ledger remembers. `lease_ms` is not a number where it is the default; with `pulled`, the list in the
+    /// input is empty and its items are asked for.
+    #[wasm_bindgen(js_name = startCampaign)]
+    #[allow(clippy::cast_possible_truncation, clippy::too_many_arguments)]
+    pub fn start_campaign(
+        &self,
+        action: &str,
+        input: &str,
+        exact: bool,
+        options: &str,
+        campaign: &str,
+        lease_ms: f64,
+        pulled: bool,
+        wall_ms: f64,
+        mono_ms: f64,
+        entropy: &[u8],
+    ) -> Result<Machine, JsValue> {
+        let start = || -> Result<_, Error> {
+            let options = BatchOptions::from_json(options, NAMES)?;
+            let operation = Operation::find(action)?;
+            let batch = BatchSpec { operation, input, style: style(exact), options };
+            let lease_ms = (!lease_ms.is_nan()).then_some(lease_ms as i64);
+            let spec = CampaignSpec { batch, name: campaign, lease_ms, is_pulled: pulled };
+            self.0.start_campaign(spec, moment(wall_ms, mono_ms), entropy)
+        };
+        start().map(DrivenCampaign).map(Machine::of).map_err(thrown)
     }
 }
 

@@ -13,6 +13,10 @@ mod content;
 #[cfg(any(feature = "calls", feature = "search", feature = "tokens"))]
 mod error_report;
 #[cfg(feature = "calls")]
+mod ledger;
+#[cfg(feature = "file")]
+mod ledger_file;
+#[cfg(feature = "calls")]
 mod machines;
 #[cfg(all(target_family = "wasm", any(feature = "calls", feature = "callbacks")))]
 mod platform;
@@ -22,13 +26,15 @@ mod protocol;
 mod receiver;
 #[cfg(feature = "search")]
 mod search;
-#[cfg(any(feature = "calls", feature = "callbacks"))]
+#[cfg(any(feature = "calls", feature = "callbacks", feature = "file"))]
 mod text;
 #[cfg(feature = "tokens")]
 mod tokens;
 
 #[cfg(feature = "callbacks")]
 pub use callbacks::{Callbacks, accept_reply, reject_reply};
+#[cfg(feature = "file")]
+pub use ledger_file::LedgerFile;
 #[cfg(feature = "callbacks")]
 pub use receiver::{Receiver, event_texts};
 #[cfg(feature = "search")]
@@ -41,6 +47,7 @@ pub use {
     content::{
         json_content, media_content, read_media_content, read_property, read_text_content, text_content,
     },
+    ledger::{Survey, ledger_items, ledger_resolve},
     machines::Machine,
     protocol::Protocol,
 };

@@ -1,4 +1,4 @@
-//! Calls and batches: every input gives back everything up to the next wait.
+//! Calls, batches and campaigns: every input gives back everything up to the next wait.
 
 use volc_im_core::error::TransportKind;
 use volc_im_core::machine::output::{Inputs, Machine as CoreMachine, ResponseHead, Token};
@@ -21,11 +21,21 @@ fn token(number: f64) -> Token {
 }
 
 /// A machine whose outcome can be written, whatever it is.
-trait Driven: Inputs {
+pub(crate) trait Driven {
+    /// What any machine is told.
+    fn inputs(&mut self) -> &mut dyn Inputs;
+
     fn outputs(&mut self, now: Now, keep: &mut dyn FnMut(Token, String)) -> String;
+
+    /// What only a campaign is told: an answer of its store or its list.
+    fn answer(&mut self, _now: Now, _token: Token, _input: &str, _words: &str) {}
 }
 
 impl<M: CoreMachine<Outcome: OutcomeJson>> Driven for M {
+    fn inputs(&mut self) -> &mut dyn Inputs {
+        self
+    }
+
     fn outputs(&mut self, now: Now, keep: &mut dyn FnMut(Token, String)) -> String {
         outputs(self, now, keep)
     }
@@ -40,7 +50,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn of(machine: impl CoreMachine<Outcome: OutcomeJson> + 'static) -> Self {
+    pub(crate) fn of(machine: impl Driven + 'static) -> Self {
         Machine { machine: Box::new(machine), bodies: Vec::new() }
     }
 
@@ -91,14 +101,16 @@ impl Machine {
     ) -> Text {
         let now = moment(wall_ms, mono_ms);
         let head = ResponseHead { status, retry_after: retry_after.as_deref(), date: date.as_deref() };
-        self.machine.on_response(now, token(of), head, body);
+        self.machine.inputs().on_response(now, token(of), head, body);
         self.step(now)
     }
 
     /// Any other input. With words: how an attempt failed (`connect`, `timeout`, `reset`, `aborted`,
-    /// `unsendable`, `other`), `reserveFailed`, `cancel`; `reserved` with the milliseconds to wait.
+    /// `unsendable`, `other`), `reserveFailed`, `cancel`; `reserved` with the milliseconds to wait. Those of a campaign
+    /// are in `ledger.rs`.
     pub fn on(&mut self, wall_ms: f64, mono_ms: f64, of: f64, input: &str, words: &str, wait: f64) -> Text {
-        let (now, machine, token) = (moment(wall_ms, mono_ms), &mut *self.machine, token(of));
+        let (now, token) = (moment(wall_ms, mono_ms), token(of));
+        let machine = self.machine.inputs();
         match input {
             "cancel" => machine.cancel(now, words),
             "reserved" if wait.is_finite() && wait >= 0.0 => {
@@ -108,6 +120,9 @@ impl Machine {
             "reserved" => machine.on_reserve_failed(now, token, "it gave no number of milliseconds"),
             "reserveFailed" => machine.on_reserve_failed(now, token, words),
             "unsendable" => machine.on_unsendable(now, token, words),
+            "claimed" | "settled" | "read" | "storeFailed" | "items" | "lastItems" | "itemsFailed" => {
+                self.machine.answer(now, token, input, words);
+            }
             kind => machine.on_transport_error(now, token, TransportKind::from_name(kind), words),
         }
         self.step(now)

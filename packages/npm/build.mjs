@@ -42,6 +42,16 @@ const sharedErrors = {
   },
 };
 
+/** Campaigns in a file are for runtimes with Node's modules. */
+const OF_NODE = {
+  name: "of Node",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /whole\.cjs$/ }, () => ({ path: "./whole.cjs", external: true }));
+    const contents = `export const { ImError, invalid } = require("./whole.cjs").inside;`;
+    onLoad({ filter: /src[\\/]error\.ts$/ }, () => ({ contents, loader: "js" }));
+  },
+};
+
 /** What few need, apart from the rest: an entry each, with no state, and with peers that are the user's to install. */
 const APART = ["redis", "opentelemetry", "testing", "lambda", "vefaas", "nestjs"];
 const itself = {
@@ -52,12 +62,12 @@ const itself = {
 process.chdir(import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
-const MODULES = ["im", "callbacks", "tokens", "search"];
+const MODULES = ["im", "callbacks", "tokens", "search", "file"];
 /** The module that stands in the package as text, by its name: Node's are compiled for speed. */
-const PACKED = { im: "im-fast", callbacks: "callbacks-fast", tokens: "tokens", search: "search" };
+const PACKED = { im: "im-fast", callbacks: "callbacks-fast", tokens: "tokens", search: "search", file: "file" };
 await writeCrossing(MODULES);
 for (const [name, packed] of Object.entries(PACKED)) assertSameSignatures(name, packed);
-// The search is for runtimes that take a module as text.
+// The others are for runtimes that take a module as text.
 for (const name of MODULES.slice(0, 3)) copyFileSync(`wasm/${name}.wasm`, `dist/${name}.wasm`);
 // For the tests of their machines.
 for (const name of ["im", "callbacks", "search"]) {
@@ -72,6 +82,8 @@ await bundle("src/wasm/unpack.ts", "dist/unpack.cjs", true);
 await bundle("src/entry/tokens.ts", "dist/tokens-code.cjs", true, [sharedErrors]);
 await bundle("src/entry/search.ts", "dist/search-code.cjs", true, [sharedErrors]);
 await bundle("src/entry/callbacks.ts", "dist/callbacks-edge.js", false);
+const ofNode = { ...OPTIONS, external: ["node:*"], plugins: [OF_NODE], minifyWhitespace: true, minifySyntax: true };
+await build({ ...ofNode, entryPoints: ["src/entry/file.ts"], format: "cjs", outfile: "dist/file-code.cjs" });
 const load = createRequire(import.meta.url);
 for (const name of MODULES) {
   const module = readFileSync(`wasm/${PACKED[name]}.wasm`);
@@ -94,6 +106,7 @@ writeDeclarations("dist/types", {
   "callbacks-only": names[1],
   "login-tokens": names[2],
   "entry/slim": [...names[0], "init"],
+  "file/ledger-store": ["FileLedgerStore"],
   ...apart,
 });
 for (const file of readdirSync("dist").sort()) console.log(`dist/${file}: ${statSync(`dist/${file}`).size} bytes`);

@@ -36,6 +36,8 @@ export function entries(whole, callbacks, tokens) {
     "callbacks.js": `import all from "./callbacks.cjs";${again(callbacks)}`,
     "tokens.cjs": `const code=require("./tokens-code.cjs");const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./tokens-packed.cjs")));module.exports=code.tokens;`,
     "tokens.js": `import all from "./tokens.cjs";${again(tokens)}`,
+    "file.cjs": `const code=require("./file-code.cjs");const {unpack}=require("./unpack.cjs");code.use(()=>unpack(require("./file-packed.cjs")));module.exports={FileLedgerStore:code.FileLedgerStore};`,
+    "file.js": `import all from "./file.cjs";${again(["FileLedgerStore"])}`,
     "slim.cjs": `${code}module.exports={...code.whole,init:code.init};`,
     "slim.js": `import all from "./slim.cjs";${again([...whole, "init"])}`,
   };

@@ -2,6 +2,7 @@
 
 import type { BatchActionName, InputOf, ResultOf } from "./action-types.js";
 import type { ImError } from "./error.js";
+import type { Ledger } from "./ledger/ledger.js";
 import type { CallOptions } from "./options.js";
 
 /** The settings of a batch. */
@@ -16,6 +17,8 @@ export interface BatchOptions extends Omit<CallOptions, "clientMsgId"> {
   partSize?: number | undefined;
   /** Called after each call with the number of finished items and the total. What it throws goes to the logger. */
   onProgress?: ((done: number, total: number) => unknown) | undefined;
+  /** The campaign that the batch is: see {@link CampaignOptions}. */
+  ledger?: Ledger | undefined;
 }
 
 /** An item not confirmed as successful. */

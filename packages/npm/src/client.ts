@@ -23,6 +23,8 @@ import { Listeners } from "./hooks.js";
 import type { ClientMethods, ImActions } from "./im-actions.js";
 import { inputJson } from "./input-json.js";
 import { type CallOptions, type ImClientOptions, optionsJson, type PageOptions, type RawCallOptions, signalOf } from "./options.js";
+import { type Campaign, type CampaignInputOf, type CampaignOptions, startCampaign } from "./ledger/campaign.js";
+import type { CampaignReport } from "./ledger/ledger.js";
 import { Listing } from "./pages.js";
 import { entropy, openClient, providerOf } from "./open-client.js";
 import { withoutRows } from "./rows.js";
@@ -96,7 +98,7 @@ export class ImClient implements ImActions {
   raw(action: string, wire: string | object, options?: RawCallOptions): CallPromise<unknown> {
     return this.#run(action, options, (client, settings, ...now) => {
       const json = typeof wire === "string" ? wire : exactJson(record(wire, ""), "", "refuse");
-      return client.start("r", action, json, true, settings, ...now, entropy());
+      return { machine: client.start("r", action, json, true, settings, ...now, entropy()) };
     });
   }
 
@@ -132,13 +134,30 @@ export class ImClient implements ImActions {
   batch<Action extends BatchActionName>(
     action: Action,
     input: InputOf<Action>,
-    options?: BatchOptions,
-  ): Promise<BatchReport<Action>> {
-    const report = this.#run(action, options, (client, settings, ...now) => {
+    options?: BatchOptions & { ledger?: undefined },
+  ): Promise<BatchReport<Action>>;
+  /**
+   * With a ledger, a store remembers the outcome of each part: the same batch on any number of machines, or again after a crash, goes on
+   * with what nobody has claimed, and ends in one report for the whole. A part that was claimed and never settled is `unknown`, and never
+   * sent again by itself. Without a claim nothing is sent. Every machine, and every run, gives the same items in the same order.
+   *
+   * The list may come from an iterable or an async iterable, which is never all in memory. The signal claims no further part; running calls
+   * end and are settled, and the report follows.
+   *
+   * @example
+   * ```ts
+   * const ledger = new Ledger("spring-2026", store);
+   * const report = await im.batch("BatchSendMessage", { sender, receiver: readUsers(), msgType, content }, { ledger });
+   * ```
+   */
+  batch<Action extends BatchActionName>(action: Action, input: CampaignInputOf<Action>, options: CampaignOptions): Promise<CampaignReport>;
+  batch(action: BatchActionName, input: unknown, options?: BatchOptions): Promise<unknown> {
+    return this.#run(action, options, (client, settings, ...now) => {
+      const { ledger } = options ?? {};
+      if (ledger !== undefined && ledger !== null) return startCampaign(client, action, input, ledger, settings, now, entropy());
       const { json, exactIntegers } = inputJson(input);
-      return client.startBatch(action, json, exactIntegers, settings, ...now, entropy());
+      return { machine: client.startBatch(action, json, exactIntegers, settings, ...now, entropy()) };
     });
-    return report as Promise<BatchReport<Action>>;
   }
 
   /** Frees the memory immediately; running calls continue. Without it, that happens on garbage collection. */
@@ -161,7 +180,7 @@ export class ImClient implements ImActions {
   #call(scope: Scope, action: ActionName, input: unknown, options: CallOptions | undefined): CallPromise<unknown> {
     return this.#run(action, options, (client, settings, ...now) => {
       const { json, exactIntegers } = inputJson(input);
-      return client.start(scope, action, json, exactIntegers, settings, ...now, entropy());
+      return { machine: client.start(scope, action, json, exactIntegers, settings, ...now, entropy()) };
     });
   }
 
@@ -182,8 +201,8 @@ export class ImClient implements ImActions {
       text(action, "action");
       const signal = signalOf(options);
       const settings = optionsJson(options);
-      const machine = start(this.#open(), settings, Date.now(), performance.now());
-      return drive(machine, this.#driver, { action, signal, onProgress: options?.onProgress });
+      const { machine, campaign } = start(this.#open(), settings, Date.now(), performance.now());
+      return drive(machine, this.#driver, { action, signal, onProgress: options?.onProgress, campaign });
     } catch (thrown) {
       return Promise.reject(thrown);
     }
@@ -195,10 +214,16 @@ async function outcomeOf(action: string, driven: Promise<Ended>): Promise<unknow
   const { over, cause } = await driven;
   if (over.type === "failed") throw new ImError(over.error, cause);
   if (over.type === "done") return withoutRows(action, resultOf(over));
+  if (over.type === "campaign") return over.report;
   return { ...over.report, errors: over.errors.map((error) => new ImError(error)) };
 }
 
-type Start = (client: WasmClient, settingsJson: string, wallMs: number, monoMs: number) => WasmMachine;
+type Start = (
+  client: WasmClient,
+  settingsJson: string,
+  wallMs: number,
+  monoMs: number,
+) => { machine: WasmMachine; campaign?: Campaign | undefined };
 
 const NAMES = ACTION_NAMES.split(" ") as ActionName[];
 

@@ -1,8 +1,9 @@
-/** Carries out the outputs of core's machines, calls and batches alike: sends by `fetch`, waits, runs users' code, reports. */
+/** Carries out the outputs of core's machines, calls, batches and campaigns alike: sends by `fetch`, waits, runs users' code, reports. */
 
 import { ImError } from "./error.js";
 import { LARGEST_RESPONSE } from "./generated/driver-rules.js";
 import type { Listeners } from "./hooks.js";
+import type { Campaign } from "./ledger/campaign.js";
 import { safely, wordsOf } from "./logger.js";
 import type { GivenKeys } from "./open-client.js";
 import type { RateStore } from "./rate-store.js";
@@ -94,6 +95,7 @@ export interface Run {
   action: string;
   signal: StopSignal | undefined;
   onProgress?: ((done: number, total: number) => unknown) | undefined;
+  campaign?: Campaign | undefined;
 }
 
 /** A request in progress. */
@@ -202,6 +204,16 @@ class Drive {
         return safely(() => this.driver.rateStore?.giveBack(output.bucket, paceOf(output)));
       case "slowDown":
         return safely(() => this.driver.rateStore?.slowDown(output.bucket));
+      case "claim":
+      case "settle":
+      case "read":
+      case "items":
+        void this.run.campaign?.ask(output, (token, input, words) => this.#feed((now) => this.machine.on(...now, token, input, words, 0)));
+        return;
+      case "log": {
+        const { type: _, ...record } = output;
+        return this.driver.listeners.record({ ...record, action: this.run.action } as typeof record);
+      }
       case "runProvider":
         void this.driver.provider?.run(output.run);
         return;
@@ -283,6 +295,7 @@ class Drive {
     clearTimeout(this.#clock);
     for (const { controller } of this.#exchanges) controller.abort();
     this.machine.free();
+    this.run.campaign?.end();
     this.driver.provider?.leave();
   }
 

@@ -66,12 +66,8 @@ export class Listeners {
   /** Passes on the events of a machine. */
   tell({ type: _, event, ...facts }: TellOutput, onProgress: Hook | undefined): void {
     switch (event) {
-      case "log": {
-        const { level, message, facts: more, ...rest } = facts;
-        // Core's names are in snake_case.
-        const named = Object.entries(more ?? {}).map(([name, value]) => [name.replace(/_(.)/g, (_, first: string) => first.toUpperCase()), value]);
-        return this.#log(level, `volc-im: ${message}`, { ...rest, ...Object.fromEntries(named) });
-      }
+      case "log":
+        return this.record(facts);
       case "request":
         return this.#run("onRequest", this.#hooks.onRequest, facts);
       case "response":
@@ -85,6 +81,13 @@ export class Listeners {
       case "progress":
         return this.#run("onProgress", onProgress, facts.done, facts.total);
     }
+  }
+
+  /** Writes a record of a machine's. */
+  record({ level, message, facts: more, ...rest }: Pick<TellOutput, "level" | "message" | "facts">): void {
+    // Core's names are in snake_case.
+    const named = Object.entries(more ?? {}).map(([name, value]) => [name.replace(/_(.)/g, (_, first: string) => first.toUpperCase()), value]);
+    this.#log(level, `volc-im: ${message}`, { ...rest, ...Object.fromEntries(named) });
   }
 
   #run(name: string, hook: Hook | undefined, ...given: unknown[]): void {

@@ -4,6 +4,8 @@ import type { ActionName, BatchActionName, InputOf, ItemOf, PagedActionName, Pag
 import type { BatchOptions, BatchReport } from "./batches.js";
 import type { CallPromise } from "./call-info.js";
 import type { ActionMethods } from "./generated/types.js";
+import type { CampaignInputOf, CampaignOptions } from "./ledger/campaign.js";
+import type { CampaignReport } from "./ledger/ledger.js";
 import type { CallOptions, PageOptions, RawCallOptions } from "./options.js";
 
 /** A listing: items one by one, or page by page, with a place to continue from. */
@@ -33,8 +35,10 @@ export interface ImActions extends ActionMethods {
   batch<Action extends BatchActionName>(
     action: Action,
     input: InputOf<Action>,
-    options?: BatchOptions,
+    options?: BatchOptions & { ledger?: undefined },
   ): Promise<BatchReport<Action>>;
+  /** The same, remembered by a ledger. */
+  batch<Action extends BatchActionName>(action: Action, input: CampaignInputOf<Action>, options: CampaignOptions): Promise<CampaignReport>;
 }
 
 /** The methods of a client: those of every action, with {@link CallPromise.withInfo}. */

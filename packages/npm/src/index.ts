@@ -7,6 +7,10 @@
 export * from "./callbacks-only.js";
 export { ImClient } from "./client.js";
 export type { BatchItem, BatchOptions, BatchReport } from "./batches.js";
+export { Ledger } from "./ledger/ledger.js";
+export type { CampaignItem, CampaignReport, LedgerOptions, Resolution, ResolveOptions } from "./ledger/ledger.js";
+export type { CampaignInputOf, CampaignOptions } from "./ledger/campaign.js";
+export type { ClaimAnswer, ClaimRequest, LedgerPart, LedgerStore, ReadRequest, SettleRequest } from "./ledger/store.js";
 export type { ClientHooks, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.js";
 export type { Listing } from "./pages.js";
 export type {

@@ -45,6 +45,14 @@ class Emulator {
     return requests.filter((request) => request.action === action);
   }
 
+  /** How often each receiver was in a request of the action that arrived since then. */
+  async arrivals(action) {
+    const { requests } = await this.control("GET", `requests?action=${action}&limit=100000`);
+    const times = new Map();
+    for (const { body } of requests) for (const id of JSON.parse(body).Receiver) times.set(id, (times.get(id) ?? 0) + 1);
+    return times;
+  }
+
   async forget() {
     await this.control("DELETE", "requests");
   }

@@ -10,6 +10,7 @@ const CALLBACKS = ["Callbacks", "ImError", "accept", "isEvent", "isImError", "re
 const CALLS = [
   "ImClient",
   "ImProtocol",
+  "Ledger",
   "callInfo",
   "jsonContent",
   "mediaContent",
@@ -48,7 +49,8 @@ const ENTRIES = {
 };
 /** Entries that are apart: the same under every condition, and without the module. */
 const APART = {
-  "volc-im/redis": ["RedisRateStore", "RedisReplayStore"],
+  "volc-im/file": ["FileLedgerStore"],
+  "volc-im/redis": ["RedisLedgerStore", "RedisRateStore", "RedisReplayStore"],
   "volc-im/testing": ["apiError", "batchReport", "fakeFetch", "fakeIm", "respond", "respondError"],
   "volc-im/lambda": ["lambdaHandler"],
   "volc-im/vefaas": ["vefaasHandler"],

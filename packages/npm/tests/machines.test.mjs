@@ -58,6 +58,10 @@ function made(expected, what, make) {
 function start(client, step, time) {
   const { options, action = "QueryOnlineStatus" } = step;
   const entropy = new Uint8Array(step.entropy ?? 16).fill(7);
+  if (step.do === "campaign") {
+    const { name = "spring", leaseMs = NaN, pulled = false } = step;
+    return client.startCampaign(action, inputOf(step), false, written(options), name, leaseMs, pulled, ...time, entropy);
+  }
   if (step.do === "batch") return client.startBatch(action, inputOf(step), false, written(options), ...time, entropy);
   const scope = step.do === "raw" ? "r" : "c";
   return client.start(scope, action, inputOf(step), false, written(options), ...time, entropy);
@@ -85,6 +89,19 @@ function feed(client, machine, step, time) {
     case "credentialsFailed":
       client.onCredentialsFailed(...time, step.run, message);
       return machine.next(...time);
+    case "claimed":
+      return machine.on(...time, token, "claimed", step.answer ?? "c", 0);
+    case "settled":
+      return machine.on(...time, token, "settled", step.taken === false ? "" : "1", 0);
+    case "read":
+      return machine.on(...time, token, "read", JSON.stringify(step.parts), 0);
+    case "items": {
+      const lines = step.items.map((item) => JSON.stringify(item)).join("\n");
+      return machine.on(...time, token, step.last ? "lastItems" : "items", lines, 0);
+    }
+    case "storeFailed":
+    case "itemsFailed":
+      return machine.on(...time, token, step.do, message, 0);
     case "cancel":
       return machine.on(...time, 0, "cancel", message, 0);
     default:
@@ -108,7 +125,7 @@ function play(line, accessKeyId) {
     off = step.wallOff ?? off;
     const time = [START_MS + at + off, 1_000 + at];
     const what = `${line.is}: ${JSON.stringify(step).slice(0, 500)}`;
-    if (["call", "raw", "batch"].includes(step.do)) {
+    if (["call", "raw", "batch", "campaign"].includes(step.do)) {
       const machine = made(step.refused, what, () => start(client, step, time));
       if (machine === undefined) continue;
       machines.get(step.of ?? "")?.free();
@@ -130,7 +147,7 @@ function play(line, accessKeyId) {
 }
 
 for (const file of MODULES) {
-  for (const name of ["call", "batch", "pacing", "clock", "options", "provider"]) {
+  for (const name of ["call", "batch", "pacing", "clock", "options", "provider", "ledger"]) {
     test(`machine/${name}.jsonl on ${file}.wasm`, () => {
       ({ Client } = bound.start(moduleOf(file)).offers);
       // Other languages' spelling of options is not in the module.

@@ -26,16 +26,22 @@ export async function startRedis() {
   };
 }
 
-/** A connection that runs one command after another: the protocol in a dozen lines, so that no client is needed. */
-async function connect(socketPath) {
+/** A connection to the socket of a Redis that runs one command after another: the protocol in a dozen lines, so that no client is needed. */
+export async function connect(socketPath) {
   const socket = createConnection(socketPath);
   await once(socket, "connect");
-  const replies = socket[Symbol.asyncIterator]();
+  const pieces = socket[Symbol.asyncIterator]();
+  const next = async () => (await pieces.next()).value ?? Promise.reject(new Error("Redis has closed the connection"));
   let last = Promise.resolve();
   const send = async (parts) => {
     const bulk = parts.map((part) => `$${Buffer.byteLength(part)}\r\n${part}\r\n`).join("");
     socket.write(`*${parts.length}\r\n${bulk}`);
-    const reply = String((await replies.next()).value);
+    let bytes = await next();
+    // A long text comes in pieces.
+    const head = /^\$(\d+)\r\n/.exec(bytes.subarray(0, 32).toString("latin1"));
+    const whole = head ? head[0].length + Number(head[1]) + 2 : 0;
+    while (bytes.length < whole) bytes = Buffer.concat([bytes, await next()]);
+    const reply = String(bytes);
     if (reply.startsWith(":")) return Number(reply.slice(1));
     if (reply.startsWith("$-1")) return null;
     if (reply.startsWith("$")) return reply.slice(reply.indexOf("\r\n") + 2, -2);

@@ -159,6 +159,14 @@ async fn a_file_serves_one_process_and_is_read_by_any() {
     let store = FileLedgerStore::open(&path).expect("a file");
     let error = FileLedgerStore::open(&path).expect_err("locked");
     assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
+    let of_node = folder.path().join("node.ledger");
+    let lock = folder.path().join("node.ledger.lock");
+    std::fs::write(&lock, "{\"pid\":1}\n").unwrap();
+    let error = FileLedgerStore::open(&of_node).expect_err("a Node.js process has it");
+    assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
+    assert!(error.to_string().contains("node.ledger.lock"), "{error}");
+    std::fs::remove_file(&lock).unwrap();
+    drop(FileLedgerStore::open(&of_node).expect("a file"));
     let claim = ClaimRequest {
         campaign: "spring".to_owned(),
         part: 0,

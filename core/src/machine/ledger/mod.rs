@@ -22,7 +22,7 @@ mod source;
 
 pub use campaign::Campaign;
 pub use file::{LedgerFile, Line};
-pub use json::campaign_outputs;
+pub use json::{campaign_outputs, items_json, parts_json, parts_of, resolve_read};
 pub use output::{CampaignOutcome, CampaignOutput};
 pub use record::CampaignItem;
 pub use redis::{REDIS_SCRIPT, redis_claim, redis_key, redis_read, redis_settle};

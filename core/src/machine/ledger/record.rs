@@ -120,7 +120,7 @@ fn item_of(item: &BatchItem) -> CampaignItem {
     }
 }
 
-fn or_null(text: Option<&str>) -> String {
+pub(super) fn or_null(text: Option<&str>) -> String {
     text.map_or_else(|| "null".to_owned(), quote)
 }
 

@@ -4,7 +4,7 @@ use super::digest::place_of;
 use super::record::Record;
 use super::row::{LedgerPart, SettleRequest};
 use crate::error::{Error, invalid};
-use crate::transcode::{decimal_u64, first_chars};
+use crate::transcode::{decimal_u64, first_chars, sort_few};
 
 /// What a person found out about unknown items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub fn resolve(
                 item.message.clone_from(&reason);
                 item
             }));
-            failed.sort_by_key(|item| item.index);
+            sort_few(&mut failed, |item, other| item.index < other.index);
             Ok(settle(Record { sent, failed, unknown, why: Some(reason) }.text()))
         }
     }

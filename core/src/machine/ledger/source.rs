@@ -1,13 +1,13 @@
 //! Items of a campaign: a whole list, or one that is taken piece by piece.
 
-use std::collections::VecDeque;
+use std::vec::IntoIter;
 
 use super::digest::Place;
 
 /// The items that are not in a part yet.
 #[derive(Debug)]
 pub(super) struct Source {
-    items: VecDeque<String>,
+    items: IntoIter<String>,
     size: usize,
     is_last: bool,
     /// Number of the next part.
@@ -26,18 +26,18 @@ pub(super) struct Cut {
 
 impl Source {
     pub(super) fn new(items: Vec<String>, size: usize, is_whole: bool) -> Self {
-        Source { items: items.into(), size, is_last: is_whole, next: 0, first: 0 }
+        Source { items: items.into_iter(), size, is_last: is_whole, next: 0, first: 0 }
     }
 
     /// The next part. None while more items are needed to know whether it is the last one, and after that one.
     pub(super) fn cut(&mut self) -> Option<Cut> {
-        let is_enough = self.items.len() > self.size || (self.is_last && !self.items.is_empty());
+        let is_enough = self.items.len() > self.size || (self.is_last && self.items.len() > 0);
         if !is_enough {
             return None;
         }
-        let items: Vec<String> = self.items.drain(..self.size.min(self.items.len())).collect();
+        let items: Vec<String> = self.items.by_ref().take(self.size).collect();
         let count = items.len() as u64;
-        let place = Place { first: self.first, count, is_last: self.is_last && self.items.is_empty() };
+        let place = Place { first: self.first, count, is_last: self.is_empty() };
         let number = self.next;
         self.next += 1;
         self.first += count;
@@ -50,13 +50,15 @@ impl Source {
     }
 
     pub(super) fn add(&mut self, items: Vec<String>, is_last: bool) {
-        self.items.extend(items);
+        // A part's or two.
+        let rest = std::mem::take(&mut self.items);
+        self.items = rest.chain(items).collect::<Vec<_>>().into_iter();
         self.is_last |= is_last;
     }
 
     /// Whether every part has been cut off.
     pub(super) fn is_empty(&self) -> bool {
-        self.is_last && self.items.is_empty()
+        self.is_last && self.items.len() == 0
     }
 
     /// Number of items seen so far, and whether they are all.

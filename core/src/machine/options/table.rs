@@ -102,6 +102,7 @@ pub(super) const OPTIONS: &[Known] = &[
     known("Signal", Takes::Driver, ANY_CALL | BATCH),
     known("Now", Takes::Driver, REQUEST),
     known("OnProgress", Takes::Function, BATCH),
+    known("Ledger", Takes::Driver, BATCH),
     known("OnRequest", Takes::Function, CLIENT),
     known("OnResponse", Takes::Function, CLIENT),
     known("OnRetry", Takes::Function, CLIENT),

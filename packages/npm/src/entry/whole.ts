@@ -20,7 +20,7 @@ for (const [name, value] of Object.entries(whole)) {
   if (typeof value === "function") Object.defineProperty(value, "name", { value: name });
 }
 
-/** What the code of `volc-im/tokens` shares with this one, so that there is one `ImError`. */
+/** What the code of `volc-im/tokens` and `volc-im/file` shares with this one, so that there is one `ImError`. */
 export const inside = { ImError, invalid };
 
 export { search } from "../open-client.js";

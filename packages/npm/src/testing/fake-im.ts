@@ -2,7 +2,7 @@
 
 import { ACTION_NAMES, EVERY_LISTING, LISTINGS } from "../generated/actions.js";
 import type { ActionMethods } from "../generated/types.js";
-import type { BatchReport, ClientMethods, ImActions, PagedActionName, ResponseInfo } from "../index.js";
+import type { BatchReport, CampaignReport, ClientMethods, ImActions, PagedActionName, ResponseInfo } from "../index.js";
 
 /** Stands for a method: gives a result, or those fields of it that matter. */
 export type Fake<Method extends keyof ActionMethods> = (
@@ -16,7 +16,7 @@ export type Fakes = { [Method in keyof ActionMethods]?: Fake<Method> | undefined
   /** Stands for `raw`. */
   raw?: ImActions["raw"] | undefined;
   /** Stands for `batch`; {@link batchReport} makes what it gives. */
-  batch?: ((...given: Parameters<ImActions["batch"]>) => MaybePromise<BatchReport>) | undefined;
+  batch?: ((...given: Parameters<ImActions["batch"]>) => MaybePromise<BatchReport | CampaignReport>) | undefined;
 };
 
 /** A call that a fake got. */

@@ -5,6 +5,7 @@
 
 import type { ErrorReport } from "../error.js";
 import type { Answer } from "../exchange.js";
+import type { ClaimRequest, ReadRequest, SettleRequest } from "../ledger/store.js";
 import type { LogLevel } from "../logger.js";
 import type { Pace } from "../rate-store.js";
 import type { FoundKeys } from "../search/key-source.js";
@@ -108,8 +109,22 @@ export interface ReportOutput {
   errors: ErrorReport[];
 }
 
+/** Output: the campaign is over. */
+export interface CampaignReportOutput {
+  type: "campaign";
+  report: object;
+}
+
 /** Output: it is over. */
-export type OverOutput = DoneOutput | FailedOutput | ReportOutput;
+export type OverOutput = DoneOutput | FailedOutput | ReportOutput | CampaignReportOutput;
+
+/** Output of a campaign: ask its store, or take from its list. */
+export type CampaignOutput = { token: number; timeoutMs: number } & (
+  | ({ type: "claim" } & ClaimRequest)
+  | ({ type: "settle" } & SettleRequest)
+  | ({ type: "read" } & ReadRequest)
+  | { type: "items"; most: number }
+);
 
 /** What a machine asks for. */
 export type Output =
@@ -120,6 +135,8 @@ export type Output =
   | RunProviderOutput
   | TellOutput
   | WaitOutput
+  | CampaignOutput
+  | (LogOutput & { type: "log" })
   | OverOutput;
 
 /** How an HTTP exchange failed. */
@@ -142,7 +159,8 @@ export interface WasmMachine {
     wallMs: number,
     monoMs: number,
     token: number,
-    input: TransportKind | "reserved" | "reserveFailed" | "cancel",
+    /** How an exchange failed, `reserved`, `reserveFailed`, `cancel`, or what only a campaign is told. */
+    input: string,
     words: string,
     waitMs: number,
   ): string;
@@ -169,6 +187,18 @@ export interface WasmClient {
     inputJson: string,
     exactIntegers: boolean,
     optionsJson: string,
+    wallMs: number,
+    monoMs: number,
+    entropy: Uint8Array,
+  ): WasmMachine;
+  startCampaign(
+    action: string,
+    inputJson: string,
+    exactIntegers: boolean,
+    optionsJson: string,
+    campaign: string,
+    leaseMs: number,
+    isPulled: boolean,
     wallMs: number,
     monoMs: number,
     entropy: Uint8Array,
@@ -224,6 +254,26 @@ export interface WasmKeySearch {
 
 /** Bytes, or the text that they are of: `bind.ts` writes both to where core reads them, a text without a copy between. */
 export type Bytes = Uint8Array | string;
+
+/** Counts a campaign, page by page. Parts are a JSON array of arrays: number, digest, owner, milliseconds left, record. */
+export interface WasmSurvey {
+  from(): number;
+  most(): number;
+  /** Whether there may be more. */
+  add(parts: string): unknown;
+  report(): string;
+  free(): void;
+}
+
+/** What a file with campaigns says. Answers are by lines: with a line to append, `1` if it has to be durable first, and the line. */
+export interface WasmLedgerFile {
+  readLine(line: string): unknown;
+  endClaims(): void;
+  claim(campaign: string, part: number, digest: string, owner: string, leaseMs: number, wallMs: number): string;
+  settle(campaign: string, part: number, owner: string, record: string, replaces: string): string;
+  read(campaign: string, from: number, most: number, wallMs: number): string;
+  free(): void;
+}
 
 /** Signing and wire JSON. */
 export interface WasmProtocol {
@@ -307,6 +357,18 @@ export interface WasmLoginTokens {
 export interface WasmExports {
   Client: new (optionsJson: string, wallMs: number, monoMs: number) => WasmClient;
   Protocol: new (optionsJson: string) => WasmProtocol;
+  Survey: new (campaign: string) => WasmSurvey;
+  /** JSON arrays of part, outcome, index, item, code, message. */
+  ledgerItems(parts: string): string;
+  /** By lines: owner, record and the record that it replaces. */
+  ledgerResolve(
+    campaign: string,
+    part: number,
+    parts: string,
+    places: string | undefined,
+    resolution: string,
+    reason: string,
+  ): string;
   nextCursor(current: string, hasMore: boolean, next: string): string | undefined;
   textContent(text: string): string;
   jsonContent(json: string): string;
@@ -325,6 +387,11 @@ export interface WasmCallbackExports {
   eventTexts(data: string): string;
   acceptReply(extraJson?: string): string;
   rejectReply(code: string, message: string, extraJson?: string): string;
+}
+
+/** What the module of campaigns in files exports. */
+export interface WasmFileExports {
+  LedgerFile: new () => WasmLedgerFile;
 }
 
 /** What the module of the search for keys exports. */

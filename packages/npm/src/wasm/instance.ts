@@ -3,11 +3,11 @@
  * module top level, where some edge runtimes forbid it. An instance that failed is replaced.
  */
 
-import type { WasmCallbackExports, WasmExports, WasmSearchExports, WasmTokenExports } from "./contract.js";
+import type { WasmCallbackExports, WasmExports, WasmFileExports, WasmSearchExports, WasmTokenExports } from "./contract.js";
 import type { Bound, Instance } from "./bind.js";
 
-/** A call or a batch in progress ends with the instance that it is in. Anything else can be made again as it was. */
-const ENDING = "Machine";
+/** What has come to know something ends with the instance that it is in. Anything else can be made again as it was. */
+const ENDING = ["Machine", "Survey", "LedgerFile"];
 
 /** A module, started when it is first used. */
 interface Home<Exports> {
@@ -51,7 +51,7 @@ function offer(instance: () => Instance): unknown {
   for (const name of Object.keys(instance().offers)) {
     const { methods } = instance().offers[name] as Bound;
     all[name] =
-      methods && name !== ENDING
+      methods && !ENDING.includes(name)
         ? lasting(instance, name, methods)
         : // A function that returns an object can stand for a class.
           function (...given: unknown[]) {
@@ -71,6 +71,9 @@ export const tokensHome = /* @__PURE__ */ home<WasmTokenExports>("");
 /** The module of the search for keys. */
 export const searchHome = /* @__PURE__ */ home<WasmSearchExports>("");
 
+/** The module of campaigns in files. */
+export const fileHome = /* @__PURE__ */ home<WasmFileExports>("");
+
 /** What the module of calls offers. */
 export const wasm = (): WasmExports => callsHome.offers();
 /** What the module of callbacks offers. */
@@ -80,6 +83,9 @@ export const tokensWasm = (): WasmTokenExports => tokensHome.offers();
 
 /** What the module of the search for keys offers. */
 export const searchWasm = (): WasmSearchExports => searchHome.offers();
+
+/** What the module of campaigns in files offers. */
+export const fileWasm = (): WasmFileExports => fileHome.offers();
 
 /** The object of the present instance behind one that lasts; anything else as it is. */
 export function homeOf<T>(value: T): T {

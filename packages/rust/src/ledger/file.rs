@@ -159,13 +159,17 @@ fn read(file: &mut File) -> io::Result<(LedgerFile, bool)> {
 fn lock(path: &Path) -> io::Result<File> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(name)?;
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&name)?;
+    let held = |words: &str| Err(io::Error::new(io::ErrorKind::WouldBlock, words));
     match lock.try_lock() {
+        // Node.js has no locks of the operating system: its lock is that the file says whose it is.
+        Ok(()) if lock.metadata()?.len() > 0 => held(&format!(
+            "a Node.js process has this ledger open, or crashed with it: remove {} once it is gone",
+            Path::new(&name).display()
+        )),
         Ok(()) => Ok(lock),
         Err(TryLockError::Error(error)) => Err(error),
-        Err(TryLockError::WouldBlock) => {
-            Err(io::Error::new(io::ErrorKind::WouldBlock, "another process has this ledger open"))
-        }
+        Err(TryLockError::WouldBlock) => held("another process has this ledger open"),
     }
 }
 

@@ -6,6 +6,7 @@ use volc_im_core::MAX_RESPONSE_BYTES;
 use volc_im_core::callbacks::receiver::RECEIVER_REDIS_SCRIPT;
 use volc_im_core::error::ErrorCategory;
 use volc_im_core::log::Level;
+use volc_im_core::machine::ledger::REDIS_SCRIPT as LEDGER_REDIS_SCRIPT;
 use volc_im_core::machine::pacing::REDIS_SCRIPT;
 use volc_im_core::telemetry::{ATTRIBUTES, METRICS, SCOPE, SPANS};
 
@@ -31,14 +32,15 @@ pub fn telemetry() -> Json {
     })
 }
 
-/// Core's scripts, as text that needs no escapes in any language.
+/// Core's scripts, as text that needs no escapes where a language takes it raw.
 pub fn redis_scripts() -> Result<Json> {
     let scripts = [
         ("REPLAY_SCRIPT", "The steps of a memory of events.", RECEIVER_REDIS_SCRIPT),
         ("RATE_SCRIPT", "The steps of a store of rates.", REDIS_SCRIPT),
+        ("LEDGER_SCRIPT", "The steps of a store of campaigns.", LEDGER_REDIS_SCRIPT),
     ];
     for (name, _, text) in scripts {
-        ensure!(!text.contains(['`', '\\', '$']), "{name} would have to be escaped");
+        ensure!(!text.contains('`') && !text.contains("${"), "{name} would have to be escaped");
     }
     Ok(scripts
         .map(|(name, doc, text)| json!({ "name": name, "doc": doc, "text": text.trim_start() }))

@@ -20,11 +20,12 @@ struct Module {
     profile: &'static str,
 }
 
-const MODULES: [Module; 6] = [
+const MODULES: [Module; 7] = [
     Module { name: "im", features: "calls", profile: SMALL },
     Module { name: "callbacks", features: "callbacks,small", profile: SMALL },
     Module { name: "search", features: "search", profile: SMALL },
     Module { name: "tokens", features: "tokens", profile: SMALL },
+    Module { name: "file", features: "file", profile: SMALL },
     Module { name: "im-fast", features: "calls", profile: FAST },
     Module { name: "callbacks-fast", features: "callbacks", profile: FAST },
 ];

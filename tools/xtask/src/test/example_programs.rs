@@ -2,7 +2,7 @@
 
 use crate::command::{cargo, command, output, run as run_command};
 use crate::toolchain::maven::maven;
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -14,6 +14,7 @@ const NPM: [&str; 2] = ["node", "workers"];
 
 /// Runs the test of each program.
 pub fn run() -> Result<()> {
+    setup::redis_server()?;
     let tests = build::docs::sources().join("tests");
     let mut node = command("node", &["--test", "--test-reporter=spec", "--test-concurrency=1"], &tests);
     node.arg(tests.join("readmes.test.mjs"))
