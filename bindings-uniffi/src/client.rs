@@ -9,6 +9,7 @@ use volc_im::transport::reqwest::ReqwestTransport;
 use volc_im::{CancellationToken, ImClient};
 use volc_im_core::credentials::Provided;
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, Scope, Tells};
+use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::model::shape::Operation;
 use zeroize::Zeroizing;
 
@@ -16,6 +17,7 @@ use crate::calls::{Observed, Running, batch, campaign, done, observe, observe_re
 use crate::error::{NativeError, setting};
 use crate::language::Language;
 use crate::ledger::Run;
+use crate::own_process::OfThisProcess;
 use crate::provider::NativeProvider;
 use crate::rate_store::NativeRateStore;
 
@@ -34,6 +36,12 @@ pub struct NativeClient {
     client: ImClient,
     language: Language,
     observed: Arc<Observed>,
+}
+
+/// Those of this process: another thread of a parent may have held their lock when it forked.
+fn accounts() -> &'static Accounts {
+    static ACCOUNTS: OfThisProcess<Accounts> = OfThisProcess::new();
+    ACCOUNTS.get_or_default()
 }
 
 #[uniffi::export]
@@ -73,6 +81,7 @@ impl NativeClient {
             .app_id(checked.app_id)
             .paced(checked.paced)
             .option_names(names)
+            .accounts(accounts())
             .retry(checked.policy)
             .observer({
                 let observed = Arc::clone(&observed);

@@ -1,6 +1,7 @@
 //! Campaigns: their stores and items are requested from another language.
 
 use std::collections::HashMap;
+use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use volc_im::pacing::StoreError;
 use volc_im::transport::BoxFuture;
 
 use crate::error::{NativeError, setting};
+use crate::own_process::OfThisProcess;
 use crate::questions::Questions;
 
 struct Shared {
@@ -24,10 +26,16 @@ struct Shared {
 }
 
 /// Runs of campaigns, by their numbers.
-static RUNS: Mutex<Option<HashMap<u64, Weak<Shared>>>> = Mutex::new(None);
+#[derive(Default)]
+struct Runs {
+    running: HashMap<u64, Weak<Shared>>,
+    made: u32,
+}
 
-fn runs() -> MutexGuard<'static, Option<HashMap<u64, Weak<Shared>>>> {
-    RUNS.lock().unwrap_or_else(PoisonError::into_inner)
+/// Those of this process.
+fn runs() -> MutexGuard<'static, Runs> {
+    static RUNS: OfThisProcess<Mutex<Runs>> = OfThisProcess::new();
+    RUNS.get_or_default().lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One run of a campaign: what it asks of its store and its list, on the way to another language and back.
@@ -45,9 +53,10 @@ impl NativeLedger {
         let (questions, stop) = (Questions::new(), CancellationToken::new());
         let shared = Arc::new(Shared { campaign, lease_ms, has_items, questions, stop });
         let mut runs = runs();
-        let runs = runs.get_or_insert_default();
-        let number = runs.keys().max().copied().unwrap_or(0) + 1;
-        runs.insert(number, Arc::downgrade(&shared));
+        runs.made = runs.made.wrapping_add(1);
+        // A number that a parent gave before it forked is none of this process.
+        let number = u64::from(process::id()) << 32 | u64::from(runs.made);
+        runs.running.insert(number, Arc::downgrade(&shared));
         Arc::new(NativeLedger { shared, number })
     }
 
@@ -83,9 +92,7 @@ impl NativeLedger {
     /// Ends the wait for questions, which fail from now on.
     pub fn end(&self) {
         self.shared.questions.end();
-        if let Some(runs) = runs().as_mut() {
-            runs.remove(&self.number);
-        }
+        runs().running.remove(&self.number);
     }
 }
 
@@ -98,7 +105,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn numbered(number: &str) -> Result<Self, NativeError> {
-        let shared = number.parse().ok().and_then(|number: u64| runs().as_ref()?.get(&number)?.upgrade());
+        let shared = number.parse().ok().and_then(|number: u64| runs().running.get(&number)?.upgrade());
         let shared =
             shared.ok_or_else(|| setting("ledger", "closed", "is not of this process or has ended"))?;
         let questions = shared.questions.clone();

@@ -14,6 +14,7 @@ mod error;
 mod language;
 mod ledger;
 mod ledger_store;
+mod own_process;
 mod pages;
 mod protocol;
 mod provider;

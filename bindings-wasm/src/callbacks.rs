@@ -1,12 +1,11 @@
 //! Callbacks and replies.
 
-use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks, EventDraft};
+use volc_im_core::callbacks::{self, Callbacks as CoreCallbacks};
 use volc_im_core::machine::options::OptionNames;
 use volc_im_sha256::sha256_of_secret;
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error_report::thrown;
-use crate::text::Text;
+use crate::text::OrError;
 use crate::timestamp;
 
 /// Verifies callbacks of one application.
@@ -19,48 +18,39 @@ pub struct Callbacks {
 
 #[wasm_bindgen]
 impl Callbacks {
-    /// Checks options, a JSON object: `secret`, `appId`, `eventId`, `events`, `toleranceSeconds`; throws an error report.
-    #[wasm_bindgen(constructor)]
-    pub fn new(options: &str) -> Result<Callbacks, JsValue> {
-        let core = CoreCallbacks::from_json(options, OptionNames::JAVASCRIPT).map_err(thrown)?;
-        Ok(Callbacks { core, made_with: sha256_of_secret(options.as_bytes()) })
+    /// Checks options, a JSON object: `secret`, `appId`, `eventId`, `events`, `toleranceSeconds`.
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(options: &str) -> OrError {
+        let core = CoreCallbacks::from_json(options, OptionNames::JAVASCRIPT);
+        let made_with = sha256_of_secret(options.as_bytes());
+        OrError::object(core.map(|core| Callbacks { core, made_with }))
     }
 
     /// The event as one text: see core's `packed_event`.
-    pub fn verify(&self, body: &[u8], now_ms: f64) -> Result<Text, JsValue> {
-        self.core.verify_packed(body, timestamp(now_ms)).map(Text).map_err(thrown)
+    pub fn verify(&self, body: &[u8], now_ms: f64) -> OrError {
+        OrError::text(self.core.verify_packed(body, timestamp(now_ms)))
     }
 
     /// As `verify`, without any check of the origin.
     #[wasm_bindgen(js_name = parseUnverified)]
-    pub fn parse_unverified(&self, body: &[u8]) -> Result<Text, JsValue> {
-        self.core.parse_unverified_packed(body).map(Text).map_err(thrown)
+    pub fn parse_unverified(&self, body: &[u8]) -> OrError {
+        OrError::text(self.core.parse_unverified_packed(body))
     }
 
     /// A signed body for tests.
-    pub fn sign(
-        &self,
-        event_type: &str,
-        data: &str,
-        time_ms: f64,
-        id: &str,
-        nonce: &str,
-    ) -> Result<Text, JsValue> {
-        self.core
-            .sign(&EventDraft::new(event_type, data, timestamp(time_ms), id, nonce))
-            .map(Text)
-            .map_err(thrown)
+    pub fn sign(&self, event_type: &str, data: &str, time_ms: f64, id: &str, nonce: &str) -> OrError {
+        OrError::text(self.core.sign_parts(event_type, data, timestamp(time_ms), id, nonce))
     }
 }
 
 /// The body that accepts an event; `extra` is the text of a JSON object.
 #[wasm_bindgen(js_name = acceptReply)]
-pub fn accept_reply(extra: Option<String>) -> Result<Text, JsValue> {
-    callbacks::accept_reply(extra.as_deref()).map(Text).map_err(thrown)
+pub fn accept_reply(extra: Option<String>) -> OrError {
+    OrError::text(callbacks::accept_reply(extra.as_deref()))
 }
 
 /// The body that refuses an event. The code is text in decimal digits.
 #[wasm_bindgen(js_name = rejectReply)]
-pub fn reject_reply(code: &str, message: &str, extra: Option<String>) -> Result<Text, JsValue> {
-    callbacks::reject_reply_of(code, message, extra.as_deref()).map(Text).map_err(thrown)
+pub fn reject_reply(code: &str, message: &str, extra: Option<String>) -> OrError {
+    OrError::text(callbacks::reject_reply_of(code, message, extra.as_deref()))
 }

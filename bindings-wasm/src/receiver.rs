@@ -9,11 +9,10 @@ use volc_im_core::callbacks::{event_texts_json, head_entropy};
 use volc_im_core::machine::options::OptionNames;
 use volc_im_core::time::{MonoTime, Now};
 use volc_im_sha256::sha256_of_secret;
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::callbacks::Callbacks;
-use crate::error_report::thrown;
-use crate::text::Text;
+use crate::text::{OrError, Text};
 use crate::timestamp;
 
 /// Receives callbacks for one set of handlers.
@@ -38,16 +37,15 @@ fn moment(wall_ms: f64, mono_ms: f64) -> Now {
 
 #[wasm_bindgen]
 impl Receiver {
-    /// Checks options, a JSON object in camelCase (see core's `ReceiverOptions::from_json`); throws an error report.
-    #[wasm_bindgen(constructor)]
-    pub fn new(callbacks: &Callbacks, options: &str) -> Result<Receiver, JsValue> {
+    /// Checks options, a JSON object in camelCase (see core's `ReceiverOptions::from_json`).
+    #[allow(clippy::new_ret_no_self)]
+    pub fn new(callbacks: &Callbacks, options: &str) -> OrError {
         let make = || {
             let memory = memory(sha256_of_secret(&[&callbacks.made_with, options.as_bytes()].concat()));
             let options = ReceiverOptions::from_json(options, OptionNames::JAVASCRIPT)?;
             core::Receiver::with(callbacks.core.clone(), options, OptionNames::JAVASCRIPT, true, memory)
         };
-        let receiver = make().map_err(thrown)?;
-        Ok(Receiver { receiver, exchanges: ExchangeTable::default() })
+        OrError::object(make().map(|receiver| Receiver { receiver, exchanges: ExchangeTable::default() }))
     }
 
     /// Log records for the moment of making: a JSON array.
@@ -62,10 +60,11 @@ impl Receiver {
     }
 
     /// Starts an exchange. `head`: by lines the method, content-type, content-encoding and content-length, empty where absent.
-    pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> Result<Text, JsValue> {
-        let entropy = head_entropy(entropy, self.receiver.needs_entropy()).map_err(thrown)?;
+    pub fn start(&self, head: &str, wall_ms: f64, mono_ms: f64, entropy: &[u8]) -> OrError {
         let now = moment(wall_ms, mono_ms);
-        Ok(Text(self.exchanges.start(self.receiver.start(RequestHead::of_lines(head), now, entropy), now)))
+        OrError::text(head_entropy(entropy, self.receiver.needs_entropy()).map(|entropy| {
+            self.exchanges.start(self.receiver.start(RequestHead::of_lines(head), now, entropy), now)
+        }))
     }
 
     /// The body, as far as it was read.

@@ -1,7 +1,11 @@
 //! Texts on their way to JavaScript.
 
+#[cfg(feature = "callbacks")]
+use volc_im_core::error::{Error, report_without_calls};
 #[cfg(not(feature = "small"))]
 use volc_im_transcode::write_utf16;
+#[cfg(feature = "callbacks")]
+use wasm_bindgen::__rt::{WasmPtr, WasmRefCell};
 use wasm_bindgen::convert::{IntoWasmAbi, OptionIntoWasmAbi, WasmSlice};
 use wasm_bindgen::describe::WasmDescribe;
 
@@ -9,6 +13,53 @@ use wasm_bindgen::describe::WasmDescribe;
 /// length has its highest bit set then and counts units. A small module has no code for it: its text is UTF-8, which the
 /// next bit says.
 pub struct Text(pub String);
+
+/// A text, an object's place, or the text of an error report in their stead, whose length has this bit set: a value of
+/// JavaScript's would take code for a table of them.
+#[cfg(feature = "callbacks")]
+pub struct OrError(WasmSlice);
+
+#[cfg(feature = "callbacks")]
+const IS_ERROR: usize = 1 << 29;
+
+#[cfg(feature = "callbacks")]
+impl OrError {
+    // One of it, whatever can fail.
+    #[inline(never)]
+    pub fn text(result: Result<String, Error>) -> Self {
+        match result {
+            Ok(text) => OrError(Text(text).into_abi()),
+            Err(error) => {
+                let slice = Text(report_without_calls(&error)).into_abi();
+                OrError(WasmSlice::from_usize(slice.ptr.into_usize(), slice.len.into_usize() | IS_ERROR))
+            }
+        }
+    }
+
+    /// A new object, which has no length.
+    pub fn object<T: IntoWasmAbi<Abi = WasmPtr<WasmRefCell<T>>>>(result: Result<T, Error>) -> Self {
+        match result {
+            Ok(object) => OrError(WasmSlice::from_usize(object.into_abi().into_usize(), 0)),
+            Err(error) => OrError::text(Err(error)),
+        }
+    }
+}
+
+#[cfg(feature = "callbacks")]
+impl WasmDescribe for OrError {
+    fn describe() {
+        String::describe();
+    }
+}
+
+#[cfg(feature = "callbacks")]
+impl IntoWasmAbi for OrError {
+    type Abi = WasmSlice;
+
+    fn into_abi(self) -> WasmSlice {
+        self.0
+    }
+}
 
 #[cfg(feature = "small")]
 const IS_UTF8: usize = 1 << 30;

@@ -14,16 +14,20 @@ pub enum Level {
 }
 
 impl Level {
+    /// Names, each after those of the levels that it includes.
+    pub const NAMES: [(&'static str, Level); 5] = [
+        ("error", Level::Error),
+        ("warn", Level::Warn),
+        ("warning", Level::Warn),
+        ("info", Level::Info),
+        ("debug", Level::Debug),
+    ];
+
     /// The level of a name, as the variable `VOLC_IM_LOG` has it, in any case; `warning` counts as `warn`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        match name.trim().to_ascii_lowercase().as_str() {
-            "debug" => Some(Level::Debug),
-            "info" => Some(Level::Info),
-            "warn" | "warning" => Some(Level::Warn),
-            "error" => Some(Level::Error),
-            _ => None,
-        }
+        let is = |(known, _): &&(&str, Level)| known.eq_ignore_ascii_case(name.trim());
+        Self::NAMES.iter().find(is).map(|(_, level)| *level)
     }
 
     /// `debug`, `info`, `warn` or `error`.

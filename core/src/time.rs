@@ -67,6 +67,15 @@ impl From<WallTime> for std::time::SystemTime {
     }
 }
 
+/// The time of a number of units since 1970; `None` for one that is not after it, and for one beyond what a system time holds.
+#[expect(clippy::disallowed_types, reason = "a conversion")]
+#[cfg(feature = "typed")]
+pub(crate) fn system_time(number: i64, per_second: i64) -> Option<std::time::SystemTime> {
+    let units = u64::try_from(number).ok().filter(|units| *units > 0)?;
+    let millis = units.checked_mul(u64::try_from(1_000 / per_second.max(1)).ok()?)?;
+    std::time::UNIX_EPOCH.checked_add(std::time::Duration::from_millis(millis))
+}
+
 /// First and last instants that the API's four-digit years can spell.
 const EARLIEST: i64 = 0;
 const LATEST: i64 = 253_402_300_799_999;

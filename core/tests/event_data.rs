@@ -114,3 +114,14 @@ fn data_as_json_in_every_style() {
         data_json("AfterMarkNewChat", r#"{"UserId":true}"#, JsonStyle::KOTLIN).expect_err("a boolean");
     assert!(matches!(error, Error::Decode(e) if e.path == "EventData.UserId" && e.rule == "type"));
 }
+
+#[test]
+fn half_a_surrogate_pair_hides_no_text() {
+    let event = event("BeforeSendMessage", r#"{"AppId":7,"MessageBody":{"Content":"\udE00 spoiler"}}"#);
+    assert_eq!(event.text("MessageBody.Content").as_deref(), Some("\u{fffd} spoiler"));
+    assert_eq!(event.text("MessageBody"), None);
+    assert_eq!(event.text("AppId"), None);
+    let marked = self::event("AfterMarkNewChat", r#"{"AppId":7,"ConversationId":"spoiler \ud83d"}"#);
+    let EventData::AfterMarkNewChat(data) = marked.typed().expect("typed") else { panic!("another event") };
+    assert_eq!(data.conversation_id.as_deref(), Some("spoiler \u{fffd}"));
+}

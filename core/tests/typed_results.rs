@@ -51,6 +51,33 @@ fn page(messages: &[Value]) -> String {
 }
 
 #[test]
+fn times_of_a_documented_unit_are_system_times() {
+    let page = both::<GetConversationMessagesRequest>(&page(&[message()])).expect("a page");
+    let mut message = page.messages[0].clone();
+    let later = |millis| Some(std::time::UNIX_EPOCH + std::time::Duration::from_millis(millis));
+    assert_eq!(message.create_time_system(), later(1_700_000_000_000));
+    for (number, expected) in [(1, later(1)), (0, None), (-1, None), (i64::MIN, None)] {
+        message.create_time = number;
+        assert_eq!(message.create_time_system(), expected, "{number}");
+    }
+    let mut conversation = volc_im_core::model::operations::conversations::Conversation::default();
+    for (number, expected) in
+        [(Some(1_700_000_000), later(1_700_000_000_000)), (Some(i64::MAX), None), (None, None)]
+    {
+        conversation.create_time = number;
+        assert_eq!(conversation.create_time_system(), expected, "{number:?}");
+    }
+}
+
+#[test]
+fn half_a_surrogate_pair_costs_nobody_the_page() {
+    let page = page(&[message(), message()]).replacen("hé", "h\\ud83d", 1);
+    let read = both::<GetConversationMessagesRequest>(&page).expect("a page");
+    assert_eq!(read.messages[0].content, "{\"text\":\"h\u{fffd}\\n\"}");
+    assert_eq!(read.messages[1].content, "{\"text\":\"hé\\n\"}");
+}
+
+#[test]
 fn what_is_as_declared_and_what_is_not() {
     let page_of =
         |message: &Value| both::<GetConversationMessagesRequest>(&page(&[message.clone(), message.clone()]));

@@ -18,8 +18,8 @@ export const LANGUAGES = [
 
 const MARKER = /^\[\[example (?<name>[\w-]+) (?<region>[\w-]+)\]\]$/gm;
 const FILE = /^\[\[file (?<path>\S+?)(?: (?<region>[\w-]+))?\]\]$/gm;
-/** Comments and a docstring at the beginning. */
-const HEAD = /^(?:(?:\/\/.*\n)+|"""[^]*?"""\n)\n*/;
+/** Comments and a docstring at the beginning; not the line that tells which Swift reads a manifest. */
+const HEAD = /^(?:(?:\/\/(?! swift-tools-version).*\n)+|"""[^]*?"""\n)\n*/;
 const HIGHLIGHTS: Record<string, string> = { ".mjs": "js", ".py": "python", ".kt": "kotlin", ".java": "java", ".rs": "rust", ".swift": "swift" };
 const REGION = /^\s*(?:\/\/|#) (?:(?<end>endregion)|region) (?<name>[\w-]+)$/;
 

@@ -7,11 +7,11 @@ const PAGES = join(import.meta.dirname, "../pages");
 /** Groups of pages. */
 export const GROUPS = [
   { en: "Start", zh: "开始", pages: ["quick-start", "console-keys", "authentication"] },
-  { en: "Calls", zh: "调用", pages: ["sending", "ids", "string-user-ids", "listings", "batches", "rates", "retries", "errors", "own-http-client"] },
+  { en: "Calls", zh: "调用", pages: ["sending", "ids", "string-user-ids", "listings", "batches", "campaigns", "rates", "retries", "errors", "own-http-client"] },
   { en: "Callbacks", zh: "回调", pages: ["callbacks", "callback-frameworks", "callback-replay"] },
   { en: "Users", zh: "用户", pages: ["login-tokens", "message-content"] },
   { en: "Operation", zh: "运维", pages: ["testing", "logging", "production", "security", "faq"] },
-  { en: "Languages", zh: "各语言", pages: ["javascript", "python"] },
+  { en: "Languages", zh: "各语言", pages: ["javascript", "python", "kotlin", "swift"] },
   { en: "Reference", zh: "参考", pages: ["reference/index", "reference/events", "reference/codes", "reference/defaults", "reference/official-sdks"] },
   { en: "More", zh: "更多", pages: ["moving", "client-errors", "architecture", "contributing"] },
 ];
@@ -21,6 +21,8 @@ const REFERENCES = [
   ["rust/volc_im/index.html", "Rust"],
   ["javascript/index.html", "JavaScript"],
   ["python/volc_im.html", "Python"],
+  ["kotlin/index.html", "Kotlin, Java"],
+  ["swift/documentation/volcim/", "Swift"],
 ] as const;
 
 /** Links to those that are built: they are no pages of this site, so that it does not check them. */

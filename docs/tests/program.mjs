@@ -6,14 +6,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, listening, startEmulator } from "./emulator.mjs";
 
-/** Where the programs are installed, and the command of each language: `{ folder, node, python, rust, workers }`. */
+/** Where the programs are installed, and the command of each language: `{ folder, node, python, rust, workers, java }`. */
 const { folder, ...COMMANDS } = JSON.parse(process.env.VOLC_IM_DOCS_PROGRAMS);
 
 /** The folder of a program. */
 export const folderOf = (name) => join(folder, name);
 
 /** How a language's commands begin in READMEs, and what stands for that here. */
-const FIRST_WORDS = { node: ["node"], python: ["python"], uvicorn: ["uvicorn"], rust: ["cargo", "run", "--"], workers: ["npx"] };
+const FIRST_WORDS = { node: ["node"], python: ["python"], uvicorn: ["uvicorn"], rust: ["cargo", "run", "--"], workers: ["npx"], java: ["mvn"] };
 
 /** The last command of a README that starts a program: the words behind the interpreter, PORT for the port. */
 export function commandOf(name, language) {

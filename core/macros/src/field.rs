@@ -26,6 +26,7 @@ pub struct Rules {
     pub successes: bool,
     pub wire: Option<String>,
     pub alias: Option<String>,
+    pub unit: Option<String>,
     pub limits: Vec<TokenStream>,
     /// Whether `max_items` is among the limits.
     pub max_items: bool,
@@ -70,6 +71,17 @@ impl Field {
     /// `Kind` expression of the field.
     pub fn kind(&self) -> TokenStream {
         kind_of(&self.inner)
+    }
+
+    /// Units in one second, if the field holds a time of a documented unit.
+    pub fn per_second(&self) -> Option<i64> {
+        let is_time =
+            self.wire.ends_with("Time") && last_segment(&self.inner).is_some_and(|name| name == "i64");
+        match self.rules.unit.as_deref().filter(|_| is_time)? {
+            "seconds" => Some(1),
+            "milliseconds" => Some(1_000),
+            _ => None,
+        }
     }
 
     /// Whether the client fills the field in.
@@ -125,7 +137,11 @@ impl Rules {
             "successes" => self.successes = true,
             "wire" => self.wire = Some(meta.value()?.parse::<LitStr>()?.value()),
             "alias" => self.alias = Some(meta.value()?.parse::<LitStr>()?.value()),
-            "unit" => self.notes.push(format!("In {}.", meta.value()?.parse::<LitStr>()?.value())),
+            "unit" => {
+                let unit = meta.value()?.parse::<LitStr>()?.value();
+                self.notes.push(format!("In {unit}."));
+                self.unit = Some(unit);
+            }
             "default" => self.notes.push(format!("Default: {}.", meta.value()?.parse::<LitStr>()?.value())),
             "max_items" => {
                 self.max_items = true;

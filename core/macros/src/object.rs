@@ -116,7 +116,40 @@ impl Declaration {
         let shape = self.shape();
         let building = if self.side == Side::Request { self.building() } else { TokenStream::new() };
         let reader = if self.side == Side::Result { self.reader() } else { TokenStream::new() };
-        quote!(#strukt #shape #building #reader)
+        let times = if self.side == Side::Result { self.times() } else { TokenStream::new() };
+        quote!(#strukt #shape #building #reader #times)
+    }
+
+    /// Methods that give numbers of a documented unit as times.
+    fn times(&self) -> TokenStream {
+        let name = &self.name;
+        let methods: Vec<TokenStream> = self
+            .fields
+            .iter()
+            .filter_map(|field| {
+                let (field, per_second) = (&field.name, field.per_second()?);
+                let method = format_ident!("{field}_system");
+                let doc =
+                    format!("[`{field}`](Self::{field}) as a system time; `None` if it is 0 or missing.");
+                Some(quote! {
+                    #[doc = #doc]
+                    #[must_use]
+                    #[allow(clippy::disallowed_types)]
+                    pub fn #method(&self) -> Option<std::time::SystemTime> {
+                        crate::time::system_time(Option::from(self.#field)?, #per_second)
+                    }
+                })
+            })
+            .collect();
+        if methods.is_empty() {
+            return TokenStream::new();
+        }
+        quote! {
+            #[cfg(feature = "typed")]
+            impl #name {
+                #(#methods)*
+            }
+        }
     }
 
     /// Reads the struct from the service's JSON. Results with a list of failed items are left to the transcoder.

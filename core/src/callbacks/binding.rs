@@ -561,7 +561,7 @@ fn overlaps(one: Piece, other: Piece) -> bool {
 }
 
 /// What an EventId may hold: visible ASCII, no brace, which begins the data.
-pub(crate) fn is_id_byte(byte: u8) -> bool {
+pub(crate) const fn is_id_byte(byte: u8) -> bool {
     byte.is_ascii_graphic() && byte != b'{'
 }
 
@@ -586,12 +586,23 @@ fn may_begin(byte: u8, values: u8) -> bool {
 /// Values that may hold a byte.
 #[inline]
 fn kinds_with(byte: u8) -> u8 {
-    match byte {
-        b'0'..=b'9' => NONCE | APP_ID | NAME | ID,
-        b'A'..=b'Z' | b'a'..=b'z' => NAME | ID,
-        _ if is_id_byte(byte) => ID,
-        _ => 0,
-    }
+    static KINDS: [u8; 256] = {
+        let mut kinds = [0; 256];
+        let mut byte = 0;
+        let mut rest = kinds.as_mut_slice();
+        while let [kind, after @ ..] = rest {
+            *kind = match byte {
+                b'0'..=b'9' => NONCE | APP_ID | NAME | ID,
+                b'A'..=b'Z' | b'a'..=b'z' => NAME | ID,
+                _ if is_id_byte(byte) => ID,
+                _ => 0,
+            };
+            byte = byte.wrapping_add(1);
+            rest = after;
+        }
+        kinds
+    };
+    KINDS.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// The least length of a value that the values that are `left` can fill the gap behind: but for an id, they are of letters and

@@ -125,7 +125,8 @@ impl<'a> Envelope<'a> {
     pub(crate) fn spaces_for_line_ends(&mut self) {
         for (at, text) in self.0.iter_mut().enumerate() {
             if at != 1 {
-                *text = Cow::Owned(text.chars().map(|char| if char == '\n' { ' ' } else { char }).collect());
+                let bytes = text.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect();
+                *text = Cow::Owned(String::from_utf8(bytes).unwrap_or_default());
             }
         }
     }
@@ -155,7 +156,7 @@ impl<'a> Envelope<'a> {
 }
 
 #[cold]
-fn unreadable((_, words): (&'static str, String)) -> Error {
+pub(super) fn unreadable((_, words): (&'static str, String)) -> Error {
     refuse("event_data", &joined(&["EventData has no single meaning as a JSON object: ", &words]))
 }
 

@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 use super::{
     CALLBACK_VERSION, Callbacks, MAX_CALLBACK_BYTES,
-    envelope::{Envelope, NAMES},
+    envelope::{Envelope, NAMES, unreadable},
     signature::SignedText,
 };
 use crate::error::{Error, invalid};
 use crate::model::values::Json;
 use crate::time::WallTime;
-use crate::transcode::{RawObject, check_object, decimal, quote};
+use crate::transcode::{check_object, decimal, quote};
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +59,10 @@ impl Event {
         self.get(path)?.text().parse().ok()
     }
 
-    /// The string at a path in the data.
+    /// The string at a path in the data, with U+FFFD for half of a surrogate pair.
     #[must_use]
     pub fn text(&self, path: &str) -> Option<String> {
-        self.get(path)?.read().ok()
+        self.get(path)?.string()
     }
 
     /// Every string in the data, decoded, also those of JSON inside a string: for moderation.
@@ -145,42 +145,41 @@ impl EventDraft {
     }
 }
 
-pub(super) fn signed_body(draft: &EventDraft, callbacks: &Callbacks) -> Result<String, Error> {
+/// The body of an event with this type, data, id and nonce.
+pub(super) fn signed_body(
+    [event_type, data, id, nonce]: [&str; 4],
+    time: WallTime,
+    callbacks: &Callbacks,
+) -> Result<String, Error> {
     let secret = callbacks.secrets.first().map(|secret| secret.as_str()).unwrap_or_default();
+    let own_app_id;
     let app_id = match callbacks.app_id {
-        Some(app_id) => decimal(app_id.into()),
-        None => RawObject::read(&draft.data)
-            .ok()
-            .and_then(|data| data.get("AppId").map(str::to_owned))
+        Some(app_id) => {
+            own_app_id = decimal(app_id.into());
+            &own_app_id
+        }
+        None => check_object(data, "AppId", false)
+            .map_err(|broken| of_draft(unreadable(broken)))?
+            .wanted
             .ok_or_else(|| invalid("appId", "required", "must be set, or AppId be in the data", ""))?,
     };
-    let event_time = draft.time.to_event_time();
-    let values = [
-        &draft.event_type,
-        &draft.data,
-        event_time.as_str(),
-        &draft.id,
-        &app_id,
-        CALLBACK_VERSION,
-        &draft.nonce,
-    ];
-    let signed = SignedText::new(values, secret);
-    let signature = signed.signature();
-    let mut body = String::with_capacity(draft.data.len() + 320);
-    for (name, value) in NAMES.iter().zip(&values) {
+    let event_time = time.to_event_time();
+    let values = [event_type, data, &event_time, id, app_id, CALLBACK_VERSION, nonce];
+    let signature = SignedText::new(values, secret).signature();
+    let mut body = String::with_capacity(data.len() + 320);
+    for (name, value) in NAMES.iter().zip(values).chain([(&"Signature", signature.as_str())]) {
         body.push_str(if body.is_empty() { "{\"" } else { ",\"" });
         body.push_str(name);
         body.push_str("\":");
         body.push_str(&quote(value));
     }
-    body.push_str(",\"Signature\":\"");
-    body.push_str(signature.as_str());
-    body.push_str("\"}");
+    body.push('}');
     if body.len() > MAX_CALLBACK_BYTES {
         return Err(invalid("data", "size", "must give a body of at most 1 MiB", ""));
     }
-    let check = |envelope: Envelope<'_>| callbacks.bound(&envelope, &signed, draft.time, false).map(drop);
-    Envelope::read(body.as_bytes()).and_then(check).map_err(of_draft)?;
+    Envelope::read(body.as_bytes())
+        .and_then(|envelope| callbacks.checked(&envelope, time, false))
+        .map_err(of_draft)?;
     Ok(body)
 }
 

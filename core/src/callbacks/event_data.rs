@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::json_reader::JsonReader;
 use crate::model::codes::ConversationType;
 use crate::model::shape::Object;
-use crate::model::values::{AppId, ConversationId, Json, Map, UserId};
+use crate::model::values::{AppId, ConversationId, Json, Map, UserId, from_decoded};
 use crate::transcode::decode;
 use crate::wire::envelope::undecodable;
 use crate::wire::protocol::JsonStyle;
@@ -216,7 +216,7 @@ pub struct EventMessageBody {
 
 fn read<T: DeserializeOwned>(data: &str, shape: &'static Object) -> Result<T, Error> {
     let typed = decoded(data, shape, JsonStyle::TYPED)?;
-    serde_json::from_str(&typed)
+    from_decoded(&typed)
         .map_err(|error| undecodable("EventData", "type", error.to_string(), None, data.as_bytes()))
 }
 

@@ -248,7 +248,22 @@ impl Callbacks {
     /// # Errors
     /// `validation` for a draft that [`verify`](Self::verify) would refuse.
     pub fn sign(&self, draft: &EventDraft) -> Result<String, Error> {
-        event::signed_body(draft, self)
+        self.sign_parts(&draft.event_type, &draft.data, draft.time, &draft.id, &draft.nonce)
+    }
+
+    /// As [`sign`](Self::sign), of a draft's parts.
+    ///
+    /// # Errors
+    /// Those of [`sign`](Self::sign).
+    pub fn sign_parts(
+        &self,
+        event_type: &str,
+        data: &str,
+        time: WallTime,
+        id: &str,
+        nonce: &str,
+    ) -> Result<String, Error> {
+        event::signed_body([event_type, data, id, nonce], time, self)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every text in an event's data, decoded.
 
 use crate::json_reader::{JsonError, JsonReader, ValueKind};
-use crate::transcode::quote;
+use crate::transcode::{array, quote};
 
 /// Maximum nesting of JSON in strings.
 const MOST_LEVELS: usize = 8;
@@ -23,15 +23,11 @@ pub fn event_texts(data: &str) -> Vec<String> {
 /// As [`event_texts`], as a JSON array.
 #[must_use]
 pub fn event_texts_json(data: &str) -> String {
-    let mut json = "[".to_owned();
-    for (at, text) in event_texts(data).iter().enumerate() {
-        if at > 0 {
-            json.push(',');
-        }
-        json.push_str(&quote(text));
+    let mut texts = event_texts(data);
+    for text in &mut texts {
+        *text = quote(text);
     }
-    json.push(']');
-    json
+    array(&texts)
 }
 
 fn collect(json: &str, level: usize, texts: &mut Vec<String>) -> Result<(), JsonError> {

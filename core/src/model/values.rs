@@ -1,10 +1,13 @@
 //! Types that declarations are written in.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::json_reader::{JsonReader, ValueKind, without_half_pairs};
 pub use crate::model::ids::{AppId, ConversationId, Cursor, DeviceId, MessageId, MessageIndex, UserId};
 
 /// JSON object whose keys are data.
@@ -30,6 +33,13 @@ impl Json {
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.get()
+    }
+
+    /// The string that the value is, with U+FFFD for half of a surrogate pair; `None` for another value.
+    #[must_use]
+    pub fn string(&self) -> Option<String> {
+        let mut reader = JsonReader::new(self.text());
+        (reader.peek() == Ok(ValueKind::Text)).then(|| reader.replaced_string().ok())?.map(Cow::into_owned)
     }
 
     /// Deserializes the value.
@@ -63,6 +73,14 @@ impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Box::<RawValue>::deserialize(deserializer).map(Json)
     }
+}
+
+/// Reads JSON that was decoded for a type, with U+FFFD for halves of surrogate pairs: they cost nobody the rest.
+pub(crate) fn from_decoded<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(json).or_else(|error| match without_half_pairs(json) {
+        Cow::Owned(whole) => serde_json::from_str(&whole),
+        Cow::Borrowed(_) => Err(error),
+    })
 }
 
 /// Item of a batch that failed.

@@ -4,6 +4,7 @@ use crate::casing::Casing;
 use crate::error::{Error, invalid};
 use crate::model::operations::Request;
 use crate::model::shape::Operation;
+use crate::model::values::from_decoded;
 use crate::time::WallTime;
 use crate::transcode::IdForm;
 use crate::wire::body::encode_raw;
@@ -208,7 +209,7 @@ pub fn typed_input<R: Request>(request: &R) -> Result<String, Error> {
 /// # Errors
 /// `decode`, when the normalised result does not fit the type, which would be a defect of this crate.
 pub fn typed_result<R: Request>(decoded: &Decoded) -> Result<R::Result, Error> {
-    serde_json::from_str(&decoded.json).map_err(|error| {
+    from_decoded(&decoded.json).map_err(|error| {
         let body = decoded.json.as_bytes();
         envelope::undecodable("Result", "type", error.to_string(), decoded.request_id.clone(), body)
             .of_action(R::OPERATION.name)

@@ -12,6 +12,8 @@ use crate::model::from_wire::FromWire;
 use crate::model::operations::Request;
 use crate::model::shape::Operation;
 #[cfg(feature = "typed")]
+use crate::model::values::from_decoded;
+#[cfg(feature = "typed")]
 use crate::transcode::{DecodeFailure, KeyOrder};
 use crate::transcode::{IdForm, IntegerRule, decode};
 use crate::wire::envelope;
@@ -73,7 +75,7 @@ pub(crate) fn read_typed<R: Request>(wire: &mut JsonReader<'_>) -> Result<R::Res
     let style = JsonStyle::TYPED;
     let json = decode("Result", R::OPERATION.result, wire, style.casing, style.ids, None)?;
     // Decoded values fit the type; otherwise this crate has a defect.
-    serde_json::from_str(&json).map_err(|error| DecodeFailure {
+    from_decoded(&json).map_err(|error| DecodeFailure {
         path: "Result".to_owned(),
         rule: "type",
         reason: error.to_string(),

@@ -12,6 +12,8 @@ use std::borrow::Cow;
 
 use escapes::{Units, escaped};
 
+pub use escapes::without_half_pairs;
+
 use crate::casing::Casing;
 use crate::json_writer::JsonWriter;
 use crate::short_bytes::{decimal_u64, joined, same_bytes};

@@ -77,11 +77,13 @@ pub(crate) fn twice(key: &str) -> String {
 
 /// First duplicate key.
 ///
-/// Few keys are compared pairwise, without memory. Many keys are sorted by Shell's method, the smallest code, so that the
+/// Few keys are compared pairwise, without memory, where time counts. Many keys are sorted by Shell's method, the smallest code, so that the
 /// time grows little faster than the length of a hostile body.
 #[inline(never)]
 pub fn duplicate<'k>(keys: &'k [Cow<'_, str>]) -> Option<&'k str> {
+    #[cfg(not(feature = "small"))]
     const FEW: usize = 16;
+    #[cfg(not(feature = "small"))]
     if keys.len() <= FEW {
         let twice =
             |(at, key): (usize, &'k Cow<'_, str>)| keys.iter().take(at).any(|k| k == key).then_some(key);

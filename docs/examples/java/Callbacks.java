@@ -39,7 +39,7 @@ public final class Callbacks {
         exchange.close();
     }
 
-    public static void run() throws IOException {
+    public static void main(String[] arguments) throws IOException {
         String port = System.getenv().getOrDefault("PORT", "3000");
         HttpServer server = HttpServer.create(new InetSocketAddress(Integer.parseInt(port)), 0);
         server.setExecutor(Executors.newCachedThreadPool());

@@ -23,7 +23,7 @@ public final class QuickStart {
     }
     // endregion client
 
-    public static void run() throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException {
         try (BlockingImClient im = client()) {
             // region send
             long group = im.createConversation(CreateConversationRequest

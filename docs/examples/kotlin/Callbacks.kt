@@ -44,3 +44,5 @@ fun callbacks() {
     server.start()
 }
 // endregion server
+
+fun main() = callbacks()

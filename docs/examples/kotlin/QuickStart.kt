@@ -43,3 +43,5 @@ suspend fun quickStart() {
 
     im.close()
 }
+
+suspend fun main() = quickStart()

@@ -8,11 +8,11 @@ import { commandOf, folderOf, refusesToStart, startServer } from "../program.mjs
 
 const [BOT, ANNA, BEN] = [90001, 10001, 10002];
 // uvicorn ends by the signal when everything is done.
-const STOPPED = { node: 0, python: "SIGTERM" };
+const STOPPED = { node: 0, python: "SIGTERM", java: 143 };
 
-for (const [language, starter] of [["node", "node"], ["python", "uvicorn"]]) {
+for (const [language, starter] of [["node", "node"], ["python", "uvicorn"], ["java", "java"]]) {
   const words = commandOf("moderation-bot", starter);
-  test(`${language}: the moderation bot`, { timeout: 120_000 }, async (t) => {
+  test(`${language}: the moderation bot`, { timeout: 240_000 }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), "moderation-"));
     t.after(() => rmSync(folder, { recursive: true }));
     const list = join(folder, "words.txt");

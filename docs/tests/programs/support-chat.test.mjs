@@ -3,13 +3,16 @@ import test from "node:test";
 import { eventually } from "../emulator.mjs";
 import { commandOf, refusesToStart, startServer } from "../program.mjs";
 
-const WORDS = commandOf("support-chat", "node");
 const [AGENT, COLLEAGUE, CUSTOMER] = ["20001", "20002", "30001"];
 const SETTINGS = { AGENT_USER_IDS: `${AGENT},${COLLEAGUE}`, WEBSITE_KEY: "the website's key" };
 const AWAY = `${AGENT}: We are back at nine and answer here.`;
 
-test("node: the support chat", { timeout: 120_000 }, async (t) => {
-  const { emulator, server, url } = await startServer(t, "node", "support-chat", WORDS, SETTINGS);
+// uvicorn ends by the signal when everything is done.
+const STOPPED = { node: 0, python: "SIGTERM" };
+
+for (const [language, starter] of [["node", "node"], ["python", "uvicorn"]]) test(`${language}: the support chat`, { timeout: 120_000 }, async (t) => {
+  const words = commandOf("support-chat", starter);
+  const { emulator, server, url } = await startServer(t, language, "support-chat", words, SETTINGS);
   const ask = async (body, key = SETTINGS.WEBSITE_KEY) => {
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
     const response = await fetch(`${url}/sessions`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -71,6 +74,6 @@ test("node: the support chat", { timeout: 120_000 }, async (t) => {
     assert.deepEqual(await emulator.messages(other.conversationShortId), ["30002: hi"]);
   });
 
-  await t.test("it stops when it is asked to", async () => assert.equal(await server.stop(), 0));
-  await refusesToStart(t, "node", "support-chat", WORDS, { ...emulator.environment, ...SETTINGS }, "VOLC_IM_APP_KEY");
+  await t.test("it stops when it is asked to", async () => assert.equal(await server.stop(), STOPPED[language]));
+  await refusesToStart(t, language, "support-chat", words, { ...emulator.environment, ...SETTINGS }, "VOLC_IM_APP_KEY");
 });

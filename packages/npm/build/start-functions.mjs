@@ -39,10 +39,11 @@ const passBytes = (given) => {
   return place;
 };
 const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (place >>> 0) + length);
-// ASCII, UTF-16 where the length is negative, or UTF-8 where its next bit is set: see bindings-wasm/src/text.rs.
+// ASCII, UTF-16 where the length is negative, or UTF-8 where its next bit is set: see bindings-wasm/src/text.rs. The bit
+// after that is an error's.
 const takeText = (place, length) => {
   place >>>= 0;
-  const wide = length < 0 ? 2 : 1, end = place + (length & 0x3fffffff) * wide, all = bytes();
+  const wide = length < 0 ? 2 : 1, end = place + (length & 0x1fffffff) * wide, all = bytes();
   // Node's own takes a third of a decoder's time.
   const text = slices && !(length & 0x40000000)
     ? wide > 1 ? slices.ucs2Slice(place, end) : slices.latin1Slice(place, end)
@@ -118,7 +119,10 @@ export function assertSameSignatures(one, other) {
 function writeSignatures(name) {
   writeFileSync(`wasm/${name}.signatures.js`, `export const signatures = "${signatures(glueOf(name)).join(" ")}";\n`);
   // In the place of bytes, a text may come here.
-  const declared = readFileSync(`wasm/${name}.d.ts`, "utf8").replace(/Uint8Array \| number\[\]/g, "Uint8Array | string");
+  const declared = readFileSync(`wasm/${name}.d.ts`, "utf8")
+    .replace(/Uint8Array \| number\[\]/g, "Uint8Array | string")
+    // Makes an object, or gives an error's text.
+    .replace(/^ +private constructor\(\);\n([^]*?)static new(\(.*\)): string;$/gm, "$1constructor$2;");
   writeFileSync(`wasm/${name}.d.ts`, declared);
   writeFileSync(
     `wasm/${name}.signatures.d.ts`,
@@ -149,9 +153,10 @@ export function exported(code, use) {
 function signatures(glue) {
   const lines = [];
   for (const [, of, body] of glue.matchAll(/^export class (\w+) \{\n([^]*?)^\}$/gm)) {
-    for (const [, doc, name, code] of body.matchAll(/(?: {4}\/\*\*((?:(?!\*\/)[^])*)\*\/\n)? {4}(\w+)\([^)]*\) \{\n([^]*?)\n {4}\}$/gm)) {
+    for (const [, doc, name, code] of body.matchAll(/(?: {4}\/\*\*((?:(?!\*\/)[^])*)\*\/\n)? {4}(?:static )?(\w+)\([^)]*\) \{\n([^]*?)\n {4}\}$/gm)) {
       if (name === "free" || name.startsWith("__")) continue;
-      lines.push(name === "constructor" ? signature(of, "new", doc, code, of) : signature(of, name, doc, code));
+      const makes = (name === "constructor" && code !== "") || name === "new";
+      lines.push(makes ? signature(of, "new", doc, code, of) : signature(of, name, doc, code));
     }
   }
   for (const [, doc, name, code] of glue.matchAll(/(?:^\/\*\*((?:(?!\*\/)[^])*)\*\/\n)?^export function (\w+)\([^)]*\) \{\n([^]*?)\n\}$/gm)) {
@@ -176,9 +181,8 @@ function signature(of, name, doc = "", code, made) {
   let kind = type === undefined ? "v" : (RESULTS[type] ?? type);
   if (kind === "v" && />>> 0;/.test(code)) kind = "u";
   if (kind === "v" && code.includes("return takeFromExternrefTable0(ret[0])")) kind = "a";
-  if (made && !fails) throw new Error(`${exported}: a constructor that cannot fail`);
   // What makes an object of a class says so by its name.
-  return [of, name, takes.join(""), made ? "" : `${fails ? "!" : ""}${kind}`].join(":");
+  return [of, name, takes.join(""), made ? (fails ? "!" : "+") : `${fails ? "!" : ""}${kind}`].join(":");
 }
 
 /** A function of the glue. */

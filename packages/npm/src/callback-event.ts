@@ -40,7 +40,10 @@ export interface EventBase {
    * ```
    */
   get(path: string): unknown;
-  /** The string at a path in `data`, ids among them; undefined where there is nothing or something else. */
+  /**
+   * The string at a path in `data`, or a whole number in decimal digits, as ids are in `data` whatever their size; undefined
+   * where there is nothing or something else.
+   */
   text(path: string): string | undefined;
 }
 
@@ -138,7 +141,8 @@ class EventFields implements EventBase {
 
   text(path: string): string | undefined {
     const value = this.get(path);
-    return typeof value === "string" ? value : undefined;
+    // Whole numbers beyond 2^53 are text in `data` already.
+    return typeof value === "string" ? value : Number.isSafeInteger(value) ? String(value) : undefined;
   }
 }
 

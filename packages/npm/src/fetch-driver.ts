@@ -1,6 +1,7 @@
 /** Carries out the outputs of core's machines, calls and batches alike: sends by `fetch`, waits, runs users' code, reports. */
 
 import { ImError } from "./error.js";
+import { LARGEST_RESPONSE } from "./generated/driver-rules.js";
 import type { Listeners } from "./hooks.js";
 import { safely, wordsOf } from "./logger.js";
 import type { GivenKeys } from "./open-client.js";
@@ -12,9 +13,6 @@ import { LONGEST_TIMER } from "./timer.js";
 import { transportFailure } from "./transport-failure.js";
 import type { Output, OverOutput, ReserveOutput, SendOutput, WasmClient, WasmMachine } from "./wasm/contract.js";
 import type { Fetch, FetchResponse, StopSignal } from "./web-types.js";
-
-/** The largest response that is read, in bytes. A page of messages is a thousandth of it. */
-const LARGEST_RESPONSE = 32 * 1024 * 1024;
 
 /** What a client's machines are driven with. */
 export interface Driver {

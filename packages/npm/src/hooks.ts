@@ -68,7 +68,9 @@ export class Listeners {
     switch (event) {
       case "log": {
         const { level, message, facts: more, ...rest } = facts;
-        return this.#log(level, `volc-im: ${message}`, { ...rest, ...more });
+        // Core's names are in snake_case.
+        const named = Object.entries(more ?? {}).map(([name, value]) => [name.replace(/_(.)/g, (_, first: string) => first.toUpperCase()), value]);
+        return this.#log(level, `volc-im: ${message}`, { ...rest, ...Object.fromEntries(named) });
       }
       case "request":
         return this.#run("onRequest", this.#hooks.onRequest, facts);

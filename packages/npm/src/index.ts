@@ -55,4 +55,5 @@ export type {
 } from "./action-types.js";
 export type { Fetch, FetchInit, FetchResponse } from "./web-types.js";
 export * from "./generated/codes.js";
+export * from "./generated/times.js";
 export type * from "./generated/types.js";

@@ -1,6 +1,7 @@
 /** Log records, and safe calls of user code. */
 
 import { invalid } from "./error.js";
+import { LOG_LEVELS } from "./generated/driver-rules.js";
 
 /** A record's facts, for loggers that keep fields. Untrusted texts are escaped; secrets are never among them. */
 export type LogFacts = Readonly<Record<string, unknown>>;
@@ -23,8 +24,6 @@ export interface Logger {
 /** A record's level. */
 export type LogLevel = keyof Logger;
 
-const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
-
 /**
  * The console, as it is at that time: errors and warnings, or down to the level that the variable `VOLC_IM_LOG` names.
  * Below warnings, a record is a line.
@@ -32,10 +31,11 @@ const LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
 function consoleLogger(): Logger {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   const wanted = process?.env?.["VOLC_IM_LOG"] || "warn";
-  const least = LEVELS.indexOf(wanted.trim().toLowerCase().replace(/^warning$/, "warn") as LogLevel);
+  const placeOf = (name: string) => LOG_LEVELS.findIndex(([known]) => known === name);
+  const least = placeOf(wanted.trim().toLowerCase());
   if (least < 0) console.warn(`volc-im: VOLC_IM_LOG is ${JSON.stringify(wanted.slice(0, 64))}: it must be debug, info, warn or error`);
-  const levels = LEVELS.slice(0, least < 0 ? 2 : least + 1);
-  const methods = levels.map((level) => {
+  const levels = LOG_LEVELS.slice(0, (least < 0 ? placeOf("warn") : least) + 1);
+  const methods = levels.map(([, level]) => {
     const write = (message: string, facts: LogFacts) => console[level](...(level === "error" || level === "warn" ? [message, facts] : [message]));
     return [level, write];
   });

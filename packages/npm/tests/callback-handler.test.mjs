@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { execFileSync } from "node:child_process";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -51,6 +52,34 @@ test("a handler decides, and gets the event", async () => {
   assert.equal(seen.data.ConversationShortId, "7000000000000000001");
   const taken = await ask(handlers, {}, post(event("AfterSendMessage")));
   assert.deepEqual([taken.status, taken.text, told(taken.records)], [200, accept(), []]);
+});
+
+test("of a request that an adapter made of Node's stream, that stream is read, up to the limit", async () => {
+  // As @hono/node-server's, which makes a request of the web's when it is asked for the body.
+  const held = (chunks, made) => {
+    const request = Object.create({
+      method: "POST",
+      headers: new Headers(),
+      bodyUsed: false,
+      get body() {
+        if (!made) throw new Error("a web stream was made");
+        return made.body;
+      },
+    });
+    return Object.assign(request, { [Symbol("incoming")]: Readable.from(chunks), [Symbol("request")]: made });
+  };
+  const body = Buffer.from(event("BeforeSendMessage"));
+  const handlers = { BeforeSendMessage: () => accept() };
+  const inPieces = await ask(handlers, {}, held([body.subarray(0, 100), body.subarray(100)]));
+  assert.deepEqual([inPieces.status, inPieces.text], [200, accept()]);
+  let given = 0;
+  const endless = function* () {
+    for (;;) yield Buffer.alloc(1 << 16, (given += 1));
+  };
+  assert.equal((await ask(handlers, {}, held(endless()))).status, 413);
+  assert.ok(given < 100, `${given} pieces were read`);
+  const already = await ask(handlers, {}, held([body.subarray(100)], post(body)));
+  assert.deepEqual([already.status, already.text], [200, accept()]);
 });
 
 test("an After event without a handler is accepted, a listed or declared name or * is handled", async () => {

@@ -91,7 +91,7 @@ test("everything is reached by path, as every language reaches it", () => {
     const body = callbacks.sign({ type: "AfterPush", data, time: NOW });
     const event = callbacks.verify(body, { now: NOW });
     assert.deepEqual(event.get(path) ?? null, expect, `${name}: ${path}`);
-    assert.equal(event.text(path), typeof expect === "string" ? expect : undefined, `${name}: ${path}`);
+    assert.equal(event.text(path), Number.isSafeInteger(expect) ? String(expect) : typeof expect === "string" ? expect : undefined, `${name}: ${path}`);
   }
 });
 

@@ -124,25 +124,25 @@ test("Retry-After is waited for", async () => {
 });
 
 test("an attempt that takes too long is a timeout", async () => {
-  await emulator.faults({ fault: { type: "latency", ms: 3000 } });
+  await emulator.faults({ fault: { type: "latency", ms: 20_000 } });
   const start = performance.now();
   const error = await rejectionOf(im.queryOnlineStatus({ userIds: [1] }, { timeoutMs: 60, retry: false }));
   assert.equal(error.kind, "timeout");
   assert.equal(error.maybeSent, true);
-  assert.ok(performance.now() - start < 1500);
+  assert.ok(performance.now() - start < 15_000);
 });
 
 test("a call ends at its deadline, whatever its attempts do", async () => {
-  await emulator.faults({ fault: { type: "latency", ms: 3000 } });
+  await emulator.faults({ fault: { type: "latency", ms: 20_000 } });
   const start = performance.now();
   const options = { timeoutMs: 60, deadlineMs: 250, retry: { maxAttempts: 100, baseDelayMs: 1 } };
   const error = await rejectionOf(im.queryOnlineStatus({ userIds: [1] }, options));
   assert.equal(error.kind, "timeout");
-  assert.ok(performance.now() - start < 1500);
+  assert.ok(performance.now() - start < 15_000);
 });
 
 test("the caller's signal ends a call, while it waits for an answer and while it waits to retry", async () => {
-  await emulator.faults({ fault: { type: "latency", ms: 3000 } });
+  await emulator.faults({ fault: { type: "latency", ms: 20_000 } });
   const reason = new Error("the user went away");
   const sending = rejectionOf(im.queryOnlineStatus({ userIds: [1] }, { signal: abortedAfter(60, reason) }));
   const error = await sending;
@@ -154,7 +154,7 @@ test("the caller's signal ends a call, while it waits for an answer and while it
   const waiting = { signal: abortedAfter(80, reason), retry: { maxAttempts: 3, baseDelayMs: 60_000, maxDelayMs: 60_000 } };
   const ended = await rejectionOf(im.queryOnlineStatus({ userIds: [1] }, { ...waiting, deadlineMs: 300_000 }));
   assert.equal(ended.cause, reason);
-  assert.ok(performance.now() - start < 2000);
+  assert.ok(performance.now() - start < 30_000);
 });
 
 test("a signal that was given before the call sends nothing", async () => {

@@ -107,6 +107,7 @@ test("a logger gets every attempt at debug, without a secret", async () => {
   const im = new ImClient({ ...OPTIONS, fetch: async () => answered(), logger });
   await im.queryOnlineStatus({ userIds: [1] });
   assert.deepEqual(records.map(({ level, reason }) => [level, reason]), [["debug", "response"]]);
+  assert.deepEqual([typeof records[0].tookMs, records[0].took_ms], ["string", undefined]);
   assert.ok(records[0].status === "200" && /^volc-im: QueryOnlineStatus, attempt 1: status 200/.test(records[0].message));
   assert.ok(!JSON.stringify(records).includes(OPTIONS.secretAccessKey));
 });

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from volc_im import ClaimAnswer, ClaimRequest, ImClient, Ledger, LedgerPart, ReadRequest, Running, Settled, SettleRequest
 from volc_im import BatchOptions, CampaignReport
 
+# region docs
 TABLE = """
 CREATE TABLE IF NOT EXISTS campaign_parts (
     campaign TEXT NOT NULL,
@@ -97,6 +98,9 @@ class SqliteLedgerStore:
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+# endregion docs
 
 
 def run(path: str, receivers: int, part_size: int) -> CampaignReport:

@@ -136,7 +136,7 @@ def test_a_handler_that_fails(way: Kind) -> None:
         assert answering.post(body(id="evt-one")) == (200, UNDECIDED)
         # The service may send it again.
         assert answering.post(body("AfterPush")) == (500, b"")
-        assert time.monotonic() - began < 0.9 * 2
+        assert time.monotonic() - began < 10
         assert logged.reasons() == [("ERROR", "handler_failed")] * 2
         assert getattr(logged.records[0], "event_id") == "evt-one"
     assert way({"BeforeSendMessage": fail}, undecided="accept").post(body()) == (200, accept().encode())

@@ -150,12 +150,12 @@ def test_a_server_that_is_not_there(connect: Any) -> None:
 
 def test_limits_of_time(connect: Any, emulator: Emulator) -> None:
     conversation = group(emulator)
-    emulator.faults({"fault": {"type": "latency", "ms": 2000}})
+    emulator.faults({"fault": {"type": "latency", "ms": 20000}})
     began = time.monotonic()
     with pytest.raises(CallTimeoutError) as caught:
         connect().send_message(**message(conversation), options=CallOptions(timeout=0.05, deadline=0.3))
     assert isinstance(caught.value, TimeoutError) and caught.value.maybe_sent
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 15
     with pytest.raises(CallTimeoutError):
         connect(timeout=0.05, deadline=0.2).send_message(**message(conversation))
 
@@ -373,19 +373,19 @@ def test_ctrl_c_ends_a_call_that_waits(emulator: Emulator, request: pytest.Fixtu
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     conversation = group(emulator)
-    emulator.faults({"fault": {"type": "latency", "ms": 5000}})
+    emulator.faults({"fault": {"type": "latency", "ms": 20000}})
     interrupt = threading.Timer(0.2, lambda: signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT))
     with ImClient(**emulator.options) as im:
         began = time.monotonic()
         interrupt.start()
         with pytest.raises(KeyboardInterrupt):
             im.send_message(**message(conversation))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 15
 
 
 def test_python_runs_while_a_call_waits(emulator: Emulator) -> None:
     conversation = group(emulator)
-    emulator.faults({"fault": {"type": "latency", "ms": 1000}})
+    emulator.faults({"fault": {"type": "latency", "ms": 4000}})
     with ImClient(**emulator.options) as im:
         thread = threading.Thread(target=lambda: im.send_message(**message(conversation)))
         thread.start()
@@ -397,5 +397,5 @@ def test_python_runs_while_a_call_waits(emulator: Emulator) -> None:
             turns += 1
             longest = max(longest, time.perf_counter() - began)
         thread.join()
-    # With Python's lock held during the wait there would be one turn, of 1000 ms.
-    assert turns > 1000 and longest < 0.8
+    # With Python's lock held during the wait there would be one turn, of 4000 ms.
+    assert turns > 1000 and longest < 3.5

@@ -33,6 +33,7 @@ pub struct ImClientBuilder {
     paced: bool,
     rate_store: Option<Arc<dyn RateStore>>,
     names: Option<OptionNames>,
+    accounts: Option<&'static Accounts>,
 }
 
 impl std::fmt::Debug for ImClientBuilder {
@@ -138,6 +139,14 @@ impl ImClientBuilder {
         self
     }
 
+    /// The accounts whose rates are shared, for a binding in whose process others may be forked.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn accounts(mut self, accounts: &'static Accounts) -> Self {
+        self.accounts = Some(accounts);
+        self
+    }
+
     /// Spells options in errors as another language does, for bindings.
     #[doc(hidden)]
     #[must_use]
@@ -212,7 +221,7 @@ impl ImClientBuilder {
         options.paced = self.paced;
         options.has_rate_store = self.rate_store.is_some();
         options.tells = self.hooks.tells();
-        let core = CoreClient::new(options, &ACCOUNTS, now())?;
+        let core = CoreClient::new(options, self.accounts.unwrap_or(&ACCOUNTS), now())?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,

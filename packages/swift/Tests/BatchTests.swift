@@ -69,7 +69,7 @@ private let fast = BatchOptions(partSize: 100, isPaced: false)
 @Test func aLoopThatIsLeftEndsItsBatch() async throws {
     let emulator = try Emulator()
     let im = try emulator.client()
-    try await emulator.faults(#"[{"action":"BatchSendMessage","fault":{"type":"latency","ms":50}}]"#)
+    try await emulator.faults(#"[{"action":"BatchSendMessage","fault":{"type":"latency","ms":200}}]"#)
     let options = BatchOptions(partSize: 10, concurrency: 1, isPaced: false)
     for try await _ in im.batch(toMany(1000), options: options) { break }
     try await Task.sleep(for: .milliseconds(200))
@@ -79,9 +79,9 @@ private let fast = BatchOptions(partSize: 100, isPaced: false)
     #expect(sent < 10)
 }
 
-/// Ten at a time, one call after the other, each of which takes 100 ms.
+/// Ten at a time, one call after the other, each of which takes 600 ms.
 private func slowBatch(_ emulator: Emulator) async throws -> Batch<BatchSendMessageRequest> {
-    try await emulator.faults(#"[{"action":"BatchSendMessage","fault":{"type":"latency","ms":100}}]"#)
+    try await emulator.faults(#"[{"action":"BatchSendMessage","fault":{"type":"latency","ms":600}}]"#)
     return try emulator.client().batch(toMany(1000), options: BatchOptions(partSize: 10, concurrency: 1, isPaced: false))
 }
 
@@ -111,7 +111,7 @@ private func checkCancelled(_ outcome: BatchOutcome<BatchSendMessageRequest>, _ 
         return outcome
     }
     for await done in done where done == 30 { break }
-    try await Task.sleep(for: .milliseconds(50))
+    try await Task.sleep(for: .milliseconds(200))
     task.cancel()
     try await checkCancelled(#require(try await task.value), emulator)
 }

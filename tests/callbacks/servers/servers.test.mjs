@@ -33,7 +33,7 @@ async function running(server, options = {}) {
       await sleep(5);
       return reject(1001, "be kind 你好");
     },
-    BeforeUpdateConversation: () => sleep(3000, accept(), { ref: false }),
+    BeforeUpdateConversation: () => sleep(30_000, accept(), { ref: false }),
     AfterSendMessage: (event) => {
       seen.push(event);
       if (broken) throw new Error("the database is away");
@@ -84,7 +84,7 @@ for (const server of SERVERS) {
     await suite.test("a late handler is answered for in time", async () => {
       const start = performance.now();
       const answer = await post(url, signed("BeforeUpdateConversation"));
-      assert.ok(performance.now() - start < 1000);
+      assert.ok(performance.now() - start < 15_000);
       assert.deepEqual([answer.status, JSON.parse(answer.text).CheckCode, logged.at(-1).reason], [200, 1, "handler_late"]);
     });
 

@@ -1,5 +1,7 @@
 //! Escapes in strings.
 
+use std::borrow::Cow;
+
 /// What a letter after a backslash stands for, but for `u`; `None` where it is no escape.
 #[inline(always)]
 pub(super) fn escaped(letter: u8) -> Option<u8> {
@@ -40,4 +42,24 @@ impl Units {
 fn unit_at(text: &str, start: usize) -> Option<u32> {
     let [b'\\', b'u', digits @ ..] = text.as_bytes().get(start..start + 6)? else { return None };
     digits.iter().try_fold(0, |number, digit| Some(number << 4 | char::from(*digit).to_digit(16)?))
+}
+
+/// JSON with U+FFFD for each escape of a surrogate that lacks its other half, which no Rust string can hold.
+pub fn without_half_pairs(json: &str) -> Cow<'_, str> {
+    let (mut out, mut kept, mut at) = (String::new(), 0, 0);
+    while let Some(next) = json.get(at..).and_then(|rest| rest.find('\\')) {
+        let escape = at + next;
+        let units = Units::read(json, escape);
+        at = escape + units.as_ref().map_or(2, |units| units.length);
+        if units.is_some_and(|units| units.char.is_none()) {
+            out.push_str(json.get(kept..escape).unwrap_or_default());
+            out.push(char::REPLACEMENT_CHARACTER);
+            kept = at;
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(json);
+    }
+    out.push_str(json.get(kept..).unwrap_or_default());
+    Cow::Owned(out)
 }

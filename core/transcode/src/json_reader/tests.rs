@@ -1,6 +1,6 @@
 //! The reader accepts exactly what serde_json accepts, and reads the same out of it.
 
-use super::{JsonReader, ValueKind};
+use super::{JsonReader, ValueKind, without_half_pairs};
 use proptest::prelude::*;
 
 /// Reads a whole text into serde_json's tree, so that the two readers can be compared.
@@ -137,5 +137,22 @@ proptest! {
         if let Ok(text) = String::from_utf8(bytes) {
             prop_assert_eq!(ours(&text), serde_json::from_str(&text).ok());
         }
+    }
+}
+
+#[test]
+fn half_pairs_are_replaced_and_nothing_else_is() {
+    for (json, expected) in [
+        (r#""\ud83d\ude00 \u4f60 \\ud83d \n""#, r#""\ud83d\ude00 \u4f60 \\ud83d \n""#),
+        (
+            r#"["\ud83d", "a\uDE00b\ud83d\ud83d\ude00"]"#,
+            "[\"\u{fffd}\", \"a\u{fffd}b\u{fffd}\\ud83d\\ude00\"]",
+        ),
+        (r#""\\\ud83d""#, "\"\\\\\u{fffd}\""),
+        (r#""\ud8"#, r#""\ud8"#),
+        ("\\", "\\"),
+        ("", ""),
+    ] {
+        assert_eq!(without_half_pairs(json), expected, "{json}");
     }
 }

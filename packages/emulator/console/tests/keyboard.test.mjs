@@ -42,6 +42,18 @@ test("j, k, r, /, digits, ? and Escape", async (t) => {
   await eventually(() => page.evaluate(() => document.activeElement.textContent), (text) => text === "Faults", "the heading has the focus");
 });
 
+test("a call that is made again slowly takes nobody away from what was opened meanwhile", async (t) => {
+  const { emulator, page } = await withCalls(t, 1);
+  await emulator.post("faults", { rules: [{ action: "BatchGetUser", fault: { type: "latency", ms: 2000 } }] });
+  await page.keyboard.press("j");
+  await reaches(page, "#/calls/1");
+  await page.keyboard.press("r");
+  await page.keyboard.press("Escape");
+  await reaches(page, "#/calls");
+  await page.getByText("Replayed as #2").waitFor();
+  assert.equal(await page.evaluate(() => location.hash), "#/calls");
+});
+
 test("focus stays where it is when calls arrive, and the arrival is announced", async (t) => {
   const { emulator, page } = await withCalls(t, 3);
   await page.keyboard.press("j");

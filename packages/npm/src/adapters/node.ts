@@ -20,6 +20,8 @@ export interface NodeRequest {
   body?: unknown;
   /** Adds a listener. */
   on(event: string, listener: (...given: any[]) => void): unknown;
+  /** Stops reading. */
+  pause?(): unknown;
   /** Removes a listener. */
   off(event: string, listener: (...given: any[]) => void): unknown;
 }
@@ -89,7 +91,8 @@ function isEmpty(body: unknown): boolean {
   return typeof body === "object" && body !== null && !(body instanceof Uint8Array) && Object.keys(body).length === 0;
 }
 
-function readStream(stream: NodeRequest, most: number): Promise<Uint8Array> {
+/** Reads a stream to its end or to so many bytes. @internal */
+export function readStream(stream: Pick<NodeRequest, "on" | "off" | "pause">, most: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -97,7 +100,9 @@ function readStream(stream: NodeRequest, most: number): Promise<Uint8Array> {
       const bytes = typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk;
       chunks.push(bytes);
       length += bytes.length;
-      if (length >= most) onEnd();
+      if (length < most) return;
+      onEnd();
+      stream.pause?.();
     };
     const onEnd = () => {
       stopListening();

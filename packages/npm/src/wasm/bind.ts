@@ -31,6 +31,9 @@ export interface Instance {
   failure: { cause: unknown } | undefined;
 }
 
+/** A length's bit that says that the text is an error's. */
+const IS_ERROR = 0x20000000;
+
 interface CoreObject {
   place: number;
 }
@@ -40,7 +43,8 @@ interface CoreObject {
  *
  * @param signatures - `Class:method:arguments:result`, by line. Arguments: `s` text, `o` text or nothing, `y` bytes, `h`
  * character, `r` object, `v` whatever wasm takes as it is. Result: the same, `u` unsigned, `a` a value left
- * behind, a class; with `!` before it, an error may come in its place
+ * behind, a class; with `!` before it, an error may come in its place. What makes an object has `!` or `+`: then an error
+ * is a text, as it is in the place of any other
  */
 export function bind(crossing: Crossing, signatures: string): Instance {
   const { core } = crossing;
@@ -61,20 +65,29 @@ export function bind(crossing: Crossing, signatures: string): Instance {
     if (kind in classes) return object(kind, out as number);
     const [place, length] = out as [number, number];
     if (kind === "o" && place === 0) return undefined;
-    return crossing.takeText(place, length);
+    return taken(place, length);
+  };
+  const taken = (place: number, length: number): string => {
+    const text = crossing.takeText(place, length);
+    if (length & IS_ERROR) throw new ImError(JSON.parse(text) as ErrorReport);
+    return text;
   };
   const object = (of: string, place: number): object => {
     const made = Object.assign(Object.create(classes[of] as object), { place });
     unreachable?.register(made, [freeOf(of), place], made);
     return made;
   };
-  const bound = (exported: string, takes: string, gives: string) => {
+  const bound = (exported: string, takes: string, gives: string, of: string) => {
     const run = core[exported] as Bound;
     const fails = gives[0] === "!";
-    const kind = fails ? gives.slice(1) : gives;
+    const kind = fails ? gives.slice(1) || of : gives;
     return function (this: CoreObject | undefined, ...given: unknown[]): unknown {
       if (instance.failure) throw lost(instance.failure.cause);
       try {
+        // What is called for each callback, without the list.
+        if (takes === "yv" && this?.place) {
+          return result(kind, run(this.place, crossing.passBytes(given[0]), crossing.length(), given[1]));
+        }
         const raw: unknown[] = this?.place ? [this.place] : [];
         for (let index = 0; index < takes.length; index++) {
           const value = given[index];
@@ -86,6 +99,10 @@ export function bind(crossing: Crossing, signatures: string): Instance {
           else raw.push(type === "y" ? crossing.passBytes(value) : crossing.passText(value), crossing.length());
         }
         const out = run(...raw);
+        if (gives === "+") {
+          const [place, length] = out as [number, number];
+          return length === 0 ? object(of, place) : taken(place, length);
+        }
         if (!fails) return result(kind, out);
         const parts = out as number[];
         if (parts.at(-1)) throw new ImError(crossing.takeValue(parts.at(-2) as number) as ErrorReport);
@@ -101,7 +118,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
   for (const line of signatures.split(" ")) {
     const [of, name, takes, gives] = line.split(":") as [string, string, string, string];
     if (of === "") {
-      offers[name] = bound(name, takes, gives);
+      offers[name] = bound(name, takes, gives, of);
       continue;
     }
     const own = (classes[of] ??= {
@@ -112,7 +129,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
         if (!instance.failure) core[freeOf(of)]?.(place, 0);
       },
     });
-    const call = bound(`${of.toLowerCase()}_${name}`, takes, gives || `!${of}`);
+    const call = bound(`${of.toLowerCase()}_${name}`, takes, gives, of);
     if (name === "new") offers[of] = call;
     else Object.assign(own, { [name]: call });
   }

@@ -73,10 +73,10 @@ impl Event {
         self.get(path)?.text().parse().ok()
     }
 
-    /// The string at a path in the data.
+    /// The string at a path in the data, with U+FFFD for half of a surrogate pair.
     #[must_use]
     pub fn text(&self, path: &str) -> Option<String> {
-        self.get(path)?.read().ok()
+        self.get(path)?.string()
     }
 
     /// Every string in the data, decoded, also those of JSON inside a string: for moderation.

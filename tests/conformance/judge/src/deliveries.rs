@@ -50,7 +50,7 @@ impl Stage {
             let mut event = self.fill(event);
             if let Value::Object(fields) = &mut event {
                 // Late answers are measured.
-                fields.entry("wait_ms").or_insert(json!(10_000));
+                fields.entry("wait_ms").or_insert(json!(30_000));
             }
             let (http, base) = (self.http.clone(), self.running.url());
             let times = step.times;

@@ -1,13 +1,16 @@
 //! The description of the control API, read from `control-api.json`.
 
 use anyhow::{Context, Result, bail};
+use minijinja::value::{self, Value as Seen};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// What is saved to files and loaded again, whatever version wrote it.
 const DOCUMENTS: [&str; 3] = ["State", "Scenario", "Step"];
 
 /// The type of a value on the wire.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// A 64-bit integer, decimal text in answers.
     Id,
@@ -60,10 +63,36 @@ impl Type {
     pub fn is_optional(&self) -> bool {
         matches!(self, Type::Optional(_))
     }
+
+    /// The type of the description that it is or holds.
+    fn record(&self) -> Option<&str> {
+        match self {
+            Type::Named(name) => Some(name),
+            Type::List(inner) | Type::Optional(inner) => inner.record(),
+            _ => None,
+        }
+    }
+}
+
+impl value::Object for Type {
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Seen> {
+        Some(match key {
+            "is_document" => (**self == Type::Document).into(),
+            "record" => self.record().into(),
+            _ => return None,
+        })
+    }
+}
+
+/// A type as templates see it.
+impl Serialize for Type {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Seen::from_object(self.clone()).serialize(serializer)
+    }
 }
 
 /// A field of a type, or a parameter of a method.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Field {
     /// As on the wire.
     pub name: String,
@@ -71,7 +100,39 @@ pub struct Field {
     pub of: Type,
 }
 
+impl Field {
+    /// Whether it is one user, by id or by text.
+    pub fn is_user(&self) -> bool {
+        matches!(self.name.as_str(), "user" | "other_user" | "participant")
+    }
+
+    /// Whether it is a list of users.
+    pub fn is_users(&self) -> bool {
+        self.name.ends_with("users") || self.name == "participants"
+    }
+}
+
+impl value::Object for Field {
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Seen> {
+        Some(match key {
+            "name" => self.name.as_str().into(),
+            "doc" => self.doc.as_str().into(),
+            "of" => Seen::from_object(self.of.clone()),
+            "is_optional" => self.of.is_optional().into(),
+            _ => return None,
+        })
+    }
+}
+
+/// A field as templates see it.
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Seen::from_object(self.clone()).serialize(serializer)
+    }
+}
+
 /// A type with fields.
+#[derive(Serialize)]
 pub struct Record {
     pub name: String,
     pub doc: String,
@@ -79,22 +140,44 @@ pub struct Record {
     pub fields: Vec<Field>,
 }
 
-/// What a method sends besides its path.
-pub enum Sent {
+/// How a method sends something besides its path.
+#[derive(Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SentAs {
     Nothing,
-    Query(Vec<Field>),
-    Body(Vec<Field>),
+    Query,
+    Body,
     /// A body of one of the description's types.
-    Whole(Type),
+    Whole,
+}
+
+/// What a method sends besides its path.
+#[derive(Serialize)]
+pub struct Sent {
+    #[serde(rename = "as")]
+    pub sent_as: SentAs,
+    /// Those of a query or a body.
+    pub fields: Vec<Field>,
+    /// Whether others may be sent beside them.
+    pub has_others: bool,
+    /// The type of a whole body.
+    pub of: Option<Type>,
+}
+
+/// A piece of a path, and the parameter behind it.
+#[derive(Serialize)]
+pub struct PathPart {
+    pub text: String,
+    pub parameter: Option<Field>,
 }
 
 /// A method of the API.
+#[derive(Serialize)]
 pub struct Method {
     /// In lower camel case.
     pub name: String,
     pub verb: String,
-    /// With `{parameter}` in it.
-    pub path: String,
+    pub path: Vec<PathPart>,
     pub doc: String,
     pub parameters: Vec<Field>,
     pub sent: Sent,
@@ -102,25 +185,27 @@ pub struct Method {
 }
 
 /// Something that a client user does.
+#[derive(Serialize)]
 pub struct Act {
     pub kind: String,
     /// The helpers' name for it, in lower camel case.
     pub method: String,
     pub doc: String,
-    /// What has to be given, in the order in which it is given.
-    pub required: Vec<Field>,
-    pub optional: Vec<Field>,
+    /// What has to be given, in the order in which it is given, then what can be.
+    pub fields: Vec<Field>,
 }
 
 /// Something that goes wrong on purpose.
+#[derive(Serialize)]
 pub struct Fault {
     pub kind: String,
     pub doc: String,
-    pub required: Vec<Field>,
-    pub optional: Vec<Field>,
+    /// What has to be given, then what can be.
+    pub fields: Vec<Field>,
 }
 
 /// The whole description.
+#[derive(Serialize)]
 pub struct Description {
     pub records: Vec<Record>,
     pub methods: Vec<Method>,
@@ -184,76 +269,69 @@ fn record(types: &Map<String, Value>, name: &str, declared: &Value) -> Result<Re
 
 fn method(declared: &Value) -> Result<Method> {
     let name = text(declared, "name")?;
-    let sent = if let Some(name) = declared["body"].as_str() {
-        Sent::Whole(Type::read(name)?)
+    let (mut sent_as, mut of, mut sent) = (SentAs::Nothing, None, Vec::new());
+    if let Some(name) = declared["body"].as_str() {
+        (sent_as, of) = (SentAs::Whole, Some(Type::read(name)?));
     } else if declared["body"].is_object() {
-        Sent::Body(fields(&declared["body"])?)
+        (sent_as, sent) = (SentAs::Body, fields(&declared["body"])?);
     } else if declared["query"].is_object() {
-        let mut query = fields(&declared["query"])?;
+        (sent_as, sent) = (SentAs::Query, fields(&declared["query"])?);
         // Without it the answer is a stream.
-        for field in query.iter_mut().filter(|field| name == "events" && field.name == "wait_ms") {
+        for field in sent.iter_mut().filter(|field| name == "events" && field.name == "wait_ms") {
             field.of = field.of.present().clone();
         }
-        Sent::Query(query)
-    } else {
-        Sent::Nothing
-    };
+    }
+    let declared_fields = sent.len();
+    sent.retain(|field| field.name != "…");
+    let sent = Sent { sent_as, has_others: sent.len() < declared_fields, fields: sent, of };
+    let parameters = fields(&declared["parameters"])?;
     Ok(Method {
         verb: text(declared, "method")?,
-        path: text(declared, "path")?,
+        path: path(&text(declared, "path")?, &parameters)?,
         doc: text(declared, "doc")?,
-        parameters: fields(&declared["parameters"])?,
+        parameters,
         answer: Type::read(&text(declared, "answer")?)?,
         name,
         sent,
     })
 }
 
+fn path(path: &str, parameters: &[Field]) -> Result<Vec<PathPart>> {
+    let mut parts = path.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let mut read = vec![PathPart { text: first, parameter: None }];
+    for part in parts {
+        let (name, text) =
+            part.split_once('}').with_context(|| format!("{path:?} has a brace without its other"))?;
+        let parameter = parameters.iter().find(|field| field.name == name);
+        let last = read.last_mut().context("a path has a first part")?;
+        last.parameter =
+            Some(parameter.with_context(|| format!("{path:?} has no parameter {name}"))?.clone());
+        if !text.is_empty() {
+            read.push(PathPart { text: text.to_owned(), parameter: None });
+        }
+    }
+    Ok(read)
+}
+
 fn act(declared: &Value) -> Result<Act> {
-    let (mut required, optional): (Vec<Field>, Vec<Field>) =
-        fields(&declared["fields"])?.into_iter().partition(|field| !field.of.is_optional());
+    let mut all = fields(&declared["fields"])?;
     // A conversation comes first, then what the act is about.
-    required.sort_by_key(|field| (field.name != "conversation_short_id", field.name != "message_id"));
+    all.sort_by_key(|field| {
+        let is_optional = field.of.is_optional();
+        let is_later = |name: &str| !is_optional && field.name != name;
+        (is_optional, is_later("conversation_short_id"), is_later("message_id"))
+    });
     Ok(Act {
         kind: text(declared, "type")?,
         method: text(declared, "method")?,
         doc: text(declared, "doc")?,
-        required,
-        optional,
+        fields: all,
     })
 }
 
 fn fault(declared: &Value) -> Result<Fault> {
-    let (required, optional) =
-        fields(&declared["fields"])?.into_iter().partition(|field| !field.of.is_optional());
-    Ok(Fault { kind: text(declared, "type")?, doc: text(declared, "doc")?, required, optional })
-}
-
-/// `snake_case` in lower camel case.
-pub fn camel(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |text, word| text + &upper(word))
-}
-
-/// `snake_case` in upper camel case.
-pub fn pascal(name: &str) -> String {
-    name.split('_').map(upper).collect()
-}
-
-/// Lower camel case in snake case.
-pub fn snake(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            text.push('_');
-        }
-        text.push(letter.to_ascii_lowercase());
-    }
-    text
-}
-
-fn upper(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    let mut all = fields(&declared["fields"])?;
+    all.sort_by_key(|field| field.of.is_optional());
+    Ok(Fault { kind: text(declared, "type")?, doc: text(declared, "doc")?, fields: all })
 }

@@ -8,6 +8,7 @@ use volc_im_core::callbacks::receiver::{
 };
 use volc_im_core::callbacks::{DEFAULT_DEADLINE_MS, MAX_CALLBACK_BYTES};
 use volc_im_core::machine::batch::DEFAULT_CONCURRENCY;
+use volc_im_core::machine::ledger::{DEFAULT_KEEP_MS, DEFAULT_LEASE_MS};
 use volc_im_core::machine::retry_policy::RetryPolicy;
 
 /// The numbers; times in milliseconds.
@@ -28,6 +29,8 @@ pub fn defaults(model: &Model) -> Json {
         "tolerance": u64::from(model.tolerance_seconds) * 1_000,
         "callback_mib": MAX_CALLBACK_BYTES >> 20,
         "replay_capacity": DEFAULT_REPLAY_CAPACITY,
+        "lease": DEFAULT_LEASE_MS,
+        "keep_days": DEFAULT_KEEP_MS / 86_400_000,
         "store_timeout": STORE_TIMEOUT_MS,
         "handler_threads": DEFAULT_HANDLER_THREADS,
         "handler_queue": DEFAULT_HANDLER_QUEUE,

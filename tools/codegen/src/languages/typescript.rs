@@ -8,7 +8,8 @@ use minijinja::value::{Serde, Value};
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("typescript":
-    "types.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "redis-scripts.ts",
+    "types.ts", "times.ts", "codes.ts", "events.ts", "actions.ts", "telemetry.ts", "redis-scripts.ts",
+    "driver-rules.ts",
     "calls.ts", "wrong-calls.ts");
 
 pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
@@ -25,11 +26,13 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("joined_words", joined_words);
     let committed = [
         ("packages/npm/src/generated/types.ts", "types.ts"),
+        ("packages/npm/src/generated/times.ts", "times.ts"),
         ("packages/npm/src/generated/codes.ts", "codes.ts"),
         ("packages/npm/src/generated/events.ts", "events.ts"),
         ("packages/npm/src/generated/actions.ts", "actions.ts"),
         ("packages/npm/src/generated/redis-scripts.ts", "redis-scripts.ts"),
         ("packages/npm/src/generated/telemetry.ts", "telemetry.ts"),
+        ("packages/npm/src/generated/driver-rules.ts", "driver-rules.ts"),
     ];
     let committed = committed.into_iter().map(|(path, template)| file(&environment, path, template, seen));
     let tests = [("generated-calls.ts", "calls.ts"), ("generated-wrong-calls.ts", "wrong-calls.ts")]

@@ -2,8 +2,10 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
+use volc_im_core::MAX_RESPONSE_BYTES;
 use volc_im_core::callbacks::receiver::RECEIVER_REDIS_SCRIPT;
 use volc_im_core::error::ErrorCategory;
+use volc_im_core::log::Level;
 use volc_im_core::machine::pacing::REDIS_SCRIPT;
 use volc_im_core::telemetry::{ATTRIBUTES, METRICS, SCOPE, SPANS};
 
@@ -48,4 +50,9 @@ pub fn redis_scripts() -> Result<Json> {
 pub fn error_categories() -> Json {
     let category = |known: &ErrorCategory| json!({ "name": known.name(), "doc": known.doc() });
     ErrorCategory::ALL.iter().map(category).collect()
+}
+
+/// Rules that a driver follows by itself, because core is not asked there.
+pub fn driver_rules() -> Json {
+    json!({ "largest_response": MAX_RESPONSE_BYTES, "log_levels": Level::NAMES.map(|(name, level)| [name, level.name()]) })
 }

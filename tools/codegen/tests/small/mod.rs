@@ -65,6 +65,7 @@ pub fn model() -> Model {
                 "attributes": ["error_type"],
             }],
         }),
+        driver_rules: serde_json::json!({ "largest_response": 1024, "log_levels": [["warning", "warn"]] }),
         redis_scripts: serde_json::json!([{ "name": "STEP", "doc": "A step.", "text": "return 1\n" }]),
         error_categories: serde_json::json!([
             { "name": "not_found", "doc": "Something that the request names does not exist." },
@@ -344,7 +345,7 @@ fn field(wire: &str, kind: Kind, presence: Presence, doc: &str) -> Field {
         twin_of: None,
         twin: None,
         is_in_required_pair: false,
-        per_second: None,
+        per_second: (wire == "ExpireTime").then_some(1),
         limits: Vec::new(),
         doc: doc.to_owned(),
     }

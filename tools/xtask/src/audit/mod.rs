@@ -62,6 +62,11 @@ pub fn package() -> Result<()> {
     package::run()
 }
 
+/// `NOTICE.md` is that of what is linked.
+pub fn notice() -> Result<()> {
+    notice::run()
+}
+
 /// The oldest Rust that Cargo.toml promises builds what is published, with every feature.
 fn msrv() -> Result<()> {
     let manifest = fs::read_to_string(workspace::root().join("Cargo.toml"))?;

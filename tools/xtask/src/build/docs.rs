@@ -14,10 +14,14 @@ pub fn sources() -> PathBuf {
     workspace::root().join("docs")
 }
 
-/// Builds the site for a folder on its server: `VOLC_IM_DOCS_BASE`, or the server's root.
+/// The folder on the server: `VOLC_IM_DOCS_BASE`, or the server's root.
+pub fn base() -> String {
+    std::env::var("VOLC_IM_DOCS_BASE").unwrap_or_else(|_| BASE.to_owned())
+}
+
+/// Builds the site for that folder.
 pub fn site() -> Result<PathBuf> {
-    let base = std::env::var("VOLC_IM_DOCS_BASE").unwrap_or_else(|_| BASE.to_owned());
-    site_below(&base)
+    site_below(&base())
 }
 
 /// Writes the pages that are made from core's declarations, in both languages.

@@ -10,28 +10,47 @@ use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Builds the jars of sources and of documentation that Maven Central asks for.
+pub fn documentation() -> Result<Vec<PathBuf>> {
+    jar()?;
+    let goals = ["--activate-profiles", "documentation", "dokka:javadocJar"];
+    run_command(maven(&source(), &goals)?.arg(format!("-Dvolc.im.work={}", work().display())))?;
+    ["javadoc", "sources"].into_iter().map(|kind| copied(&format!("-{kind}"))).collect()
+}
+
+fn source() -> PathBuf {
+    workspace::root().join("packages/emulator-kotlin")
+}
+
+fn work() -> PathBuf {
+    workspace::target().join("emulator-kotlin")
+}
+
+/// Copies what Maven built to the packages.
+fn copied(kind: &str) -> Result<PathBuf> {
+    let name = format!("volc-im-emulator-{}{kind}.jar", workspace::VERSION);
+    let jar = workspace::packages().join(&name);
+    fs::create_dir_all(workspace::packages())?;
+    fs::copy(work().join("maven").join(&name), &jar).with_context(|| format!("Maven made no {name}"))?;
+    println!("kotlin: {} ({} bytes)", workspace::shown(&jar), fs::metadata(&jar)?.len());
+    Ok(jar)
+}
+
 /// Builds `target/packages/volc-im-emulator-VERSION.jar`, installs it in the local repository and returns its path.
 pub fn jar() -> Result<PathBuf> {
-    let name = format!("volc-im-emulator-{}.jar", workspace::VERSION);
-    let jar = workspace::packages().join(&name);
     Run::joined()?.once("emulator-kotlin", || {
-        let source = workspace::root().join("packages/emulator-kotlin");
         let version = format!("<version>{}</version>", workspace::VERSION);
         ensure!(
-            fs::read_to_string(source.join("pom.xml"))?.contains(&version),
+            fs::read_to_string(source().join("pom.xml"))?.contains(&version),
             "emulator-kotlin has another version"
         );
-        let work = workspace::target().join("emulator-kotlin");
-        programs(&work.join("programs/META-INF/volc-im-emulator"))?;
+        programs(&work().join("programs/META-INF/volc-im-emulator"))?;
         // Maven would keep what was compiled from files that are gone.
-        folder::empty(&work.join("maven"))?;
-        run_command(maven(&source, &["install"])?.arg(format!("-Dvolc.im.work={}", work.display())))?;
-        fs::create_dir_all(workspace::packages())?;
-        fs::copy(work.join("maven").join(&name), &jar).context("Maven made no jar of this version")?;
-        println!("kotlin: {} ({} bytes)", workspace::shown(&jar), fs::metadata(&jar)?.len());
-        Ok(())
+        folder::empty(&work().join("maven"))?;
+        run_command(maven(&source(), &["install"])?.arg(format!("-Dvolc.im.work={}", work().display())))?;
+        copied("").map(drop)
     })?;
-    Ok(jar)
+    Ok(workspace::packages().join(format!("volc-im-emulator-{}.jar", workspace::VERSION)))
 }
 
 /// The programs, and the list of them: a line with platform, SHA-256 and file for each.

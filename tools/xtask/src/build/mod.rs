@@ -40,7 +40,7 @@ const PACKAGES: &[Package] = &[
     ("kotlin", build::kotlin::release),
     ("swift", build::swift::everything),
     ("console", build::console::files),
-    ("emulator-packages", emulator_packages),
+    ("emulator-packages", || Ok([emulator_packages()?, build::emulator_kotlin::documentation()?].concat())),
     ("emulator", || Ok(vec![build::emulator::release()?])),
     ("reference", build::reference::everything),
     ("docs", || Ok(vec![build::docs::site()?])),

@@ -1,8 +1,11 @@
 //! The references of the languages, made from their sources by their own tools. The site links those that are built.
 
 use crate::command::{cargo, command, output, run};
+use crate::toolchain::maven::maven;
+use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, toolchain, workspace};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Where they are, a folder for each language: the site's build takes them from here.
@@ -10,9 +13,9 @@ pub fn folder_of_all() -> PathBuf {
     workspace::target().join("docs/api")
 }
 
-/// Builds the references of Rust, JavaScript and Python.
+/// Builds the reference of every language.
 pub fn everything() -> Result<Vec<PathBuf>> {
-    Ok(vec![rust()?, javascript()?, python()?])
+    Ok(vec![rust()?, javascript()?, python()?, kotlin()?, swift()?])
 }
 
 fn place(language: &str) -> Result<PathBuf> {
@@ -47,4 +50,38 @@ fn python() -> Result<PathBuf> {
     let mut pdoc = command(&python.to_string_lossy(), &arguments, &workspace::root());
     output(pdoc.arg(&place).arg("volc_im"))?;
     Ok(place.join("index.html"))
+}
+
+/// By Dokka, from the sources alone.
+fn kotlin() -> Result<PathBuf> {
+    let place = place("kotlin")?;
+    let goals = ["--activate-profiles", "documentation", "dokka:dokka"];
+    run(maven(&workspace::kotlin(), &goals)?.arg(format!("-Ddokka.out={}", place.display())))?;
+    Ok(place.join("index.html"))
+}
+
+/// By DocC, for the folder that the site is built for.
+fn swift() -> Result<PathBuf> {
+    let project = SwiftProject::compiled()?;
+    for made in ["graphs", "reference"] {
+        folder::empty(&project.folder().join(made))?;
+    }
+    // Distributions name it differently.
+    let target: Value =
+        serde_json::from_str(&output(&mut project.command(&["swiftc", "-print-target-info"], &[]))?)?;
+    let target =
+        target.pointer("/target/triple").and_then(Value::as_str).context("swiftc names no target")?;
+    let mut graphs = vec!["swift-symbolgraph-extract", "-module-name", "VolcIM", "-target", target];
+    graphs.extend(["-I", ".build/debug/Modules", "-I", "volc-im/Sources/CVolcIM"]);
+    graphs.extend(["-minimum-access-level", "public", "-skip-synthesized-members", "-output-dir", "graphs"]);
+    output(&mut project.command(&graphs, &[]))?;
+    let base = format!("{}api/swift", build::docs::base());
+    let mut docc = vec!["docc", "convert", "volc-im/Sources/VolcIM/VolcIM.docc"];
+    docc.extend(["--additional-symbol-graph-dir", "graphs", "--output-path", "reference"]);
+    docc.extend(["--fallback-display-name", "VolcIM", "--fallback-bundle-identifier", "VolcIM"]);
+    docc.extend(["--transform-for-static-hosting", "--hosting-base-path", &base]);
+    output(&mut project.command(&docc, &[]))?;
+    let place = place("swift")?;
+    folder::copy(&project.folder().join("reference"), &place)?;
+    Ok(place.join("documentation/volcim/index.html"))
 }

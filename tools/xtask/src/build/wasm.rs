@@ -38,6 +38,8 @@ const FAST: &str = "wasm-fast";
 const CRATE: &str = "volc_im_wasm";
 /// SIMD halves the time of a hash. Node.js 16.4, Deno, Bun, workerd and the edge runtimes have it.
 const SIMD: &str = "-Ctarget-feature=+simd128";
+/// For the least code: neither pointers that run along with counters, nor what is computed on one way of two copied there.
+const LEAST_CODE: &str = "-Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false";
 /// Cargo's variable for the flags of this target alone.
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// What rustc emits with these flags and Node.js 20 reads. Never "all features": then wasm-opt may use newer ones.
@@ -72,7 +74,8 @@ fn build(module: &Module, imports: &mut Vec<String>, bound_folder: &Path, folder
     let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", module.profile];
     let features = ["--no-default-features", "--features", module.features];
     let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
-    let flags = format!("{SIMD} {}", build::source_paths::remap_flags()?);
+    let least = if module.profile == SMALL { LEAST_CODE } else { "" };
+    let flags = format!("{SIMD} {least} {}", build::source_paths::remap_flags()?);
     // Incremental compilation would keep crates apart that are optimized as one.
     run(cargo_build.args(package).args(features).env(RUSTFLAGS, flags).env("CARGO_INCREMENTAL", "0"))?;
     let raw = workspace::target().join(setup::WASM_TARGET).join(module.profile).join(format!("{CRATE}.wasm"));

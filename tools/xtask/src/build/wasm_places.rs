@@ -1,5 +1,5 @@
-//! Places in sources that panics of a wasm module name: the texts of their paths and the tables that point to them. Where
-//! panics only trap, nobody reads them. Zeros in their place compress to nothing.
+//! What only panics of a wasm module would say: their words, and places in sources, which are the texts of their paths and
+//! the tables that point to them. Where panics only trap, nobody reads them. Zeros in their place compress to nothing.
 
 use super::wasm_sections::Reader;
 use anyhow::{Context, Result};
@@ -9,7 +9,28 @@ const ENDING: &[u8] = b".rs";
 /// The longest line and column of a place: greater numbers are something else.
 const MOST: u32 = 100_000;
 
-/// A section of data whose places are zeros.
+/// Words of the standard library's panics, none of which stands in another text.
+const WORDS: [&[u8]; 17] = [
+    b"slice index starts at ",
+    b" but ends at ",
+    b"range start index ",
+    b"range end index ",
+    b" out of range for slice of length ",
+    b"assertion `left ",
+    b" right` failed: ",
+    b" right` failed",
+    b"\n  left: ",
+    b"\n right: ",
+    b"removal index (is ",
+    b") should be < len (is ",
+    b"RefCell already borrowed",
+    b"capacity overflow",
+    b"cannot recursively acquire mutex",
+    b"mid > len",
+    b"window size must be non-zero",
+];
+
+/// A section of data whose places and panics' words are zeros.
 pub fn without_places(section: &[u8]) -> Result<Vec<u8>> {
     let segments = Reader { wasm: section, at: 0 }.segments()?;
     let at_address = |address: u32, length: u32| {
@@ -21,6 +42,10 @@ pub fn without_places(section: &[u8]) -> Result<Vec<u8>> {
         Some(from..from + length as usize)
     };
     let mut blank = Vec::new();
+    for words in WORDS {
+        let starts = section.windows(words.len()).enumerate().filter(|(_, found)| *found == words);
+        blank.extend(starts.map(|(start, _)| start..start + words.len()));
+    }
     for (start, bytes) in &segments {
         // Rust's `Location`: the path's address and length, line, column, at a multiple of four.
         let first = bytes.start + (start.wrapping_neg() % 4) as usize;
@@ -47,6 +72,7 @@ pub fn without_places(section: &[u8]) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wasm_sections::write_number;
     use super::without_places;
 
     #[test]
@@ -62,13 +88,18 @@ mod tests {
         data.extend(table(1024, 8, 7, 5));
         data.extend(table(1024, 9, 0, 5));
         data.extend(b"main.rs");
+        data.extend(b"mid > le");
+        let words = data.len();
+        data.extend(b"RefCell already borrowed");
         // One segment at 1024, which is 0x80 0x08.
-        let mut section = vec![1, 0, 0x41, 0x80, 0x08, 0x0b, data.len() as u8];
+        let mut section = vec![1, 0, 0x41, 0x80, 0x08, 0x0b];
+        write_number(&mut section, data.len());
         let head = section.len();
         section.extend(&data);
         let blanked = without_places(&section).expect("a section");
         assert_eq!(blanked[..head], section[..head]);
         assert!(blanked[head..head + kept].iter().all(|byte| *byte == 0));
-        assert_eq!(blanked[head + kept..], section[head + kept..]);
+        assert_eq!(blanked[head + kept..head + words], section[head + kept..head + words]);
+        assert!(blanked[head + words..].iter().all(|byte| *byte == 0));
     }
 }

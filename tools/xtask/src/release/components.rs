@@ -1,6 +1,6 @@
 //! Lists of components in CycloneDX, beside each artefact with code of other people's crates in it. Wheels have theirs inside, by maturin.
 
-use super::name;
+use super::{XCFRAMEWORK, name};
 use crate::command::{cargo, output};
 use crate::workspace;
 use anyhow::{Context, Result};
@@ -13,7 +13,8 @@ use std::path::PathBuf;
 pub const END: &str = ".cdx.json";
 
 /// Starts of names with the crate that is linked into the artefact.
-const LINKED: [(&str, &str); 8] = [
+const LINKED: [(&str, &str); 9] = [
+    (XCFRAMEWORK, "volc-im-uniffi"),
     ("volc-im-emulator", "volc-im-cli"),
     ("volc_im_emulator", "volc-im-cli"),
     ("volc-im-swift", "volc-im-uniffi"),
@@ -30,6 +31,7 @@ const JAVA_ALONE: [&str; 3] = ["volc-im-spring-boot-starter", "-javadoc.jar", "-
 /// Writes a list beside each artefact that a crate is linked into.
 pub fn written(artefacts: &[PathBuf]) -> Result<()> {
     let mut known: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut lists = 0;
     for artefact in artefacts {
         let file = name(artefact);
         if JAVA_ALONE.iter().any(|part| file.contains(part)) {
@@ -55,8 +57,9 @@ pub fn written(artefacts: &[PathBuf]) -> Result<()> {
         });
         let text = serde_json::to_string_pretty(&list)? + "\n";
         fs::write(artefact.with_file_name(file + END), text)?;
+        lists += 1;
     }
-    println!("release: {} lists of components", artefacts.len());
+    println!("release: {lists} lists of components");
     Ok(())
 }
 

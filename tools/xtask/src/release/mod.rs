@@ -22,8 +22,11 @@ pub struct Options {
     built: bool,
 }
 
-/// Ends of names of what a release has at least, with what each is for.
-const ARTEFACTS: [(&str, &str); 12] = [
+/// Named by Package.swift, which has its checksum, and so without a version.
+const XCFRAMEWORK: &str = "CVolcIM.xcframework.zip";
+
+/// Starts of names of what a release has at least, with what each is for.
+const ARTEFACTS: [(&str, &str); 17] = [
     ("volc-im-VERSION.tgz", "npm"),
     ("volc_im-VERSION-py3-none-", "Python"),
     ("volc_im-VERSION.tar.gz", "Python, sources"),
@@ -31,10 +34,15 @@ const ARTEFACTS: [(&str, &str); 12] = [
     ("volc-im-VERSION-javadoc.jar", "Kotlin, documentation"),
     ("volc-im-VERSION-sources.jar", "Kotlin, sources"),
     ("volc-im-spring-boot-starter-VERSION.jar", "Spring Boot"),
+    ("volc-im-spring-boot-starter-VERSION-javadoc.jar", "Spring Boot, documentation"),
+    ("volc-im-spring-boot-starter-VERSION-sources.jar", "Spring Boot, sources"),
     ("volc-im-swift-VERSION-", "Swift"),
+    (XCFRAMEWORK, "Swift, macOS"),
     ("volc-im-emulator-VERSION.tgz", "npm, emulator"),
     ("volc_im_emulator-VERSION-py3-none-", "Python, emulator"),
     ("volc-im-emulator-VERSION.jar", "Kotlin, emulator"),
+    ("volc-im-emulator-VERSION-javadoc.jar", "Kotlin, emulator, documentation"),
+    ("volc-im-emulator-VERSION-sources.jar", "Kotlin, emulator, sources"),
     ("volc-im-emulator-VERSION.crate", "Rust, emulator"),
 ];
 
@@ -54,6 +62,7 @@ pub fn run(options: &Options) -> Result<()> {
     step("versions", versions::same());
     step("changelog", changelog());
     step("tag", tag());
+    step("notice", audit::notice());
     if !options.built {
         step("build", build::everything().map(drop));
     }
@@ -95,7 +104,9 @@ fn artefacts() -> Result<Vec<PathBuf>> {
         files.filter_map(Result::ok).map(|file| file.path()).filter(|file| file.is_file()).collect();
     files.retain(|file| {
         let name = name(file);
-        name.contains(workspace::VERSION) && !name.ends_with(components::END) && !name.ends_with(".sha256")
+        (name.contains(workspace::VERSION) || name == XCFRAMEWORK)
+            && !name.ends_with(components::END)
+            && !name.ends_with(".sha256")
     });
     files.sort();
     Ok(files)

@@ -12,8 +12,23 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Groups and names on Maven Central, with where their poms are.
-const JARS: [(&str, &str); 2] =
-    [("volc-im", "packages/kotlin"), ("volc-im-emulator", "packages/emulator-kotlin")];
+const JARS: [(&str, &str); 3] = [
+    ("volc-im", "packages/kotlin"),
+    ("volc-im-spring-boot-starter", "packages/kotlin/spring-boot-starter"),
+    ("volc-im-emulator", "packages/emulator-kotlin"),
+];
+
+/// What Maven Central refuses a pom without.
+const OF_A_POM: [&str; 8] = [
+    "<name>",
+    "<description>",
+    "<url>",
+    "<license>",
+    "<developer>",
+    "<connection>",
+    "<developerConnection>",
+    "<packaging>jar<",
+];
 
 /// A server that ends with this value.
 struct Server(Child);
@@ -109,17 +124,22 @@ pub fn maven() -> Result<()> {
     let repository = work.join("repository");
     let url = format!("file://{}", repository.display());
     for (artefact, source) in JARS {
-        let jar = workspace::packages().join(format!("{artefact}-{}.jar", workspace::VERSION));
-        if !jar.exists() {
-            bail!("there is no {}", workspace::shown(&jar));
+        let pom = workspace::root().join(source).join("pom.xml");
+        let text = fs::read_to_string(&pom).with_context(|| workspace::shown(&pom))?;
+        if let Some(lacks) = OF_A_POM.iter().find(|part| !text.contains(**part)) {
+            bail!("{} has no {lacks}", workspace::shown(&pom));
         }
         let mut deploy = toolchain::maven::maven(&workspace::root(), &["deploy:deploy-file"])?;
-        let pom = workspace::root().join(source).join("pom.xml");
-        deploy
-            .arg(format!("-Durl={url}"))
-            .arg("-DrepositoryId=here")
-            .arg(format!("-Dfile={}", jar.display()));
-        output(deploy.arg(format!("-DpomFile={}", pom.display())))?;
+        deploy.arg(format!("-Durl={url}")).arg("-DrepositoryId=here");
+        deploy.arg(format!("-DpomFile={}", pom.display()));
+        for (option, kind) in [("file", ""), ("sources", "-sources"), ("javadoc", "-javadoc")] {
+            let jar = workspace::packages().join(format!("{artefact}-{}{kind}.jar", workspace::VERSION));
+            if !jar.exists() {
+                bail!("there is no {}", workspace::shown(&jar));
+            }
+            deploy.arg(format!("-D{option}={}", jar.display()));
+        }
+        output(&mut deploy)?;
     }
     let user = work.join("user");
     folder::empty(&user)?;
@@ -137,7 +157,8 @@ pub fn maven() -> Result<()> {
     resolve.arg(format!("-Drepository={url}")).arg(format!("-Drelease={}", workspace::VERSION));
     output(resolve.arg(format!("-Dmdep.outputFile={}", classes.display())))?;
     let classes = fs::read_to_string(&classes).context("Maven wrote no class path")?;
-    run(&mut command("java", &["-cp", &classes, "Installed.java", workspace::VERSION], &user))
+    run(&mut command("javac", &["-cp", &classes, "-d", ".", "Installed.java"], &user))?;
+    run(&mut command("java", &["-cp", &format!(".:{classes}"), "Installed", workspace::VERSION], &user))
 }
 
 /// What users of the registries run.

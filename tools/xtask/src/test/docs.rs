@@ -43,6 +43,7 @@ pub fn run() -> Result<()> {
     run_command(
         command("node", &programs, &sources)
             .env("VOLC_IM_EMULATOR", emulator)
+            .env("VOLC_IM_DOCS_WORK", workspace::target().join("docs"))
             .env("VOLC_IM_DOCS_LANGUAGES", languages.to_string()),
     )
 }

@@ -1,11 +1,13 @@
 //! The part `example-programs`: the small real programs of the documentation, installed as their users would, against the emulator.
 
 use crate::command::{cargo, command, output, run as run_command};
+use crate::toolchain::maven::maven;
 use crate::{build, folder, toolchain, workspace};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use std::fs;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::{fs, iter};
 
 /// Folders of a program whose dependencies npm installs.
 const NPM: [&str; 2] = ["node", "workers"];
@@ -40,6 +42,12 @@ fn installed() -> Result<Value> {
     let python = toolchain::python::with_requirements("docs/programs-python", &requirements)?;
     toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
 
+    build::kotlin::jar()?;
+    let java = programs.join("moderation-bot/java");
+    // What Maven needs is there when a test waits for the program.
+    output(&mut maven(&java, &["compile", "exec:help"])?)?;
+    let mvn = maven(&java, &[])?;
+
     output(&mut cargo(&["build", "--quiet", "--locked", "--package", "volc-im-docs", "--bin", "broadcast"]))?;
     Ok(json!({
         "folder": programs,
@@ -47,6 +55,7 @@ fn installed() -> Result<Value> {
         "python": [python],
         "rust": [workspace::target().join("debug/broadcast")],
         "workers": ["npx", "--no-install"],
+        "java": iter::once(mvn.get_program()).chain(mvn.get_args()).map(OsStr::to_string_lossy).collect::<Vec<_>>(),
     }))
 }
 

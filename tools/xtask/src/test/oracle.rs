@@ -1,7 +1,9 @@
 //! The part `oracle`: the vendor's own signers, for Python, Node.js and Java, must reproduce the signatures of random requests
-//! that the packed npm package built. The SDK for Java must have the names that the documentation gives for it.
+//! that the packed npm package built. The SDK for Java must have the names that the documentation gives for it, and its client
+//! must carry out every action against the emulator and read every field of the answers.
 
 use crate::command::{command, output, run as run_command};
+use crate::emulator::Emulator;
 use crate::{build, folder, toolchain, workspace};
 use anyhow::{Context, Result, ensure};
 use std::fs;
@@ -40,5 +42,7 @@ pub fn run() -> Result<()> {
         "-Dfields={}",
         workspace::root().join("tests/vectors/requests/actions.jsonl").display()
     ));
-    run_command(&mut java)
+    java.arg(format!("-Dscenario={}", workspace::root().join("tests/vectors/scenario.jsonl").display()));
+    let emulator = Emulator::start(&build::emulator::release()?)?;
+    run_command(java.envs(emulator.environment()))
 }

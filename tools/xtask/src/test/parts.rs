@@ -250,9 +250,9 @@ pub const TESTS: &[Part] = &[
         ..part("docs", test::docs::run)
     },
     Part {
-        after: &["build-npm", "build-wheel", "build-emulator"],
-        tools: &[&NODE, &PYTHON],
-        holds: &[CargoDebug],
+        after: &["build-npm", "build-wheel", "build-kotlin", "build-emulator"],
+        tools: &[&NODE, &PYTHON, &MAVEN],
+        holds: &[CargoDebug, Maven],
         inputs: &["core", "docs/examples", "docs/tests", "packages/rust"],
         ..part("example-programs", test::example_programs::run)
     },
@@ -290,6 +290,12 @@ pub const TESTS: &[Part] = &[
         tools: &[&WINE, &WINDOWS_NODE],
         inputs: &["tests/vectors"],
         ..part("windows-npm", test::windows::npm)
+    },
+    Part {
+        tools: &[&ZIG, &WINE],
+        holds: &[CargoDebug],
+        inputs: &["core", "packages/emulator", "packages/rust", "tests/vectors"],
+        ..part("windows-rust", test::windows::rust)
     },
     Part {
         after: &["build-wheels", "build-swift", "build-kotlin", "build-emulator", "build-program"],

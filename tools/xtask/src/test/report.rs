@@ -2,7 +2,7 @@
 
 use crate::run::Run;
 use crate::test::part::Part;
-use crate::test::schedule::{Outcome, Report, log};
+use crate::test::schedule::{Outcome, Report, first_log, log};
 use crate::workspace;
 use anyhow::Result;
 use std::fs;
@@ -48,17 +48,16 @@ fn minutes(time: Duration) -> String {
 /// How many of a failed part's last lines are repeated at the end, where a log that was cut still has them.
 const LAST_LINES: usize = 12;
 
-/// Prints the table, then what could not run and why, then the last lines of what failed, then the count; says whether
-/// all passed. What could not run counts as failed.
+/// Prints the table, then what could not run and why, then the last lines of what failed, if only beside other parts,
+/// then the count; says whether all passed. What could not run counts as failed.
 pub fn print(reports: &[Report], run: &Run) -> bool {
     println!("──");
     let mut passed = 0;
     for Report { name, outcome, began, took } in reports {
+        passed += usize::from(outcome.is_passed());
         let word = match outcome {
-            Outcome::Passed => {
-                passed += 1;
-                "ok"
-            }
+            Outcome::Passed => "ok",
+            Outcome::PassedAlone => "ALONE",
             Outcome::Failed => "FAILED",
             Outcome::NotRun(_) => "NOT RUN",
         };
@@ -71,11 +70,24 @@ pub fn print(reports: &[Report], run: &Run) -> bool {
             println!("could not run: {name}: {why}");
         }
     }
-    for Report { name, .. } in reports.iter().filter(|report| matches!(report.outcome, Outcome::Failed)) {
-        println!("── {name} ended with");
-        last_lines(&fs::read(log(name, run)).unwrap_or_default()).iter().for_each(|line| println!("{line}"));
+    for Report { name, outcome, .. } in reports {
+        let path = match outcome {
+            Outcome::PassedAlone => {
+                println!(
+                    "── {name} passed by itself only: one of its tests depends on the load; beside others it ended with"
+                );
+                first_log(name, run)
+            }
+            Outcome::Failed => {
+                println!("── {name} ended with");
+                log(name, run)
+            }
+            Outcome::Passed | Outcome::NotRun(_) => continue,
+        };
+        last_lines(&fs::read(path).unwrap_or_default()).iter().for_each(|line| println!("{line}"));
     }
-    println!("{passed} passed, {} failed", reports.len() - passed);
+    let alone = reports.iter().filter(|report| matches!(report.outcome, Outcome::PassedAlone)).count();
+    println!("{passed} passed, {alone} of them by themselves only, {} failed", reports.len() - passed);
     passed == reports.len()
 }
 

@@ -4,6 +4,7 @@ use crate::command::{cargo, command, output, run};
 use crate::{setup, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Everything is formatted as rustfmt.toml says.
 pub fn format() -> Result<()> {
@@ -125,26 +126,48 @@ fn features() -> Result<()> {
 
 /// Runs the programs that test a crate, as cargo does: in the folder of the crate.
 fn tests_of(package: &str) -> Result<()> {
-    let built = ["test", "--locked", "--no-run", "--quiet", "--message-format=json"];
-    let mut ran = 0;
-    for line in output(cargo(&built).args(TESTED))?.lines() {
+    for program in programs_of(cargo(&TEST_PROGRAMS).args(TESTED), package)? {
+        println!("{package}: {}", program.name);
+        let mut test = command(&program.file, &["--quiet"], &program.folder);
+        run(test.env("CARGO_MANIFEST_DIR", &program.folder))?;
+    }
+    Ok(())
+}
+
+/// A program that tests a crate.
+pub struct TestProgram {
+    /// The name of its sources.
+    pub name: String,
+    /// The program.
+    pub file: String,
+    /// The folder of the crate.
+    pub folder: PathBuf,
+}
+
+/// What makes cargo compile tests and say where they are.
+pub const TEST_PROGRAMS: [&str; 5] =
+    ["test", "--locked", "--no-run", "--quiet", "--message-format=json-render-diagnostics"];
+
+/// The programs of a crate among those that a command of cargo's tells.
+pub fn programs_of(cargo: &mut Command, package: &str) -> Result<Vec<TestProgram>> {
+    let mut programs = Vec::new();
+    for line in output(cargo)?.lines() {
         let Ok(message) = serde_json::from_str::<serde_json::Value>(line) else { continue };
         let Some(program) = message["executable"].as_str() else { continue };
         let manifest = Path::new(message["manifest_path"].as_str().context("a program is of a package")?);
-        let is_test = message["profile"]["test"] == true;
         let of = message["package_id"].as_str().unwrap_or_default();
-        if !is_test || !is_of(of, package) {
-            continue;
+        if message["profile"]["test"] == true && is_of(of, package) {
+            programs.push(TestProgram {
+                name: message["target"]["name"].as_str().unwrap_or_default().to_owned(),
+                file: program.to_owned(),
+                folder: manifest.parent().context("a manifest is in a folder")?.to_owned(),
+            });
         }
-        let folder = manifest.parent().context("a manifest is in a folder")?;
-        println!("{package}: {}", message["target"]["name"].as_str().unwrap_or_default());
-        run(command(program, &["--quiet"], folder).env("CARGO_MANIFEST_DIR", folder))?;
-        ran += 1;
     }
-    if ran == 0 {
+    if programs.is_empty() {
         bail!("{package} has no tests");
     }
-    Ok(())
+    Ok(programs)
 }
 
 /// Whether cargo's id, `path+file:///…/FOLDER#NAME@VERSION` or `…/NAME#VERSION`, is of a package.

@@ -1,8 +1,9 @@
-//! The parts `windows` and `windows-npm`: the library, the program and the npm package, run by Wine.
+//! The parts `windows`, `windows-npm` and `windows-rust`: the library, the program, the npm package and the Rust crates, run
+//! by Wine.
 
 use crate::build::emulator_program;
 use crate::build::targets::{self, System, TARGETS, Target};
-use crate::command::{output, run as run_command};
+use crate::command::{cargo, output, run as run_command};
 use crate::emulator::Emulator;
 use crate::test::mach_o::{exports, library, same_exports};
 use crate::toolchain::wine;
@@ -28,6 +29,18 @@ const IN_WINE: [&str; 14] = [
     "rows.test.mjs",
     "texts.test.mjs",
     "vectors.test.mjs",
+];
+
+/// Tests of Rust's that need what is not there for Windows: a compiler, a Redis, or other programs of this workspace.
+const NOT_IN_WINE: [&str; 5] = ["misuse", "shared_rates", "campaigns", "campaign_crashes", "examples"];
+
+/// Tests that say more of Wine than of Windows: its certificate stores take no root of one's own, and its sockets take
+/// minutes for a thousand calls.
+const NOT_OF_WINE: [&str; 4] = [
+    "a_certificate_of_ones_own_is_trusted_only_when_given",
+    "a_connection_that_leads_nowhere_is_left_in_seconds",
+    "calls_share_one_connection_where_the_server_speaks_http_2",
+    "a_thousand_calls_at_once",
 ];
 
 /// Checks the libraries; makes a call from C with one of them, and one with the Rust client, to the emulator of Windows.
@@ -70,6 +83,25 @@ fn client(program: &Path, work: &Path) -> Result<()> {
     let said = output(exec.args(["emulator", "exec", "--", &wine::path(program)]).args(call))?;
     ensure!(said.starts_with('{'), "the program says {said:?}");
     println!("windows: volc-im.exe: {}", said.trim());
+    Ok(())
+}
+
+/// The tests of core and of the Rust client, whose emulator is in their process.
+pub fn rust() -> Result<()> {
+    for package in ["volc-im-core", "volc-im"] {
+        let mut build = cargo(&test::rust::TEST_PROGRAMS);
+        build.args(["--target", windows()?.triple, "--package", "volc-im-core", "--package", "volc-im"]);
+        build.envs(toolchain::zig::program_environment(windows()?)?);
+        for program in test::rust::programs_of(&mut build, package)? {
+            if NOT_IN_WINE.contains(&&*program.name) {
+                continue;
+            }
+            println!("windows: {package}: {}", program.name);
+            let mut tests = wine::program(Path::new(&program.file), &program.folder)?;
+            tests.arg("--quiet").args(NOT_OF_WINE.iter().flat_map(|name| ["--skip", name]));
+            run_command(tests.env("CARGO_MANIFEST_DIR", &program.folder))?;
+        }
+    }
     Ok(())
 }
 

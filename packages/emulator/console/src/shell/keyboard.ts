@@ -20,7 +20,9 @@ export const helpOpen = signal(false);
 const writes = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 function pressed(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || helpOpen.value || writes(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writes(event.target)) return;
+  // The browser says that a dialog was closed some time after it closed it.
+  if (document.querySelector("dialog[open]")) return;
   const step = { j: 1, k: -1 } as const;
   const search = document.querySelector<HTMLInputElement>("input[type=search]");
   const screen = SCREENS[Number(event.key) - 1];

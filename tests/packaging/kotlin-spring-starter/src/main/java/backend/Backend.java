@@ -13,6 +13,7 @@ import volc.im.Reply;
 import volc.im.spring.CallbackHandlers;
 
 /** A Spring Boot backend with the starter. */
+// region docs
 @SpringBootApplication
 public class Backend {
     public static void main(String[] arguments) {
@@ -26,6 +27,7 @@ public class Backend {
                         ? Reply.reject(1001, "no spoilers")
                         : Reply.accept());
     }
+    // endregion docs
 
     /** Of the application, behind Spring Security. */
     @RestController
@@ -42,4 +44,6 @@ public class Backend {
             return String.valueOf(im.call(request).getInfo().getStatus());
         }
     }
+    // region docs
 }
+// endregion docs

@@ -2,7 +2,6 @@
 
 package volc.im.emulator
 
-
 /** What came of an act. */
 public class ActAnswer internal constructor(source: Wire) : Record(source) {
     /** The Before callback. */

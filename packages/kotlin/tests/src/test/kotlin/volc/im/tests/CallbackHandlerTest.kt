@@ -131,12 +131,12 @@ class CallbackHandlerTest {
                 deadline = Duration.ofMillis(50)
                 on("BeforeSendMessage") {
                     // Blocks its thread, deaf to cancellation.
-                    Thread.sleep(3000)
+                    Thread.sleep(8000)
                     finished.countDown()
                     Reply.accept()
                 }
             }
-            assertTrue(System.nanoTime() - start < 2_500_000_000)
+            assertTrue(System.nanoTime() - start < 7_500_000_000)
             assertEquals(code, code(answer))
             val told = logged.last { it.reason == "handler_late" }
             assertEquals("BeforeSendMessage", told.eventType)
@@ -193,7 +193,7 @@ class CallbackHandlerTest {
             for (round in 1..3) {
                 val start = System.nanoTime()
                 assertEquals(500, handler.handleBlocking(body("AfterPush")).status)
-                assertTrue(System.nanoTime() - start < 2_000_000_000)
+                assertTrue(System.nanoTime() - start < 20_000_000_000)
             }
         }
     }
@@ -205,7 +205,7 @@ class CallbackHandlerTest {
             assertEquals(1, code(handler.handleBlocking(body("BeforeSendMessage"))))
             assertEquals("handler_failed", logged.last().reason)
         }
-        assertTrue(System.nanoTime() - start < 5_000_000_000)
+        assertTrue(System.nanoTime() - start < 20_000_000_000)
     }
 
     @Test

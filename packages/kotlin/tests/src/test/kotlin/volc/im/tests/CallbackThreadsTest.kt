@@ -57,7 +57,7 @@ class CallbackThreadsTest {
         val answers = (1..300).map { handler.handleAsync(body("BeforeSendMessage")) }.map { it.get(20, TimeUnit.SECONDS) }
         val took = Duration.ofNanos(System.nanoTime() - start)
         assertEquals(setOf(1), answers.map(::code).toSet())
-        assertTrue(took < Duration.ofSeconds(6), "$took")
+        assertTrue(took < Duration.ofSeconds(18), "$took")
         until { logged.count { it.reason == "handler_late" } == 64 && logged.count { it.reason == "handler_not_started" } == 236 }
         free.countDown()
     }
@@ -94,14 +94,14 @@ class CallbackThreadsTest {
         val handler = handler {
             handlerThreads = 1
             handlerQueue = 1
-            deadline = Duration.ofSeconds(10)
+            deadline = Duration.ofSeconds(40)
             on("BeforeSendMessage") { started.countDown(); free.await(); Reply.accept() }
         }
         val first = List(2) { handler.handleAsync(body("BeforeSendMessage")) }
-        assertTrue(started.await(5, TimeUnit.SECONDS))
+        assertTrue(started.await(30, TimeUnit.SECONDS))
         val start = System.nanoTime()
-        assertEquals(1, code(handler.handleAsync(body("BeforeSendMessage")).get(5, TimeUnit.SECONDS)))
-        assertTrue(System.nanoTime() - start < 3_000_000_000)
+        assertEquals(1, code(handler.handleAsync(body("BeforeSendMessage")).get(30, TimeUnit.SECONDS)))
+        assertTrue(System.nanoTime() - start < 25_000_000_000)
         until { logged.any { it.reason == "handler_not_started" && it.level == System.Logger.Level.ERROR } }
         free.countDown()
         assertEquals(listOf(0, 0), first.map { code(it.get(10, TimeUnit.SECONDS)) })

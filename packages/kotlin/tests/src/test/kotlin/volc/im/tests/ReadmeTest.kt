@@ -1,40 +1,39 @@
 package volc.im.tests
 
-import java.net.URI
-import java.net.http.HttpClient
-import java.net.http.HttpRequest
-import java.net.http.HttpResponse
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 import kotlin.test.Test
 import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.yield
+import volc.im.Answer
 import volc.im.BatchSendMessageRequest
 import volc.im.BlockingImClient
-import volc.im.Call
 import volc.im.CallOptions
 import volc.im.Callbacks
 import volc.im.ConversationType
 import volc.im.CreateConversationRequest
+import volc.im.ErrorCode
 import volc.im.EventType
 import volc.im.GetConversationMessagesRequest
+import volc.im.ImActions
 import volc.im.ImClient
 import volc.im.ImConfig
-import volc.im.ImProtocol
+import volc.im.ImException
 import volc.im.ImRequest
 import volc.im.MsgType
 import volc.im.NewConversation
-import volc.im.QueryOnlineStatusRequest
 import volc.im.Reply
 import volc.im.SendMessageRequest
-import volc.im.SignedRequest
+import volc.im.SendMessageResult
 import volc.im.Undecided
 import volc.im.callbackHandler
 import volc.im.credentials.Credentials
 import volc.im.credentials.CredentialsSource
+import volc.im.testing.Respond
 import volc.im.textContent
 
 /** What stands in the READMEs, run. */
@@ -48,7 +47,7 @@ class ReadmeTest {
         }.map { lines(Files.readString(it)).replace("\${volc.im.version}", "0.1.0") }
         for (readme in listOf("README.md", "README.zh-CN.md")) {
             val snippets = Regex("```(\\w+)\n(.*?)```", RegexOption.DOT_MATCHES_ALL).findAll(Files.readString(root.resolve(readme)))
-            assertEquals(11, snippets.count())
+            assertEquals(9, snippets.count())
             for (snippet in snippets) {
                 val text = lines(snippet.groupValues[2])
                 assertTrue(sources.any { text in it }, "$readme has what nothing runs:\n$text")
@@ -104,31 +103,19 @@ class ReadmeTest {
         assertEquals(3, outcome.sent)
     }
 
+    @Suppress("UNCHECKED_CAST")
+    private class FakeIm : ImActions {
+        override suspend fun <R : Any> call(request: ImRequest<R>, options: CallOptions): Answer<R> = when (request) {
+            is SendMessageRequest -> Respond.answer(SendMessageResult(messageId = 42))
+            else -> throw Respond.error(ErrorCode.CONVERSATION_NOT_FOUND)
+        } as Answer<R>
+    }
+
     @Test
-    fun `an HTTP client of one's own`() = Emulator().use { emulator ->
-        val result = driven(ImProtocol(emulator.config), QueryOnlineStatusRequest(listOf(10001)))
-        assertTrue(result.extra.isEmpty())
-    }
-
-    private fun <R : Any> driven(protocol: ImProtocol, request: ImRequest<R>): R {
-        val call = protocol.start(request)
-        while (true) {
-            when (val step = call.next()) {
-                is Call.Step.Send -> send(step.request, step.timeout)
-                    .onSuccess { answer -> call.onResponse(answer.statusCode(), answer.body()) }
-                    .onFailure { error -> call.onFailure(Call.Failure.OTHER, error.toString()) }
-                is Call.Step.Wait -> Thread.sleep(step.duration.toMillis())
-                is Call.Step.Done -> return step.answer.result
-                is Call.Step.Failed -> throw step.error
-            }
-        }
-    }
-
-    private fun send(request: SignedRequest, timeout: Duration): Result<HttpResponse<ByteArray>> = runCatching {
-        val made = HttpRequest.newBuilder(URI(request.url)).timeout(timeout)
-        request.headers.forEach(made::header)
-        made.POST(HttpRequest.BodyPublishers.ofString(request.body))
-        HttpClient.newHttpClient().send(made.build(), HttpResponse.BodyHandlers.ofByteArray())
+    fun `a fake`() = runBlocking<Unit> {
+        val im: ImActions = FakeIm()
+        assertEquals(42, im.sendMessage(SendMessageRequest(textContent("hi"), 1, MsgType.TEXT, sender = 1)).messageId)
+        assertFailsWith<ImException.NotFound> { im.list(GetConversationMessagesRequest(1)).items().collect {} }
     }
 
     @Test

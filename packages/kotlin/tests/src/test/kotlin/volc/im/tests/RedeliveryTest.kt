@@ -163,7 +163,7 @@ class RedeliveryTest {
             val body = body("BeforeSendMessage")
             val start = System.nanoTime()
             assertEquals(7, code(handler.handleBlocking(body)))
-            assertTrue(System.nanoTime() - start < 2_000_000_000)
+            assertTrue(System.nanoTime() - start < 20_000_000_000)
             // The process remembers it itself.
             assertEquals(7, code(handler.handleBlocking(body)))
             assertEquals(1, handled.get())
@@ -179,7 +179,7 @@ class RedeliveryTest {
         repeat(40) {
             val start = System.nanoTime()
             assertEquals(7, code(handler.handleBlocking(body("BeforeSendMessage"))))
-            assertTrue(System.nanoTime() - start < 2_000_000_000)
+            assertTrue(System.nanoTime() - start < 20_000_000_000)
         }
     }
 
