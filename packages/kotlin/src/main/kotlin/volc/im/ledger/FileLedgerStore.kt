@@ -43,7 +43,7 @@ public class FileLedgerStore @JvmOverloads constructor(path: Path, isReadOnly: B
         partsOf(native.read(request.campaign, request.from.toULong(), request.most.toULong()))
     }
 
-    /** Unlocks the file, once no step is under way. */
+    /** Unlocks the file, once no step is in progress. */
     override fun close() {
         isClosed = true
         native.close()

@@ -186,7 +186,7 @@ class CampaignsTest {
     }
 
     @Test
-    fun `one that is stopped settles what is under way, and goes on later`() = client { im ->
+    fun `one that is stopped settles what is in progress, and goes on later`() = client { im ->
         val ledger = Ledger("spring", table())
         emulator.faults(SLOW)
         val report = im.batch(TO_NOBODY, ledger, upTo(1000).asSequence(), options) { done, _ -> if (done >= 40) ledger.stop() }
@@ -198,7 +198,7 @@ class CampaignsTest {
     }
 
     @Test
-    fun `a cancelled coroutine settles what is under way, and its exception has the report`() = client { im ->
+    fun `a cancelled coroutine settles what is in progress, and its exception has the report`() = client { im ->
         val ledger = Ledger("spring", table())
         emulator.faults(SLOW)
         val (started, caught) = CompletableDeferred<Unit>() to CompletableDeferred<CampaignCancelledException>()
