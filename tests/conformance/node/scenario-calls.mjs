@@ -11,7 +11,9 @@ export async function calls({ client, hooks, rateStore, steps }) {
   const store = { reserved: [], balance: 0, slowed: 0 };
   let im;
   try {
-    im = new ImClient({ ...special(client), logger, ...hooksOf(clientHooks, events), ...rateStoreOf(rateStore, store) });
+    // Where keys are declared, there are none beside them.
+    const options = Object.entries(special(client)).filter(([, value]) => value !== null);
+    im = new ImClient({ ...Object.fromEntries(options), logger, ...hooksOf(clientHooks, events), ...rateStoreOf(rateStore, store) });
   } catch (error) {
     return { error: factsOf(error), logged };
   }

@@ -10,6 +10,7 @@ from typing import Any, Callable, Optional
 from javascript_vectors import snake, wired
 from scenario_facts import facts, kept, logger, spelt
 from volc_im import BatchOptions, CallOptions, ImClient, RetryOptions, call_info
+from volc_im.credentials import AssumeRole, Credentials, EcsRole
 
 
 def calls(
@@ -26,7 +27,7 @@ def calls(
     on_progress = made.pop("on_progress", None)
     try:
         shared = {"rate_store": store} if rateStore else {}
-        im = ImClient(**with_retry(spelt(client)), **made, **shared, logger=logger)
+        im = ImClient(**with_credentials(with_retry(spelt(client)), client), **made, **shared, logger=logger)
     except Exception as error:
         return {"error": facts(error), "logged": kept.records}
     done = []
@@ -48,6 +49,21 @@ def calls(
         "hooks": {"calls": len({event.call_id for event in events}), "attempts": [event.attempt for event in events]},
         "store": {"reserved": store.reserved, "balance": store.balance, "slowed": store.slowed},
     }
+
+
+PLACES = {"assumeRole": AssumeRole, "ecsRole": EcsRole}
+
+
+def with_credentials(options: dict[str, Any], client: dict[str, Any]) -> dict[str, Any]:
+    """Options with a declared place of keys; then there are no keys beside it."""
+    declared = client.get("credentials")
+    if isinstance(declared, dict):
+        ((place, given),) = declared.items()
+        arguments = {snake(name): value for name, value in given.items() if name != "source"}
+        if "source" in given:
+            arguments["source"] = Credentials(given["source"]["accessKeyId"], given["source"]["secretAccessKey"])
+        options["credentials"] = PLACES[place](**arguments)
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def timed(im: ImClient, step: dict[str, Any], on_progress: Any) -> dict[str, Any]:
