@@ -13,7 +13,7 @@ const COMMONPLACE: usize = 60;
 /// What a piece is worth, divided by the number of functions that hold it.
 const WORTH: u64 = 3_600;
 /// How much the functions before count for the next one, the closest first.
-const WINDOW: [u64; 6] = [60, 40, 30, 24, 20, 17];
+const WINDOW: [u64; 16] = [60, 55, 51, 48, 44, 41, 38, 36, 33, 31, 29, 27, 25, 23, 21, 20];
 
 /// A module with a name for each function, by which they sort.
 pub fn named_in_order(wasm: &[u8]) -> Result<Vec<u8>> {
