@@ -21,14 +21,14 @@ import VolcIM
         date: response.value(forHTTPHeaderField: "date"), body: body)
 }
 
-private let quick = CallOptions(retry: RetryPolicy(baseDelay: .milliseconds(1), maxDelay: .milliseconds(5)))
+private let soon = CallOptions(retry: RetryPolicy(baseDelay: .milliseconds(1), maxDelay: .milliseconds(5)))
 
 @Test func aCallRunsOnAClientOfOnesOwn() async throws {
     let emulator = try Emulator()
     let conversation = try await group(emulator.client())
     let im = try ImProtocol(emulator.config)
     try await emulator.faults(#"[{"action":"SendMessage","first":2,"fault":{"type":"status","status":503}}]"#)
-    let answer = try await im.call(message(conversation, "mine"), options: quick).run(send)
+    let answer = try await im.call(message(conversation, "mine"), options: soon).run(send)
     #expect(answer.info.attempts == 3 && answer.info.idempotencyId != nil)
     #expect(try await emulator.contents(conversation).count == 1)
 }
@@ -39,14 +39,14 @@ private let quick = CallOptions(retry: RetryPolicy(baseDelay: .milliseconds(1), 
     let broadcast = UserBroadcastRequest(content: "{}", msgTTL: 60, msgType: .text, sender: 1)
     let attempts = Mutex(0)
     let reset = try await failure {
-        try await im.call(broadcast, options: quick).run { _, _ in
+        try await im.call(broadcast, options: soon).run { _, _ in
             attempts.withLock { $0 += 1 }
             throw Broken()
         }
     }
     #expect(reset.maybeSent && attempts.withLock { $0 } == 1)
     let refused = try await failure {
-        try await im.call(broadcast, options: quick).run { _, _ in throw AttemptFailed(.connect, "refused") }
+        try await im.call(broadcast, options: soon).run { _, _ in throw AttemptFailed(.connect, "refused") }
     }
     #expect(!refused.maybeSent && refused.call?.attempts == 4)
 }
