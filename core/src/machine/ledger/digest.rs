@@ -17,6 +17,12 @@ pub(super) struct Place {
     pub(super) is_last: bool,
 }
 
+/// Items of a part, at most. What a store says beyond it was never written by a campaign, and could exhaust memory.
+pub(super) const LARGEST_PART: u64 = 100_000;
+
+/// The last position that a list has.
+const LAST_POSITION: u64 = 1 << 53;
+
 /// Digest of a part whose body, with [`no_id`] where the action takes an idempotency id, is this wire JSON.
 pub(super) fn digest(action: &str, body: &str, place: Place) -> String {
     let hash = sha256(joined(&[action, "\n", body]).as_bytes());
@@ -28,14 +34,13 @@ pub(super) fn digest(action: &str, body: &str, place: Place) -> String {
 /// The place that a digest names.
 pub(super) fn place_of(digest: &str) -> Option<Place> {
     let parts = parts(digest, b'-');
-    let number = |text: &str| u64::try_from(integer(text)?).ok();
-    match parts.as_slice() {
-        [_, first, count] => Some(Place { first: number(first)?, count: number(count)?, is_last: false }),
-        [_, first, count, "last"] => {
-            Some(Place { first: number(first)?, count: number(count)?, is_last: true })
-        }
-        _ => None,
-    }
+    let (first, count, is_last) = match parts.as_slice() {
+        [_, first, count] => (first, count, false),
+        [_, first, count, "last"] => (first, count, true),
+        _ => return None,
+    };
+    let number = |text: &str, most| u64::try_from(integer(text)?).ok().filter(|number| *number <= most);
+    Some(Place { first: number(first, LAST_POSITION)?, count: number(count, LARGEST_PART)?, is_last })
 }
 
 /// What stands for an idempotency id while the digest is made.

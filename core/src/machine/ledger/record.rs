@@ -3,6 +3,7 @@
 //! `s` is the number of sent items; `f` the failed and `u` the unknown ones, each an array of position in the part, item,
 //! code and message; `a` stands for all items of the part: `f` or `u`, code and message; `w` says why a person changed it.
 
+use super::digest::LARGEST_PART;
 use super::row::text_of;
 use crate::error::report::ObjectText;
 use crate::machine::batch::{BatchItem, BatchReport, items_of};
@@ -81,7 +82,6 @@ impl Record {
 
     pub(super) fn read(text: &str) -> Option<Self> {
         let object = RawObject::read(text).ok()?;
-        let number = |raw: &str| u64::try_from(integer(raw)?).ok();
         let items = |name| match object.get(name) {
             Some(list) => items_of(list)?.iter().map(|entry| read_entry(entry)).collect(),
             None => Some(Vec::new()),
@@ -95,7 +95,7 @@ impl Record {
         if let Some(whole) = object.get("a") {
             let whole = items_of(whole)?;
             let [name, count, code, message] = whole.as_slice() else { return None };
-            let all = all_of(number(count)?.min(100_000), text_of(code), &text_of(message)?);
+            let all = all_of(number(count)?, text_of(code), &text_of(message)?);
             match text_of(name)?.as_str() {
                 "f" => record.failed = all,
                 "u" => record.unknown = all,
@@ -104,6 +104,11 @@ impl Record {
         }
         Some(record)
     }
+}
+
+/// A number of items, or the position of one.
+fn number(raw: &str) -> Option<u64> {
+    u64::try_from(integer(raw)?).ok().filter(|number| *number <= LARGEST_PART)
 }
 
 fn all_of(count: u64, code: Option<String>, message: &str) -> Vec<CampaignItem> {
@@ -134,7 +139,7 @@ fn read_entry(entry: &str) -> Option<CampaignItem> {
     let entry = items_of(entry)?;
     let [index, item, code, message] = entry.as_slice() else { return None };
     Some(CampaignItem {
-        index: u64::try_from(integer(index)?).ok()?,
+        index: number(index)?,
         item: Some(item.clone()).filter(|item| item != "null"),
         code: text_of(code),
         message: text_of(message)?,

@@ -4,7 +4,7 @@ use super::PUBLISHED;
 use crate::command::{cargo, command, run as run_command};
 use crate::emulator::Emulator;
 use crate::{build, folder, workspace};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
 
@@ -19,12 +19,13 @@ pub fn run() -> Result<()> {
     let unpacked = workspace::target().join("audit-package");
     folder::empty(&unpacked)?;
     let version = workspace::VERSION;
+    let profile = profile()?;
     for name in PUBLISHED {
         let packed = workspace::target().join(format!("package/{name}-{version}.crate"));
         run_command(command("tar", &["-xzf"], &unpacked).arg(packed))?;
         // It lies below the repository, whose workspace it is not of.
         let manifest = unpacked.join(format!("{name}-{version}/Cargo.toml"));
-        fs::write(&manifest, fs::read_to_string(&manifest)? + "\n[workspace]\n")?;
+        fs::write(&manifest, fs::read_to_string(&manifest)? + "\n[workspace]\n" + &profile)?;
     }
     let in_package = |arguments: &[&str]| in_folder(&unpacked, version, arguments);
     for features in [&["--no-default-features"][..], &[], &["--all-features"]] {
@@ -38,6 +39,14 @@ pub fn run() -> Result<()> {
         run_command(command(&program.to_string_lossy(), &[], &unpacked).envs(emulator.environment()))?;
     }
     Ok(())
+}
+
+/// That of the workspace: with another one, every crate of other people's is compiled anew, for longer than anybody waits.
+fn profile() -> Result<String> {
+    let manifest = fs::read_to_string(workspace::root().join("Cargo.toml"))?;
+    let (_, rest) = manifest.split_once("[profile.dev]").context("Cargo.toml has no profile for tests")?;
+    let (profile, _) = rest.split_once("[profile.release]").context("Cargo.toml has no profile for users")?;
+    Ok(format!("\n[profile.dev]{profile}"))
 }
 
 /// Cargo in the unpacked client, with the other unpacked crates in the place of those on crates.io.

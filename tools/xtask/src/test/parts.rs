@@ -257,10 +257,15 @@ pub const TESTS: &[Part] = &[
         ..part("example-programs", test::example_programs::run)
     },
     Part {
-        after: &["build-npm"],
+        after: &["build-npm", "build-emulator"],
         tools: &[&PYTHON, &MAVEN],
         holds: &[Maven],
-        inputs: &["tests/packaging/signing-oracle", "tools/codegen/templates/site"],
+        inputs: &[
+            "packages/emulator",
+            "tests/packaging/signing-oracle",
+            "tests/vectors",
+            "tools/codegen/templates/site",
+        ],
         ..part("oracle", test::oracle::run)
     },
     Part {
