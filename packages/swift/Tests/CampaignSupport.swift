@@ -4,7 +4,7 @@ import Vectors
 import VolcIM
 
 /// Small parts, as fast as they go.
-let quick = BatchOptions(partSize: 10, concurrency: 2, isPaced: false)
+let smallParts = BatchOptions(partSize: 10, concurrency: 2, isPaced: false)
 
 /// A message to receivers that come from elsewhere, or to these.
 func announcement(_ receiver: [Int64] = []) -> BatchSendMessageRequest {

@@ -16,8 +16,8 @@ import VolcIM
             let store = try FileLedgerStore(path: path)
             let ledger = try Ledger("spring", store: store)
             let campaign = isPulled
-                ? im.batch(announcement(), items: Int64(1)...100, ledger: ledger, options: quick)
-                : im.batch(announcement(Array(1...100)), ledger: ledger, options: quick)
+                ? im.batch(announcement(), items: Int64(1)...100, ledger: ledger, options: smallParts)
+                : im.batch(announcement(Array(1...100)), ledger: ledger, options: smallParts)
             var progress: [Int] = []
             var report: CampaignReport?
             for try await step in campaign {
@@ -50,14 +50,14 @@ import VolcIM
             let store = try FileLedgerStore(path: path)
             defer { store.close() }
             return try await im.batch(
-                announcement(), items: receivers, ledger: Ledger("spring", store: store), options: quick
+                announcement(), items: receivers, ledger: Ledger("spring", store: store), options: smallParts
             ).report()
         }
         #expect(try await send(1...100).sent == 100)
         // As a crash leaves it: the last part claimed, and its outcome cut off.
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let lines = text.split(separator: "\n")
-        let cut = lines.dropLast().joined(separator: "\n") + "\n" + lines[lines.count - 1].prefix(20)
+        let cut = lines.dropLast().joined(separator: "\n") + "\n" + String(lines[lines.count - 1].prefix(20))
         try cut.write(toFile: path, atomically: false, encoding: .utf8)
         let report = try await send(1...100)
         #expect(report.sent == 90 && report.unknown == 10 && report.unknownParts.count == 1)
@@ -71,16 +71,16 @@ import VolcIM
     let emulator = try Emulator()
     let im = try emulator.client()
     try await inDatabase { ledger, _ in
-        #expect(try await im.batch(announcement(), items: Int64(1)...30, ledger: ledger, options: quick).report().sent == 30)
-        let changed = Array(1...24) + Array(40...45)
+        #expect(try await im.batch(announcement(), items: Int64(1)...30, ledger: ledger, options: smallParts).report().sent == 30)
+        let changed: [Int64] = Array(1...24) + Array(40...45)
         let error = try await failure {
-            try await im.batch(announcement(changed), ledger: ledger, options: quick).report()
+            try await im.batch(announcement(changed), ledger: ledger, options: smallParts).report()
         }
         guard case .validation(let refused) = error else { throw Unfit("\(error)") }
         #expect(refused.path == "receiver" && refused.rule == "ledger_input" && refused.text.contains("2"))
         var other = announcement(Array(1...30))
         other.content = #"{"text":"other"}"#
-        #expect(try await failure { try await im.batch(other, ledger: ledger, options: quick).report() }.kind == .validation)
+        #expect(try await failure { try await im.batch(other, ledger: ledger, options: smallParts).report() }.kind == .validation)
     }
     #expect(try await emulator.reached(30))
 }
@@ -94,7 +94,7 @@ import VolcIM
          {"action":"BatchSendMessage","after":1,"first":1,"fault":{"type":"api_error","code":"InvalidParam","message":"m"}}]
         """#)
     try await inDatabase { ledger, _ in
-        let campaign = im.batch(announcement(), items: Int64(1)...40, ledger: ledger, options: quick)
+        let campaign = im.batch(announcement(), items: Int64(1)...40, ledger: ledger, options: smallParts)
         let report = try await campaign.report()
         #expect(report.sent == 20 && report.failed == 10 && report.unknown == 10)
         var items: [CampaignItem] = []
@@ -133,7 +133,7 @@ import VolcIM
     let im = try emulator.client()
     try await emulator.faults(#"[{"action":"BatchSendMessage","first":1,"fault":{"type":"reset","after":"processing"}}]"#)
     try await inDatabase { ledger, _ in
-        let campaign = im.batch(announcement(), items: Int64(1)...10, ledger: ledger, options: quick)
+        let campaign = im.batch(announcement(), items: Int64(1)...10, ledger: ledger, options: smallParts)
         #expect(try await campaign.report().unknown == 10)
         #expect(try await campaign.report().unknown == 10)
         #expect(try await emulator.reached(10))
@@ -153,11 +153,11 @@ func tasksShareACampaign(kind: String) async throws {
                 let (im, ledger) = (try emulator.client(), try Ledger("spring", store: SqliteLedgerStore(path: path)))
                 group.addTask {
                     switch kind {
-                    case "list": try await im.batch(announcement(Array(1...300)), ledger: ledger, options: quick).report()
+                    case "list": try await im.batch(announcement(Array(1...300)), ledger: ledger, options: smallParts).report()
                     case "sequence":
-                        try await im.batch(announcement(), items: Int64(1)...300, ledger: ledger, options: quick).report()
+                        try await im.batch(announcement(), items: Int64(1)...300, ledger: ledger, options: smallParts).report()
                     default:
-                        try await im.batch(announcement(), items: Numbers(most: 300), ledger: ledger, options: quick).report()
+                        try await im.batch(announcement(), items: Numbers(most: 300), ledger: ledger, options: smallParts).report()
                     }
                 }
             }
@@ -198,11 +198,11 @@ struct Numbers: AsyncSequence, Sendable {
     let im = try emulator.client()
     try await inDatabase { ledger, _ in
         let error = try await failure {
-            try await im.batch(announcement(), items: Numbers(most: 30, lasts: 14), ledger: ledger, options: quick).report()
+            try await im.batch(announcement(), items: Numbers(most: 30, lasts: 14), ledger: ledger, options: smallParts).report()
         }
         guard case .validation(let refused) = error else { throw Unfit("\(error)") }
         #expect(refused.path == "receiver" && refused.rule == "items" && refused.text.contains("the file is gone"))
-        let again = im.batch(announcement(), items: Numbers(most: 30), ledger: ledger, options: quick)
+        let again = im.batch(announcement(), items: Numbers(most: 30), ledger: ledger, options: smallParts)
         #expect(try await again.report().sent == 30)
     }
     #expect(try await emulator.reached(30))
@@ -218,7 +218,7 @@ struct Numbers: AsyncSequence, Sendable {
         let taken = Mutex<Int64>(0)
         let endless = Numbers(most: .max) { number in taken.withLock { $0 = number } }
         var report: CampaignReport?
-        for try await step in im.batch(announcement(), items: endless, ledger: ledger, options: quick) {
+        for try await step in im.batch(announcement(), items: endless, ledger: ledger, options: smallParts) {
             switch step {
             case .progress(let done, _):
                 if done < 40 { continue }
