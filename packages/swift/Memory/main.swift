@@ -1,4 +1,5 @@
-// Makes so many calls, of those that succeed and those that fail, and fails when the process has grown by more than 4 MiB.
+// Makes so many calls, of those that succeed and those that fail, sends a campaign to receivers that come one by one,
+// and fails when the process has grown by more than 4 MiB.
 
 import Foundation
 import VolcIM
@@ -46,6 +47,43 @@ func make(_ calls: Int) async throws {
     }
 }
 
+/// Remembers nothing: each part is the asker's.
+struct Forgetful: LedgerStore {
+    func claim(
+        _ part: Int, of campaign: String, digest: String, owner: String, lease: Duration
+    ) async throws -> LedgerClaim { .claimed }
+
+    func settle(
+        _ part: Int, of campaign: String, owner: String, record: String, replacing replaced: String
+    ) async throws -> Bool { true }
+
+    func read(_ campaign: String, from part: Int, most: Int) async throws -> [LedgerPart] { [] }
+}
+
+/// Sends a campaign to receivers that come one by one.
+func send(to receivers: Int) async throws {
+    let next = AsyncStream(unfolding: { await ids.next(receivers) })
+    let request = BatchSendMessageRequest(content: "{}", msgType: .text, receiver: [], sender: 1)
+    let ledger = try Ledger("spring", store: Forgetful())
+    var last = 0
+    for try await step in im.batch(request, items: next, ledger: ledger, options: BatchOptions(isPaced: false)) {
+        if case .progress(let done, _) = step { last = done }
+    }
+    if last != receivers { fatalError("\(last) of \(receivers) were sent") }
+}
+
+/// Numbers from 1 on, and from 1 on again after the last.
+actor Ids {
+    private var last: Int64 = 0
+
+    func next(_ most: Int) -> Int64? {
+        last = last < most ? last + 1 : 0
+        return last == 0 ? nil : last
+    }
+}
+
+let ids = Ids()
+
 /// The memory of this process in KiB, as Linux tells it.
 func residentKilobytes() throws -> Int {
     let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
@@ -54,9 +92,12 @@ func residentKilobytes() throws -> Int {
 }
 
 try await make(2000)
+try await send(to: 50_000)
 let before = try residentKilobytes()
 let began = ContinuousClock.now
 try await make(calls)
+// Their ids as texts would take more than may be left.
+try await send(to: 300_000)
 let after = try residentKilobytes()
 print("memory: \(before) KiB before, \(after) KiB after \(calls) rounds of calls in \(ContinuousClock.now - began)")
 if before == 0 || after - before > 4096 { fatalError("memory is not flat") }

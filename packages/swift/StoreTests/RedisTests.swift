@@ -6,9 +6,9 @@ import Testing
 import Vectors
 import VolcIM
 
-private let servers = ["VOLC_IM_REDIS_URL", "VOLC_IM_REDIS_CLUSTER_URL"]
+let servers = ["VOLC_IM_REDIS_URL", "VOLC_IM_REDIS_CLUSTER_URL"]
 
-private func redis(_ server: String) throws -> RedisCommand {
+func redis(_ server: String) throws -> RedisCommand {
     let connection = RedisConnection(url: try environment(server))
     return { try await connection.send($0) }
 }

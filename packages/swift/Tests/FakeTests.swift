@@ -83,3 +83,25 @@ private struct FakeIm: ImActions {
     message.createTime = 0
     #expect(message.createTimeDate == nil)
 }
+
+/// Knows how campaigns end.
+private struct FakeCampaigns: ImActions {
+    func batch<Request: BatchRequest>(
+        _ request: Request, items: BatchItems<Request.BatchElement>, ledger: Ledger, options: BatchOptions
+    ) -> Campaign {
+        Campaign(.success(CampaignReport(total: 2, sent: 1, unknown: 1, parts: 1, unknownParts: [0])))
+    }
+}
+
+@Test func aFakeOfCampaignsHasAReport() async throws {
+    try await inDatabase { ledger, _ in
+        let request = BatchSendMessageRequest(content: "{}", msgType: .text, receiver: [], sender: 1)
+        var steps: [CampaignStep] = []
+        let im: any ImActions = FakeCampaigns()
+        for try await step in im.batch(request, items: [Int64(8), 9], ledger: ledger) { steps.append(step) }
+        #expect(steps == [.finished(CampaignReport(total: 2, sent: 1, unknown: 1, parts: 1, unknownParts: [0]))])
+        let error = try await failure { try await im.batch(request, ledger: ledger).report() }
+        guard case .validation(let refused) = error else { throw Unfit("\(error)") }
+        #expect(refused.rule == "not_implemented" && refused.text.contains("BatchSendMessage"))
+    }
+}

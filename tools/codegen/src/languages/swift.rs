@@ -1,10 +1,11 @@
 //! Swift: structs, codes and methods, and the conversions that are made when the package is built.
 
 use super::{add_casings, line_comment};
-use crate::model::{CodeBase, Kind, MapKey, Model, Names};
+use crate::model::{CodeBase, Kind, Limit, MapKey, Model, Names, Object};
 use crate::template::{File, Place, Template, domain_file, environment, file, templates};
 use anyhow::Result;
-use minijinja::Value;
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
 use volc_im_core::casing::Casing;
 
 const TEMPLATES: &[Template] = templates!("swift":
@@ -27,6 +28,7 @@ pub fn files(model: &Model, seen: &Value) -> Result<Vec<File>> {
     environment.add_filter("empty", |kind: &Kind| zero(kind).unwrap_or(".empty"));
     environment.add_filter("read", |kind: &Kind| read(kind, "json"));
     environment.add_filter("write", |kind: &Kind, value: &str| write(kind, value, "json"));
+    environment.add_filter("batch_item", |request: &Object| Value::from(Serde(batch_item(request))));
     let path = |name: &str| format!("{FOLDER}/{name}");
     let domains = model
         .domains
@@ -79,6 +81,27 @@ fn type_of(kind: &Kind) -> String {
         Kind::Map(MapKey::Text, value) => format!("[String: {}]", type_of(value)),
         Kind::Map(MapKey::UserId, value) => format!("[Int64: {}]", type_of(value)),
     }
+}
+
+/// An item of the list that a batch splits.
+#[derive(Serialize)]
+struct BatchItem {
+    #[serde(rename = "type")]
+    kind: String,
+    /// The expression that writes `item` to `json`.
+    written: String,
+}
+
+/// For a request with one list whose length is limited.
+fn batch_item(request: &Object) -> Option<BatchItem> {
+    let mut items = request.fields.iter().filter_map(|field| match &field.kind {
+        Kind::List(item) if field.limits.iter().any(|limit| matches!(limit, Limit::MaxItems { .. })) => {
+            Some(&**item)
+        }
+        _ => None,
+    });
+    let (item, None) = (items.next()?, items.next()) else { return None };
+    Some(BatchItem { kind: type_of(item), written: write(item, "item", "json") })
 }
 
 /// What stands in a result for a value that did not come; none for objects, which always come.

@@ -33,10 +33,12 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Runs the tests of stores against a Redis, whose places are in `environment`.
+/// Runs the tests of stores against a Redis, whose places are in `environment`, and an emulator.
 pub fn stores(environment: &[(&str, String)]) -> Result<()> {
+    let emulator = Emulator::start(&build::emulator::release()?)?;
     let project = SwiftProject::compiled()?;
-    let tested: Vec<_> = environment.iter().map(|(name, url)| (*name, OsStr::new(url))).collect();
+    let places = environment.iter().map(|(name, url)| (*name, OsStr::new(url)));
+    let tested: Vec<_> = places.chain(settings(&emulator)).collect();
     let test = ["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--filter", STORES];
     run_command(&mut project.command(&[test.as_slice(), &WARNINGS].concat(), &tested))
 }

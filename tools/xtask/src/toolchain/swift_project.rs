@@ -7,7 +7,7 @@ use crate::test;
 use crate::test::swift_packaging::Readme;
 use crate::toolchain::swift::Toolchain;
 use crate::{build, folder, generate, workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -32,7 +32,9 @@ impl SwiftProject {
     pub fn own() -> Result<Self> {
         let project = SwiftProject::new(OWN)?;
         let sources = build::swift::sources();
-        for part in ["Tests", "StoreTests", "Memory", "Demo", "Bench"] {
+        for part in
+            ["Tests", "StoreTests", "Ledgers", "CampaignWorker", "StandIns", "Memory", "Demo", "Bench"]
+        {
             synchronize(&sources.join(part), &project.folder.join(part))?;
         }
         let vectors = workspace::target().join("swift/vectors");
@@ -43,6 +45,10 @@ impl SwiftProject {
         let conformance = workspace::root().join("tests/conformance/swift");
         synchronize(&conformance, &project.folder.join("Conformance"))?;
         synchronize(&test::docs::examples("swift"), &project.folder.join("Documentation"))?;
+        fs::create_dir_all(project.folder.join("Glue"))?;
+        for (name, code) in glue()? {
+            write(&project.folder.join("Glue").join(name), code.as_bytes())?;
+        }
         fs::create_dir_all(project.folder.join("Readme"))?;
         write(&project.folder.join("Readme/main.swift"), Readme::read()?.program.as_bytes())?;
         write(&project.folder.join("Package.swift"), &fs::read(sources.join("Package.dev.swift"))?)?;
@@ -97,6 +103,61 @@ impl SwiftProject {
     pub fn command(&self, arguments: &[&str], variables: &[(&str, &OsStr)]) -> Command {
         self.toolchain.command(arguments, &self.folder, variables)
     }
+}
+
+/// What documentation comments show for other packages, as files that are compiled with stand-ins for these.
+fn glue() -> Result<[(&'static str, String); 5]> {
+    let redis = documented("Stores/Redis.swift", "let redis: RedisCommand")? + "return redis\n";
+    let servers = "Callbacks/CallbackHandler.swift";
+    Ok([
+        ("SwiftLog.swift", format!("import VolcIM\n{}", documented("Log/ImLogger.swift", "import Logging")?)),
+        (
+            "Tracing.swift",
+            format!("import VolcIM\n{}", documented("Telemetry/ImTelemetry.swift", "import CoreMetrics")?),
+        ),
+        (
+            "RediStack.swift",
+            function("RediStack", "command(pool: RedisConnectionPool) -> RedisCommand", &redis),
+        ),
+        (
+            "Hummingbird.swift",
+            function(
+                "Hummingbird",
+                "byHummingbird(router: Router, handler: CallbackHandler)",
+                &documented(servers, "router.")?,
+            ),
+        ),
+        (
+            "Vapor.swift",
+            function(
+                "Vapor",
+                "byVapor(app: Application, handler: CallbackHandler)",
+                &documented(servers, "app.")?,
+            ),
+        ),
+    ])
+}
+
+/// Code inside of a function that is given what the code needs.
+fn function(module: &str, declaration: &str, code: &str) -> String {
+    format!("import NIOCore\nimport {module}\nimport VolcIM\n\nfunc {declaration} {{\n{code}}}\n")
+}
+
+/// The code in a documentation comment of a source that begins like this.
+fn documented(source: &str, start: &str) -> Result<String> {
+    let text = fs::read_to_string(build::swift::sources().join("Sources/VolcIM").join(source))?;
+    let comments = text.lines().filter_map(|line| line.trim_start().strip_prefix("///"));
+    let mut code: Option<String> = None;
+    for line in comments.map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+        match &mut code {
+            None if line == "```swift" => code = Some(String::new()),
+            Some(block) if line == "```" && block.starts_with(start) => return Ok(std::mem::take(block)),
+            Some(_) if line == "```" => code = None,
+            Some(block) => block.extend([line, "\n"]),
+            None => {}
+        }
+    }
+    bail!("{source} has no code that begins with {start:?}")
 }
 
 /// Makes a folder the same as another, and leaves alone what is the same already: a compiler looks at times. What was

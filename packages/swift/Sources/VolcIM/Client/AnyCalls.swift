@@ -68,4 +68,39 @@ extension ImActions {
     public func batch<Request: ActionRequest>(_ request: Request, options: BatchOptions) -> Batch<Request> {
         Batch(.failure(.notImplemented("batch of \(Request.action)")))
     }
+
+    /// A batch that survives its process and that machines share: see ``Ledger``.
+    public func batch<Request: ActionRequest>(_ request: Request, ledger: Ledger) -> Campaign {
+        batch(request, ledger: ledger, options: BatchOptions())
+    }
+
+    /// A batch that survives its process and that machines share: see ``Ledger``. The list of the request is empty: its items
+    /// are taken from a sequence, a part at a time, and are never all in memory. Every machine, and every run, gives the same
+    /// items in the same order. An iterator that blocks holds up nothing else.
+    public func batch<Request: BatchRequest>(
+        _ request: Request, items: some Sequence<Request.BatchElement> & Sendable, ledger: Ledger,
+        options: BatchOptions = BatchOptions()
+    ) -> Campaign {
+        batch(request, items: BatchItems(items), ledger: ledger, options: options)
+    }
+
+    /// The same with an asynchronous sequence, such as the rows of a query. If it throws, no further part is claimed, running calls
+    /// end, and the campaign throws ``ImError/validation(_:)`` of rule `items`.
+    public func batch<Request: BatchRequest, Items: AsyncSequence & Sendable>(
+        _ request: Request, items: Items, ledger: Ledger, options: BatchOptions = BatchOptions()
+    ) -> Campaign where Items.Element == Request.BatchElement {
+        batch(request, items: BatchItems(items), ledger: ledger, options: options)
+    }
+
+    /// Fails: a fake without this method.
+    public func batch<Request: ActionRequest>(_ request: Request, ledger: Ledger, options: BatchOptions) -> Campaign {
+        Campaign(.failure(.notImplemented("batch of \(Request.action)")))
+    }
+
+    /// Fails: a fake without this method.
+    public func batch<Request: BatchRequest>(
+        _ request: Request, items: BatchItems<Request.BatchElement>, ledger: Ledger, options: BatchOptions
+    ) -> Campaign {
+        Campaign(.failure(.notImplemented("batch of \(Request.action)")))
+    }
 }

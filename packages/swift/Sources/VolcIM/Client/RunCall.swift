@@ -8,6 +8,8 @@ enum CallKind: UInt32 {
     case raw
     /// A declared action over a list of any length.
     case batch
+    /// A batch that a ledger remembers, whose options begin with a line that has the number of its run.
+    case campaign
 
     /// Added for a call that is cancelled before it begins: nothing is sent, and its outcome is reported.
     static let isStopped: UInt32 = 4
@@ -19,13 +21,14 @@ extension ImClient {
 
     /// Runs a call to its end, and passes on what it reports. Returns its outcome and the head of its last response.
     ///
-    /// When the task is cancelled, so is the call, which still reports its outcome.
+    /// When the task is cancelled, so is the call, or `stop` is called in its place; it still reports its outcome.
     func run<Outcome>(
         _ kind: CallKind,
         _ action: String,
         options: String,
         input: Input,
         progress: (Int, Int) -> Void = { _, _ in },
+        stop: (@Sendable () -> Void)? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ outcome: (inout JsonReader) throws -> Outcome
     ) async throws -> (Outcome, ResponseHead?) {
@@ -33,6 +36,7 @@ extension ImClient {
         // Until the call is over: keys and rates may be wanted while it runs.
         defer { withExtendedLifetime(opened) {} }
         let trace = telemetry.map { CallTrace($0, action, url: opened.native.url(action: action)) }
+        if Task.isCancelled { stop?() }
         let call: RunningCall
         do {
             call = try start(kind, action, options, input, opened.native)
@@ -80,7 +84,7 @@ extension ImClient {
                 }
             }
         } onCancel: {
-            Answers.shared.stop(call)
+            if let stop { stop() } else { Answers.shared.stop(call) }
         }
     }
 

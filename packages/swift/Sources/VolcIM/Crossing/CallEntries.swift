@@ -22,7 +22,7 @@ extension JsonReader {
             entry = .progress(done: try afterComma { try $0.int() }, total: try afterComma { try $0.int() })
         case "head":
             entry = .head(ResponseHead(status: try afterComma { try $0.int() }, lines: try afterComma { try $0.text() }))
-        case "done", "batch": entry = .over(try outcome(&self))
+        case "done", "batch", "campaign": entry = .over(try outcome(&self))
         case "failed": entry = .failed(try afterComma { try ImError(json: &$0) })
         case "lost": entry = .lost
         case let name: entry = try callEvent(name).map { .event($0) } ?? .other

@@ -27,6 +27,13 @@ public protocol ImActions: Sendable {
     /// An action over a list of any length, split to the action's limit and paced by its documented rate.
     func batch<Request: ActionRequest>(_ request: Request, options: BatchOptions) -> Batch<Request>
 
+    /// A batch that survives its process and that machines share: see ``Ledger``.
+    func batch<Request: ActionRequest>(_ request: Request, ledger: Ledger, options: BatchOptions) -> Campaign
+
+    /// A batch that survives its process and that machines share, whose items come from elsewhere: see ``Ledger``.
+    func batch<Request: BatchRequest>(
+        _ request: Request, items: BatchItems<Request.BatchElement>, ledger: Ledger, options: BatchOptions) -> Campaign
+
     /// Calls AddBlackList.
     @discardableResult
     func addBlackList(_ request: AddBlackListRequest, options: CallOptions?) async throws -> AddBlackListResult

@@ -112,6 +112,19 @@ struct JsonWriter: ~Copyable {
         put(UInt8(ascii: "]"))
     }
 
+    /// A list of values of several kinds, each a ``cell(_:)``.
+    mutating func row(_ cells: (inout JsonWriter) -> Void) {
+        put(UInt8(ascii: "["))
+        cells(&self)
+        put(UInt8(ascii: "]"))
+    }
+
+    /// A value in a ``row(_:)``.
+    mutating func cell(_ write: (inout JsonWriter) -> Void) {
+        separate()
+        write(&self)
+    }
+
     /// An object whose keys are data, in the order of the keys: what is equal is written as the same bytes.
     mutating func map<Key: Comparable & LosslessStringConvertible, Value>(
         _ values: [Key: Value], _ write: (inout JsonWriter, Value) -> Void

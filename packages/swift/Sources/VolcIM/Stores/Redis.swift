@@ -97,7 +97,7 @@ public struct RedisRateStore: RateStore {
 }
 
 /// A script of core's. It is sent whole each time: a client's error for an unknown digest has no common form.
-private struct RedisScript: Sendable {
+struct RedisScript: Sendable {
     private let text: String
 
     init(_ text: String) {
@@ -110,6 +110,6 @@ private struct RedisScript: Sendable {
 }
 
 /// What a key of the store holds is not the store's.
-private struct RedisStoreError: Error, CustomStringConvertible {
+struct RedisStoreError: Error, CustomStringConvertible {
     let description: String
 }
