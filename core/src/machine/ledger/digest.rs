@@ -6,6 +6,10 @@ use crate::machine::idempotency::idempotency_id;
 use crate::time::WallTime;
 use crate::transcode::{decimal_u64, integer, joined, parts};
 
+/// Items of a part, and of a whole list, at most: what a store says of more is nothing that was written here.
+const MOST_OF_PART: u64 = 100_000;
+const MOST: u64 = 1 << 53;
+
 /// Place of a part in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -28,14 +32,13 @@ pub(super) fn digest(action: &str, body: &str, place: Place) -> String {
 /// The place that a digest names.
 pub(super) fn place_of(digest: &str) -> Option<Place> {
     let parts = parts(digest, b'-');
-    let number = |text: &str| u64::try_from(integer(text)?).ok();
-    match parts.as_slice() {
-        [_, first, count] => Some(Place { first: number(first)?, count: number(count)?, is_last: false }),
-        [_, first, count, "last"] => {
-            Some(Place { first: number(first)?, count: number(count)?, is_last: true })
-        }
-        _ => None,
-    }
+    let (first, count, is_last) = match parts.as_slice() {
+        [_, first, count] => (first, count, false),
+        [_, first, count, "last"] => (first, count, true),
+        _ => return None,
+    };
+    let number = |text: &str, most| u64::try_from(integer(text)?).ok().filter(|number| *number <= most);
+    Some(Place { first: number(first, MOST)?, count: number(count, MOST_OF_PART)?, is_last })
 }
 
 /// What stands for an idempotency id while the digest is made.
