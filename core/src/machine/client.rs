@@ -159,7 +159,7 @@ impl Client {
         now: Now,
         entropy: &[u8],
     ) -> Result<Campaign, Error> {
-        Campaign::new(Arc::clone(self), spec, now.mono, entropy_of(entropy)?)
+        Campaign::new(Arc::clone(self), spec, now, entropy_of(entropy)?)
     }
 
     /// Limits of calls that do not say otherwise.

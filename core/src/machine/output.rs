@@ -219,6 +219,40 @@ pub trait Machine: Inputs {
     fn next(&mut self, now: Now) -> Output<Self::Outcome>;
 }
 
+/// What came of an output with a token.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// An attempt was answered.
+    Response {
+        /// Status and headers.
+        head: ResponseHead<'a>,
+        /// The body, decompressed.
+        body: &'a [u8],
+    },
+    /// An attempt brought no response.
+    TransportError {
+        /// How it failed.
+        kind: TransportKind,
+        /// Message.
+        message: &'a str,
+    },
+    /// The HTTP client cannot send this request: nothing was sent, and a retry does not help.
+    Unsendable {
+        /// Message.
+        message: &'a str,
+    },
+    /// The shared store has made the reservation.
+    Reserved {
+        /// Milliseconds after which it may be used.
+        wait_ms: u64,
+    },
+    /// The shared store failed.
+    ReserveFailed {
+        /// Message.
+        message: &'a str,
+    },
+}
+
 /// What a driver tells a machine.
 ///
 /// Tokens that the machine does not wait for any more are ignored, so a late response changes nothing.
@@ -226,21 +260,34 @@ pub trait Inputs {
     /// Whether the outcome of the attempt with this token still counts.
     fn awaits(&self, token: Token) -> bool;
 
-    /// An attempt was answered.
-    fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]);
-
-    /// An attempt brought no response.
-    fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str);
-
-    /// The HTTP client cannot send this request: nothing was sent, and a retry does not help.
-    fn on_unsendable(&mut self, now: Now, token: Token, message: &str);
-
-    /// The shared store has made the reservation, for use after a wait.
-    fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64);
-
-    /// The shared store failed.
-    fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str);
+    /// Something came of the output with this token.
+    fn on_input(&mut self, now: Now, token: Token, input: Input<'_>);
 
     /// The caller cancels.
     fn cancel(&mut self, now: Now, message: &str);
+
+    /// An attempt was answered.
+    fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
+        self.on_input(now, token, Input::Response { head, body });
+    }
+
+    /// An attempt brought no response.
+    fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str) {
+        self.on_input(now, token, Input::TransportError { kind, message });
+    }
+
+    /// The HTTP client cannot send this request: nothing was sent, and a retry does not help.
+    fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
+        self.on_input(now, token, Input::Unsendable { message });
+    }
+
+    /// The shared store has made the reservation, for use after a wait.
+    fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64) {
+        self.on_input(now, token, Input::Reserved { wait_ms });
+    }
+
+    /// The shared store failed.
+    fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str) {
+        self.on_input(now, token, Input::ReserveFailed { message });
+    }
 }

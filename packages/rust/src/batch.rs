@@ -106,7 +106,8 @@ impl<R: Batched> Batch<R> {
         self
     }
 
-    /// Called after each call with the number of finished items and the total.
+    /// Called after each call with the number of finished items and the total. With a ledger, both are the whole campaign's,
+    /// whichever machines run it: what others have finished is read every 2 s.
     pub fn on_progress(mut self, hook: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
         self.settings.on_progress = Some(Arc::new(hook));
         self

@@ -46,14 +46,20 @@ pub(crate) enum Step<M: Drivable> {
 }
 
 /// What this driver drives: machines, and what needs more than they do.
-pub(crate) trait Drivable: Inputs + Sized + 'static {
+pub(crate) trait Drivable: Sized + 'static {
     type Outcome;
+
+    fn inputs(&mut self) -> &mut dyn Inputs;
 
     fn step(&mut self, now: Now) -> Step<Self>;
 }
 
 impl<M: Machine + 'static> Drivable for M {
     type Outcome = M::Outcome;
+
+    fn inputs(&mut self) -> &mut dyn Inputs {
+        self
+    }
 
     fn step(&mut self, now: Now) -> Step<M> {
         Step::Output(self.next(now))
@@ -95,7 +101,7 @@ async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outc
     loop {
         if !is_cancelled && cancel.is_some_and(CancellationToken::is_cancelled) {
             is_cancelled = true;
-            driven.machine.cancel(now(), GIVEN_UP);
+            driven.machine.inputs().cancel(now(), GIVEN_UP);
         }
         let output = match driven.machine.step(now()) {
             Step::Output(output) => output,
@@ -208,23 +214,23 @@ impl<M: Drivable> Driven<M> {
             Input::Exchanged(token, Ok(response)) => {
                 let (retry_after, date) = (response.get("retry-after"), response.get("date"));
                 let head = ResponseHead { status: response.status, retry_after, date };
-                machine.on_response(now, token, head, &response.body);
+                machine.inputs().on_response(now, token, head, &response.body);
             }
             Input::Exchanged(token, Err(failure)) => {
                 let (phase, message, cause) = failure.into_parts();
                 // An attempt that was given up is no cause of what a later one comes to.
-                if machine.awaits(token) {
+                if machine.inputs().awaits(token) {
                     self.cause = Some(cause);
                 }
                 match phase.kind() {
-                    Some(kind) => machine.on_transport_error(now, token, kind, &message),
-                    None => machine.on_unsendable(now, token, &message),
+                    Some(kind) => machine.inputs().on_transport_error(now, token, kind, &message),
+                    None => machine.inputs().on_unsendable(now, token, &message),
                 }
             }
             Input::Ended => {}
             Input::Worked(report) => report(machine, now),
-            Input::Reserved(token, Ok(wait_ms)) => machine.on_reserved(now, token, wait_ms),
-            Input::Reserved(token, Err(message)) => machine.on_reserve_failed(now, token, &message),
+            Input::Reserved(token, Ok(wait_ms)) => machine.inputs().on_reserved(now, token, wait_ms),
+            Input::Reserved(token, Err(message)) => machine.inputs().on_reserve_failed(now, token, &message),
         }
     }
 
@@ -256,7 +262,7 @@ impl<M: Drivable> Driven<M> {
 
 impl<M: Drivable> Drop for Driven<M> {
     fn drop(&mut self) {
-        self.machine.cancel(now(), GIVEN_UP);
+        self.machine.inputs().cancel(now(), GIVEN_UP);
         loop {
             let output = match self.machine.step(now()) {
                 Step::Output(output) => output,

@@ -239,6 +239,67 @@ async fn items_come_from_an_iterator_or_a_stream() {
     assert_eq!((other.path.as_str(), other.rule), ("receiver", "ledger_input"));
 }
 
+#[tokio::test]
+async fn progress_is_the_whole_campaigns() {
+    let emulator = emulator().await;
+    let (im, before) = (emulator.client(), Table::default());
+    let batch = || im.batch(request([])).part_size(10).concurrency(1).paced(false);
+    let whole = Ledger::new("spring", before.clone());
+    batch().ledger(&whole).items((1..=40).map(UserId)).await.expect("a report");
+    // Another machine has sent the last part; this one has a slow call.
+    let table = Table::default();
+    let last = before.rows.lock().unwrap().get(&("spring".to_owned(), 3)).cloned().expect("a part");
+    table.rows.lock().unwrap().insert(("spring".to_owned(), 3), last);
+    emulator
+        .faults(
+            json!([{"action": "BatchSendMessage", "first": 1, "fault": {"type": "latency", "ms": 4_000}}]),
+        )
+        .await;
+    let progress: Arc<Mutex<Vec<(usize, usize)>>> = Arc::default();
+    let seen = Arc::clone(&progress);
+    let batch = batch().on_progress(move |done, total| seen.lock().unwrap().push((done, total)));
+    let ledger = Ledger::new("spring", table);
+    let report = batch.ledger(&ledger).items((1..=40).map(UserId)).await.expect("a report");
+    assert_eq!((report.total, report.sent), (Some(40), 40));
+    assert_eq!(*progress.lock().unwrap(), [(10, 40), (20, 40), (30, 40), (40, 40)]);
+}
+
+/// A store of a Redis that has failed over: the last thing that it had taken is gone.
+#[tokio::test]
+async fn what_a_store_has_forgotten_is_not_sent_again() {
+    let emulator = emulator().await;
+    let (im, table) = (emulator.client(), Table::default());
+    let ledger = Ledger::new("spring", table.clone());
+    let batch = || im.batch(request(1..=30)).part_size(10).concurrency(1).paced(false).ledger(&ledger);
+    emulator
+        .faults(json!([{"action": "BatchSendMessage", "first": 1, "fault": {"type": "latency", "ms": 500}}]))
+        .await;
+    let forgets = async {
+        while arrivals(&emulator).await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        table.rows.lock().unwrap().clear();
+    };
+    let (report, ()) = futures_util::future::join(batch().into_future(), forgets).await;
+    // The claim was gone when its outcome came: the part is claimed anew and settled.
+    assert_eq!(report.expect("a report").sent, 30);
+    assert_eq!(batch().await.expect("a report").sent, 30);
+    // Outcomes that are gone: the machine that knows of them stops.
+    emulator.faults(json!([{"action": "BatchSendMessage", "fault": {"type": "latency", "ms": 300}}])).await;
+    let other = Ledger::new("autumn", table.clone());
+    let long = im.batch(request(101..=1_100)).part_size(10).concurrency(1).paced(false).ledger(&other);
+    let forgets = async {
+        while arrivals(&emulator).await.len() < 80 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        table.rows.lock().unwrap().clear();
+    };
+    let (report, ()) = futures_util::future::join(long.into_future(), forgets).await;
+    let error = report.expect_err("a store that forgets");
+    assert!(error.to_string().contains("has lost part"), "{error}");
+    assert!(arrivals(&emulator).await.values().all(|times| *times == 1));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_machines_share_a_campaign() {
     let (emulator, redis) = (emulator().await, Redis::start());

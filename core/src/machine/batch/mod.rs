@@ -15,9 +15,9 @@ pub use split::{batch_lists, is_batchable};
 use super::call::{Call, CallOutcome, Callee};
 use super::client::{BatchSpec, Client, ENTROPY_BYTES, derived};
 use super::options::{CallOptions, whole};
-use super::output::{Event, EventKind, FOREVER_MS, Inputs, Machine, Output, ResponseHead, Token, take_first};
+use super::output::{Event, EventKind, FOREVER_MS, Input, Inputs, Machine, Output, Token, take_first};
 use super::retry_policy::RetryPolicy;
-use crate::error::{Error, TransportKind};
+use crate::error::Error;
 use crate::model::operations::Request;
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now};
@@ -234,33 +234,9 @@ impl Inputs for Batch {
         self.running.iter().any(|running| Some(running.part) == part && running.call.awaits(token))
     }
 
-    fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
+    fn on_input(&mut self, now: Now, token: Token, input: Input<'_>) {
         if let Some(call) = self.call_of(token) {
-            call.on_response(now, token, head, body);
-        }
-    }
-
-    fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str) {
-        if let Some(call) = self.call_of(token) {
-            call.on_transport_error(now, token, kind, message);
-        }
-    }
-
-    fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
-        if let Some(call) = self.call_of(token) {
-            call.on_unsendable(now, token, message);
-        }
-    }
-
-    fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64) {
-        if let Some(call) = self.call_of(token) {
-            call.on_reserved(now, token, wait_ms);
-        }
-    }
-
-    fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str) {
-        if let Some(call) = self.call_of(token) {
-            call.on_reserve_failed(now, token, message);
+            call.on_input(now, token, input);
         }
     }
 

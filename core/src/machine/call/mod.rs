@@ -14,8 +14,7 @@ use super::call_log::{Attempt, CallLogRecord};
 use super::client::Client;
 use super::clock::SignedDate;
 use super::output::{
-    CallInfo, Done, Event, EventKind, FOREVER_MS, Failed, Inputs, Machine, Output, ResponseHead, Token,
-    take_first,
+    CallInfo, Done, Event, EventKind, FOREVER_MS, Failed, Input, Inputs, Machine, Output, Token, take_first,
 };
 use super::pacing::Reservation;
 use super::retry_policy::{Jitter, RetryPolicy};
@@ -374,39 +373,26 @@ impl Inputs for Call {
         matches!(self.state, State::InFlight { token, .. } if token == given)
     }
 
-    fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
-        if let State::InFlight { token: awaited, sent, .. } = self.state
-            && awaited == token
-        {
-            self.answered(now, head, body, sent);
-        }
-    }
-
-    fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str) {
-        if self.awaits(token) {
-            self.lose(now, kind, message);
-        }
-    }
-
-    fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
-        if self.awaits(token) {
-            let path = self.client.names().spell("BaseUrl");
-            let expected = joined(&["the HTTP client cannot call it: ", first_chars(message, 256)]);
-            self.fail(now, invalid(&path, "url", &expected, "").of_action(self.callee.name()));
-        }
-    }
-
-    fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64) {
-        if matches!(self.state, State::Reserving { token: awaited, .. } if awaited == token) {
-            self.reserved(now, wait_ms);
-        } else {
-            self.reserved_late(token);
-        }
-    }
-
-    fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str) {
-        if matches!(self.state, State::Reserving { token: awaited, .. } if awaited == token) {
-            self.store_failed(now, message);
+    fn on_input(&mut self, now: Now, token: Token, input: Input<'_>) {
+        let is_reserving = matches!(self.state, State::Reserving { token: awaited, .. } if awaited == token);
+        match input {
+            Input::Response { head, body } => {
+                if let State::InFlight { token: awaited, sent, .. } = self.state
+                    && awaited == token
+                {
+                    self.answered(now, head, body, sent);
+                }
+            }
+            Input::TransportError { kind, message } if self.awaits(token) => self.lose(now, kind, message),
+            Input::Unsendable { message } if self.awaits(token) => {
+                let path = self.client.names().spell("BaseUrl");
+                let expected = joined(&["the HTTP client cannot call it: ", first_chars(message, 256)]);
+                self.fail(now, invalid(&path, "url", &expected, "").of_action(self.callee.name()));
+            }
+            Input::Reserved { wait_ms } if is_reserving => self.reserved(now, wait_ms),
+            Input::Reserved { .. } => self.reserved_late(token),
+            Input::ReserveFailed { message } if is_reserving => self.store_failed(now, message),
+            Input::TransportError { .. } | Input::Unsendable { .. } | Input::ReserveFailed { .. } => {}
         }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Question {
 /// When a claim is renewed.
 #[derive(Debug)]
 pub(super) struct Renewal {
+    /// When the claim was answered.
+    pub(super) claimed_at: MonoTime,
     pub(super) due: MonoTime,
     pub(super) asked: Option<Question>,
     /// The end of the claim, as requested from the store.
@@ -43,6 +45,10 @@ pub(super) enum State {
     Settling(Question),
     /// It is asked again then.
     SettleAgain(MonoTime),
+    /// It has refused the outcome: the part is claimed anew.
+    Refused,
+    /// The store is asked whether the part is still this machine's.
+    Reclaiming(Question),
 }
 
 #[derive(Debug)]
@@ -58,6 +64,8 @@ pub(super) struct Active {
     pub(super) failures: u32,
     /// The outcome, and since when the store is asked to keep it.
     pub(super) outcome: Option<(String, MonoTime)>,
+    /// The part was claimed anew to settle it.
+    pub(super) is_reclaimed: bool,
     pub(super) call_id: String,
 }
 
@@ -96,6 +104,7 @@ impl Maker {
             state: State::ClaimAgain(now),
             failures: 0,
             outcome: None,
+            is_reclaimed: false,
             call_id: String::new(),
         })
     }

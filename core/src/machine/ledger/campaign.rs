@@ -3,6 +3,7 @@
 mod calls;
 mod store;
 mod survey;
+mod watch;
 
 use std::sync::Arc;
 
@@ -10,9 +11,10 @@ use volc_im_sha256::hex_text;
 
 use super::active::{Active, Maker, State};
 use super::output::CampaignOutput;
+use super::progress::Progress;
 use super::source::Source;
 use super::{DEFAULT_LEASE_MS, check_name};
-use crate::error::{Error, TransportKind, invalid};
+use crate::error::{Error, invalid};
 use crate::log::Level;
 use crate::machine::batch::split::Split;
 use crate::machine::batch::{DEFAULT_CONCURRENCY, TOKENS_OF_PART, part_of};
@@ -20,11 +22,12 @@ use crate::machine::call::Call;
 use crate::machine::call_log::CallLogRecord;
 use crate::machine::client::{BatchSpec, CampaignSpec, Client, ENTROPY_BYTES, derived};
 use crate::machine::options::whole;
-use crate::machine::output::{Event, EventKind, FOREVER_MS, Inputs, Output, ResponseHead, Token, take_first};
+use crate::machine::output::{Event, EventKind, FOREVER_MS, Input, Inputs, Output, Token, take_first};
 use crate::machine::retry_policy::RetryPolicy;
 use crate::time::{MonoTime, Now};
 use crate::transcode::{decimal, joined};
 use survey::Reading;
+use watch::Watch;
 
 /// Tokens of questions begin above those of all calls.
 const FIRST_TOKEN: Token = 1_000_000_000_000_000;
@@ -72,8 +75,8 @@ pub struct Campaign {
     is_past_deadline: bool,
     has_sent: bool,
     trouble_at: Option<MonoTime>,
-    /// Items of parts that came to an end, here or elsewhere.
-    done: u64,
+    progress: Progress,
+    watch: Watch,
     reading: Option<Reading>,
     is_over: bool,
 }
@@ -82,7 +85,7 @@ impl Campaign {
     pub(in crate::machine) fn new(
         client: Arc<Client>,
         spec: CampaignSpec<'_>,
-        now: MonoTime,
+        now: Now,
         entropy: [u8; ENTROPY_BYTES],
     ) -> Result<Self, Error> {
         let CampaignSpec { batch, name, lease_ms, is_pulled } = spec;
@@ -126,8 +129,8 @@ impl Campaign {
             policy,
             paced,
             concurrency,
-            deadline: deadline.map(|ms| now.plus_millis(ms)),
-            owner: hex_text(&derived(entropy, u64::MAX)),
+            deadline: deadline.map(|ms| now.mono.plus_millis(ms)),
+            owner: owner(now, entropy),
             lease_ms: lease.cast_unsigned(),
             entropy,
             active: Vec::new(),
@@ -135,11 +138,12 @@ impl Campaign {
             last_token: FIRST_TOKEN,
             asked_items: None,
             stop: None,
-            stopped_at: now,
+            stopped_at: now.mono,
             is_past_deadline: false,
             has_sent: false,
             trouble_at: None,
-            done: 0,
+            progress: Progress::default(),
+            watch: Watch::new(now.mono),
             reading: None,
             is_over: false,
         })
@@ -162,7 +166,7 @@ impl Campaign {
             let shortest = if self.active.is_empty() && self.is_all_started() {
                 self.survey(now)
             } else {
-                self.step_parts(now)
+                self.step_parts(now).and_then(|ms| Some(ms.min(self.watch(now)?)))
             };
             let Some(ms) = shortest else { continue };
             if self.outputs.is_empty() {
@@ -248,8 +252,10 @@ impl Campaign {
         }
     }
 
-    fn tell_progress(&mut self, done: u64, total: u64, call_id: &str) {
+    /// Tells how far the whole campaign is.
+    fn tell_progress(&mut self, call_id: &str) {
         let at_most = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let (done, total) = (self.progress.items(), self.progress.total(self.source.seen().0));
         let what = EventKind::Progress { done: at_most(done), total: at_most(total) };
         let (action, call_id) = (self.maker.operation.name.to_owned(), call_id.to_owned());
         let event = Event { action, call_id, attempt: 0, what };
@@ -270,6 +276,13 @@ impl Campaign {
     }
 }
 
+/// Who claims: another one for each run, even where two of them are given the same entropy.
+fn owner(now: Now, entropy: [u8; ENTROPY_BYTES]) -> String {
+    let wall = u64::from_le_bytes(now.wall.millis().to_le_bytes());
+    let began = derived(entropy, wall).map(|byte| !byte);
+    hex_text(&derived(began, now.mono.millis()))
+}
+
 impl Inputs for Campaign {
     fn awaits(&self, token: Token) -> bool {
         self.active.iter().any(|part| match &part.state {
@@ -278,33 +291,9 @@ impl Inputs for Campaign {
         })
     }
 
-    fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
+    fn on_input(&mut self, now: Now, token: Token, input: Input<'_>) {
         if let Some(call) = self.call_of(token) {
-            call.on_response(now, token, head, body);
-        }
-    }
-
-    fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str) {
-        if let Some(call) = self.call_of(token) {
-            call.on_transport_error(now, token, kind, message);
-        }
-    }
-
-    fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
-        if let Some(call) = self.call_of(token) {
-            call.on_unsendable(now, token, message);
-        }
-    }
-
-    fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64) {
-        if let Some(call) = self.call_of(token) {
-            call.on_reserved(now, token, wait_ms);
-        }
-    }
-
-    fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str) {
-        if let Some(call) = self.call_of(token) {
-            call.on_reserve_failed(now, token, message);
+            call.on_input(now, token, input);
         }
     }
 

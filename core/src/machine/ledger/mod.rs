@@ -13,6 +13,7 @@ mod digest;
 mod file;
 mod json;
 mod output;
+mod progress;
 mod record;
 mod redis;
 mod report;

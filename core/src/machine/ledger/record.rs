@@ -3,8 +3,8 @@
 //! `s` is the number of sent items; `f` the failed and `u` the unknown ones, each an array of position in the part, item,
 //! code and message; `a` stands for all items of the part: `f` or `u`, code and message; `w` says why a person changed it.
 
-use super::digest::LARGEST_PART;
-use super::row::text_of;
+use super::digest::{LARGEST_PART, Place};
+use super::row::{LedgerPart, text_of};
 use crate::error::report::ObjectText;
 use crate::machine::batch::{BatchItem, BatchReport, items_of};
 use crate::transcode::{RawObject, array, decimal_u64, first_chars, integer, joined, quote};
@@ -54,6 +54,30 @@ impl Record {
     pub(super) fn lost(count: u64) -> Self {
         let message = "claimed and never settled".to_owned();
         Record { unknown: all_of(count, None, &message), ..Record::default() }
+    }
+
+    /// Of a part whose record was written by another version, or by nobody that is known.
+    fn unreadable(count: u64) -> Self {
+        let message = "the outcome of its part cannot be read".to_owned();
+        Record { unknown: all_of(count, None, &message), ..Record::default() }
+    }
+
+    /// Of a part that a store knows: none while it is free, or being sent.
+    pub(super) fn of_part(part: &LedgerPart, place: Place) -> Option<Self> {
+        if part.record.is_empty() {
+            let is_lost = !part.owner.is_empty() && part.ms_left == 0;
+            return is_lost.then(|| Record::lost(place.count));
+        }
+        let record = Record::read(&part.record).filter(|record| record.is_of(place.count));
+        Some(record.unwrap_or_else(|| Record::unreadable(place.count)))
+    }
+
+    /// Whether it can be the outcome of so many items.
+    fn is_of(&self, count: u64) -> bool {
+        let mut places: Vec<u64> = self.failed.iter().chain(&self.unknown).map(|item| item.index).collect();
+        places.sort_unstable();
+        let is_once = places.is_sorted_by(|one, next| one < next);
+        is_once && places.last().is_none_or(|last| *last < count)
     }
 
     pub(super) fn text(&self) -> String {

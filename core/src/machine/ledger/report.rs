@@ -90,22 +90,14 @@ impl Survey {
         if place.is_last {
             report.total = Some(place.first + place.count);
         }
-        if part.record.is_empty() {
-            match (part.owner.is_empty(), part.ms_left) {
-                (true, _) => report.left += place.count,
-                (false, 0) => {
-                    report.unknown += place.count;
-                    report.unknown_parts.push(part.part);
-                }
-                (false, _) => report.running += place.count,
+        let Some(record) = Record::of_part(part, place) else {
+            match part.owner.is_empty() {
+                true => report.left += place.count,
+                false => report.running += place.count,
             }
             return;
-        }
-        let (failed, unknown) = match Record::read(&part.record) {
-            Some(record) => (record.failed.len() as u64, record.unknown.len() as u64),
-            // Of another version: its outcome cannot be read.
-            None => (0, place.count),
         };
+        let (failed, unknown) = (record.failed.len() as u64, record.unknown.len() as u64);
         report.failed += failed;
         report.unknown += unknown;
         report.sent += place.count.saturating_sub(failed).saturating_sub(unknown);
@@ -129,13 +121,7 @@ impl LedgerPart {
     #[must_use]
     pub fn items(&self) -> (Vec<CampaignItem>, Vec<CampaignItem>) {
         let Some(place) = place_of(&self.digest) else { return Default::default() };
-        let record = match Record::read(&self.record) {
-            Some(record) => record,
-            None if self.record.is_empty() && (self.owner.is_empty() || self.ms_left > 0) => {
-                Record::default()
-            }
-            None => Record::lost(place.count),
-        };
+        let record = Record::of_part(self, place).unwrap_or_default();
         let placed = |items: Vec<CampaignItem>| {
             let of_list = |item: CampaignItem| CampaignItem { index: item.index + place.first, ..item };
             items.into_iter().map(of_list).collect()

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt};
-use volc_im_core::error::TransportKind;
 use volc_im_core::machine::ledger::{Campaign, CampaignOutcome, CampaignOutput, ClaimAnswer, LedgerPart};
-use volc_im_core::machine::output::{Inputs, ResponseHead, Token};
+use volc_im_core::machine::output::{Inputs, Token};
 use volc_im_core::time::Now;
 
 use super::LedgerStore;
@@ -60,6 +59,10 @@ pub(super) struct DrivenCampaign {
 
 impl Drivable for DrivenCampaign {
     type Outcome = CampaignOutcome;
+
+    fn inputs(&mut self) -> &mut dyn Inputs {
+        &mut self.campaign
+    }
 
     fn step(&mut self, now: Now) -> Step<Self> {
         let store = Arc::clone(&self.store);
@@ -140,34 +143,4 @@ fn take(items: Option<Items>, token: Token, most: u64) -> BoxFuture<'static, Rep
         });
         report
     })
-}
-
-impl Inputs for DrivenCampaign {
-    fn awaits(&self, token: Token) -> bool {
-        self.campaign.awaits(token)
-    }
-
-    fn on_response(&mut self, now: Now, token: Token, head: ResponseHead<'_>, body: &[u8]) {
-        self.campaign.on_response(now, token, head, body);
-    }
-
-    fn on_transport_error(&mut self, now: Now, token: Token, kind: TransportKind, message: &str) {
-        self.campaign.on_transport_error(now, token, kind, message);
-    }
-
-    fn on_unsendable(&mut self, now: Now, token: Token, message: &str) {
-        self.campaign.on_unsendable(now, token, message);
-    }
-
-    fn on_reserved(&mut self, now: Now, token: Token, wait_ms: u64) {
-        self.campaign.on_reserved(now, token, wait_ms);
-    }
-
-    fn on_reserve_failed(&mut self, now: Now, token: Token, message: &str) {
-        self.campaign.on_reserve_failed(now, token, message);
-    }
-
-    fn cancel(&mut self, now: Now, message: &str) {
-        self.campaign.cancel(now, message);
-    }
 }

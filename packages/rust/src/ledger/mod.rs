@@ -59,7 +59,8 @@ pub trait LedgerStore: Send + Sync {
     /// Stores the outcome of a part; false when the part is another owner's: see [`Row::settle`].
     fn settle<'a>(&'a self, request: &'a SettleRequest) -> BoxFuture<'a, Result<bool, StoreError>>;
 
-    /// Reads the parts of a campaign from a number on, in ascending order: see [`Row::part`].
+    /// Reads the parts of a campaign from a number on, in ascending order: see [`Row::part`]. What was claimed and settled before
+    /// is in it: a campaign stops where a part stays away that it had claimed.
     fn read<'a>(&'a self, request: &'a ReadRequest) -> BoxFuture<'a, Result<Vec<LedgerPart>, StoreError>>;
 }
 

@@ -66,6 +66,11 @@ impl Campaign {
                 Some(ms) => return Some(ms),
                 None => self.settle(at, now),
             },
+            State::Refused => self.reclaim(at, now),
+            State::Reclaiming(question) => match left(question.until) {
+                Some(ms) => return Some(ms),
+                None => self.settle_failed(at, now, "no answer in time"),
+            },
         }
         None
     }
@@ -84,6 +89,7 @@ impl Campaign {
         let call = Call::new(client, callee, body, style, policy, pacing, now.mono, entropy, first_token);
         call.call_id().clone_into(&mut part.call_id);
         let renewal = Renewal {
+            claimed_at: now.mono,
             due: asked_at.plus_millis(lease_ms / 3),
             asked: None,
             lease_end: asked_at.plus_millis(lease_ms),

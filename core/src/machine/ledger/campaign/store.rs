@@ -34,6 +34,7 @@ enum Asked {
     Claim(MonoTime),
     Renewal(MonoTime),
     Settle,
+    Reclaim,
 }
 
 impl Campaign {
@@ -136,6 +137,7 @@ impl Campaign {
             let asked = match &part.state {
                 State::Claiming(question) if question.token == token => Asked::Claim(question.asked_at),
                 State::Settling(question) if question.token == token => Asked::Settle,
+                State::Reclaiming(question) if question.token == token => Asked::Reclaim,
                 State::Calling(_, renewal) => match renewal.asked {
                     Some(question) if question.token == token => Asked::Renewal(question.asked_at),
                     _ => return None,
@@ -151,6 +153,7 @@ impl Campaign {
         match self.asked(token) {
             Some((at, Asked::Claim(asked_at))) => self.claimed(at, now, asked_at, answer),
             Some((at, Asked::Renewal(asked_at))) => self.renewed(at, asked_at, answer),
+            Some((at, Asked::Reclaim)) => self.reclaimed(at, now, &answer),
             Some((_, Asked::Settle)) | None => {}
         }
     }
@@ -167,20 +170,23 @@ impl Campaign {
             }
             ClaimAnswer::Claimed => return self.start_call(at, now, asked_at),
             ClaimAnswer::Running(_) => {}
-            ClaimAnswer::Settled(_) => self.part_done(count, ""),
+            ClaimAnswer::Settled(_) => self.part_over(number, count, ""),
             ClaimAnswer::Lost => {
-                let number = decimal_u64(number);
-                let words = ["part ", &number, " was claimed and never settled: its items are unknown"];
+                let words =
+                    ["part ", &decimal_u64(number), " was claimed and never settled: its items are unknown"];
                 self.log(Level::Warn, "part_lost", &words);
-                self.part_done(count, "");
+                self.part_over(number, count, "");
             }
-            ClaimAnswer::Differs => {
-                let path = self.maker.style.casing.in_errors().spell(self.maker.head.field.wire);
-                let expected = "must be the same as when the campaign began; the first part that differs";
-                self.fail(now, invalid(&path, "ledger_input", expected, &decimal_u64(number)));
-            }
+            ClaimAnswer::Differs => self.differs(now, number),
         }
         self.active.swap_remove(at);
+    }
+
+    /// The list is another one than the campaign began with.
+    pub(super) fn differs(&mut self, now: Now, number: u64) {
+        let path = self.maker.style.casing.in_errors().spell(self.maker.head.field.wire);
+        let expected = "must be the same as when the campaign began; the first part that differs";
+        self.fail(now, invalid(&path, "ledger_input", expected, &decimal_u64(number)));
     }
 
     fn renewed(&mut self, at: usize, asked_at: MonoTime, answer: ClaimAnswer) {
@@ -200,19 +206,49 @@ impl Campaign {
         }
     }
 
-    /// The store has taken an outcome, or has not: the part is another's.
+    /// The store has taken an outcome, or has not: the part is another's, or the store has lost the claim.
     pub fn on_settled(&mut self, token: Token, is_taken: bool) {
         let Some((at, Asked::Settle)) = self.asked(token) else { return };
+        let Some(part) = self.active.get_mut(at) else { return };
+        let is_free = part.outcome.as_ref().is_none_or(|(record, _)| record.is_empty());
+        if !is_taken && !is_free && !part.is_reclaimed {
+            part.state = State::Refused;
+            return;
+        }
         let part = self.active.swap_remove(at);
-        let (is_free, number) = (part.outcome.is_none_or(|(record, _)| record.is_empty()), part.number);
-        if !is_taken && !is_free {
-            let words =
-                ["the outcome of part ", &decimal_u64(number), " was refused: it is another machine's"];
-            self.log(Level::Error, "outcome_refused", &words);
-        }
         if is_taken && !is_free {
-            self.part_done(part.place.count, &part.call_id);
+            self.part_over(part.number, part.place.count, &part.call_id);
+        } else if !is_free {
+            self.refused(part.number);
         }
+    }
+
+    /// Asks for a part whose outcome was refused: a store that has lost the claim would give the part to others, who would
+    /// send it again.
+    pub(super) fn reclaim(&mut self, at: usize, now: Now) {
+        let (question, timeout_ms) = self.question(now, FOREVER_MS);
+        if let Some(part) = self.active.get_mut(at) {
+            part.state = State::Reclaiming(question);
+        }
+        self.push_claim(at, question.token, timeout_ms);
+    }
+
+    fn reclaimed(&mut self, at: usize, now: Now, answer: &ClaimAnswer) {
+        let Some(part) = self.active.get_mut(at) else { return };
+        if *answer == ClaimAnswer::Claimed {
+            part.is_reclaimed = true;
+            return self.settle(at, now);
+        }
+        let part = self.active.swap_remove(at);
+        self.refused(part.number);
+        if let ClaimAnswer::Settled(_) = answer {
+            self.part_over(part.number, part.place.count, &part.call_id);
+        }
+    }
+
+    fn refused(&mut self, number: u64) {
+        let words = ["the outcome of part ", &decimal_u64(number), " was refused: it is another machine's"];
+        self.log(Level::Error, "outcome_refused", &words);
     }
 
     /// The store failed to answer.
@@ -228,7 +264,8 @@ impl Campaign {
                 }
                 self.trouble(now, message);
             }
-            Some((at, Asked::Settle)) => self.settle_failed(at, now, message),
+            Some((at, Asked::Settle | Asked::Reclaim)) => self.settle_failed(at, now, message),
+            None if self.is_look(token) => self.look_failed(now, message),
             None => self.read_failed(now, token, message),
         }
     }
@@ -261,10 +298,10 @@ impl Campaign {
         self.log(Level::Error, "outcome_lost", &words);
     }
 
-    fn part_done(&mut self, count: u64, call_id: &str) {
-        self.done += count;
-        let (seen, _) = self.source.seen();
-        self.tell_progress(self.done, seen, call_id);
+    fn part_over(&mut self, number: u64, count: u64, call_id: &str) {
+        if self.progress.part_over(number, count) {
+            self.tell_progress(call_id);
+        }
     }
 
     pub(super) fn trouble(&mut self, now: Now, message: &str) {

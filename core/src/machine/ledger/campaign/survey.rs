@@ -24,7 +24,6 @@ pub(super) struct Reading {
     asked: Option<Question>,
     again: MonoTime,
     failures: u32,
-    last_done: u64,
 }
 
 impl Campaign {
@@ -42,7 +41,6 @@ impl Campaign {
             asked: None,
             again: now.mono,
             failures: 0,
-            last_done: 0,
         });
         if let Some(asked) = reading.asked {
             let left = asked.until.millis_since(now.mono);
@@ -69,6 +67,9 @@ impl Campaign {
 
     /// The store has read parts.
     pub fn on_read(&mut self, now: Now, token: Token, parts: &[LedgerPart]) {
+        if self.looked(now, token, parts) {
+            return;
+        }
         let total = Some(self.source.seen()).filter(|(_, is_all)| *is_all).map(|(seen, _)| seen);
         let Some(reading) = self.reading.as_mut() else { return };
         if reading.asked.is_none_or(|question| question.token != token) {
@@ -81,9 +82,12 @@ impl Campaign {
         }
         let report = std::mem::take(&mut reading.counted).report(total);
         reading.again = now.mono.plus_millis(LOOK_EVERY_MS);
-        let is_new = std::mem::replace(&mut reading.last_done, report.done()) != report.done();
-        if is_new && report.done() > self.done {
-            self.tell_progress(report.done(), report.total.unwrap_or_else(|| report.done()), "");
+        if self.progress.count(report.done()) {
+            self.tell_progress("");
+        }
+        if total == Some(0) && report.parts > 0 && self.stop.is_none() {
+            self.differs(now, 0);
+            return;
         }
         if report.running == 0 || self.stop.is_some() {
             self.over(Ok(report));
