@@ -11,7 +11,7 @@ function dateOf(number: number | undefined, perSecond: number): Date | undefined
 /** The times of `BlockedParticipant` as dates; `undefined` where one is 0 or missing. */
 export const blockedParticipantTimes = (
   of: Pick<results.BlockedParticipant, "blockTime" | "createTime">,
-): { blockTime: Date | undefined; createTime: Date | undefined } => ({
+): Record<"blockTime" | "createTime", Date | undefined> => ({
   blockTime: dateOf(of.blockTime, 1),
   createTime: dateOf(of.createTime, 1),
 });
@@ -19,7 +19,7 @@ export const blockedParticipantTimes = (
 /** The times of `Participant` as dates; `undefined` where one is 0 or missing. */
 export const participantTimes = (
   of: Pick<results.Participant, "blockTime" | "createTime">,
-): { blockTime: Date | undefined; createTime: Date | undefined } => ({
+): Record<"blockTime" | "createTime", Date | undefined> => ({
   blockTime: dateOf(of.blockTime, 1),
   createTime: dateOf(of.createTime, 1),
 });
@@ -27,7 +27,7 @@ export const participantTimes = (
 /** The times of `Conversation` as dates; `undefined` where one is 0 or missing. */
 export const conversationTimes = (
   of: Pick<results.Conversation, "createTime" | "modifyTime">,
-): { createTime: Date | undefined; modifyTime: Date | undefined } => ({
+): Record<"createTime" | "modifyTime", Date | undefined> => ({
   createTime: dateOf(of.createTime, 1),
   modifyTime: dateOf(of.modifyTime, 1),
 });
@@ -35,7 +35,7 @@ export const conversationTimes = (
 /** The times of `User` as dates; `undefined` where one is 0 or missing. */
 export const userTimes = (
   of: Pick<results.User, "createTime" | "modifyTime">,
-): { createTime: Date | undefined; modifyTime: Date | undefined } => ({
+): Record<"createTime" | "modifyTime", Date | undefined> => ({
   createTime: dateOf(of.createTime, 1000),
   modifyTime: dateOf(of.modifyTime, 1000),
 });
@@ -43,21 +43,21 @@ export const userTimes = (
 /** The times of `WhitelistParticipant` as dates; `undefined` where one is 0 or missing. */
 export const whitelistParticipantTimes = (
   of: Pick<results.WhitelistParticipant, "createTime">,
-): { createTime: Date | undefined } => ({
+): Record<"createTime", Date | undefined> => ({
   createTime: dateOf(of.createTime, 1),
 });
 
 /** The times of `Message` as dates; `undefined` where one is 0 or missing. */
 export const messageTimes = (
   of: Pick<results.Message, "createTime">,
-): { createTime: Date | undefined } => ({
+): Record<"createTime", Date | undefined> => ({
   createTime: dateOf(of.createTime, 1000),
 });
 
 /** The times of `ConversationSetting` as dates; `undefined` where one is 0 or missing. */
 export const conversationSettingTimes = (
   of: Pick<results.ConversationSetting, "stickTopTime" | "setFavoriteTime">,
-): { stickTopTime: Date | undefined; setFavoriteTime: Date | undefined } => ({
+): Record<"stickTopTime" | "setFavoriteTime", Date | undefined> => ({
   stickTopTime: dateOf(of.stickTopTime, 1000),
   setFavoriteTime: dateOf(of.setFavoriteTime, 1000),
 });
@@ -65,6 +65,6 @@ export const conversationSettingTimes = (
 /** The times of `LiveParticipantStatus` as dates; `undefined` where one is 0 or missing. */
 export const liveParticipantStatusTimes = (
   of: Pick<results.LiveParticipantStatus, "createTime">,
-): { createTime: Date | undefined } => ({
+): Record<"createTime", Date | undefined> => ({
   createTime: dateOf(of.createTime, 1),
 });
