@@ -10,6 +10,7 @@ mod callbacks;
 mod client;
 #[cfg(feature = "calls")]
 mod content;
+#[cfg(any(feature = "calls", feature = "callbacks", feature = "search", feature = "tokens"))]
 mod error_report;
 #[cfg(feature = "calls")]
 mod ledger;
