@@ -100,12 +100,13 @@ test("a file is one process's, and one store's", async () => {
   await new FileLedgerStore(path).close();
 });
 
-test("the lock of a process that is gone is taken over, and its claims are lost", async () => {
+test("the lock of a process that is gone is taken over, and its claims are lost", async (context) => {
   const program = `import { FileLedgerStore } from "volc-im/file";
     const store = new FileLedgerStore(process.argv[1]);
     console.log(await store.claim(${JSON.stringify(CLAIM)}));
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program, path], { stdio: ["ignore", "pipe", "inherit"] });
+  context.after(() => child.kill("SIGKILL"));
   for await (const piece of child.stdout) if (String(piece).includes("claimed")) break;
   assert.throws(() => new FileLedgerStore(path), isHeld(new RegExp(`process ${child.pid} `)));
   const ended = once(child, "exit");
@@ -149,7 +150,7 @@ test("a lock that cannot be judged is not taken over", async () => {
   await new FileLedgerStore(path).close();
 });
 
-test("of many that find the lock of a process that is gone, one gets it", async () => {
+test("of many that find the lock of a process that is gone, one gets it", async (context) => {
   const store = new FileLedgerStore(path);
   const holder = readFileSync(`${path}.lock`, "utf8").replace(/"pid":\d+/, '"pid":999999999');
   await store.close();
@@ -159,9 +160,9 @@ test("of many that find the lock of a process that is gone, one gets it", async 
     process.stdin.resume().on("end", () => process.exit());`;
   const start = () => spawn(process.execPath, ["--input-type=module", "--eval", program, path], { stdio: ["pipe", "pipe", "inherit"] });
   const children = Array.from({ length: 4 }, start);
+  context.after(() => children.forEach((child) => child.kill("SIGKILL")));
   const words = await Promise.all(children.map(async ({ stdout }) => String((await once(stdout, "data"))[0]).trim()));
   assert.deepEqual(words.sort(), ["open", "refused", "refused", "refused"]);
-  for (const child of children) child.stdin.end();
 });
 
 test("a file that cannot be opened is refused with the reason, and nothing is left of the attempt", async () => {
