@@ -5,7 +5,9 @@ use std::sync::Arc;
 use volc_im_core::Error;
 use volc_im_core::credentials::{Credentials, Declared, Origin, Provided};
 use volc_im_core::machine::call::Callee;
-use volc_im_core::machine::client::{BatchSpec, CallSpec, CampaignSpec, Client as CoreClient};
+#[cfg(feature = "campaigns")]
+use volc_im_core::machine::client::CampaignSpec;
+use volc_im_core::machine::client::{BatchSpec, CallSpec, Client as CoreClient};
 use volc_im_core::machine::options::{BatchOptions, CallOptions, ClientOptions, OptionNames, Scope};
 use volc_im_core::machine::pacing::Accounts;
 use volc_im_core::machine::pages;
@@ -13,6 +15,7 @@ use volc_im_core::model::shape::Operation;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error_report::thrown;
+#[cfg(feature = "campaigns")]
 use crate::ledger::DrivenCampaign;
 use crate::machines::{Machine, moment};
 use crate::protocol::style;
@@ -127,6 +130,7 @@ impl Client {
 
     /// Starts a batch that a ledger remembers. `lease_ms` is not a number where it is the default; with `pulled`, the list in the
     /// input is empty and its items are asked for.
+    #[cfg(feature = "campaigns")]
     #[wasm_bindgen(js_name = startCampaign)]
     #[allow(clippy::cast_possible_truncation, clippy::too_many_arguments)]
     pub fn start_campaign(

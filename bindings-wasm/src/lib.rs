@@ -12,7 +12,7 @@ mod client;
 mod content;
 #[cfg(any(feature = "calls", feature = "search", feature = "tokens"))]
 mod error_report;
-#[cfg(feature = "calls")]
+#[cfg(feature = "campaigns")]
 mod ledger;
 #[cfg(feature = "file")]
 mod ledger_file;
@@ -33,6 +33,8 @@ mod tokens;
 
 #[cfg(feature = "callbacks")]
 pub use callbacks::{Callbacks, accept_reply, reject_reply};
+#[cfg(feature = "campaigns")]
+pub use ledger::{Survey, ledger_items, ledger_resolve};
 #[cfg(feature = "file")]
 pub use ledger_file::LedgerFile;
 #[cfg(feature = "callbacks")]
@@ -47,7 +49,6 @@ pub use {
     content::{
         json_content, media_content, read_media_content, read_property, read_text_content, text_content,
     },
-    ledger::{Survey, ledger_items, ledger_resolve},
     machines::Machine,
     protocol::Protocol,
 };

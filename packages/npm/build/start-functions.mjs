@@ -83,8 +83,12 @@ const ARGUMENTS = {
 };
 const RESULTS = { string: "s", "string | undefined": "o", any: "v", number: "v", boolean: "v" };
 
-/** Writes `wasm/crossing.js`, and `wasm/NAME.signatures.js` for each module; the first one's imports are all that any has. */
-export async function writeCrossing([first, ...others]) {
+/**
+ * Writes `wasm/crossing.js`, and `wasm/NAME.signatures.js` for each module, by the module that stands in the package as text and offers
+ * more; the first one's imports are all that any has.
+ */
+export async function writeCrossing(packed) {
+  const [first, ...others] = Object.keys(packed);
   const glue = glueOf(first);
   const offered = importNames(glue);
   for (const other of others) {
@@ -106,20 +110,21 @@ export async function writeCrossing([first, ...others]) {
     "wasm/crossing.d.ts",
     `import type { Crossing } from "../src/wasm/bind.js";\nexport declare function offer(module: WebAssembly.Module): Crossing;\n`,
   );
-  for (const name of [first, ...others]) writeSignatures(name);
+  for (const [name, whole] of Object.entries(packed)) writeSignatures(name, whole);
 }
 
-/** Whether one module can stand for another: it offers the same, and imports nothing else. */
-export function assertSameSignatures(one, other) {
+/** Whether one module can stand for another: it offers all of it, and imports nothing else. */
+export function assertOffers(one, other) {
   const [glue, twin] = [one, other].map(glueOf);
-  const same = signatures(glue).join() === signatures(twin).join() && [...importNames(twin)].every((name) => importNames(glue).has(name));
-  if (!same) throw new Error(`${other}.wasm offers something else than ${one}.wasm`);
+  const offered = new Set(signatures(twin));
+  const does = signatures(glue).every((line) => offered.has(line)) && [...importNames(twin)].every((name) => importNames(glue).has(name));
+  if (!does) throw new Error(`${other}.wasm offers something else than ${one}.wasm`);
 }
 
-function writeSignatures(name) {
-  writeFileSync(`wasm/${name}.signatures.js`, `export const signatures = "${signatures(glueOf(name)).join(" ")}";\n`);
+function writeSignatures(name, whole) {
+  writeFileSync(`wasm/${name}.signatures.js`, `export const signatures = "${signatures(glueOf(whole)).join(" ")}";\n`);
   // In the place of bytes, a text may come here.
-  const declared = readFileSync(`wasm/${name}.d.ts`, "utf8")
+  const declared = readFileSync(`wasm/${whole}.d.ts`, "utf8")
     .replace(/Uint8Array \| number\[\]/g, "Uint8Array | string")
     // Makes an object, or gives an error's text.
     .replace(/^ +private constructor\(\);\n([^]*?)static new(\(.*\)): string;$/gm, "$1constructor$2;");

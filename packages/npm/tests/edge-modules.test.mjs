@@ -20,3 +20,18 @@ for (const file of ["vectors", "texts", "callbacks", "content", "requests", "res
     }
   });
 }
+
+test("campaigns are not in the module of edge runtimes, which says so", () => {
+  const program = `import { ImClient, Ledger } from "volc-im";
+    const store = { claim() {}, settle() {}, read() {} };
+    const im = new ImClient({ appId: 1, accessKeyId: "a", secretAccessKey: "s" });
+    const ledger = { campaign: "spring", store };
+    const given = { sender: 1, receiver: [1], msgType: 10001, content: "{}" };
+    for (const use of [() => new Ledger("spring", store), () => im.batch("BatchSendMessage", given, { ledger })]) {
+      try { await use(); } catch (error) { console.log(error.kind, error.path, error.rule); }
+    }`;
+  const imports = new URL("wasm-imports.mjs", import.meta.url).href;
+  const options = { encoding: "utf8", cwd: fileURLToPath(new URL(".", import.meta.url)) };
+  const given = ["--conditions=workerd", "--import", imports, "--input-type=module", "--eval", program];
+  assert.equal(execFileSync(process.execPath, given, options), "validation ledger runtime\n".repeat(2));
+});

@@ -148,6 +148,8 @@ function play(line, accessKeyId) {
 
 for (const file of MODULES) {
   for (const name of ["call", "batch", "pacing", "clock", "options", "provider", "ledger"]) {
+    // Edge runtimes deploy a module without campaigns.
+    if (name === "ledger" && file === "im") continue;
     test(`machine/${name}.jsonl on ${file}.wasm`, () => {
       ({ Client } = bound.start(moduleOf(file)).offers);
       // Other languages' spelling of options is not in the module.

@@ -8,7 +8,7 @@ import { exactJson } from "../exact-json.js";
 import { isThenable, safely, wordsOf } from "../logger.js";
 import type { CampaignOutput, WasmClient, WasmMachine } from "../wasm/contract.js";
 import { claimText, partsText } from "./answers.js";
-import type { Ledger } from "./ledger.js";
+import { type Ledger, withCampaigns } from "./ledger.js";
 import type { LedgerStore } from "./store.js";
 
 /** The settings of a batch that a ledger remembers. */
@@ -43,6 +43,7 @@ export function startCampaign(
   if (typeof campaign !== "string" || !store) throw invalid("ledger", "type", "must be a Ledger");
   const { input, items } = apart(record(given, ""));
   const json = exactJson(input, "", "mark");
+  withCampaigns();
   const machine = client.startCampaign(action, json, true, settings, campaign, leaseMs, items !== undefined, ...now, entropy);
   return { machine, campaign: new Campaign(store, items) };
 }

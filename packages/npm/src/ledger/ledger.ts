@@ -2,6 +2,7 @@
 
 import { finite, text } from "../boundary-check.js";
 import { invalid } from "../error.js";
+import type { WasmExports } from "../wasm/contract.js";
 import { wasm } from "../wasm/instance.js";
 import { partsText } from "./answers.js";
 import type { LedgerPart, LedgerStore } from "./store.js";
@@ -112,7 +113,7 @@ export class Ledger {
       for (let more: unknown = true; more; ) {
         const parts = partsText(await this.#read(survey.from(), survey.most()));
         more = survey.add(parts);
-        for (const [part, outcome, index, item, code, message] of JSON.parse(wasm().ledgerItems(parts)) as ItemRow[]) {
+        for (const [part, outcome, index, item, code, message] of JSON.parse(withCampaigns().ledgerItems(parts)) as ItemRow[]) {
           yield { part, outcome, index, item, code, message };
         }
       }
@@ -133,18 +134,25 @@ export class Ledger {
     const read = partsText(await this.#read(finite(part, "part"), 1));
     const places = positions?.map((place) => finite(place, "positions")).join("\n");
     const given = [text(resolution, "resolution"), text(reason, "reason")] as const;
-    const [owner, record, replaces] = wasm().ledgerResolve(this.campaign, part, read, places, ...given).split("\n") as [string, string, string];
+    const [owner, record, replaces] = withCampaigns().ledgerResolve(this.campaign, part, read, places, ...given).split("\n") as [string, string, string];
     if (await this.store.settle({ campaign: this.campaign, part, owner, record, replaces })) return;
     throw invalid("part", "settled", "was settled by somebody else meanwhile", String(part));
   }
 
   #survey(campaign = this.campaign) {
-    return new (wasm().Survey)(campaign);
+    return new (withCampaigns().Survey)(campaign);
   }
 
   async #read(from: number, most: number): Promise<readonly LedgerPart[]> {
     return this.store.read({ campaign: this.campaign, from, most });
   }
+}
+
+/** The module of calls, where it has campaigns. @internal */
+export function withCampaigns(): WasmExports {
+  const core = wasm();
+  if (core.Survey as unknown) return core;
+  throw invalid("ledger", "runtime", "needs Node.js, Deno or Bun: what edge runtimes deploy has no campaigns");
 }
 
 /** Which items {@link Ledger.resolve} is about. */

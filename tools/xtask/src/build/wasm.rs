@@ -26,7 +26,7 @@ const MODULES: [Module; 7] = [
     Module { name: "search", features: "search", profile: SMALL },
     Module { name: "tokens", features: "tokens", profile: SMALL },
     Module { name: "file", features: "file", profile: SMALL },
-    Module { name: "im-fast", features: "calls", profile: FAST },
+    Module { name: "im-fast", features: "campaigns", profile: FAST },
     Module { name: "callbacks-fast", features: "callbacks", profile: FAST },
 ];
 
