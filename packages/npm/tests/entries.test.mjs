@@ -39,7 +39,18 @@ const CODES = [
   "TagChange",
   "TagOp",
 ];
-const WHOLE = [...CALLBACKS, ...CALLS, ...CODES].sort();
+/** Of results. */
+const TIMES = [
+  "blockedParticipantTimes",
+  "conversationSettingTimes",
+  "conversationTimes",
+  "liveParticipantStatusTimes",
+  "messageTimes",
+  "participantTimes",
+  "userTimes",
+  "whitelistParticipantTimes",
+];
+const WHOLE = [...CALLBACKS, ...CALLS, ...CODES, ...TIMES].sort();
 const TOKENS = ["ImError", "LoginTokens"];
 const ENTRIES = {
   "volc-im": WHOLE,

@@ -23,12 +23,12 @@ const BUDGETS = {
   "wasm of calls, gzip": [79_500, () => gzip("im.wasm")],
   "wasm of volc-im/callbacks, gzip": [47_500, () => gzip("callbacks.wasm")],
   "wasm of volc-im/tokens, gzip": [24_500, () => gzip("tokens.wasm")],
-  "JavaScript on Node, without the module's text, gzip": [14.75 * KIB, () => gzip("inline.js", "inline.cjs", "whole.cjs", "unpack.cjs")],
-  "JavaScript on workerd, gzip": [14 * KIB, () => gzip("workerd.js", "whole.cjs")],
+  "JavaScript on Node, without the module's text, gzip": [16.5 * KIB, () => gzip("inline.js", "inline.cjs", "whole.cjs", "unpack.cjs")],
+  "JavaScript on workerd, gzip": [15.75 * KIB, () => gzip("workerd.js", "whole.cjs")],
   "JavaScript of volc-im/callbacks on workerd, gzip": [8 * KIB, () => gzip("callbacks-workerd.js", "callbacks-edge.js")],
   "JavaScript of volc-im/tokens beyond it, gzip": [4 * KIB, () => gzip("tokens.js", "tokens.cjs", "tokens-code.cjs")],
   "search for keys, gzip": [51_500, () => gzip("search.cjs", "search-code.cjs", "search-packed.cjs")],
-  "package, unpacked": [1088 * KIB, unpacked],
+  "package, unpacked": [1160 * KIB, unpacked],
 };
 
 for (const [what, [limit, measure]] of Object.entries(BUDGETS)) {
