@@ -37,6 +37,8 @@ pub const TARGETS: &[Target] = &[
     targets::changed_callback::TARGET,
     targets::exchange::TARGET,
     targets::call::TARGET,
+    targets::campaign::TARGET,
+    targets::ledger::TARGET,
     targets::token::TARGET,
     targets::id::TARGET,
     targets::content::TARGET,

@@ -2,12 +2,14 @@
 
 pub mod call;
 pub mod callback;
+pub mod campaign;
 pub mod changed_callback;
 pub mod content;
 pub mod credentials;
 pub mod emulator;
 pub mod exchange;
 pub mod id;
+pub mod ledger;
 pub mod options;
 pub mod request;
 pub mod response;

@@ -1,7 +1,7 @@
 //! The part `example-programs`: the small real programs of the documentation, installed as their users would, against the emulator.
 
 use crate::command::{cargo, command, output, run as run_command};
-use crate::{build, folder, toolchain, workspace};
+use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::fs;
@@ -12,6 +12,7 @@ const NPM: [&str; 2] = ["node", "workers"];
 
 /// Runs the test of each program.
 pub fn run() -> Result<()> {
+    setup::redis_server()?;
     let tests = build::docs::sources().join("tests");
     let mut node = command("node", &["--test", "--test-reporter=spec", "--test-concurrency=1"], &tests);
     node.arg(tests.join("readmes.test.mjs"))
