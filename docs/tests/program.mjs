@@ -13,7 +13,7 @@ const { folder, ...COMMANDS } = JSON.parse(process.env.VOLC_IM_DOCS_PROGRAMS);
 export const folderOf = (name) => join(folder, name);
 
 /** How a language's commands begin in READMEs, and what stands for that here. */
-const FIRST_WORDS = { node: ["node"], python: ["python"], uvicorn: ["uvicorn"], rust: ["cargo", "run", "--"], workers: ["npx"], java: ["mvn"] };
+const FIRST_WORDS = { node: ["node"], python: ["python"], uvicorn: ["uvicorn"], celery: ["celery"], rust: ["cargo", "run", "--"], workers: ["npx"], java: ["mvn"] };
 
 /** The last command of a README that starts a program: the words behind the interpreter, PORT for the port. */
 export function commandOf(name, language) {
@@ -22,7 +22,7 @@ export function commandOf(name, language) {
   const words = commands.map((command) => [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word));
   const found = words.find((words) => FIRST_WORDS[language].every((word, at) => words[at] === word));
   const rest = found.slice(FIRST_WORDS[language].length).map((word) => (word === "3000" ? "PORT" : word));
-  return language === "uvicorn" ? ["-m", "uvicorn", ...rest] : rest;
+  return ["uvicorn", "celery"].includes(language) ? ["-m", language, ...rest] : rest;
 }
 
 /** Starts a program of a language. `words`: its file and arguments; PORT stands for the port. */

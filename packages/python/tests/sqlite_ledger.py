@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import sys
 import time
@@ -103,7 +104,7 @@ def _now_ms() -> int:
 # endregion docs
 
 
-def run(path: str, receivers: int, part_size: int) -> CampaignReport:
+def run(ledger: Ledger, receivers: int, part_size: int) -> CampaignReport:
     """Sends a campaign to an emulator; the same in any number of processes."""
     with ImClient(
         app_id=int(os.environ["VOLC_IM_APP_ID"]),
@@ -113,7 +114,7 @@ def run(path: str, receivers: int, part_size: int) -> CampaignReport:
     ) as im:
         return im.batch(
             "BatchSendMessage",
-            ledger=Ledger("spring", SqliteLedgerStore(path), lease=3),
+            ledger=ledger,
             receiver=iter(range(1, receivers + 1)),
             sender=5_000_000,
             msg_type=10001,
@@ -123,4 +124,7 @@ def run(path: str, receivers: int, part_size: int) -> CampaignReport:
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    campaign = Ledger("spring", SqliteLedgerStore(sys.argv[1]), lease=3)
+    # As Kubernetes asks: no further part, running calls end and are settled, then the process ends.
+    signal.signal(signal.SIGTERM, lambda *_: campaign.stop())
+    run(campaign, int(sys.argv[2]), int(sys.argv[3]))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -297,6 +298,140 @@ def test_a_wrong_batch_is_refused_before_anything_is_sent(emulator: Emulator, tm
         FileLedgerStore(tmp_path / "nowhere" / "ledger")
 
 
+def start_worker(emulator: Emulator, path: str, receivers: int, part_size: int) -> subprocess.Popen[bytes]:
+    program = [sys.executable, str(Path(__file__).parent / "sqlite_ledger.py"), path, str(receivers), str(part_size)]
+    return subprocess.Popen(program, env=emulator.environment)
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGTERM here")
+def test_a_worker_that_is_restarted_settles_what_it_began(emulator: Emulator, tmp_path: Path) -> None:
+    path, receivers = str(tmp_path / "ledger.db"), 1_000
+    ledger = Ledger("spring", SqliteLedgerStore(path), lease=3)
+    # SIGTERM: what was begun is settled.
+    emulator.faults({"action": "BatchSendMessage", "fault": {"type": "latency", "ms": 150}})
+    first = start_worker(emulator, path, receivers, 10)
+    eventually(lambda: ledger.report().sent >= 40)
+    first.terminate()
+    assert first.wait(60) == 0
+    report = ledger.report()
+    assert (report.unknown, report.running, report.failed) == (0, 0, 0)
+    assert 40 <= report.sent < receivers and report.sent == len(arrivals(emulator))
+    # SIGTERM, and SIGKILL when its time is up: what the calls that hang had is unknown.
+    emulator.faults({"action": "BatchSendMessage", "after": 2, "fault": {"type": "hang", "after": "processing"}})
+    before = emulator.control("GET", "state")["messages"]
+    second = start_worker(emulator, path, receivers, 10)
+    eventually(lambda: bool(emulator.control("GET", "state")["messages"] == before + 40))
+    second.terminate()
+    second.kill()
+    assert second.wait(60) == -signal.SIGKILL
+    emulator.faults()
+    assert start_worker(emulator, path, receivers, 10).wait(120) == 0
+    report = ledger.report()
+    assert (report.sent, report.unknown) == (receivers - 20, 20)
+    assert len(arrivals(emulator)) == receivers and set(arrivals(emulator).values()) == {1}
+
+
+def test_progress_is_the_whole_campaigns(emulator: Emulator, tmp_path: Path) -> None:
+    options = BatchOptions(paced=False, part_size=10, concurrency=1)
+    whole, store = (SqliteLedgerStore(str(tmp_path / name)) for name in ("whole.db", "ledger.db"))
+    progress: list[tuple[int, int]] = []
+    with ImClient(**emulator.options) as im:
+
+        def run(store: SqliteLedgerStore) -> None:
+            im.batch(
+                "BatchSendMessage",
+                ledger=Ledger("spring", store),
+                receiver=iter(range(1, 41)),
+                options=options,
+                on_progress=lambda done, total: progress.append((done, total)),
+                **FIXED,
+            )
+
+        run(whole)
+        # Another machine has sent the last part; this one has a slow call.
+        (last,) = whole.read(ReadRequest("spring", 3, 1))
+        store.claim(ClaimRequest("spring", 3, last.digest, "other", 60_000))
+        store.settle(SettleRequest("spring", 3, "other", last.record, ""))
+        progress.clear()
+        emulator.faults({"action": "BatchSendMessage", "first": 1, "fault": {"type": "latency", "ms": 4_000}})
+        run(store)
+    assert progress == [(10, 40), (20, 40), (30, 40), (40, 40)]
+
+
+MEMORY = """
+import resource
+from volc_im import BatchOptions, ImClient, Ledger, LedgerPart, Settled
+class Done:
+    def __init__(self):
+        self.parts = {}
+    def claim(self, request):
+        self.parts[request.part] = LedgerPart(request.part, request.digest, "other", 0, '{"s":500}')
+        return Settled('{"s":500}')
+    def settle(self, request):
+        raise AssertionError
+    def read(self, request):
+        numbers = range(request.start, min(request.start + request.most, len(self.parts)))
+        return [self.parts[number] for number in numbers if number in self.parts]
+def receivers():
+    for number in range(1, 1_000_001):
+        yield number
+with ImClient(access_key_id="AKLTtest", secret_access_key="s", app_id=1, base_url="http://127.0.0.1:9") as im:
+    report = im.batch(
+        "BatchSendMessage", ledger=Ledger("spring", Done()), receiver=receivers(), sender=5, msg_type=10001, content="{}"
+    )
+assert report.total == report.sent == 1_000_000
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+assert peak < 100e6, peak
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the unit of memory is another one here")
+def test_a_million_receivers_of_a_generator_are_never_all_in_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", MEMORY], timeout=240, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+FULL_DISK = """
+import json, os, resource, sys
+from volc_im import BatchOptions, FileLedgerStore, ImClient, Ledger
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+def run(deadline):
+    with ImClient(
+        app_id=int(os.environ["VOLC_IM_APP_ID"]), base_url=os.environ["VOLC_IM_BASE_URL"],
+        access_key_id=os.environ["VOLC_IM_ACCESS_KEY"], secret_access_key=os.environ["VOLC_IM_SECRET_KEY"],
+    ) as im, FileLedgerStore(sys.argv[1]) as store:
+        return im.batch(
+            "BatchSendMessage", ledger=Ledger("spring", store), receiver=iter(range(1, 201)), sender=5_000_000,
+            msg_type=10001, content="{}",
+            options=BatchOptions(paced=False, part_size=10, concurrency=2, deadline=deadline),
+        )
+limit(2_000)
+full = run(2)
+limit(resource.RLIM_INFINITY)
+print(json.dumps([full, run(60)]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit of files here")
+def test_a_full_disk_sends_nothing_that_is_not_written_down(emulator: Emulator, tmp_path: Path) -> None:
+    program = [sys.executable, "-c", FULL_DISK, str(tmp_path / "spring.ledger")]
+    done = subprocess.run(program, timeout=120, capture_output=True, text=True, env=emulator.environment)
+    assert done.returncode == 0, done.stderr
+    full, later = json.loads(done.stdout)
+    total, sent, failed, unknown = later[:4]
+    assert 0 < full[1] < 200 and "the store fails" in done.stderr
+    assert (total, failed, sent + unknown) == (200, 0, 200) and unknown <= 20
+    assert len(arrivals(emulator)) >= sent and set(arrivals(emulator).values()) == {1}
+
+
 def test_nothing_is_lost_and_nothing_is_sent_twice_whatever_is_killed(emulator: Emulator, tmp_path: Path) -> None:
     path, receivers, part_size, kills = str(tmp_path / "ledger.db"), 2_000, 20, 5
     ledger = Ledger("spring", SqliteLedgerStore(path), lease=3)
@@ -306,8 +441,7 @@ def test_nothing_is_lost_and_nothing_is_sent_twice_whatever_is_killed(emulator: 
     )
 
     def worker() -> subprocess.Popen[bytes]:
-        program = [sys.executable, str(Path(__file__).parent / "sqlite_ledger.py")]
-        return subprocess.Popen([*program, path, str(receivers), str(part_size)], env=emulator.environment)
+        return start_worker(emulator, path, receivers, part_size)
 
     workers = [worker() for _ in range(3)]
     for kill in range(kills):

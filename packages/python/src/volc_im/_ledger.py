@@ -108,7 +108,8 @@ class LedgerStore(Protocol):
         already. An empty record clears the owner, too; true as well if the part is free already."""
 
     def read(self, request: ReadRequest) -> Sequence[LedgerPart]:
-        """The parts in ascending order."""
+        """The parts in ascending order. What was claimed and settled before is in it: a campaign stops where a part stays away that
+        it had claimed."""
 
 
 class AsyncLedgerStore(Protocol):

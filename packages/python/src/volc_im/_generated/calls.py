@@ -1755,7 +1755,8 @@ class Batches(Protocol):
         Args:
             action: Name of the action, such as `BatchSendMessage`.
             options: Options of the batch.
-            on_progress: Called after each call with the numbers of finished and of all items.
+            on_progress: Called after each call with the numbers of finished and of all items. With a ledger, of the whole campaign,
+                whichever machines run it.
             ledger: The campaign that the batch is.
             **given: Parameters of the action's method, with a list of any length; with a ledger, also an iterator, which is never
                 all in memory.
@@ -2290,7 +2291,8 @@ class AsyncBatches(Protocol):
         Args:
             action: Name of the action, such as `BatchSendMessage`.
             options: Options of the batch.
-            on_progress: Called after each call with the numbers of finished and of all items.
+            on_progress: Called after each call with the numbers of finished and of all items. With a ledger, of the whole campaign,
+                whichever machines run it.
             ledger: The campaign that the batch is.
             **given: Parameters of the action's method, with a list of any length; with a ledger, also an iterator, which is never
                 all in memory.
