@@ -59,20 +59,29 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         return value
     }
 
-    fun int(): Int = long().toInt()
+    fun int(): Int = Math.toIntExact(long())
 
+    /** From a user's JSON a number may be of any size. */
     fun long(): Long {
         val isNegative = json[at] == MINUS
         if (isNegative) at++
-        check(at < end && json[at] in ZERO..NINE) { "expected a number at $at" }
+        val start = at
         // Downwards, because the smallest number has no positive twin.
         var value = 0L
         while (at < end && json[at] >= ZERO && json[at] <= NINE) value = value * 10 - (json[at++] - ZERO)
+        val digits = at - start
+        check(digits > 0) { "expected a number at $at" }
+        // Nineteen digits beyond 64 bits have wrapped around, once, and are positive.
+        check(digits < 19 || digits == 19 && value < 0 && (isNegative || value != Long.MIN_VALUE)) {
+            "expected a number of 64 bits at $start"
+        }
         return if (isNegative) value else -value
     }
 
     /** An id, which may be a text where it comes from a user's JSON. */
-    fun id(): Long = if (json[at] == QUOTE) text().toLong() else long()
+    fun id(): Long = if (json[at] == QUOTE) JsonReader(text()).whole() else long()
+
+    private fun whole(): Long = if (end == 0) error("expected an id") else long().also { check(at == end) { "expected an id" } }
 
     fun text(): String {
         expect('"')

@@ -72,6 +72,15 @@ class JsonTest {
             """[]""",
             """{"extra":[]}""",
             """{"refMsgInfo":7}""",
+            """{"messageId":9223372036854775808}""",
+            """{"messageId":-9223372036854775809}""",
+            """{"messageId":18446744073709551617}""",
+            """{"messageId":99999999999999999999}""",
+            """{"messageId":"9223372036854775808"}""",
+            """{"messageId":"+5"}""",
+            """{"messageId":"٣"}""",
+            """{"messageId":""}""",
+            """{"msgType":4294977297}""",
         )
         for (text in wrong) {
             assertFailsWith<JsonMappingException>(text) { mapper.readValue(text, Message::class.java) }
