@@ -47,24 +47,35 @@ func make(_ calls: Int) async throws {
     }
 }
 
-/// Remembers nothing: each part is the asker's.
-struct Forgetful: LedgerStore {
+/// Remembers a campaign of one process.
+actor Kept: LedgerStore {
+    private var parts: [Int: LedgerPart] = [:]
+
     func claim(
         _ part: Int, of campaign: String, digest: String, owner: String, lease: Duration
-    ) async throws -> LedgerClaim { .claimed }
+    ) -> LedgerClaim {
+        parts[part] = LedgerPart(part: part, digest: digest, owner: owner, left: lease, record: "")
+        return .claimed
+    }
 
     func settle(
         _ part: Int, of campaign: String, owner: String, record: String, replacing replaced: String
-    ) async throws -> Bool { true }
+    ) -> Bool {
+        parts[part]?.record = record
+        return true
+    }
 
-    func read(_ campaign: String, from part: Int, most: Int) async throws -> [LedgerPart] { [] }
+    func read(_ campaign: String, from part: Int, most: Int) -> [LedgerPart] {
+        let end = min(part + most, parts.count)
+        return part < end ? (part..<end).compactMap { parts[$0] } : []
+    }
 }
 
 /// Sends a campaign to receivers that come one by one.
 func send(to receivers: Int) async throws {
     let next = AsyncStream(unfolding: { await ids.next(receivers) })
     let request = BatchSendMessageRequest(content: "{}", msgType: .text, receiver: [], sender: 1)
-    let ledger = try Ledger("spring", store: Forgetful())
+    let ledger = try Ledger("spring", store: Kept())
     var last = 0
     for try await step in im.batch(request, items: next, ledger: ledger, options: BatchOptions(isPaced: false)) {
         if case .progress(let done, _) = step { last = done }

@@ -45,7 +45,7 @@ for (const [name, loggerOf] of Object.entries(LOGGERS)) {
       ["SendMessage", 1, "no_response"],
       ["SendMessage", 2, "response"],
     ]);
-    const { status, request_id: requestId, took_ms: tookMs } = attempts[1];
+    const { status, requestId, tookMs } = attempts[1];
     assert.deepEqual([status, requestId, Number.isFinite(Number(tookMs))], ["200", "r1", true]);
     for (const { msg, message } of attempts) assert.match(msg ?? message, /^volc-im: SendMessage, attempt \d: .* call /);
     for (const secret of [SECRET, "a private text"]) assert.ok(!text().includes(secret));
