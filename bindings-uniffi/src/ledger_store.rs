@@ -2,12 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use volc_im::ledger::{
-    ClaimRequest, FileLedgerStore, LedgerPart, LedgerStore, ReadRequest, Resolution, SettleRequest,
-};
+use volc_im::ledger::{ClaimRequest, FileLedgerStore, LedgerStore, ReadRequest, SettleRequest};
+use volc_im_core::IntegerRule;
 use volc_im_core::machine::ledger::{
-    CampaignItem, DEFAULT_KEEP_MS, READ_MOST, REDIS_SCRIPT, Survey, check_name, redis_claim, redis_key,
-    redis_read, redis_settle, resolve,
+    DEFAULT_KEEP_MS, READ_MOST, REDIS_SCRIPT, Survey, check_name, items_json, parts_json, parts_of,
+    redis_claim, redis_key, redis_read, redis_settle, resolve_read,
 };
 
 use crate::error::{NativeError, setting};
@@ -55,11 +54,7 @@ impl NativeLedgerFile {
     /// Parts, as a JSON array of arrays: number, digest, owner, milliseconds left, record.
     pub fn read(&self, campaign: String, from: u64, most: u64) -> Result<String, NativeError> {
         let parts = done(self.0.read(&ReadRequest { campaign, from, most }))?;
-        let parts: Vec<_> = parts
-            .iter()
-            .map(|part| (part.part, &part.digest, &part.owner, part.ms_left, &part.record))
-            .collect();
-        Ok(serde_json::to_string(&parts).unwrap_or_default())
+        Ok(parts_json(&parts))
     }
 }
 
@@ -97,10 +92,6 @@ impl NativeSurvey {
     }
 }
 
-fn parts_of(parts: &str) -> Result<Vec<LedgerPart>, NativeError> {
-    LedgerPart::list(parts).ok_or_else(|| setting("parts", "type", "must be parts as a store reads them"))
-}
-
 /// Parts of one page of a report.
 #[uniffi::export]
 pub fn ledger_page() -> u64 {
@@ -110,19 +101,7 @@ pub fn ledger_page() -> u64 {
 /// The failed and the unknown items of parts, as a JSON array of arrays: part, `failed` or `unknown`, index, item, code, message.
 #[uniffi::export]
 pub fn ledger_items(parts: String) -> Result<String, NativeError> {
-    let mut lines = Vec::new();
-    for part in parts_of(&parts)? {
-        let (failed, unknown) = part.items();
-        for (name, items) in [("failed", failed), ("unknown", unknown)] {
-            for CampaignItem { index, item, code, message, .. } in items {
-                let texts = serde_json::to_string(&(code, message)).unwrap_or_default();
-                let texts = texts.get(1..).unwrap_or_default();
-                let item = item.as_deref().unwrap_or("null");
-                lines.push(format!("[{},\"{name}\",{index},{item},{texts}", part.part));
-            }
-        }
-    }
-    Ok(format!("[{}]", lines.join(",")))
+    Ok(items_json(&parts_of(&parts)?, IntegerRule::Keep))
 }
 
 /// The outcome to settle, so that unknown items of a part become `sent`, `failed` or `left`: owner, record and the record
@@ -136,11 +115,7 @@ pub fn ledger_resolve(
     resolution: &str,
     reason: &str,
 ) -> Result<Vec<String>, NativeError> {
-    let part = parts_of(&parts)?.into_iter().find(|part| part.part == number);
-    let part = part.unwrap_or_else(|| LedgerPart { part: number, ..LedgerPart::default() });
-    let resolution = Resolution::named(resolution)
-        .ok_or_else(|| setting("resolution", "enum", "must be sent, failed or left"))?;
-    let request = resolve(campaign, &part, positions.as_deref(), resolution, reason)?;
+    let request = resolve_read(campaign, number, &parts, positions.as_deref(), resolution, reason)?;
     Ok(vec![request.owner, request.record, request.replaces])
 }
 

@@ -120,9 +120,7 @@ impl Client {
         entropy: &[u8],
     ) -> Result<Machine, JsValue> {
         let start = || -> Result<_, Error> {
-            let options = BatchOptions::from_json(options, NAMES)?;
-            let operation = Operation::find(action)?;
-            let spec = BatchSpec { operation, input, style: style(exact), options };
+            let spec = batch_spec(action, input, exact, options)?;
             self.0.start_batch(spec, moment(wall_ms, mono_ms), entropy)
         };
         start().map(Machine::of).map_err(thrown)
@@ -147,15 +145,19 @@ impl Client {
         entropy: &[u8],
     ) -> Result<Machine, JsValue> {
         let start = || -> Result<_, Error> {
-            let options = BatchOptions::from_json(options, NAMES)?;
-            let operation = Operation::find(action)?;
-            let batch = BatchSpec { operation, input, style: style(exact), options };
+            let batch = batch_spec(action, input, exact, options)?;
             let lease_ms = (!lease_ms.is_nan()).then_some(lease_ms as i64);
             let spec = CampaignSpec { batch, name: campaign, lease_ms, is_pulled: pulled };
             self.0.start_campaign(spec, moment(wall_ms, mono_ms), entropy)
         };
         start().map(DrivenCampaign).map(Machine::of).map_err(thrown)
     }
+}
+
+fn batch_spec<'a>(action: &str, input: &'a str, exact: bool, options: &str) -> Result<BatchSpec<'a>, Error> {
+    let options = BatchOptions::from_json(options, NAMES)?;
+    let operation = Operation::find(action)?;
+    Ok(BatchSpec { operation, input, style: style(exact), options })
 }
 
 /// The place after a page, in decimal; undefined when it was the last.

@@ -1,5 +1,6 @@
 //! Campaigns: their machine, and what is read from their stores.
 
+use volc_im_core::IntegerRule;
 use volc_im_core::machine::ledger::{
     Campaign, ClaimAnswer, LedgerPart, READ_MOST, SettleRequest, Survey as CoreSurvey, campaign_outputs,
     check_name, items_json, parts_of, resolve_read,
@@ -12,6 +13,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use crate::error_report::thrown;
 use crate::machines::Driven;
 use crate::text::Text;
+use crate::whole;
 
 /// A campaign behind the same interface as calls and batches.
 pub(crate) struct DrivenCampaign(pub(crate) Campaign);
@@ -49,12 +51,6 @@ impl Driven for DrivenCampaign {
         };
         campaign.on_store_failed(now, token, strange);
     }
-}
-
-/// Whole numbers, as JavaScript has them.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(number: f64) -> u64 {
-    number as u64
 }
 
 /// Counts a campaign, page by page.
@@ -96,7 +92,7 @@ impl Survey {
 /// The items of parts that failed or are unknown: JSON arrays of part, outcome, index, item, code, message.
 #[wasm_bindgen(js_name = ledgerItems)]
 pub fn ledger_items(parts: &str) -> Result<Text, JsValue> {
-    parts_of(parts).map(|parts| Text(items_json(&parts))).map_err(thrown)
+    parts_of(parts).map(|parts| Text(items_json(&parts, IntegerRule::QuoteIds))).map_err(thrown)
 }
 
 /// What to settle so that unknown items of a part become `sent`, `failed` or `left`: owner, record and the record that it

@@ -6,13 +6,7 @@ use volc_im_core::machine::ledger::{
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::text::Text;
-use crate::timestamp;
-
-/// Whole numbers, as JavaScript has them.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(number: f64) -> u64 {
-    number as u64
-}
+use crate::{timestamp, whole};
 
 /// What a file with campaigns says. The driver appends lines to it.
 #[wasm_bindgen]

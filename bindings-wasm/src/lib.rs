@@ -60,6 +60,13 @@ use volc_im_core::time::WallTime;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+/// Whole numbers, as JavaScript has them.
+#[cfg(any(feature = "campaigns", feature = "file"))]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole(number: f64) -> u64 {
+    number as u64
+}
+
 /// JavaScript's milliseconds, which may have a fraction.
 #[allow(clippy::cast_possible_truncation)]
 fn timestamp(millis: f64) -> WallTime {

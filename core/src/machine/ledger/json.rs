@@ -78,15 +78,15 @@ pub fn parts_json(parts: &[LedgerPart]) -> String {
 }
 
 /// The items of parts that failed or are unknown, as a JSON array of arrays: part, `failed` or `unknown`, position in the whole
-/// list, item, code, message. Integers beyond ±(2^53-1) in an item are strings.
+/// list, item, code, message. `rule` says what becomes of integers in an item.
 #[must_use]
-pub fn items_json(parts: &[LedgerPart]) -> String {
+pub fn items_json(parts: &[LedgerPart], rule: IntegerRule) -> String {
     let mut list = Vec::new();
     for part in parts {
         let (failed, unknown) = part.items();
         for (outcome, items) in [("\"failed\"", failed), ("\"unknown\"", unknown)] {
             for item in items {
-                let given = item.item.and_then(|item| copy_text(&item, IntegerRule::QuoteIds).ok());
+                let given = item.item.and_then(|item| copy_text(&item, rule).ok());
                 let given = given.unwrap_or_else(|| "null".to_owned());
                 let (index, code) = (decimal_u64(item.index), or_null(item.code.as_deref()));
                 let entry = [&decimal_u64(part.part), outcome, &index, &given, &code, &quote(&item.message)];
