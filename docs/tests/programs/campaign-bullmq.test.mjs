@@ -1,28 +1,15 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import test from "node:test";
-import { eventually, freePort, listening, startEmulator } from "../emulator.mjs";
+import { countsOf, over as untilOver, startStage } from "../campaign.mjs";
+import { eventually } from "../emulator.mjs";
 import { refusesToStart, runProgram, startProgram } from "../program.mjs";
 
 const USERS = 4000;
 const PROGRAM = "campaign-bullmq";
 
 test("BullMQ: the campaign in jobs", { timeout: 300_000 }, async (t) => {
-  const emulator = await startEmulator(t);
-  const folder = mkdtempSync(join(tmpdir(), "campaign-"));
-  const port = await freePort();
-  const redis = spawn("redis-server", ["--port", String(port), "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", folder], { stdio: "ignore" });
-  t.after(() => {
-    redis.kill("SIGKILL");
-    rmSync(folder, { recursive: true });
-  });
-  await listening(port, redis);
-  const settings = { ...emulator.environment, SENDER_USER_ID: "10001", REDIS_URL: `redis://127.0.0.1:${port}`, RETRY_MS: "1000" };
-  const receivers = join(folder, "receivers.txt");
-  writeFileSync(receivers, Array.from({ length: USERS }, (_, number) => `${20001 + number}\n`).join(""));
+  const { emulator, receivers, redisUrl, messages, calls } = await startStage(t, USERS);
+  const settings = { ...emulator.environment, SENDER_USER_ID: "10001", REDIS_URL: redisUrl, RETRY_MS: "1000" };
 
   const startWorker = async () => {
     const worker = startProgram(t, "node", PROGRAM, ["jobs.mjs", "work"], settings);
@@ -35,23 +22,8 @@ test("BullMQ: the campaign in jobs", { timeout: 300_000 }, async (t) => {
     return output;
   };
   const enqueue = (campaign) => run("enqueue", campaign, campaign, "--unpaced");
-  const status = async (campaign) => {
-    const [sent, failed, unknown, left] = /(\d+) sent, (\d+) failed, (\d+) unknown, (\d+) left/.exec(await run("status", campaign)).slice(1).map(Number);
-    return { sent, failed, unknown, left };
-  };
-  const over = async (campaign) => {
-    for (;;) {
-      const found = await status(campaign);
-      if (found.left === 0) return found;
-    }
-  };
-  /** How many messages there are of a campaign: nobody may have two. */
-  const messages = async (campaign) => {
-    const stored = (await emulator.get("state/messages")).messages.filter(({ content }) => content.includes(campaign));
-    assert.equal(new Set(stored.map((message) => message.conversation_short_id)).size, stored.length, "somebody has the message twice");
-    return stored.length;
-  };
-  const calls = async () => (await emulator.calls("BatchSendMessage")).length;
+  const status = async (campaign) => countsOf(await run("status", campaign));
+  const over = (campaign) => untilOver(campaign, status);
 
   await t.test("a worker that is killed loses nothing, and nothing is sent twice", async () => {
     await emulator.fault("BatchSendMessage", { after: 2, times: 2, fault: { type: "hang", after: "processing" } });

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
 import test from "node:test";
-import { eventually, freePort, listening, startEmulator } from "../emulator.mjs";
+import { countsOf, over as untilOver, startStage } from "../campaign.mjs";
+import { eventually } from "../emulator.mjs";
 import { commandOf, refusesToStart, runProgram, startProgram } from "../program.mjs";
 
 const USERS = 4000;
@@ -17,18 +15,8 @@ function forked(parent) {
 }
 
 test("Celery: the campaign in jobs", { timeout: 300_000 }, async (t) => {
-  const emulator = await startEmulator(t);
-  const folder = mkdtempSync(join(tmpdir(), "campaign-"));
-  const port = await freePort();
-  const redis = spawn("redis-server", ["--port", String(port), "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", folder], { stdio: "ignore" });
-  t.after(() => {
-    redis.kill("SIGKILL");
-    rmSync(folder, { recursive: true });
-  });
-  await listening(port, redis);
-  const settings = { ...emulator.environment, SENDER_USER_ID: "10001", REDIS_URL: `redis://127.0.0.1:${port}/0` };
-  const receivers = join(folder, "receivers.txt");
-  writeFileSync(receivers, Array.from({ length: USERS }, (_, number) => `${20001 + number}\n`).join(""));
+  const { emulator, receivers, redisUrl, messages, calls } = await startStage(t, USERS);
+  const settings = { ...emulator.environment, SENDER_USER_ID: "10001", REDIS_URL: `${redisUrl}/0` };
 
   /** The README's commands for other files, another text and another campaign. */
   const words = (campaign) => {
@@ -42,21 +30,9 @@ test("Celery: the campaign in jobs", { timeout: 300_000 }, async (t) => {
   };
   const status = async (campaign) => {
     const { output, errors } = await runProgram(t, "python", PROGRAM, words(campaign).map((word) => (word === "enqueue" ? "status" : word)), settings);
-    const [sent, failed, unknown, left] = (/(\d+) sent, (\d+) failed, (\d+) unknown, (\d+) left/.exec(output) ?? assert.fail(errors)).slice(1).map(Number);
-    return { sent, failed, unknown, left };
+    return countsOf(output, errors);
   };
-  const over = async (campaign) => {
-    for (;;) {
-      const found = await status(campaign);
-      if (found.left === 0) return found;
-    }
-  };
-  /** How many messages there are of a campaign: nobody may have two. */
-  const messages = async (campaign) => {
-    const stored = (await emulator.get("state/messages")).messages.filter(({ content }) => content.includes(campaign));
-    assert.equal(new Set(stored.map((message) => message.conversation_short_id)).size, stored.length, "somebody has the message twice");
-    return stored.length;
-  };
+  const over = (campaign) => untilOver(campaign, status);
   let worker = startWorker();
 
   await t.test("processes that are killed lose nothing and send nothing twice", async () => {
@@ -73,19 +49,19 @@ test("Celery: the campaign in jobs", { timeout: 300_000 }, async (t) => {
   });
 
   await t.test("jobs that are delivered again send nothing", async () => {
-    const [before, calls] = [await status("spring"), (await emulator.calls("BatchSendMessage")).length];
+    const [before, sent] = [await status("spring"), await calls()];
     await enqueue("spring");
     await enqueue("later");
     assert.equal((await over("later")).sent, USERS);
     assert.deepEqual(await status("spring"), before);
-    assert.equal((await emulator.calls("BatchSendMessage")).length, calls + USERS / 500);
+    assert.equal(await calls(), sent + USERS / 500);
   });
 
   await t.test("asked to stop, a worker ends its jobs; the next one does the rest", async () => {
     await emulator.fault("BatchSendMessage", { fault: { type: "latency", ms: 1500 } });
-    const before = (await emulator.calls("BatchSendMessage")).length;
+    const before = await calls();
     await enqueue("autumn");
-    await eventually(async () => (await emulator.calls("BatchSendMessage")).length > before, worker.errors);
+    await eventually(async () => (await calls()) > before, worker.errors);
     assert.equal(await worker.stop(), 0, worker.errors);
     const stopped = await status("autumn");
     assert.equal(stopped.unknown, 0);
