@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use tokio_util::sync::CancellationToken;
+#[doc(inline)]
 pub use volc_im_core::machine::batch::Batched;
 use volc_im_core::machine::batch::{BatchItem as CoreItem, BatchReport as CoreReport};
 use volc_im_core::machine::client::BatchSpec;

@@ -10,11 +10,11 @@ use volc_im_core::machine::options::CallOptions as CoreOptions;
 use volc_im_core::machine::output::{CallInfo as CoreInfo, Done};
 use volc_im_core::model::operations::Request;
 use volc_im_core::model::values::Json;
-use volc_im_core::wire::protocol::{JsonStyle, typed_input};
+use volc_im_core::wire::protocol::{Decoded, JsonStyle, typed_input};
 
 use crate::client::ImClient;
 use crate::clock::now;
-use crate::driver::{Drive, drive, entropy};
+use crate::driver::{Drive, Head, drive, entropy};
 use crate::error::Error;
 use crate::retry::RetryPolicy;
 use crate::transport::BoxFuture;
@@ -33,6 +33,10 @@ pub struct CallInfo {
     pub elapsed: Duration,
     /// The idempotency id that the call carried.
     pub idempotency_id: Option<String>,
+    /// The HTTP status of the response.
+    pub status: u16,
+    /// The headers of the response, names in lower case.
+    pub headers: Vec<(String, String)>,
 }
 
 /// A result with the metadata of its call.
@@ -46,20 +50,33 @@ pub struct Response<T> {
 }
 
 impl CallInfo {
-    pub(crate) fn of(info: CoreInfo) -> Self {
+    /// The first header of the response with a name, in any case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    fn of(info: CoreInfo, (status, headers): Head) -> Self {
         CallInfo {
             call_id: info.call_id,
             request_id: info.request_id,
             attempts: info.attempts,
             elapsed: Duration::from_millis(info.elapsed_ms),
             idempotency_id: info.idempotency_id,
+            status,
+            headers,
         }
     }
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(result: T, info: CoreInfo) -> Self {
-        Response { result, info: CallInfo::of(info) }
+    fn new(result: T, info: CoreInfo, head: Head) -> Self {
+        Response { result, info: CallInfo::of(info, head) }
+    }
+
+    pub(crate) fn map<Other>(self, read: impl FnOnce(T) -> Other) -> Response<Other> {
+        Response { result: read(self.result), info: self.info }
     }
 }
 
@@ -141,6 +158,10 @@ pub(crate) use option_setters;
 
 /// A call of an action, not yet made: await it for the result, or configure it first.
 ///
+/// It is made as it is awaited, on the runtime of whoever awaits it. Where a [`Future`] is needed, as by
+/// `tokio::select!` or `join_all`, [`into_future`](IntoFuture::into_future) gives one: it is `Send` and `'static`, so
+/// `tokio::spawn` takes it. Dropping that future ends the call: nothing is sent after it.
+///
 /// ```no_run
 /// use std::time::Duration;
 /// use volc_im::prelude::*;
@@ -192,10 +213,13 @@ impl<R: Request> Call<R> {
             let call = client.0.core.start(spec, now(), &entropy()?)?;
             let (call, result) = call.typed::<R>();
             let with = Drive { client: &client.0, cancel: options.cancel.as_ref(), on_progress: None };
-            let (outcome, cause) = drive(R::OPERATION.name, call, with).await;
-            let done = outcome.map_err(|failed| Error::from(failed).caused(cause))?;
+            let (outcome, observed) = drive(R::OPERATION.name, call, with).await;
+            let done = match outcome {
+                Ok(done) => done,
+                Err(failed) => return Err(observed.explain(failed)),
+            };
             match result.take() {
-                Some(result) => Ok(Response::new(result, done.info)),
+                Some(result) => Ok(Response::new(result, done.info, observed.head)),
                 None => Err(Error::setting("result", "required", "was not read: a defect of this crate")),
             }
         }
@@ -219,14 +243,17 @@ pub(crate) async fn run(
     input: &str,
     style: JsonStyle,
     options: CallOptions,
-) -> Result<Done, Error> {
+) -> Result<Response<Decoded>, Error> {
     let CallOptions { core, cancel } = options;
     let action = callee.name().to_owned();
     let spec = CallSpec { callee, input, style, options: core };
     let call = client.0.core.start(spec, now(), &entropy()?)?;
     let with = Drive { client: &client.0, cancel: cancel.as_ref(), on_progress: None };
-    let (outcome, cause) = drive(&action, call, with).await;
-    outcome.map_err(|failed| Error::from(failed).caused(cause))
+    let (outcome, observed) = drive(&action, call, with).await;
+    match outcome {
+        Ok(Done { answer, info }) => Ok(Response::new(answer, info, observed.head)),
+        Err(failed) => Err(observed.explain(failed)),
+    }
 }
 
 /// A call of any action by wire JSON, not yet made. Await it for the result as JSON.
@@ -258,8 +285,8 @@ impl RawCall {
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<Json>, Error> {
         let callee = Callee::Raw(self.action);
-        let done = run(&self.client, callee, &self.wire_json, JsonStyle::TYPED, self.options).await?;
-        Ok(Response::new(Json::new(&done.answer.json).unwrap_or_default(), done.info))
+        let response = run(&self.client, callee, &self.wire_json, JsonStyle::TYPED, self.options).await?;
+        Ok(response.map(|answer| Json::new(&answer.json).unwrap_or_default()))
     }
 }
 

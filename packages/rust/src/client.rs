@@ -1,7 +1,7 @@
 //! The client.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 use volc_im_core::machine::batch::Batched;
@@ -13,6 +13,7 @@ use crate::batch::Batch;
 use crate::call::{Call, RawCall};
 use crate::client_builder::ImClientBuilder;
 use crate::credentials::ProvideCredentials;
+use crate::error::Cause;
 use crate::hooks::Hooks;
 use crate::pacing::RateStore;
 use crate::pages::Items;
@@ -27,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) core: Arc<CoreClient>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) provider: Option<Arc<dyn ProvideCredentials>>,
+    /// Why the provider's last run gave no keys.
+    pub(crate) without_keys: Mutex<Option<Cause>>,
     /// Changes when a run of the provider is over.
     pub(crate) run_over: watch::Sender<()>,
     pub(crate) hooks: Hooks,

@@ -1,6 +1,6 @@
 //! Settings of a client.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 use volc_im_core::credentials::Plan;
@@ -227,8 +227,9 @@ impl ImClientBuilder {
             None => default_transport()?,
         };
         let (hooks, rate_store, provider) = (self.hooks, self.rate_store, self.credentials.provider());
-        let run_over = watch::Sender::new(());
-        Ok(ImClient(Arc::new(Inner { core, transport, provider, run_over, hooks, rate_store })))
+        let (without_keys, run_over) = (Mutex::new(None), watch::Sender::new(()));
+        let inner = Inner { core, transport, provider, without_keys, run_over, hooks, rate_store };
+        Ok(ImClient(Arc::new(inner)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Content of messages: texts, files, properties.
 
 use volc_im_core::model::content as core;
+#[doc(inline)]
 pub use volc_im_core::model::content::{
     MediaFile, PropertyItem, read_media_content, read_text_content, text_content,
 };

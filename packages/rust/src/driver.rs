@@ -1,7 +1,7 @@
 //! Carries out the outputs of core's machines: send, wait, tell, stop. One driver for calls and batches.
 
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, Either, FutureExt, select};
@@ -10,14 +10,14 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::CallLogRecord;
-use volc_im_core::machine::output::{Inputs, Machine, Output, ResponseHead, Token};
+use volc_im_core::machine::output::{Failed, Inputs, Machine, Output, ResponseHead, Token};
 use volc_im_core::machine::pacing::{Pace, STORE_TIMEOUT_MS};
 use volc_im_core::time::Now;
 
 use crate::client::Inner;
 use crate::clock::now;
 use crate::credentials::run_provider;
-use crate::error::Cause;
+use crate::error::{Cause, Error};
 use crate::hooks::ProgressHook;
 use crate::log;
 use crate::pacing::RateStore;
@@ -82,19 +82,40 @@ pub(crate) struct Drive<'a> {
     pub(crate) on_progress: Option<&'a ProgressHook>,
 }
 
-/// Drives a machine to its end; its outcome, and the cause of the last attempt's failure. Cancelling or dropping it
-/// stops it: nothing is sent after that.
-pub(crate) async fn drive<M: Drivable>(
-    action: &str,
-    machine: M,
-    with: Drive<'_>,
-) -> (M::Outcome, Option<Cause>) {
+/// Status and headers of a response.
+pub(crate) type Head = (u16, Vec<(String, String)>);
+
+/// What the driver saw of a machine's exchanges.
+#[derive(Default)]
+pub(crate) struct Observed {
+    /// Why the last attempt brought no response.
+    cause: Option<Cause>,
+    /// Why the client's provider gave no keys.
+    without_keys: Option<Cause>,
+    /// Of the last response.
+    pub(crate) head: Head,
+}
+
+impl Observed {
+    /// The error of a call, which leads to its cause.
+    pub(crate) fn explain(self, failed: Failed) -> Error {
+        let cause = match &failed.error {
+            CoreError::Validation(refused) if refused.path == "credentials" => self.without_keys,
+            _ => self.cause,
+        };
+        Error::from(failed).caused(cause)
+    }
+}
+
+/// Drives a machine to its end; its outcome, and what was seen on the way. Cancelling or dropping it stops it: nothing is
+/// sent after that.
+pub(crate) async fn drive<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outcome, Observed) {
     log::in_span_of(action, run(action, machine, with)).await
 }
 
-async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outcome, Option<Cause>) {
+async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outcome, Observed) {
     let Drive { client, cancel, on_progress } = with;
-    let mut driven = Driven { machine, client: Arc::clone(client), cause: None };
+    let mut driven = Driven { machine, client: Arc::clone(client), observed: Observed::default() };
     let mut run_over = client.provider.is_some().then(|| client.run_over.subscribe());
     let mut running: FuturesUnordered<BoxFuture<'_, Input<M>>> = FuturesUnordered::new();
     let mut is_cancelled = false;
@@ -116,7 +137,7 @@ async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outc
         };
         match output {
             Output::Send { token, request, timeout_ms, .. } => {
-                driven.cause = None;
+                driven.observed.cause = None;
                 let timeout = Duration::from_millis(timeout_ms);
                 let exchange = client.transport.send(Request::new(request, timeout));
                 let exchange = tokio::time::timeout(timeout.saturating_add(GRACE), exchange);
@@ -146,7 +167,10 @@ async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outc
                     driven.feed(input);
                 }
             }
-            Output::Over(outcome) => return (outcome, driven.cause.take()),
+            Output::Over(outcome) => {
+                let without_keys = client.without_keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                return (outcome, Observed { without_keys, ..std::mem::take(&mut driven.observed) });
+            }
         }
     }
 }
@@ -203,8 +227,7 @@ async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Futu
 struct Driven<M: Drivable> {
     machine: M,
     client: Arc<Inner>,
-    /// Of the current attempt, where it failed.
-    cause: Option<Cause>,
+    observed: Observed,
 }
 
 impl<M: Drivable> Driven<M> {
@@ -212,15 +235,19 @@ impl<M: Drivable> Driven<M> {
         let (machine, now) = (&mut self.machine, now());
         match input {
             Input::Exchanged(token, Ok(response)) => {
+                let is_awaited = machine.inputs().awaits(token);
                 let (retry_after, date) = (response.get("retry-after"), response.get("date"));
                 let head = ResponseHead { status: response.status, retry_after, date };
                 machine.inputs().on_response(now, token, head, &response.body);
+                if is_awaited {
+                    self.observed.head = (response.status, response.headers);
+                }
             }
             Input::Exchanged(token, Err(failure)) => {
                 let (phase, message, cause) = failure.into_parts();
                 // An attempt that was given up is no cause of what a later one comes to.
                 if machine.inputs().awaits(token) {
-                    self.cause = Some(cause);
+                    self.observed.cause = Some(cause);
                 }
                 match phase.kind() {
                     Some(kind) => machine.inputs().on_transport_error(now, token, kind, &message),

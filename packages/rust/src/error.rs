@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use volc_im_core::error::Error as CoreError;
+#[doc(inline)]
 pub use volc_im_core::error::{
-    ApiError, CallbackError, DecodeError, HttpError, TimeoutError, TransportError, TransportKind,
-    ValidationError,
+    ApiError, CallbackError, DecodeError, ErrorCategory, HttpError, TimeoutError, TransportError,
+    TransportKind, ValidationError,
 };
 use volc_im_core::machine::options::OptionNames;
 use volc_im_core::machine::output::{CallInfo, Failed as CoreFailed};

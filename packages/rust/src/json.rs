@@ -18,6 +18,7 @@ use crate::ledger::{CampaignReport, Ledger, TakeItems, run_campaign};
 
 impl ImClient {
     /// A call by JSON.
+    #[doc(hidden)]
     pub fn json_call(
         &self,
         operation: &'static Operation,
@@ -29,6 +30,7 @@ impl ImClient {
     }
 
     /// A batch by JSON.
+    #[doc(hidden)]
     pub fn json_batch(
         &self,
         operation: &'static Operation,
@@ -60,8 +62,8 @@ impl JsonCall {
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<String>, Error> {
         let callee = Callee::Operation(self.operation);
-        let done = run(&self.client, callee, &self.json, self.style, self.options).await?;
-        Ok(Response::new(done.answer.json, done.info))
+        let response = run(&self.client, callee, &self.json, self.style, self.options).await?;
+        Ok(response.map(|answer| answer.json))
     }
 }
 

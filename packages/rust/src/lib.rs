@@ -105,16 +105,72 @@
 //! # Give access keys
 //!
 //! A client without keys looks for them as the vendor's SDKs do: in `VOLCENGINE_ACCESS_KEY` and `VOLCENGINE_SECRET_KEY`, in the
-//! vendor's files, and so on: see [`credentials::Chain`]. For roles and for keys of your own that expire, see
+//! vendor's files, and so on: see [`credentials::Chain`]. Roles, and keys of your own that expire, are given by a provider: see
 //! [`ImClientBuilder::credentials_provider`] and [`credentials`].
+//!
+//! ```
+//! # use volc_im::prelude::*;
+//! use volc_im::credentials::AssumeRole;
+//!
+//! # fn build() -> Result<(), Error> {
+//! let im = ImClient::builder().app_id(123456).build()?;
+//! let role = AssumeRole::new("trn:iam::2100000001:role/im-sender");
+//! let im = ImClient::builder().credentials_provider(role).app_id(123456).build()?;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Bring your own HTTP client
 //!
-//! See [`transport`].
+//! A [`Transport`](transport::Transport) makes one exchange; the client signs, retries and reads. In your tests, it is what the
+//! service answers.
+//!
+//! ```
+//! # use volc_im::prelude::*;
+//! use volc_im::transport::{BoxFuture, Failure, Request, Response, Transport};
+//! use volc_im::users::QueryOnlineStatusRequest;
+//!
+//! struct NobodyOnline;
+//!
+//! impl Transport for NobodyOnline {
+//!     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, Failure>> {
+//!         Box::pin(async move {
+//!             assert_eq!(request.method, "POST");
+//!             Ok(Response::new(200, br#"{"ResponseMetadata":{},"Result":{}}"#.to_vec()))
+//!         })
+//!     }
+//! }
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Error> {
+//! let builder = ImClient::builder().credentials("access-key-id", "secret").app_id(123456);
+//! let im = builder.transport(NobodyOnline).build()?;
+//! let online = im.query_online_status(QueryOnlineStatusRequest::new([UserId(10001)])).await?;
+//! assert!(online.query_online_results.is_empty());
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Receive callbacks
 //!
 //! [`Callbacks::verify`](callbacks::Callbacks::verify) checks one body.
+//!
+//! ```
+//! use std::time::SystemTime;
+//! use volc_im::callbacks::{Callbacks, Reply};
+//!
+//! # fn answer(body: &[u8]) -> Result<Reply, volc_im::Error> {
+//! let callbacks = Callbacks::new(["callback-secret"])?.app_id(123456);
+//! let event = callbacks.verify(body, SystemTime::now())?;
+//! match event.event_type.as_str() {
+//!     "BeforeSendMessage" if event.texts().iter().any(|text| text.contains("spoiler")) => {
+//!         Reply::reject(1001, "no spoilers, please")
+//!     }
+//!     _ => Ok(Reply::accept()),
+//! }
+//! # }
+//! ```
+//!
 #![cfg_attr(
     feature = "tower",
     doc = "With the feature `tower`, [`CallbackService`](callbacks::CallbackService) answers them on axum and hyper."
@@ -157,6 +213,8 @@ pub mod json;
 pub mod ledger;
 mod log;
 mod login_tokens;
+#[cfg(doctest)]
+mod misuse;
 pub mod pacing;
 pub mod pages;
 pub mod prelude;
@@ -172,10 +230,12 @@ pub use error::Error;
 pub use login_tokens::{LoginToken, LoginTokens};
 pub use retry::RetryPolicy;
 pub use tokio_util::sync::CancellationToken;
+#[doc(inline)]
 pub use volc_im_core::model::operations::Request;
 
 /// Codes: open sets with one value for each code.
 pub mod codes {
+    #[doc(inline)]
     pub use volc_im_core::{
         BlockAction, ConversationListing, ConversationStatus, ConversationType, DeleteType, Direction,
         ErrorCode, MarkAction, MessageStatus, MsgType, P2PCode, ParticipantStatus, Platform, Priority,
@@ -183,14 +243,18 @@ pub mod codes {
     };
 }
 
+#[doc(inline)]
 pub use volc_im_core::model::ids;
 
 /// Values that requests and results are made of.
 pub mod values {
+    #[doc(inline)]
     pub use volc_im_core::model::operations::FailedInfo;
+    #[doc(inline)]
     pub use volc_im_core::model::values::{Extra, Failure, Json, Map, UserRef, UserRefMap, UserRefs};
 }
 
+#[doc(inline)]
 pub use volc_im_core::model::operations::{
     blacklists, broadcasts, conversations, friends, live_groups, marks, messages, participants, tokens, users,
 };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[doc(inline)]
 pub use volc_im_core::machine::pacing::Pace;
 use volc_im_core::machine::pacing::{REDIS_SCRIPT, RedisStep, redis_key};
 

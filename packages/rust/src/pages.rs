@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_util::stream::Stream;
+#[doc(inline)]
 pub use volc_im_core::machine::pages::{Listing, Page};
 
 use crate::client::ImClient;

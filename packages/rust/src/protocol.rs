@@ -24,6 +24,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use volc_im_core::model::operations::Request;
+#[doc(inline)]
 pub use volc_im_core::wire::protocol::HttpRequest;
 use volc_im_core::wire::protocol::{Protocol as CoreProtocol, RequestOptions, Settings};
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use support::{emulator, group, message, quick};
 use volc_im::Credentials;
 use volc_im::broadcasts::UserBroadcastRequest;
-use volc_im::messages::RecallMessageRequest;
+use volc_im::messages::{BatchSendGroupMessageRequest, RecallMessageRequest};
 use volc_im::prelude::*;
 use volc_im::users::QueryOnlineStatusRequest;
 
@@ -106,23 +106,18 @@ async fn time_runs_out_by_attempt_and_in_all() {
     let im = emulator.client();
     let conversation = group(&im).await;
     emulator
-        .faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "latency", "ms": 1500}}]))
+        .faults(json!([{"action": "SendMessage", "first": 1, "fault": {"type": "latency", "ms": 60_000}}]))
         .await;
-    let sent = im
-        .call(message(conversation, "late"))
-        .timeout(Duration::from_millis(500))
-        .with_info()
-        .await
-        .expect("sent");
-    assert_eq!(sent.info.attempts, 2);
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let late = im.call(message(conversation, "late")).timeout(Duration::from_secs(2)).with_info();
+    let sent = late.await.expect("sent");
+    assert!(sent.info.attempts > 1, "{sent:?}");
     assert_eq!(emulator.messages(conversation).await.len(), 1);
 
-    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 20_000}}])).await;
-    let call = im.send_message(message(conversation, "later")).deadline(Duration::from_millis(200));
+    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 60_000}}])).await;
+    let call = im.send_message(message(conversation, "later")).deadline(Duration::from_secs(2));
     let error = call.await.expect_err("an error");
     assert!(
-        error.kind() == "timeout" && error.maybe_sent() && error.elapsed() < Duration::from_secs(15),
+        error.kind() == "timeout" && error.maybe_sent() && error.elapsed() < Duration::from_secs(45),
         "{error}"
     );
 }
@@ -132,11 +127,39 @@ async fn a_dropped_call_sends_nothing_more() {
     let emulator = emulator().await;
     let im = emulator.client();
     let conversation = group(&im).await;
-    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "status", "status": 503, "headers": {"retry-after": "1"}}}])).await;
-    let call = im.send_message(message(conversation, "x"));
-    assert!(tokio::time::timeout(Duration::from_millis(300), call).await.is_err());
-    tokio::time::sleep(Duration::from_millis(1_200)).await;
-    assert_eq!(emulator.requests("SendMessage").await.len(), 1);
+    // Dropped while its request is on its way.
+    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 60_000}}])).await;
+    let call = tokio::spawn(im.send_message(message(conversation, "x")).into_future());
+    emulator.until_requests("SendMessage", 1).await;
+    call.abort();
+    assert!(call.await.is_err_and(|error| error.is_cancelled()));
+
+    // Dropped while it waits to be repeated.
+    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "status", "status": 503, "headers": {"retry-after": "2"}}}])).await;
+    let (told, mut retries) = tokio::sync::mpsc::unbounded_channel();
+    let im =
+        emulator.builder().on_retry(move |_| told.send(()).unwrap_or_default()).build().expect("a client");
+    let call = tokio::spawn(im.send_message(message(conversation, "x")).into_future());
+    retries.recv().await.expect("a retry");
+    call.abort();
+    assert!(call.await.is_err_and(|error| error.is_cancelled()));
+    let sent = emulator.requests("SendMessage").await.len();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert_eq!(emulator.requests("SendMessage").await.len(), sent);
+}
+
+#[tokio::test]
+async fn a_result_comes_with_status_and_headers() {
+    let emulator = emulator().await;
+    let im = emulator.client();
+    let request = || QueryOnlineStatusRequest::new([UserId(1)]);
+    emulator.faults(json!([{"first": 1, "fault": {"type": "status", "status": 503}}])).await;
+    let info = im.query_online_status(request()).with_info().await.expect("a result").info;
+    assert_eq!((info.attempts, info.status), (2, 200));
+    assert!(info.header("Content-Type").is_some_and(|form| form.contains("json")), "{info:?}");
+    let raw = im.raw("QueryOnlineStatus", r#"{"AppId":123456,"UserIds":[1]}"#).with_info().await;
+    let info = raw.expect("a result").info;
+    assert!(info.status == 200 && info.header("content-type") == info.header("CONTENT-TYPE"), "{info:?}");
 }
 
 #[tokio::test]
@@ -144,15 +167,6 @@ async fn a_stopped_call_tells_whether_it_was_sent() {
     let emulator = emulator().await;
     let im = emulator.client();
     let conversation = group(&im).await;
-    let after = |ms: u64| {
-        let stop = CancellationToken::new();
-        let stopping = stop.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(ms)).await;
-            stopping.cancel();
-        });
-        stop
-    };
     let facts = |error: &Error| {
         let Error::Transport(transport) = error else { panic!("{error}") };
         (transport.transport_kind.name(), error.maybe_sent(), error.attempts())
@@ -171,20 +185,28 @@ async fn a_stopped_call_tells_whether_it_was_sent() {
     assert_eq!(facts(&error), ("aborted", false, 0));
     assert!(emulator.requests("SendMessage").await.is_empty());
 
-    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 20_000}}])).await;
-    let under_way =
-        im.send_message(message(conversation, "x")).idempotency_id("mine").cancelled_by(&after(200));
-    let error = under_way.with_info().await.expect_err("stopped");
+    emulator.faults(json!([{"action": "SendMessage", "fault": {"type": "latency", "ms": 60_000}}])).await;
+    let stop = CancellationToken::new();
+    let patient = Duration::from_secs(40);
+    let under_way = im.send_message(message(conversation, "x")).idempotency_id("mine").timeout(patient);
+    let stopping = async {
+        emulator.until_requests("SendMessage", 1).await;
+        stop.cancel();
+    };
+    let (outcome, ()) = tokio::join!(under_way.cancelled_by(&stop).with_info(), stopping);
+    let error = outcome.expect_err("stopped");
     assert_eq!(facts(&error), ("aborted", true, 1));
-    assert!(error.idempotency_id() == Some("mine") && error.elapsed() < Duration::from_secs(15));
+    assert!(error.idempotency_id() == Some("mine") && error.elapsed() < patient);
 
     // While it waits to repeat an attempt that never reached the service.
-    let nobody = emulator.builder().base_url("http://127.0.0.1:9").retry(RetryPolicy::default());
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    let nobody = emulator.builder().base_url("http://127.0.0.1:9").on_retry(move |_| stopping.cancel());
     let nobody = nobody.build().expect("a client");
     let hour = Duration::from_secs(3_600);
     let slow = RetryPolicy::new().base_delay(hour).max_delay(hour).max_attempts(2);
     let call = nobody.call(message(conversation, "x")).retry(slow).deadline(Duration::from_secs(7_200));
-    let error = call.cancelled_by(&after(300)).with_info().await.expect_err("stopped");
+    let error = call.cancelled_by(&stop).with_info().await.expect_err("stopped");
     assert_eq!(facts(&error), ("aborted", false, 1));
 }
 
@@ -192,20 +214,28 @@ async fn a_stopped_call_tells_whether_it_was_sent() {
 async fn a_stopped_call_does_not_wait_for_its_pace() {
     let emulator = emulator().await;
     let im = emulator.builder().paced(true).build().expect("a client");
-    let conversation = group(&im).await;
     let stop = CancellationToken::new();
-    let calls: Vec<_> = (0..200)
-        .map(|number| {
-            im.send_message(message(conversation, &number.to_string())).cancelled_by(&stop).with_info()
+    // Five a second: all of them take more than a minute and a half.
+    let patient = RetryPolicy::new().deadline(Duration::from_secs(300));
+    let calls: Vec<_> = (0..500)
+        .map(|_| {
+            let request = BatchSendGroupMessageRequest::new(
+                UserId(1),
+                ConversationType::Group,
+                [ConversationId(1)],
+                MsgType::Text,
+                "{}",
+            );
+            im.call(request).retry(patient).cancelled_by(&stop).with_info()
         })
         .collect();
     let began = std::time::Instant::now();
     let stopping = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        emulator.until_requests("BatchSendGroupMessage", 1).await;
         stop.cancel();
     };
     let (outcomes, ()) = tokio::join!(futures_util::future::join_all(calls), stopping);
-    assert!(began.elapsed() < Duration::from_secs(2));
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
     let unsent = outcomes
         .iter()
         .filter(|outcome| outcome.as_ref().is_err_and(|error| !error.maybe_sent() && error.attempts() == 0));

@@ -209,6 +209,38 @@ async fn a_provider_that_panics_fails_who_waits_and_is_asked_again() {
     assert_eq!(call(&im).await.expect("an answer"), 1);
 }
 
+/// A vault's error, behind which is another.
+#[derive(Debug)]
+struct Sealed(std::io::Error);
+
+impl std::fmt::Display for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the vault is sealed")
+    }
+}
+
+impl std::error::Error for Sealed {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[tokio::test]
+async fn the_error_of_a_provider_is_the_cause() {
+    use std::error::Error as _;
+
+    let emulator = emulator().await;
+    let (im, _) = after(&emulator, || async {
+        Err(Sealed(std::io::Error::from(std::io::ErrorKind::PermissionDenied)).into())
+    });
+    let error = call(&im).await.expect_err("no keys");
+    assert!(error.to_string().contains("the provider gave none: the vault is sealed"), "{error}");
+    let sealed =
+        error.source().and_then(|cause| cause.downcast_ref::<Sealed>()).expect("the provider's error");
+    assert_eq!(sealed.0.kind(), std::io::ErrorKind::PermissionDenied);
+    assert_eq!(call(&im).await.expect("an answer"), 1);
+}
+
 #[tokio::test]
 async fn a_provider_that_hangs_ends_a_call_at_its_own_limit() {
     let emulator = emulator().await;

@@ -48,7 +48,9 @@ pub use reply::Reply;
 pub use service::CallbackService;
 pub use verifier::Callbacks;
 #[cfg(feature = "tower")]
+#[doc(inline)]
 pub use volc_im_core::callbacks::receiver::Redelivery;
+#[doc(inline)]
 pub use volc_im_core::callbacks::{
     AfterAddParticipantData, AfterCreateConversationData, AfterDeleteMessageData,
     AfterDestroyConversationData, AfterMarkNewChatData, AfterModifyMessageData, AfterPushData,

@@ -59,6 +59,7 @@ impl Credentials {
     }
 }
 
+#[doc(hidden)]
 impl From<Provided> for Credentials {
     fn from(provided: Provided) -> Self {
         let keys = &provided.credentials;

@@ -1,7 +1,7 @@
 //! Providers, and one run of a client's.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -11,10 +11,11 @@ use volc_im_core::wire::signer::Credentials as CoreCredentials;
 use super::{Chain, Credentials};
 use crate::client::Inner;
 use crate::clock::now;
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::transport::{BoxFuture, Transport};
 
-/// Error of a provider. Its message becomes part of the error of waiting calls: put no secret into it.
+/// Error of a provider. Its message becomes part of the error of waiting calls, and it is that error's source: put no secret
+/// into it.
 pub type CredentialsError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Provides access keys when a client needs them: before its first call, and a minute before the current ones expire.
@@ -92,7 +93,7 @@ impl Source {
 /// Runs the client's provider beside the calls that wait for it, and reports.
 pub(crate) fn run_provider(client: &Arc<Inner>, run: u64, timeout: Duration) {
     let mut report =
-        Report { client: Arc::clone(client), run, outcome: Err("its runtime has ended".to_owned()) };
+        Report { client: Arc::clone(client), run, outcome: Err(Failure::of("its runtime has ended")) };
     // Without a runtime, the report is dropped here.
     let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
     runtime.spawn(async move {
@@ -101,14 +102,30 @@ pub(crate) fn run_provider(client: &Arc<Inner>, run: u64, timeout: Duration) {
     });
 }
 
-async fn outcome(client: &Inner, timeout: Duration) -> Result<Credentials, String> {
-    let provider = client.provider.as_ref().ok_or("there is no provider")?;
+/// Why there are no keys: in words, and the provider's own error.
+struct Failure {
+    message: String,
+    cause: Option<Cause>,
+}
+
+impl Failure {
+    fn of(message: impl Into<String>) -> Self {
+        Failure { message: message.into(), cause: None }
+    }
+
+    fn caused(error: CredentialsError) -> Self {
+        Failure { message: error.to_string(), cause: Some(Arc::from(error)) }
+    }
+}
+
+async fn outcome(client: &Inner, timeout: Duration) -> Result<Credentials, Failure> {
+    let provider = client.provider.as_ref().ok_or_else(|| Failure::of("there is no provider"))?;
     // User code that panics before its first await must not end the report either.
     let given = AssertUnwindSafe(async { provider.credentials_by(&*client.transport).await }).catch_unwind();
     match tokio::time::timeout(timeout, given).await {
-        Ok(Ok(given)) => given.map_err(|error| error.to_string()),
-        Ok(Err(_)) => Err("the provider panicked".to_owned()),
-        Err(_) => Err("no answer in time".to_owned()),
+        Ok(Ok(given)) => given.map_err(Failure::caused),
+        Ok(Err(_)) => Err(Failure::of("the provider panicked")),
+        Err(_) => Err(Failure::of("no answer in time")),
     }
 }
 
@@ -116,11 +133,11 @@ async fn outcome(client: &Inner, timeout: Duration) -> Result<Credentials, Strin
 struct Report {
     client: Arc<Inner>,
     run: u64,
-    outcome: Result<Credentials, String>,
+    outcome: Result<Credentials, Failure>,
 }
 
 impl Report {
-    fn set(&mut self, outcome: Result<Credentials, String>) {
+    fn set(&mut self, outcome: Result<Credentials, Failure>) {
         self.outcome = outcome;
     }
 }
@@ -128,10 +145,14 @@ impl Report {
 impl Drop for Report {
     fn drop(&mut self) {
         let core = &self.client.core;
-        let provided = match &self.outcome {
-            Ok(keys) => keys.provided().map_err(|error: CoreError| error.to_string()),
-            Err(message) => Err(message.clone()),
+        let outcome = std::mem::replace(&mut self.outcome, Err(Failure::of("")));
+        let provided = outcome
+            .and_then(|keys| keys.provided().map_err(|error: CoreError| Failure::of(error.to_string())));
+        let (provided, cause) = match provided {
+            Ok(provided) => (Ok(provided), None),
+            Err(Failure { message, cause }) => (Err(message), cause),
         };
+        *self.client.without_keys.lock().unwrap_or_else(PoisonError::into_inner) = cause;
         match provided {
             Ok(provided) => core.on_credentials(now(), self.run, &provided),
             Err(message) => core.on_credentials_failed(now(), self.run, &message),

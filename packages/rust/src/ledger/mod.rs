@@ -37,6 +37,7 @@ pub use driver::{TakeItems, Taken};
 pub use file::FileLedgerStore;
 #[cfg(feature = "redis")]
 pub use redis::RedisLedgerStore;
+#[doc(inline)]
 pub use volc_im_core::machine::ledger::{
     CampaignItem, CampaignReport, ClaimAnswer, ClaimRequest, LedgerPart, ReadRequest, Resolution, Row,
     SettleRequest,
@@ -165,7 +166,7 @@ impl Ledger {
         // A part that nobody has claimed has no unknown items.
         let part = part.unwrap_or_else(|| LedgerPart { part: number, ..LedgerPart::default() });
         let request = resolve(&self.campaign, &part, positions, resolution, reason)?;
-        match self.store.settle(&request).await.map_err(|error| failed(&error))? {
+        match self.store.settle(&request).await.map_err(failed)? {
             true => Ok(()),
             false => Err(Error::setting("part", "settled", "was settled by somebody else meanwhile")),
         }
@@ -174,11 +175,12 @@ impl Ledger {
     async fn read(&self, from: u64, most: u64) -> Result<Vec<LedgerPart>, Error> {
         check_name(&self.campaign)?;
         let request = ReadRequest { campaign: self.campaign.clone(), from, most };
-        self.store.read(&request).await.map_err(|error| failed(&error))
+        self.store.read(&request).await.map_err(failed)
     }
 }
 
-fn failed(error: &StoreError) -> Error {
+fn failed(error: StoreError) -> Error {
     let message = format!("the ledger's store failed: {error}");
-    volc_im_core::error::Error::transport(TransportKind::Other, &message, false).into()
+    let failed = volc_im_core::error::Error::transport(TransportKind::Other, &message, false);
+    Error::from(failed).caused(Some(Arc::from(error)))
 }

@@ -66,6 +66,16 @@ impl Emulator {
             .collect()
     }
 
+    /// Waits until this many requests of an action have come.
+    pub async fn until_requests(&self, action: &str, count: usize) {
+        let came = async {
+            while self.requests(action).await.len() < count {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), came).await.expect("the requests");
+    }
+
     pub async fn messages(&self, conversation: ConversationId) -> Vec<Value> {
         let path = format!("state/messages?conversation_short_id={conversation}");
         self.control("GET", &path, Value::Null).await["messages"].as_array().cloned().expect("messages")
