@@ -46,9 +46,8 @@ fn python() -> Result<PathBuf> {
     let python = toolchain::python::with_requirements("pdoc", &requirements)?;
     toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
     let place = place("python")?;
-    let arguments = ["-m", "pdoc", "--docformat", "google", "--output-directory"];
-    let mut pdoc = command(&python.to_string_lossy(), &arguments, &workspace::root());
-    output(pdoc.arg(&place).arg("volc_im"))?;
+    let mut pdoc = command(&python.to_string_lossy(), &["python_reference.py"], &build::docs::sources());
+    output(pdoc.arg(&place))?;
     Ok(place.join("index.html"))
 }
 
