@@ -54,5 +54,7 @@ for client in CLIENTS:
 modules = [f"volc_im.{name}" for name in MODULES] + [renamed(name) for name in RENAMED]
 for module in ["volc_im", *modules]:
     with_fences(importlib.import_module(module))
+# Listed beside those that it names itself.
+volc_im.__all__ += MODULES
 pdoc.render.configure(docformat="google", show_source=False)
 pdoc.pdoc("volc_im", *modules, output_directory=Path(sys.argv[1]))
