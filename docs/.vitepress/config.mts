@@ -22,6 +22,8 @@ export default defineConfig({
   // Reference pages of the languages are made by other tools, and are not there when this one checks its links.
   ignoreDeadLinks: [/\/api\//],
   markdown: {
+    // The usual ones show comments and some words with too little contrast.
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config(md) {
       md.use(tabsMarkdownPlugin);
       md.core.ruler.before("normalize", "examples", (state) => {

@@ -11,7 +11,7 @@ export const GROUPS = [
   { en: "Callbacks", zh: "回调", pages: ["callbacks", "callback-frameworks", "callback-replay"] },
   { en: "Users", zh: "用户", pages: ["login-tokens", "message-content"] },
   { en: "Operation", zh: "运维", pages: ["testing", "logging", "production", "security", "faq"] },
-  { en: "Languages", zh: "各语言", pages: ["javascript", "python", "kotlin", "swift"] },
+  { en: "Languages", zh: "各语言", pages: ["javascript", "python", "kotlin", "rust", "swift"] },
   { en: "Reference", zh: "参考", pages: ["reference/index", "reference/events", "reference/codes", "reference/defaults", "reference/official-sdks"] },
   { en: "More", zh: "更多", pages: ["moving", "client-errors", "architecture", "contributing"] },
 ];

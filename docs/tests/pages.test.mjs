@@ -49,6 +49,8 @@ test("code in pages comes from programs, apart from commands and manifests", () 
   const allowed = ["sh", "toml", "xml", "json"];
   for (const name of ENGLISH) {
     const text = readFileSync(join(PAGES, name), "utf8");
+    // Indented ones, and ones by tildes or with more behind the language, would not be looked at.
+    assert.deepEqual(text.split("\n").filter((line) => /^\s*(```|~~~)/.test(line) && !/^```\w*$/.test(line)), [], name);
     for (const [, language] of text.matchAll(/^```(\w*)\n[^]*?^```$/gm)) {
       assert.ok(allowed.includes(language), `${name} has code in ${language || "no language"}`);
     }

@@ -1,6 +1,7 @@
 import { enhanceAppWithTabs } from "vitepress-plugin-tabs/client";
 import DefaultTheme from "vitepress/theme";
 import type { Theme } from "vitepress";
+import "./contrast.css";
 import "./tables.css";
 import "./tabs.css";
 

@@ -1,7 +1,7 @@
 /**
  * Callbacks alone, for functions that verify and nothing else.
  *
- * @packageDocumentation
+ * @module volc-im/callbacks
  */
 
 export { Callbacks } from "./callbacks.js";

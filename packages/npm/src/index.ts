@@ -1,7 +1,7 @@
 /**
  * Volcengine IM for servers: signed calls, verified callbacks.
  *
- * @packageDocumentation
+ * @module volc-im
  */
 
 export * from "./callbacks-only.js";

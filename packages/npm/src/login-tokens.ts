@@ -3,7 +3,7 @@
 /**
  * Login tokens of an application's users, made and read without the service.
  *
- * @packageDocumentation
+ * @module volc-im/tokens
  */
 
 import { milliseconds, record, refuseBrowser, text } from "./boundary-check.js";

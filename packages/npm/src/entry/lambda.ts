@@ -1,7 +1,7 @@
 /**
  * Callbacks on AWS Lambda.
  *
- * @packageDocumentation
+ * @module volc-im/lambda
  */
 
 import type { FetchHandler } from "../adapters/fetch.js";

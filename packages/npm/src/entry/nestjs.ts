@@ -1,7 +1,7 @@
 /**
  * A module for NestJS.
  *
- * @packageDocumentation
+ * @module volc-im/nestjs
  */
 
 export { OnImEvent } from "../nestjs/handlers.js";

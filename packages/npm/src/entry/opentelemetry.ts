@@ -1,7 +1,7 @@
 /**
  * Traces and metrics by OpenTelemetry.
  *
- * @packageDocumentation
+ * @module volc-im/opentelemetry
  */
 
 import type { Telemetry } from "../telemetry.js";

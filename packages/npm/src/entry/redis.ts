@@ -1,7 +1,7 @@
 /**
  * What several machines share, in Redis: events that were handled, the account's rates, campaigns.
  *
- * @packageDocumentation
+ * @module volc-im/redis
  */
 
 export { RedisLedgerStore } from "../redis/ledger-store.js";

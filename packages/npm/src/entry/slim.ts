@@ -1,7 +1,7 @@
 /**
  * The package without its modules, which are the user's to bring.
  *
- * @packageDocumentation
+ * @module volc-im/slim
  */
 
 import type { ModuleSource } from "../wasm/compiled.js";

@@ -1,7 +1,7 @@
 /**
  * For tests of code that uses this package: a client of fakes, responses of the service, errors.
  *
- * @packageDocumentation
+ * @module volc-im/testing
  */
 
 export { batchReport, fakeIm } from "../testing/fake-im.js";

@@ -1,7 +1,7 @@
 /**
  * Callbacks on veFaaS, Volcengine's functions (函数服务), in its Node.js runtime.
  *
- * @packageDocumentation
+ * @module volc-im/vefaas
  */
 
 import type { FetchHandler } from "../adapters/fetch.js";

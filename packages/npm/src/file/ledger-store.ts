@@ -3,7 +3,7 @@
 /**
  * Campaigns in a file, on Node.js, Deno and Bun.
  *
- * @packageDocumentation
+ * @module volc-im/file
  */
 
 import { closeSync, fdatasync, fsyncSync, openSync, readSync, write } from "node:fs";

@@ -4,8 +4,9 @@ use crate::command::{cargo, command, output, run};
 use crate::toolchain::maven::maven;
 use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, toolchain, workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use std::fs;
 use std::path::PathBuf;
 
 /// Where they are, a folder for each language: the site's build takes them from here.
@@ -15,7 +16,16 @@ pub fn folder_of_all() -> PathBuf {
 
 /// Builds the reference of every language.
 pub fn everything() -> Result<Vec<PathBuf>> {
-    Ok(vec![rust()?, javascript()?, python()?, kotlin()?, swift()?])
+    let entries = vec![rust()?, javascript()?, python()?, kotlin()?, swift()?];
+    let links = fs::read_to_string(build::docs::sources().join(".vitepress/pages.mts"))?;
+    for entry in &entries {
+        let shown = workspace::shown(entry);
+        ensure!(entry.is_file(), "the tool of a language has not written {shown}");
+        let link = entry.strip_prefix(folder_of_all())?.to_string_lossy().into_owned();
+        // A link may end with the folder.
+        ensure!(links.contains(link.trim_end_matches("index.html")), "the site does not link {shown}");
+    }
+    Ok(entries)
 }
 
 fn place(language: &str) -> Result<PathBuf> {
@@ -46,10 +56,9 @@ fn python() -> Result<PathBuf> {
     let python = toolchain::python::with_requirements("pdoc", &requirements)?;
     toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
     let place = place("python")?;
-    let arguments = ["-m", "pdoc", "--docformat", "google", "--output-directory"];
-    let mut pdoc = command(&python.to_string_lossy(), &arguments, &workspace::root());
-    output(pdoc.arg(&place).arg("volc_im"))?;
-    Ok(place.join("index.html"))
+    let mut pdoc = command(&python.to_string_lossy(), &["python_reference.py"], &build::docs::sources());
+    output(pdoc.arg(&place))?;
+    Ok(place.join("volc_im.html"))
 }
 
 /// By Dokka, from the sources alone.

@@ -2,10 +2,10 @@
 
 use crate::command::{cargo, command, output, run as run_command};
 use crate::test::{docs_calls, kotlin};
-use crate::toolchain::maven::work;
+use crate::toolchain::maven::{maven, work};
 use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, setup, toolchain, workspace};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::fs;
@@ -36,6 +36,7 @@ pub fn run() -> Result<()> {
         "rust": rust()?,
         "swift": swift()?,
     });
+    quick_starts()?;
     docs_calls::compile_rust()?;
     docs_calls::compile_jvm()?;
     docs_calls::compile_swift()?;
@@ -74,6 +75,26 @@ fn jvm(argument: &str, folder: &str) -> Result<Value> {
     let listed = fs::read_to_string(work().join("docs-classpath"))?;
     let path = format!("{}:{listed}", work().join("docs/classes").display());
     language(&["java", "-classpath", &path, "examples.MainKt", argument], &work(), &examples(folder))
+}
+
+/// Compiles the programs of the quick start with the poms that its page shows, where it says that they are put.
+fn quick_starts() -> Result<()> {
+    let page = fs::read_to_string(build::docs::sources().join("pages/quick-start.md"))?;
+    let poms = page.split("```xml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect::<Vec<_>>();
+    let places = [("kotlin", "kt", "src/main/kotlin"), ("java", "java", "src/main/java/examples")];
+    ensure!(poms.len() == places.len(), "the quick start has {} poms", poms.len());
+    for (pom, (language, ending, place)) in poms.into_iter().zip(places) {
+        let project = workspace::target().join("docs/quick-start").join(language);
+        folder::empty(&project)?;
+        fs::create_dir_all(project.join(place))?;
+        fs::write(project.join("pom.xml"), pom)?;
+        for program in ["QuickStart", "Callbacks"] {
+            let file = format!("{program}.{ending}");
+            fs::copy(examples(language).join(&file), project.join(place).join(&file))?;
+        }
+        run_command(&mut maven(&project, &["compile"])?)?;
+    }
+    Ok(())
 }
 
 fn rust() -> Result<Value> {

@@ -114,6 +114,15 @@ fn kotlin() -> Result<()> {
     for words in ["Emulator console: http://127.0.0.1:", "→ BatchGetUser 200 #1"] {
         ensure!(said.contains(words), "a failure does not say {words:?}: {said}");
     }
+    // The program by the class in the quick start, whose exit code is that of what it runs.
+    let main = ["exec:java", "-Dexec.classpathScope=test", "-Dexec.mainClass=volc.im.emulator.Main"];
+    let run = |arguments: &str| -> Result<String> {
+        let mut maven = toolchain::maven::maven(&project, &main)?;
+        output(maven.arg(format!("-Dexec.args={arguments}")))
+    };
+    let said = run("emulator exec -- env")?;
+    ensure!(said.contains("VOLC_IM_BASE_URL=http://127.0.0.1:"), "the program says {said}");
+    ensure!(run("emulator exec -- false").is_err(), "the program's exit code is lost");
     Ok(())
 }
 
