@@ -12,6 +12,7 @@ use volc_im::ledger::{
 };
 use volc_im::pacing::StoreError;
 use volc_im::transport::BoxFuture;
+use volc_im_core::machine::ledger::{STORE_QUEUE, STORE_THREADS};
 
 use crate::error::{NativeError, setting};
 use crate::own_process::OfThisProcess;
@@ -65,6 +66,16 @@ impl NativeLedger {
         self.number
     }
 
+    /// How many threads ask the store.
+    pub fn threads(&self) -> u32 {
+        STORE_THREADS
+    }
+
+    /// How many questions may wait for a thread.
+    pub fn queue(&self) -> u32 {
+        STORE_QUEUE
+    }
+
     /// Waits for questions and takes all of them, as a JSON array of arrays: ticket, then `claim`, campaign, part, digest, owner, lease in
     /// milliseconds; `settle`, campaign, part, owner, record, the record it replaces; `read`, campaign, first part, how many at most; or
     /// `items`, how many at most. No text once it has ended.
@@ -72,7 +83,7 @@ impl NativeLedger {
         self.shared.questions.take()
     }
 
-    /// The answer to a question: of a claim as core's `ClaimAnswer` is read, of an outcome `1` or `0`, of a reading a JSON array of
+    /// The answer to a question: of a claim as `claim_text` writes it, of an outcome `1` or `0`, of a reading a JSON array of
     /// arrays (number, digest, owner, milliseconds left, record), of items lines: `1` if they are the last ones or else `0`, then
     /// each as JSON.
     pub fn answer(&self, ticket: u64, text: String) {
@@ -82,6 +93,11 @@ impl NativeLedger {
     /// A question that could not be answered.
     pub fn failed(&self, ticket: u64, words: String) {
         self.shared.questions.answer(ticket, Err(words));
+    }
+
+    /// A question that no thread and no place in the queue is free for.
+    pub fn busy(&self, ticket: u64) {
+        self.failed(ticket, "all threads for the store are busy".to_owned());
     }
 
     /// Claims no further part; running calls end and are settled.
@@ -94,6 +110,52 @@ impl NativeLedger {
         self.shared.questions.end();
         runs().running.remove(&self.number);
     }
+}
+
+/// Answer of a store to a claim.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum NativeClaim {
+    /// The part is the asker's.
+    Claimed,
+    /// It was settled.
+    Settled {
+        /// Its outcome.
+        record: String,
+    },
+    /// Another owner has it.
+    Running {
+        /// Milliseconds that its claim still holds.
+        ms_left: i64,
+    },
+    /// Another owner had claimed it and never settled it.
+    Lost,
+    /// It is known with another digest.
+    Differs,
+}
+
+/// An answer as text, for `NativeLedger::answer`.
+#[uniffi::export]
+pub fn claim_text(answer: NativeClaim) -> String {
+    let answer = match answer {
+        NativeClaim::Claimed => ClaimAnswer::Claimed,
+        NativeClaim::Settled { record } => ClaimAnswer::Settled(record),
+        NativeClaim::Running { ms_left } => ClaimAnswer::running(ms_left),
+        NativeClaim::Lost => ClaimAnswer::Lost,
+        NativeClaim::Differs => ClaimAnswer::Differs,
+    };
+    answer.text()
+}
+
+/// An answer from text; none for anything else.
+#[uniffi::export]
+pub fn claim_answer(text: &str) -> Option<NativeClaim> {
+    Some(match ClaimAnswer::from_text(text)? {
+        ClaimAnswer::Claimed => NativeClaim::Claimed,
+        ClaimAnswer::Settled(record) => NativeClaim::Settled { record },
+        ClaimAnswer::Running(ms) => NativeClaim::Running { ms_left: i64::try_from(ms).unwrap_or(i64::MAX) },
+        ClaimAnswer::Lost => NativeClaim::Lost,
+        ClaimAnswer::Differs => NativeClaim::Differs,
+    })
 }
 
 /// What a call of kind 3 runs with, by the number of its ledger.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use volc_im_core::machine::ledger::DEFAULT_KEY_PREFIX;
 use volc_im_emulator::callbacks::events::NAMES as EVENTS;
 use volc_im_emulator::callbacks::variant::Variant;
 use volc_im_emulator::command_line::Options;
@@ -347,7 +348,7 @@ pub enum CampaignCommand {
         #[arg(long, value_name = "FILE")]
         file: Option<std::path::PathBuf>,
         /// What the keys in Redis begin with.
-        #[arg(long, default_value = "volc-im:campaign")]
+        #[arg(long, default_value = DEFAULT_KEY_PREFIX)]
         prefix: String,
         /// List failed and unknown items too.
         #[arg(long)]

@@ -139,7 +139,11 @@ export class ImClient implements ImActions {
   /**
    * With a ledger, a store remembers the outcome of each part: the same batch on any number of machines, or again after a crash, goes on
    * with what nobody has claimed, and ends in one report for the whole. A part that was claimed and never settled is `unknown`, and never
-   * sent again by itself. Without a claim nothing is sent. Every machine, and every run, gives the same items in the same order.
+   * sent again by itself. Without a claim nothing is sent. Every machine, and every run, gives the same items in the same order; an item
+   * that is in the list twice is two items.
+   *
+   * After five parts in a row with an unknown outcome the service counts as out: nothing more is claimed, running calls end and are settled,
+   * and the batch fails with a `transport` error. The same batch goes on later with what nobody has claimed.
    *
    * The list may come from an iterable or an async iterable, which is never all in memory. The signal claims no further part; running calls
    * end and are settled, and the report follows.

@@ -122,6 +122,24 @@ test("unknown items are told of, never sent again, and resolved", async () => {
   await assertArrived(40);
 });
 
+test("an outage ends a run, and leaves the rest to the next one", async () => {
+  const ledger = new Ledger("spring", new TableStore());
+  await emulator.faults({ action: "BatchSendMessage", fault: { type: "status", status: 503 } });
+  const { records, logger } = recorder();
+  const im = new ImClient({ ...emulator.options, logger });
+  const options = { paced: false, partSize: 10, concurrency: 2, ledger };
+  const error = await rejectionOf(im.batch("BatchSendMessage", broadcast(ids(400).values()), options));
+  assert.deepEqual([error.kind, error.maybeSent], ["transport", true]);
+  assert.match(error.message, /5 parts in a row have an unknown outcome/);
+  assert.equal(records.filter(({ reason }) => reason === "outage").length, 1);
+  const { parts, unknown, sent } = await ledger.report();
+  assert.deepEqual([parts, unknown, sent], [5, 50, 0]);
+  await emulator.faults();
+  const report = await send(ledger, ids(400).values());
+  assert.deepEqual([report.total, report.sent, report.unknown, report.left], [400, 350, 50, 0]);
+  await assertArrived(400);
+});
+
 test("ids that a double cannot hold come back as text", async () => {
   const ledger = new Ledger("spring", new TableStore());
   await emulator.control("POST", "failing_users", { users: ["7221856821303362049"] });

@@ -108,6 +108,21 @@ def test_another_input_is_refused_at_the_first_part_that_differs(emulator: Emula
     assert max(arrivals(emulator)) == 30
 
 
+def test_an_outage_ends_a_run_and_leaves_the_rest_to_the_next_one(emulator: Emulator, tmp_path: Path) -> None:
+    ledger = Ledger("spring", SqliteLedgerStore(str(tmp_path / "ledger.db")))
+    emulator.faults({"action": "BatchSendMessage", "fault": {"type": "status", "status": 503}})
+    with ImClient(**emulator.options) as im:
+        with pytest.raises(TransportError, match="5 parts in a row have an unknown outcome") as out:
+            send(im, ledger, iter(range(1, 401)))
+        assert out.value.maybe_sent
+        report = ledger.report()
+        assert (report.parts, report.unknown, report.sent) == (5, 50, 0)
+        emulator.faults()
+        report = send(im, ledger, iter(range(1, 401)))
+    assert (report.total, report.sent, report.unknown, report.left) == (400, 350, 50, 0)
+    assert len(arrivals(emulator)) == 400 and set(arrivals(emulator).values()) == {1}
+
+
 def test_unknown_items_are_told_of_and_resolved(emulator: Emulator, tmp_path: Path) -> None:
     ledger = Ledger("spring", SqliteLedgerStore(str(tmp_path / "ledger.db")))
     emulator.faults(

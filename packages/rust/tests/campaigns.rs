@@ -358,6 +358,33 @@ async fn what_a_crash_leaves_is_unknown_until_a_person_decides() {
     assert_eq!((report.sent, report.unknown, report.left), (100, 0, 0));
 }
 
+/// The service is out for a while, in whichever way: the run ends, and another one sends what is left.
+#[tokio::test]
+async fn an_outage_leaves_the_rest_of_a_campaign_to_the_next_run() {
+    for fault in [json!({"type": "status", "status": 503}), json!({"type": "reset", "after": "processing"})] {
+        let (emulator, table) = (emulator().await, Table::default());
+        let (im, ledger) = (emulator.client(), Ledger::new("spring", table));
+        let batch = || {
+            let batch = im.batch(request(1..=1_000)).part_size(10).concurrency(4).paced(false);
+            batch.ledger(&ledger).into_future()
+        };
+        emulator.faults(json!([{"action": "BatchSendMessage", "fault": fault}])).await;
+        let error = batch().await.expect_err("an outage");
+        assert!(matches!(&error, Error::Transport(_)) && error.maybe_sent(), "{error}");
+        assert!(error.to_string().contains("5 parts in a row have an unknown outcome"), "{error}");
+        let report = ledger.report().await.expect("a report");
+        let counts = (report.parts, report.unknown, report.sent, report.failed, report.running);
+        assert_eq!(counts, (5, 50, 0, 0, 0), "{report:?}");
+        assert_eq!(arrivals(&emulator).await.len(), 50);
+        emulator.faults(json!([])).await;
+        let report = batch().await.expect("a report");
+        let counts = (report.total, report.sent, report.unknown, report.left, report.running);
+        assert_eq!(counts, (Some(1_000), 950, 50, 0, 0), "{report:?}");
+        let arrivals = arrivals(&emulator).await;
+        assert!(arrivals.len() == 1_000 && arrivals.values().all(|times| *times == 1));
+    }
+}
+
 #[tokio::test]
 async fn a_stopped_campaign_settles_what_is_under_way_and_goes_on_later() {
     let emulator = emulator().await;

@@ -85,6 +85,23 @@ import VolcIM
     #expect(try await emulator.reached(30))
 }
 
+@Test func anOutageEndsARunAndLeavesTheRestToTheNextOne() async throws {
+    let emulator = try Emulator()
+    let im = try emulator.client()
+    try await emulator.faults(#"[{"action":"BatchSendMessage","fault":{"type":"status","status":503}}]"#)
+    try await inDatabase { ledger, _ in
+        let campaign = im.batch(announcement(), items: Int64(1)...400, ledger: ledger, options: smallParts)
+        let error = try await failure { try await campaign.report() }
+        #expect(error.kind == .transport && "\(error)".contains("5 parts in a row have an unknown outcome"))
+        let out = try await ledger.report()
+        #expect(out.parts == 5 && out.unknown == 50 && out.sent == 0)
+        try await emulator.faults("[]")
+        let report = try await campaign.report()
+        #expect(report.total == 400 && report.sent == 350 && report.unknown == 50 && report.left == 0)
+    }
+    #expect(try await emulator.reached(400))
+}
+
 @Test func unknownItemsAreToldOfAndResolved() async throws {
     let emulator = try Emulator()
     let im = try emulator.client()

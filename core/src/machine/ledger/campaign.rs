@@ -1,6 +1,7 @@
 //! The machine of a campaign.
 
 mod calls;
+mod outage;
 mod store;
 mod survey;
 mod watch;
@@ -51,7 +52,10 @@ enum Stop {
 /// One action over a list of any length, with a store of each part's outcome.
 ///
 /// It ends when every part is settled or lost, whichever machine claimed it. [`cancel`](Inputs::cancel) claims no further
-/// part and lets running calls end; at the deadline they are cancelled, too.
+/// part and lets running calls end; at the deadline they are cancelled, too. After [`MOST_UNKNOWN_PARTS`] parts in a row with an
+/// unknown outcome it does the same and fails: `transport`.
+///
+/// [`MOST_UNKNOWN_PARTS`]: super::MOST_UNKNOWN_PARTS
 #[derive(Debug)]
 pub struct Campaign {
     client: Arc<Client>,
@@ -74,6 +78,8 @@ pub struct Campaign {
     stopped_at: MonoTime,
     is_past_deadline: bool,
     has_sent: bool,
+    /// Parts of this run with an unknown outcome, one after the other.
+    unknown_parts: usize,
     trouble_at: Option<MonoTime>,
     progress: Progress,
     watch: Watch,
@@ -141,6 +147,7 @@ impl Campaign {
             stopped_at: now.mono,
             is_past_deadline: false,
             has_sent: false,
+            unknown_parts: 0,
             trouble_at: None,
             progress: Progress::default(),
             watch: Watch::new(now.mono),
@@ -231,7 +238,7 @@ impl Campaign {
     }
 
     fn start_parts(&mut self, now: Now) {
-        while self.stop.is_none() && self.active.len() < self.concurrency {
+        while self.stop.is_none() && self.active.len() < self.room() {
             let Some(cut) = self.source.cut() else { break };
             if cut.number >= MOST_PARTS {
                 let error = invalid("items", "range", "must be fewer: there are too many parts", "");

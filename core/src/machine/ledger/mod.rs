@@ -29,13 +29,26 @@ pub use record::CampaignItem;
 pub use redis::{REDIS_SCRIPT, redis_claim, redis_key, redis_read, redis_settle};
 pub use report::{CampaignReport, READ_MOST, Survey};
 pub use resolve::{Resolution, resolve};
-pub use row::{ClaimAnswer, ClaimRequest, LedgerPart, ReadRequest, Row, SettleRequest};
+pub use row::{CLAIM_LETTERS, ClaimAnswer, ClaimRequest, LedgerPart, ReadRequest, Row, SettleRequest};
 
 /// Milliseconds that a claim holds without being renewed, unless set otherwise.
 pub const DEFAULT_LEASE_MS: u64 = 60_000;
 
 /// Milliseconds that a store may take for one question.
 pub const STORE_TIMEOUT_MS: u64 = 5_000;
+
+/// Threads on which a driver whose stores block asks them.
+pub const STORE_THREADS: u32 = 8;
+
+/// Questions that may wait for one of these threads: as many as the most concurrent parts ask at once.
+pub const STORE_QUEUE: u32 = 1_024;
+
+/// What keys of campaigns in Redis begin with unless set otherwise.
+pub const DEFAULT_KEY_PREFIX: &str = "volc-im:campaign";
+
+/// Parts of one run with an unknown outcome, one after the other, after which it ends. Where every seventeenth request breaks by
+/// chance, five in a row are one in a million; an outage leaves no more unknown than these, or than the calls at once.
+pub const MOST_UNKNOWN_PARTS: usize = 5;
 
 /// Milliseconds that a store keeps a campaign in Redis after its last change: 30 days.
 pub const DEFAULT_KEEP_MS: u64 = 30 * 86_400_000;

@@ -79,16 +79,32 @@ pub struct LedgerPart {
     pub record: String,
 }
 
+const CLAIMED: &str = "c";
+const SETTLED: &str = "s";
+const RUNNING: &str = "r";
+const LOST: &str = "l";
+const DIFFERS: &str = "d";
+
+/// How answers to a claim begin as text, by their names.
+pub const CLAIM_LETTERS: [(&str, &str); 5] =
+    [("claimed", CLAIMED), ("settled", SETTLED), ("running", RUNNING), ("lost", LOST), ("differs", DIFFERS)];
+
 impl ClaimAnswer {
-    /// As text: `c`, `s` with the record, `r` with milliseconds, `l`, `d`.
+    /// Another owner has claimed the part for so many milliseconds more, as a store counts them: below 0 the claim is over.
+    #[must_use]
+    pub fn running(ms_left: i64) -> Self {
+        ClaimAnswer::Running(u64::try_from(ms_left).unwrap_or(0))
+    }
+
+    /// As text: one of [`CLAIM_LETTERS`], after `s` the record, after `r` milliseconds.
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            ClaimAnswer::Claimed => "c".to_owned(),
-            ClaimAnswer::Settled(record) => joined(&["s", record]),
-            ClaimAnswer::Running(ms) => joined(&["r", &decimal_u64(*ms)]),
-            ClaimAnswer::Lost => "l".to_owned(),
-            ClaimAnswer::Differs => "d".to_owned(),
+            ClaimAnswer::Claimed => CLAIMED.to_owned(),
+            ClaimAnswer::Settled(record) => joined(&[SETTLED, record]),
+            ClaimAnswer::Running(ms) => joined(&[RUNNING, &decimal_u64(*ms)]),
+            ClaimAnswer::Lost => LOST.to_owned(),
+            ClaimAnswer::Differs => DIFFERS.to_owned(),
         }
     }
 
@@ -96,11 +112,11 @@ impl ClaimAnswer {
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         match (text.get(..1)?, text.get(1..)?) {
-            ("c", "") => Some(ClaimAnswer::Claimed),
-            ("s", record) => Some(ClaimAnswer::Settled(record.to_owned())),
-            ("r", ms) => Some(ClaimAnswer::Running(u64::try_from(integer(ms)?).ok()?)),
-            ("l", "") => Some(ClaimAnswer::Lost),
-            ("d", "") => Some(ClaimAnswer::Differs),
+            (CLAIMED, "") => Some(ClaimAnswer::Claimed),
+            (SETTLED, record) => Some(ClaimAnswer::Settled(record.to_owned())),
+            (RUNNING, ms) => Some(ClaimAnswer::running(integer(ms)?)),
+            (LOST, "") => Some(ClaimAnswer::Lost),
+            (DIFFERS, "") => Some(ClaimAnswer::Differs),
             _ => None,
         }
     }

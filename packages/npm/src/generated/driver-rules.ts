@@ -3,6 +3,21 @@
 /** The largest response that is read, in bytes. */
 export const LARGEST_RESPONSE = 33554432;
 
+/** How answers to a claim on a campaign's part begin as text, by their names. */
+export const CLAIM_LETTERS = {
+  claimed: "c",
+  settled: "s",
+  running: "r",
+  lost: "l",
+  differs: "d",
+} as const;
+
+/** Milliseconds that a campaign is kept in Redis after its last change, unless set otherwise. */
+export const LEDGER_KEEP_MS = 2592000000;
+
+/** What keys of campaigns in Redis begin with, unless set otherwise. */
+export const LEDGER_KEY_PREFIX = "volc-im:campaign";
+
 /** Levels by their names in the variable `VOLC_IM_LOG`, each after those that it includes. */
 export const LOG_LEVELS = [
   ["error", "error"],

@@ -1,22 +1,24 @@
 /** Answers of stores as core reads and writes them. */
 
+import { CLAIM_LETTERS } from "../generated/driver-rules.js";
 import type { ClaimAnswer, LedgerPart } from "./store.js";
 
-const WORDS = { c: "claimed", l: "lost", d: "differs" } as const;
+const WORDS = ["claimed", "lost", "differs"] as const;
 
 /** An answer to a claim, for core. */
 export function claimText(answer: ClaimAnswer): string {
-  if (typeof answer === "string") return Object.values(WORDS).includes(answer) ? answer.charAt(0) : "";
+  if (typeof answer === "string") return WORDS.includes(answer) ? CLAIM_LETTERS[answer] : "";
   const { record, msLeft } = Object(answer) as { record?: unknown; msLeft?: unknown };
-  return typeof record === "string" ? `s${record}` : `r${Math.ceil(Number(msLeft))}`;
+  return typeof record === "string" ? CLAIM_LETTERS.settled + record : `${CLAIM_LETTERS.running}${Math.ceil(Number(msLeft))}`;
 }
 
 /** An answer to a claim, of core. */
 export function claimAnswer(text: string): ClaimAnswer {
-  const word = WORDS[text as keyof typeof WORDS];
+  const word = WORDS.find((word) => CLAIM_LETTERS[word] === text);
   if (word) return word;
-  if (text.startsWith("s")) return { record: text.slice(1) };
-  if (/^r\d+$/.test(text)) return { msLeft: Number(text.slice(1)) };
+  const [letter, rest] = [text.charAt(0), text.slice(1)];
+  if (letter === CLAIM_LETTERS.settled) return { record: rest };
+  if (letter === CLAIM_LETTERS.running && /^\d+$/.test(rest)) return { msLeft: Number(rest) };
   throw new Error("the answer is none of a claim");
 }
 

@@ -1,5 +1,6 @@
 /** Campaigns in a Redis that several machines share. */
 
+import { LEDGER_KEEP_MS, LEDGER_KEY_PREFIX } from "../generated/driver-rules.js";
 import { LEDGER_SCRIPT } from "../generated/redis-scripts.js";
 import { claimAnswer, partsOf } from "../ledger/answers.js";
 import type { ClaimAnswer, ClaimRequest, LedgerPart, LedgerStore, ReadRequest, SettleRequest } from "../ledger/store.js";
@@ -35,7 +36,7 @@ export class RedisLedgerStore implements LedgerStore {
    *
    * @param client - a connected client of ioredis or node-redis
    */
-  constructor(client: RedisClient, { prefix = "volc-im:campaign", keepMs = 30 * 86_400_000 }: RedisLedgerOptions = {}) {
+  constructor(client: RedisClient, { prefix = LEDGER_KEY_PREFIX, keepMs = LEDGER_KEEP_MS }: RedisLedgerOptions = {}) {
     this.#run = evalOf(client);
     if (typeof prefix !== "string" || prefix === "") throw new TypeError("prefix must be a text");
     if (!Number.isSafeInteger(keepMs) || keepMs < 1) throw new TypeError("keepMs must be a whole number of milliseconds, 1 at least");

@@ -47,9 +47,9 @@ class CampaignRun:
         if loop is None and isinstance(self._items, AsyncIterable):
             raise invalid("", "type", "must be an iterator that does not await, for a client that does not")
         self._ledger = ledger
-        self._threads = Threads("volc-im ledger", 8, 1024)
         has_items = self._items is not None
         self._native: Any = library.module.NativeLedger(ledger.campaign, ledger.lease_ms, has_items)
+        self._threads = Threads("volc-im ledger", self._native.threads(), self._native.queue())
         self.number: int = self._native.number()
         ledger.runs.add(self)
         threading.Thread(target=self._take, name="volc-im ledger", daemon=True).start()
@@ -69,7 +69,7 @@ class CampaignRun:
         while questions := self._native.questions():
             for ticket, kind, *facts in from_json(questions):
                 if not self._threads.submit(self._job(ticket, kind, facts)):
-                    self._native.failed(ticket, "all threads for the store are busy")
+                    self._native.busy(ticket)
 
     def _job(self, ticket: int, kind: str, facts: list[Any]) -> Callable[[], None]:
         def job() -> None:

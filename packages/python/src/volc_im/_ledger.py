@@ -206,6 +206,12 @@ class _LedgerBase:
     def _page(self, start: int) -> ReadRequest:
         return ReadRequest(self.campaign, start, library().module.ledger_page())
 
+    def _next(self, parts: Sequence[LedgerPart]) -> Optional[int]:
+        """Where the page after these parts begins; none after the last one."""
+        native = library()
+        survey = native.call(native.module.NativeSurvey, self.campaign)
+        return survey.next() if native.call(survey.add, parts_json(parts)) else None
+
     def _resolve(
         self, part: int, resolution: Resolution, reason: str, positions: Optional[Sequence[int]]
     ) -> _Reading:
@@ -245,10 +251,9 @@ class Ledger(_LedgerBase):
         """The items that failed or are unknown, a page of parts at a time."""
         start: Optional[int] = 0
         while start is not None:
-            page = self._page(start)
-            parts = self.store.read(page)
+            parts = self.store.read(self._page(start))
             yield from items_of(parts)
-            start = parts[-1].part + 1 if len(parts) >= page.most else None
+            start = self._next(parts)
 
     def resolve(
         self, part: int, resolution: Resolution, reason: str, *, positions: Optional[Sequence[int]] = None
@@ -294,11 +299,10 @@ class AsyncLedger(_LedgerBase):
         """See `Ledger.items`."""
         start: Optional[int] = 0
         while start is not None:
-            page = self._page(start)
-            parts = await self.store.read(page)
+            parts = await self.store.read(self._page(start))
             for item in items_of(parts):
                 yield item
-            start = parts[-1].part + 1 if len(parts) >= page.most else None
+            start = self._next(parts)
 
     async def resolve(
         self, part: int, resolution: Resolution, reason: str, *, positions: Optional[Sequence[int]] = None
@@ -386,23 +390,36 @@ def parts_of(text: str) -> list[LedgerPart]:
     return [LedgerPart(*part) for part in json.loads(text)]
 
 
+_WORDS: tuple[Literal["claimed", "lost", "differs"], ...] = ("claimed", "lost", "differs")
+
+
 def claim_answer_of(text: str) -> ClaimAnswer:
     """An answer as core writes it."""
-    words: dict[str, Literal["claimed", "lost", "differs"]] = {"c": "claimed", "l": "lost", "d": "differs"}
-    if text in words:
-        return words[text]
-    return Settled(text[1:]) if text[:1] == "s" else Running(int(text[1:]))
+    native = library().module
+    answer = native.claim_answer(text)
+    if isinstance(answer, native.NativeClaim.SETTLED):
+        return Settled(answer.record)
+    if isinstance(answer, native.NativeClaim.RUNNING):
+        return Running(answer.ms_left)
+    for word in _WORDS:
+        if isinstance(answer, getattr(native.NativeClaim, word.upper())):
+            return word
+    raise ValueError("the campaign's key holds something else")
 
 
 def claim_answer_text(answer: ClaimAnswer) -> str:
     """An answer as core reads it."""
+    native = library().module
     if isinstance(answer, Settled):
-        return f"s{answer.record}"
-    if isinstance(answer, Running):
-        return f"r{int(answer.ms_left)}"
-    if answer in ("claimed", "lost", "differs"):
-        return answer[0]
-    raise TypeError(f"claim returned {type(answer).__name__}, and no ClaimAnswer")
+        claim = native.NativeClaim.SETTLED(record=answer.record)
+    elif isinstance(answer, Running):
+        claim = native.NativeClaim.RUNNING(ms_left=int(answer.ms_left))
+    elif answer in _WORDS:
+        claim = getattr(native.NativeClaim, answer.upper())()
+    else:
+        raise TypeError(f"claim returned {type(answer).__name__}, and no ClaimAnswer")
+    text: str = native.claim_text(claim)
+    return text
 
 
 def is_awaitable(value: Any) -> bool:

@@ -23,6 +23,9 @@ use crate::transport::BoxFuture;
 
 /// A batch that a ledger remembers, not yet run: await it for the report of the whole campaign.
 ///
+/// After five parts in a row with an unknown outcome the service counts as out: nothing more is claimed, running calls end and are
+/// settled, and the campaign fails with [`Error::Transport`]. The same campaign goes on later with what nobody has claimed.
+///
 /// Its token stops it: no further part is claimed, running calls end and are settled, and the report says what is
 /// left. Dropping it is a crash: what was on its way is unknown.
 #[must_use = "a campaign is run when it is awaited"]
@@ -40,7 +43,7 @@ impl<R: Batched> Campaign<R> {
     }
 
     /// Takes the items from an iterator, a part at a time, so that they are never all in memory. The list of the request is
-    /// empty then. Every machine, and every run, gives the same items in the same order.
+    /// empty then. Every machine, and every run, gives the same items in the same order. An item that is given twice is two items.
     ///
     /// The iterator runs on the runtime: for one that waits for a disk or a network, see [`stream`](Self::stream).
     pub fn items<I>(self, items: I) -> Self

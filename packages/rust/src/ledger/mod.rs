@@ -123,7 +123,8 @@ impl Ledger {
     /// As [`report`](Self::report).
     pub async fn items(&self, from: u64) -> Result<(Vec<PartItems>, Option<u64>), Error> {
         let parts = self.read(from, READ_MOST).await?;
-        let next = parts.last().map(|part| part.part + 1).filter(|_| parts.len() as u64 >= READ_MOST);
+        let mut survey = Survey::default();
+        let next = survey.add(&parts).then(|| survey.next());
         let items = parts.iter().map(|part| {
             let (failed, unknown) = part.items();
             PartItems { part: part.part, failed, unknown }

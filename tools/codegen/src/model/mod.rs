@@ -49,7 +49,8 @@ pub struct Model {
     pub telemetry: Json,
     /// Scripts of the stores in Redis: `name`, `doc` and `text`.
     pub redis_scripts: Json,
-    /// Rules that drivers follow by themselves: `largest_response` in bytes, `log_levels` by their names.
+    /// Rules that drivers follow by themselves: `largest_response` in bytes, `claim_letters` and `log_levels` by their
+    /// names, defaults of campaigns in Redis.
     pub driver_rules: Json,
     /// The categories of errors: `name` and `doc`.
     pub error_categories: Json,

@@ -6,7 +6,9 @@ use volc_im_core::MAX_RESPONSE_BYTES;
 use volc_im_core::callbacks::receiver::RECEIVER_REDIS_SCRIPT;
 use volc_im_core::error::ErrorCategory;
 use volc_im_core::log::Level;
-use volc_im_core::machine::ledger::REDIS_SCRIPT as LEDGER_REDIS_SCRIPT;
+use volc_im_core::machine::ledger::{
+    CLAIM_LETTERS, DEFAULT_KEEP_MS, DEFAULT_KEY_PREFIX, REDIS_SCRIPT as LEDGER_REDIS_SCRIPT,
+};
 use volc_im_core::machine::pacing::REDIS_SCRIPT;
 use volc_im_core::telemetry::{ATTRIBUTES, METRICS, SCOPE, SPANS};
 
@@ -56,5 +58,11 @@ pub fn error_categories() -> Json {
 
 /// Rules that a driver follows by itself, because core is not asked there.
 pub fn driver_rules() -> Json {
-    json!({ "largest_response": MAX_RESPONSE_BYTES, "log_levels": Level::NAMES.map(|(name, level)| [name, level.name()]) })
+    json!({
+        "largest_response": MAX_RESPONSE_BYTES,
+        "claim_letters": CLAIM_LETTERS.map(|(name, letter)| [name, letter]),
+        "ledger_keep_ms": DEFAULT_KEEP_MS,
+        "ledger_key_prefix": DEFAULT_KEY_PREFIX,
+        "log_levels": Level::NAMES.map(|(name, level)| [name, level.name()]),
+    })
 }

@@ -65,7 +65,13 @@ pub fn model() -> Model {
                 "attributes": ["error_type"],
             }],
         }),
-        driver_rules: serde_json::json!({ "largest_response": 1024, "log_levels": [["warning", "warn"]] }),
+        driver_rules: serde_json::json!({
+            "largest_response": 1024,
+            "claim_letters": [["claimed", "c"]],
+            "ledger_keep_ms": 60_000,
+            "ledger_key_prefix": "prefix",
+            "log_levels": [["warning", "warn"]],
+        }),
         redis_scripts: serde_json::json!([{ "name": "STEP", "doc": "A step.", "text": "return 1\n" }]),
         error_categories: serde_json::json!([
             { "name": "not_found", "doc": "Something that the request names does not exist." },

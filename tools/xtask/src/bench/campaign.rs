@@ -15,7 +15,7 @@ const HEAD: &str = "\
 # Campaigns
 
 `cargo xtask bench campaign`: parts of 500, four calls at once in each process, without the documented pace; one process killed with SIGKILL every
-two seconds and started again, Redis (`appendonly`, `appendfsync always`) killed and started again once. The emulator answers after 30 ms, resets the connection
+two seconds, and each time that a twentieth is done, and started again, Redis (`appendonly`, `appendfsync always`) killed and started again once. The emulator answers after 30 ms, resets the connection
 of every 17th request after it was carried out, refuses every 23rd as a whole and answers every 29th with a rate limit. The receivers come from
 an iterator. Every receiver is exactly once in sent, failed or unknown, nobody has the message twice, who has it is in sent or unknown, and
 no more are unknown than the resets and the kills had under way; otherwise it fails. Memory is the most that any process had.

@@ -113,6 +113,7 @@ impl Campaign {
         }
         let (operation, style) = (self.maker.operation, self.maker.style);
         let report = report(operation, style, &part.split, &[Some(outcome)]);
+        self.count_unknown(now, &report);
         let record = if report.left.is_empty() { Record::of(&report).text() } else { String::new() };
         self.settle_as(at, now, record);
     }

@@ -1751,6 +1751,8 @@ class Batches(Protocol):
 
         With a ledger, a store remembers the outcome of each part: the same batch on any number of machines, or again after a crash, goes on
         with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
+        An item that is in the list twice is two items. After five parts in a row with an unknown outcome the service counts as out: nothing
+        more is claimed, running calls end and are settled, and it raises. The same batch goes on later with what nobody has claimed.
 
         Args:
             action: Name of the action, such as `BatchSendMessage`.
@@ -1763,6 +1765,7 @@ class Batches(Protocol):
 
         Raises:
             ValidationError: If the input violates a rule.
+            TransportError: With a ledger: if the service counts as out, or its report cannot be read.
         """
         return implemented(self, "_batch", action)(action, given, options, on_progress, ledger)
 
@@ -2287,6 +2290,8 @@ class AsyncBatches(Protocol):
 
         With a ledger, a store remembers the outcome of each part: the same batch on any number of machines, or again after a crash, goes on
         with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
+        An item that is in the list twice is two items. After five parts in a row with an unknown outcome the service counts as out: nothing
+        more is claimed, running calls end and are settled, and it raises. The same batch goes on later with what nobody has claimed.
 
         Args:
             action: Name of the action, such as `BatchSendMessage`.
@@ -2299,5 +2304,6 @@ class AsyncBatches(Protocol):
 
         Raises:
             ValidationError: If the input violates a rule.
+            TransportError: With a ledger: if the service counts as out, or its report cannot be read.
         """
         return await implemented(self, "_batch", action)(action, given, options, on_progress, ledger)

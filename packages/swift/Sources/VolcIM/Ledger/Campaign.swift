@@ -26,7 +26,9 @@ public struct Campaign: AsyncSequence, Sendable {
     /// Runs the campaign without progress events.
     ///
     /// - Throws: ``ImError/validation(_:)`` before anything is sent, for a list whose items cannot be taken, and of rule
-    ///   `ledger_input` for an input that differs from the campaign's; ``ImError/transport(_:)`` when the report cannot be read.
+    ///   `ledger_input` for an input that differs from the campaign's; ``ImError/transport(_:)`` when the report cannot be read, and
+    ///   after five parts in a row with an unknown outcome: the service counts as out, and the same campaign goes on later with what
+    ///   nobody has claimed.
     public func report() async throws -> CampaignReport {
         try await runs { _, _ in }
     }
@@ -76,7 +78,8 @@ extension ImClient {
     }
 
     /// A batch that survives its process and that machines share: see ``Ledger``. The list of the request is empty: its items
-    /// are taken from `items`, a part at a time. Every machine, and every run, gives the same items in the same order.
+    /// are taken from `items`, a part at a time. Every machine, and every run, gives the same items in the same order. An item that is
+    /// given twice is two items.
     public func batch<Request: BatchRequest>(
         _ request: Request, items: BatchItems<Request.BatchElement>, ledger: Ledger, options: BatchOptions
     ) -> Campaign {

@@ -19,7 +19,7 @@ final class CampaignRun: Sendable {
     init(_ ledger: Ledger, _ lines: ItemLines?) {
         let native = NativeLedger(
             campaign: ledger.campaign, leaseMs: ledger.lease.map { UInt64(max($0.milliseconds, 0)) }, hasItems: lines != nil)
-        let threads = HandlerThreads("volc-im-ledger", threads: 8, queue: 1_024)
+        let threads = HandlerThreads("volc-im-ledger", threads: Int(native.threads()), queue: Int(native.queue()))
         let (takes, taking) = AsyncStream.makeStream(of: Take.self)
         let (asked, asking) = AsyncStream.makeStream(of: String.self)
         self.ledger = ledger
@@ -39,7 +39,7 @@ final class CampaignRun: Sendable {
                     if case .items(let most) = question.what {
                         taking.yield((question.ticket, most))
                     } else if !threads.start({ await question.answer(of: store, native) }) {
-                        native.failed(ticket: question.ticket, words: "all threads for the store are busy")
+                        native.busy(ticket: question.ticket)
                     }
                 }
             }

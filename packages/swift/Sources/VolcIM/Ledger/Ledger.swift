@@ -102,7 +102,8 @@ public final class Ledger: Sendable {
         /// Iterates over items.
         public struct Iterator: AsyncIteratorProtocol {
             let ledger: Ledger
-            private var start: Int? = 0
+            private var survey: NativeSurvey?
+            private var isOver = false
             private var items: ArraySlice<CampaignItem> = []
 
             init(ledger: Ledger) {
@@ -113,14 +114,18 @@ public final class Ledger: Sendable {
             public mutating func next() async throws -> CampaignItem? {
                 while true {
                     if let item = items.popFirst() { return item }
-                    guard let start else { return nil }
-                    let parts = try await ledger.read(from: start, most: Ledger.page)
-                    self.start = parts.count >= Ledger.page ? parts.last.map { $0.part + 1 } : nil
-                    let found = try reporting { () throws -> [CampaignItem] in
-                        let text = try ledgerItems(parts: LedgerPart.text(parts))
-                        return try JsonReader.read(text) { try $0.list { try CampaignItem(json: &$0) } }
+                    if isOver { return nil }
+                    let campaign = ledger.campaign
+                    let survey = try survey ?? reporting { try NativeSurvey(campaign: campaign) }
+                    self.survey = survey
+                    let parts = try await ledger.read(from: Int(clamping: survey.next()), most: Ledger.page)
+                    let (found, isMore) = try reporting { () throws -> ([CampaignItem], Bool) in
+                        let page = LedgerPart.text(parts)
+                        let text = try ledgerItems(parts: page)
+                        let found = try JsonReader.read(text) { try $0.list { try CampaignItem(json: &$0) } }
+                        return (found, try survey.add(parts: page))
                     }
-                    items = found[...]
+                    (items, isOver) = (found[...], !isMore)
                 }
             }
         }

@@ -13,13 +13,15 @@ public enum LedgerClaim: Sendable, Hashable {
 
     /// As core reads it.
     var text: String {
-        switch self {
-        case .claimed: "c"
-        case .settled(let record): "s" + record
-        case .running(let left): "r\(max(left.milliseconds, 0))"
-        case .lost: "l"
-        case .differs: "d"
-        }
+        let answer: NativeClaim =
+            switch self {
+            case .claimed: .claimed
+            case .settled(let record): .settled(record: record)
+            case .running(let left): .running(msLeft: Int64(left.milliseconds))
+            case .lost: .lost
+            case .differs: .differs
+            }
+        return claimText(answer: answer)
     }
 }
 

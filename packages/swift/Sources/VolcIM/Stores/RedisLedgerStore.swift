@@ -61,16 +61,13 @@ public struct RedisLedgerStore: LedgerStore {
 extension LedgerClaim {
     /// An answer as core writes it; `nil` for anything else.
     init?(text: String) {
-        let rest = String(text.dropFirst())
-        switch (text.first, rest) {
-        case ("c", ""): self = .claimed
-        case ("s", _): self = .settled(record: rest)
-        case ("r", _):
-            guard let left = Int64(rest) else { return nil }
-            self = .running(left: .milliseconds(left))
-        case ("l", ""): self = .lost
-        case ("d", ""): self = .differs
-        default: return nil
+        switch claimAnswer(text: text) {
+        case .claimed: self = .claimed
+        case .settled(let record): self = .settled(record: record)
+        case .running(let left): self = .running(left: .milliseconds(left))
+        case .lost: self = .lost
+        case .differs: self = .differs
+        case nil: return nil
         }
     }
 }

@@ -54,6 +54,10 @@ public abstract class AsyncImActions {
      * crash, goes on with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign. A
      * future that is cancelled stops the campaign as [Ledger.stop] does, and has no report.
      *
+     * An item that is in the list twice is two items. After five parts in a row with an unknown outcome the service counts as out: nothing
+     * more is claimed, running calls end and are settled, and [ImException.Transport] fails the future. The same batch goes on later with what
+     * nobody has claimed.
+     *
      * @param onProgress called with the number of finished items and the total as far as it is known; what it does or throws changes
      * nothing
      */

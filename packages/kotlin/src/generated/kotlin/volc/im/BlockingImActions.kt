@@ -51,6 +51,10 @@ public abstract class BlockingImActions {
      * Runs an action over a list of any length that a [Ledger] remembers: the same batch on any number of machines, or again after a
      * crash, goes on with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
      *
+     * An item that is in the list twice is two items. After five parts in a row with an unknown outcome the service counts as out: nothing
+     * more is claimed, running calls end and are settled, and [ImException.Transport] is thrown. The same batch goes on later with what
+     * nobody has claimed.
+     *
      * @param onProgress called with the number of finished items and the total as far as it is known; what it does or throws changes
      * nothing
      * @throws CampaignInterruptedException when the thread is interrupted, once running calls have ended and are settled

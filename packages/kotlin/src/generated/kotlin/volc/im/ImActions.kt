@@ -48,6 +48,10 @@ public interface ImActions {
      * Runs an action over a list of any length that a [Ledger] remembers: the same batch on any number of machines, or again after a
      * crash, goes on with what nobody has claimed, sends nothing twice, and returns the report of the whole campaign.
      *
+     * An item that is in the list twice is two items. After five parts in a row with an unknown outcome the service counts as out: nothing
+     * more is claimed, running calls end and are settled, and [ImException.Transport] is thrown. The same batch goes on later with what
+     * nobody has claimed.
+     *
      * @param items the items, taken part by part so that they are never all in memory; the request's list is empty then. They are collected
      * on threads of the client. Without them, the request's list
      * @param onProgress called with the number of finished items and the total as far as it is known; what it does or throws changes

@@ -22,7 +22,7 @@ internal class CampaignRun(
     context: CoroutineContext,
 ) : AutoCloseable {
     private val native = NativeLedger(ledger.campaign, ledger.leaseMs(), items != null)
-    private val room = Room("volc-im-ledger", THREADS, QUEUE)
+    private val room = Room("volc-im-ledger", native.threads().toInt(), native.queue().toInt())
     private val scope = CoroutineScope(SupervisorJob() + room.executor.asCoroutineDispatcher() + context)
     private val items = lazy { checkNotNull(items).produceIn(scope) }
 
@@ -71,7 +71,7 @@ internal class CampaignRun(
             "claim" -> {
                 val (digest, owner) = next { text() } to next { text() }
                 val request = ClaimRequest(campaign, number, digest, owner, next { Duration.ofMillis(long()) })
-                ({ store.claim(request).text })
+                ({ claimText(store.claim(request).native) })
             }
             "settle" -> {
                 val (owner, record) = next { text() } to next { text() }
@@ -86,7 +86,7 @@ internal class CampaignRun(
     }
 
     private fun start(question: Question) {
-        if (!room.enter()) return native.failed(question.ticket, "all threads for the store are busy")
+        if (!room.enter()) return native.busy(question.ticket)
         scope.launch {
             try {
                 native.answer(question.ticket, question.answer())
@@ -112,9 +112,4 @@ internal class CampaignRun(
     }
 
     private class Question(val ticket: ULong, val answer: suspend () -> String)
-
-    private companion object {
-        const val THREADS = 8
-        const val QUEUE = 1024
-    }
 }

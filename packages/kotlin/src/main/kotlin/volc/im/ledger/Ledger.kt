@@ -105,22 +105,22 @@ public class Ledger private constructor(
     /** The items that failed or are unknown, a page of parts at a time. */
     @JvmSynthetic
     public fun items(): Flow<CampaignItem> = flow {
-        var from: Long? = 0
-        while (from != null) {
-            val parts = asking { read(from!!) }
-            itemsOf(parts).forEach { emit(it) }
-            from = if (parts.size >= PAGE) parts.last().part + 1 else null
+        crossing { NativeSurvey(campaign) }.use { survey ->
+            do {
+                val parts = asking { read(survey.next().toLong()) }
+                itemsOf(parts).forEach { emit(it) }
+            } while (crossing { survey.add(partsJson(parts)) })
         }
     }
 
     /** As [items], on the thread that asks. */
     public fun itemsBlocking(): Stream<CampaignItem> {
         val items = iterator {
-            var from: Long? = 0
-            while (from != null) {
-                val parts = runBlocking { asking { read(from!!) } }
-                yieldAll(itemsOf(parts))
-                from = if (parts.size >= PAGE) parts.last().part + 1 else null
+            crossing { NativeSurvey(campaign) }.use { survey ->
+                do {
+                    val parts = runBlocking { asking { read(survey.next().toLong()) } }
+                    yieldAll(itemsOf(parts))
+                } while (crossing { survey.add(partsJson(parts)) })
             }
         }
         return StreamSupport.stream(Iterable { items }.spliterator(), false)

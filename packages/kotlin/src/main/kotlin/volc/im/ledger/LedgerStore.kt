@@ -1,6 +1,8 @@
 package volc.im.ledger
 
 import java.time.Duration
+import volc.im.internal.NativeClaim
+import volc.im.internal.claimAnswer
 
 /**
  * Remembers campaigns. [BlockingLedgerStore] is its twin for functions that block, such as those of JDBC.
@@ -87,39 +89,39 @@ public data class SettleRequest(
 public data class ReadRequest(public val campaign: String, public val from: Long, public val most: Int)
 
 /** Answer to a claim. */
-public sealed class ClaimAnswer(internal val text: String) {
+public sealed class ClaimAnswer private constructor(internal val native: NativeClaim) {
     /** The part is the asker's. */
-    public data object Claimed : ClaimAnswer("c")
+    public data object Claimed : ClaimAnswer(NativeClaim.Claimed)
 
     /**
      * The part was settled.
      *
      * @property record its outcome
      */
-    public data class Settled(public val record: String) : ClaimAnswer("s$record")
+    public data class Settled(public val record: String) : ClaimAnswer(NativeClaim.Settled(record))
 
     /**
      * Another owner has the part.
      *
      * @property timeLeft how long its claim still holds, above 0
      */
-    public data class Running(public val timeLeft: Duration) : ClaimAnswer("r${timeLeft.toMillis()}")
+    public data class Running(public val timeLeft: Duration) : ClaimAnswer(NativeClaim.Running(timeLeft.toMillis()))
 
     /** Another owner had claimed the part and never settled it. */
-    public data object Lost : ClaimAnswer("l")
+    public data object Lost : ClaimAnswer(NativeClaim.Lost)
 
     /** The part is known with another digest. */
-    public data object Differs : ClaimAnswer("d")
+    public data object Differs : ClaimAnswer(NativeClaim.Differs)
 
     internal companion object {
         /** An answer as core writes it. */
-        fun of(text: String): ClaimAnswer = when (text.take(1)) {
-            "c" -> Claimed
-            "s" -> Settled(text.substring(1))
-            "r" -> Running(Duration.ofMillis(text.substring(1).toLong()))
-            "l" -> Lost
-            "d" -> Differs
-            else -> throw IllegalArgumentException("the campaign's key holds something else")
+        fun of(text: String): ClaimAnswer = when (val answer = claimAnswer(text)) {
+            NativeClaim.Claimed -> Claimed
+            is NativeClaim.Settled -> Settled(answer.record)
+            is NativeClaim.Running -> Running(Duration.ofMillis(answer.msLeft))
+            NativeClaim.Lost -> Lost
+            NativeClaim.Differs -> Differs
+            null -> throw IllegalArgumentException("the campaign's key holds something else")
         }
     }
 }

@@ -175,6 +175,19 @@ class CampaignsTest {
     }
 
     @Test
+    fun `an outage ends a run, and leaves the rest to the next one`() = client { im ->
+        val ledger = Ledger("spring", table())
+        emulator.faults("""{"action":"BatchSendMessage","fault":{"type":"status","status":503}}""")
+        val out = assertFailsWith<ImException.Transport> { im.batch(TO_NOBODY, ledger, upTo(400).asSequence(), options) }
+        assertTrue("5 parts in a row have an unknown outcome" in out.message, out.message)
+        assertEquals(listOf(5L, 50L, 0L), ledger.report().let { listOf(it.parts, it.unknown, it.sent) })
+        emulator.faults()
+        val report = im.batch(TO_NOBODY, ledger, upTo(400).asSequence(), options)
+        assertEquals(listOf(400L, 350L, 50L, 0L), listOf(report.total, report.sent, report.unknown, report.left))
+        assertSentOnce(400)
+    }
+
+    @Test
     fun `a part that a person found not to be sent is sent by the next run`() = client { im ->
         val ledger = Ledger("spring", table())
         emulator.faults("""{"action":"BatchSendMessage","first":1,"fault":{"type":"reset"}}""")
