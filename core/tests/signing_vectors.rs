@@ -26,6 +26,10 @@ fn every_vector_byte_for_byte() {
     for vector in vectors("signing.jsonl") {
         let token = Some(text(&vector, "token")).filter(|token| !token.is_empty());
         let credentials = Credentials::new(text(&vector, "ak"), text(&vector, "sk"), token).expect("keys");
+        assert_eq!(
+            (credentials.access_key_id(), credentials.secret_access_key(), credentials.session_token()),
+            (text(&vector, "ak"), text(&vector, "sk"), token)
+        );
         let signer =
             Signer::new(credentials, text(&vector, "region"), text(&vector, "service")).expect("signer");
         let query = format!(
@@ -76,7 +80,12 @@ fn nothing_prints_a_secret() {
     let signer = Signer::new(credentials, "cn-north-1", "rtc").expect("signer");
     let parts = SignedParts { host: "h", path: "/", query: "", body: b"" };
     let signature = signer.sign(&parts, WallTime::from_millis(0));
-    for text in [shown, format!("{signer:?}"), format!("{signature:?}")] {
+    for (text, says) in [
+        (shown, "Credentials"),
+        (format!("{signer:?}"), "cn-north-1"),
+        (format!("{signature:?}"), "19700101T000000Z"),
+    ] {
+        assert!(text.contains(says), "{text}");
         for secret in ["very-secret", "session-token", "Signature="] {
             assert!(!text.contains(secret), "{text}");
         }
@@ -92,6 +101,11 @@ fn keys_that_could_not_be_sent_are_refused() {
         ("é", "s", None, "accessKeyId", "header_value"),
         ("a", "", None, "secretAccessKey", "not_empty"),
         ("a", "s\n", None, "secretAccessKey", "header_value"),
+        ("a", " s", None, "secretAccessKey", "spaces"),
+        ("a", "s\u{3000}", None, "secretAccessKey", "spaces"),
+        ("a", "\u{200b}s", None, "secretAccessKey", "spaces"),
+        ("a", "s\u{2060}", None, "secretAccessKey", "spaces"),
+        ("a", "\u{feff}s", None, "secretAccessKey", "spaces"),
         ("a", "s", Some(""), "sessionToken", "not_empty"),
         ("a", "s", Some("t\0"), "sessionToken", "header_value"),
     ] {

@@ -313,6 +313,35 @@ mod tests {
         assert!(!form("evt-[0-9a-f]{24}").matches(b"evt-0123456789abcdef0123456"));
         assert!(form("[a-z]{1,3}[0-9]+").matches(b"ab12") && !form("[a-z]{1,3}[0-9]+").matches(b"abcd12"));
         assert!(form("uuid").matches(b"0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0a"));
+        for (pattern, id, is_one) in [
+            ("digits", "12345678901234567", false),
+            ("digits", "123456789012345678", true),
+            ("digits", "12345678901234567890", true),
+            ("digits", "123456789012345678901", false),
+            ("hex", "0123456789abcde", false),
+            ("hex", "0123456789ABCDEF", true),
+            ("hex", "0123456789abcdeF", false),
+            ("hex", "0123456789abcdef01234567", false),
+            ("hex", "0123456789abcdef0123456789abcdef", true),
+            ("uuid", "0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0", false),
+            ("uuid", "0192f0c109f6e-7c3a-8d2b-5a4c3e2f1b0a", false),
+            ("uuid", "0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0g", false),
+            ("a{2,3}", "a", false),
+            ("a{2,3}", "aa", true),
+            ("a{2,3}", "aaa", true),
+            ("a{2,3}", "aaaa", false),
+            ("[x-z-]{2}", "z-", true),
+            ("[x-z-]{2}", "w-", false),
+            ("a+b", "aab", true),
+            ("a+b", "b", false),
+            ("[a-z]+a", "aaaa", true),
+        ] {
+            assert_eq!(form(pattern).matches(id.as_bytes()), is_one, "{pattern}: {id}");
+        }
+        assert!(form("a+").matches(&[b'a'; 256]) && !form("a+").matches(&[b'a'; 257]));
+        assert!(form("a{256}").matches(&[b'a'; 256]) && EventIdForm::parse("a{257}").is_err());
+        assert!(form("a{2}b").has_one_length() && form("hex").has_one_length());
+        assert!(!form("a{1,2}b").has_one_length());
         for bad in ["", "[", "[]", "a{", "a{2,1}", "a{300}", "(a|b)", "a b", "é", "{", "a{b}"] {
             assert!(EventIdForm::parse(bad).is_err(), "{bad}");
         }
@@ -327,6 +356,8 @@ mod tests {
             "722185682130336204",
             "01ARZ3NDEKTSV4RRFFQ69G5FAV",
             "2025041714093901019808713503D0BA84",
+            "123456789012345678",
+            "12345678901234567890",
         ] {
             assert_eq!(plausibility(id.as_bytes()), 2, "{id}");
         }
@@ -346,6 +377,36 @@ mod tests {
             ("evt_0192f0c1-9f6e-7c3a-8d2b-5a4c3e2f1b0a", 2),
             ("V2c0ffee12", 0),
             ("0123456789abcdeF", 0),
+            ("12345678901234567", 0),
+            ("722185682130336204900", 0),
+            ("012345678901234f", 1),
+            ("01234567890123ef", 2),
+            ("20250417140939ab", 1),
+            ("C0FFEE12", 0),
+            ("507f1f77bcf86cd799439011", 1),
+            ("507F1F77BCF86CD799439011", 0),
+            ("da39a3ee5e6b4b0d3255bfef95601890afd80709", 1),
+            ("01ARZ3NDEKTSV4RRFFQ69G5FAI", 0),
+            ("01arz3ndektsv4rrffq69g5fav", 0),
+            ("21ARZ3NDEKTSV4RRFFQ69G5FAV", 0),
+            ("2025041714093901019808713503D0BA8G", 0),
+            ("2025041714093901019808713503d0ba84", 1),
+            ("0192f0c1-9f6e-7c3a-8d2b_5a4c3e2f1b0a", 0),
+            ("1444898979000", 0),
+            ("1744898979-x", 1),
+            ("1744898979-X", 0),
+            ("20252417140939-x", 0),
+            ("20250417140939", 1),
+            ("evt-", 0),
+            ("evt1", 0),
+            ("evt-a+", 0),
+            ("event-1", 2),
+            ("msg_1", 2),
+            ("cb-A1", 2),
+            ("V1StGXR8_Z5jdHi6B-myTT", 0),
+            ("v1stgxr8_z5jdhi6b-myt", 0),
+            ("V1StGXR8.Z5jdHi6B-myT", 0),
+            ("Aa1Bb2Cc3AfterPush-Dd", 0),
             ("", 0),
         ] {
             assert_eq!(plausibility(id.as_bytes()), expected, "{id}");

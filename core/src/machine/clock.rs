@@ -75,3 +75,29 @@ impl DateVerdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ALLOWED_SKEW_MS, ClockCorrection, SignedDate};
+    use crate::time::WallTime;
+
+    #[test]
+    fn only_what_the_service_does_not_allow_is_corrected() {
+        for (off, corrected) in [
+            (ALLOWED_SKEW_MS, 0),
+            (ALLOWED_SKEW_MS + 1, ALLOWED_SKEW_MS + 1),
+            (-ALLOWED_SKEW_MS, 0),
+            (-ALLOWED_SKEW_MS - 1, -ALLOWED_SKEW_MS - 1),
+        ] {
+            let refused = SignedDate { wall: WallTime::from_millis(1_795_521_600_000), correction: 0 };
+            let mut clock = ClockCorrection::default();
+            clock.set(refused, refused.wall.plus_millis(off));
+            assert_eq!(clock.millis(), corrected, "{off}");
+            // Another attempt's correction is not this one's to drop.
+            clock.drop_refused(SignedDate { correction: 7, ..refused });
+            assert_eq!(clock.millis(), corrected, "{off}");
+            clock.drop_refused(SignedDate { correction: corrected, ..refused });
+            assert_eq!(clock.millis(), 0, "{off}");
+        }
+    }
+}

@@ -36,3 +36,29 @@ impl RetryBudget {
         self.0 = self.0.saturating_add(paid.unwrap_or(SUCCESS)).min(CAPACITY);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RetryBudget;
+
+    #[test]
+    fn retries_cost_and_successes_give_back() {
+        let mut budget = RetryBudget::default();
+        budget.on_success(None);
+        for (after_timeout, count, cost) in [(false, 80, 5), (true, 10, 10)] {
+            for _ in 0..count {
+                assert_eq!(budget.pay(after_timeout), Some(cost));
+            }
+        }
+        assert_eq!([budget.pay(true), budget.pay(false)], [None, None]);
+        // What the last retry cost comes back, or one.
+        budget.on_success(Some(5));
+        assert_eq!([budget.pay(true), budget.pay(false), budget.pay(false)], [None, Some(5), None]);
+        for _ in 0..4 {
+            budget.on_success(None);
+        }
+        assert_eq!(budget.pay(false), None);
+        budget.on_success(None);
+        assert_eq!(budget.pay(false), Some(5));
+    }
+}

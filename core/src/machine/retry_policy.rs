@@ -78,3 +78,30 @@ impl Jitter {
         z.checked_rem(most.saturating_add(1)).unwrap_or(z)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Jitter, RetryPolicy};
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let policy = RetryPolicy::default();
+        let ceilings = [0, 1, 2, 3, 5, 6, 33, 34, u32::MAX].map(|attempt| policy.ceiling(attempt));
+        assert_eq!(ceilings, [200, 200, 400, 800, 3_200, 5_000, 5_000, 5_000, 5_000]);
+        let endless = RetryPolicy { max_delay_ms: u64::MAX, ..policy };
+        assert_eq!(endless.ceiling(34), 200 << 32);
+        assert_eq!(endless.ceiling(33), 200 << 32);
+    }
+
+    /// The known first values of SplitMix64 from 0, and from another state.
+    #[test]
+    fn jitter_is_spread_as_splitmix64_spreads() {
+        let mut jitter = Jitter::new([0; 16]);
+        let values = [0; 3].map(|_| jitter.up_to(u64::MAX));
+        assert_eq!(values, [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4, 0x06c4_5d18_8009_454f]);
+        let mut other = Jitter::new([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+        assert_eq!(other.up_to(u64::MAX), 0x34b9_bd8c_aaa1_13f0);
+        let few = [0; 64].map(|_| jitter.up_to(2));
+        assert!((0..=2).all(|value| few.contains(&value)) && few.iter().all(|value| *value <= 2));
+    }
+}

@@ -205,6 +205,11 @@ mod tests {
             ("http://[1::]", "[1::]"),
             ("http://[::8]:1", "[::8]:1"),
             ("http://[64:ff9b::192.0.2.33]", "[64:ff9b::c000:221]"),
+            ("http://[1:2:3::4:5:6]", "[1:2:3::4:5:6]"),
+            ("http://[1:2:3:4:5:6:7::]", "[1:2:3:4:5:6:7:0]"),
+            ("https://h:65535", "h:65535"),
+            ("http://h:1", "h:1"),
+            ("http://a-b_c.example.", "a-b_c.example."),
             ("HTTP://localhost", "localhost"),
         ] {
             assert_eq!(origin("r", Some(url)).expect(url).1, authority, "{url}");
@@ -220,6 +225,11 @@ mod tests {
             "http://[1:2:3:4:5:6:7]",
             "http://[1:2:3:4:5:6:7:8:9]",
             "http://[1::2::3]",
+            "http://[1:2:3:4::5:6:7:8]",
+            "http://[1:2:3:4:5:6:7:8::]",
+            "http://[00001::]",
+            "http://[+1::]",
+            "http://[::1.2.3.4:5]",
             "http://[12345::]",
             "http://[1.2.3.4::]",
             "http://[:::]",
@@ -240,6 +250,15 @@ mod tests {
             "http://\u{ff48}",
         ] {
             assert!(origin("r", Some(url)).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn names_are_as_long_as_those_of_hosts() {
+        let name = |label: usize, rest: usize| format!("{}.{}", "a".repeat(label), "b.".repeat(rest) + "c");
+        for (label, rest, is_a_name) in [(63, 94, true), (62, 95, false), (64, 1, false)] {
+            let name = name(label, rest);
+            assert_eq!(origin("r", Some(&format!("http://{name}"))).is_ok(), is_a_name, "{}", name.len());
         }
     }
 

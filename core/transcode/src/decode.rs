@@ -139,7 +139,8 @@ impl Decoder<'_, '_> {
                 if !number.is_integer {
                     return Err(wrong(path, kind, number.text));
                 }
-                self.integer(kind, number.text, path)?;
+                // Some read a zero with a sign as a floating point number.
+                self.integer(kind, if number.text == "-0" { "0" } else { number.text }, path)?;
             }
             (Kind::Id(_) | Kind::Int32 | Kind::Int64 | Kind::Code(_), ValueKind::Text) => {
                 let text = self.wire.string().map_err(broken)?;

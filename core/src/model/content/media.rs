@@ -230,8 +230,9 @@ fn write_file(entry: &RawObject<'_>, rule: IntegerRule, out: &mut JsonWriter) {
     let kind_key = joined(&[KEY, "type"]);
     let kind = ext.as_ref().and_then(|ext| ext.text(&kind_key));
     let kind = kind.as_deref().and_then(|kind| kind.strip_prefix(KIND));
-    let mut taken = Vec::new();
-    taken.extend(kind.map(|_| kind_key.clone()));
+    // Of the file's object, and of its `ext`, which may have the same keys.
+    let (mut taken, mut taken_of_ext) = (Vec::new(), Vec::new());
+    taken_of_ext.extend(kind.map(|_| kind_key.clone()));
     if ext.is_some() {
         taken.push("ext".to_owned());
     }
@@ -251,13 +252,14 @@ fn write_file(entry: &RawObject<'_>, rule: IntegerRule, out: &mut JsonWriter) {
             if let Some(value) = value.filter(|value| member.fits(value)) {
                 out.key(member.name);
                 out.append(value);
+                let taken = if member.in_ext { &mut taken_of_ext } else { &mut taken };
                 taken.push(key);
                 break;
             }
         }
     }
     out.key("ext");
-    ext.iter().for_each(|ext| write_rest(ext, &taken, rule, out));
+    ext.iter().for_each(|ext| write_rest(ext, &taken_of_ext, rule, out));
     if ext.is_none() {
         out.append("{}");
     }

@@ -35,13 +35,13 @@ const AREAS: [Area; 4] = [
     Area {
         name: "signer",
         files: &["core/src/wire/origin.rs", "core/src/wire/signer.rs"],
-        tests: &["signing_vectors", "request_vectors"],
+        tests: &["signing_vectors", "request_vectors", "credentials_vectors"],
         most: None,
     },
     Area {
         name: "machine",
         files: &["core/src/machine/**"],
-        tests: &["batches", "machine_properties", "machine_vectors"],
+        tests: &["batches", "campaign_properties", "machine_properties", "machine_vectors"],
         most: None,
     },
     Area {
@@ -59,7 +59,7 @@ const AREAS: [Area; 4] = [
     Area {
         name: "elsewhere",
         files: &[
-            "core/src/content/**",
+            "core/src/model/content/**",
             "core/src/credentials/**",
             "core/src/tokens/**",
             "core/src/wire/protocol.rs",
@@ -208,7 +208,22 @@ fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{chosen, literal, of_shard};
+    use super::{AREAS, chosen, literal, of_shard};
+    use crate::workspace;
+
+    #[test]
+    fn areas_are_of_files_and_tests_that_exist() {
+        for area in &AREAS {
+            for file in area.files {
+                let path = file.trim_end_matches("/**");
+                assert!(workspace::root().join(path).exists(), "{}: there is no {path}", area.name);
+            }
+            for test in area.tests {
+                let path = format!("core/tests/{test}.rs");
+                assert!(workspace::root().join(&path).exists(), "{}: there is no {path}", area.name);
+            }
+        }
+    }
 
     #[test]
     fn a_sample_is_the_same_in_any_order_and_its_shards_are_all_of_it() {

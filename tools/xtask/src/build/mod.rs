@@ -64,6 +64,15 @@ pub fn everything() -> Result<Vec<PathBuf>> {
     Ok(files.concat())
 }
 
+/// What a release consists of; the others are tools and pages.
+const RELEASED: [&str; 5] = ["npm", "python", "kotlin", "swift", "emulator-packages"];
+
+/// Builds what users of a release install.
+pub fn of_a_release() -> Result<()> {
+    let released = PACKAGES.iter().filter(|(name, _)| RELEASED.contains(name));
+    released.map(|(_, package)| package().map(drop)).collect()
+}
+
 /// Builds one package, or all of them.
 pub fn run(name: Option<&str>) -> Result<()> {
     let names: Vec<_> = PACKAGES.iter().map(|(known, _)| *known).collect();

@@ -41,24 +41,35 @@ impl Figures {
             found: None,
         })
     }
+
+    fn line(&self, seconds: u64) -> String {
+        let Figures { target, reads, inputs, edges, memory, slowest, found } = self;
+        let (inputs, edges) = (grouped(*inputs), grouped(*edges));
+        let found = found.as_deref().unwrap_or("nothing");
+        format!("| {target} | {reads} | {seconds} | {inputs} | {edges} | {memory} | {slowest} | {found} |\n")
+    }
 }
 
-/// The page.
-pub fn table(all: &[Figures], seconds: u64, at_a_time: usize) -> String {
-    let mut text = format!(
-        "# Fuzzing\n\nWritten by `cargo xtask fuzz --seconds {seconds}`: libFuzzer, {seconds} seconds for each target of [tests/fuzz](fuzz/README.md), \
-         {at_a_time} at a time. An input has at most 8,192 bytes; one that takes 10 seconds or 1 GiB counts as found.\n\n\
-         | target | reads | inputs | edges reached | memory, MiB | slowest, s | found |\n|---|---|---|---|---|---|---|\n"
-    );
-    for Figures { target, reads, inputs, edges, memory, slowest, found } in all {
-        let found = found.as_deref().unwrap_or("nothing");
-        text.push_str(&format!(
-            "| {target} | {reads} | {} | {} | {memory} | {slowest} | {found} |\n",
-            grouped(*inputs),
-            grouped(*edges)
-        ));
-    }
-    text
+const HEAD: &str = "\
+# Fuzzing
+
+Written by `cargo xtask fuzz --seconds N`, or a line of it by `cargo xtask fuzz TARGET --seconds N`: libFuzzer on the targets of
+[tests/fuzz](fuzz/README.md). An input has at most 8,192 bytes; one that takes 10 seconds or 1 GiB counts as found.
+
+| target | reads | seconds | inputs | edges reached | memory, MiB | slowest, s | found |
+|---|---|---|---|---|---|---|---|
+";
+
+/// The page: lines of what was run, and the lines that it had of other targets.
+pub fn page(before: &str, targets: &[&str], ran: &[Figures], seconds: u64) -> String {
+    let lines = targets.iter().filter_map(|target| {
+        let begins = format!("| {target} | ");
+        match ran.iter().find(|figures| figures.target == *target) {
+            Some(figures) => Some(figures.line(seconds)),
+            None => before.lines().find(|line| line.starts_with(&begins)).map(|line| format!("{line}\n")),
+        }
+    });
+    HEAD.to_owned() + &lines.collect::<String>()
 }
 
 fn grouped(number: u64) -> String {
@@ -90,5 +101,18 @@ mod tests {
         );
         assert!(Figures::read("request", "input", "it crashed").is_err());
         assert_eq!(super::grouped(1_048_600), "1,048,600");
+    }
+
+    #[test]
+    fn a_run_of_one_target_keeps_the_lines_of_the_others() {
+        let figures = |target: &str| Figures::read(target, "input", LOG).expect("figures");
+        let all = ["request", "response"];
+        let first = super::page("", &all, &[figures("response"), figures("request")], 60);
+        assert!(first.ends_with(
+            "| request | input | 60 | 1,048,600 | 1,234 | 71 | 0 | nothing |\n\
+             | response | input | 60 | 1,048,600 | 1,234 | 71 | 0 | nothing |\n"
+        ));
+        let second = super::page(&first, &all, &[figures("response")], 600);
+        assert_eq!(second, first.replace("| response | input | 60 |", "| response | input | 600 |"));
     }
 }

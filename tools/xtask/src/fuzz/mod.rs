@@ -7,7 +7,7 @@ use crate::command::{cargo, command, output, run as run_command};
 use crate::{folder, workspace};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use figures::{Figures, table};
+use figures::{Figures, page};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -66,12 +66,12 @@ pub fn run(options: &Options) -> Result<()> {
         }
         Ok(())
     })?;
-    all.sort_by_key(|figures| targets.iter().position(|(name, _)| *name == figures.target));
-    let table = table(&all, options.seconds, threads);
-    print!("{table}");
-    if options.target.is_none() {
-        fs::write(workspace::root().join("tests/fuzz.md"), table)?;
-    }
+    let file = workspace::root().join("tests/fuzz.md");
+    let before = fs::read_to_string(&file).unwrap_or_default();
+    let names: Vec<&str> = targets.iter().map(|(name, _)| *name).collect();
+    let text = page(&before, &names, &all, options.seconds);
+    print!("{text}");
+    fs::write(file, text)?;
     match all.iter().filter(|figures| figures.found.is_some()).count() {
         0 => Ok(()),
         count => bail!("{count} targets found something"),

@@ -20,6 +20,9 @@ pub struct Options {
     /// Take the artefacts that are in target/packages, such as those of other machines, and build none
     #[arg(long)]
     built: bool,
+    /// Run these steps only: several names with commas, or the option several times
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    only: Vec<String>,
 }
 
 /// Named by Package.swift, which has its checksum, and so without a version.
@@ -46,45 +49,78 @@ const ARTEFACTS: [(&str, &str); 17] = [
     ("volc-im-emulator-VERSION.crate", "Rust, emulator"),
 ];
 
-/// Every step, and all that is wrong.
+/// A step: its name and what it checks or makes.
+type Step = (&'static str, fn() -> Result<()>);
+
+const STEPS: &[Step] = &[
+    ("versions", versions::same),
+    ("changelog", changelog),
+    ("tag", tag),
+    ("notice", audit::notice),
+    (BUILD, build::of_a_release),
+    ("artefacts", complete),
+    ("components", || components::written(&artefacts()?)),
+    ("npm", || registries::npm(&artefacts()?)),
+    ("pypi", || registries::python(&artefacts()?)),
+    ("maven", registries::maven),
+    ("crates", audit::package),
+    ("checksums", checksums),
+];
+
+const BUILD: &str = "build";
+
+/// Every step, or some, and all that is wrong.
 pub fn run(options: &Options) -> Result<()> {
     if !options.dry_run {
         bail!("releases are made by the workflow, from a tag: here there is --dry-run alone");
     }
-    let mut wrong = Vec::new();
-    let mut step = |name: &str, done: Result<()>| match done {
-        Ok(()) => println!("release: {name}: as it should be"),
-        Err(error) => {
-            println!("release: {name}: {error:#}");
-            wrong.push(name.to_owned());
-        }
-    };
-    step("versions", versions::same());
-    step("changelog", changelog());
-    step("tag", tag());
-    step("notice", audit::notice());
-    if !options.built {
-        step("build", build::everything().map(drop));
+    let names: Vec<_> = STEPS.iter().map(|(known, _)| *known).collect();
+    if let Some(name) = options.only.iter().find(|name| !names.contains(&name.as_str())) {
+        bail!("no step is named {name:?}; there are: {}", names.join(", "));
     }
-    step("artefacts", complete());
-    step("components", components::written(&artefacts()?));
-    step("npm", registries::npm(&artefacts()?));
-    step("PyPI", registries::python(&artefacts()?));
-    step("Maven", registries::maven());
-    step("crates.io", audit::package());
-    step("checksums", checksums());
+    let mut wrong = Vec::new();
+    for (name, step) in STEPS {
+        let is_asked = options.only.is_empty() || options.only.iter().any(|only| only == name);
+        if !is_asked || *name == BUILD && options.built {
+            continue;
+        }
+        match step() {
+            Ok(()) => println!("release: {name}: as it should be"),
+            Err(error) => {
+                println!("release: {name}: {error:#}");
+                wrong.push(*name);
+            }
+        }
+    }
     if wrong.is_empty() { Ok(()) } else { bail!("a release would not be whole: {}", wrong.join(", ")) }
 }
 
-/// What has changed is told, below the version or, before its day, below "Unreleased".
+/// Where the changelog says what users have to do, with the packages that it names there.
+const TO_CHANGE: (&str, [&str; 6]) =
+    ("\n### What to change\n", ["npm", "Python", "Kotlin", "Swift", "Rust", "Emulator"]);
+
+/// What has changed is told, below the version or, before its day, below "Unreleased"; and what each package's users have to change.
 fn changelog() -> Result<()> {
     let text = fs::read_to_string(workspace::root().join("CHANGELOG.md"))?;
     let released = format!("## [{}]", workspace::VERSION);
     let heading = if text.contains(&released) { released.as_str() } else { "## [Unreleased]" };
     let (_, rest) = text.split_once(heading).context("CHANGELOG.md has no section for this version")?;
     let section = rest.split("\n## ").next().unwrap_or_default();
-    if !section.lines().any(|line| line.starts_with("- ")) {
-        bail!("CHANGELOG.md tells nothing below {heading}");
+    told(section).with_context(|| format!("CHANGELOG.md, below {heading}"))
+}
+
+fn told(section: &str) -> Result<()> {
+    let (title, packages) = TO_CHANGE;
+    let (before, rest) =
+        section.split_once(title).with_context(|| format!("there is no {}", title.trim()))?;
+    let (to_change, after) = rest.split_once("\n### ").unwrap_or((rest, ""));
+    let is_said = |package: &&str| to_change.lines().any(|line| line.starts_with(&format!("- {package}: ")));
+    let lacks: Vec<&str> = packages.into_iter().filter(|package| !is_said(package)).collect();
+    if !lacks.is_empty() {
+        bail!("what to change is not said for {}", lacks.join(", "));
+    }
+    if ![before, after].iter().any(|part| part.lines().any(|line| line.starts_with("- "))) {
+        bail!("nothing is told");
     }
     Ok(())
 }
@@ -141,4 +177,22 @@ fn checksums() -> Result<()> {
 
 fn name(file: &Path) -> String {
     file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    const TO_CHANGE: &str = "\n### What to change\n\n- npm: a\n- Python: nothing\n- Kotlin: nothing\n- Swift: nothing\n- Rust: nothing\n";
+
+    #[test]
+    fn a_release_tells_what_each_packages_users_have_to_change() {
+        let added = "\n### Added\n\n- npm: b\n";
+        let whole = format!("{TO_CHANGE}- Emulator: nothing\n{added}");
+        assert!(told(&whole).is_ok());
+        let lacks = |section: &str| told(section).expect_err("it lacks something").to_string();
+        assert!(lacks(&format!("{TO_CHANGE}{added}- Emulator: new\n")).ends_with("not said for Emulator"));
+        assert_eq!(lacks(added), "there is no ### What to change");
+        assert_eq!(lacks(&whole.replace(added, "")), "nothing is told");
+    }
 }
