@@ -20,7 +20,7 @@ mod verifier_options;
 
 use zeroize::Zeroizing;
 
-pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
+pub use event::{Event, EventDraft, UnverifiedEvent, text_at, value_at};
 pub use event_data::*;
 pub use event_id::EventIdForm;
 pub use event_name::is_before_event;
