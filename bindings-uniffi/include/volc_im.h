@@ -28,6 +28,7 @@ uint8_t *volc_im_unverified(uint64_t callbacks, const uint8_t *body, size_t body
 uint8_t *volc_im_event_data(uint32_t language, const uint8_t *event_type, size_t event_type_length, const uint8_t *data,
                             size_t data_length);
 uint8_t *volc_im_value(const uint8_t *data, size_t data_length, const uint8_t *path, size_t path_length);
+uint8_t *volc_im_text(const uint8_t *data, size_t data_length, const uint8_t *path, size_t path_length);
 uint8_t *volc_im_texts(const uint8_t *data, size_t data_length);
 
 // Exchanges of a receiver. body: null where it is not there yet. reply: null for none.

@@ -106,6 +106,14 @@ impl Client {
         self.0.on_credentials_failed(moment(wall_ms, mono_ms), run as u64, words);
     }
 
+    /// A step of the store of rates that is not awaited failed; without words, it took longer than its time. Gives a log
+    /// record's object, if there is something to write.
+    #[wasm_bindgen(js_name = onRateStepFailed)]
+    pub fn on_rate_step_failed(&self, mono_ms: f64, bucket: &str, words: Option<String>) -> Option<Text> {
+        let record = self.0.on_rate_step_failed(moment(0.0, mono_ms).mono, bucket, words.as_deref())?;
+        Some(Text(record.to_json()))
+    }
+
     /// Starts a batch.
     #[wasm_bindgen(js_name = startBatch)]
     #[allow(clippy::too_many_arguments)]

@@ -95,6 +95,8 @@ fn every_bad_body_is_refused_for_its_reason() {
         }
         assert_eq!(error.skew_seconds, vector["skewSeconds"].as_i64(), "{name}");
         assert!(!error.to_string().contains("test-secret"), "{name}");
+        let strange = |char: char| char.is_control() || matches!(char, '\u{2028}'..='\u{202e}');
+        assert!(!error.message.contains(strange), "{name}: {:?}", error.message);
     }
 }
 

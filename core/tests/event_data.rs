@@ -62,7 +62,12 @@ fn a_field_of_another_type_is_named_and_stays_in_reach() {
 fn every_path_leads_where_it_leads_in_every_language() {
     for vector in vectors("callbacks/paths.jsonl") {
         let data = text(&vector, "data");
-        let found = event_with_app("AfterPush", data, 123_456).get(text(&vector, "path"));
+        let event = event_with_app("AfterPush", data, 123_456);
+        assert_eq!(event.text(text(&vector, "path")).as_deref(), vector["text"].as_str(), "{vector}");
+        let found = event.get(text(&vector, "path"));
+        if vector.get("expect").is_none() {
+            continue;
+        }
         let quoted = found.map(|value| {
             // What stands under the last name decides whether an integer is an id: as JavaScript reads it.
             let name = text(&vector, "path").rsplit('.').next().unwrap_or_default();
@@ -120,7 +125,7 @@ fn half_a_surrogate_pair_hides_no_text() {
     let event = event("BeforeSendMessage", r#"{"AppId":7,"MessageBody":{"Content":"\udE00 spoiler"}}"#);
     assert_eq!(event.text("MessageBody.Content").as_deref(), Some("\u{fffd} spoiler"));
     assert_eq!(event.text("MessageBody"), None);
-    assert_eq!(event.text("AppId"), None);
+    assert_eq!(event.text("AppId").as_deref(), Some("7"));
     let marked = self::event("AfterMarkNewChat", r#"{"AppId":7,"ConversationId":"spoiler \ud83d"}"#);
     let EventData::AfterMarkNewChat(data) = marked.typed().expect("typed") else { panic!("another event") };
     assert_eq!(data.conversation_id.as_deref(), Some("spoiler \u{fffd}"));

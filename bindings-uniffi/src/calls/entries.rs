@@ -1,7 +1,7 @@
 //! Entries of a call, as JSON arrays: the first value is the kind. The last entry is the call's outcome.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -37,10 +37,14 @@ fn tell(entry: &impl Serialize) {
     push(json(entry));
 }
 
-/// Adds an entry for the caller of the running call.
-fn push(entry: String) {
+/// Adds an entry for the caller of the running call; gives it back where none is running.
+fn push(entry: String) -> Option<String> {
+    let mut entry = Some(entry);
     // Outside a call there is no listener.
-    let _ = ENTRIES.try_with(|entries| entries.0.lock().unwrap_or_else(PoisonError::into_inner).push(entry));
+    let _ = ENTRIES.try_with(|entries| {
+        entries.0.lock().unwrap_or_else(PoisonError::into_inner).extend(entry.take());
+    });
+    entry
 }
 
 /// Which events a client's callers get besides those that every language reads.
@@ -50,16 +54,29 @@ pub(crate) struct Observed {
     pub(crate) attempts: bool,
     /// Log records.
     pub(crate) logs: AtomicBool,
+    /// The last log record of no running call. The next call tells it.
+    pub(crate) untold: Mutex<Option<String>>,
+}
+
+impl Observed {
+    fn untold(&self) -> MutexGuard<'_, Option<String>> {
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Tells the caller of a call of its events.
 pub(crate) fn observe(event: &Event, observed: &Observed) {
     let Event { action, call_id, attempt, what } = event;
+    let untold = observed.untold().take();
+    *observed.untold() = untold.and_then(push);
     match what {
         EventKind::Progress { done, total } => tell(&("progress", done, total)),
-        EventKind::StoreFailed { message } => log(event, &CallLogRecord::rate_store_failed(action, message)),
         EventKind::Log(record) if record.level < Level::Warn && !observed.logs.load(Ordering::Relaxed) => {}
-        EventKind::Log(record) => log(event, record),
+        EventKind::Log(record) => {
+            if let Some(entry) = push(log_entry(event, record)) {
+                *observed.untold() = Some(entry);
+            }
+        }
         _ if !observed.attempts => {}
         EventKind::Request => tell(&("request", action, attempt, call_id)),
         EventKind::Response { status, took_ms, request_id } => {
@@ -79,12 +96,12 @@ pub(crate) fn observe(event: &Event, observed: &Observed) {
     }
 }
 
-fn log(event: &Event, record: &CallLogRecord) {
+fn log_entry(event: &Event, record: &CallLogRecord) -> String {
     let Event { action, call_id, attempt, .. } = event;
     let CallLogRecord { level, reason, message, facts, .. } = record;
     let facts: serde_json::Map<String, Value> =
         facts.iter().map(|(name, value)| ((*name).to_owned(), value.as_str().into())).collect();
-    tell(&("log", action, attempt, call_id, level.name(), reason, message, facts));
+    json(&("log", action, attempt, call_id, level.name(), reason, message, facts))
 }
 
 /// Tells the caller of a call of a response: its status, and its headers by lines.

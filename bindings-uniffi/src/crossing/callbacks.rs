@@ -1,6 +1,6 @@
 //! Callbacks: bodies verified, events read.
 
-use volc_im_core::callbacks::{data_json, event_texts_json, value_at};
+use volc_im_core::callbacks::{data_json, event_texts_json, text_at, value_at};
 
 use super::outcome::outcome;
 use super::{bytes, object, text};
@@ -67,6 +67,24 @@ pub unsafe extern "C" fn volc_im_value(
         // SAFETY: the caller's promise.
         let (data, path) = unsafe { (bytes(data, data_length), bytes(path, path_length)) };
         Ok(value_at(text(data, "data")?, text(path, "path")?).map(|value| value.text().to_owned()))
+    })
+}
+
+/// The string at a path in an event's data, or a whole number in decimal digits → that text; nothing where there is none.
+///
+/// # Safety
+/// The [contract](super) of these functions.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn volc_im_text(
+    data: *const u8,
+    data_length: usize,
+    path: *const u8,
+    path_length: usize,
+) -> *mut u8 {
+    outcome(|| {
+        // SAFETY: the caller's promise.
+        let (data, path) = unsafe { (bytes(data, data_length), bytes(path, path_length)) };
+        Ok(text_at(text(data, "data")?, text(path, "path")?))
     })
 }
 

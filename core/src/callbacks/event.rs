@@ -59,10 +59,10 @@ impl Event {
         self.get(path)?.text().parse().ok()
     }
 
-    /// The string at a path in the data, with U+FFFD for half of a surrogate pair.
+    /// The string at a path in the data, or a whole number in decimal digits, as ids are. Half of a surrogate pair is U+FFFD.
     #[must_use]
     pub fn text(&self, path: &str) -> Option<String> {
-        self.get(path)?.string()
+        text_at(&self.data, path)
     }
 
     /// Every string in the data, decoded, also those of JSON inside a string: for moderation.
@@ -113,6 +113,26 @@ pub(super) fn with_text_ids(data: &str) -> String {
 #[must_use]
 pub fn value_at(data: &str, path: &str) -> Option<Json> {
     Json::new(crate::transcode::value_at(data, path)?).ok()
+}
+
+/// The text at a path in an event's data, as [`Event::text`].
+#[must_use]
+pub fn text_at(data: &str, path: &str) -> Option<String> {
+    let value = value_at(data, path)?;
+    value.string().or_else(|| whole_number(value.text()))
+}
+
+/// The digits of a number without a fraction, however it is written; of one that is no integer's text, only as far as a double
+/// holds every integer.
+fn whole_number(json: &str) -> Option<String> {
+    const SAFE: f64 = 9_007_199_254_740_991.0;
+    let digits = json.strip_prefix('-').unwrap_or(json);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(json.to_owned());
+    }
+    let number: f64 = json.parse().ok()?;
+    // Zero has no sign.
+    (number.fract() == 0.0 && number.abs() <= SAFE).then(|| format!("{:.0}", number + 0.0))
 }
 
 /// An event to sign for a test.

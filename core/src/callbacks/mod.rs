@@ -20,7 +20,7 @@ mod verifier_options;
 
 use zeroize::Zeroizing;
 
-pub use event::{Event, EventDraft, UnverifiedEvent, value_at};
+pub use event::{Event, EventDraft, UnverifiedEvent, text_at, value_at};
 pub use event_data::*;
 pub use event_id::EventIdForm;
 pub use event_name::is_before_event;
@@ -37,6 +37,7 @@ use crate::time::WallTime;
 use crate::transcode::{decimal, decimal_u64, joined};
 use binding::{Bound, bind};
 use envelope::Envelope;
+use log_text::bounded;
 use opened::Opened;
 use signature::SignedText;
 
@@ -45,6 +46,9 @@ pub const MAX_CALLBACK_BYTES: usize = 1 << 20;
 
 /// Seconds by which EventTime may differ from the clock, either way, unless set otherwise.
 pub const DEFAULT_TOLERANCE_SECONDS: u32 = 300;
+
+/// The most characters of the words for a refusal.
+const LONGEST_REASON: usize = 512;
 
 /// The constant `Version` of every callback.
 pub(crate) const CALLBACK_VERSION: &str = "2020-12-01";
@@ -311,7 +315,8 @@ fn named(error: Error, envelope: &Envelope<'_>) -> Error {
 pub(crate) fn refuse(reason: &'static str, message: &str) -> Error {
     Error::Callback(Box::new(CallbackError {
         reason,
-        message: message.to_owned(),
+        // It may show what a stranger wrote.
+        message: bounded(message, LONGEST_REASON),
         skew_seconds: None,
         event_type: String::new(),
         event_id: String::new(),

@@ -19,9 +19,8 @@ pub struct CallLogRecord {
 }
 
 impl CallLogRecord {
-    /// The shared store of rates failed before a call of this action.
-    #[must_use]
-    pub fn rate_store_failed(action: &str, message: &str) -> Self {
+    /// The shared store of rates failed for a call of this action.
+    pub(super) fn rate_store_failed(action: &str, message: &str) -> Self {
         let words = ": the store of rates failed; this process's own rates serve: ";
         let message = joined(&[action, words, message]);
         CallLogRecord { level: Level::Warn, reason: "rate_store", message, facts: Vec::new() }

@@ -6,6 +6,7 @@ use zeroize::Zeroize;
 
 use super::batch::Batch;
 use super::call::{Call, Callee, Pacing};
+use super::call_log::CallLogRecord;
 use super::clock::{ClockCorrection, SignedDate};
 use super::idempotency::idempotency_id;
 use super::ledger::Campaign;
@@ -18,12 +19,15 @@ use crate::credentials::source::{Need, RunState, Source};
 use crate::error::{Error, invalid};
 use crate::model::shape::Operation;
 use crate::time::{MonoTime, Now, WallTime};
-use crate::transcode::{decimal_u64, joined};
+use crate::transcode::{decimal_u64, first_chars, joined};
 use crate::wire::protocol::{HttpRequest, JsonStyle, RequestOptions, WireBody};
 use crate::wire::{Service, encode_raw, id_option};
 
 /// Milliseconds between two reports that the shared store of rates fails.
 const STORE_TROUBLE_EVERY_MS: u64 = 60_000;
+
+/// Message of a step that took longer than its time.
+const NO_ANSWER: &str = "no answer in time";
 
 /// Random bytes that a call needs.
 pub const ENTROPY_BYTES: usize = 16;
@@ -190,15 +194,21 @@ impl Client {
         self.has_rate_store
     }
 
-    /// Whether it is to be reported that the shared store failed: once a minute, since every call finds out.
+    /// A step of the shared store of rates failed; without a message, it took longer than its time. Drivers report the steps that no
+    /// call waits for. Gives a record to write: one a minute, since every call finds out.
     #[must_use]
-    pub fn is_store_trouble_due(&self, now: MonoTime) -> bool {
+    pub fn on_rate_step_failed(
+        &self,
+        now: MonoTime,
+        bucket: &str,
+        message: Option<&str>,
+    ) -> Option<CallLogRecord> {
         let last = &mut self.state().store_trouble_at;
-        let is_due = last.is_none_or(|at| now.millis_since(at) >= STORE_TROUBLE_EVERY_MS);
-        if is_due {
-            *last = Some(now);
+        if last.is_some_and(|at| now.millis_since(at) < STORE_TROUBLE_EVERY_MS) {
+            return None;
         }
-        is_due
+        *last = Some(now);
+        Some(CallLogRecord::rate_store_failed(bucket, first_chars(message.unwrap_or(NO_ANSWER), 256)))
     }
 
     /// The body of a call, with an idempotency id where the action takes one.

@@ -51,11 +51,16 @@ pub enum Output<Outcome> {
         pace: Pace,
         /// How many units.
         weight: u32,
+        /// Milliseconds after which the step has failed. A step that fails is reported to
+        /// [`Client::on_rate_step_failed`](super::client::Client::on_rate_step_failed).
+        timeout_ms: u64,
     },
     /// Tell the shared store to slow a rate down. The result is not awaited.
     SlowDown {
         /// The name of the rate.
         bucket: &'static str,
+        /// As of [`GiveBack`](Output::GiveBack).
+        timeout_ms: u64,
     },
     /// Run the client's provider beside the call, which may end before it. Report to
     /// [`Client::on_credentials`](super::client::Client::on_credentials) or
@@ -85,8 +90,10 @@ impl<Outcome> Output<Outcome> {
             Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
                 Output::Reserve { token, bucket, pace, weight, timeout_ms }
             }
-            Output::GiveBack { bucket, pace, weight } => Output::GiveBack { bucket, pace, weight },
-            Output::SlowDown { bucket } => Output::SlowDown { bucket },
+            Output::GiveBack { bucket, pace, weight, timeout_ms } => {
+                Output::GiveBack { bucket, pace, weight, timeout_ms }
+            }
+            Output::SlowDown { bucket, timeout_ms } => Output::SlowDown { bucket, timeout_ms },
             Output::RunProvider { run, timeout_ms } => Output::RunProvider { run, timeout_ms },
             Output::Tell(event) => Output::Tell(event),
             Output::Wait(ms) => Output::Wait(ms),
@@ -146,14 +153,8 @@ pub enum EventKind {
         /// Milliseconds until its turn.
         wait_ms: u64,
     },
-    /// To be logged. Only with [`Tells::logs`](crate::machine::options::Tells).
+    /// To be logged. Below warnings only with [`Tells::logs`](crate::machine::options::Tells).
     Log(CallLogRecord),
-    /// The shared store of rates failed or was too slow: the process's own rates are used. To be logged as a warning. A
-    /// client reports it once a minute.
-    StoreFailed {
-        /// Message.
-        message: String,
-    },
     /// A part of a batch is over.
     Progress {
         /// Number of finished items.

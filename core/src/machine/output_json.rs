@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use super::batch::BatchReport;
 use super::call::CallOutcome;
+use super::call_log::CallLogRecord;
 use super::output::{Event, EventKind, FOREVER_MS, Machine, Output, Token};
 use super::pacing::Pace;
 use crate::error::report::{ObjectText, add_info, report, report_of_call};
@@ -84,12 +85,13 @@ pub(super) fn object(output: Output<Infallible>, keep: &mut dyn FnMut(Token, Str
             add_pace(pace, weight, &mut object);
             object.number("timeoutMs", timeout_ms);
         }
-        Output::GiveBack { bucket, pace, weight } => {
+        Output::GiveBack { bucket, pace, weight, timeout_ms } => {
             object.text("type", "giveBack").text("bucket", bucket);
             add_pace(pace, weight, &mut object);
+            object.number("timeoutMs", timeout_ms);
         }
-        Output::SlowDown { bucket } => {
-            object.text("type", "slowDown").text("bucket", bucket);
+        Output::SlowDown { bucket, timeout_ms } => {
+            object.text("type", "slowDown").text("bucket", bucket).number("timeoutMs", timeout_ms);
         }
         Output::RunProvider { run, timeout_ms } => {
             object.text("type", "runProvider").number("run", run).number("timeoutMs", timeout_ms);
@@ -116,6 +118,25 @@ fn add_pace(pace: Pace, weight: u32, object: &mut ObjectText) {
     object.number("intervalUs", pace.interval_us).number("burst", pace.burst).number("weight", weight);
 }
 
+impl CallLogRecord {
+    /// The record as a JSON object: `level`, `reason`, `message`, `facts`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut object = ObjectText::new();
+        add_record(self, &mut object);
+        object.finish()
+    }
+}
+
+fn add_record(record: &CallLogRecord, object: &mut ObjectText) {
+    let mut facts = ObjectText::new();
+    for (name, value) in &record.facts {
+        facts.text(name, value);
+    }
+    object.text("level", record.level.name()).text("reason", record.reason);
+    object.text("message", &record.message).raw("facts", &facts.finish());
+}
+
 fn add_event(event: &Event, object: &mut ObjectText) {
     object.text("type", "tell");
     let name = match &event.what {
@@ -125,7 +146,6 @@ fn add_event(event: &Event, object: &mut ObjectText) {
         EventKind::Retry { .. } => "retry",
         EventKind::Paced { .. } => "paced",
         EventKind::Log(_) => "log",
-        EventKind::StoreFailed { .. } => "storeFailed",
         EventKind::Progress { .. } => "progress",
     };
     object.text("event", name).text("action", &event.action).text("callId", &event.call_id);
@@ -142,19 +162,9 @@ fn add_event(event: &Event, object: &mut ObjectText) {
         EventKind::Paced { wait_ms } => {
             object.number("waitMs", *wait_ms);
         }
-        EventKind::Log(record) => {
-            let mut facts = ObjectText::new();
-            for (name, value) in &record.facts {
-                facts.text(name, value);
-            }
-            object.text("level", record.level.name()).text("reason", record.reason);
-            object.text("message", &record.message).raw("facts", &facts.finish());
-        }
+        EventKind::Log(record) => add_record(record, object),
         EventKind::Retry { wait_ms, error } => {
             object.number("waitMs", *wait_ms).raw("error", &report(error));
-        }
-        EventKind::StoreFailed { message } => {
-            object.text("message", message);
         }
         EventKind::Progress { done, total } => {
             object.number("done", *done).number("total", *total);

@@ -120,9 +120,13 @@ pub fn value_at<'a>(json: &'a str, path: &str) -> Option<&'a str> {
     let mut text = json;
     for step in parts(path, b'.') {
         let (name, positions) = parted(step, b"[").map_or((step, None), |(name, rest)| (name, Some(rest)));
+        if name.is_empty() || name.contains(']') {
+            return None;
+        }
         text = RawObject::read(text).ok()?.get(name)?;
         for position in positions.into_iter().flat_map(|rest| parts(rest, b'[')) {
-            let position = integer(position.strip_suffix(']')?)?;
+            let digits = position.strip_suffix(']')?;
+            let position = integer(digits).filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
             text = item_at(text, usize::try_from(position).ok()?)?;
         }
     }

@@ -141,8 +141,10 @@ class EventFields implements EventBase {
 
   text(path: string): string | undefined {
     const value = this.get(path);
+    // Half of a surrogate pair is no text.
+    if (typeof value === "string") return value.replace(/\p{Surrogate}/gu, "\ufffd");
     // Whole numbers beyond 2^53 are text in `data` already.
-    return typeof value === "string" ? value : Number.isSafeInteger(value) ? String(value) : undefined;
+    return Number.isSafeInteger(value) ? String(value) : undefined;
   }
 }
 

@@ -68,6 +68,7 @@ export class ImClient implements ImActions {
       fetch,
       listeners,
       rateStore,
+      client: () => this.#client,
       telemetry,
       provider: give && new Provider(client, give),
     };

@@ -4,9 +4,10 @@ import { ImError } from "./error.js";
 import { LARGEST_RESPONSE } from "./generated/driver-rules.js";
 import type { Listeners } from "./hooks.js";
 import type { Campaign } from "./ledger/campaign.js";
-import { safely, wordsOf } from "./logger.js";
+import { wordsOf } from "./logger.js";
 import type { GivenKeys } from "./open-client.js";
 import type { RateStore } from "./rate-store.js";
+import { rateStep } from "./rate-steps.js";
 import { readBody } from "./read-body.js";
 import { onStop } from "./stop-signal.js";
 import type { CallTrace, Telemetry } from "./telemetry.js";
@@ -20,6 +21,8 @@ export interface Driver {
   fetch: Fetch;
   listeners: Listeners;
   rateStore: RateStore | undefined;
+  /** The client of the calls, until it is closed. */
+  client(): WasmClient | undefined;
   telemetry: Telemetry | undefined;
   /** Where keys come from, of a client that was given none. */
   provider: Provider | undefined;
@@ -201,9 +204,9 @@ class Drive {
         void this.#reserve(output);
         return;
       case "giveBack":
-        return safely(() => this.driver.rateStore?.giveBack(output.bucket, paceOf(output)));
+        return rateStep(this.driver, output, (store) => store.giveBack(output.bucket, paceOf(output)));
       case "slowDown":
-        return safely(() => this.driver.rateStore?.slowDown(output.bucket));
+        return rateStep(this.driver, output, (store) => store.slowDown(output.bucket));
       case "claim":
       case "settle":
       case "read":

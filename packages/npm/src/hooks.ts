@@ -76,8 +76,6 @@ export class Listeners {
         const { error, ...rest } = facts;
         return this.#run("onRetry", this.#hooks.onRetry, { ...rest, error: new ImError(error as ErrorReport) });
       }
-      case "storeFailed":
-        return this.#log("warn", `volc-im: the shared rate store failed: ${facts.message}`, facts);
       case "progress":
         return this.#run("onProgress", onProgress, facts.done, facts.total);
     }

@@ -1,7 +1,7 @@
 /** Log records, and safe calls of user code. */
 
 import { invalid } from "./error.js";
-import { LOG_LEVELS } from "./generated/driver-rules.js";
+import { levelsOf } from "./generated/driver-rules.js";
 
 /** A record's facts, for loggers that keep fields. Untrusted texts are escaped; secrets are never among them. */
 export type LogFacts = Readonly<Record<string, unknown>>;
@@ -31,11 +31,9 @@ export type LogLevel = keyof Logger;
 function consoleLogger(): Logger {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   const wanted = process?.env?.["VOLC_IM_LOG"] || "warn";
-  const placeOf = (name: string) => LOG_LEVELS.findIndex(([known]) => known === name);
-  const least = placeOf(wanted.trim().toLowerCase());
-  if (least < 0) console.warn(`volc-im: VOLC_IM_LOG is ${JSON.stringify(wanted.slice(0, 64))}: it must be debug, info, warn or error`);
-  const levels = LOG_LEVELS.slice(0, (least < 0 ? placeOf("warn") : least) + 1);
-  const methods = levels.map(([, level]) => {
+  const levels = levelsOf(wanted);
+  if (!levels) console.warn(`volc-im: VOLC_IM_LOG is ${JSON.stringify(wanted.slice(0, 64))}: it must be debug, info, warn or error`);
+  const methods = (levels ?? levelsOf("warn") ?? []).map((level) => {
     const write = (message: string, facts: LogFacts) => console[level](...(level === "error" || level === "warn" ? [message, facts] : [message]));
     return [level, write];
   });

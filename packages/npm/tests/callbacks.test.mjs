@@ -87,11 +87,11 @@ test("what sign makes is genuine", () => {
 });
 
 test("everything is reached by path, as every language reaches it", () => {
-  for (const { name, data, path, expect } of vectors("callbacks/paths.jsonl")) {
+  for (const { name, data, path, expect, text } of vectors("callbacks/paths.jsonl")) {
     const body = callbacks.sign({ type: "AfterPush", data, time: NOW });
     const event = callbacks.verify(body, { now: NOW });
-    assert.deepEqual(event.get(path) ?? null, expect, `${name}: ${path}`);
-    assert.equal(event.text(path), Number.isSafeInteger(expect) ? String(expect) : typeof expect === "string" ? expect : undefined, `${name}: ${path}`);
+    if (expect !== undefined) assert.deepEqual(event.get(path) ?? null, expect, `${name}: ${path}`);
+    assert.equal(event.text(path) ?? null, text, `${name}: ${path}`);
   }
 });
 

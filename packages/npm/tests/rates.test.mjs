@@ -117,6 +117,22 @@ for (const [what, step] of Object.entries(STORES)) {
   });
 }
 
+for (const [what, step] of [["hangs", never], ["throws", throwing], ["rejects", async () => throwing()]]) {
+  test(`a step that no call waits for and that ${what} is told of in core's words`, async () => {
+    const { logger, records } = recorder();
+    const refuse = '{"ResponseMetadata":{"RequestId":"r","Error":{"Code":"FlowLimitExceeded","Message":"slower"}}}';
+    const rateStore = { reserve: () => 0, giveBack: step, slowDown: step };
+    const fetch = async () => new Response(refuse, { status: 429 });
+    const { im } = client({ rateStore, logger, fetch, paced: true, retry: false });
+    assert.equal((await rejectionOf(im.sendMessage(message))).kind, "api");
+    const warned = () => records.filter(({ level }) => level === "warn");
+    for (const end = performance.now() + 30_000; warned().length === 0 && performance.now() < end; ) await sleep(10);
+    const words = step === never ? "no answer in time" : "the store is gone";
+    const told = `volc-im: SendMessage: the store of rates failed; this process's own rates serve: ${words}`;
+    assert.deepEqual(warned().map((record) => [record.reason, record.message]), [["rate_store", told]]);
+  });
+}
+
 test("the deadline and the signal end a call whose store hangs", async () => {
   const rateStore = { reserve: never, giveBack: never, slowDown: never };
   const { im, times } = client({ rateStore, logger: recorder().logger, paced: true });

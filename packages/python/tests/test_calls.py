@@ -7,6 +7,8 @@ import copy
 import json
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -399,3 +401,35 @@ def test_python_runs_while_a_call_waits(emulator: Emulator) -> None:
         thread.join()
     # With Python's lock held during the wait there would be one turn, of 4000 ms.
     assert turns > 1000 and longest < 3.5
+
+
+PROXIED = """
+import os, volc_im
+proxy = {"proxy": ""} if "DIRECT" in os.environ else {}
+keys = {"access_key_id": os.environ["VOLC_IM_ACCESS_KEY"], "secret_access_key": os.environ["VOLC_IM_SECRET_KEY"]}
+app_id = int(os.environ["VOLC_IM_APP_ID"])
+with volc_im.ImClient(**keys, app_id=app_id, base_url=os.environ["VOLC_IM_BASE_URL"], retry=False, **proxy) as im:
+    try:
+        im.query_online_status(user_ids=[1])
+        print("sent")
+    except volc_im.TransportError as error:
+        print(error.transport_kind)
+"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"ALL_PROXY": "http://127.0.0.1:1"}, "connect"),
+        ({"ALL_PROXY": "socks5://127.0.0.1:1"}, "connect"),
+        ({"ALL_PROXY": "http://127.0.0.1:1", "NO_PROXY": "*"}, "sent"),
+        ({"ALL_PROXY": "http://127.0.0.1:1", "DIRECT": "1"}, "sent"),
+    ],
+)
+def test_the_environments_proxies_count_unless_it_or_an_option_says_none(
+    emulator: Emulator, variables: dict[str, str], said: str
+) -> None:
+    theirs = {name: value for name, value in emulator.environment.items() if not name.lower().endswith("_proxy")}
+    program = [sys.executable, "-c", PROXIED]
+    done = subprocess.run(program, env={**theirs, **variables}, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == said, done

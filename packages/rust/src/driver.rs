@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::CallLogRecord;
 use volc_im_core::machine::output::{Failed, Inputs, Machine, Output, ResponseHead, Token};
-use volc_im_core::machine::pacing::{Pace, STORE_TIMEOUT_MS};
+use volc_im_core::machine::pacing::Pace;
 use volc_im_core::time::Now;
 
 use crate::client::Inner;
@@ -20,14 +20,11 @@ use crate::credentials::run_provider;
 use crate::error::{Cause, Error};
 use crate::hooks::ProgressHook;
 use crate::log;
-use crate::pacing::RateStore;
+use crate::pacing::{RateStore, StoreError};
 use crate::transport::{Failure, Request, Response, Transport};
 
 /// Message of a cancelled call.
 const GIVEN_UP: &str = "the caller gave up";
-
-/// How long a store may take for a step that is not awaited.
-const STORE_PATIENCE: Duration = Duration::from_millis(STORE_TIMEOUT_MS);
 
 /// Time after its timeout at which an exchange is ended whose transport ignores it; the machine has abandoned it by then.
 const GRACE: Duration = Duration::from_secs(1);
@@ -151,8 +148,10 @@ async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outc
                 let wait = reserve(client.rate_store.clone(), bucket, pace, weight, timeout);
                 running.push(wait.map(move |wait| Input::Reserved(token, wait)).boxed());
             }
-            Output::GiveBack { bucket, pace, weight } => driven.give_back(bucket, pace, weight),
-            Output::SlowDown { bucket } => driven.slow_down(bucket),
+            Output::GiveBack { bucket, pace, weight, timeout_ms } => {
+                driven.give_back(bucket, pace, weight, timeout_ms);
+            }
+            Output::SlowDown { bucket, timeout_ms } => driven.slow_down(bucket, timeout_ms),
             Output::RunProvider { run, timeout_ms } => {
                 run_provider(client, run, Duration::from_millis(timeout_ms));
             }
@@ -261,26 +260,37 @@ impl<M: Drivable> Driven<M> {
         }
     }
 
-    fn give_back(&self, bucket: &'static str, pace: Pace, weight: u32) {
+    fn give_back(&self, bucket: &'static str, pace: Pace, weight: u32, timeout_ms: u64) {
         if let Some(store) = self.client.rate_store.clone() {
-            self.in_background(async move { store.give_back(bucket, pace, weight).await.is_ok() });
+            let step = async move { store.give_back(bucket, pace, weight).await };
+            self.in_background(bucket, timeout_ms, step);
         }
     }
 
-    fn slow_down(&self, bucket: &'static str) {
+    fn slow_down(&self, bucket: &'static str, timeout_ms: u64) {
         if let Some(store) = self.client.rate_store.clone() {
-            self.in_background(async move { store.slow_down(bucket).await.is_ok() });
+            self.in_background(bucket, timeout_ms, async move { store.slow_down(bucket).await });
         }
     }
 
-    /// Runs a step that is not awaited, within a bounded time.
-    fn in_background(&self, work: impl Future<Output = bool> + Send + 'static) {
-        let core = Arc::clone(&self.client.core);
+    /// Runs a step of the store of rates that is not awaited, within its time.
+    fn in_background(
+        &self,
+        bucket: &'static str,
+        timeout_ms: u64,
+        step: impl Future<Output = Result<(), StoreError>> + Send + 'static,
+    ) {
+        let client = Arc::clone(&self.client);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                let is_done = tokio::time::timeout(STORE_PATIENCE, work).await.unwrap_or(false);
-                if !is_done && core.is_store_trouble_due(now().mono) {
-                    log::store_failed();
+                let message = match tokio::time::timeout(Duration::from_millis(timeout_ms), step).await {
+                    Ok(Ok(())) => return,
+                    Ok(Err(error)) => Some(error.to_string()),
+                    Err(_) => None,
+                };
+                let record = client.core.on_rate_step_failed(now().mono, bucket, message.as_deref());
+                if let Some(record) = record {
+                    client.hooks.log(bucket, record);
                 }
             });
         }
@@ -303,8 +313,10 @@ impl<M: Drivable> Drop for Driven<M> {
                 Step::Log(_) => continue,
             };
             match output {
-                Output::GiveBack { bucket, pace, weight } => self.give_back(bucket, pace, weight),
-                Output::SlowDown { bucket } => self.slow_down(bucket),
+                Output::GiveBack { bucket, pace, weight, timeout_ms } => {
+                    self.give_back(bucket, pace, weight, timeout_ms);
+                }
+                Output::SlowDown { bucket, timeout_ms } => self.slow_down(bucket, timeout_ms),
                 // Other calls wait for it.
                 Output::RunProvider { run, timeout_ms } => {
                     run_provider(&self.client, run, Duration::from_millis(timeout_ms));

@@ -137,10 +137,7 @@ impl Hooks {
                     self.thread.run(move || hook(done, total)).await;
                 }
             }
-            EventKind::StoreFailed { .. }
-            | EventKind::NoResponse { .. }
-            | EventKind::Paced { .. }
-            | EventKind::Log(_) => {}
+            EventKind::NoResponse { .. } | EventKind::Paced { .. } | EventKind::Log(_) => {}
         }
     }
 }

@@ -28,30 +28,27 @@ pub(crate) fn event(event: &Event) {
             tracing::debug!(call_id, attempt, status, took_ms, request_id, "response");
         }
         EventKind::Retry { wait_ms, error } => {
-            tracing::info!(call_id, attempt, wait_ms, kind = error.kind(), "retry");
-        }
-        EventKind::StoreFailed { message } => {
-            tracing::warn!(
-                call_id,
-                action,
-                message,
-                "the store of rates failed; this process's own rates serve"
-            );
+            tracing::debug!(call_id, attempt, wait_ms, kind = error.kind(), "retry");
         }
         EventKind::NoResponse { took_ms, error } => {
             tracing::debug!(call_id, attempt, took_ms, kind = error.kind(), "no response");
         }
         EventKind::Paced { wait_ms } => tracing::debug!(call_id, attempt, wait_ms, "paced"),
-        // For bindings, which write what core says.
+        EventKind::Log(told) if told.level >= Level::Warn => record(told),
+        // For bindings, which write what core says; here the events above.
         EventKind::Log(_) => {}
         EventKind::Progress { done, total } => tracing::debug!(action, done, total, "progress"),
     }
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) fn event(_: &Event) {}
+pub(crate) fn event(event: &Event) {
+    if let volc_im_core::machine::output::EventKind::Log(told) = &event.what {
+        record(told);
+    }
+}
 
-/// What a campaign has to tell: a part that was lost, a store that fails.
+/// What is no attempt's: a part that was lost, a store that fails.
 pub(crate) fn record(record: &CallLogRecord) {
     let CallLogRecord { level, reason, message, .. } = record;
     #[cfg(feature = "tracing")]
@@ -65,11 +62,6 @@ pub(crate) fn record(record: &CallLogRecord) {
     if *level >= Level::Warn {
         eprintln!("volc-im {}: {message} ({reason})", level.name());
     }
-}
-
-pub(crate) fn store_failed() {
-    #[cfg(feature = "tracing")]
-    tracing::warn!("the store of rates failed");
 }
 
 /// A problem with hooks.

@@ -15,6 +15,19 @@ use volc_im::messages::{BatchSendGroupMessageRequest, RecallMessageRequest};
 use volc_im::prelude::*;
 use volc_im::users::QueryOnlineStatusRequest;
 
+/// What a glob import brings does not hide the language's own names.
+mod glob_import {
+    #[allow(unused_imports)]
+    use volc_im::*;
+
+    pub const BYTES: usize = core::mem::size_of::<u64>();
+}
+
+#[test]
+fn a_glob_import_hides_nothing() {
+    assert_eq!(glob_import::BYTES, 8);
+}
+
 #[tokio::test]
 async fn a_message_is_sent_once_however_the_service_fails() {
     let emulator = emulator().await;

@@ -102,6 +102,10 @@ function rateStoreOf(behaviour, store) {
     if (behaviour === "fail") throw new Error("a store's own fault");
     return result;
   };
+  const after = async () => {
+    if (behaviour === "failAfter") throw new Error("a store's own fault");
+    return act(undefined);
+  };
   return {
     rateStore: {
       reserve(bucket, { weight }) {
@@ -111,11 +115,11 @@ function rateStoreOf(behaviour, store) {
       },
       giveBack(bucket, { weight }) {
         store.balance -= weight;
-        return act(undefined);
+        return after();
       },
       slowDown() {
         store.slowed += 1;
-        return act(undefined);
+        return after();
       },
     },
   };

@@ -137,10 +137,15 @@ class RateStore:
 
     def give_back(self, bucket: str, pace: Any) -> None:
         self.balance -= pace.weight
-        self._act(None)
+        self._act_after()
 
     def slow_down(self, bucket: str) -> None:
         self.slowed += 1
+        self._act_after()
+
+    def _act_after(self) -> None:
+        if self.behaviour == "failAfter":
+            raise RuntimeError("a store's own fault")
         self._act(None)
 
     def _act(self, value: Any) -> Any:

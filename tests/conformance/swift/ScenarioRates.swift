@@ -30,11 +30,16 @@ final class ScenarioRates: RateStore {
 
     func giveBack(_ bucket: String, pace: Pace) async throws {
         state.withLock { $0.balance -= pace.weight }
-        try await act()
+        try await actAfter()
     }
 
     func slowDown(_ bucket: String) async throws {
         state.withLock { $0.slowed += 1 }
+        try await actAfter()
+    }
+
+    private func actAfter() async throws {
+        if behaviour == "failAfter" { throw Fault() }
         try await act()
     }
 

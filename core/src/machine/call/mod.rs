@@ -330,7 +330,7 @@ impl Call {
             State::AwaitingKeys { run, until } => return self.await_keys(now, run, until),
             State::Reserving { until, .. } => match left(until) {
                 Some(ms) => return Some(ms),
-                None => self.store_failed(now, "no answer in time"),
+                None => self.store_failed(now, None),
             },
             State::Paced { until } => match left(until) {
                 Some(ms) => return Some(ms),
@@ -391,7 +391,7 @@ impl Inputs for Call {
             }
             Input::Reserved { wait_ms } if is_reserving => self.reserved(now, wait_ms),
             Input::Reserved { .. } => self.reserved_late(token),
-            Input::ReserveFailed { message } if is_reserving => self.store_failed(now, message),
+            Input::ReserveFailed { message } if is_reserving => self.store_failed(now, Some(message)),
             Input::TransportError { .. } | Input::Unsendable { .. } | Input::ReserveFailed { .. } => {}
         }
     }

@@ -4,7 +4,6 @@ use super::{Call, State};
 use crate::machine::output::{EventKind, Output, Token};
 use crate::machine::pacing::{Pace, STORE_TIMEOUT_MS};
 use crate::time::{MonoTime, Now};
-use crate::transcode::first_chars;
 
 /// How a call is paced.
 #[derive(Clone, Debug)]
@@ -76,12 +75,16 @@ impl Call {
     }
 
     /// The shared store failed: the rates of the process are used.
-    pub(super) fn store_failed(&mut self, now: Now, message: &str) {
+    pub(super) fn store_failed(&mut self, now: Now, message: Option<&str>) {
         if let State::Reserving { token, .. } = self.state {
             self.given_up_at_store.push(token);
         }
-        if self.client.is_store_trouble_due(now.mono) {
-            self.tell(EventKind::StoreFailed { message: first_chars(message, 256).to_owned() });
+        if let Some(record) = self
+            .pacing
+            .as_ref()
+            .and_then(|pacing| self.client.on_rate_step_failed(now.mono, pacing.action, message))
+        {
+            self.tell(EventKind::Log(record));
         }
         self.reserve_here(now);
     }
@@ -107,7 +110,12 @@ impl Call {
 
     fn push_give_back(&mut self) {
         if let Some(Pacing { action, pace, weight, .. }) = self.pacing {
-            self.outputs.push(Output::GiveBack { bucket: action, pace, weight });
+            self.outputs.push(Output::GiveBack {
+                bucket: action,
+                pace,
+                weight,
+                timeout_ms: STORE_TIMEOUT_MS,
+            });
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{Call, Callee, Sent, State};
 use crate::error::Error;
 use crate::machine::clock::{DateVerdict, SignedDate};
 use crate::machine::output::{Done, EventKind, Output, ResponseHead};
+use crate::machine::pacing::STORE_TIMEOUT_MS;
 use crate::time::{Now, WallTime};
 use crate::transcode::integer;
 #[cfg(feature = "typed")]
@@ -93,7 +94,7 @@ impl Call {
         if operation.rate.is_some() {
             self.client.rates().on_rate_limited(operation.name, now.mono);
             if self.client.has_rate_store() {
-                self.outputs.push(Output::SlowDown { bucket: operation.name });
+                self.outputs.push(Output::SlowDown { bucket: operation.name, timeout_ms: STORE_TIMEOUT_MS });
             }
         }
     }

@@ -19,10 +19,17 @@ export const LEDGER_KEEP_MS = 2592000000;
 export const LEDGER_KEY_PREFIX = "volc-im:campaign";
 
 /** Levels by their names in the variable `VOLC_IM_LOG`, each after those that it includes. */
-export const LOG_LEVELS = [
+const LOG_LEVELS = [
   ["error", "error"],
   ["warn", "warn"],
   ["warning", "warn"],
   ["info", "info"],
   ["debug", "debug"],
 ] as const;
+
+/** The levels that a value of that variable names, in any case; nothing where it is no level's name. */
+export function levelsOf(value: string): (typeof LOG_LEVELS)[number][1][] | undefined {
+  const name = value.trim().toLowerCase();
+  const at = LOG_LEVELS.findIndex(([known]) => known === name);
+  return at < 0 ? undefined : LOG_LEVELS.slice(0, at + 1).map(([, level]) => level);
+}

@@ -122,3 +122,10 @@ while from < parts and #found < most do
 end
 return '[' .. table.concat(found, ',') .. ']'
 `;
+
+/** What the script of rates calls the steps of a store. */
+export const RATE_STEPS = {
+  reserve: "reserve",
+  giveBack: "back",
+  slowDown: "slow",
+} as const;

@@ -1,6 +1,6 @@
 /** Rates in a Redis that several machines share. */
 
-import { RATE_SCRIPT } from "../generated/redis-scripts.js";
+import { RATE_SCRIPT, RATE_STEPS } from "../generated/redis-scripts.js";
 import type { Pace, RateStore } from "../rate-store.js";
 import { evalOf, type RedisClient, type RedisEval } from "./client.js";
 
@@ -36,16 +36,16 @@ export class RedisRateStore implements RateStore {
 
   /** See {@link RateStore.giveBack}. */
   async giveBack(bucket: string, pace: Pace): Promise<void> {
-    await this.#script(bucket, "back", pace);
+    await this.#script(bucket, "giveBack", pace);
   }
 
   /** See {@link RateStore.slowDown}. */
   async slowDown(bucket: string): Promise<void> {
-    await this.#script(bucket, "slow");
+    await this.#script(bucket, "slowDown");
   }
 
-  #script(bucket: string, step: string, pace?: Pace): Promise<unknown> {
+  #script(bucket: string, step: keyof typeof RATE_STEPS, pace?: Pace): Promise<unknown> {
     const units = pace ? [pace.intervalUs, pace.burst, pace.weight].map(String) : [];
-    return this.#run(RATE_SCRIPT, [`${this.#prefix}:${bucket}`], [step, ...units]);
+    return this.#run(RATE_SCRIPT, [`${this.#prefix}:${bucket}`], [RATE_STEPS[step], ...units]);
   }
 }

@@ -43,12 +43,14 @@ export interface ReserveOutput extends Pace {
 export interface GiveBackOutput extends Pace {
   type: "giveBack";
   bucket: string;
+  timeoutMs: number;
 }
 
 /** Output: slow a rate of the shared store down; it is not awaited. */
 export interface SlowDownOutput {
   type: "slowDown";
   bucket: string;
+  timeoutMs: number;
 }
 
 /** Output: run the provider beside the machine, and report to the client. */
@@ -61,7 +63,7 @@ export interface RunProviderOutput {
 /** Output: run hooks and log. */
 export interface TellOutput {
   type: "tell";
-  event: "request" | "response" | "noResponse" | "retry" | "paced" | "log" | "storeFailed" | "progress";
+  event: "request" | "response" | "noResponse" | "retry" | "paced" | "log" | "progress";
   action: string;
   callId: string;
   attempt: number;
@@ -216,6 +218,8 @@ export interface WasmClient {
     origin: string,
   ): void;
   onCredentialsFailed(wallMs: number, monoMs: number, run: number, words: string): void;
+  /** A log record's JSON, if there is something to write. */
+  onRateStepFailed(monoMs: number, bucket: string, words?: string): string | undefined;
   free(): void;
 }
 

@@ -99,6 +99,13 @@ class CallbackEvent(_EventText, Generic[Data]):
         found = library().value(data, len(data), place, len(place))
         return None if found is None else json.loads(found)
 
+    def text(self, path: str) -> Optional[str]:
+        """The string at a path in the data, or a whole number in decimal digits, as ids are; `None` where there is nothing or
+        something else."""
+        data, place = self._lines[-1].encode(), text(path, "path").encode()
+        found: Optional[str] = library().text(data, len(data), place, len(place))
+        return found
+
 
 class UnverifiedEvent(_EventText):
     """Content of an unverified body. No handler accepts it."""

@@ -42,6 +42,7 @@ class Library:
         self.verify = text("verify", _Address, *_SLICE, int64)
         self.unverified = text("unverified", _Address, *_SLICE)
         self.value = text("value", *_SLICE, *_SLICE)
+        self.text = text("text", *_SLICE, *_SLICE)
         self.texts = text("texts", *_SLICE)
         moment = (int64, uint64)
         self.receive = text("receive", _Address, *moment, *_SLICE, *_SLICE, *_SLICE)

@@ -73,10 +73,10 @@ impl Event {
         self.get(path)?.text().parse().ok()
     }
 
-    /// The string at a path in the data, with U+FFFD for half of a surrogate pair.
+    /// The string at a path in the data, or a whole number in decimal digits, as ids are. Half of a surrogate pair is U+FFFD.
     #[must_use]
     pub fn text(&self, path: &str) -> Option<String> {
-        self.get(path)?.string()
+        core::text_at(&self.data, path)
     }
 
     /// Every string in the data, decoded, also those of JSON inside a string: for moderation.

@@ -49,6 +49,8 @@ pub struct Model {
     pub telemetry: Json,
     /// Scripts of the stores in Redis: `name`, `doc` and `text`.
     pub redis_scripts: Json,
+    /// What the script of rates calls the steps of a store: pairs of the step and its name.
+    pub rate_steps: Json,
     /// Rules that drivers follow by themselves: `largest_response` in bytes, `claim_letters` and `log_levels` by their
     /// names, defaults of campaigns in Redis.
     pub driver_rules: Json,

@@ -65,6 +65,7 @@ impl Model {
             tolerance_seconds: DEFAULT_TOLERANCE_SECONDS,
             telemetry: read_texts::telemetry(),
             redis_scripts: read_texts::redis_scripts()?,
+            rate_steps: read_texts::rate_steps(),
             driver_rules: read_texts::driver_rules(),
             error_categories: read_texts::error_categories(),
             control_api: serde_json::from_str(control_api).context("the description is no JSON")?,

@@ -9,7 +9,7 @@ use volc_im_core::log::Level;
 use volc_im_core::machine::ledger::{
     CLAIM_LETTERS, DEFAULT_KEEP_MS, DEFAULT_KEY_PREFIX, REDIS_SCRIPT as LEDGER_REDIS_SCRIPT,
 };
-use volc_im_core::machine::pacing::REDIS_SCRIPT;
+use volc_im_core::machine::pacing::{Pace, REDIS_SCRIPT, RedisStep};
 use volc_im_core::telemetry::{ATTRIBUTES, METRICS, SCOPE, SPANS};
 
 /// Spans, attributes and metrics, in declaration order.
@@ -48,6 +48,19 @@ pub fn redis_scripts() -> Result<Json> {
         .map(|(name, doc, text)| json!({ "name": name, "doc": doc, "text": text.trim_start() }))
         .into_iter()
         .collect())
+}
+
+/// What the script of rates calls the steps of a store: pairs of the step and its name.
+pub fn rate_steps() -> Json {
+    let pace = Pace { interval_us: 1, burst: 1 };
+    [
+        ("reserve", RedisStep::Reserve(pace, 1)),
+        ("giveBack", RedisStep::GiveBack(pace, 1)),
+        ("slowDown", RedisStep::SlowDown),
+    ]
+    .map(|(step, of)| json!([step, of.arguments().first()]))
+    .into_iter()
+    .collect()
 }
 
 /// The categories of errors: `name` and `doc`.

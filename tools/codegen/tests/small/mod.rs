@@ -73,6 +73,7 @@ pub fn model() -> Model {
             "log_levels": [["warning", "warn"]],
         }),
         redis_scripts: serde_json::json!([{ "name": "STEP", "doc": "A step.", "text": "return 1\n" }]),
+        rate_steps: serde_json::json!([["giveBack", "back"]]),
         error_categories: serde_json::json!([
             { "name": "not_found", "doc": "Something that the request names does not exist." },
             { "name": "other", "doc": "A code that this version does not declare." },

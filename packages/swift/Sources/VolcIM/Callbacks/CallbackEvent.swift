@@ -48,6 +48,13 @@ public struct CallbackEvent: Sendable, Hashable {
         return try? Library.valueIfAny(outcome, Library.text)
     }
 
+    /// The string at a path in the event's data, or a whole number in decimal digits, as ids are; `nil` where there is nothing or
+    /// something else.
+    public func text(at path: String) -> String? {
+        let outcome = data.lent { data, dataLength in path.lent { volc_im_text(data, dataLength, $0, $1) } }
+        return try? Library.valueIfAny(outcome, Library.text)
+    }
+
     init(_ lines: EventLines) {
         type = lines.type
         id = lines.id

@@ -1,21 +1,18 @@
-/// How often a call is tried.
+/// How often a call is tried. What is `nil` is as the client was configured: by default four attempts, with waits of up to 200 ms
+/// at first and 5 s at most.
 public struct RetryPolicy: Sendable, Hashable {
     /// No repetitions.
     public static let never = RetryPolicy(maxAttempts: 1)
 
     /// Attempts at most, the first one included.
-    public var maxAttempts: Int
+    public var maxAttempts: Int?
     /// Upper bound of the first wait; it doubles with every attempt.
-    public var baseDelay: Duration
+    public var baseDelay: Duration?
     /// Upper bound of any wait that the service did not ask for.
-    public var maxDelay: Duration
+    public var maxDelay: Duration?
 
-    /// Four attempts, with waits of up to 200 ms at first and 5 s at most.
-    public init(
-        maxAttempts: Int = 4,
-        baseDelay: Duration = .milliseconds(200),
-        maxDelay: Duration = .seconds(5)
-    ) {
+    /// A policy that changes what is given.
+    public init(maxAttempts: Int? = nil, baseDelay: Duration? = nil, maxDelay: Duration? = nil) {
         self.maxAttempts = maxAttempts
         self.baseDelay = baseDelay
         self.maxDelay = maxDelay

@@ -59,12 +59,12 @@ public struct ImConfig: Sendable {
 
     /// How a client makes its calls.
     public struct Transport: Sendable {
-        /// Time limit of one attempt.
-        public var timeout: Duration
-        /// Time limit of a call with all its attempts.
-        public var deadline: Duration
-        /// Time limit of connecting.
-        public var connectTimeout: Duration
+        /// Time limit of one attempt; ten seconds by default.
+        public var timeout: Duration?
+        /// Time limit of a call with all its attempts; thirty seconds by default.
+        public var deadline: Duration?
+        /// Time limit of connecting; five seconds by default.
+        public var connectTimeout: Duration?
         /// How often calls are tried.
         public var retry: RetryPolicy
         /// Paces every call by the documented rates. Without it only batches are paced.
@@ -82,11 +82,11 @@ public struct ImConfig: Sendable {
         /// Traces and measures calls.
         public var telemetry: ImTelemetry?
 
-        /// Ten seconds for an attempt, thirty for a call, five for a connection.
+        /// Settings that change what is given.
         public init(
-            timeout: Duration = .seconds(10),
-            deadline: Duration = .seconds(30),
-            connectTimeout: Duration = .seconds(5),
+            timeout: Duration? = nil,
+            deadline: Duration? = nil,
+            connectTimeout: Duration? = nil,
             retry: RetryPolicy = RetryPolicy(),
             isPaced: Bool = false,
             rateStore: (any RateStore)? = nil,

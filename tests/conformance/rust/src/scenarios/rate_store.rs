@@ -39,6 +39,14 @@ impl Store {
             _ => Box::pin(async { Ok(value) }),
         }
     }
+
+    /// A step that nobody waits for.
+    fn act_after(&self) -> BoxFuture<'static, Result<(), StoreError>> {
+        match self.behaviour.as_str() {
+            "failAfter" => Box::pin(async { Err(StoreError::from("a store's own fault")) }),
+            _ => self.act(()),
+        }
+    }
 }
 
 impl RateStore for Store {
@@ -50,11 +58,11 @@ impl RateStore for Store {
 
     fn give_back<'a>(&'a self, _: &'a str, _: Pace, weight: u32) -> BoxFuture<'a, Result<(), StoreError>> {
         *self.asked.balance.lock().unwrap_or_else(PoisonError::into_inner) -= i64::from(weight);
-        self.act(())
+        self.act_after()
     }
 
     fn slow_down<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
         *self.asked.slowed.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.act(())
+        self.act_after()
     }
 }

@@ -64,6 +64,14 @@ public data class CallbackEvent internal constructor(
         val found = Direct.valueOrNull(Direct.volc_im_value(data, data.length, place, place.length))
         return found?.let { RawJson(Direct.text(it)) }
     }
+
+    /**
+     * The string at a path in the data, or a whole number in decimal digits, as ids are; null where there is nothing or something else.
+     */
+    public fun text(path: String): String? {
+        val (data, place) = raw.toByteArray() to path.toByteArray()
+        return Direct.valueOrNull(Direct.volc_im_text(data, data.length, place, place.length))?.let(Direct::text)
+    }
 }
 
 /**

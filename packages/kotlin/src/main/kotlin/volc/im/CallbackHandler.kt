@@ -156,18 +156,21 @@ public class CallbackHandler internal constructor(private val shared: Exchanges)
     /** Decides an event; for Java, on a thread that may block. Null is a failure. */
     public fun interface EventHandler<D : EventData> {
         /** The reply to an event. */
+        @Throws(Exception::class)
         public fun handle(event: CallbackEvent, data: D): Reply
     }
 
     /** Decides an event of any type; for Java, on a thread that may block. Null is a failure. */
     public fun interface AnyEventHandler {
         /** The reply to an event. */
+        @Throws(Exception::class)
         public fun handle(event: CallbackEvent): Reply
     }
 
     /** Decides an event; for Java, without a thread that waits. Null is a failure. */
     public fun interface AsyncEventHandler<D : EventData> {
         /** The reply to an event, or the failure. */
+        @Throws(Exception::class)
         public fun handle(event: CallbackEvent, data: D): CompletionStage<Reply>
     }
 

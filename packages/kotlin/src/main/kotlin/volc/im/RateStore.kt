@@ -19,11 +19,14 @@ public data class Pace(public val interval: Duration, public val burst: Int, pub
  */
 public interface RateStore {
     /** Reserves units of a rate; how long to wait before they are used. */
+    @Throws(Exception::class)
     public fun reserve(bucket: String, pace: Pace): Duration
 
     /** Returns units that were reserved and not used. */
+    @Throws(Exception::class)
     public fun giveBack(bucket: String, pace: Pace)
 
     /** Slows a rate down for a while: the service returned a rate limit error. */
+    @Throws(Exception::class)
     public fun slowDown(bucket: String)
 }

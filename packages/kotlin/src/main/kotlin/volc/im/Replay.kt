@@ -46,6 +46,7 @@ public interface ReplayStore {
      * @param owner who takes it; only the owner settles and releases it
      * @param lease how long the event stays taken if it is neither settled nor released
      */
+    @Throws(Exception::class)
     public fun claim(keys: List<String>, owner: String, lease: Duration): ReplayClaim
 
     /**
@@ -53,9 +54,11 @@ public interface ReplayStore {
      *
      * @param remember for how long
      */
+    @Throws(Exception::class)
     public fun settle(keys: List<String>, owner: String, reply: String, remember: Duration)
 
     /** Gives an event back that was not handled: when it comes again, it is new. */
+    @Throws(Exception::class)
     public fun release(keys: List<String>, owner: String)
 }
 

@@ -21,11 +21,16 @@ class RecordingRates(private val behaviour: String) : RateStore {
 
     override fun giveBack(bucket: String, pace: Pace) {
         balance.addAndGet(-pace.weight)
-        act()
+        actAfter()
     }
 
     override fun slowDown(bucket: String) {
         slowed.incrementAndGet()
+        actAfter()
+    }
+
+    private fun actAfter() {
+        if (behaviour == "failAfter") error("a store's own fault")
         act()
     }
 

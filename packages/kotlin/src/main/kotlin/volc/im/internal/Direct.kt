@@ -54,6 +54,9 @@ internal object Direct {
     external fun volc_im_value(data: ByteArray, dataLength: Long, path: ByteArray, pathLength: Long): Long
 
     @JvmStatic
+    external fun volc_im_text(data: ByteArray, dataLength: Long, path: ByteArray, pathLength: Long): Long
+
+    @JvmStatic
     external fun volc_im_texts(data: ByteArray, dataLength: Long): Long
 
     @JvmStatic

@@ -1,5 +1,6 @@
 package volc.im.tests;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import volc.im.CallListener;
@@ -21,6 +22,16 @@ final class JavaHandlers {
                 builder(callbacks, logger).onEventAsync(EventType.BEFORE_SEND_MESSAGE, (event, data) -> null).build(),
                 builder(callbacks, logger)
                         .onEventAsync(EventType.BEFORE_SEND_MESSAGE, (event, data) -> CompletableFuture.completedFuture(null))
+                        .build());
+    }
+
+    /** Handlers that throw what Java makes its callers declare. */
+    static List<CallbackHandler> failing(Callbacks callbacks, ImLogger logger) {
+        return List.of(
+                builder(callbacks, logger).onEvent(EventType.BEFORE_SEND_MESSAGE, (event, data) -> { throw new IOException("down"); }).build(),
+                builder(callbacks, logger).onEvent("BeforeSendMessage", event -> { throw new IOException("down"); }).build(),
+                builder(callbacks, logger)
+                        .onEventAsync(EventType.BEFORE_SEND_MESSAGE, (event, data) -> { throw new IOException("down"); })
                         .build());
     }
 

@@ -85,6 +85,18 @@ class CallbackHandlerTest {
     }
 
     @Test
+    fun `data that is not as documented is a failed handler, and accepts nothing`() {
+        val wrong = body("BeforeSendMessage", """{"AppId":123456,"MessageBody":{"ConversationType":{}}}""")
+        assertEquals(1, code(answer(wrong) { on(EventType.BEFORE_SEND_MESSAGE) { _, _ -> Reply.accept() } }))
+        assertEquals("handler_failed", logged.last().reason)
+        assertEquals(1, code(answer(wrong) { on("*") { event -> Reply.accept().also { event.data } } }))
+        assertEquals("handler_failed", logged.last().reason)
+        assertTrue("ConversationType" in logged.last().message, logged.last().message)
+        // By path all of it is in reach.
+        assertEquals(0, code(answer(wrong) { on("*") { event -> Reply.accept().also { assertEquals("{}", event["MessageBody.ConversationType"]?.text) } } }))
+    }
+
+    @Test
     fun `the handler of every other event`() {
         val seen = CopyOnWriteArrayList<String>()
         val handler = handler {
@@ -206,6 +218,15 @@ class CallbackHandlerTest {
             assertEquals("handler_failed", logged.last().reason)
         }
         assertTrue(System.nanoTime() - start < 20_000_000_000)
+    }
+
+    @Test
+    fun `what a Java handler throws is a failure, checked or not`() {
+        for (handler in JavaHandlers.failing(callbacks, ImLogger { logged.add(it) })) {
+            assertEquals(1, code(handler.handleBlocking(body("BeforeSendMessage"))))
+            assertEquals("handler_failed", logged.last().reason)
+            assertTrue("down" in logged.last().message, logged.last().message)
+        }
     }
 
     @Test
