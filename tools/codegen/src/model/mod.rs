@@ -50,7 +50,7 @@ pub struct Model {
     /// Scripts of the stores in Redis: `name`, `doc` and `text`.
     pub redis_scripts: Json,
     /// Rules that drivers follow by themselves: `largest_response` in bytes, `claim_letters` and `log_levels` by their
-    /// names, defaults of campaigns in Redis.
+    /// names, limits of deadlines, defaults of campaigns in Redis.
     pub driver_rules: Json,
     /// The categories of errors: `name` and `doc`.
     pub error_categories: Json,
