@@ -2,6 +2,7 @@
 
 import type { FetchHandler } from "../adapters/fetch.js";
 import { invalid } from "../error.js";
+import { DEFAULT_DEADLINE_MS, LONGEST_DEADLINE_MS } from "../generated/driver-rules.js";
 
 /** A request as one object. @internal */
 export interface HttpEvent {
@@ -33,11 +34,13 @@ export interface FunctionOptions {
 }
 
 /** The settings of a function, checked: its time for what comes after the response. @internal */
-export function settleTime({ settleMs = 900, ...others }: FunctionOptions): number {
+export function settleTime({ settleMs = DEFAULT_DEADLINE_MS, ...others }: FunctionOptions): number {
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw invalid(unknown, "unknown_option", "there is: settleMs");
   if (typeof settleMs !== "number") throw invalid("settleMs", "type", "must be a number", typeof settleMs);
-  if (!(settleMs >= 0 && settleMs <= 60_000)) throw invalid("settleMs", "range", "must be 0 to 60,000", String(settleMs));
+  if (!(settleMs >= 0 && settleMs <= LONGEST_DEADLINE_MS)) {
+    throw invalid("settleMs", "range", `must be 0 to ${LONGEST_DEADLINE_MS}`, String(settleMs));
+  }
   return settleMs;
 }
 

@@ -12,6 +12,12 @@ export const CLAIM_LETTERS = {
   differs: "d",
 } as const;
 
+/** Milliseconds from an event's arrival to its answer, unless set otherwise. */
+export const DEFAULT_DEADLINE_MS = 900;
+
+/** The most that it can be set to. */
+export const LONGEST_DEADLINE_MS = 60000;
+
 /** Milliseconds that a campaign is kept in Redis after its last change, unless set otherwise. */
 export const LEDGER_KEEP_MS = 2592000000;
 

@@ -52,7 +52,7 @@ pub struct Model {
     /// What the script of rates calls the steps of a store: pairs of the step and its name.
     pub rate_steps: Json,
     /// Rules that drivers follow by themselves: `largest_response` in bytes, `claim_letters` and `log_levels` by their
-    /// names, defaults of campaigns in Redis.
+    /// names, limits of deadlines, defaults of campaigns in Redis.
     pub driver_rules: Json,
     /// The categories of errors: `name` and `doc`.
     pub error_categories: Json,

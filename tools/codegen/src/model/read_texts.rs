@@ -3,7 +3,8 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value as Json, json};
 use volc_im_core::MAX_RESPONSE_BYTES;
-use volc_im_core::callbacks::receiver::RECEIVER_REDIS_SCRIPT;
+use volc_im_core::callbacks::DEFAULT_DEADLINE_MS;
+use volc_im_core::callbacks::receiver::{MAX_DEADLINE_MS, RECEIVER_REDIS_SCRIPT};
 use volc_im_core::error::ErrorCategory;
 use volc_im_core::log::Level;
 use volc_im_core::machine::ledger::{
@@ -74,6 +75,8 @@ pub fn driver_rules() -> Json {
     json!({
         "largest_response": MAX_RESPONSE_BYTES,
         "claim_letters": CLAIM_LETTERS.map(|(name, letter)| [name, letter]),
+        "default_deadline_ms": DEFAULT_DEADLINE_MS,
+        "longest_deadline_ms": MAX_DEADLINE_MS,
         "ledger_keep_ms": DEFAULT_KEEP_MS,
         "ledger_key_prefix": DEFAULT_KEY_PREFIX,
         "log_levels": Level::NAMES.map(|(name, level)| [name, level.name()]),

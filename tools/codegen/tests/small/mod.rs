@@ -68,6 +68,8 @@ pub fn model() -> Model {
         driver_rules: serde_json::json!({
             "largest_response": 1024,
             "claim_letters": [["claimed", "c"]],
+            "default_deadline_ms": 900,
+            "longest_deadline_ms": 60_000,
             "ledger_keep_ms": 60_000,
             "ledger_key_prefix": "prefix",
             "log_levels": [["warning", "warn"]],
