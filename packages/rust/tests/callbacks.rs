@@ -196,19 +196,21 @@ async fn a_late_handler_decides_for_the_redelivery() {
     let _listening = log.listen();
     let service = builder(Undecided::Reject)
         .on_any(|event| async {
-            tokio::time::sleep(Duration::from_secs(4)).await;
+            tokio::time::sleep(Duration::from_secs(6)).await;
             reject(event).await
         })
-        .deadline(Duration::from_millis(50))
+        .deadline(Duration::from_secs(1))
         .build()
         .unwrap();
     let event = body("BeforeSendMessage");
     let began = Instant::now();
     assert_eq!(answer(&service, event.clone()).await, (200, 1));
-    assert!(began.elapsed() < Duration::from_millis(3_900), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
     assert_eq!(answer(&service, body("AfterPush")).await, (200, 0));
-    tokio::time::sleep(Duration::from_secs(8)).await;
-    assert_eq!(answer(&service, event).await, (200, 7));
+    while answer(&service, event.clone()).await != (200, 7) {
+        assert!(began.elapsed() < Duration::from_secs(60), "the handler's decision is not kept");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     assert!(log.text().contains("handler_late"), "{}", log.text());
 }
 
@@ -216,7 +218,7 @@ async fn a_late_handler_decides_for_the_redelivery() {
 async fn handlers_that_block_delay_no_answer() {
     let service = builder(Undecided::Reject)
         .on_any(|event| async {
-            std::thread::sleep(Duration::from_secs(8));
+            std::thread::sleep(Duration::from_secs(60));
             accept(event).await
         })
         .handler_threads(4)
@@ -226,7 +228,7 @@ async fn handlers_that_block_delay_no_answer() {
     for answer in join_all((0..130).map(|_| answer(&service, body("BeforeSendMessage")))).await {
         assert_eq!(answer, (200, 1));
     }
-    assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(45), "{:?}", began.elapsed());
 }
 
 #[tokio::test]
@@ -341,7 +343,7 @@ async fn a_body_is_read_no_further_than_its_limit_and_no_longer_than_the_deadlin
     let service = builder(Undecided::Accept)
         .on_any(reject)
         .max_body_bytes(1_000)
-        .deadline(Duration::from_millis(300))
+        .deadline(Duration::from_secs(2))
         .build()
         .unwrap();
     let pieces = Arc::new(AtomicUsize::new(0));

@@ -259,7 +259,7 @@ async fn a_provider_that_hangs_ends_a_call_at_its_own_limit() {
 async fn a_call_that_is_dropped_leaves_its_run_to_the_others() {
     let emulator = emulator().await;
     let (im, asked) = after(&emulator, || async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         Ok(Credentials::new(ACCESS_KEY, SECRET_KEY))
     });
     let dropped = tokio::time::timeout(Duration::from_millis(50), call(&im));

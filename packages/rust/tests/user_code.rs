@@ -85,7 +85,7 @@ async fn hooks_that_hang_change_nothing() {
     for sent in join_all(calls).await {
         assert_eq!(sent.expect("sent").info.attempts, 1);
     }
-    assert!(began.elapsed() < HANG / 4, "{:?}", began.elapsed());
+    assert!(began.elapsed() < HANG / 2, "{:?}", began.elapsed());
     assert_eq!(emulator.messages(conversation).await.len(), 20);
 }
 
@@ -170,7 +170,7 @@ async fn batches_that_are_let_go_of_give_back_what_they_have_not_used() {
     }
     let began = Instant::now();
     let report = im.batch(request(1)).await.expect("a report");
-    assert!(report.sent == 1 && began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    assert!(report.sent == 1 && began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn a_store_that_hangs_costs_a_bounded_time() {
     let im = emulator.builder().paced(true).rate_store(Hanging).build().expect("a client");
     let began = Instant::now();
     im.query_online_status(QueryOnlineStatusRequest::new([UserId(1)])).await.expect("an answer");
-    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     let call = im.call(QueryOnlineStatusRequest::new([UserId(1)])).deadline(Duration::from_millis(20));
     let error = call.with_info().await.expect_err("too late");
     assert_eq!((error.kind(), error.maybe_sent(), error.attempts()), ("timeout", false, 0));
