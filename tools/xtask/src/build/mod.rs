@@ -69,8 +69,8 @@ const RELEASED: [&str; 5] = ["npm", "python", "kotlin", "swift", "emulator-packa
 
 /// Builds what users of a release install.
 pub fn of_a_release() -> Result<()> {
-    let released = PACKAGES.iter().filter(|(name, _)| RELEASED.contains(name));
-    released.map(|(_, package)| package().map(drop)).collect()
+    let mut released = PACKAGES.iter().filter(|(name, _)| RELEASED.contains(name));
+    released.try_for_each(|(_, package)| package().map(drop))
 }
 
 /// Builds one package, or all of them.

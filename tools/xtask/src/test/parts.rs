@@ -364,6 +364,12 @@ pub const SOAK: &[Part] = &[
         ..part("sizes-python", test::soak::sizes_python)
     },
     Part {
+        after: &["build-kotlin"],
+        holds: &[Maven],
+        inputs: &["tests/sizes"],
+        ..part("sizes-jvm", test::soak::sizes_jvm)
+    },
+    Part {
         after: &["build-kotlin", "build-emulator"],
         holds: &[Maven],
         inputs: &["tests/soak"],

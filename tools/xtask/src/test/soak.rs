@@ -1,13 +1,13 @@
 //! The parts of `cargo xtask soak`: proofs that take too long for every change. The tests run a small one of each.
 
-use crate::command::{cargo, command, run as run_command};
+use crate::command::{cargo, command, output, run as run_command};
 use crate::emulator::Emulator;
 use crate::run::Run;
 use crate::toolchain::maven::maven;
 use crate::toolchain::swift_project::SwiftProject;
 use crate::{build, folder, test, toolchain, workspace};
 use anyhow::{Context, Result};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -55,18 +55,24 @@ pub fn load_npm() -> Result<()> {
     fs::write(project.join("package.json"), "{\"private\": true, \"type\": \"module\"}\n")?;
     toolchain::npm::install_tarball(&project, &build::npm::tarball()?)?;
     fs::copy(sources("soak.mjs"), project.join("soak.mjs"))?;
-    under_load(&mut command("node", &["--expose-gc", "soak.mjs"], &project))
+    under_load("npm", &mut command("node", &["--expose-gc", "soak.mjs"], &project))
 }
 
 /// A Python server under load.
 pub fn load_python() -> Result<()> {
     let python = toolchain::python::empty(&workspace::target().join("soak/python"), "python3")?;
     toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
-    under_load(command(&python.to_string_lossy(), &[], &workspace::root()).arg(sources("soak.py")))
+    under_load("python", command(&python.to_string_lossy(), &[], &workspace::root()).arg(sources("soak.py")))
 }
 
 /// A server on the JVM under load.
 pub fn load_jvm() -> Result<()> {
+    let mut java = java(&["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch"])?;
+    under_load("jvm", java.arg(sources("Soak.java")))
+}
+
+/// Java with the jar and what it depends on.
+fn java(options: &[&str]) -> Result<Command> {
     let jar = build::kotlin::jar()?;
     let classes = workspace::target().join("soak/classes");
     fs::create_dir_all(workspace::target().join("soak"))?;
@@ -75,39 +81,42 @@ pub fn load_jvm() -> Result<()> {
     run_command(&mut resolve)?;
     let classes = fs::read_to_string(&classes).context("Maven wrote no class path")?;
     let path = format!("{}:{classes}", jar.display());
-    under_load(
-        command("java", &["-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-cp", &path], &workspace::root())
-            .arg(sources("Soak.java")),
-    )
+    Ok(command("java", &[options, &["-cp", &path]].concat(), &workspace::root()))
 }
 
-/// Responses that are made to exhaust a client, in Node.js.
+/// What is made to exhaust a client, in Node.js.
 pub fn sizes_npm() -> Result<()> {
     let project = workspace::target().join("soak/sizes");
     folder::empty(&project)?;
     fs::write(project.join("package.json"), "{\"private\": true, \"type\": \"module\"}\n")?;
     toolchain::npm::install_tarball(&project, &build::npm::tarball()?)?;
     fs::copy(workspace::root().join("tests/sizes/sizes.mjs"), project.join("sizes.mjs"))?;
-    against_sizes(&mut command("node", &["sizes.mjs"], &project))
+    against_sizes("npm", &mut command("node", &["sizes.mjs"], &project))
 }
 
 /// The same by the Rust client's transport, from Python.
 pub fn sizes_python() -> Result<()> {
     let python = toolchain::python::empty(&workspace::target().join("soak/sizes-python"), "python3")?;
     toolchain::python::install_wheel(&python, &build::python::wheel_of_this_machine()?)?;
-    against_sizes(&mut command(&python.to_string_lossy(), &["tests/sizes/sizes.py"], &workspace::root()))
+    let sizes = ["tests/sizes/sizes.py"];
+    against_sizes("python", &mut command(&python.to_string_lossy(), &sizes, &workspace::root()))
+}
+
+/// The same on the JVM.
+pub fn sizes_jvm() -> Result<()> {
+    against_sizes("jvm", java(&["-Xmx384m"])?.arg("tests/sizes/Sizes.java"))
 }
 
 /// With the server's URL, which ends with its standard input.
-fn against_sizes(program: &mut Command) -> Result<()> {
+fn against_sizes(language: &str, program: &mut Command) -> Result<()> {
     let mut server = command("node", &["tests/sizes/server.mjs"], &workspace::root());
     let mut server = server.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut url = String::new();
     BufReader::new(server.stdout.take().context("the server has no output")?).read_line(&mut url)?;
-    let ran = run_command(program.arg(url.trim()));
+    let ran = output(program.arg(url.trim()));
     drop(server.stdin.take());
     server.wait()?;
-    ran
+    keep(&SIZES, language, &ran?)
 }
 
 fn sources(file: &str) -> PathBuf {
@@ -115,9 +124,49 @@ fn sources(file: &str) -> PathBuf {
 }
 
 /// Against an emulator of its own, for the minutes of the run.
-fn under_load(program: &mut Command) -> Result<()> {
+fn under_load(language: &str, program: &mut Command) -> Result<()> {
     let emulator = Emulator::start(&build::emulator::release()?)?;
     let minutes: u64 = fs::read_to_string(Run::joined()?.folder().join(LOAD))?.parse()?;
     let seconds = (minutes * 60).to_string();
-    run_command(program.envs(emulator.environment()).env("VOLC_IM_SOAK_SECONDS", seconds))
+    let printed = output(program.envs(emulator.environment()).env("VOLC_IM_SOAK_SECONDS", seconds))?;
+    keep(&SOAK, language, &printed)
+}
+
+/// A page of what the languages' programs printed last.
+struct Page {
+    /// Its name in `tests/bench`.
+    name: &'static str,
+    /// Its title and what it says before the figures.
+    head: &'static str,
+}
+
+const SOAK: Page = Page {
+    name: "soak",
+    head: "# Under load\n\n`cargo xtask soak --minutes N`, what the programs of [tests/soak](../soak/README.md) printed last: rates that were \
+           reached, latencies, events that were decided too late, memory.\n",
+};
+
+const SIZES: Page = Page {
+    name: "sizes",
+    head: "# Hostile sizes\n\n`cargo xtask soak --only sizes-npm,sizes-python,sizes-jvm`, what the programs of \
+           [tests/sizes](../sizes/README.md) printed last, a line for each user id of the table there.\n",
+};
+
+const LANGUAGES: [&str; 3] = ["npm", "python", "jvm"];
+
+/// Prints what a language's program printed, and keeps it beside that of the others.
+fn keep(page: &Page, language: &str, printed: &str) -> Result<()> {
+    print!("{printed}");
+    let folder = workspace::target().join("soak/figures").join(page.name);
+    fs::create_dir_all(&folder)?;
+    // The programs of several languages end at about the same time.
+    let lock = File::create(folder.with_extension("lock"))?;
+    lock.lock().context("cannot wait for another language's figures")?;
+    fs::write(folder.join(language), printed)?;
+    let blocks = LANGUAGES.iter().filter_map(|language| fs::read_to_string(folder.join(language)).ok());
+    let text: String = blocks.map(|block| format!("\n```text\n{block}```\n")).collect();
+    Ok(fs::write(
+        workspace::root().join(format!("tests/bench/{}.md", page.name)),
+        page.head.to_owned() + &text,
+    )?)
 }

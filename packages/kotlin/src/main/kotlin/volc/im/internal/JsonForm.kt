@@ -16,7 +16,7 @@ internal class JsonForm<T : Any>(
 
     /** The value of a JSON text without white space, as parsers of JSON write it. */
     fun read(json: String): T = try {
-        read(JsonReader(json))
+        read(JsonReader(utf8(json)))
     } catch (wrong: RuntimeException) {
         // A missing end is found by its index.
         throw IllegalArgumentException("not a ${type.simpleName}: ${wrong.message}", wrong)

@@ -68,6 +68,8 @@ class JsonTest {
             """{"messageId":[1]}""",
             """{"messageId":1.5}""",
             """{"content":1}""",
+            """{"content":"\ud83d"}""",
+            """{"extra":{"New":{"Text":"\ud83d"}}}""",
             """{"ext":{"a":1}}""",
             """[]""",
             """{"extra":[]}""",
