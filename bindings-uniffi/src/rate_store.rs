@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use volc_im::pacing::{RateStore, StoreError};
 use volc_im::transport::BoxFuture;
-use volc_im_core::machine::pacing::Pace;
+use volc_im_core::machine::pacing::{NO_WAIT, Pace};
 
 use crate::questions::Questions;
 
@@ -28,8 +28,8 @@ impl NativeRateStore {
     }
 
     /// A step is done; one that reserved says how many milliseconds to wait.
-    pub fn done(&self, ticket: u64, wait_ms: u64) {
-        self.0.answer(ticket, Ok(wait_ms));
+    pub fn done(&self, ticket: u64, wait_ms: i64) {
+        self.0.answer(ticket, u64::try_from(wait_ms).map_err(|_| NO_WAIT.to_owned()));
     }
 
     /// A step failed.

@@ -2,6 +2,7 @@
 
 use volc_im_core::error::TransportKind;
 use volc_im_core::machine::output::{Inputs, Machine as CoreMachine, ResponseHead, Token};
+use volc_im_core::machine::pacing::NO_WAIT;
 use volc_im_core::machine::{OutcomeJson, outputs};
 use volc_im_core::time::{MonoTime, Now};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -117,7 +118,7 @@ impl Machine {
                 machine.on_reserved(now, token, self::token(wait.ceil()));
             }
             // Not a number of milliseconds: the store is broken.
-            "reserved" => machine.on_reserve_failed(now, token, "it gave no number of milliseconds"),
+            "reserved" => machine.on_reserve_failed(now, token, NO_WAIT),
             "reserveFailed" => machine.on_reserve_failed(now, token, words),
             "unsendable" => machine.on_unsendable(now, token, words),
             "claimed" | "settled" | "read" | "storeFailed" | "items" | "lastItems" | "itemsFailed" => {

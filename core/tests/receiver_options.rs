@@ -109,7 +109,16 @@ fn what_is_doubtful_is_warned_of() {
         let found: Vec<_> = made.warnings().into_iter().map(|record| record.reason).collect();
         assert_eq!(found, reasons, "{secrets:?}");
     }
-    for secret in ["", " a-secret-of-some-length", "a-secret-of-some-length\n", "\n", "a-secret\u{3000}"] {
+    for secret in [
+        "",
+        " a-secret-of-some-length",
+        "a-secret-of-some-length\n",
+        "\n",
+        "a-secret\u{3000}",
+        "a-secret\u{feff}",
+        "\u{200b}a-secret",
+        "a-secret\0",
+    ] {
         assert!(Callbacks::new([secret]).is_err(), "{secret:?}");
     }
     // One character is warned of, not refused.

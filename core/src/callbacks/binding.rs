@@ -33,9 +33,8 @@ const LONG_WORD: usize = 9;
 
 /// Words of up to three letters that a newer event's name could begin with before a known one. Other letters there are
 /// mostly the end of an id.
-const SHORT_STARTS: [&str; 16] = [
-    "On", "Is", "Ex", "IM", "AI", "C2", "Pre", "New", "Old", "All", "App", "Bot", "VIP", "P2P", "C2C", "B2B",
-];
+const SHORT_STARTS: [&str; 15] =
+    ["On", "Is", "Ex", "IM", "C2", "Pre", "New", "Old", "All", "App", "Bot", "VIP", "P2P", "C2C", "B2B"];
 
 /// The most bytes of a time: nine digits of a fraction.
 const LONGEST_TIME: usize = 30;

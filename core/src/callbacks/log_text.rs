@@ -35,7 +35,7 @@ pub(crate) fn bounded(text: &str, longest: usize) -> String {
 
 /// Not: control characters (C0, DEL, C1), and the characters of the categories Cf, Zl and Zp that change how a line is
 /// shown or where it ends.
-fn is_shown(char: char) -> bool {
+pub(crate) fn is_shown(char: char) -> bool {
     !(char.is_control()
         || matches!(char,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -37,7 +37,7 @@ use crate::time::WallTime;
 use crate::transcode::{decimal, decimal_u64, joined};
 use binding::{Bound, bind};
 use envelope::Envelope;
-use log_text::bounded;
+use log_text::{bounded, is_shown};
 use opened::Opened;
 use signature::SignedText;
 
@@ -272,8 +272,9 @@ impl Callbacks {
 }
 
 fn has_space_at_an_end(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(char::is_whitespace) || chars.next_back().is_some_and(char::is_whitespace)
+    // What cannot be seen came with it when it was copied.
+    let is_space = |char: char| char.is_whitespace() || !is_shown(char);
+    text.starts_with(is_space) || text.ends_with(is_space)
 }
 
 #[cold]

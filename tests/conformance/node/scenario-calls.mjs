@@ -111,7 +111,7 @@ function rateStoreOf(behaviour, store) {
       reserve(bucket, { weight }) {
         store.reserved.push(weight);
         store.balance += weight;
-        return act(behaviour === "wait" ? 60_000 : 0);
+        return act({ wait: 60_000, negative: -1 }[behaviour] ?? 0);
       },
       giveBack(bucket, { weight }) {
         store.balance -= weight;

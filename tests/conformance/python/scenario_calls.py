@@ -133,7 +133,7 @@ class RateStore:
     def reserve(self, bucket: str, pace: Any) -> float:
         self.reserved.append(pace.weight)
         self.balance += pace.weight
-        return self._act(60.0 if self.behaviour == "wait" else 0.0)
+        return self._act({"wait": 60.0, "negative": -1.0}.get(self.behaviour or "", 0.0))
 
     def give_back(self, bucket: str, pace: Any) -> None:
         self.balance -= pace.weight

@@ -25,7 +25,11 @@ final class ScenarioRates: RateStore {
             state.balance += pace.weight
         }
         try await act()
-        return behaviour == "wait" ? .seconds(60) : .zero
+        return switch behaviour {
+        case "wait": .seconds(60)
+        case "negative": .milliseconds(-1)
+        default: .zero
+        }
     }
 
     func giveBack(_ bucket: String, pace: Pace) async throws {

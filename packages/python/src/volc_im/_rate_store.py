@@ -105,7 +105,7 @@ class RateStoreThreads:
         return self._store.give_back(bucket, pace) if step == "give_back" else self._store.slow_down(bucket)
 
     def _done(self, ticket: int, step: str, result: Any) -> None:
-        wait_ms = max(0, round(float(result) * 1000)) if step == "reserve" else 0
+        wait_ms = round(float(result) * 1000) if step == "reserve" else 0
         self.native.done(ticket, min(wait_ms, (1 << 53)))
 
     def _failed(self, ticket: int, error: BaseException) -> None:

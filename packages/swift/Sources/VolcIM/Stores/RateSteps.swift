@@ -51,7 +51,7 @@ private struct RateStep: Sendable {
             case "give_back": try await store.giveBack(bucket, pace: pace)
             default: try await store.slowDown(bucket)
             }
-            native.done(ticket: ticket, waitMs: UInt64(max(wait.milliseconds, 0)))
+            native.done(ticket: ticket, waitMs: wait.milliseconds)
         } catch {
             native.failed(ticket: ticket, words: words(of: error))
         }

@@ -16,7 +16,11 @@ class RecordingRates(private val behaviour: String) : RateStore {
         reserved += pace.weight
         balance.addAndGet(pace.weight)
         act()
-        return if (behaviour == "wait") Duration.ofMinutes(1) else Duration.ZERO
+        return when (behaviour) {
+            "wait" -> Duration.ofMinutes(1)
+            "negative" -> Duration.ofMillis(-1)
+            else -> Duration.ZERO
+        }
     }
 
     override fun giveBack(bucket: String, pace: Pace) {

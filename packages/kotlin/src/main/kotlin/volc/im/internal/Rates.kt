@@ -41,7 +41,7 @@ internal class Rates(private val store: RateStore) {
         if (!room.enter()) return native.failed(step.ticket, "all threads for the store are busy")
         room.executor.execute {
             try {
-                native.done(step.ticket, run(step).toULong())
+                native.done(step.ticket, run(step))
             } catch (failure: Throwable) {
                 native.failed(step.ticket, shown(failure))
             } finally {
@@ -53,7 +53,7 @@ internal class Rates(private val store: RateStore) {
     /** For how many milliseconds to wait. */
     private fun run(step: Step): Long {
         when (step.name) {
-            "reserve" -> return store.reserve(step.bucket, step.pace).crossed().coerceAtLeast(0)
+            "reserve" -> return store.reserve(step.bucket, step.pace).crossed()
             "give_back" -> store.giveBack(step.bucket, step.pace)
             else -> store.slowDown(step.bucket)
         }
