@@ -18,7 +18,7 @@ mod ledger;
 mod ledger_file;
 #[cfg(feature = "calls")]
 mod machines;
-#[cfg(all(target_family = "wasm", any(feature = "calls", feature = "callbacks")))]
+#[cfg(all(target_family = "wasm", any(feature = "calls", feature = "callbacks"), not(feature = "small")))]
 mod platform;
 #[cfg(feature = "calls")]
 mod protocol;

@@ -125,10 +125,9 @@ impl WallTime {
         let millis = self.0.rem_euclid(1_000);
         let mut text = *b"    -  -  T  :  :  .   000000Z";
         let mut start = 0;
-        for (number, digits) in
-            [year, month, day, hour, minute, second, millis].into_iter().zip([4, 2, 2, 2, 2, 2, 3])
-        {
-            write_digits(number, text.get_mut(start..start + digits).unwrap_or_default());
+        let numbers = [year, month, day, hour, minute, second, millis];
+        for (number, digits) in numbers.iter().zip(&[4, 2, 2, 2, 2, 2, 3]) {
+            write_digits(*number, text.get_mut(start..start + digits).unwrap_or_default());
             start += digits + 1;
         }
         std::str::from_utf8(&text).unwrap_or_default().to_owned()

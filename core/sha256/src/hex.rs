@@ -30,7 +30,11 @@ pub fn hex(hash: &[u8; 32]) -> HexDigits {
 /// The digits of any bytes, as text.
 #[must_use]
 pub fn hex_text(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| digits_of(*byte)).map(char::from).collect()
+    let mut digits = Vec::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        digits.extend_from_slice(&digits_of(*byte));
+    }
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 #[inline(always)]

@@ -15,7 +15,7 @@ use crate::transcode::{
 };
 
 /// A body's fields, unescaped: the seven that are signed, in this order, and the signature.
-pub(crate) struct Envelope<'a>([Cow<'a, str>; 8]);
+pub(crate) struct Envelope<'a>(Fields<'a>);
 
 impl<'a> Envelope<'a> {
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, Error> {
@@ -41,15 +41,19 @@ impl<'a> Envelope<'a> {
         let text = std::str::from_utf8(body).map_err(|_| refuse("not_utf8", "the body is not UTF-8"))?;
         let mut fields = Fields::read(text)?;
         let nonce = if fields.has(6) || !fields.has(7) { 6 } else { 7 };
-        let places = [0, 1, 2, 3, 4, 5, nonce, 8];
-        for at in places {
+        for at in [0, 1, 2, 3, 4, 5, nonce, 8] {
             fields.check(at)?;
         }
-        Ok(Envelope(places.map(|at| fields.take(at))))
+        fields.0.swap(6, nonce);
+        fields.0.swap(7, 8);
+        Ok(Envelope(fields))
     }
 
     fn value(&self, at: usize) -> &str {
-        self.0.get(at).map_or("", |value| &**value)
+        match self.0.0.get(at) {
+            Some(Field::Text(text)) => text,
+            _ => "",
+        }
     }
 
     pub(crate) fn event_type(&self) -> &str {
@@ -106,7 +110,7 @@ impl<'a> Envelope<'a> {
             matches!(id.len(), 1..=LONGEST_ID) && id.iter().all(|byte| is_id_byte(*byte)),
             id_form.is_none_or(|form| form.matches(id)),
         ];
-        match holds.iter().zip(RULES).find(|(holds, _)| !**holds) {
+        match holds.iter().zip(&RULES).find(|(holds, _)| !**holds) {
             Some((_, (reason, words))) => Err(refuse(reason, words)),
             None => Ok(()),
         }
@@ -123,8 +127,10 @@ impl<'a> Envelope<'a> {
 
     /// Replaces line ends, which an unverified body may have anywhere, with spaces in all but the data.
     pub(crate) fn spaces_for_line_ends(&mut self) {
-        for (at, text) in self.0.iter_mut().enumerate() {
-            if at != 1 {
+        for (at, field) in self.0.0.iter_mut().enumerate() {
+            if let Field::Text(text) = field
+                && at != 1
+            {
                 let bytes = text.bytes().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect();
                 *text = Cow::Owned(String::from_utf8(bytes).unwrap_or_default());
             }
@@ -149,9 +155,15 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    pub(crate) fn into_event(self, time: WallTime) -> Event {
-        let [event_type, data, _, id, app_id, _, _, signature] = self.0.map(Cow::into_owned);
-        Event { event_type, id, time, app_id, data, signature }
+    pub(crate) fn into_event(mut self, time: WallTime) -> Event {
+        Event {
+            event_type: self.0.take(0),
+            id: self.0.take(3),
+            time,
+            app_id: self.0.take(4),
+            data: self.0.take(1),
+            signature: self.0.take(7),
+        }
     }
 }
 
@@ -212,7 +224,7 @@ impl<'a> Fields<'a> {
             let is_text = reader.peek()? == ValueKind::Text;
             let named =
                 |at: &usize| NAMES.get(*at).is_some_and(|name| same_bytes(name.as_bytes(), key.as_bytes()));
-            let at = (expected..NAMES.len()).chain(0..expected).find(named);
+            let at = Some(expected).filter(named).or_else(|| (0..NAMES.len()).find(named));
             let known = at.and_then(|at| {
                 expected = at + 1;
                 self.0.get_mut(at)
@@ -254,12 +266,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A field that was checked.
+    /// A text, which is absent then.
     #[inline(never)]
-    fn take(&mut self, at: usize) -> Cow<'a, str> {
+    fn take(&mut self, at: usize) -> String {
         match self.0.get_mut(at).map(|field| std::mem::replace(field, Field::Absent)) {
-            Some(Field::Text(text)) => text,
-            _ => Cow::Borrowed(""),
+            Some(Field::Text(text)) => text.into_owned(),
+            _ => String::new(),
         }
     }
 }

@@ -7,10 +7,11 @@ use super::{
     envelope::{Envelope, NAMES, unreadable},
     signature::SignedText,
 };
+use crate::error::report::ObjectText;
 use crate::error::{Error, invalid};
 use crate::model::values::Json;
 use crate::time::WallTime;
-use crate::transcode::{check_object, decimal, quote};
+use crate::transcode::{check_object, decimal};
 
 /// A callback's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,14 +187,11 @@ pub(super) fn signed_body(
     let event_time = time.to_event_time();
     let values = [event_type, data, &event_time, id, app_id, CALLBACK_VERSION, nonce];
     let signature = SignedText::new(values, secret).signature();
-    let mut body = String::with_capacity(data.len() + 320);
-    for (name, value) in NAMES.iter().zip(values).chain([(&"Signature", signature.as_str())]) {
-        body.push_str(if body.is_empty() { "{\"" } else { ",\"" });
-        body.push_str(name);
-        body.push_str("\":");
-        body.push_str(&quote(value));
+    let mut body = ObjectText::new();
+    for (name, value) in NAMES.iter().zip(&values) {
+        body.text(name, value);
     }
-    body.push('}');
+    let body = body.text("Signature", signature.as_str()).finish();
     if body.len() > MAX_CALLBACK_BYTES {
         return Err(invalid("data", "size", "must give a body of at most 1 MiB", ""));
     }

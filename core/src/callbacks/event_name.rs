@@ -18,6 +18,7 @@ pub fn is_before_event(name: &str) -> bool {
 }
 
 /// Whether a name is listed or declared.
+#[inline(never)]
 pub(crate) fn is_known(name: &[u8], declared: &[String]) -> bool {
     EVENT_TYPES.iter().any(|known| known.as_bytes() == name)
         || declared.iter().any(|known| known.as_bytes() == name)

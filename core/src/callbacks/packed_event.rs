@@ -4,7 +4,8 @@
 //! strings (see [`Event::data_with_text_ids`](super::Event::data_with_text_ids)); then the data as signed, which may hold
 //! line ends itself.
 
-use super::{EVENT_TYPES, Event};
+use super::Event;
+use super::event_name::is_known;
 use crate::time::WallTime;
 use crate::transcode::decimal;
 
@@ -27,7 +28,7 @@ impl<'e> From<&'e Event> for Parts<'e> {
 
 /// The event, whose parts other than the data hold no line end; the data with ids as strings only where it is given.
 pub(super) fn packed(event: &Parts<'_>, text_ids: Option<&str>) -> String {
-    let known = if EVENT_TYPES.contains(&event.event_type) { "1" } else { "" };
+    let known = if is_known(event.event_type.as_bytes(), &[]) { "1" } else { "" };
     let time = decimal(event.time.millis());
     let parts = [event.event_type, event.id, &time, event.app_id, event.signature, known];
     let mut text = String::with_capacity(event.data.len() + text_ids.map_or(0, str::len) + 256);

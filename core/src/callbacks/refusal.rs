@@ -1,6 +1,7 @@
 //! The response to a rejected body, and its log level.
 
 use super::receiver::Level;
+use crate::transcode::parted;
 
 /// How long a handler may take unless set otherwise, in milliseconds. The service waits 1,000.
 pub const DEFAULT_DEADLINE_MS: u32 = 900;
@@ -17,27 +18,26 @@ pub(crate) fn refusal_status(reason: &str) -> u16 {
 /// Log level of a rejection: low for bodies that anyone can send; high if the signature is right and the form is
 /// wrong, which means an attack or a change by the vendor.
 pub(crate) fn refusal_level(reason: &str) -> Level {
-    match reason {
-        "signature" | "time_tolerance" => Level::Warn,
-        "app_id" | "version" | "nonce" | "event_type" | "event_id" | "event_data" | "time_format"
-        | "ambiguous" => Level::Error,
-        _ => Level::Info,
+    const WARN: [&str; 2] = ["signature", "time_tolerance"];
+    const ERROR: [&str; 8] =
+        ["app_id", "version", "nonce", "event_type", "event_id", "event_data", "time_format", "ambiguous"];
+    if WARN.contains(&reason) {
+        return Level::Warn;
     }
+    if ERROR.contains(&reason) { Level::Error } else { Level::Info }
 }
 
 /// Whether a body of this content type may be JSON.
 pub(super) fn may_hold_json(content_type: &str) -> bool {
-    let essence = content_type.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-    let ends_with = |ending: &[u8]| {
-        essence
-            .len()
-            .checked_sub(ending.len())
-            .and_then(|at| essence.get(at..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    /// How it ends, and whether nothing stands before.
+    const TYPES: [(&str, bool); 4] =
+        [("/json", false), ("+json", false), ("text/plain", true), ("application/octet-stream", true)];
+    let essence = parted(content_type, b";").map_or(content_type, |(essence, _)| essence).trim_ascii();
+    let is = |(ending, is_whole): &(&str, bool)| match essence.len().checked_sub(ending.len()) {
+        Some(before) if before == 0 || !is_whole => {
+            essence.as_bytes().get(before..).is_some_and(|end| end.eq_ignore_ascii_case(ending.as_bytes()))
+        }
+        _ => false,
     };
-    essence.is_empty()
-        || ends_with(b"/json")
-        || ends_with(b"+json")
-        || essence.eq_ignore_ascii_case(b"text/plain")
-        || essence.eq_ignore_ascii_case(b"application/octet-stream")
+    essence.is_empty() || TYPES.iter().any(is)
 }

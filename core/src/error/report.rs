@@ -13,14 +13,12 @@ impl ObjectText {
     }
 
     /// A field whose value is JSON already.
+    #[inline(never)]
     pub(crate) fn raw(&mut self, name: &str, json: &str) -> &mut Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
+        self.0.push_str(if self.0.len() > 1 { ",\"" } else { "\"" });
+        for part in [name, "\":", json] {
+            self.0.push_str(part);
         }
-        self.0.push('"');
-        self.0.push_str(name);
-        self.0.push_str("\":");
-        self.0.push_str(json);
         self
     }
 

@@ -113,11 +113,11 @@ export async function writeCrossing(packed) {
   for (const [name, whole] of Object.entries(packed)) writeSignatures(name, whole);
 }
 
-/** Whether one module can stand for another: it offers all of it, and imports nothing else. */
-export function assertOffers(one, other) {
-  const [glue, twin] = [one, other].map(glueOf);
+/** Whether one module can stand for another: it offers all of it, and imports nothing that the module `first` does not. */
+export function assertOffers(one, other, first) {
+  const [glue, twin, imported] = [one, other, first].map(glueOf);
   const offered = new Set(signatures(twin));
-  const does = signatures(glue).every((line) => offered.has(line)) && [...importNames(twin)].every((name) => importNames(glue).has(name));
+  const does = signatures(glue).every((line) => offered.has(line)) && [...importNames(twin)].every((name) => importNames(imported).has(name));
   if (!does) throw new Error(`${other}.wasm offers something else than ${one}.wasm`);
 }
 

@@ -3,8 +3,9 @@
 use super::exchange::Exchange;
 use super::output::{LogRecord, Output, StoreStep};
 use crate::callbacks::packed_event;
+use crate::error::report::ObjectText;
 use crate::time::Now;
-use crate::transcode::{decimal_u64, joined, quote};
+use crate::transcode::{array, decimal_u64, joined, quote};
 
 /// All outputs of an exchange up to the next one that waits, or to the end, and whether that is the end.
 ///
@@ -15,9 +16,7 @@ use crate::transcode::{decimal_u64, joined, quote};
 /// line ends itself.
 #[must_use]
 pub fn encoded(number: u64, exchange: &mut Exchange, now: Now) -> (String, bool) {
-    let mut text = Text(String::with_capacity(256));
-    text.0.push('[');
-    text.0.push_str(&decimal_u64(number));
+    let mut outputs = vec![decimal_u64(number)];
     let mut event = None;
     let is_over = loop {
         let output = exchange.next(now);
@@ -31,125 +30,93 @@ pub fn encoded(number: u64, exchange: &mut Exchange, now: Now) -> (String, bool)
                 | Output::Release(_)
         );
         let is_over = output == Output::Over;
-        match output {
+        let mut text = match output {
             Output::Read { most, wait_ms } => {
-                text.open("read").number("most", most as u64).number("waitMs", wait_ms);
+                let mut text = open("read");
+                text.number("most", most as u64).number("waitMs", wait_ms);
+                text
             }
-            Output::Claim(step) => text.store("claim", &step, "leaseMs"),
-            Output::Settle(step) => text.store("settle", &step, "rememberMs"),
-            Output::Release(step) => text.store("release", &step, ""),
+            Output::Claim(step) => store("claim", &step, "leaseMs"),
+            Output::Settle(step) => store("settle", &step, "rememberMs"),
+            Output::Release(step) => store("release", &step, ""),
             Output::Run(run) => {
-                text.open("run").text("handler", &run.handler).key("isBefore").0.push_str(
-                    match run.is_before {
-                        true => "true",
-                        false => "false",
-                    },
-                );
-                text.number("waitMs", run.wait_ms);
                 event = Some(packed_event::packed(&(&run.event).into(), run.text_ids.as_deref()));
+                let mut text = open("run");
+                text.text("handler", &run.handler)
+                    .flag("isBefore", run.is_before)
+                    .number("waitMs", run.wait_ms);
+                text
             }
             Output::Wait(wait_ms) => {
-                text.open("wait").number("waitMs", wait_ms);
+                let mut text = open("wait");
+                text.number("waitMs", wait_ms);
+                text
             }
             Output::Answer(answer) => {
-                text.open("answer").number("status", u64::from(answer.status)).key("headers");
-                text.members(answer.headers.iter().map(|(name, value)| (*name, *value)));
+                let mut headers = ObjectText::new();
+                for (name, value) in &answer.headers {
+                    headers.text(name, value);
+                }
+                let mut text = open("answer");
+                text.number("status", u64::from(answer.status)).raw("headers", &headers.finish());
                 text.text("body", &answer.body);
+                text
             }
-            Output::Log(record) => text.record(&record),
-            Output::Over => {
-                text.open("over");
-            }
-        }
-        text.0.push('}');
+            Output::Log(record) => log(&record),
+            Output::Over => open("over"),
+        };
+        outputs.push(text.finish());
         if is_last || is_over {
             break is_over;
         }
     };
-    text.0.push(']');
-    if let Some(event) = event {
-        text.0.push('\n');
-        text.0.push_str(&event);
+    let text = array(&outputs);
+    match event {
+        Some(event) => (joined(&[&text, "\n", &event]), is_over),
+        None => (text, is_over),
     }
-    (text.0, is_over)
 }
 
 /// Log records as a JSON array, as they stand among the outputs.
 #[must_use]
 pub fn encoded_records(records: &[LogRecord]) -> String {
-    let mut text = Text(String::new());
-    for record in records {
-        text.record(record);
-        text.0.push('}');
-    }
-    // Each begins with a comma.
-    joined(&["[", text.0.get(1..).unwrap_or_default(), "]"])
+    let records: Vec<String> = records.iter().map(|record| log(record).finish()).collect();
+    array(&records)
 }
 
-struct Text(String);
+fn open(name: &str) -> ObjectText {
+    let mut text = ObjectText::new();
+    text.text("type", name);
+    text
+}
 
-impl Text {
-    fn open(&mut self, name: &str) -> &mut Self {
-        self.0.push_str(",{\"type\":\"");
-        self.0.push_str(name);
-        self.0.push('"');
-        self
+#[inline(never)]
+fn log(record: &LogRecord) -> ObjectText {
+    let mut facts = ObjectText::new();
+    for (name, value) in &record.facts {
+        facts.text(name, value);
     }
+    let mut text = open("log");
+    text.text("level", record.level.name())
+        .text("reason", record.reason)
+        .text("message", &record.message)
+        .text("eventId", &record.event_id)
+        .text("eventType", &record.event_type)
+        .raw("facts", &facts.finish());
+    text
+}
 
-    fn key(&mut self, name: &str) -> &mut Self {
-        self.0.push_str(",\"");
-        self.0.push_str(name);
-        self.0.push_str("\":");
-        self
+#[inline(never)]
+fn store(name: &str, step: &StoreStep, expire: &str) -> ObjectText {
+    let keys: Vec<String> = step.keys.iter().map(|key| quote(key)).collect();
+    let mut text = open(name);
+    text.number("token", u64::from(step.token)).raw("keys", &array(&keys)).text("owner", &step.owner);
+    if name == "settle" {
+        text.text("reply", &step.reply);
     }
-
-    fn text(&mut self, name: &str, value: &str) -> &mut Self {
-        self.key(name).0.push_str(&quote(value));
-        self
+    if !expire.is_empty() {
+        text.number(expire, step.expire_ms);
     }
-
-    fn number(&mut self, name: &str, value: u64) -> &mut Self {
-        self.key(name).0.push_str(&decimal_u64(value));
-        self
-    }
-
-    fn members<'m>(&mut self, members: impl Iterator<Item = (&'m str, &'m str)>) {
-        self.0.push('{');
-        for (at, (name, value)) in members.enumerate() {
-            if at > 0 {
-                self.0.push(',');
-            }
-            self.0.push_str(&quote(name));
-            self.0.push(':');
-            self.0.push_str(&quote(value));
-        }
-        self.0.push('}');
-    }
-
-    fn record(&mut self, record: &LogRecord) {
-        self.open("log").text("level", record.level.name()).text("reason", record.reason);
-        self.text("message", &record.message)
-            .text("eventId", &record.event_id)
-            .text("eventType", &record.event_type);
-        self.key("facts").members(record.facts.iter().map(|(name, value)| (*name, value.as_str())));
-    }
-
-    fn store(&mut self, name: &str, step: &StoreStep, expire: &str) {
-        self.open(name).number("token", u64::from(step.token)).key("keys").0.push('[');
-        for (at, key) in step.keys.iter().enumerate() {
-            if at > 0 {
-                self.0.push(',');
-            }
-            self.0.push_str(&quote(key));
-        }
-        self.0.push(']');
-        self.text("owner", &step.owner);
-        if name == "settle" {
-            self.text("reply", &step.reply);
-        }
-        if !expire.is_empty() {
-            self.number(expire, step.expire_ms);
-        }
-        self.number("waitMs", step.wait_ms);
-    }
+    text.number("waitMs", step.wait_ms);
+    text
 }

@@ -337,11 +337,11 @@ impl Exchange {
     /// Claims the event, here first: no store is needed for events that this process knows.
     fn claim(&mut self, now: Now) {
         let settings = self.receiver.0.clone();
-        let Some(keys) = self.event.as_ref().and_then(|event| event.keys.clone()) else {
+        let Some(keys) = self.event.as_ref().and_then(|event| event.keys.as_ref()) else {
             return self.handle(now);
         };
         let mut state = self.receiver.state();
-        let known = state.guard.claim(&keys, now.mono, settings.capacity, settings.keep_ms);
+        let known = state.guard.claim(keys, now.mono, settings.capacity, settings.keep_ms);
         let is_full_due = known == Known::Full && is_due(&mut state.full_logged_at, now.mono);
         drop(state);
         match known {

@@ -128,10 +128,10 @@ impl Guard {
     }
 
     fn index_again(&mut self) {
-        let keys: usize = self.slots.iter().flatten().map(|slot| slot.keys.all().count()).sum();
-        self.by_key.empty_for(keys);
-        for (number, slot) in (self.first..).zip(self.slots.iter()) {
-            for key in slot.iter().flat_map(|slot| slot.keys.all()) {
+        self.by_key.clear();
+        for (number, slot) in (self.first..).zip(&self.slots) {
+            let Some(slot) = slot else { continue };
+            for key in slot.keys.all() {
                 self.by_key.insert(hash(key), number);
             }
         }

@@ -28,7 +28,7 @@ impl KeyIndex {
 
     pub(super) fn insert(&mut self, hash: u64, number: u64) {
         if self.places.is_empty() {
-            self.empty_for(0);
+            self.clear();
         }
         let free = self.search(hash).find(|at| self.places.get(*at).is_some_and(|number| *number >= REMOVED));
         if let Some(place) = free.and_then(|at| self.places.get_mut(at)) {
@@ -46,13 +46,14 @@ impl KeyIndex {
         }
     }
 
-    /// Whether a search has become long: time to [`empty`](Self::empty_for) it and rebuild the table.
+    /// Whether a search has become long: time to [`clear`](Self::clear) it and rebuild the table.
     pub(super) fn is_crowded(&self) -> bool {
         self.taken > self.places.len() / 2
     }
 
-    /// Clears the table, with room for twice so many keys.
-    pub(super) fn empty_for(&mut self, keys: usize) {
+    /// Clears the table, with room for twice the keys that it had.
+    pub(super) fn clear(&mut self) {
+        let keys = self.places.iter().filter(|number| **number < REMOVED).count();
         let size = keys.saturating_mul(3).max(SMALLEST).next_power_of_two();
         self.places.clear();
         self.places.resize(size, EMPTY);

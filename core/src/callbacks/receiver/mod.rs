@@ -27,7 +27,8 @@ pub use output::{Answer, Level, LogRecord, Output, Run, StoreStep};
 pub use redis_script::{RECEIVER_REDIS_SCRIPT, redis_arguments};
 pub use request_head::{RequestHead, head_entropy};
 
-use super::{Callbacks, EVENT_TYPES};
+use super::Callbacks;
+use super::event_name::is_known;
 use crate::error::Error;
 use crate::machine::options::OptionNames;
 use crate::time::{MonoTime, Now};
@@ -221,7 +222,7 @@ impl Receiver {
 
     /// Whether an event's name is listed or declared.
     fn is_known(&self, event_type: &str) -> bool {
-        EVENT_TYPES.contains(&event_type) || self.0.callbacks.events.iter().any(|name| name == event_type)
+        is_known(event_type.as_bytes(), &self.0.callbacks.events)
     }
 
     /// The reply for a Before event that no handler decided.

@@ -1,5 +1,6 @@
 //! The options of a receiver, and every check on them.
 
+use crate::callbacks::event_name::is_known;
 use crate::callbacks::option_value::{OptionValue, check_event_names, out_of_range, read_options, unknown};
 use crate::callbacks::reply::{ACCEPTED, check_reply, reject_reply};
 use crate::callbacks::{DEFAULT_DEADLINE_MS, EVENT_TYPES, MAX_CALLBACK_BYTES, is_before_event};
@@ -179,7 +180,7 @@ impl ReceiverOptions {
         check_event_names(&self.events, &names.spell("Events"))?;
         self.check_handlers(names)?;
         let most_bytes = u32::try_from(MAX_CALLBACK_BYTES).unwrap_or(u32::MAX);
-        for (key, given, most) in [
+        for (key, given, most) in &[
             ("DeadlineMs", self.deadline_ms, MAX_DEADLINE_MS),
             ("MaxBodyBytes", self.max_body_bytes, most_bytes),
             ("ReplayCapacity", self.replay_capacity, MAX_REPLAY_CAPACITY),
@@ -188,8 +189,8 @@ impl ReceiverOptions {
             #[cfg(feature = "every-style")]
             ("HandlerQueue", self.handler_queue, MAX_HANDLER_QUEUE),
         ] {
-            if !(1..=i64::from(most)).contains(&given) {
-                return Err(out_of_range(names, key, 1, most.into(), &decimal(given)));
+            if !(1..=i64::from(*most)).contains(given) {
+                return Err(out_of_range(names, key, 1, (*most).into(), &decimal(*given)));
             }
         }
         self.undecided_reply(&names.spell("Undecided"))
@@ -237,6 +238,6 @@ impl ReceiverOptions {
     }
 
     fn is_event(&self, name: &str) -> bool {
-        EVENT_TYPES.contains(&name) || self.events.iter().any(|declared| declared == name)
+        is_known(name.as_bytes(), &self.events)
     }
 }

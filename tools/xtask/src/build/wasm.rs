@@ -18,16 +18,18 @@ struct Module {
     features: &'static str,
     /// How it is compiled.
     profile: &'static str,
+    /// Whether the package alone holds its objects, and none that was freed.
+    keeps_objects: bool,
 }
 
 const MODULES: [Module; 7] = [
-    Module { name: "im", features: "calls", profile: SMALL },
-    Module { name: "callbacks", features: "callbacks,small", profile: SMALL },
-    Module { name: "search", features: "search", profile: SMALL },
-    Module { name: "tokens", features: "tokens", profile: SMALL },
-    Module { name: "file", features: "file", profile: SMALL },
-    Module { name: "im-fast", features: "campaigns", profile: FAST },
-    Module { name: "callbacks-fast", features: "callbacks", profile: FAST },
+    Module { name: "im", features: "calls", profile: SMALL, keeps_objects: false },
+    Module { name: "callbacks", features: "callbacks,small", profile: SMALL, keeps_objects: true },
+    Module { name: "search", features: "search", profile: SMALL, keeps_objects: false },
+    Module { name: "tokens", features: "tokens", profile: SMALL, keeps_objects: false },
+    Module { name: "file", features: "file", profile: SMALL, keeps_objects: false },
+    Module { name: "im-fast", features: "campaigns", profile: FAST, keeps_objects: false },
+    Module { name: "callbacks-fast", features: "callbacks", profile: FAST, keeps_objects: true },
 ];
 
 /// Cargo's profile for edge runtimes, which load a module over and over.
@@ -99,6 +101,10 @@ fn bind(raw: &Path, module: &Module, known: &mut Vec<String>, folder: &Path) -> 
     let mut bindgen = Bindgen::new();
     bindgen.input_path(raw).out_name(module.name).typescript(true).omit_default_module_path(true);
     let mut output = bindgen.web(true)?.generate_output().context("wasm-bindgen failed")?;
+    for unused in UNUSED {
+        // A module may have none of them.
+        output.wasm_mut().exports.remove(unused).ok();
+    }
     let mut names = Vec::new();
     for import in output.wasm_mut().imports.iter_mut() {
         let meant = without_hash(&import.name).to_owned();
@@ -124,6 +130,8 @@ fn bind(raw: &Path, module: &Module, known: &mut Vec<String>, folder: &Path) -> 
     fs::write(&glue, text).with_context(|| format!("cannot write {}", workspace::shown(&glue)))
 }
 
+/// Exports for wasm-bindgen's own handling of traps, which the package has in `src/wasm/bind.ts`.
+const UNUSED: [&str; 2] = ["__abort_handler", "__instance_terminated"];
 /// What the imports of every module are said to come from.
 const GLUE: &str = "g";
 
@@ -164,7 +172,7 @@ fn optimize(module: &Module, bound: &Path, optimized: &Path) -> Result<()> {
     // wasm-bindgen has read its sections by now, so nothing is lost.
     let trapping = bound.with_extension("trapping.wasm");
     let read = fs::read(bound).with_context(|| format!("cannot read {}", workspace::shown(bound)))?;
-    fs::write(&trapping, wasm_panics::trapping(&read)?)?;
+    fs::write(&trapping, wasm_panics::trapping(&read, module.keeps_objects)?)?;
     if module.profile == FAST {
         return run(&trapping, optimized, &[&LEVEL[..], &STRIPPED].concat());
     }

@@ -6,7 +6,7 @@ use super::wasm_sections::{CODE, CUSTOM, DATA, IMPORT, Reader, write_number, wri
 use anyhow::{Context, Result, bail};
 
 /// Functions of the standard library that never return, by part of their name without its hashes.
-const PANICS: [&str; 12] = [
+const PANICS: [&str; 14] = [
     "core::panicking::",
     "std::panicking::",
     "__rustc::rust_begin_unwind",
@@ -17,14 +17,18 @@ const PANICS: [&str; 12] = [
     "alloc::raw_vec::capacity_overflow",
     "core::cell::panic_already_",
     "core::option::expect_failed",
+    "core::slice::copy_from_slice_impl::len_mismatch_fail",
     "core::slice::index::slice_index_fail",
     "core::str::slice_error_fail",
+    "<alloc::vec::Vec<_, _>>::remove::assert_failed",
 ];
+/// What throws where an object is used after it was freed, or while it is in use.
+const MISUSE: &str = "wasm_bindgen::throw_str";
 /// No variable, `unreachable`, end.
 const TRAP: [u8; 3] = [0, 0, 0x0b];
 
-/// The module, with its names, whose panics only trap.
-pub fn trapping(wasm: &[u8]) -> Result<Vec<u8>> {
+/// The module, with its names, whose panics only trap; and so does misuse of its objects where nobody else has them.
+pub fn trapping(wasm: &[u8], keeps_objects: bool) -> Result<Vec<u8>> {
     let (mut imported, mut names) = (0, None);
     let mut reader = Reader { wasm, at: 8 };
     while let Some((id, section)) = reader.section()? {
@@ -36,13 +40,14 @@ pub fn trapping(wasm: &[u8]) -> Result<Vec<u8>> {
         }
     }
     let names = names.context("the module has no names")?;
-    let panics = |function: usize| names.get(&(imported + function)).is_some_and(|name| is_panic(name));
+    let traps = |name: &str| is_panic(name) || keeps_objects && name.starts_with(MISUSE);
+    let panics = |function: usize| names.get(&(imported + function)).is_some_and(|name| traps(name));
 
     let mut made = wasm.get(..8).context("no wasm module")?.to_vec();
     let mut reader = Reader { wasm, at: 8 };
     while let Some((id, section)) = reader.section()? {
         if id == DATA {
-            write_section(&mut made, id, &without_places(&wasm[section])?);
+            write_section(&mut made, id, &without_places(&wasm[section], keeps_objects)?);
             continue;
         }
         if id != CODE {

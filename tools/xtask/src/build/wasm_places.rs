@@ -10,7 +10,9 @@ const ENDING: &[u8] = b".rs";
 const MOST: u32 = 100_000;
 
 /// Words of the standard library's panics, none of which stands in another text.
-const WORDS: [&[u8]; 17] = [
+const WORDS: [&[u8]; 19] = [
+    b"copy_from_slice: source slice length (",
+    b") does not match destination slice length (",
     b"slice index starts at ",
     b" but ends at ",
     b"range start index ",
@@ -29,9 +31,15 @@ const WORDS: [&[u8]; 17] = [
     b"mid > len",
     b"window size must be non-zero",
 ];
+/// Words of wasm-bindgen's about objects that are freed or in use.
+const MISUSE: [&[u8]; 3] = [
+    b"attempted to take ownership of Rust value while it was borrowed",
+    b"recursive use of an object detected which would lead to unsafe aliasing in rust",
+    b"null pointer passed to rust",
+];
 
-/// A section of data whose places and panics' words are zeros.
-pub fn without_places(section: &[u8]) -> Result<Vec<u8>> {
+/// A section of data whose places and panics' words are zeros; and those about objects where they trap.
+pub fn without_places(section: &[u8], keeps_objects: bool) -> Result<Vec<u8>> {
     let segments = Reader { wasm: section, at: 0 }.segments()?;
     let at_address = |address: u32, length: u32| {
         let (start, bytes) = segments.iter().find(|(start, bytes)| {
@@ -42,8 +50,9 @@ pub fn without_places(section: &[u8]) -> Result<Vec<u8>> {
         Some(from..from + length as usize)
     };
     let mut blank = Vec::new();
-    for words in WORDS {
-        let starts = section.windows(words.len()).enumerate().filter(|(_, found)| *found == words);
+    let misuse = if keeps_objects { &MISUSE[..] } else { &[] };
+    for words in WORDS.iter().chain(misuse) {
+        let starts = section.windows(words.len()).enumerate().filter(|(_, found)| found == words);
         blank.extend(starts.map(|(start, _)| start..start + words.len()));
     }
     for (start, bytes) in &segments {
@@ -91,12 +100,13 @@ mod tests {
         data.extend(b"mid > le");
         let words = data.len();
         data.extend(b"RefCell already borrowed");
+        data.extend(b"null pointer passed to rust");
         // One segment at 1024, which is 0x80 0x08.
         let mut section = vec![1, 0, 0x41, 0x80, 0x08, 0x0b];
         write_number(&mut section, data.len());
         let head = section.len();
         section.extend(&data);
-        let blanked = without_places(&section).expect("a section");
+        let blanked = without_places(&section, true).expect("a section");
         assert_eq!(blanked[..head], section[..head]);
         assert!(blanked[head..head + kept].iter().all(|byte| *byte == 0));
         assert_eq!(blanked[head + kept..head + words], section[head + kept..head + words]);
