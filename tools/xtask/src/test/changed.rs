@@ -29,11 +29,11 @@ fn looks_at(part: &Part, files: &BTreeSet<String>) -> bool {
     inputs(part).iter().any(|input| files.iter().any(|file| is_below(file, input)))
 }
 
-/// What a part looks at, with what the parts before it look at.
+/// What a part looks at, with what the parts before it look at and it is affected by.
 pub fn inputs(part: &Part) -> BTreeSet<&'static str> {
     let mut inputs: BTreeSet<_> = part.inputs.iter().chain(EVERYWHERE).copied().collect();
     for before in parts::all().filter(|before| part.after.contains(&before.name)) {
-        inputs.extend(self::inputs(before));
+        inputs.extend(self::inputs(before).into_iter().filter(|input| !part.unaffected_by.contains(input)));
     }
     inputs
 }

@@ -17,6 +17,8 @@ pub struct Part {
     pub holds: &'static [Resource],
     /// Files and folders of the repository that it looks at, besides those of the parts before it.
     pub inputs: &'static [&'static str],
+    /// Inputs of the parts before it that cannot change its outcome.
+    pub unaffected_by: &'static [&'static str],
 }
 
 /// Something that one part at a time can use.
@@ -36,5 +38,5 @@ pub enum Resource {
 
 /// A part that needs nothing yet.
 pub const fn part(name: &'static str, run: fn() -> Result<()>) -> Part {
-    Part { name, run, after: &[], tools: &[], holds: &[], inputs: &[] }
+    Part { name, run, after: &[], tools: &[], holds: &[], inputs: &[], unaffected_by: &[] }
 }

@@ -309,7 +309,12 @@ pub const TESTS: &[Part] = &[
         inputs: &["tests/packaging/kotlin-java", "tests/packaging/native-library"],
         ..part("arm64", test::arm64::run)
     },
-    Part { after: &["build-npm", "build-wheel"], ..part("reproducible", test::reproducible::some) },
+    // Of the wheel, it compares the library.
+    Part {
+        after: &["build-npm", "build-wheel"],
+        unaffected_by: &["packages/python"],
+        ..part("reproducible", test::reproducible::some)
+    },
     Part {
         after: &["build-npm", "build-wheel", "build-kotlin", "build-swift-tests"],
         holds: &[CargoDebug, Maven, Swift],
