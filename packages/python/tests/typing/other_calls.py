@@ -226,7 +226,8 @@ def read(event: CallbackEvent[events.BeforeSendMessageData]) -> Reply:
     texts: list[str] = [event.type, event.id, event.app_id, event.signature, event.raw]
     time: datetime = event.time
     found: Any = event.get("MessageBody.Content")
-    print(texts, time, event.time_ms + 1, event.is_before, found, event.data.get("MessageBody"))
+    sender: Optional[str] = event.text("MessageBody.Sender")
+    print(texts, sender, time, event.time_ms + 1, event.is_before, found, event.data.get("MessageBody"))
     print(event.data["NoSuchField"])  # type: ignore  # not in this event
     return reject(1001, "no", extra={"A": 1}) if found else accept(extra=None)
 
