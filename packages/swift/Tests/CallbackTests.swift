@@ -39,8 +39,9 @@ private func callbacks(_ vector: Vector) throws -> Callbacks {
         let path = try vector.text("path")
         let event = try callbacks.verify(callbacks.sign(type: "AfterPush", data: vector.text("data")).utf8)
         #expect(event.text(at: path) == (try? vector.text("text")), "\(path)")
-        let found = try event.value(at: path).map { try JsonValue(parsing: $0) }
+        // What Foundation cannot read, as half a surrogate pair, has no expectation.
         guard let expected = vector["expect"] else { continue }
+        let found = try event.value(at: path).map { try JsonValue(parsing: $0) }
         // JavaScript's null is nothing there, or the value null.
         #expect((found ?? .null).isLike(expected), "\(path): \(found?.written ?? "nothing")")
     }
