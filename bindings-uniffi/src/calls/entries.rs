@@ -67,8 +67,11 @@ impl Observed {
 /// Tells the caller of a call of its events.
 pub(crate) fn observe(event: &Event, observed: &Observed) {
     let Event { action, call_id, attempt, what } = event;
-    let untold = observed.untold().take();
-    *observed.untold() = untold.and_then(push);
+    {
+        // Held all the while: a record that comes meanwhile would be overwritten.
+        let mut untold = observed.untold();
+        *untold = untold.take().and_then(push);
+    }
     match what {
         EventKind::Progress { done, total } => tell(&("progress", done, total)),
         EventKind::Log(record) if record.level < Level::Warn && !observed.logs.load(Ordering::Relaxed) => {}

@@ -63,11 +63,9 @@ pub unsafe extern "C" fn volc_im_value(
     path: *const u8,
     path_length: usize,
 ) -> *mut u8 {
-    outcome(|| {
-        // SAFETY: the caller's promise.
-        let (data, path) = unsafe { (bytes(data, data_length), bytes(path, path_length)) };
-        Ok(value_at(text(data, "data")?, text(path, "path")?).map(|value| value.text().to_owned()))
-    })
+    // SAFETY: the caller's promise.
+    let (data, path) = unsafe { (bytes(data, data_length), bytes(path, path_length)) };
+    at_path(data, path, |data, path| value_at(data, path).map(|value| value.text().to_owned()))
 }
 
 /// The string at a path in an event's data, or a whole number in decimal digits → that text; nothing where there is none.
@@ -81,11 +79,14 @@ pub unsafe extern "C" fn volc_im_text(
     path: *const u8,
     path_length: usize,
 ) -> *mut u8 {
-    outcome(|| {
-        // SAFETY: the caller's promise.
-        let (data, path) = unsafe { (bytes(data, data_length), bytes(path, path_length)) };
-        Ok(text_at(text(data, "data")?, text(path, "path")?))
-    })
+    // SAFETY: the caller's promise.
+    let (data, path) = unsafe { (bytes(data, data_length), bytes(path, path_length)) };
+    at_path(data, path, text_at)
+}
+
+/// What is read at a path in an event's data.
+fn at_path(data: &[u8], path: &[u8], read: fn(&str, &str) -> Option<String>) -> *mut u8 {
+    outcome(|| Ok(read(text(data, "data")?, text(path, "path")?)))
 }
 
 /// Every text in an event's data, decoded, also those of JSON inside a text → a JSON array.

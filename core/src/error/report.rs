@@ -43,6 +43,15 @@ impl ObjectText {
         self
     }
 
+    /// The facts of a log record, as an object.
+    pub(crate) fn facts(&mut self, facts: &[(&'static str, String)]) -> &mut Self {
+        let mut object = ObjectText::new();
+        for (name, value) in facts {
+            object.text(name, value);
+        }
+        self.raw("facts", &object.finish())
+    }
+
     pub(crate) fn finish(&mut self) -> String {
         self.0.push('}');
         std::mem::take(&mut self.0)

@@ -129,12 +129,8 @@ impl CallLogRecord {
 }
 
 fn add_record(record: &CallLogRecord, object: &mut ObjectText) {
-    let mut facts = ObjectText::new();
-    for (name, value) in &record.facts {
-        facts.text(name, value);
-    }
     object.text("level", record.level.name()).text("reason", record.reason);
-    object.text("message", &record.message).raw("facts", &facts.finish());
+    object.text("message", &record.message).facts(&record.facts);
 }
 
 fn add_event(event: &Event, object: &mut ObjectText) {

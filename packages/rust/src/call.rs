@@ -216,7 +216,7 @@ impl<R: Request> Call<R> {
             let (outcome, observed) = drive(R::OPERATION.name, call, with).await;
             let done = match outcome {
                 Ok(done) => done,
-                Err(failed) => return Err(observed.explain(failed)),
+                Err(failed) => return Err(observed.explain(&client.0, failed)),
             };
             match result.take() {
                 Some(result) => Ok(Response::new(result, done.info, observed.head)),
@@ -252,7 +252,7 @@ pub(crate) async fn run(
     let (outcome, observed) = drive(&action, call, with).await;
     match outcome {
         Ok(Done { answer, info }) => Ok(Response::new(answer, info, observed.head)),
-        Err(failed) => Err(observed.explain(failed)),
+        Err(failed) => Err(observed.explain(&client.0, failed)),
     }
 }
 

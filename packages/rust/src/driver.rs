@@ -87,17 +87,17 @@ pub(crate) type Head = (u16, Vec<(String, String)>);
 pub(crate) struct Observed {
     /// Why the last attempt brought no response.
     cause: Option<Cause>,
-    /// Why the client's provider gave no keys.
-    without_keys: Option<Cause>,
     /// Of the last response.
     pub(crate) head: Head,
 }
 
 impl Observed {
-    /// The error of a call, which leads to its cause.
-    pub(crate) fn explain(self, failed: Failed) -> Error {
+    /// The error of a client's call, which leads to its cause.
+    pub(crate) fn explain(self, client: &Inner, failed: Failed) -> Error {
         let cause = match &failed.error {
-            CoreError::Validation(refused) if refused.path == "credentials" => self.without_keys,
+            CoreError::Validation(refused) if refused.path == "credentials" => {
+                client.without_keys.lock().unwrap_or_else(PoisonError::into_inner).clone()
+            }
             _ => self.cause,
         };
         Error::from(failed).caused(cause)
@@ -166,10 +166,7 @@ async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outc
                     driven.feed(input);
                 }
             }
-            Output::Over(outcome) => {
-                let without_keys = client.without_keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                return (outcome, Observed { without_keys, ..std::mem::take(&mut driven.observed) });
-            }
+            Output::Over(outcome) => return (outcome, std::mem::take(&mut driven.observed)),
         }
     }
 }

@@ -92,17 +92,13 @@ fn open(name: &str) -> ObjectText {
 
 #[inline(never)]
 fn log(record: &LogRecord) -> ObjectText {
-    let mut facts = ObjectText::new();
-    for (name, value) in &record.facts {
-        facts.text(name, value);
-    }
     let mut text = open("log");
     text.text("level", record.level.name())
         .text("reason", record.reason)
         .text("message", &record.message)
         .text("eventId", &record.event_id)
         .text("eventType", &record.event_type)
-        .raw("facts", &facts.finish());
+        .facts(&record.facts);
     text
 }
 

@@ -130,12 +130,14 @@ fn by_likeness(functions: &[&[u8]], likeness: &[Vec<u64>], window: usize, decay:
 
 #[cfg(test)]
 mod tests {
-    use super::smallest;
+    use super::{by_likeness, holders, likeness, smallest};
 
     #[test]
     fn what_is_alike_stands_together() {
         let functions: [&[u8]; 5] =
             [b"0123456789abcdefgh", b"ABCDEFGHIJKLMNOP", b"01234567", b"ABCDEFGH", b"abcdefgh"];
+        let likeness = likeness(functions.len(), &holders(&functions, 5), 60);
+        assert_eq!(by_likeness(&functions, &likeness, 16, 93), [0, 4, 2, 1, 3]);
         let order = smallest(&functions).expect("an order");
         let place = |function| order.iter().position(|at| *at == function).expect("each function");
         assert!(place(2).abs_diff(place(0)) < 3 && place(3).abs_diff(place(1)) == 1, "{order:?}");
