@@ -130,6 +130,8 @@ fn environment_for(target: &Target, kind: Kind) -> Result<BTreeMap<String, OsStr
     // This machine's always, which are the generator's too.
     for target in [target, targets::this_machine()?] {
         let compiler = compiler(&zig, target)?;
+        let plain = format!("exec '{}' \"$@\" -g0", compiler.display());
+        let without_debug = script(&zig.home, &format!("{}-cc-g0", target.triple), &plain)?;
         // Not by cargo's variable for linkers: that one is also for build scripts, where they run on such a target.
         let linker = match target.system {
             System::Gnu | System::Musl => compiler.clone(),
@@ -148,7 +150,8 @@ fn environment_for(target: &Target, kind: Kind) -> Result<BTreeMap<String, OsStr
         }
         let small = target.triple.replace('-', "_");
         variables.insert(format!("CARGO_TARGET_{}_RUSTFLAGS", small.to_uppercase()), flags.into());
-        variables.insert(format!("CC_{small}"), compiler.into());
+        // Where debug information names the sources, a folder with a longer name moves what comes after it in an object.
+        variables.insert(format!("CC_{small}"), without_debug.into());
         variables.insert(format!("AR_{small}"), archiver.clone().into());
     }
     Ok(variables)
