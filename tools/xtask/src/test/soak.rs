@@ -154,19 +154,49 @@ const SIZES: Page = Page {
 
 const LANGUAGES: [&str; 3] = ["npm", "python", "jvm"];
 
-/// Prints what a language's program printed, and keeps it beside that of the others.
+/// Prints what a language's program printed, and puts it into the page, which keeps what the others printed before.
 fn keep(page: &Page, language: &str, printed: &str) -> Result<()> {
     print!("{printed}");
-    let folder = workspace::target().join("soak/figures").join(page.name);
-    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(workspace::target())?;
     // The programs of several languages end at about the same time.
-    let lock = File::create(folder.with_extension("lock"))?;
+    let lock = File::create(workspace::target().join(format!("{}.lock", page.name)))?;
     lock.lock().context("cannot wait for another language's figures")?;
-    fs::write(folder.join(language), printed)?;
-    let blocks = LANGUAGES.iter().filter_map(|language| fs::read_to_string(folder.join(language)).ok());
-    let text: String = blocks.map(|block| format!("\n```text\n{block}```\n")).collect();
-    Ok(fs::write(
-        workspace::root().join(format!("tests/bench/{}.md", page.name)),
-        page.head.to_owned() + &text,
-    )?)
+    let file = workspace::root().join(format!("tests/bench/{}.md", page.name));
+    let before = fs::read_to_string(&file).unwrap_or_default();
+    Ok(fs::write(file, page.with(&before, language, printed))?)
+}
+
+impl Page {
+    /// The page with a language's figures, beside those of the others in the page as it was.
+    fn with(&self, before: &str, language: &str, printed: &str) -> String {
+        let mut text = self.head.to_owned();
+        for known in LANGUAGES {
+            let heading = format!("\n## {known}\n\n```text\n");
+            let figures = if known == language {
+                Some(printed)
+            } else {
+                before.split_once(&heading).and_then(|(_, rest)| Some(rest.split_once("```\n")?.0))
+            };
+            if let Some(figures) = figures {
+                text.push_str(&format!("{heading}{figures}```\n"));
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+
+    const PAGE: Page = Page { name: "page", head: "# Page\n" };
+
+    #[test]
+    fn a_page_keeps_the_figures_of_other_languages() {
+        let one = PAGE.with("", "python", "1 ms\n");
+        assert_eq!(one, "# Page\n\n## python\n\n```text\n1 ms\n```\n");
+        let both = PAGE.with(&one, "npm", "2 ms\n");
+        let last = PAGE.with(&both, "python", "3 ms\n");
+        assert_eq!(last, "# Page\n\n## npm\n\n```text\n2 ms\n```\n\n## python\n\n```text\n3 ms\n```\n");
+    }
 }
