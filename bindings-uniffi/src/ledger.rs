@@ -12,11 +12,10 @@ use volc_im::ledger::{
 };
 use volc_im::pacing::StoreError;
 use volc_im::transport::BoxFuture;
-use volc_im_core::machine::ledger::{STORE_QUEUE, STORE_THREADS};
 
 use crate::error::{NativeError, setting};
 use crate::own_process::OfThisProcess;
-use crate::questions::Questions;
+use crate::questions::{MOST, Questions, THREADS};
 
 struct Shared {
     campaign: String,
@@ -68,12 +67,12 @@ impl NativeLedger {
 
     /// How many threads ask the store.
     pub fn threads(&self) -> u32 {
-        STORE_THREADS
+        THREADS
     }
 
     /// How many questions may wait for a thread.
     pub fn queue(&self) -> u32 {
-        STORE_QUEUE
+        MOST
     }
 
     /// Waits for questions and takes all of them, as a JSON array of arrays: ticket, then `claim`, campaign, part, digest, owner, lease in
@@ -97,7 +96,7 @@ impl NativeLedger {
 
     /// A question that no thread and no place in the queue is free for.
     pub fn busy(&self, ticket: u64) {
-        self.failed(ticket, "all threads for the store are busy".to_owned());
+        self.shared.questions.busy(ticket);
     }
 
     /// Claims no further part; running calls end and are settled.

@@ -7,8 +7,14 @@ use tokio::sync::oneshot;
 use volc_im::pacing::StoreError;
 use volc_im::transport::BoxFuture;
 
-/// Questions that may wait to be taken.
-const MOST: usize = 1_024;
+/// Questions that may wait to be taken, and then for a thread: as many as the most concurrent parts of a campaign ask at once.
+pub(crate) const MOST: u32 = 1_024;
+
+/// Threads on which a language whose stores block answers them.
+pub(crate) const THREADS: u32 = 8;
+
+/// Said of a question that no thread and no place in the queue is free for.
+const BUSY: &str = "all threads for the store are busy";
 
 struct State<Answer> {
     /// JSON arrays, each beginning with its ticket.
@@ -64,7 +70,7 @@ impl<Answer: Send + 'static> Questions<Answer> {
         question: impl FnOnce(u64) -> String,
     ) -> Option<u64> {
         let mut state = self.0.state();
-        if state.has_ended || state.waiting.len() >= MOST {
+        if state.has_ended || state.waiting.len() >= MOST as usize {
             return None;
         }
         state.tickets += 1;
@@ -97,6 +103,11 @@ impl<Answer: Send + 'static> Questions<Answer> {
             // The waiter has left: it took too long.
             let _ = asked.send(answer);
         }
+    }
+
+    /// A question that no thread and no place in the queue is free for.
+    pub(crate) fn busy(&self, ticket: u64) {
+        self.answer(ticket, Err(BUSY.to_owned()));
     }
 
     /// Ends the wait. Questions fail from now on.

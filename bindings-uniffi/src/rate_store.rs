@@ -6,7 +6,7 @@ use volc_im::pacing::{RateStore, StoreError};
 use volc_im::transport::BoxFuture;
 use volc_im_core::machine::pacing::{NO_WAIT, Pace};
 
-use crate::questions::Questions;
+use crate::questions::{MOST, Questions, THREADS};
 
 /// Steps of a shared store of rates on their way to another language and back.
 #[derive(uniffi::Object)]
@@ -19,6 +19,16 @@ impl NativeRateStore {
     #[allow(clippy::new_without_default)]
     pub fn new() -> Arc<Self> {
         Arc::new(NativeRateStore(Questions::new()))
+    }
+
+    /// How many threads ask the store.
+    pub fn threads(&self) -> u32 {
+        THREADS
+    }
+
+    /// How many steps may wait for a thread.
+    pub fn queue(&self) -> u32 {
+        MOST
     }
 
     /// Waits for steps and takes all of them, as a JSON array of arrays: ticket, `reserve`, `give_back` or
@@ -35,6 +45,11 @@ impl NativeRateStore {
     /// A step failed.
     pub fn failed(&self, ticket: u64, words: String) {
         self.0.answer(ticket, Err(words));
+    }
+
+    /// A step that no thread and no place in the queue is free for.
+    pub fn busy(&self, ticket: u64) {
+        self.0.busy(ticket);
     }
 
     /// Ends the wait. Steps fail from now on.

@@ -37,12 +37,6 @@ pub const DEFAULT_LEASE_MS: u64 = 60_000;
 /// Milliseconds that a store may take for one question.
 pub const STORE_TIMEOUT_MS: u64 = 5_000;
 
-/// Threads on which a driver whose stores block asks them.
-pub const STORE_THREADS: u32 = 8;
-
-/// Questions that may wait for one of these threads: as many as the most concurrent parts ask at once.
-pub const STORE_QUEUE: u32 = 1_024;
-
 /// What keys of campaigns in Redis begin with unless set otherwise.
 pub const DEFAULT_KEY_PREFIX: &str = "volc-im:campaign";
 

@@ -65,8 +65,8 @@ class RateStoreThreads:
         self.loop: Optional[asyncio.AbstractEventLoop] = None
         """The event loop of an `AsyncImClient`, once it has run a call."""
         self._is_abandoned = False
-        self._threads = Threads("volc-im rates", 8, 256)
         self.native: Any = library.module.NativeRateStore()
+        self._threads = Threads("volc-im rates", self.native.threads(), self.native.queue())
         threading.Thread(target=self._take, name="volc-im rates", daemon=True).start()
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class RateStoreThreads:
             for ticket, step, bucket, interval_us, burst, weight in from_json(steps):
                 job = self._job(ticket, step, bucket, Pace(interval_us, burst, weight))
                 if not self._threads.submit(job):
-                    self.native.failed(ticket, "all threads for the store are busy")
+                    self.native.busy(ticket)
 
     def _job(self, ticket: int, step: str, bucket: str, pace: Pace) -> Callable[[], None]:
         def job() -> None:

@@ -6,7 +6,7 @@ final class RateSteps: Sendable {
 
     init(_ store: any RateStore) {
         let native = native
-        let threads = HandlerThreads("volc-im-rates", threads: 8, queue: 256)
+        let threads = HandlerThreads("volc-im-rates", threads: Int(native.threads()), queue: Int(native.queue()))
         let thread = Thread {
             while true {
                 let steps = native.steps()
@@ -14,7 +14,7 @@ final class RateSteps: Sendable {
                 // The library's own text: a step that cannot be read is given up by its time limit.
                 for step in (try? JsonReader.read(steps) { try $0.list { try RateStep(json: &$0) } }) ?? [] {
                     let starts = threads.start { await step.run(store, native) }
-                    if !starts { native.failed(ticket: step.ticket, words: "all threads for the store are busy") }
+                    if !starts { native.busy(ticket: step.ticket) }
                 }
             }
         }

@@ -9,7 +9,7 @@ import volc.im.RateStore
 /** Carries out a native client's steps on a store of rates, on threads of its own. */
 internal class Rates(private val store: RateStore) {
     val native = NativeRateStore()
-    private val room = Room("volc-im-rates", THREADS, QUEUE)
+    private val room = Room("volc-im-rates", native.threads().toInt(), native.queue().toInt())
 
     init {
         Thread(::take, "volc-im-rates").apply { isDaemon = true }.start()
@@ -38,7 +38,7 @@ internal class Rates(private val store: RateStore) {
     }
 
     private fun start(step: Step) {
-        if (!room.enter()) return native.failed(step.ticket, "all threads for the store are busy")
+        if (!room.enter()) return native.busy(step.ticket)
         room.executor.execute {
             try {
                 native.done(step.ticket, run(step))
@@ -61,9 +61,4 @@ internal class Rates(private val store: RateStore) {
     }
 
     private class Step(val ticket: ULong, val name: String, val bucket: String, val pace: Pace)
-
-    private companion object {
-        const val THREADS = 8
-        const val QUEUE = 256
-    }
 }
