@@ -1,7 +1,7 @@
 // swift-tools-version: 6.0
 
 // What is built on the package as users install it, which lies unpacked beside this file: its tests, the program of
-// tests/conformance, the programs of the documentation, the demo, the check of memory, the benchmark.
+// tests/conformance, the programs of the documentation, the demo, the checks of memory and of sizes, the benchmark.
 
 import PackageDescription
 
@@ -22,22 +22,24 @@ let package = Package(
             name: "Ledgers", dependencies: ["CSQLite", volcIM], path: "Ledgers/Ledgers",
             linkerSettings: [.unsafeFlags(["-Xlinker", "-l:libsqlite3.so.0"])]),
         .executableTarget(name: "CampaignWorker", dependencies: ["Ledgers", volcIM], path: "CampaignWorker"),
+        .target(name: "LoopbackServer", path: "LoopbackServer"),
         // See StandIns/README.md.
         .target(name: "Logging", path: "StandIns/Logging"),
         .target(name: "Tracing", path: "StandIns/Tracing"),
         .target(name: "CoreMetrics", path: "StandIns/CoreMetrics"),
         .target(name: "RediStack", path: "StandIns/RediStack"),
         .target(name: "NIOCore", path: "StandIns/NIOCore"),
-        .target(name: "Hummingbird", dependencies: ["NIOCore"], path: "StandIns/Hummingbird"),
+        .target(name: "Hummingbird", dependencies: ["LoopbackServer", "NIOCore"], path: "StandIns/Hummingbird"),
         .target(name: "Vapor", dependencies: ["NIOCore"], path: "StandIns/Vapor"),
         .target(name: "Glue", dependencies: standIns + [volcIM], path: "Glue"),
         .testTarget(name: "VolcIMTests", dependencies: standIns + ["Glue", "Ledgers", "Vectors", volcIM], path: "Tests"),
         .testTarget(name: "StoreTests", dependencies: ["Vectors", volcIM], path: "StoreTests"),
         .executableTarget(name: "Conformance", dependencies: ["Vectors", volcIM], path: "Conformance"),
         .executableTarget(name: "Memory", dependencies: [volcIM], path: "Memory"),
+        .executableTarget(name: "Sizes", dependencies: [volcIM], path: "Sizes"),
         .executableTarget(name: "Readme", dependencies: [volcIM], path: "Readme"),
-        .executableTarget(name: "Documentation", dependencies: [volcIM], path: "Documentation"),
-        .executableTarget(name: "Demo", dependencies: [volcIM], path: "Demo"),
+        .executableTarget(name: "Documentation", dependencies: ["Hummingbird", volcIM], path: "Documentation"),
+        .executableTarget(name: "Demo", dependencies: ["LoopbackServer", volcIM], path: "Demo"),
         .executableTarget(name: "Bench", dependencies: [volcIM], path: "Bench"),
     ],
     swiftLanguageModes: [.v6]

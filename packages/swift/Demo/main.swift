@@ -2,6 +2,7 @@
 // which starts the emulator; every line it prints was checked.
 
 import Foundation
+import LoopbackServer
 import VolcIM
 
 func say(_ step: String, _ text: String) {
@@ -98,8 +99,11 @@ let handler = try callbacks.handler(
             return try .reject(code: 1001, message: "no spoilers, please")
         }
     ], undecided: .reject, options: .init(logger: ImLogger { log.yield($0) }))
-let server = try CallbackServer(handler)
-try await emulator.setCallbackTarget(server.url, secret: secret)
+let server = try LoopbackServer { request in
+    let response = await handler.respond(to: request.body, contentType: request.headers["content-type"])
+    return (response.status, response.headers, response.body)
+}
+try await emulator.setCallbackTarget("http://127.0.0.1:\(server.port)/im", secret: secret)
 
 func clientSays(_ text: String) async throws -> ActAnswer {
     try await emulator.act(

@@ -1,6 +1,6 @@
-// Stands in for Hummingbird's module of this name, as far as the documentation of CallbackHandler uses it.
+// Stands in for Hummingbird's module of this name, as far as documentation uses it.
 
-import NIOCore
+@_exported import struct NIOCore.ByteBuffer
 
 /// As of swift-http-types.
 public struct HTTPField: Sendable {
@@ -17,6 +17,10 @@ public struct HTTPFields: Sendable, ExpressibleByDictionaryLiteral {
     private let fields: [HTTPField.Name: String]
 
     public init(dictionaryLiteral elements: (HTTPField.Name, String)...) {
+        self.init(elements)
+    }
+
+    init(_ elements: [(HTTPField.Name, String)]) {
         fields = Dictionary(uniqueKeysWithValues: elements)
     }
 
@@ -78,12 +82,12 @@ public struct BasicRequestContext: Sendable {
     public init() {}
 }
 
-public final class Router {
-    public typealias Handler = @Sendable (Request, BasicRequestContext) async throws -> Response
+public final class Router<Context> {
+    public typealias Handler = @Sendable (Request, Context) async throws -> Response
 
     public private(set) var routes: [String: Handler] = [:]
 
-    public init() {}
+    public init(context: Context.Type = BasicRequestContext.self) {}
 
     public func post(_ path: String, use handler: @escaping Handler) { routes[path] = handler }
 }

@@ -55,6 +55,7 @@ const HEAD: &str = "\
 
 Written by `cargo xtask fuzz --seconds N`, or a line of it by `cargo xtask fuzz TARGET --seconds N`: libFuzzer on the targets of
 [tests/fuzz](fuzz/README.md). An input has at most 8,192 bytes; one that takes 10 seconds or 1 GiB counts as found.
+Kotlin's and Swift's own readers: `ReadersTest.kt` and `ReaderTests.swift`, in every test of these packages.
 
 | target | reads | seconds | inputs | edges reached | memory, MiB | slowest, s | found |
 |---|---|---|---|---|---|---|---|

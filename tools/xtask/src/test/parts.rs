@@ -375,6 +375,12 @@ pub const SOAK: &[Part] = &[
         ..part("sizes-jvm", test::soak::sizes_jvm)
     },
     Part {
+        after: &["build-swift"],
+        holds: &[Swift],
+        inputs: &["tests/sizes"],
+        ..part("sizes-swift", test::soak::sizes_swift)
+    },
+    Part {
         after: &["build-kotlin", "build-emulator"],
         holds: &[Maven],
         inputs: &["tests/soak"],

@@ -107,6 +107,13 @@ pub fn sizes_jvm() -> Result<()> {
     against_sizes("jvm", java(&["-Xmx384m"])?.arg("tests/sizes/Sizes.java"))
 }
 
+/// The same in Swift.
+pub fn sizes_swift() -> Result<()> {
+    let project = SwiftProject::own()?;
+    project.build(&["--configuration", "release", "--product", "Sizes"])?;
+    against_sizes("swift", &mut project.command(&[".build/release/Sizes"], &[]))
+}
+
 /// With the server's URL, which ends with its standard input.
 fn against_sizes(language: &str, program: &mut Command) -> Result<()> {
     let mut server = command("node", &["tests/sizes/server.mjs"], &workspace::root());
@@ -148,11 +155,11 @@ const SOAK: Page = Page {
 
 const SIZES: Page = Page {
     name: "sizes",
-    head: "# Hostile sizes\n\n`cargo xtask soak --only sizes-npm,sizes-python,sizes-jvm`, what the programs of \
+    head: "# Hostile sizes\n\n`cargo xtask soak --only sizes-npm,sizes-python,sizes-jvm,sizes-swift`, what the programs of \
            [tests/sizes](../sizes/README.md) printed last, a line for each user id of the table there.\n",
 };
 
-const LANGUAGES: [&str; 3] = ["npm", "python", "jvm"];
+const LANGUAGES: [&str; 4] = ["npm", "python", "jvm", "swift"];
 
 /// Prints what a language's program printed, and puts it into the page, which keeps what the others printed before.
 fn keep(page: &Page, language: &str, printed: &str) -> Result<()> {

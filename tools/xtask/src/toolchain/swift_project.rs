@@ -32,9 +32,19 @@ impl SwiftProject {
     pub fn own() -> Result<Self> {
         let project = SwiftProject::new(OWN)?;
         let sources = build::swift::sources();
-        for part in
-            ["Tests", "StoreTests", "Ledgers", "CampaignWorker", "StandIns", "Memory", "Demo", "Bench"]
-        {
+        const PARTS: [&str; 10] = [
+            "Tests",
+            "StoreTests",
+            "Ledgers",
+            "CampaignWorker",
+            "LoopbackServer",
+            "StandIns",
+            "Memory",
+            "Sizes",
+            "Demo",
+            "Bench",
+        ];
+        for part in PARTS {
             synchronize(&sources.join(part), &project.folder.join(part))?;
         }
         let vectors = workspace::target().join("swift/vectors");
@@ -123,7 +133,7 @@ fn glue() -> Result<[(&'static str, String); 5]> {
             "Hummingbird.swift",
             function(
                 "Hummingbird",
-                "byHummingbird(router: Router, handler: CallbackHandler)",
+                "byHummingbird(router: Router<BasicRequestContext>, handler: CallbackHandler)",
                 &documented(servers, "router.")?,
             ),
         ),

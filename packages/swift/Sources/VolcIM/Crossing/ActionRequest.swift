@@ -33,14 +33,15 @@ extension Crossing where Request: JsonObject, Request.Output: JsonObject {
 }
 
 extension ActionRequest {
-    /// A request from JSON by the service's names, such as one that was stored.
+    /// A request from JSON by the service's names, such as one that was stored. Fields that the type does not have, `AppId` among
+    /// them, are left out; ``ImActions/raw(_:wireJson:)`` sends them all.
     ///
     /// - Throws: ``ImError/validation(_:)`` when it is not a request of this action.
     public init(wireJson: String) throws {
         do {
             self = try JsonReader.read(wireJson, Self.crossing.read)
-        } catch {
-            throw ImError.setting("", "type", "must be a request of \(Self.action) by wire names: \(error)")
+        } catch let malformed as JsonReader.Malformed {
+            throw ImError.setting("", "type", "must be a request of \(Self.action) by wire names: \(malformed.text)")
         }
     }
 

@@ -71,8 +71,9 @@ extension ImError {
 
     /// A setting that is refused before the native library is asked.
     static func setting(_ path: String, _ rule: String, _ expected: String) -> ImError {
-        .validation(
-            Validation(text: "\(path): \(expected) [\(rule)]", path: path, rule: rule, given: "", call: FailedCall()))
+        let place = path.isEmpty ? "" : "\(path): "
+        return .validation(
+            Validation(text: "\(place)\(expected) [\(rule)]", path: path, rule: rule, given: "", call: FailedCall()))
     }
 
     /// A field that is to hold JSON text and does not.

@@ -112,7 +112,8 @@ extension JsonReader {
         if passes("}") { return [:] }
         var values: [Key: Value] = [:]
         repeat {
-            guard let key = Key(try text()) else { throw malformed("no key", rule: "type") }
+            let name = try text()
+            guard let key = Key(name), key.description == name else { throw malformed("no key", rule: "integer") }
             try expect(":")
             if values.updateValue(try value(&self), forKey: key) != nil {
                 throw malformed("a key that comes twice", rule: "duplicate_key")

@@ -102,6 +102,7 @@ struct JsonReader {
         }
         let digits = at - start
         if digits == 0 { throw malformed("no integer", rule: "type") }
+        if digits > 1, bytes[start] == UInt8(ascii: "0") { throw malformed("zeros before an integer") }
         // Nineteen digits fit 64 bits without a sign.
         if digits > 19 || magnitude > (isNegative ? 1 << 63 : 1 << 63 - 1) {
             throw malformed("more than 64 bits", rule: "integer")
@@ -117,8 +118,12 @@ struct JsonReader {
     mutating func id() throws -> Int64 {
         guard token() == UInt8(ascii: "\"") else { return try int64() }
         at += 1
+        let start = at
         let value = try int64()
-        guard at < end, bytes[at] == UInt8(ascii: "\"") else { throw malformed("no id", rule: "integer") }
+        // Neither white space nor a zero's sign.
+        guard at < end, bytes[at] == UInt8(ascii: "\""), at - start == value.description.utf8.count else {
+            throw malformed("no id", rule: "integer")
+        }
         at += 1
         return value
     }

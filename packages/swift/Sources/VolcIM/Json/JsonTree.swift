@@ -55,6 +55,10 @@ indirect enum JsonTree: Codable {
             case "true": self = .bool(true)
             case "false": self = .bool(false)
             case let number:
+                // Swift reads more numbers than JSON has, such as `+1`, `0x1` and `nan`.
+                guard number.first != "+", number.utf8.allSatisfy("+-.0123456789Ee".utf8.contains) else {
+                    throw json.malformed("no value")
+                }
                 if let integer = Int64(number) {
                     self = .integer(integer)
                 } else if let unsigned = UInt64(number) {

@@ -90,7 +90,7 @@ public final class Call<Request: ActionRequest>: Sendable {
     ///     post.method = .POST
     ///     for (name, value) in request.headers { post.headers.add(name: name, value: value) }
     ///     post.body = .bytes(ByteBuffer(string: request.body))
-    ///     let response = try await http.execute(post, timeout: .milliseconds(timeout.components.seconds * 1000))
+    ///     let response = try await http.execute(post, timeout: TimeAmount(timeout))
     ///     let body = try await response.body.collect(upTo: 16 << 20)
     ///     return HTTPAnswer(
     ///         status: Int(response.status.code), retryAfter: response.headers.first(name: "retry-after"),
