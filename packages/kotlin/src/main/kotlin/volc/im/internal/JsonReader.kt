@@ -25,6 +25,9 @@ internal class JsonReader(
     /** The place of a row's next value; -1 in an object. */
     private var place = -1
 
+    /** The bytes of a text without its escapes. */
+    private var unescaped = NO_BYTES
+
     /** Enters an object, or a row. */
     fun start() {
         depth++
@@ -56,7 +59,7 @@ internal class JsonReader(
     private fun nameInRow(): String? {
         if (json[at] == COMMA) at++
         if (json[at] == CLOSE_LIST) {
-            check(place == nameCount) { "expected the value of ${names[place]} at $at" }
+            check(place == nameCount) { "expected another value at $at" }
             at++
             depth--
             return null
@@ -138,44 +141,50 @@ internal class JsonReader(
 
     /** A text from its first escape on: its bytes without escapes, and then the text of them. */
     private fun escaped(start: Int, escape: Int): String {
+        var plain = start
         var stop = escape
-        while (json[stop] != QUOTE) stop += if (json[stop] == BACKSLASH) 2 else 1
-        val bytes = ByteArray(stop - start)
-        var length = escape - start
-        System.arraycopy(json, start, bytes, 0, length)
-        at = escape
-        while (at < stop) {
-            val byte = json[at++]
-            if (byte != BACKSLASH) {
-                bytes[length++] = byte
+        var length = 0
+        while (true) {
+            val byte = json[stop]
+            if (byte != QUOTE && byte != BACKSLASH) {
+                stop++
                 continue
             }
-            val char = json[at]
+            val count = stop - plain
+            if (length + count >= unescaped.size) unescaped = unescaped.copyOf(2 * (length + count) + TEXT)
+            System.arraycopy(json, plain, unescaped, length, count)
+            length += count
+            if (byte == QUOTE) {
+                at = stop + 1
+                return String(unescaped, 0, length, Charsets.UTF_8)
+            }
             // Half of a surrogate pair has no bytes.
-            if (char == UNICODE) return spelled(start, stop)
-            at++
-            bytes[length++] = ESCAPES[char.toInt()]
+            if (json[stop + 1] == UNICODE) return spelled(start)
+            unescaped[length++] = ESCAPES[json[stop + 1].toInt()]
+            stop += 2
+            plain = stop
         }
-        at = stop + 1
-        return String(bytes, 0, length, Charsets.UTF_8)
     }
 
     /** A text with characters by their number. */
-    private fun spelled(start: Int, stop: Int): String {
-        val text = StringBuilder(stop - start)
+    private fun spelled(start: Int): String {
+        val text = StringBuilder()
         var plain = start
         at = start
-        while (at < stop) {
-            if (json[at] != BACKSLASH) {
+        while (true) {
+            val byte = json[at]
+            if (byte != QUOTE && byte != BACKSLASH) {
                 at++
                 continue
             }
-            text.append(String(json, plain, at - plain, Charsets.UTF_8)).append(escape())
+            text.append(String(json, plain, at - plain, Charsets.UTF_8))
+            if (byte == QUOTE) {
+                at++
+                return text.toString()
+            }
+            text.append(escape())
             plain = at
         }
-        text.append(String(json, plain, stop - plain, Charsets.UTF_8))
-        at = stop + 1
-        return text.toString()
     }
 
     private fun escape(): Char {
@@ -301,6 +310,8 @@ internal class JsonReader(
         private const val ITEM = 2
         private const val NAMES_OF_AN_ITEM = 32
         private val NO_NAMES = emptyArray<String?>()
+        private val NO_BYTES = ByteArray(0)
+        private const val TEXT = 256
 
         /** What stands for a character behind a backslash: most are themselves. */
         private val ESCAPES = ByteArray(128) { it.toByte() }.also {
