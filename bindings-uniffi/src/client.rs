@@ -140,17 +140,19 @@ impl NativeClient {
             0 => {
                 let options = CallOptions::from_json(options, Scope::Call, names)?;
                 let call = self.client.json_call(Operation::find(action)?, input, style);
-                let call = call.core_options(options).cancelled_by(stop);
+                // Boxed, or the future around it would have room for it twice.
+                let call = Box::pin(call.core_options(options).cancelled_by(stop).with_info());
                 Ok(Running::new(async move {
-                    let answer = call.with_info().await?;
+                    let answer = call.await?;
                     Ok(told(&answer.info, &answer.result))
                 }))
             }
             1 => {
                 let options = CallOptions::from_json(options, Scope::RawCall, names)?;
                 let call = self.client.raw(action, input).core_options(options).cancelled_by(stop);
+                let call = Box::pin(call.with_info());
                 Ok(Running::new(async move {
-                    let answer = call.with_info().await?;
+                    let answer = call.await?;
                     Ok(told(&answer.info, answer.result.text()))
                 }))
             }

@@ -29,7 +29,8 @@ impl Language {
     pub(crate) fn style(self) -> JsonStyle {
         match self {
             Language::Python => JsonStyle::PYTHON,
-            Language::Kotlin | Language::Swift => JsonStyle::KOTLIN,
+            Language::Kotlin => JsonStyle { rows: true, ..JsonStyle::KOTLIN },
+            Language::Swift => JsonStyle::KOTLIN,
         }
     }
 

@@ -12,7 +12,7 @@ use crate::runtime::runtime;
 
 /// A call that is polled to its end.
 pub(crate) struct Running {
-    call: Pin<Box<dyn Future<Output = String> + Send>>,
+    call: Pin<Box<dyn Future<Output = Result<String, NativeError>> + Send>>,
     entries: Entries,
 }
 
@@ -20,8 +20,7 @@ impl Running {
     /// Of what the future does; its output is the last entry, or the error that stands in its place.
     pub(crate) fn new(call: impl Future<Output = Result<String, NativeError>> + Send + 'static) -> Self {
         let entries = Entries::default();
-        let call = entries.collect(async { call.await.unwrap_or_else(failed) });
-        Running { call: Box::pin(call), entries }
+        Running { call: Box::pin(entries.collect(call)), entries }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Told> {
@@ -29,7 +28,7 @@ impl Running {
         let mut entries = self.entries.take();
         let is_over = last.is_ready();
         if let Poll::Ready(last) = last {
-            entries.push(last);
+            entries.push(last.unwrap_or_else(failed));
         }
         if entries.is_empty() { Poll::Pending } else { Poll::Ready(Told { entries, is_over }) }
     }

@@ -115,9 +115,13 @@ pub struct Event {
     pub what: EventKind,
 }
 
-/// The first of the outputs that are due, of which there are few.
+/// The first of the outputs that are due, of which there are few. An empty list keeps no room: a machine mostly waits.
 pub(super) fn take_first<O>(outputs: &mut Vec<O>) -> Option<O> {
-    (!outputs.is_empty()).then(|| outputs.remove(0))
+    match outputs.len() {
+        0 => None,
+        1 => std::mem::take(outputs).pop(),
+        _ => Some(outputs.remove(0)),
+    }
 }
 
 /// What happened.

@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -235,49 +234,6 @@ def a_page_read() -> None:
         row(f"a page of 50 messages read, each looked at{language}", looked_at, "json.loads alone", theirs, "µs", 2)
 
 
-WAITING = 1000
-
-
-async def calls_in_flight() -> None:
-    """What a call that waits for its answer takes of memory: a server that never answers, in a process of its own."""
-    server = subprocess.Popen([sys.executable, "-c", SILENT_SERVER], stdout=subprocess.PIPE, text=True)
-    try:
-        port = int(server.stdout.readline()) if server.stdout else 0
-        settings = {**SETTINGS, "base_url": f"http://127.0.0.1:{port}", "timeout": 300, "deadline": 300}
-        im = AsyncImClient(**settings)
-
-        async def wait(calls: int) -> int:
-            for _ in range(calls):
-                TASKS.append(asyncio.ensure_future(im.send_message(**given(1))))
-            await asyncio.sleep(5)
-            return resident()
-
-        before = await wait(50)
-        kib = (await wait(WAITING) - before) / WAITING
-        print(f"memory of a call in flight\n    {kib:10.1f} KiB", flush=True)
-        await im.aclose()
-        await asyncio.gather(*TASKS, return_exceptions=True)
-    finally:
-        server.kill()
-
-
-TASKS: list[Any] = []
-SILENT_SERVER = """
-import socket
-server = socket.create_server(("127.0.0.1", 0), backlog=4096)
-print(server.getsockname()[1], flush=True)
-held = []
-while True:
-    held.append(server.accept()[0])
-"""
-
-
-def resident() -> int:
-    """Memory of this process, in KiB."""
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-
-
 def imports() -> None:
     def milliseconds(module: str) -> float:
         best = float("inf")
@@ -304,8 +260,6 @@ def main() -> None:
     asyncio.run(many_calls(conversation))
     imports()
     a_page_read()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[0]),) * 2)
-    asyncio.run(calls_in_flight())
     if failed:
         sys.exit("slower than it may be: " + "; ".join(failed))
 

@@ -197,5 +197,5 @@ pub(crate) async fn run_batch(
     let spec = BatchSpec { operation, input, style, options: core };
     let batch = client.0.core.start_batch(spec, now(), &entropy()?)?;
     let with = Drive { client: &client.0, cancel: cancel.as_ref(), on_progress: on_progress.as_ref() };
-    Ok(drive(operation.name, batch, with).await.0)
+    Ok(drive(operation.name, Box::new(batch), with).await.0)
 }

@@ -204,16 +204,19 @@ impl<R: Request> Call<R> {
         let Call { client, request, options } = self;
         let input = typed_input(&request);
         async move {
+            let CallOptions { core, cancel } = options;
+            let input = input?;
             let spec = CallSpec {
                 callee: Callee::Operation(R::OPERATION),
-                input: &input?,
+                input: &input,
                 style: JsonStyle::TYPED,
-                options: options.core,
+                options: core,
             };
-            let call = client.0.core.start(spec, now(), &entropy()?)?;
-            let (call, result) = call.typed::<R>();
-            let with = Drive { client: &client.0, cancel: options.cancel.as_ref(), on_progress: None };
-            let (outcome, observed) = drive(R::OPERATION.name, call, with).await;
+            let (call, result) = client.0.core.start(spec, now(), &entropy()?)?.typed::<R>();
+            // The call has its body.
+            drop(input);
+            let with = Drive { client: &client.0, cancel: cancel.as_ref(), on_progress: None };
+            let (outcome, observed) = drive(R::OPERATION.name, Box::new(call), with).await;
             let done = match outcome {
                 Ok(done) => done,
                 Err(failed) => return Err(observed.explain(&client.0, failed)),
@@ -238,16 +241,18 @@ impl<R: Request + 'static> IntoFuture for Call<R> {
 
 /// Makes a call with input in `style`; its result is JSON in that style.
 pub(crate) async fn run(
-    client: &ImClient,
+    client: ImClient,
     callee: Callee,
-    input: &str,
+    input: String,
     style: JsonStyle,
     options: CallOptions,
 ) -> Result<Response<Decoded>, Error> {
     let CallOptions { core, cancel } = options;
     let action = callee.name().to_owned();
-    let spec = CallSpec { callee, input, style, options: core };
-    let call = client.0.core.start(spec, now(), &entropy()?)?;
+    let spec = CallSpec { callee, input: &input, style, options: core };
+    let call = Box::new(client.0.core.start(spec, now(), &entropy()?)?);
+    // The call has its body.
+    drop(input);
     let with = Drive { client: &client.0, cancel: cancel.as_ref(), on_progress: None };
     let (outcome, observed) = drive(&action, call, with).await;
     match outcome {
@@ -284,8 +289,8 @@ impl RawCall {
     /// # Errors
     /// Any kind but `callback`.
     pub async fn with_info(self) -> Result<Response<Json>, Error> {
-        let callee = Callee::Raw(self.action);
-        let response = run(&self.client, callee, &self.wire_json, JsonStyle::TYPED, self.options).await?;
+        let RawCall { client, action, wire_json, options } = self;
+        let response = run(client, Callee::Raw(action), wire_json, JsonStyle::TYPED, options).await?;
         Ok(response.map(|answer| Json::new(&answer.json).unwrap_or_default()))
     }
 }

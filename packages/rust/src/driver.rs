@@ -1,10 +1,13 @@
 //! Carries out the outputs of core's machines: send, wait, tell, stop. One driver for calls and batches.
 
+use std::future::poll_fn;
+use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::future::{BoxFuture, Either, FutureExt, select};
+use futures_util::future::{BoxFuture, FutureExt, OptionFuture};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -72,6 +75,18 @@ enum Input<M> {
     Worked(Report<M>),
 }
 
+/// Work of a machine that is under way.
+type Running<'a, M> = FuturesUnordered<BoxFuture<'a, Input<M>>>;
+
+/// What the driver waits for before a machine's next step.
+enum Pause<'a> {
+    None,
+    /// A user's hook.
+    Hook(BoxFuture<'a, ()>),
+    /// An input, for so many milliseconds at most.
+    Wait(u64),
+}
+
 /// What a machine is driven with.
 pub(crate) struct Drive<'a> {
     pub(crate) client: &'a Arc<Inner>,
@@ -106,79 +121,70 @@ impl Observed {
 
 /// Drives a machine to its end; its outcome, and what was seen on the way. Cancelling or dropping it stops it: nothing is
 /// sent after that.
-pub(crate) async fn drive<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outcome, Observed) {
-    log::in_span_of(action, run(action, machine, with)).await
+///
+/// The machine is boxed: every future around this one would have room for it once more.
+pub(crate) fn drive<'a, M: Drivable>(
+    action: &'a str,
+    machine: Box<M>,
+    with: Drive<'a>,
+) -> impl Future<Output = (M::Outcome, Observed)> + use<'a, M> {
+    log::in_span_of(action, run(action, machine, with))
 }
 
-async fn run<M: Drivable>(action: &str, machine: M, with: Drive<'_>) -> (M::Outcome, Observed) {
-    let Drive { client, cancel, on_progress } = with;
+async fn run<M: Drivable>(action: &str, machine: Box<M>, with: Drive<'_>) -> (M::Outcome, Observed) {
+    let Drive { client, cancel, .. } = with;
     let mut driven = Driven { machine, client: Arc::clone(client), observed: Observed::default() };
     let mut run_over = client.provider.is_some().then(|| client.run_over.subscribe());
-    let mut running: FuturesUnordered<BoxFuture<'_, Input<M>>> = FuturesUnordered::new();
+    let mut running = Running::new();
     let mut is_cancelled = false;
     loop {
         if !is_cancelled && cancel.is_some_and(CancellationToken::is_cancelled) {
             is_cancelled = true;
             driven.machine.inputs().cancel(now(), GIVEN_UP);
         }
-        let output = match driven.machine.step(now()) {
-            Step::Output(output) => output,
-            Step::Work(work) => {
-                running.push(work.map(Input::Worked).boxed());
-                continue;
-            }
-            Step::Log(record) => {
-                client.hooks.log(action, record);
-                continue;
-            }
+        // The step itself is not held while waiting: the future of every call would have room for it.
+        let pause = match driven.step(action, &with, &mut running) {
+            ControlFlow::Continue(pause) => pause,
+            ControlFlow::Break(outcome) => return (outcome, std::mem::take(&mut driven.observed)),
         };
-        match output {
-            Output::Send { token, request, timeout_ms, .. } => {
-                driven.observed.cause = None;
-                let timeout = Duration::from_millis(timeout_ms);
-                let exchange = client.transport.send(Request::new(request, timeout));
-                let exchange = tokio::time::timeout(timeout.saturating_add(GRACE), exchange);
-                let input = move |exchanged: Result<_, _>| -> Input<M> {
-                    exchanged.map_or(Input::Ended, |exchanged| Input::Exchanged(token, exchanged))
-                };
-                running.push(exchange.map(input).boxed());
-            }
-            Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
-                let timeout = Duration::from_millis(timeout_ms);
-                let wait = reserve(client.rate_store.clone(), bucket, pace, weight, timeout);
-                running.push(wait.map(move |wait| Input::Reserved(token, wait)).boxed());
-            }
-            Output::GiveBack { bucket, pace, weight, timeout_ms } => {
-                driven.give_back(bucket, pace, weight, timeout_ms);
-            }
-            Output::SlowDown { bucket, timeout_ms } => driven.slow_down(bucket, timeout_ms),
-            Output::RunProvider { run, timeout_ms } => {
-                run_provider(client, run, Duration::from_millis(timeout_ms));
-            }
-            Output::Tell(event) => client.hooks.tell(event, on_progress).await,
-            Output::Wait(ms) => {
+        match pause {
+            Pause::None => {}
+            Pause::Hook(hook) => hook.await,
+            Pause::Wait(ms) => {
                 let cancel = cancel.filter(|_| !is_cancelled);
-                let wait = unless_over(run_over.as_mut(), wait(&mut running, ms));
-                if let Some(input) = unless_cancelled(cancel, wait).await.flatten() {
+                if let Some(input) = next_input(&mut running, ms, run_over.as_mut(), cancel).await {
                     if let Input::Exchanged(_, Ok(response)) = &input {
                         client.hooks.tell_head(response);
                     }
                     driven.feed(input);
                 }
             }
-            Output::Over(outcome) => return (outcome, std::mem::take(&mut driven.observed)),
         }
     }
 }
 
-/// The next input, if one comes in time.
-async fn wait<M>(running: &mut FuturesUnordered<BoxFuture<'_, Input<M>>>, ms: u64) -> Option<Input<M>> {
-    let time = Duration::from_millis(ms);
-    if running.is_empty() {
-        tokio::time::sleep(time).await;
-        return None;
-    }
-    tokio::time::timeout(time, running.next()).await.ok().flatten()
+/// The next input, if one comes in time: none when a run of the provider is over before, since every machine is asked again
+/// then, and none when the token was cancelled before.
+async fn next_input<M>(
+    running: &mut Running<'_, M>,
+    ms: u64,
+    run_over: Option<&mut watch::Receiver<()>>,
+    cancel: Option<&CancellationToken>,
+) -> Option<Input<M>> {
+    let mut time_over = pin!(tokio::time::sleep(Duration::from_millis(ms)));
+    let mut run_over = pin!(OptionFuture::from(run_over.map(watch::Receiver::changed)));
+    let mut cancelled = pin!(OptionFuture::from(cancel.map(CancellationToken::cancelled)));
+    poll_fn(|context| {
+        // The work is polled first: a result that is there is not lost.
+        if let Poll::Ready(Some(input)) = running.poll_next_unpin(context) {
+            return Poll::Ready(Some(input));
+        }
+        let is_over = time_over.as_mut().poll(context).is_ready()
+            || matches!(run_over.as_mut().poll(context), Poll::Ready(Some(_)))
+            || matches!(cancelled.as_mut().poll(context), Poll::Ready(Some(())));
+        if is_over { Poll::Ready(None) } else { Poll::Pending }
+    })
+    .await
 }
 
 async fn reserve(
@@ -193,40 +199,66 @@ async fn reserve(
     reserved.map_err(|_| "no answer in time".to_owned())?.map_err(|error| error.to_string())
 }
 
-/// What some work gives; none when a run of the provider is over before: every machine is asked again then.
-async fn unless_over<M>(
-    run_over: Option<&mut watch::Receiver<()>>,
-    work: impl Future<Output = Option<Input<M>>>,
-) -> Option<Input<M>> {
-    match run_over {
-        Some(run_over) => match select(pin!(work), pin!(run_over.changed())).await {
-            Either::Left((done, _)) => done,
-            Either::Right(_) => None,
-        },
-        None => work.await,
-    }
-}
-
-/// What some work gives; none when the token was cancelled before.
-async fn unless_cancelled<T>(cancel: Option<&CancellationToken>, work: impl Future<Output = T>) -> Option<T> {
-    match cancel {
-        // The work is polled first: a result that is there is not lost.
-        Some(cancel) => match select(pin!(work), pin!(cancel.cancelled())).await {
-            Either::Left((done, _)) => Some(done),
-            Either::Right(_) => None,
-        },
-        None => Some(work.await),
-    }
-}
-
 /// A machine that is cancelled when dropped, so that its reserved units are returned.
 struct Driven<M: Drivable> {
-    machine: M,
+    machine: Box<M>,
     client: Arc<Inner>,
     observed: Observed,
 }
 
 impl<M: Drivable> Driven<M> {
+    /// Takes the machine's next step, up to where it waits or ends.
+    fn step<'a>(
+        &mut self,
+        action: &str,
+        with: &Drive<'a>,
+        running: &mut Running<'a, M>,
+    ) -> ControlFlow<M::Outcome, Pause<'a>> {
+        let client = with.client;
+        let output = match self.machine.step(now()) {
+            Step::Output(output) => output,
+            Step::Work(work) => {
+                running.push(work.map(Input::Worked).boxed());
+                return ControlFlow::Continue(Pause::None);
+            }
+            Step::Log(record) => {
+                client.hooks.log(action, record);
+                return ControlFlow::Continue(Pause::None);
+            }
+        };
+        match output {
+            Output::Send { token, request, timeout_ms, .. } => {
+                self.observed.cause = None;
+                let timeout = Duration::from_millis(timeout_ms);
+                let exchange = client.transport.send(Request::new(request, timeout));
+                let exchange = tokio::time::timeout(timeout.saturating_add(GRACE), exchange);
+                let input = move |exchanged: Result<_, _>| -> Input<M> {
+                    exchanged.map_or(Input::Ended, |exchanged| Input::Exchanged(token, exchanged))
+                };
+                running.push(exchange.map(input).boxed());
+            }
+            Output::Reserve { token, bucket, pace, weight, timeout_ms } => {
+                let timeout = Duration::from_millis(timeout_ms);
+                let wait = reserve(client.rate_store.clone(), bucket, pace, weight, timeout);
+                running.push(wait.map(move |wait| Input::Reserved(token, wait)).boxed());
+            }
+            Output::GiveBack { bucket, pace, weight, timeout_ms } => {
+                self.give_back(bucket, pace, weight, timeout_ms);
+            }
+            Output::SlowDown { bucket, timeout_ms } => self.slow_down(bucket, timeout_ms),
+            Output::RunProvider { run, timeout_ms } => {
+                run_provider(client, run, Duration::from_millis(timeout_ms));
+            }
+            Output::Tell(event) => {
+                let hook = client.hooks.tell(event, with.on_progress);
+                return ControlFlow::Continue(hook.map_or(Pause::None, Pause::Hook));
+            }
+            Output::Wait(ms) => return ControlFlow::Continue(Pause::Wait(ms)),
+            Output::Over(outcome) => return ControlFlow::Break(outcome),
+        }
+        ControlFlow::Continue(Pause::None)
+    }
+
     fn feed(&mut self, input: Input<M>) {
         let (machine, now) = (&mut self.machine, now());
         match input {

@@ -10,7 +10,7 @@ use volc_im_core::machine::output::{Event, EventKind};
 use crate::error::Error;
 use crate::hook_thread::HookThread;
 use crate::log;
-use crate::transport::Response;
+use crate::transport::{BoxFuture, Response};
 
 /// A request that is about to be sent.
 #[derive(Clone, Debug)]
@@ -97,7 +97,8 @@ impl Hooks {
         }
     }
 
-    pub(crate) async fn tell(&self, event: Event, progress: Option<&ProgressHook>) {
+    /// Tells of an event; the hook to wait for, if there is one.
+    pub(crate) fn tell(&self, event: Event, progress: Option<&ProgressHook>) -> Option<BoxFuture<'_, ()>> {
         log::event(&event);
         if let Some(observer) = &self.observer {
             observer(&event);
@@ -107,7 +108,7 @@ impl Hooks {
                 if let Some(hook) = self.on_request.clone() {
                     let Event { action, call_id, attempt, .. } = event;
                     let run = move || hook(&RequestEvent { action: &action, call_id: &call_id, attempt });
-                    self.thread.run(run).await;
+                    return Some(Box::pin(self.thread.run(run)));
                 }
             }
             EventKind::Response { status, took_ms, .. } => {
@@ -118,7 +119,7 @@ impl Hooks {
                         let (action, call_id) = (&action, &call_id);
                         hook(&ResponseEvent { action, call_id, attempt, status, took });
                     };
-                    self.thread.run(run).await;
+                    return Some(Box::pin(self.thread.run(run)));
                 }
             }
             EventKind::Retry { wait_ms, error } => {
@@ -129,15 +130,16 @@ impl Hooks {
                         let (action, call_id, error) = (&action, &call_id, &error);
                         hook(&RetryEvent { action, call_id, attempt, wait, error });
                     };
-                    self.thread.run(run).await;
+                    return Some(Box::pin(self.thread.run(run)));
                 }
             }
             EventKind::Progress { done, total } => {
                 if let Some(hook) = progress.cloned() {
-                    self.thread.run(move || hook(done, total)).await;
+                    return Some(Box::pin(self.thread.run(move || hook(done, total))));
                 }
             }
             EventKind::NoResponse { .. } | EventKind::Paced { .. } | EventKind::Log(_) => {}
         }
+        None
     }
 }

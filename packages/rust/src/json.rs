@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::FutureExt;
 use tokio_util::sync::CancellationToken;
 use volc_im_core::machine::batch::BatchReport;
 use volc_im_core::machine::call::Callee;
@@ -60,10 +61,10 @@ impl JsonCall {
     ///
     /// # Errors
     /// Any kind but `callback`.
-    pub async fn with_info(self) -> Result<Response<String>, Error> {
-        let callee = Callee::Operation(self.operation);
-        let response = run(&self.client, callee, &self.json, self.style, self.options).await?;
-        Ok(response.map(|answer| answer.json))
+    pub fn with_info(self) -> impl Future<Output = Result<Response<String>, Error>> + Send {
+        let JsonCall { client, operation, json, style, options } = self;
+        let response = run(client, Callee::Operation(operation), json, style, options);
+        response.map(|response| response.map(|response| response.map(|answer| answer.json)))
     }
 }
 

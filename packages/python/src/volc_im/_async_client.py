@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional, Union
 
@@ -93,7 +94,10 @@ class AsyncImClient(ClientBase, AsyncImActions):
         del given["self"]
         options = given.pop("options")
         native = self._open()
-        return (await self._run(native, native.asked(action, given, options))).record(result)
+        run = self._run(native, native.asked(action, given, options))
+        # While the call waits, the library has its input.
+        given.clear()
+        return (await run).record(result)
 
     def _paginate(self, action: str, given: dict[str, Any], options: Optional[CallOptions]) -> AsyncListing[Any, Any]:
         paging = paging_of(action)
@@ -121,10 +125,10 @@ class AsyncImClient(ClientBase, AsyncImActions):
         events = await self._run(native, native.asked_batch(action, given, options, on_progress), on_progress)
         return report_of(events, getattr(results, f"{action}Result"))
 
-    async def _run(self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None) -> CallEvents:
-        lane, events = self._lane(native), self._events(native, asked, on_progress)
-        await lane.run(native, asked, events)
-        return events
+    def _run(
+        self, native: NativeClient, asked: Asked, on_progress: Optional[Progress] = None
+    ) -> Coroutine[Any, Any, CallEvents]:
+        return self._lane(native).run(native, asked, self._events(native, asked, on_progress))
 
     def _lane(self, native: NativeClient) -> Lane:
         from ._event_loop import running_loop

@@ -31,14 +31,16 @@ class Lane:
         # It does not keep the process from ending.
         threading.Thread(target=self._wait, name="volc-im answers", daemon=True).start()
 
-    async def run(self, native: NativeClient, asked: Asked, events: CallEvents) -> None:
-        """Runs a call to its end, or until the task is cancelled: nothing is sent after that."""
+    async def run(self, native: NativeClient, asked: Asked, events: CallEvents) -> CallEvents:
+        """Runs a call to its end, or until the task is cancelled: nothing is sent after that. Its events, all taken."""
         ticket = next(self._tickets)
         over: asyncio.Future[None] = self.loop.create_future()
         self._calls[ticket] = (over, events)
         try:
             self._library.run(self._address, native.address, ticket, *asked)
+            del asked
             await over
+            return events
         finally:
             del self._calls[ticket]
             if events.outcome is None:

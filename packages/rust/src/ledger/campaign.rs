@@ -117,6 +117,6 @@ pub(crate) async fn run_campaign(
     let campaign = client.0.core.start_campaign(spec, now(), &entropy()?)?;
     let driven = DrivenCampaign { campaign, store: ledger.store.clone(), items };
     let with = Drive { client: &client.0, cancel: cancel.as_ref(), on_progress: on_progress.as_ref() };
-    let (outcome, _) = drive(operation.name, driven, with).await;
+    let (outcome, _) = drive(operation.name, Box::new(driven), with).await;
     (*outcome).map_err(Error::from)
 }

@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use reqwest::Method;
 use reqwest::header::HeaderValue;
+use reqwest::{Method, RequestBuilder};
 use volc_im_core::error::Error as CoreError;
 use volc_im_core::machine::options::OptionNames;
 
@@ -59,11 +59,9 @@ impl From<reqwest::Client> for ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send<'a>(&'a self, request: Request) -> BoxFuture<'a, Result<Response, Failure>> {
         Box::pin(async move {
-            if let Some(reason) = self.without_tls.as_deref().filter(|_| request.url.starts_with("https:")) {
-                return Err(Failure::new(Phase::Build, reason.to_owned()));
-            }
-            let client = if request.no_proxy { self.direct()? } else { &self.client };
-            exchange(client, request).await
+            let max_body_bytes = request.max_body_bytes;
+            let response = self.prepared(request)?.send().await.map_err(failure)?;
+            read(response, max_body_bytes).await
         })
     }
 }
@@ -77,22 +75,30 @@ impl ReqwestTransport {
         let made = made.map_err(|error| Failure::new(Phase::Build, error))?;
         Ok(self.direct.get_or_init(|| made.client))
     }
+
+    fn prepared(&self, request: Request) -> Result<RequestBuilder, Failure> {
+        if let Some(reason) = self.without_tls.as_deref().filter(|_| request.url.starts_with("https:")) {
+            return Err(Failure::new(Phase::Build, reason.to_owned()));
+        }
+        let client = if request.no_proxy { self.direct()? } else { &self.client };
+        let method = Method::from_bytes(request.method.as_bytes());
+        let method = method.map_err(|error| Failure::new(Phase::Build, error))?;
+        let mut prepared = client.request(method, &request.url).timeout(request.timeout).body(request.body);
+        for (name, value) in request.headers {
+            let mut value =
+                HeaderValue::try_from(value).map_err(|error| Failure::new(Phase::Build, error))?;
+            // HTTP's own logs omit the signature.
+            value.set_sensitive(matches!(
+                name,
+                "authorization" | "x-security-token" | "x-volc-ecs-metadata-token"
+            ));
+            prepared = prepared.header(name, value);
+        }
+        Ok(prepared)
+    }
 }
 
-async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response, Failure> {
-    let method = Method::from_bytes(request.method.as_bytes());
-    let method = method.map_err(|error| Failure::new(Phase::Build, error))?;
-    let mut sent = client.request(method, &request.url).timeout(request.timeout).body(request.body);
-    for (name, value) in request.headers {
-        let mut value = HeaderValue::try_from(value).map_err(|error| Failure::new(Phase::Build, error))?;
-        // HTTP's own logs omit the signature.
-        value.set_sensitive(matches!(
-            name,
-            "authorization" | "x-security-token" | "x-volc-ecs-metadata-token"
-        ));
-        sent = sent.header(name, value);
-    }
-    let mut response = sent.send().await.map_err(failure)?;
+async fn read(mut response: reqwest::Response, max_body_bytes: usize) -> Result<Response, Failure> {
     let mut headers = Vec::with_capacity(response.headers().len());
     for (name, value) in response.headers() {
         if let Ok(value) = value.to_str() {
@@ -102,7 +108,7 @@ async fn exchange(client: &reqwest::Client, request: Request) -> Result<Response
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
         body.extend_from_slice(&chunk);
-        if body.len() > request.max_body_bytes {
+        if body.len() > max_body_bytes {
             break;
         }
     }

@@ -13,5 +13,7 @@ pub fn run() -> Result<()> {
     let requirements = folder.join("requirements.txt");
     let python = toolchain::python::with_requirements("python-bench-venv", &requirements)?;
     toolchain::python::install_wheel(&python, &wheel)?;
-    run_command(command(&python.to_string_lossy(), &["speed.py"], &folder).envs(emulator.environment()))
+    let python = python.to_string_lossy();
+    run_command(&mut command(&python, &["in_flight.py"], &folder))?;
+    run_command(command(&python, &["speed.py"], &folder).envs(emulator.environment()))
 }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Optional, Protocol, TypeVar, Union, overload
 
 from .._implemented import implemented
@@ -2266,9 +2266,9 @@ class Actions(Protocol):
         return _call(self, "UserBroadcast", results.UserBroadcastResult, locals())
 
 
-async def _awaited(client: Any, action: str, result: type[_Result], given: dict[str, Any]) -> _Result:
-    returned: _Result = await implemented(client, "_call", action)(action, result, given)
-    return returned
+def _awaited(client: Any, action: str, result: type[_Result], given: dict[str, Any]) -> Awaitable[_Result]:
+    awaited: Awaitable[_Result] = implemented(client, "_call", action)(action, result, given)
+    return awaited
 
 
 class AsyncActions(Protocol):

@@ -83,7 +83,7 @@ public class Call<R : Any> internal constructor(
     @JvmOverloads
     public fun next(now: Instant = Instant.now()): Step<R> = open {
         val step = Direct.value(Direct.volc_im_next(address, now.crossed()))
-        val json = JsonReader(step, 1)
+        val json = JsonReader(step, 1, hasRows = true)
         json.expect('[')
         val kind = json.text()
         when (kind) {

@@ -69,7 +69,7 @@ public class ImProtocol(config: ImConfig) {
      */
     public fun <R : Any> parse(action: Action<*, R>, status: Int, body: ByteArray): R {
         // The result is read where it is.
-        return action.read(JsonReader(parsed(Direct.DECLARED, action.name, status, body), 1))
+        return action.read(JsonReader(parsed(Direct.DECLARED, action.name, status, body), 1, hasRows = true))
     }
 
     private fun parsed(kind: Int, action: String, status: Int, body: ByteArray): ByteArray {

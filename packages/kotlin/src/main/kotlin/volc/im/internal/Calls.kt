@@ -208,7 +208,7 @@ private class Running(private val hooks: Hooks, private val onEnd: () -> Unit) {
     }
 
     private fun deliver(answers: ByteArray) {
-        val json = JsonReader(answers, 1)
+        val json = JsonReader(answers, 1, hasRows = true)
         json.expect('[')
         do {
             json.expect('[')

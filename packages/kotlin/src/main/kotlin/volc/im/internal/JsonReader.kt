@@ -4,26 +4,73 @@ package volc.im
  * Reads the JSON that comes out of the library, which is well-formed and without white space.
  *
  * From bytes: most of an answer is ASCII, and one text outside of it would make a string of the whole twice as long.
+ *
+ * With [hasRows], an item of a listing may be a row: an array of its values, whose names are those of the object before it.
  */
-internal class JsonReader(private val json: ByteArray, private var at: Int = 0, private val end: Int = json.size) {
+internal class JsonReader(
+    private val json: ByteArray,
+    private var at: Int = 0,
+    private val end: Int = json.size,
+    private val hasRows: Boolean = false,
+) {
     constructor(text: String) : this(text.toByteArray())
 
-    /** Enters an object. */
+    /** How many objects the reader is inside of. */
+    private var depth = 0
+
+    /** The names of the last item that was an object, and how many there are. */
+    private var names = NO_NAMES
+    private var nameCount = 0
+
+    /** The place of a row's next value; -1 in an object. */
+    private var place = -1
+
+    /** The bytes of a text without its escapes. */
+    private var unescaped = NO_BYTES
+
+    /** Enters an object, or a row. */
     fun start() {
+        depth++
+        if (hasRows && depth == ITEM) {
+            place = if (skipped('[')) 0 else -1
+            if (place == 0) return
+            nameCount = 0
+        }
         expect('{')
     }
 
     /** The next field's name; null at the end of the object, which is left then. */
     fun name(): String? {
+        val isItem = hasRows && depth == ITEM
+        if (isItem && place >= 0) return nameInRow()
         if (json[at] == COMMA) at++
         if (json[at] == CLOSE) {
             at++
+            depth--
             return null
         }
         check(json[at] == QUOTE) { "expected a name at $at" }
         val name = known() ?: text()
         expect(':')
+        if (isItem) keep(name)
         return name
+    }
+
+    private fun nameInRow(): String? {
+        if (json[at] == COMMA) at++
+        if (json[at] == CLOSE_LIST) {
+            check(place == nameCount) { "expected another value at $at" }
+            at++
+            depth--
+            return null
+        }
+        check(place < nameCount) { "expected the end of a row at $at" }
+        return names[place++]
+    }
+
+    private fun keep(name: String) {
+        if (nameCount == names.size) names = names.copyOf(nameCount * 2 + NAMES_OF_AN_ITEM)
+        names[nameCount++] = name
     }
 
     /** A name that was read before: the same string again, whose hash is known. */
@@ -92,38 +139,59 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         return String(json, start, stop - start, Charsets.UTF_8)
     }
 
+    /** A text from its first escape on: its bytes without escapes, and then the text of them. */
     private fun escaped(start: Int, escape: Int): String {
-        val text = StringBuilder(escape - start + 64)
         var plain = start
-        at = escape
+        var stop = escape
+        var length = 0
         while (true) {
-            when (json[at]) {
-                QUOTE -> {
-                    text.append(String(json, plain, at - plain, Charsets.UTF_8))
-                    at++
-                    return text.toString()
-                }
-                BACKSLASH -> {
-                    text.append(String(json, plain, at - plain, Charsets.UTF_8)).append(escape())
-                    plain = at
-                }
-                else -> at++
+            val byte = json[stop]
+            if (byte != QUOTE && byte != BACKSLASH) {
+                stop++
+                continue
             }
+            val count = stop - plain
+            if (length + count >= unescaped.size) unescaped = unescaped.copyOf(2 * (length + count) + TEXT)
+            System.arraycopy(json, plain, unescaped, length, count)
+            length += count
+            if (byte == QUOTE) {
+                at = stop + 1
+                return String(unescaped, 0, length, Charsets.UTF_8)
+            }
+            // Half of a surrogate pair has no bytes.
+            if (json[stop + 1] == UNICODE) return spelled(start)
+            unescaped[length++] = ESCAPES[json[stop + 1].toInt()]
+            stop += 2
+            plain = stop
+        }
+    }
+
+    /** A text with characters by their number. */
+    private fun spelled(start: Int): String {
+        val text = StringBuilder()
+        var plain = start
+        at = start
+        while (true) {
+            val byte = json[at]
+            if (byte != QUOTE && byte != BACKSLASH) {
+                at++
+                continue
+            }
+            text.append(String(json, plain, at - plain, Charsets.UTF_8))
+            if (byte == QUOTE) {
+                at++
+                return text.toString()
+            }
+            text.append(escape())
+            plain = at
         }
     }
 
     private fun escape(): Char {
         val char = json[at + 1].toInt().toChar()
         at += 2
-        return when (char) {
-            'b' -> '\b'
-            'f' -> '\u000c'
-            'n' -> '\n'
-            'r' -> '\r'
-            't' -> '\t'
-            'u' -> String(json, at, 4, Charsets.ISO_8859_1).toInt(16).toChar().also { at += 4 }
-            else -> char
-        }
+        if (char != 'u') return ESCAPES[char.code].toInt().toChar()
+        return String(json, at, 4, Charsets.ISO_8859_1).toInt(16).toChar().also { at += 4 }
     }
 
     fun raw(): RawJson {
@@ -136,11 +204,11 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
     fun slice(): JsonReader {
         val start = at
         skip()
-        return JsonReader(json, start, at)
+        return JsonReader(json, start, at, hasRows)
     }
 
     /** Another reader of what comes. */
-    fun copy(): JsonReader = JsonReader(json, at, end)
+    fun copy(): JsonReader = JsonReader(json, at, end, hasRows)
 
     /** What [read] reads; null where `null` stands. */
     inline fun <T> orNull(read: JsonReader.() -> T): T? {
@@ -203,6 +271,7 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         if (json[at] == COMMA) at++
         if (json[at] == CLOSE) {
             at++
+            depth--
             return null
         }
         return text().also { expect(':') }
@@ -235,6 +304,19 @@ internal class JsonReader(private val json: ByteArray, private var at: Int = 0, 
         private const val MINUS = '-'.code.toByte()
         private const val ZERO = '0'.code.toByte()
         private const val NINE = '9'.code.toByte()
+        private const val UNICODE = 'u'.code.toByte()
+
+        /** How many objects an item of a listing is inside of, itself counted. */
+        private const val ITEM = 2
+        private const val NAMES_OF_AN_ITEM = 32
+        private val NO_NAMES = emptyArray<String?>()
+        private val NO_BYTES = ByteArray(0)
+        private const val TEXT = 256
+
+        /** What stands for a character behind a backslash: most are themselves. */
+        private val ESCAPES = ByteArray(128) { it.toByte() }.also {
+            for ((name, char) in "bfnrt".zip("\b\u000c\n\r\t")) it[name.code] = char.code.toByte()
+        }
 
         /** Names by their hash. Races are harmless: what is found there is compared. */
         private val NAMES = arrayOfNulls<String>(1024)

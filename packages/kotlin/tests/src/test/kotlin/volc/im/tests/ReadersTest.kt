@@ -11,8 +11,11 @@ import kotlin.test.assertTrue
 import kotlin.test.fail
 import kotlinx.serialization.SerializationException
 import kotlinx.serialization.json.Json
+import volc.im.Action
 import volc.im.ConversationType
 import volc.im.GetConversationMessagesResult
+import volc.im.ImConfig
+import volc.im.ImProtocol
 import volc.im.Message
 import volc.im.MsgType
 import volc.im.QuotedMessage
@@ -118,6 +121,34 @@ class ReadersTest {
             }
             read.isIntegralNumber && given.isTextual -> assertEquals(given.textValue().toBigInteger(), read.bigIntegerValue(), where)
             else -> assertEquals(given, read, where)
+        }
+    }
+
+    @Test
+    fun `an item of a listing is the same whatever stands before it`() {
+        val protocol = ImProtocol(ImConfig("AKLTexample", "secret", 123456))
+        fun read(items: List<String>): List<Message> {
+            val body = """{"ResponseMetadata":{},"Result":{"Messages":[${items.joinToString(",")}],"HasMore":true,"NewCursor":5}}"""
+            val page = protocol.parse(Action.GET_CONVERSATION_MESSAGES, 200, body.toByteArray())
+            assertEquals(true to 5L, page.hasMore to page.newCursor)
+            return page.messages
+        }
+        val full = """{"ConversationShortId":1,"ConversationType":2,"MessageId":%d,"Sender":3,"MsgType":10001,"Content":%s,"Ext":{"a":"%d"}}"""
+        val texts = listOf("""""""", """"{\"text\":\"好\"}"""", """"\\ \/ \b\f\n\r\t \u597d \ud83d\ude00 \u0041"""", """"平 😀"""")
+        val items = listOf(
+            full.format(1, texts[0], 1), full.format(2, texts[1], 2), full.format(3, texts[2], 3),
+            // Other keys, another order, none, nothing, one that is not declared, one inside of an object.
+            """{"MessageId":4,"Content":"x"}""", """{"MessageId":5,"Content":"y"}""", """{"Content":"z","MessageId":6}""",
+            "{}", "{}", """{"MessageId":7,"Content":null}""", """{"MessageId":8,"Content":"q","New":[1]}""", """{"MessageId":9,"Content":"r"}""",
+            """{"MessageId":10,"RefMsgInfo":{"Hint":"h"}}""", """{"MessageId":11,"RefMsgInfo":{}}""", """{"MessageId":12,"RefMsgInfo":{"Hint":"i"}}""",
+            full.format(13, texts[3], 4), full.format(14, texts[1], 5),
+        )
+        val alone = items.map { read(listOf(it)).single() }
+        assertEquals("\\ / \b\u000c\n\r\t 好 😀 A", alone[2].content)
+        assertEquals(alone, read(items))
+        repeat(50) {
+            val order = List(items.size * 2) { random.nextInt(items.size) }
+            assertEquals(order.map(alone::get), read(order.map(items::get)))
         }
     }
 }
