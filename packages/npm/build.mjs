@@ -11,7 +11,7 @@ import { entries } from "./build/entries.mjs";
 import { assertOffers, exported, writeCrossing } from "./build/start-functions.mjs";
 
 /** Properties that nobody outside knows. */
-const INSIDE = /^(passText|passBytes|takeText|takeValue|settled|provide|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
+const INSIDE = /^(passText|passBytes|resultAt|takeText|takeValue|settled|provide|offers|failure|exactIntegers|contentType|contentLength|rounded)$/;
 
 /** Tables of words say each name once, and a value only where it differs. */
 const NAMES = {

@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 /** How texts and bytes get across: for the imports of the module, which are the glue's, and for src/wasm/bind.ts. */
 const CROSSING = `
-let wasm, view, slices, digest, wideDecoder, WASM_VECTOR_LEN;
+let wasm, view, returned, slices, digest, wideDecoder, WASM_VECTOR_LEN;
 const encoder = new TextEncoder(), decoder = new TextDecoder("utf-8", { ignoreBOM: true }), { Buffer, process } = globalThis;
 const bytes = () => {
   if (!view?.byteLength) {
@@ -38,6 +38,8 @@ const passBytes = (given) => {
   bytes().set(given, place);
   return place;
 };
+// Results of several values are written to where src/wasm/bind.ts says.
+const resultAt = (place) => (returned?.length ? returned : (returned = new Int32Array(wasm.memory.buffer, place, 4)));
 const getArrayU8FromWasm0 = (place, length) => bytes().subarray(place >>> 0, (place >>> 0) + length);
 // ASCII, UTF-16 where the length is negative, or UTF-8 where its next bit is set: see bindings-wasm/src/text.rs. The bit
 // after that is an error's.
@@ -66,7 +68,7 @@ function offer(module) {
   wasm = new WebAssembly.Instance(module, __wbg_get_imports()).exports;
   wasm.__wbindgen_start();
   const [passText, takeValue] = [passStringToWasm0, takeFromExternrefTable0];
-  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, takeText, takeValue };
+  return { core: wasm, length: () => WASM_VECTOR_LEN, passText, passBytes, resultAt, takeText, takeValue };
 }
 export { offer };
 `;
@@ -154,7 +156,7 @@ export function exported(code, use) {
   return rest + use(`({${pairs.map(([local, name = local]) => `${name}:${local}`).join(",")}})`);
 }
 
-/** `Class:method:arguments:result` for everything that the glue exports. */
+/** `Class:method:arguments:result:export` for everything that the glue exports. */
 function signatures(glue) {
   const lines = [];
   for (const [, of, body] of glue.matchAll(/^export class (\w+) \{\n([^]*?)^\}$/gm)) {
@@ -173,21 +175,21 @@ function signatures(glue) {
 }
 
 function signature(of, name, doc = "", code, made) {
-  const exported = of === "" ? name : `${of.toLowerCase()}_${name}`;
-  if (!code.includes(`wasm.${exported}(`)) throw new Error(`${exported}: the glue calls something else`);
+  const exported = /\bwasm\.(e\d+)\(/.exec(code)?.[1];
+  if (!exported) throw new Error(`${of}:${name}: the glue calls no export`);
   const takes = [...doc.matchAll(/@param \{(.*?)\}/g)].map(([, type], at) => {
     if (type === "string" && code.includes(`const char${at} `)) return "h";
     const kind = ARGUMENTS[type] ?? (/^[A-Z]\w+$/.test(type) ? "r" : undefined);
-    if (!kind) throw new Error(`${exported}: an argument of type ${type}`);
+    if (!kind) throw new Error(`${of}:${name}: an argument of type ${type}`);
     return kind;
   });
   const type = made ?? /@returns \{(.*?)\}/.exec(doc)?.[1];
   const fails = /throw takeFromExternrefTable0/.test(code);
   let kind = type === undefined ? "v" : (RESULTS[type] ?? type);
   if (kind === "v" && />>> 0;/.test(code)) kind = "u";
-  if (kind === "v" && code.includes("return takeFromExternrefTable0(ret[0])")) kind = "a";
+  if (kind === "v" && code.includes("return takeFromExternrefTable0(r0)")) kind = "a";
   // What makes an object of a class says so by its name.
-  return [of, name, takes.join(""), made ? (fails ? "!" : "+") : `${fails ? "!" : ""}${kind}`].join(":");
+  return [of, name, takes.join(""), made ? (fails ? "!" : "+") : `${fails ? "!" : ""}${kind}`, exported].join(":");
 }
 
 /** A function of the glue. */

@@ -1,9 +1,19 @@
 // A wasm instance that traps is replaced; its calls fail, others continue.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, beforeEach, test } from "node:test";
 import { startEmulator } from "./emulator.mjs";
 import { INPUTS, OPTIONS } from "./fixtures.mjs";
+
+// Exports have short names, which the signatures in the package say the meaning of.
+const code = readFileSync(createRequire(import.meta.url).resolve("volc-im/package.json").replace("package.json", "dist/whole.cjs"), "utf8");
+const names = {};
+for (const [, of, name, exported] of code.matchAll(/(\w*):(\w+):[a-z]*:[!+\w]*:(e\d+)\b/g)) {
+  names[exported] = of ? `${of.toLowerCase()}_${name}` : name;
+}
+const [textContent, eventTexts] = ["textContent", "eventTexts"].map((text) => Object.keys(names).find((exported) => names[exported] === text));
 
 // The package keeps its instance to itself, so the test gets in between: while a name is in `traps`, the export of that
 // name reads far outside its memory, which is a trap as any other.
@@ -14,12 +24,11 @@ WebAssembly.Instance = class {
   constructor(...given) {
     instances++;
     this.exports = { ...new Instance(...given).exports };
-    for (const [name, run] of Object.entries(this.exports)) {
-      if (typeof run !== "function" || !/^[a-z]+_[a-z]|^[a-z]+[A-Z]/.test(name)) continue;
-      this.exports[name] = (...raw) => {
-        if (!traps.delete(name)) return run(...raw);
-        const { textContent = this.exports.eventTexts } = this.exports;
-        return textContent(-16, 1 << 30);
+    for (const [exported, run] of Object.entries(this.exports)) {
+      if (!names[exported]) continue;
+      this.exports[exported] = (...raw) => {
+        if (!traps.delete(names[exported])) return run(...raw);
+        return (this.exports[textContent] ?? this.exports[eventTexts])(16, -16, 1 << 30);
       };
     }
   }

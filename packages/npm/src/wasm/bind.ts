@@ -16,6 +16,8 @@ export interface Crossing {
   passText(text: unknown): number;
   passBytes(bytes: unknown): number;
   length(): number;
+  /** What was written to the place where results of several values go. */
+  resultAt(place: number): Values;
   /** Reads a text and gives its memory back. */
   takeText(place: number, length: number): string;
   /** Takes a value that core has left for JavaScript. */
@@ -31,6 +33,9 @@ export interface Instance {
   failure: { cause: unknown } | undefined;
 }
 
+/** Where results of several values go: the far end of the stack, which no function gets to. */
+const RESULTS = 16;
+
 /** A length's bit that says that the text is an error's. */
 const IS_ERROR = 0x20000000;
 
@@ -38,10 +43,13 @@ interface CoreObject {
   place: number;
 }
 
+/** The values of a result. */
+type Values = Record<0 | 1 | 2 | 3, number>;
+
 /**
  * Makes the functions of a module that has just been started.
  *
- * @param signatures - `Class:method:arguments:result`, by line. Arguments: `s` text, `o` text or nothing, `y` bytes, `h`
+ * @param signatures - `Class:method:arguments:result:export`, by line. Arguments: `s` text, `o` text or nothing, `y` bytes, `h`
  * character, `r` object, `v` whatever wasm takes as it is. Result: the same, `u` unsigned, `a` a value left
  * behind, a class; with `!` before it, an error may come in its place. What makes an object has `!` or `+`: then an error
  * is a text, as it is in the place of any other
@@ -63,7 +71,7 @@ export function bind(crossing: Crossing, signatures: string): Instance {
     if (kind === "u") return (out as number) >>> 0;
     if (kind === "a") return crossing.takeValue(out as number);
     if (kind in classes) return object(kind, out as number);
-    const [place, length] = out as [number, number];
+    const { 0: place, 1: length } = out as Values;
     if (kind === "o" && place === 0) return undefined;
     return taken(place, length);
   };
@@ -81,14 +89,19 @@ export function bind(crossing: Crossing, signatures: string): Instance {
     const run = core[exported] as Bound;
     const fails = gives[0] === "!";
     const kind = fails ? gives.slice(1) || of : gives;
+    // A text is its place and its length; an error is a value, and whether there is one.
+    const several = fails || "so+".includes(gives) ? [RESULTS] : [];
+    const [error, flag] = kind === "s" ? ([2, 3] as const) : ([1, 2] as const);
     return function (this: CoreObject | undefined, ...given: unknown[]): unknown {
       if (instance.failure) throw lost(instance.failure.cause);
       try {
         // What is called for each callback, without the list.
-        if (takes === "yv" && this?.place) {
-          return result(kind, run(this.place, crossing.passBytes(given[0]), crossing.length(), given[1]));
+        if (takes === "yv" && kind === "s" && this?.place) {
+          run(RESULTS, this.place, crossing.passBytes(given[0]), crossing.length(), given[1]);
+          return result(kind, crossing.resultAt(RESULTS));
         }
-        const raw: unknown[] = this?.place ? [this.place] : [];
+        const raw: unknown[] = [...several];
+        if (this?.place) raw.push(this.place);
         for (let index = 0; index < takes.length; index++) {
           const value = given[index];
           const type = takes[index];
@@ -98,15 +111,15 @@ export function bind(crossing: Crossing, signatures: string): Instance {
           else if (type === "o" && (value === undefined || value === null)) raw.push(0, 0);
           else raw.push(type === "y" ? crossing.passBytes(value) : crossing.passText(value), crossing.length());
         }
-        const out = run(...raw);
+        const one = run(...raw);
+        if (!several[0]) return result(kind, one);
+        const values = crossing.resultAt(RESULTS);
         if (gives === "+") {
-          const [place, length] = out as [number, number];
+          const { 0: place, 1: length } = values;
           return length === 0 ? object(of, place) : taken(place, length);
         }
-        if (!fails) return result(kind, out);
-        const parts = out as number[];
-        if (parts.at(-1)) throw new ImError(crossing.takeValue(parts.at(-2) as number) as ErrorReport);
-        return result(kind, kind === "s" ? parts : parts[0]);
+        if (fails && values[flag]) throw new ImError(crossing.takeValue(values[error]) as ErrorReport);
+        return result(kind, "so".includes(kind) ? values : values[0]);
       } catch (cause) {
         if (!isTrap(cause)) throw cause;
         instance.failure = { cause };
@@ -116,12 +129,11 @@ export function bind(crossing: Crossing, signatures: string): Instance {
   };
 
   for (const line of signatures.split(" ")) {
-    const [of, name, takes, gives] = line.split(":") as [string, string, string, string];
-    const exported = of === "" ? name : `${of.toLowerCase()}_${name}`;
+    const [of, name, takes, gives, exported] = line.split(":") as [string, string, string, string, string];
     // Edge runtimes deploy a module without campaigns.
     if (!core[exported]) continue;
     if (of === "") {
-      offers[name] = bound(name, takes, gives, of);
+      offers[name] = bound(exported, takes, gives, of);
       continue;
     }
     const own = (classes[of] ??= {

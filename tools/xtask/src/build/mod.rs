@@ -23,6 +23,7 @@ mod swift_xcframework;
 pub mod targets;
 pub mod wasm;
 mod wasm_order;
+mod wasm_order_list;
 mod wasm_panics;
 mod wasm_places;
 mod wasm_sections;

@@ -1,6 +1,6 @@
 //! The wasm modules of the npm package: cargo build, wasm-bindgen, wasm-opt, and the size that a user downloads.
 
-use super::{wasm_order, wasm_panics};
+use super::{wasm_order, wasm_panics, wasm_places, wasm_sections};
 use crate::command::{cargo, command, output, run};
 use crate::{build, folder, setup, toolchain, workspace};
 use anyhow::{Context, Result, bail};
@@ -46,13 +46,12 @@ const LEAST_CODE: &str = "-Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false
 /// Cargo's variable for the flags of this target alone.
 const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// What rustc emits with these flags and Node.js 20 reads. Never "all features": then wasm-opt may use newer ones.
-const FEATURES: [&str; 7] = [
+const FEATURES: [&str; 6] = [
     "--enable-mutable-globals",
     "--enable-sign-ext",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
-    "--enable-multivalue",
     "--enable-simd",
 ];
 
@@ -66,14 +65,14 @@ pub fn modules() -> Result<()> {
     let folder = workspace::npm().join("wasm");
     folder::empty(&bound_folder)?;
     folder::empty(&folder)?;
-    let mut imports = Vec::new();
+    let mut known = Known::default();
     for module in &MODULES {
-        build(module, &mut imports, &bound_folder, &folder)?;
+        build(module, &mut known, &bound_folder, &folder)?;
     }
     Ok(())
 }
 
-fn build(module: &Module, imports: &mut Vec<String>, bound_folder: &Path, folder: &Path) -> Result<()> {
+fn build(module: &Module, known: &mut Known, bound_folder: &Path, folder: &Path) -> Result<()> {
     let package = ["--package", "volc-im-wasm", "--target", setup::WASM_TARGET, "--profile", module.profile];
     let features = ["--no-default-features", "--features", module.features];
     let mut cargo_build = cargo(&["build", "--quiet", "--locked"]);
@@ -82,7 +81,7 @@ fn build(module: &Module, imports: &mut Vec<String>, bound_folder: &Path, folder
     // Incremental compilation would keep crates apart that are optimized as one.
     run(cargo_build.args(package).args(features).env(RUSTFLAGS, flags).env("CARGO_INCREMENTAL", "0"))?;
     let raw = workspace::target().join(setup::WASM_TARGET).join(module.profile).join(format!("{CRATE}.wasm"));
-    bind(&raw, module, imports, bound_folder)?;
+    bind(&raw, module, known, bound_folder)?;
 
     let name = module.name;
     for ending in [".js", ".d.ts"] {
@@ -95,11 +94,30 @@ fn build(module: &Module, imports: &mut Vec<String>, bound_folder: &Path, folder
     report(module, size(&bound)?, &optimized)
 }
 
-/// Binds with short names for what the module imports: wasm-bindgen's own end in hashes, which no compression shortens.
-/// The same import has the same name in every module, so that one glue serves all of them. `known`: the imports so far.
-fn bind(raw: &Path, module: &Module, known: &mut Vec<String>, folder: &Path) -> Result<()> {
+/// What the modules so far import and export, by wasm-bindgen's names.
+#[derive(Default)]
+struct Known {
+    imports: Vec<String>,
+    exports: Vec<String>,
+}
+
+/// A short name for a known one, which it is from now on.
+fn short_name(letter: char, meant: &str, known: &mut Vec<String>) -> String {
+    let index = known.iter().position(|known| known == meant).unwrap_or(known.len());
+    if index == known.len() {
+        known.push(meant.to_owned());
+    }
+    format!("{letter}{index}")
+}
+
+/// Binds with short names for what the module imports and exports: of wasm-bindgen's own, those of imports end in hashes, which no
+/// compression shortens, and those of exports say again what is in the signatures that the package has.
+/// The same one has the same name in every module, so that one glue serves all of them.
+fn bind(raw: &Path, module: &Module, known: &mut Known, folder: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(raw).out_name(module.name).typescript(true).omit_default_module_path(true);
+    let read = fs::read(raw).with_context(|| format!("cannot read {}", workspace::shown(raw)))?;
+    bindgen.input_bytes(module.name, wasm_sections::without_multivalue(&read)?);
+    bindgen.out_name(module.name).typescript(true).omit_default_module_path(true);
     let mut output = bindgen.web(true)?.generate_output().context("wasm-bindgen failed")?;
     for unused in UNUSED {
         // A module may have none of them.
@@ -107,22 +125,27 @@ fn bind(raw: &Path, module: &Module, known: &mut Vec<String>, folder: &Path) -> 
     }
     let mut names = Vec::new();
     for import in output.wasm_mut().imports.iter_mut() {
-        let meant = without_hash(&import.name).to_owned();
-        let index = known.iter().position(|known| *known == meant).unwrap_or(known.len());
-        if index == known.len() {
-            known.push(meant);
-        }
-        let short = format!("i{index}");
+        let short = short_name('i', without_hash(&import.name), &mut known.imports);
         GLUE.clone_into(&mut import.module);
-        names.push((std::mem::replace(&mut import.name, short.clone()), short));
+        let long = std::mem::replace(&mut import.name, short.clone());
+        names.push((format!(" {long}: "), format!(" {short}: ")));
+    }
+    for export in output.wasm_mut().exports.iter_mut() {
+        // The glue has its own names for the memory and for what wasm-bindgen adds.
+        if export.name == "memory" || export.name.starts_with("__") {
+            continue;
+        }
+        let short = short_name('e', &export.name, &mut known.exports);
+        let long = std::mem::replace(&mut export.name, short.clone());
+        names.push((format!("wasm.{long}("), format!("wasm.{short}(")));
     }
     output.emit(folder)?;
     let glue = folder.join(format!("{}.js", module.name));
     let mut text = fs::read_to_string(&glue)?;
     for (long, short) in names {
-        let renamed = text.replace(&format!(" {long}: "), &format!(" {short}: "));
+        let renamed = text.replace(&long, &short);
         if renamed == text {
-            bail!("the glue does not offer {long}");
+            bail!("the glue does not know {long}");
         }
         text = renamed;
     }
@@ -130,8 +153,8 @@ fn bind(raw: &Path, module: &Module, known: &mut Vec<String>, folder: &Path) -> 
     fs::write(&glue, text).with_context(|| format!("cannot write {}", workspace::shown(&glue)))
 }
 
-/// Exports for wasm-bindgen's own handling of traps, which the package has in `src/wasm/bind.ts`.
-const UNUSED: [&str; 2] = ["__abort_handler", "__instance_terminated"];
+/// Exports for what `src/wasm/bind.ts` of the package has its own way of: traps, and where results of several values go.
+const UNUSED: [&str; 3] = ["__abort_handler", "__instance_terminated", "__wbindgen_add_to_stack_pointer"];
 /// What the imports of every module are said to come from.
 const GLUE: &str = "g";
 
@@ -176,11 +199,20 @@ fn optimize(module: &Module, bound: &Path, optimized: &Path) -> Result<()> {
     if module.profile == FAST {
         return run(&trapping, optimized, &[&LEVEL[..], &STRIPPED].concat());
     }
-    run(&trapping, optimized, &[&LEVEL[..], &SMALLER, &STRIPPED].concat())?;
-    let read = fs::read(optimized).with_context(|| format!("cannot read {}", workspace::shown(optimized)))?;
-    let named = bound.with_extension("named.wasm");
-    fs::write(&named, wasm_order::named_in_order(&read)?)?;
-    run(&named, optimized, &["--reorder-functions-by-name", "--strip-debug"])
+    let unordered = bound.with_extension("unordered.wasm");
+    run(&trapping, &unordered, &[&LEVEL[..], &SMALLER, &["--debuginfo"]].concat())?;
+    let read =
+        fs::read(&unordered).with_context(|| format!("cannot read {}", workspace::shown(&unordered)))?;
+    let read = wasm_places::without_unread_digits(read)?;
+    // Only what edge runtimes load for each request has one.
+    let list = fs::read_to_string(workspace::npm().join("build").join(format!("{}.order", module.name))).ok();
+    let (named, unlisted) = wasm_order::named_in_order(&read, list.as_deref())?;
+    if unlisted > 0 {
+        println!("{}.wasm: {unlisted} functions are not in {0}.order", module.name);
+    }
+    let ordered = bound.with_extension("ordered.wasm");
+    fs::write(&ordered, named)?;
+    run(&ordered, optimized, &[&["--reorder-functions-by-name"], &STRIPPED[..]].concat())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

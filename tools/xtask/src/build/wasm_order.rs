@@ -1,11 +1,15 @@
 //! The order of a wasm module's functions: what is alike stands close together, where gzip finds it again.
 //!
 //! wasm-opt sorts functions by name. So the module is given names that sort as wanted, instead of its own names.
+//!
+//! For a module that edge runtimes load again and again, `packages/npm/build/NAME.order` lists functions in the best order that was found
+//! by tens of thousands of trials (`packages/npm/build/order-functions.mjs`), too many for each build.
 
+use super::wasm_order_list::listed;
 use super::wasm_sections::{CODE, CUSTOM, IMPORT, Reader, write_number, write_section, write_text};
 use anyhow::{Context, Result};
 use flate2::{Compression, write::GzEncoder};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
 
 /// Bytes of a piece of code that two functions may have in common. Which number suits a module, only trying says; so it is
@@ -18,9 +22,10 @@ const WINDOWS: [(usize, u64); 2] = [(16, 93), (32, 95)];
 /// What a piece is worth, divided by the number of functions that hold it.
 const WORTH: u64 = 3_600;
 
-/// A module with a name for each function, by which they sort.
-pub fn named_in_order(wasm: &[u8]) -> Result<Vec<u8>> {
-    let mut imported = 0;
+/// A module with a name for each function, by which they sort: as a list has them, or by likeness. With it the number of
+/// functions that the list lacks.
+pub fn named_in_order(wasm: &[u8], list: Option<&str>) -> Result<(Vec<u8>, usize)> {
+    let (mut imported, mut own_names) = (0, BTreeMap::new());
     let mut bodies = Vec::new();
     let mut named = wasm.get(..8).context("no wasm module")?.to_vec();
     let mut reader = Reader { wasm, at: 8 };
@@ -29,6 +34,7 @@ pub fn named_in_order(wasm: &[u8]) -> Result<Vec<u8>> {
         match id {
             IMPORT => imported = inside.imported_functions()?,
             CODE => bodies = inside.bodies()?,
+            CUSTOM => own_names.extend(inside.names(section.end)?),
             _ => {}
         }
         if id != CUSTOM {
@@ -37,7 +43,14 @@ pub fn named_in_order(wasm: &[u8]) -> Result<Vec<u8>> {
     }
     let functions: Vec<&[u8]> = bodies.into_iter().map(|body| &wasm[body]).collect();
     let mut ranks = vec![0; functions.len()];
-    for (rank, function) in smallest(&functions)?.into_iter().enumerate() {
+    let own_names: Vec<&str> = (imported..imported + functions.len())
+        .map(|function| own_names.get(&function).map_or("", String::as_str))
+        .collect();
+    let (order, unlisted) = match list {
+        Some(list) => listed(list, &own_names, &functions),
+        None => (smallest(&functions)?, 0),
+    };
+    for (rank, function) in order.into_iter().enumerate() {
         ranks[function] = rank;
     }
     let mut names = Vec::new();
@@ -53,7 +66,7 @@ pub fn named_in_order(wasm: &[u8]) -> Result<Vec<u8>> {
     write_number(&mut section, names.len());
     section.extend(names);
     write_section(&mut named, CUSTOM, &section);
-    Ok(named)
+    Ok((named, unlisted))
 }
 
 /// Of the orders by likeness, the one that gzip makes the least of.
@@ -80,7 +93,7 @@ fn smallest(functions: &[&[u8]]) -> Result<Vec<usize>> {
 }
 
 /// Which functions hold a piece of code.
-fn holders<'f>(functions: &[&'f [u8]], piece: usize) -> HashMap<&'f [u8], Vec<usize>> {
+pub fn holders<'f>(functions: &[&'f [u8]], piece: usize) -> HashMap<&'f [u8], Vec<usize>> {
     let mut holders: HashMap<&[u8], Vec<usize>> = HashMap::new();
     for (number, function) in functions.iter().enumerate() {
         for piece in function.windows(piece) {
@@ -94,7 +107,7 @@ fn holders<'f>(functions: &[&'f [u8]], piece: usize) -> HashMap<&'f [u8], Vec<us
 }
 
 /// What two functions have in common.
-fn likeness(count: usize, holders: &HashMap<&[u8], Vec<usize>>, commonplace: usize) -> Vec<Vec<u64>> {
+pub fn likeness(count: usize, holders: &HashMap<&[u8], Vec<usize>>, commonplace: usize) -> Vec<Vec<u64>> {
     let mut likeness = vec![vec![0_u64; count]; count];
     for holders in holders.values().filter(|holders| holders.len() < commonplace) {
         for one in holders {

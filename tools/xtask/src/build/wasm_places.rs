@@ -1,8 +1,9 @@
 //! What only panics of a wasm module would say: their words, and places in sources, which are the texts of their paths and
 //! the tables that point to them. Where panics only trap, nobody reads them. Zeros in their place compress to nothing.
 
-use super::wasm_sections::Reader;
+use super::wasm_sections::{CODE, DATA, Reader};
 use anyhow::{Context, Result};
+use std::ops::Range;
 
 /// How a path of a source ends.
 const ENDING: &[u8] = b".rs";
@@ -53,7 +54,7 @@ pub fn without_places(section: &[u8], keeps_objects: bool) -> Result<Vec<u8>> {
     let misuse = if keeps_objects { &MISUSE[..] } else { &[] };
     for words in WORDS.iter().chain(misuse) {
         let starts = section.windows(words.len()).enumerate().filter(|(_, found)| found == words);
-        blank.extend(starts.map(|(start, _)| start..start + words.len()));
+        blank.extend(starts.map(|(start, _)| with_frame(section, start..start + words.len())));
     }
     for (start, bytes) in &segments {
         // Rust's `Location`: the path's address and length, line, column, at a multiple of four.
@@ -79,10 +80,77 @@ pub fn without_places(section: &[u8], keeps_objects: bool) -> Result<Vec<u8>> {
     Ok(blanked)
 }
 
+/// Words with what stands around them where they are a part of a message with values in it: their length, and a mark for a value.
+fn with_frame(section: &[u8], words: Range<usize>) -> Range<usize> {
+    const VALUE: u8 = 0xc0;
+    let before = words.start.checked_sub(1).and_then(|at| section.get(at));
+    let is_framed = before.is_some_and(|length| usize::from(*length) == words.len())
+        && section.get(words.end) == Some(&VALUE);
+    if is_framed { words.start - 1..words.end + 1 } else { words }
+}
+
+/// The module without the table of digits by which the standard library writes numbers, where no code is left that has its address.
+///
+/// Whatever could be an address counts as one: every number in the code, every four bytes of data.
+pub fn without_unread_digits(mut wasm: Vec<u8>) -> Result<Vec<u8>> {
+    let digits: String = (0..100).map(|number| format!("{number:02}")).collect();
+    let (mut table, mut code, mut data) = (None, 0..0, 0..0);
+    let mut reader = Reader { wasm: &wasm, at: 8 };
+    while let Some((id, section)) = reader.section()? {
+        match id {
+            CODE => code = section,
+            DATA => {
+                let found = |bytes: &Range<usize>| {
+                    wasm[bytes.clone()].windows(digits.len()).position(|text| text == digits.as_bytes())
+                };
+                let segments = Reader { wasm: &wasm[..section.end], at: section.start }.segments()?;
+                table = segments.iter().find_map(|(address, bytes)| {
+                    let at = found(bytes)?;
+                    Some((*address as usize + at, bytes.start + at))
+                });
+                data = section;
+            }
+            _ => {}
+        }
+    }
+    let Some((address, at)) = table else { return Ok(wasm) };
+    let table = at..at + digits.len();
+    let is_inside = |number: usize| (address..address + digits.len()).contains(&number);
+    let in_code = code.clone().any(|at| Reader { wasm: &wasm[..code.end], at }.number().is_ok_and(is_inside));
+    let in_data = data.filter(|at| !table.contains(at)).any(|at| {
+        let word = wasm.get(at..).and_then(|rest| rest.first_chunk().copied());
+        word.is_some_and(|word| is_inside(u32::from_le_bytes(word) as usize))
+    });
+    if !in_code && !in_data {
+        wasm[table].fill(0);
+    }
+    Ok(wasm)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::wasm_sections::write_number;
-    use super::without_places;
+    use super::super::wasm_sections::{CODE, DATA, write_number, write_section};
+    use super::{without_places, without_unread_digits};
+
+    #[test]
+    fn digits_stay_where_code_reads_them() {
+        let digits: Vec<u8> = (0..100).flat_map(|number| format!("{number:02}").into_bytes()).collect();
+        // At 1024; the code has that number, or the one before it.
+        for (constant, stays) in [(0x80, true), (0xff, false)] {
+            let mut module = b"\0asm\x01\0\0\0".to_vec();
+            let high = if stays { 8 } else { 7 };
+            write_section(&mut module, CODE, &[1, 5, 0, 0x41, constant, high, 0x0b]);
+            let mut data = vec![1, 0, 0x41, 0x80, 0x08, 0x0b];
+            write_number(&mut data, digits.len());
+            data.extend(&digits);
+            write_section(&mut module, DATA, &data);
+            let made = without_unread_digits(module.clone()).expect("a module");
+            let start = module.len() - digits.len();
+            assert_eq!(made[..start], module[..start]);
+            assert_eq!(made[start..] == module[start..], stays);
+            assert_eq!(made[start..].iter().all(|byte| *byte == 0), !stays);
+        }
+    }
 
     #[test]
     fn places_are_blank_and_nothing_else_is() {
@@ -101,6 +169,8 @@ mod tests {
         let words = data.len();
         data.extend(b"RefCell already borrowed");
         data.extend(b"null pointer passed to rust");
+        // A part of a message with a value behind it.
+        data.extend(b"\x16slice index starts at \xc0\x0d but ends at \xc0");
         // One segment at 1024, which is 0x80 0x08.
         let mut section = vec![1, 0, 0x41, 0x80, 0x08, 0x0b];
         write_number(&mut section, data.len());

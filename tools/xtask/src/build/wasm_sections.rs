@@ -9,6 +9,11 @@ pub const IMPORT: u8 = 2;
 pub const CODE: u8 = 10;
 pub const DATA: u8 = 11;
 
+/// The custom section that says what of WebAssembly a module uses.
+const FEATURES: &str = "target_features";
+/// The feature by which a function gives back more than one value.
+const MULTIVALUE: &str = "multivalue";
+
 /// Reader at a position of a module.
 pub struct Reader<'w> {
     pub wasm: &'w [u8],
@@ -38,11 +43,11 @@ impl Reader<'_> {
     }
 
     /// LEB128.
-    fn number(&mut self) -> Result<usize> {
+    pub fn number(&mut self) -> Result<usize> {
         let (mut number, mut shift) = (0, 0);
         loop {
             let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
+            number |= usize::from(byte & 0x7f).checked_shl(shift).context("a number is too long")?;
             shift += 7;
             if byte & 0x80 == 0 {
                 return Ok(number);
@@ -92,6 +97,18 @@ impl Reader<'_> {
             self.at = next;
         }
         Ok(names)
+    }
+
+    /// The features that the custom section for them names, each with the sign before it; nothing of any other.
+    pub fn features(&mut self) -> Result<Vec<(u8, String)>> {
+        let mut features = Vec::new();
+        if self.text()? != FEATURES {
+            return Ok(features);
+        }
+        for _ in 0..self.number()? {
+            features.push((self.byte()?, self.text()?.to_owned()));
+        }
+        Ok(features)
     }
 
     /// The segments of a section of data: their addresses in memory, and where their bytes stand.
@@ -149,4 +166,55 @@ pub fn write_section(to: &mut Vec<u8>, id: u8, section: &[u8]) {
     to.push(id);
     write_number(to, section.len());
     to.extend_from_slice(section);
+}
+
+/// The module, which no longer says that its functions may give back more than one value. No compiled one does: it is
+/// wasm-bindgen that would add a function to each export for it.
+pub fn without_multivalue(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut made = wasm.get(..8).context("no wasm module")?.to_vec();
+    let mut reader = Reader { wasm, at: 8 };
+    while let Some((id, section)) = reader.section()? {
+        let mut features = match id {
+            CUSTOM => Reader { wasm, at: section.start }.features()?,
+            _ => Vec::new(),
+        };
+        features.retain(|(_, name)| name != MULTIVALUE);
+        if features.is_empty() {
+            write_section(&mut made, id, &wasm[section]);
+            continue;
+        }
+        let mut kept = Vec::new();
+        write_text(&mut kept, FEATURES);
+        write_number(&mut kept, features.len());
+        for (sign, name) in features {
+            kept.push(sign);
+            write_text(&mut kept, &name);
+        }
+        write_section(&mut made, CUSTOM, &kept);
+    }
+    Ok(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CUSTOM, FEATURES, without_multivalue, write_section, write_text};
+
+    #[test]
+    fn only_one_feature_is_taken_out() {
+        let module = |features: &[&str]| {
+            let mut custom = Vec::new();
+            write_text(&mut custom, FEATURES);
+            custom.push(features.len() as u8);
+            for feature in features {
+                custom.push(b'+');
+                write_text(&mut custom, feature);
+            }
+            let mut module = b"\0asm\x01\0\0\0".to_vec();
+            write_section(&mut module, CUSTOM, &custom);
+            write_section(&mut module, 1, &[0]);
+            module
+        };
+        let made = without_multivalue(&module(&["bulk-memory", "multivalue", "simd128"])).expect("a module");
+        assert_eq!(made, module(&["bulk-memory", "simd128"]));
+    }
 }
