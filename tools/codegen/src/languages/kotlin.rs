@@ -119,7 +119,7 @@ fn read(kind: &Kind) -> String {
         Kind::Object(object) => format!("read{}(json)", object.name),
         Kind::List(item) => format!("json.list {{ {} }}", read(item)),
         Kind::Map(MapKey::Text, value) => format!("json.map({{ it }}) {{ {} }}", read(value)),
-        Kind::Map(MapKey::UserId, value) => format!("json.map(String::toLong) {{ {} }}", read(value)),
+        Kind::Map(MapKey::UserId, value) => format!("json.map(json::idOf) {{ {} }}", read(value)),
     }
 }
 

@@ -118,6 +118,7 @@ internal class JsonReader(
         while (at < end && json[at] >= ZERO && json[at] <= NINE) value = value * 10 - (json[at++] - ZERO)
         val digits = at - start
         check(digits > 0) { "expected a number at $at" }
+        check(digits == 1 || json[start] != ZERO) { "expected no zeros before a number at $start" }
         // Nineteen digits beyond 64 bits have wrapped around, once, and are positive.
         check(digits < 19 || digits == 19 && value < 0 && (isNegative || value != Long.MIN_VALUE)) {
             "expected a number of 64 bits at $start"
@@ -126,9 +127,10 @@ internal class JsonReader(
     }
 
     /** An id, which may be a text where it comes from a user's JSON. */
-    fun id(): Long = if (json[at] == QUOTE) JsonReader(text()).whole() else long()
+    fun id(): Long = if (json[at] == QUOTE) idOf(text()) else long()
 
-    private fun whole(): Long = if (end == 0) error("expected an id") else long().also { check(at == end) { "expected an id" } }
+    /** An id in a text or in a key: as core writes it, without white space, signs of a zero and zeros before it. */
+    fun idOf(text: String): Long = checkNotNull(text.toLongOrNull()?.takeIf { it.toString() == text }) { "expected an id" }
 
     fun text(): String {
         expect('"')
