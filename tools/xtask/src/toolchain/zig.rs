@@ -32,19 +32,24 @@ pub struct Library {
     pub archive: PathBuf,
 }
 
-/// Builds `volc-im-uniffi` as a shared library for several targets: all in one call, so that one target's last crate is
-/// compiled beside another's first ones. Gives the libraries, with all their symbols, which uniffi's generator reads.
+/// Builds `volc-im-uniffi` as a shared library for several targets: Linux's in one call, so that one target's last crate is
+/// compiled beside another's first ones. Gives the libraries; those of Linux and macOS with all their symbols, which uniffi's
+/// generator reads.
 pub fn libraries(targets: &[&Target]) -> Result<Vec<PathBuf>> {
-    let (mac, others): (Vec<&Target>, Vec<&Target>) =
-        targets.iter().copied().partition(|target| target.system == System::Mac);
-    if !others.is_empty() {
-        let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
-        run(&mut building(&build, &others)?)?;
+    let of = |systems: &[System]| -> Vec<&Target> {
+        targets.iter().copied().filter(|target| systems.contains(&target.system)).collect()
+    };
+    // One system a call: cargo gives crates the features of all targets of a call, and what is built for one of them alone
+    // would be compiled once more.
+    for systems in [&[System::Gnu, System::Musl][..], &[System::Windows]] {
+        let some = of(systems);
+        if !some.is_empty() {
+            let build = ["build", "--quiet", "--release", "--locked", "--package", "volc-im-uniffi"];
+            run(&mut building(&build, &some)?)?;
+        }
     }
     // With the archives of Swift's framework, which would be compiled once more.
-    if !mac.is_empty() {
-        with_archives(&mac)?;
-    }
+    with_archives(&of(&[System::Mac]))?;
     Ok(targets.iter().map(|target| release(target.triple).join(target.library("volc_im_uniffi"))).collect())
 }
 
@@ -157,10 +162,11 @@ fn environment_for(target: &Target, kind: Kind) -> Result<BTreeMap<String, OsStr
     Ok(variables)
 }
 
-/// Links for Windows with rustc's list of what a library exports, which cargo-zigbuild drops: without one, everything is.
+/// Links for Windows with rustc's list of what a library exports, which cargo-zigbuild drops: without one, everything is. And
+/// without debug information: a library would have a hash of its file, which names the folders of what was linked.
 fn exporting(compiler: &Path) -> String {
     format!(
-        "list=\nfor word; do\n  case $word in -Wl,*.def) list=${{word#-Wl,}} ;; esac\ndone\nexec '{}' \"$@\" $list",
+        "list=\nfor word; do\n  case $word in -Wl,*.def) list=${{word#-Wl,}} ;; esac\ndone\nexec '{}' \"$@\" -Wl,--strip-all $list",
         compiler.display()
     )
 }
