@@ -8,6 +8,14 @@ use std::process::{Command, Stdio};
 pub fn command(program: &str, arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder);
+    // What cargo tells this program of itself. ring's build script looks at it, and all that uses ring was compiled once more in
+    // every clone, whose folder has another name.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_MANIFEST_") || text.starts_with("CARGO_PKG_") {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 
